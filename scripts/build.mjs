@@ -41,7 +41,7 @@ for (const folder of ['src', 'test', 'bench'])
 const filesBelow = (dir) =>
   existsSync(dir) ? readdirSync(dir, { recursive: true }).map(String).filter((f) => f.endsWith('.js')).sort().map((f) => path.join(dir, f)) : [];
 const sources = [...filesBelow(path.join(root, 'dist/workflows')), ...filesBelow(path.join(root, 'dist/src/domain'))];
-if (sources.length > 0) {
+if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   const digest = createHash('sha256');
   for (const file of [...sources, path.join(root, 'package-lock.json')]) digest.update(readFileSync(file));
   const key = digest.digest('hex');
