@@ -39,7 +39,13 @@ for (const folder of ['src', 'test', 'bench'])
   });
 
 const filesBelow = (dir) =>
-  existsSync(dir) ? readdirSync(dir, { recursive: true }).map(String).filter((f) => f.endsWith('.js')).sort().map((f) => path.join(dir, f)) : [];
+  existsSync(dir)
+    ? readdirSync(dir, { recursive: true })
+        .map(String)
+        .filter((f) => f.endsWith('.js'))
+        .sort()
+        .map((f) => path.join(dir, f))
+    : [];
 const sources = [...filesBelow(path.join(root, 'dist/workflows')), ...filesBelow(path.join(root, 'dist/src/domain'))];
 if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   const digest = createHash('sha256');

@@ -1,0 +1,7 @@
+import { dossierActivities } from './dossier.js';
+import { taskActivities } from './tasks.js';
+import type { ProcessDeps } from './perform.js';
+
+/** The process's activities over their dependencies; workflows see only this function's type. */
+export const createActivities = (deps: ProcessDeps) => ({ ...taskActivities(deps), ...dossierActivities(deps) });
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,55 @@
+import { activityInfo } from '@temporalio/activity';
+import type { DataSource } from 'typeorm';
+import type { ProcessAct } from '../src/domain/acts.js';
+import { inScope, type Transaction } from '../src/database/in-scope.js';
+import { lockCase, readCase, record, type CaseDeps, type LoadedCase } from '../src/requests/case-store.js';
+import { diverged, reading, type Reading, type Seen } from './reading.js';
+
+export interface ProcessDeps extends CaseDeps {
+  readonly db: DataSource;
+}
+
+/** Every activity of the process names its request and says how far its run has read. */
+export interface Ask {
+  readonly requestId: string;
+  readonly seen: Seen;
+}
+
+/** The act to append, or in how many milliseconds to look again. */
+export type Made = { act: ProcessAct } | { later: number };
+
+export class RequestUnknown extends Error {
+  constructor(id: string) {
+    super(`no request ${id} in the ledger`);
+  }
+}
+
+/** Reads the acts after the cursor. */
+export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
+  inScope(deps.db, 'process', async (tx) => {
+    const loaded = await readCase(tx, requestId);
+    if (!loaded) throw new RequestUnknown(requestId);
+    return reading(tx, deps, loaded, seen, runId());
+  });
+
+/**
+ * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
+ * activity) or when a newer process act came after `seen` (the run must read and think again).
+ */
+export const perform = (
+  deps: ProcessDeps,
+  { requestId, seen }: Ask,
+  key: string,
+  make: (tx: Transaction, loaded: LoadedCase) => Promise<Made> | Made,
+): Promise<Reading> =>
+  inScope(deps.db, 'process', async (tx) => {
+    const loaded = await lockCase(tx, { id: requestId });
+    if (!loaded) throw new RequestUnknown(requestId);
+    const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
+    if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))
+      return answer(loaded);
+    const made = await make(tx, loaded);
+    return 'later' in made ? answer(loaded, made.later) : answer(await record(tx, deps, loaded, made.act, { key }));
+  });
+
+const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';

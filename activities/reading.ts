@@ -1,0 +1,81 @@
+import type { Act } from '../src/domain/acts.js';
+import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/agenda.js';
+import { openTasks } from '../src/domain/case.js';
+import type { Transaction } from '../src/database/in-scope.js';
+import type { CaseDeps, LoadedCase } from '../src/requests/case-store.js';
+import type { StoredAct } from '../src/ledger/streams.js';
+
+/** Up to which process act a run of the workflow has read, and that act's hash. */
+export interface Seen {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What a run learns from the ledger: codes and ids only, never an opinion or a reason. */
+export interface Reading {
+  /** Process acts after the cursor, in order. */
+  readonly acts: readonly Act[];
+  readonly seen: Seen;
+  readonly agenda: readonly AgendaItem[];
+  /** When the open tasks are due, for the operator's eye. */
+  readonly due: readonly { readonly taskId: string; readonly dueDate: string; readonly dueAt: number }[];
+  /** Nothing was written; look again after this many milliseconds, or when woken. */
+  readonly later?: number;
+  /** The ledger was restored to an earlier time: what this run has seen never happened. */
+  readonly diverged?: true;
+}
+
+export const NOTHING_SEEN: Seen = { seq: 0, hash: '' };
+const short = (hash: Buffer): string => hash.toString('hex', 0, 8);
+
+export function diverged(loaded: LoadedCase, seen: Seen): boolean {
+  if (seen.seq === 0) return false;
+  const act = loaded.acts[seen.seq - 1];
+  return act === undefined || short(act.hash) !== seen.hash;
+}
+
+/** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */
+export async function reading(
+  tx: Transaction,
+  deps: CaseDeps,
+  loaded: LoadedCase,
+  seen: Seen,
+  runId: string,
+  later?: number,
+): Promise<Reading> {
+  if (diverged(loaded, seen)) return { acts: [], seen, agenda: [], due: [], diverged: true };
+  const { state, acts, request } = loaded;
+  const calendar = await deps.calendar.current(tx);
+  const agenda = agendaOf(state, calendar, request.id);
+  const head = acts[state.seen - 1];
+  const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
+  const wakeAt = later === undefined ? agenda[0]?.at : deps.clock.now() + later;
+  await tx.query(
+    `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
+     on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6`,
+    [request.id, upTo.seq, upTo.hash, runId, state.closed || wakeAt === undefined ? null : new Date(wakeAt), new Date(deps.clock.now())],
+  );
+  return {
+    acts: acts.filter(({ seq, process }) => process && seq > seen.seq).map(forTheRun),
+    seen: upTo,
+    agenda,
+    due: openTasks(state).map((task) => ({ taskId: task.taskId, ...pick(deadlineOf(calendar, task)) })),
+    ...(later === undefined ? {} : { later }),
+  };
+}
+
+const pick = ({ dueDate, dueAt }: { dueDate: string; dueAt: number }) => ({ dueDate, dueAt });
+
+/** An act as the run may see it: the run has the route already, and needs neither details, evidence nor decision data. */
+function forTheRun({ seq, at, kind, by, body }: StoredAct): Act {
+  const {
+    route: _route,
+    details: _details,
+    application: _application,
+    evidenceIds: _evidence,
+    data: _data,
+    studentId: _student,
+    ...codes
+  } = body as Record<string, unknown>;
+  return { ...codes, kind, seq, at, ...(by ? { by } : {}) } as unknown as Act;
+}

@@ -1,0 +1,82 @@
+import type { Outcome } from '../src/domain/acts.js';
+import type { AgendaItem } from '../src/domain/agenda.js';
+import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
+import type { RouteStep } from '../src/domain/procedure.js';
+import { dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
+import { holderOf } from '../src/organisations/succession.js';
+import { newId } from '../src/requests/read-model.js';
+import { perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
+
+const HOUR = 3_600_000;
+
+/** Activities about tasks: each appends one act of the process. */
+export const taskActivities = (deps: ProcessDeps) => ({
+  /** The process acts after the cursor. */
+  readActs: (ask: Ask) => read(deps, ask),
+
+  /** Opens a step's task at its holder, or the supplement of a returned step at the filer (A9). */
+  openTask: (ask: Ask & { step: string; visit: number; supplement: boolean }) =>
+    perform(deps, ask, `opened:${ask.step}:${ask.visit}${ask.supplement ? ':supplement' : ''}`, async (tx, { state }): Promise<Made> => {
+      const step = state.route.steps.find(({ id }) => id === ask.step);
+      if (!step) throw new Error(`the route has no step ${ask.step}`);
+      const holder = await holderOf(tx, ask.supplement ? state.route.filer.organisationId : step.organisationId, deps.clock.now());
+      if (!holder) return parkStep(state, ask.step);
+      const arrivedOn = dateOf(deps.clock.now());
+      const calendar = await deps.calendar.current(tx);
+      return {
+        act: {
+          ...{
+            kind: 'opened',
+            taskId: newId(),
+            step: ask.step,
+            visit: ask.visit,
+            capacities: step.capacities,
+            holder: holder.id,
+            arrivedOn,
+          },
+          ...{ ladder: holder.ladder, ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}) },
+          ...(ask.supplement
+            ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
+            : { office: step.office, workingDays: budget(state, step, calendar) }),
+        },
+      };
+    }),
+
+  /** Reminds the holder so many working days before the due date (A4). */
+  remind: (ask: Ask & { item: AgendaItem }) =>
+    perform(deps, ask, `reminded:${ask.item.taskId}:${ask.item.n}`, (_tx, { state }): Made => {
+      const { at, taskId, step, visit, n } = ask.item;
+      if (!taskOf(state, taskId)) return { later: 1000 };
+      return earlyBy(deps, at) ?? { act: { kind: 'reminded', taskId, step, visit, workingDaysLeft: n } };
+    }),
+
+  /** Shows an overdue task to the next superior (A4): it stays with its holder. Only while the task is open and its deadline has passed. */
+  escalate: (ask: Ask & { item: AgendaItem }) =>
+    perform(deps, ask, `escalated:${ask.item.taskId}:${ask.item.n}`, (_tx, { state }): Made => {
+      const { at, taskId, step, visit, n } = ask.item;
+      const to = taskOf(state, taskId)?.ladder[n - 1];
+      if (!to) return { later: 1000 };
+      return earlyBy(deps, at) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
+    }),
+
+  /** Closes the request. */
+  close: (ask: Ask & { outcome: Outcome }) => perform(deps, ask, 'closed', (): Made => ({ act: { kind: 'closed', outcome: ask.outcome } })),
+});
+
+/** The workflow's clock may run ahead of ours by a little: then it looks again. */
+const earlyBy = (deps: ProcessDeps, at: number): Made | undefined => {
+  const ahead = at - deps.clock.now();
+  return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
+};
+
+/** A step without a living holder parks visibly, and is tried again every hour or when woken. */
+const parkStep = (state: CaseState, step: string): Made =>
+  state.parked?.cause === 'no-living-holder' ? { later: HOUR } : { act: { kind: 'parked', what: 'step', cause: 'no-living-holder', step } };
+
+/** What is left of a step's working days after its earlier visits, at least the policy's floor (A9). */
+function budget(state: CaseState, step: RouteStep, calendar: WorkingCalendar): number {
+  const { spent } = stepOf(state, step.id);
+  if (spent.length === 0) return step.workingDays;
+  const used = spent.reduce((sum, { arrivedOn, decidedOn }) => sum + workingDaysBetween(calendar, arrivedOn, decidedOn), 0);
+  return Math.max(state.route.leastRemainingWorkingDays, step.workingDays - used);
+}

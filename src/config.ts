@@ -1,0 +1,104 @@
+import path from 'node:path';
+
+/** Everything the processes take from the environment, parsed once. The only file that reads it. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly databaseOwnerUrl: string;
+  readonly databasePool: number;
+  readonly temporal: { address: string; namespace: string; tls?: { ca?: string; cert?: string; key?: string } };
+  readonly temporalUiUrl?: string;
+  /** AES-256 key of personal fields and a separate HMAC key of their blind indices; 32 bytes each. */
+  readonly fieldKey: Buffer;
+  readonly indexKey: Buffer;
+  readonly demo: boolean;
+  readonly sessionHours: number;
+  readonly evidenceMaxBytes: number;
+  readonly workerMetricsPort?: number;
+  readonly workflowBundle: string;
+  /** File outside the database to which ledger checkpoints are appended. */
+  readonly anchorFile: string;
+  readonly logLevel: string;
+}
+
+/** Thrown once, naming every wrong value. */
+export class InvalidConfiguration extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Configuration is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+class Reader {
+  readonly problems: string[] = [];
+  constructor(private readonly env: Env) {}
+
+  text(name: string, fallback?: string): string {
+    const value = this.env[name]?.trim() || fallback;
+    if (value === undefined) this.problems.push(`${name} is required`);
+    return value ?? '';
+  }
+  optional(name: string): string | undefined {
+    return this.env[name]?.trim() || undefined;
+  }
+  whole(name: string, fallback: number, from: number, to: number): number {
+    const text = this.env[name]?.trim();
+    const value = text ? Number(text) : fallback;
+    if (!Number.isInteger(value) || value < from || value > to)
+      this.problems.push(`${name} must be a whole number from ${from} to ${to}, not "${text}"`);
+    return value;
+  }
+  flag(name: string): boolean {
+    const text = this.env[name]?.trim() ?? 'false';
+    if (!['true', 'false', ''].includes(text)) this.problems.push(`${name} must be true or false, not "${text}"`);
+    return text === 'true';
+  }
+  key(name: string): Buffer {
+    const key = Buffer.from(this.env[name] ?? '', 'base64');
+    if (key.length !== 32) this.problems.push(`${name} must be 32 bytes in base64 (openssl rand -base64 32)`);
+    return key;
+  }
+  url(name: string, value: string): string {
+    if (value && !/^postgres(ql)?:\/\//.test(value)) this.problems.push(`${name} must be a postgresql:// address`);
+    return value;
+  }
+}
+
+/** @throws InvalidConfiguration with every wrong value named */
+export function parseConfig(env: Env = process.env): Config {
+  const read = new Reader(env);
+  const databaseUrl = read.url('DATABASE_URL', read.text('DATABASE_URL'));
+  const dataDir = path.resolve(read.text('DATA_DIR', '.data'));
+  const ca = read.optional('TEMPORAL_TLS_CA');
+  const cert = read.optional('TEMPORAL_TLS_CERT');
+  const key = read.optional('TEMPORAL_TLS_KEY');
+  if ((cert === undefined) !== (key === undefined)) read.problems.push('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY go together');
+  const config: Config = {
+    port: read.whole('PORT', 3000, 0, 65_535),
+    host: read.text('HOST', '0.0.0.0'),
+    dataDir,
+    databaseUrl,
+    databaseOwnerUrl: read.url('DATABASE_OWNER_URL', read.optional('DATABASE_OWNER_URL') ?? databaseUrl),
+    databasePool: read.whole('DATABASE_POOL', 20, 2, 500),
+    temporal: {
+      address: read.text('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
+      namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
+      ...(ca || cert ? { tls: { ca, cert, key } } : {}),
+    },
+    temporalUiUrl: read.optional('TEMPORAL_UI_URL'),
+    fieldKey: read.key('FIELD_KEY'),
+    indexKey: read.key('INDEX_KEY'),
+    demo: read.flag('DEMO'),
+    sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
+    evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,
+    workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
+    workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),
+    anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
+    logLevel: read.text('LOG_LEVEL', 'info'),
+  };
+  if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
+  return config;
+}

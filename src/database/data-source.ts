@@ -1,0 +1,36 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
+import { Ledger1700000000004 } from './migrations/4-ledger.js';
+import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
+import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
+import { Students1700000000002 } from './migrations/2-students.js';
+
+const migrations = [
+  OrganisationsAndPeople1700000000001,
+  Students1700000000002,
+  CalendarAndPolicy1700000000003,
+  Ledger1700000000004,
+  RequestsAndTasks1700000000005,
+];
+
+/** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */
+export const applicationOptions = (url: string, pool: number, applicationName: string): DataSourceOptions => ({
+  type: 'postgres',
+  url,
+  poolSize: pool,
+  applicationName,
+  migrations: [],
+  entities: [],
+  extra: {
+    options:
+      '-c role=xueji_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000',
+    connectionTimeoutMillis: 5000,
+  },
+});
+
+/** The owner's single connection, for migrations. */
+export const ownerOptions = (url: string): DataSourceOptions => ({ type: 'postgres', url, poolSize: 1, migrations, entities: [] });
+
+export async function connected(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource(options).initialize();
+}

@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+const VERSION = 1;
+
+/**
+ * Encrypts personal fields one by one with AES-256-GCM, bound to their place (table, column, row), and makes blind indices for exact
+ * look-ups with a separate key. The first byte is the key's version.
+ */
+export class FieldCipher {
+  constructor(
+    private readonly fieldKey: Buffer,
+    private readonly indexKey: Buffer,
+  ) {}
+
+  /** @param place `table.column:row`; the same must be given to decrypt */
+  encrypt(value: string, place: string): Buffer {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.fieldKey, iv).setAAD(Buffer.from(place));
+    const sealed = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from([VERSION]), iv, cipher.getAuthTag(), sealed]);
+  }
+
+  /** @throws when the value was sealed for another place, with another key, or was altered */
+  decrypt(sealed: Buffer, place: string): string {
+    if (sealed[0] !== VERSION) throw new Error(`a personal field was sealed with key version ${sealed[0]}, which is not configured`);
+    const decipher = createDecipheriv('aes-256-gcm', this.fieldKey, sealed.subarray(1, 13))
+      .setAAD(Buffer.from(place))
+      .setAuthTag(sealed.subarray(13, 29));
+    return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');
+  }
+
+  /** A keyed digest of a normalised value, equal for equal values of the same field. */
+  index(field: string, value: string): Buffer {
+    return createHmac('sha256', this.indexKey).update(`${field}\0${value}`).digest();
+  }
+}

@@ -1,0 +1,19 @@
+import { connected, ownerOptions } from './data-source.js';
+import { parseConfig } from '../config.js';
+import { isMain } from '../is-main.js';
+
+/** Brings a database up to date as its owner; waits for another migration that runs (advisory lock). */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const db = await connected(ownerOptions(ownerUrl));
+  try {
+    await db.query('select pg_advisory_lock(7240193)');
+    return (await db.runMigrations({ transaction: 'each' })).map(({ name }) => name);
+  } finally {
+    await db.destroy();
+  }
+}
+
+if (isMain(import.meta.url)) {
+  const applied = await migrate(parseConfig().databaseOwnerUrl);
+  process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+}

@@ -1,0 +1,85 @@
+import type { Capacity, Route } from './procedure.js';
+import type { Office } from './offices.js';
+
+export type Verdict = 'approve' | 'reject' | 'return';
+export type Outcome = 'approved' | 'rejected' | 'recalled' | 'superseded' | 'cancelled';
+
+/** Where the destination school places the student; what has a default may be left out. */
+export interface Placement {
+  readonly majorCode?: string;
+  readonly grade?: string;
+  readonly className?: string;
+  /** First day at the destination school, 'YYYY-MM-DD'. */
+  readonly firstDay?: string;
+}
+
+/** The sealed reply of a school that answers outside this system (A23). */
+export interface SealedReply {
+  readonly documentNumber: string;
+  readonly repliedOn: string;
+}
+
+export interface DecisionData {
+  readonly placement?: Placement;
+  readonly reply?: SealedReply;
+}
+
+/** The natural person and the office in which that person acted (R-30). Absent on acts of the process. */
+export interface ActedBy {
+  readonly personId: string;
+  readonly office: Office;
+  readonly organisationId: string;
+}
+
+/** What has legal weight and moves a case; counted by the process's cursor and fence. Codes and ids only. */
+export type ProcessAct =
+  | { kind: 'filed'; route?: Route; studentId?: string; details?: Readonly<Record<string, unknown>>; evidenceIds?: readonly string[] }
+  | {
+      kind: 'opened';
+      taskId: string;
+      step: string;
+      visit: number;
+      supplement?: boolean;
+      capacities: readonly Capacity[];
+      holder: string;
+      onBehalfOf?: string;
+      office: Office;
+      /** Working days of this visit's clock, counted from `arrivedOn`. */
+      workingDays: number;
+      arrivedOn: string;
+      /** The holder's superiors on that day, nearest first: where escalation climbs (A4). */
+      ladder: readonly string[];
+    }
+  | {
+      kind: 'decided';
+      taskId: string;
+      step: string;
+      visit: number;
+      verdict: Verdict;
+      data?: DecisionData;
+      decidedOn: string;
+      onBehalfOf?: string;
+    }
+  | { kind: 'supplemented'; taskId: string; step: string; visit: number; evidenceIds: readonly string[]; late: boolean }
+  | { kind: 'recalled' }
+  | { kind: 'reassigned'; taskId: string; step: string; to: string }
+  | { kind: 'reminded'; taskId: string; step: string; visit: number; workingDaysLeft: number }
+  | { kind: 'escalated'; taskId: string; step: string; visit: number; level: number; to: string }
+  | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }
+  | { kind: 'effected'; effectiveOn: string }
+  | { kind: 'closed'; outcome: Outcome };
+
+/** What is on record but moves nothing. */
+export type NoteAct =
+  | { kind: 'claimed'; taskId: string; step: string }
+  | { kind: 'released'; taskId: string; step: string }
+  | { kind: 'urged'; taskId?: string; step?: string };
+
+export type ActBody = ProcessAct | NoteAct;
+export type ActKind = ActBody['kind'];
+
+/** An act as it stands in its request's stream. */
+export type Act = ActBody & { readonly seq: number; readonly at: number; readonly by?: ActedBy };
+
+const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged']);
+export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

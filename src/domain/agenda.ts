@@ -1,0 +1,54 @@
+import type { CaseState, OpenTask } from './case.js';
+import { openTasks } from './case.js';
+import { addDays, addWorkingDays, instantOf, subtractWorkingDays, type WorkingCalendar } from './working-days.js';
+
+/** When a task is due: the end of its n-th working day in Asia/Shanghai (A7). Derived, never stored as an act. */
+export interface Deadline {
+  readonly dueDate: string;
+  /** The midnight after `dueDate`, exclusive; epoch milliseconds. */
+  readonly dueAt: number;
+  /** It crosses a year whose calendar is not published. */
+  readonly provisional: boolean;
+}
+
+/** A reminder or an escalation of one task, and when it goes out. */
+export interface AgendaItem {
+  readonly at: number;
+  readonly what: 'remind' | 'escalate';
+  /** Working days left (remind) or the level, from 1 (escalate). */
+  readonly n: number;
+  readonly taskId: string;
+  readonly step: string;
+  readonly visit: number;
+}
+
+export function deadlineOf(calendar: WorkingCalendar, task: { arrivedOn: string; workingDays: number }): Deadline {
+  const { date, provisional } = addWorkingDays(calendar, task.arrivedOn, task.workingDays);
+  return { dueDate: date, dueAt: instantOf(addDays(date, 1)), provisional };
+}
+
+/** Messages go out from 09:00 on working days, spread over half an hour by a hash of the request, so that a due date is not a stampede. */
+const spread = (requestId: string): number => [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
+
+function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] {
+  const { dueDate } = deadlineOf(calendar, task);
+  const item = (what: AgendaItem['what'], n: number, date: string): AgendaItem => ({
+    ...{ what, n, taskId: task.taskId, step: task.step, visit: task.visit },
+    at: instantOf(date, 9) + spread(requestId),
+  });
+  const reminders = state.route.remindBefore
+    .map((n) => item('remind', n, subtractWorkingDays(calendar, dueDate, n)))
+    .filter(({ at }) => at > instantOf(addDays(task.arrivedOn, 1)));
+  const { after, every } = state.route.escalate;
+  const escalations = task.ladder.map((_, i) => item('escalate', i + 1, addWorkingDays(calendar, dueDate, after + i * every).date));
+  return [...reminders, ...escalations].filter(({ what, n }) => !task.sent.includes(`${what}:${n}`));
+}
+
+/**
+ * What is still to go out for the open tasks, earliest first: reminders before the due date, the first escalation on the first working
+ * day after it, then one level up at a time (A4). Read anew whenever the process wakes, so that an amended calendar is obeyed (A8).
+ */
+export const agendaOf = (state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] =>
+  openTasks(state)
+    .flatMap((task) => ofTask(task, state, calendar, requestId))
+    .sort((a, b) => a.at - b.at);

@@ -1,0 +1,169 @@
+/** Every problem code: HTTP status and text for people, Chinese first. `remedy` says what clears it. */
+interface Message {
+  readonly status: number;
+  readonly zh: string;
+  readonly en: string;
+  readonly remedy?: { readonly zh: string; readonly en: string };
+}
+
+const message = (status: number, zh: string, en: string, remedyZh?: string, remedyEn?: string): Message =>
+  remedyZh && remedyEn ? { status, zh, en, remedy: { zh: remedyZh, en: remedyEn } } : { status, zh, en };
+
+export const MESSAGES = {
+  // who is asking
+  unauthenticated: message(401, '请先登录。', 'Sign in first.'),
+  'wrong-credentials': message(401, '用户名或密码不正确。', 'The user name or password is wrong.'),
+  'too-many-requests': message(429, '请求过于频繁，请稍后再试。', 'Too many requests; try again later.'),
+  'not-found': message(404, '没有找到，或您无权查看。', 'Not found, or not for you to see.'),
+  'not-your-task': message(403, '该任务不由您办理。', 'This task is not yours to work on.'),
+  'not-your-request': message(403, '只有发起单位的经办人可以执行此操作。', 'Only a clerk of the filing school may do this.'),
+  'not-your-office': message(403, '您的职务无权执行此操作。', 'None of your offices allows this.'),
+  'separation-of-duties': message(
+    403,
+    '发起人或已办理其他环节的人员不得办理本环节。',
+    'Who filed the request or decided another step may not decide this one.',
+  ),
+  // input
+  'malformed-json': message(400, '请求体不是有效的 JSON。', 'The body is not valid JSON.'),
+  'bad-request': message(400, '请求无效。', 'The request is not valid.'),
+  'payload-too-large': message(413, '内容超过大小限制。', 'The content is over the size limit.'),
+  'unsupported-media-type': message(415, '不支持的内容类型。', 'The content type is not supported.'),
+  'method-not-allowed': message(405, '不支持该请求方法。', 'This method is not allowed here.'),
+  'invalid-input': message(422, '提交的内容有误。', 'The input is not valid.'),
+  'idempotency-key-required': message(
+    400,
+    '缺少 Idempotency-Key 请求头（1–200 个可见字符）。',
+    'The Idempotency-Key header is missing (1–200 visible characters).',
+  ),
+  'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
+  'unknown-evidence': message(
+    422,
+    '证明材料不存在，或不是由您的单位上传。',
+    'An evidence file is unknown or was not uploaded by your organisation.',
+  ),
+  'same-school': message(
+    422,
+    '转入学校与转出学校相同。',
+    'The destination is the source school.',
+    '请选择另一所学校。',
+    'Choose another school.',
+  ),
+  'unknown-school': message(
+    422,
+    '转入学校不存在。',
+    'The destination school is unknown.',
+    '请从机构目录中选择学校。',
+    'Choose a school from the directory.',
+  ),
+  'effective-date-out-of-range': message(
+    422,
+    '生效日期超出允许范围。',
+    'The effective date is out of the allowed range.',
+    '请更改生效日期。',
+    'Change the effective date.',
+  ),
+  'opinion-required': message(422, '不同意或退回时必须填写意见。', 'A rejection or a return needs an opinion.'),
+  'reply-required': message(
+    422,
+    '代录系统外学校的意见时，须填写回函文号和日期。',
+    "Recording an outside school's answer needs the number and date of its sealed reply.",
+  ),
+  // blockers of a filing
+  'student-not-matched': message(
+    422,
+    '学籍号与姓名不相符，或无法办理。',
+    'The student number and name do not match a student this can be filed for.',
+    '请核对学籍号和姓名。',
+    'Check the student number and the name.',
+  ),
+  'change-already-open': message(
+    409,
+    '该生已有在办的异动申请。',
+    'The student already has an open change request.',
+    '请等待其办结或先撤回。',
+    'Wait until it is closed, or recall it.',
+  ),
+  'illegal-transition': message(
+    409,
+    '该生当前的学籍状态不允许此项异动。',
+    "The student's present status does not allow this change.",
+    '请先办理相应的学籍异动。',
+    'Carry out the change that leads to the right status first.',
+  ),
+  'school-closed': message(409, '学校已停止办学。', 'The school is closed.', '请选择另一所学校。', 'Choose another school.'),
+  'wrong-track': message(
+    409,
+    '普通中学与中等职业学校之间转学须由转入学校发起。',
+    'A transfer between an ordinary and a vocational school is filed by the destination school.',
+    '请由转入学校办理普职转学。',
+    'Have the destination school file a cross-track transfer.',
+  ),
+  'direction-not-allowed': message(
+    409,
+    '本省政策不允许该方向的转学。',
+    "The province's policy does not allow this direction.",
+    '请咨询省级学籍主管部门。',
+    'Ask the provincial authority.',
+  ),
+  'evidence-missing': message(422, '缺少证明材料。', 'Evidence is missing.', '请上传证明材料后再提交。', 'Upload the evidence, then file.'),
+  'no-second-reviewer': message(
+    409,
+    '本校除发起人外没有审核人。',
+    'The school has no reviewer other than the filer.',
+    '请主管部门任命一名审核人。',
+    'Have the competent authority appoint a reviewer.',
+  ),
+  'under-one-term': message(
+    409,
+    '入学不足一学期。',
+    'Enrolled for less than one term.',
+    '请在一学期后办理。',
+    'File after the first term.',
+  ),
+  'graduating-grade': message(
+    409,
+    '毕业年级不得转学。',
+    'The graduating grade may not transfer.',
+    '如属特殊情况请咨询主管部门。',
+    'Ask the competent authority about exceptions.',
+  ),
+  'outside-transfer-window': message(
+    409,
+    '不在转学办理时间内。',
+    'Outside the transfer window.',
+    '请在规定时间内办理。',
+    'File within the window.',
+  ),
+  // the state of a case
+  'already-decided': message(409, '该任务已办结。', 'This task has been decided.'),
+  'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),
+  'request-closed': message(409, '该申请已办结。', 'The request is closed.'),
+  'already-approved': message(409, '最后环节已同意，不能撤回。', 'The last step is approved; the request can no longer be recalled.'),
+  'already-claimed': message(409, '该任务已由他人领取。', 'Another reviewer has claimed this task.'),
+  'not-claimed-by-you': message(409, '该任务不是由您领取的。', 'You have not claimed this task.'),
+  'not-a-supplement': message(409, '当前没有需要补正的任务。', 'There is no supplement to hand in now.'),
+  'second-return-needs-supervisor': message(
+    403,
+    '同一环节再次退回须由主管人员办理并说明理由。',
+    'A second return of a step is for the supervisor, with a reason.',
+  ),
+  'not-an-office-holder': message(
+    422,
+    '接办人未在该机构担任相应职务。',
+    'That person does not hold the office at the holding organisation.',
+  ),
+  'already-urged': message(409, '今天已催办。', 'Urged today already.'),
+  'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
+  // what went wrong on our side
+  busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),
+  'in-flight': message(409, '相同幂等键的请求正在处理。', 'A request with the same idempotency key is being handled.'),
+  'storage-full': message(507, '存储空间不足。', 'Storage is full.'),
+  internal: message(500, '系统内部错误。', 'Something went wrong on our side.'),
+} satisfies Record<string, Message>;
+
+export type MessageCode = keyof typeof MESSAGES;
+export const statusOf = (code: MessageCode): number => MESSAGES[code].status;
+export const remedyOf = (code: MessageCode): string | undefined => {
+  const { remedy }: Message = MESSAGES[code];
+  return remedy && `${remedy.zh} ${remedy.en}`;
+};

@@ -1,0 +1,45 @@
+import type { Outcome } from './acts.js';
+import type { AgendaItem } from './agenda.js';
+import { currentStage, fullyApproved, stepOf, type CaseState } from './case.js';
+
+/** What the process does now. Each but `end` and `wait` is one named activity that appends one act. */
+export type Todo =
+  | { readonly do: 'end'; readonly outcome: Outcome }
+  | { readonly do: 'wait'; readonly until?: number }
+  | { readonly do: 'openTask'; readonly step: string; readonly visit: number; readonly supplement: boolean }
+  | { readonly do: 'remind'; readonly item: AgendaItem }
+  | { readonly do: 'escalate'; readonly item: AgendaItem }
+  | { readonly do: 'applyChange' }
+  | { readonly do: 'close'; readonly outcome: Outcome };
+
+/** The next move of a case: pure, from its acts, the agenda of its open tasks and the present instant (epoch milliseconds). */
+export function next(state: CaseState, agenda: readonly AgendaItem[], now: number): Todo {
+  if (state.closed) return { do: 'end', outcome: state.closed };
+  if (state.ending) return { do: 'close', outcome: state.ending };
+  if (state.effected) return { do: 'close', outcome: 'approved' };
+  if (state.seen === 0) return { do: 'wait' };
+  if (fullyApproved(state)) return { do: 'applyChange' };
+  return toOpen(state) ?? toSend(agenda, now) ?? { do: 'wait', until: agenda[0]?.at };
+}
+
+function toOpen(state: CaseState): Todo | undefined {
+  for (const { id } of currentStage(state)) {
+    const { status, visit } = stepOf(state, id);
+    if (status === 'waiting') return { do: 'openTask', step: id, visit, supplement: false };
+    if (status === 'returned') return { do: 'openTask', step: id, visit, supplement: true };
+  }
+  return undefined;
+}
+
+function toSend(agenda: readonly AgendaItem[], now: number): Todo | undefined {
+  const due = agenda.filter((item) => item.at <= now);
+  // A reminder whose successor is due as well comes too late to help (the process was down): only the last message goes out.
+  const item = due.find((one) => one.what === 'escalate' || !due.some((other) => other.taskId === one.taskId && other.at > one.at));
+  return item && { do: item.what, item };
+}
+
+/** Whether the process still has something to do before it waits: `processing` in the API's answers. */
+export const isProcessing = (state: CaseState): boolean => {
+  const todo = next(state, [], 0).do;
+  return todo !== 'wait' && todo !== 'end' && !state.parked;
+};

@@ -1,0 +1,35 @@
+/** Offices a person may hold at an organisation, from–to. What a caller may see and do follows from the offices held now (R-30, A22). */
+export const OFFICES = ['schoolClerk', 'schoolReviewer', 'authorityReviewer', 'authoritySupervisor', 'orgAdmin', 'operator'] as const;
+export type Office = (typeof OFFICES)[number];
+
+/** An office at an organisation. */
+export interface OfficeAt {
+  readonly office: Office;
+  readonly organisationId: string;
+}
+
+/** Who acts: a natural person in the offices that person holds at this moment. */
+export interface Actor {
+  readonly personId: string;
+  readonly offices: readonly OfficeAt[];
+}
+
+/** Levels of the authority tree (Art 4, Art 5). A school's `parentId` is its competent authority, whatever that authority's level. */
+export const LEVELS = ['national', 'province', 'city', 'county', 'school'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** School types within the scope of Art 2 (an extensible list), and ordinary middle schools, the other side of R-18. */
+export const SCHOOL_TYPES = [
+  'specialisedSecondary',
+  'adultSpecialisedSecondary',
+  'vocationalHigh',
+  'skilledWorker',
+  'ordinaryMiddle',
+] as const;
+export type SchoolType = (typeof SCHOOL_TYPES)[number];
+
+/** Which track a school belongs to: transfers between tracks follow Art 14 paragraph 2. */
+export const trackOf = (type: string): 'vocational' | 'ordinary' => (type === 'ordinaryMiddle' ? 'ordinary' : 'vocational');
+
+export const holds = (actor: Actor, office: Office, organisationId: string): boolean =>
+  actor.offices.some((held) => held.office === office && held.organisationId === organisationId);

@@ -1,0 +1,88 @@
+import type { Office } from './offices.js';
+
+/** Kinds of change request that are carried out today; an extensible registry (Art 12 "等", A19). */
+export const KINDS = ['transfer', 'crossTrackTransfer'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const CAPACITIES = [
+  'sourceSchool',
+  'destinationSchool',
+  'sourceAuthority',
+  'destinationAuthority',
+  'school',
+  'authority',
+  'superior',
+  'notice',
+  'supplement',
+] as const;
+/** In what capacity a holder decides a step. */
+export type Capacity = (typeof CAPACITIES)[number];
+
+/** The four parties of a transfer that decide. */
+export type TransferParty = 'sourceSchool' | 'destinationSchool' | 'sourceAuthority' | 'destinationAuthority';
+
+/** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
+export interface ProcedureStep {
+  readonly party: TransferParty;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly office: Office;
+  /** Working days; the national bound of Art 14–16 is 10 (A17). */
+  readonly workingDays: number;
+  readonly onOverdue: 'remindThenEscalate';
+  /** Data the decision carries besides verdict and opinion. */
+  readonly asks?: 'placement';
+  readonly article: string;
+}
+
+/** The regulation's procedure for one kind; a route is made from it at filing and frozen there. */
+export interface Procedure {
+  readonly kind: Kind;
+  readonly version: number;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly article: string;
+  /** Which party files. Fixed by the regulation: a policy may not move it (A17). */
+  readonly filedBy: 'sourceSchool' | 'destinationSchool';
+  readonly steps: readonly ProcedureStep[];
+}
+
+/** One step of a concrete route: organisation ids in place of parties. */
+export interface RouteStep {
+  readonly id: string;
+  /** Steps of the same stage run side by side; a stage begins when all steps of the one before are approved. */
+  readonly stage: number;
+  /** More than one when the same authority stands on both sides: it decides once, in both (A1). */
+  readonly capacities: readonly Capacity[];
+  readonly organisationId: string;
+  /** The organisation that answers outside this system; `organisationId` then records its sealed reply (A23). */
+  readonly onBehalfOf?: string;
+  readonly office: Office;
+  readonly workingDays: number;
+  readonly asks?: 'placement';
+}
+
+/** The concrete way of one request, frozen in its `filed` act: rules changed later do not touch it. */
+export interface Route {
+  readonly kind: Kind;
+  readonly procedureVersion: number;
+  readonly policy: { readonly id: string; readonly version: number };
+  readonly filer: { readonly organisationId: string; readonly personId: string };
+  readonly parties: {
+    readonly sourceSchool: string;
+    readonly destinationSchool: string;
+    readonly sourceAuthority: string;
+    readonly destinationAuthority: string;
+    readonly sourceProvince: string;
+    readonly destinationProvince: string;
+  };
+  readonly steps: readonly RouteStep[];
+  /** Working days of a supplement's own clock (A9). */
+  readonly supplementWorkingDays: number;
+  /** A returned step goes on with what is left of its days, at least this many (A9). */
+  readonly leastRemainingWorkingDays: number;
+  /** Reminders, in working days before the due date. */
+  readonly remindBefore: readonly number[];
+  /** Escalation in working days after the due date: first, then one level up every so many (A4). */
+  readonly escalate: { readonly after: number; readonly every: number };
+  /** Both provincial authorities, when they differ: on effect each school's report to them is recorded (R-17). */
+  readonly noticesTo: readonly string[];
+}

@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** What the hash of an act covers besides the one before it. */
+export interface Hashed {
+  readonly stream: string;
+  readonly streamId: string;
+  readonly seq: number;
+  readonly kind: string;
+  readonly key: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly personId: string | null;
+  readonly office: string | null;
+  readonly organisationId: string | null;
+  readonly body: unknown;
+  /** Digest of each free text or personal field, hex. */
+  readonly textDigests: Readonly<Record<string, string>> | null;
+}
+
+/** JSON with sorted keys and without undefined members: equal values give equal text, whatever order a database returns keys in. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value).filter(([, v]) => v !== undefined);
+    return `{${members
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value ?? null);
+}
+
+export const hashOf = (previous: Buffer | undefined, act: Hashed): Buffer =>
+  createHash('sha256')
+    .update(previous ?? Buffer.alloc(32))
+    .update(canonical(act))
+    .digest();
+
+export const newSalt = (): Buffer => randomBytes(16);
+
+/** The digest that stands in the chain for a free text, so that the text can be erased without breaking it. */
+export const digestOf = (salt: Buffer, value: string): string => createHash('sha256').update(salt).update(value).digest('hex');

@@ -1,0 +1,126 @@
+import type { Clock } from '../clock.js';
+import type { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { digestOf, hashOf, newSalt } from './chain.js';
+
+/** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner. */
+export type StreamKind = 'request' | 'student' | 'organisation' | 'access';
+
+export interface NewAct {
+  readonly kind: string;
+  readonly process?: boolean;
+  /** Unique in its stream; a process act's key makes its second run a no-op. */
+  readonly key?: string;
+  readonly by?: { readonly personId: string; readonly office: string; readonly organisationId: string };
+  /** Codes and ids only. */
+  readonly body: object;
+  /** Free text and personal fields, encrypted beside the act and erasable. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+export interface StoredAct {
+  readonly seq: number;
+  readonly kind: string;
+  readonly process: boolean;
+  readonly key: string | null;
+  readonly at: number;
+  readonly by?: NewAct['by'];
+  readonly body: object;
+  readonly hash: Buffer;
+}
+
+export interface Head {
+  readonly seq: number;
+  readonly at: number;
+  readonly hash?: Buffer;
+}
+
+export interface LedgerDeps {
+  readonly clock: Clock;
+  readonly cipher: FieldCipher;
+}
+
+interface ActRow {
+  seq: number;
+  kind: string;
+  process: boolean;
+  key: string | null;
+  at: Date;
+  person_id: string | null;
+  office: string | null;
+  organisation_id: string | null;
+  body: object;
+  hash: Buffer;
+}
+
+/** The acts of a stream in order. */
+export async function readStream(tx: Transaction, streamId: string): Promise<StoredAct[]> {
+  const rows: ActRow[] = await tx.query(
+    'select seq, kind, process, key, at, person_id, office, organisation_id, body, hash from act where stream_id = $1 order by seq',
+    [streamId],
+  );
+  return rows.map((row) => ({
+    ...{ seq: row.seq, kind: row.kind, process: row.process, key: row.key, at: row.at.getTime(), body: row.body, hash: row.hash },
+    ...(row.person_id && row.office && row.organisation_id
+      ? { by: { personId: row.person_id, office: row.office, organisationId: row.organisation_id } }
+      : {}),
+  }));
+}
+
+/** Where a stream stands; sequence 0 when it has no act yet. */
+export async function headOf(tx: Transaction, streamId: string): Promise<Head> {
+  const [row]: ActRow[] = await tx.query('select seq, at, hash from act where stream_id = $1 order by seq desc limit 1', [streamId]);
+  return row ? { seq: row.seq, at: row.at.getTime(), hash: row.hash } : { seq: 0, at: 0 };
+}
+
+/** Appends one act after `head`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. */
+export async function append(
+  tx: Transaction,
+  deps: LedgerDeps,
+  stream: StreamKind,
+  streamId: string,
+  head: Head,
+  act: NewAct,
+): Promise<StoredAct> {
+  const seq = head.seq + 1;
+  const at = Math.max(head.at, deps.clock.now());
+  const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
+  const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
+  const { personId = null, office = null, organisationId = null } = act.by ?? {};
+  const body = JSON.parse(JSON.stringify(act.body)) as object;
+  const key = act.key ?? null;
+  const hash = hashOf(head.hash, { stream, streamId, seq, kind: act.kind, key, at, personId, office, organisationId, body, textDigests });
+  const process = act.process === true;
+  await tx.query(
+    `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+    [streamId, seq, stream, act.kind, process, key, new Date(at), personId, office, organisationId, body, textDigests, hash],
+  );
+  if (texts.length > 0)
+    await tx.query(
+      `insert into act_text (stream_id, seq, field, salt, cipher) select $1, $2, field, salt, cipher
+       from unnest($3::text[], $4::bytea[], $5::bytea[]) as text (field, salt, cipher)`,
+      [
+        streamId,
+        seq,
+        texts.map(({ field }) => field),
+        texts.map(({ salt }) => salt),
+        texts.map(({ field, value }) => deps.cipher.encrypt(value, textPlace(streamId, seq, field))),
+      ],
+    );
+  return { seq, kind: act.kind, process, key, at, by: act.by, body, hash };
+}
+
+const textPlace = (streamId: string, seq: number, field: string): string => `act_text.${field}:${streamId}/${seq}`;
+
+/** The free texts of a stream's acts that have not been erased, by sequence and field. */
+export async function readTexts(tx: Transaction, cipher: FieldCipher, streamId: string): Promise<Map<number, Record<string, string>>> {
+  const rows: { seq: number; field: string; cipher: Buffer }[] = await tx.query(
+    'select seq, field, cipher from act_text where stream_id = $1 and cipher is not null',
+    [streamId],
+  );
+  const texts = new Map<number, Record<string, string>>();
+  for (const row of rows)
+    texts.set(row.seq, { ...texts.get(row.seq), [row.field]: cipher.decrypt(row.cipher, textPlace(streamId, row.seq, row.field)) });
+  return texts;
+}

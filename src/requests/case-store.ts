@@ -1,0 +1,65 @@
+import { isProcessAct, type Act, type ActBody, type ActedBy } from '../domain/acts.js';
+import { caseOf, fold, type CaseState } from '../domain/case.js';
+import type { Transaction } from '../database/in-scope.js';
+import { append, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
+import type { CalendarStore } from '../calendar/calendar-store.js';
+import { project, type RequestRow } from './read-model.js';
+
+/** A request whose row is locked (or only read), with its acts and their fold. */
+export interface LoadedCase {
+  readonly request: RequestRow;
+  readonly acts: readonly StoredAct[];
+  readonly state: CaseState;
+}
+
+export interface CaseDeps extends LedgerDeps {
+  readonly calendar: CalendarStore;
+}
+
+const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`;
+
+const asAct = (stored: StoredAct): Act =>
+  ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;
+
+/**
+ * Locks the request's row and folds its acts. Lock order everywhere: requests by ascending id, then task, then student.
+ * @param where `{id}` of the request or `{taskId}` of one of its tasks
+ */
+export async function lockCase(tx: Transaction, where: { id: string } | { taskId: string }): Promise<LoadedCase | undefined> {
+  const [key, condition] = 'id' in where ? [where.id, 'id = $1'] : [where.taskId, 'id = (select request_id from task where id = $1)'];
+  return loaded(tx, (await tx.query(`select ${COLUMNS} from change_request where ${condition} for update`, [key])) as RequestRow[]);
+}
+
+/** The same without a lock, for reads. */
+export async function readCase(tx: Transaction, id: string): Promise<LoadedCase | undefined> {
+  return loaded(tx, (await tx.query(`select ${COLUMNS} from change_request where id = $1`, [id])) as RequestRow[]);
+}
+
+async function loaded(tx: Transaction, [request]: RequestRow[]): Promise<LoadedCase | undefined> {
+  if (!request) return undefined;
+  const acts = await readStream(tx, request.id);
+  return { request, acts, state: caseOf(acts.map(asAct)) };
+}
+
+/** Appends one act to a locked request and brings the read model up to it: the only way an act of a request is written. */
+export async function record(
+  tx: Transaction,
+  deps: CaseDeps,
+  loadedCase: LoadedCase,
+  body: ActBody,
+  more: { key?: string; by?: ActedBy; texts?: Record<string, string> } = {},
+): Promise<LoadedCase> {
+  const { request, acts, state } = loadedCase;
+  const { kind, ...rest } = body;
+  const last = acts.at(-1);
+  const stored = await append(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
+    kind,
+    process: isProcessAct(kind),
+    body: rest,
+    ...more,
+  });
+  const act = asAct(stored);
+  const after = fold(state, act);
+  await project(tx, deps, request, act, state, after);
+  return { request: { ...request, state: after.closed ?? 'open', lastSeq: stored.seq }, acts: [...acts, stored], state: after };
+}

@@ -1,0 +1,114 @@
+import { v7 as uuid } from 'uuid';
+import type { Act } from '../domain/acts.js';
+import { deadlineOf } from '../domain/agenda.js';
+import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../domain/case.js';
+import { isProcessing } from '../domain/next.js';
+import type { Route } from '../domain/procedure.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { CaseDeps } from './case-store.js';
+
+/** The columns of a request that writing needs. */
+export interface RequestRow {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: string;
+  readonly studentId: string;
+  readonly state: string;
+  readonly route: Route;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly evidenceIds: readonly string[];
+  readonly filedAt: Date;
+  readonly lastSeq: number;
+}
+
+/** The steps as the API shows them. */
+export const stepsView = (state: CaseState) =>
+  state.route.steps.map((step) => {
+    const { status, visit, returns, task } = stepOf(state, step.id);
+    return {
+      ...{
+        id: step.id,
+        stage: step.stage,
+        capacities: step.capacities,
+        organisationId: task && !task.supplement ? task.holder : step.organisationId,
+      },
+      ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
+      ...{ state: status, visit, returns },
+    };
+  });
+
+export const newId = (): string => uuid();
+
+/** Brings request and tasks up to a fold. Derived from the acts alone and never read back by the process (invariant 9). */
+export async function project(
+  tx: Transaction,
+  deps: CaseDeps,
+  request: RequestRow,
+  act: Act,
+  before: CaseState,
+  after: CaseState,
+): Promise<void> {
+  const evidence = act.kind === 'supplemented' ? act.evidenceIds : [];
+  await tx.query(
+    `update change_request set state = $2, hold = $3, processing = $4, version = $5, steps = $6, evidence_ids = evidence_ids || $7::uuid[],
+       closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10 where id = $1`,
+    [
+      request.id,
+      after.closed ?? 'open',
+      holdOf(after),
+      isProcessing(after),
+      after.version,
+      JSON.stringify(stepsView(after)),
+      evidence,
+      new Date(act.at),
+      act.seq,
+      after.seen,
+    ],
+  );
+  if (act.kind === 'opened') await insertTask(tx, deps, request, act, after);
+  else await updateTasks(tx, act, before, after);
+}
+
+async function insertTask(
+  tx: Transaction,
+  deps: CaseDeps,
+  request: RequestRow,
+  act: Extract<Act, { kind: 'opened' }>,
+  after: CaseState,
+): Promise<void> {
+  const { dueDate, dueAt, provisional } = deadlineOf(await deps.calendar.current(tx), act);
+  const capacities = act.supplement ? ['supplement'] : act.capacities;
+  await tx.query(
+    `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
+       opened_at, arrived_on, working_days, due_date, due_at, provisional)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16)`,
+    [
+      ...[act.taskId, request.id, act.step, act.visit, act.supplement === true, capacities, act.holder, act.onBehalfOf ?? null, act.office],
+      ...[stepOf(after, act.step).returns, new Date(act.at), act.arrivedOn, act.workingDays, dueDate, new Date(dueAt), provisional],
+    ],
+  );
+}
+
+/** Ends the tasks that the act took away and moves those it changed, in one statement. */
+async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: CaseState): Promise<void> {
+  const still = new Map(openTasks(after).map((task) => [task.taskId, task]));
+  const changed = openTasks(before).filter((task) => still.get(task.taskId) !== task);
+  if (changed.length === 0) return;
+  const decided = act.kind === 'decided' || act.kind === 'supplemented' ? act.taskId : undefined;
+  const rows = changed.map((task) =>
+    taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
+  );
+  await tx.query(
+    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, escalated_to = c.escalated,
+       verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
+       decided_by = case when c.state = 'decided' then $4::uuid end,
+       decided_late = case when c.state = 'decided' then $3::timestamptz >= task.due_at end
+     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, escalated uuid[]) where task.id = c.id`,
+    [JSON.stringify(rows), act.kind === 'decided' ? act.verdict : null, new Date(act.at), act.by?.personId ?? null],
+  );
+}
+
+const taskRow = (task: OpenTask, state: string) => ({
+  ...{ id: task.taskId, state, version: task.version, moved: state === 'open' ? 0 : 1 },
+  ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, escalated: task.escalatedTo },
+});

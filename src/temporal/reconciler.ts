@@ -1,0 +1,126 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock.js';
+import { wakeOne, workflowIdOf } from './wakes.js';
+
+export interface ReconcilerDeps {
+  readonly db: DataSource;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+interface Behind {
+  id: string;
+  kind: string;
+  number: string;
+}
+
+const LOCK = 7_240_194;
+const AT_MOST = 200;
+
+/**
+ * Keeps the ledger and the workflows agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
+ * ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
+ */
+export class Reconciler {
+  private readonly backOff = new Map<string, { times: number; until: number }>();
+  private stopped = false;
+  private running: Promise<void> = Promise.resolve();
+  private cancel?: () => void;
+
+  constructor(private readonly deps: ReconcilerDeps) {}
+
+  start(everyMs = 5000, compareMs = 60_000): void {
+    this.running = this.loop(everyMs, compareMs);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancel?.();
+    await this.running;
+  }
+
+  private async loop(everyMs: number, compareMs: number): Promise<void> {
+    let compareAt = 0;
+    while (!this.stopped) {
+      const compare = Date.now() >= compareAt;
+      if (compare) compareAt = Date.now() + compareMs;
+      await this.pass(compare).catch((error: unknown) => this.deps.log.warn({ err: error }, 'reconciler pass failed'));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, everyMs);
+        this.cancel = () => (clearTimeout(timer), resolve());
+      });
+    }
+  }
+
+  /** One pass; returns the numbers of the requests that were woken or restarted. */
+  async pass(compare: boolean): Promise<string[]> {
+    const runner = this.deps.db.createQueryRunner();
+    try {
+      const [lock] = (await runner.query('select pg_try_advisory_lock($1) as mine', [LOCK])) as { mine: boolean }[];
+      if (!lock?.mine) return [];
+      try {
+        const woken = await this.wakeBehind();
+        return compare ? [...woken, ...(await this.restartMissing())] : woken;
+      } finally {
+        await runner.query('select pg_advisory_unlock($1)', [LOCK]);
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async wakeBehind(): Promise<string[]> {
+    const { db, clock } = this.deps;
+    const now = clock.now();
+    const rows: Behind[] = await db.query(
+      `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
+       where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
+         or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
+       order by r.filed_at, r.id limit $2`,
+      [new Date(now), AT_MOST],
+    );
+    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now());
+    for (const row of due) await this.again(row);
+    const behind = new Set(rows.map(({ id }) => id));
+    for (const id of this.backOff.keys()) if (!behind.has(id)) this.backOff.delete(id);
+    return due.map(({ number }) => number);
+  }
+
+  private async again(row: Behind): Promise<void> {
+    const times = (this.backOff.get(row.id)?.times ?? 0) + 1;
+    this.backOff.set(row.id, { times, until: Date.now() + Math.min(300_000, 2500 * 2 ** times) });
+    this.deps.log.info({ request: row.number, times }, 'waking a request that is behind its ledger');
+    await wakeOne(this.deps.client, this.deps.db, { requestId: row.id, kind: 'reconciled' });
+  }
+
+  /** Compares open requests with running workflows; a missing, failed, terminated or wrongly completed run starts anew from act 1. */
+  private async restartMissing(): Promise<string[]> {
+    const { db, client, log } = this.deps;
+    const rows: Behind[] = await db.query(
+      `select id, kind, number from change_request where state = 'open' and filed_at < $1 order by filed_at, id limit 5000`,
+      [new Date(this.deps.clock.now() - 10_000)],
+    );
+    const running = new Set<string>();
+    for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) running.add(workflowId);
+    const restarted: string[] = [];
+    for (const row of rows.filter(({ kind, number }) => !running.has(workflowIdOf(kind, number)))) {
+      if (await this.isRunning(row)) continue; // visibility lags behind: ask the execution itself
+      log.warn({ request: row.number }, 'an open request has no running workflow: starting it anew from the ledger');
+      await wakeOne(client, db, { requestId: row.id, kind: 'restarted' }, 'ALLOW_DUPLICATE');
+      restarted.push(row.number);
+    }
+    return restarted;
+  }
+
+  private async isRunning({ kind, number }: Behind): Promise<boolean> {
+    try {
+      return (await this.deps.client.workflow.getHandle(workflowIdOf(kind, number)).describe()).status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { inScope } from '../database/in-scope.js';
+import { PROCEDURES } from '../domain/procedures.js';
+import type { Route } from '../domain/procedure.js';
+import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
+
+export const TASK_QUEUE = 'change-requests';
+export const workflowIdOf = (kind: string, number: string): string => `${kind}/${number}`;
+
+/** What a wake says: codes for the operator's eye. */
+export interface Wake {
+  readonly requestId: string;
+  readonly kind: string;
+  readonly step?: string;
+}
+
+/** Signals a request's workflow, starting it if it does not run. "Already completed" counts as success. */
+export async function wakeOne(
+  client: Client,
+  db: DataSource,
+  { requestId, kind, step }: Wake,
+  reuse: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
+): Promise<void> {
+  const input = await caseInput(db, requestId);
+  if (!input) return;
+  const { route, number, organisations } = input;
+  const name = (id: string) => organisations[id]?.name ?? id;
+  const province = [...new Set([route.parties.sourceProvince, route.parties.destinationProvince])].map(
+    (id) => organisations[id]?.code ?? id,
+  );
+  try {
+    await client.workflow.signalWithStart(route.kind, {
+      workflowId: workflowIdOf(route.kind, number),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      signal: wake,
+      signalArgs: [{ kind, ...(step ? { step } : {}) }],
+      workflowIdReusePolicy: reuse,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      typedSearchAttributes: [{ key: PROVINCE, value: province }],
+      staticSummary: `${PROCEDURES[route.kind].title.zh} ${name(route.parties.sourceSchool)} → ${name(route.parties.destinationSchool)}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** A workflow's input, from the ledger's own copy. */
+async function caseInput(db: DataSource, requestId: string): Promise<CaseInput | undefined> {
+  const [row] = await inScope(db, 'process', async (tx) => {
+    const rows: { number: string; route: Route; organisations: CaseInput['organisations'] }[] = await tx.query(
+      `select r.number, r.route,
+         (select jsonb_object_agg(o.id, jsonb_build_object('code', o.code, 'name', o.name)) from organisation o where o.id = any(r.seen_by)) as organisations
+       from change_request r where r.id = $1`,
+      [requestId],
+    );
+    return rows;
+  });
+  return row && { requestId, ...row };
+}
+
+const MOST_WAITING = 10_000;
+
+/**
+ * Wakes after commits: a bounded queue in memory that coalesces by request. It may drop; the reconciler wakes whom it missed. Nobody
+ * who files or decides ever waits for Temporal.
+ */
+export class Wakes {
+  private readonly waiting = new Map<string, Wake>();
+  private running = 0;
+  dropped = 0;
+
+  constructor(
+    private readonly send: (wake: Wake) => Promise<void>,
+    private readonly atOnce = 16,
+  ) {}
+
+  wake(one: Wake): void {
+    if (this.waiting.size >= MOST_WAITING && !this.waiting.has(one.requestId)) {
+      this.dropped += 1;
+      return;
+    }
+    this.waiting.set(one.requestId, one);
+    this.drain();
+  }
+
+  private drain(): void {
+    while (this.running < this.atOnce) {
+      const [first] = this.waiting;
+      if (!first) return;
+      this.waiting.delete(first[0]);
+      this.running += 1;
+      this.send(first[1])
+        .catch(() => (this.dropped += 1))
+        .finally(() => {
+          this.running -= 1;
+          this.drain();
+        });
+    }
+  }
+
+  get size(): number {
+    return this.waiting.size + this.running;
+  }
+}

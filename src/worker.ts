@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import { createActivities } from '../activities/index.js';
+import { CalendarStore } from './calendar/calendar-store.js';
+import { systemClock } from './clock.js';
+import { parseConfig, type Config } from './config.js';
+import { applicationOptions, connected } from './database/data-source.js';
+import { FieldCipher } from './database/field-cipher.js';
+import { startCheckpoints } from './ledger/checkpoint.js';
+import { connectionOptions, lazyClient } from './temporal/connection.js';
+import { Reconciler } from './temporal/reconciler.js';
+import { registerSearchAttributes } from './temporal/search-attributes.js';
+import { TASK_QUEUE } from './temporal/wakes.js';
+
+/** The worker process: workflows, activities, the reconciler and the ledger's checkpoints. No Nest. */
+async function main(config: Config, log: Logger): Promise<void> {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
+    shutdownSignals: ['SIGINT', 'SIGTERM'],
+    telemetryOptions: config.workerMetricsPort ? { metrics: { prometheus: { bindAddress: `127.0.0.1:${config.workerMetricsPort}` } } } : {},
+  });
+  const db = await connected(applicationOptions(config.databaseUrl, config.databasePool, 'xueji-worker'));
+  const connection = await patiently(log, async () => NativeConnection.connect(await connectionOptions(config)));
+  const operator = await Connection.connect(await connectionOptions(config));
+  await registerSearchAttributes(operator, config.temporal.namespace);
+  const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { code: readFileSync(config.workflowBundle, 'utf8') },
+    activities: createActivities(deps),
+    maxConcurrentLocalActivityExecutions: Math.max(2, config.databasePool - 4),
+    shutdownGraceTime: '10s',
+  });
+  const reconciler = new Reconciler({ db, client: await lazyClient(config), clock: systemClock, log });
+  reconciler.start();
+  const checkpoints = startCheckpoints(db, config.anchorFile, systemClock, log);
+  log.info('worker ready');
+  process.send?.('ready');
+  try {
+    await worker.run();
+  } finally {
+    checkpoints.stop();
+    await reconciler.stop();
+    await Promise.all([operator.close(), connection.close()]);
+    await db.destroy();
+  }
+}
+
+/** Temporal may come up after us: ask again for a minute. */
+async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (attempt >= 30) throw error;
+      log.warn({ attempt }, 'Temporal does not answer yet');
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+}
+
+const config = parseConfig();
+await main(config, pino({ level: config.logLevel, base: { process: 'worker' } }));

@@ -1,0 +1,94 @@
+import {
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+  CancellationScope,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { Reading, Seen } from '../activities/reading.js';
+import type { Outcome } from '../src/domain/acts.js';
+import type { AgendaItem } from '../src/domain/agenda.js';
+import { fold, newCase } from '../src/domain/case.js';
+import { next, type Todo } from '../src/domain/next.js';
+import { wake, type CaseInput } from './messages.js';
+import { storyOf, timerSummary } from './story.js';
+
+const acts = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5 seconds',
+  localRetryThreshold: '3 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute' },
+});
+
+const MANY_EVENTS = 4000;
+const A_SECOND = 1000;
+
+/**
+ * The process of one change request: what happens next and when. It folds the ledger's acts, asks what to do, and does it through one
+ * activity that appends one act. A wake carries no meaning; lost, doubled or reordered wakes are harmless.
+ */
+export async function changeRequest(input: CaseInput): Promise<Outcome> {
+  let wakes = 0;
+  let heard = -1;
+  let state = newCase(input.route);
+  let seen: Seen = { seq: 0, hash: '' };
+  let agenda: readonly AgendaItem[] = [];
+  let later: number | undefined;
+  const show = storyOf(input);
+  setHandler(wake, () => void (wakes += 1));
+
+  const take = (reading: Reading): void => {
+    if (reading.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
+    state = reading.acts.reduce(fold, state);
+    ({ seen, agenda, later } = reading);
+    show(state, reading.due);
+  };
+
+  for (;;) {
+    if (heard !== wakes) {
+      heard = wakes;
+      take(await acts.readActs({ requestId: input.requestId, seen }));
+    }
+    const todo = next(state, agenda, Date.now());
+    if (todo.do === 'end') return todo.outcome;
+    if (todo.do === 'wait' || later !== undefined) {
+      const until = todo.do === 'wait' && later === undefined ? todo.until : Date.now() + (later ?? 0);
+      await wokenOr(until, () => wakes !== heard, timerSummary(input, state, agenda));
+      heard = -1;
+    } else take(await perform(todo));
+    if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
+  }
+
+  function perform(todo: Exclude<Todo, { do: 'wait' | 'end' }>): Promise<Reading> {
+    const ask = { requestId: input.requestId, seen };
+    switch (todo.do) {
+      case 'openTask':
+        return acts.openTask({ ...ask, step: todo.step, visit: todo.visit, supplement: todo.supplement });
+      case 'remind':
+        return acts.remind({ ...ask, item: todo.item });
+      case 'escalate':
+        return acts.escalate({ ...ask, item: todo.item });
+      case 'applyChange':
+        return acts.applyChange(ask);
+      case 'close':
+        return acts.close({ ...ask, outcome: todo.outcome });
+    }
+  }
+}
+
+/** Waits until woken or until an instant, at least a second; the timer says in the UI what it waits for. */
+async function wokenOr(until: number | undefined, woken: () => boolean, summary: string): Promise<void> {
+  if (until === undefined) return condition(woken);
+  const scope = new CancellationScope();
+  const timer = scope
+    .run(() => sleep(Math.max(A_SECOND, until - Date.now()), { summary }))
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  await Promise.race([timer, condition(woken)]);
+  scope.cancel();
+}

@@ -1,0 +1,21 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSignal } from '@temporalio/workflow';
+import type { Route } from '../src/domain/procedure.js';
+
+/** What a run starts with: ids, codes and office names, no personal data. */
+export interface CaseInput {
+  readonly requestId: string;
+  readonly number: string;
+  readonly route: Route;
+  /** Code and name of the organisations on the route, for the operator's eye. */
+  readonly organisations: Readonly<Record<string, { readonly code: string; readonly name: string }>>;
+}
+
+/** Says that the ledger has something new. The codes are for the operator's eye; the run believes only the ledger. */
+export const wake = defineSignal<[{ kind: string; step?: string }]>('wake');
+
+export const STAGE = defineSearchAttributeKey('Stage', 'KEYWORD_LIST');
+export const HOLDER_ORG = defineSearchAttributeKey('HolderOrg', 'KEYWORD_LIST');
+export const PROVINCE = defineSearchAttributeKey('Province', 'KEYWORD_LIST');
+export const DUE_AT = defineSearchAttributeKey('DueAt', 'DATETIME');
+export const OVERDUE = defineSearchAttributeKey('Overdue', 'BOOL');

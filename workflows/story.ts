@@ -1,0 +1,82 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Reading } from '../activities/reading.js';
+import type { AgendaItem } from '../src/domain/agenda.js';
+import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
+import { PROCEDURES } from '../src/domain/procedures.js';
+import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
+
+type Due = Reading['due'];
+
+/** Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes, upserted only when they change. */
+export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void {
+  let told = '';
+  let indexed = '';
+  return (state, due) => {
+    const words = inWords(input, state, due);
+    if (words !== told) setCurrentDetails((told = words));
+    const attributes = attributesOf(input, state, due);
+    const key = JSON.stringify(attributes);
+    if (key === indexed) return;
+    indexed = key;
+    upsertSearchAttributes([
+      { key: STAGE, value: attributes.stage },
+      { key: HOLDER_ORG, value: attributes.holders },
+      { key: DUE_AT, value: attributes.dueAt === undefined ? null : new Date(attributes.dueAt) },
+      { key: OVERDUE, value: attributes.overdue },
+    ]);
+  };
+}
+
+function attributesOf(input: CaseInput, state: CaseState, due: Due) {
+  const tasks = openTasks(state);
+  return {
+    stage: state.closed ? [`closed:${state.closed}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
+    holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
+    dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
+    overdue: tasks.some(({ escalatedTo }) => escalatedTo.length > 0),
+  };
+}
+
+const stageOf = (task: OpenTask): string => (task.supplement ? `supplement:${task.step}` : task.step);
+
+function inWords(input: CaseInput, state: CaseState, due: Due): string {
+  const name = (id: string) => input.organisations[id]?.name ?? id;
+  const { parties, kind } = state.route;
+  const lines = [
+    `**${PROCEDURES[kind].title.zh} ${input.number}** ${name(parties.sourceSchool)} → ${name(parties.destinationSchool)}`,
+    '',
+    ...state.route.steps.map(
+      (step) => `- ${MARK[stepOf(state, step.id).status]} ${titleOf(state, step.id)}（${name(step.organisationId)}）`,
+    ),
+    '',
+  ];
+  const waiting = openTasks(state).map((task) => {
+    const { dueDate = '?' } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
+    const what = task.supplement ? '补正 supplement' : titleOf(state, task.step);
+    const climbed = task.escalatedTo.map((id) => `，已上报 escalated to ${name(id)}`).join('');
+    return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}`;
+  });
+  const hold = holdOf(state);
+  return [
+    ...lines,
+    ...waiting,
+    ...(hold ? [`停滞 held: ${hold.kind} (${hold.cause})`] : []),
+    ...(state.closed ? [`办结 closed: ${state.closed}`] : []),
+  ].join('\n');
+}
+
+const MARK = { waiting: '○', open: '◐', approved: '●', rejected: '✗', returned: '↩', supplementing: '↩' } as const;
+
+const titleOf = (state: CaseState, id: string): string => {
+  const title = PROCEDURES[state.route.kind].steps.find((step) => step.party === id)?.title;
+  return title ? `${title.zh} ${title.en}` : id;
+};
+
+/** What a timer waits for, shown beside it in the UI. */
+export function timerSummary(input: CaseInput, state: CaseState, agenda: readonly AgendaItem[]): string {
+  const item = agenda[0];
+  if (!item) return state.parked ? `retry: ${state.parked.cause}` : 'look again';
+  const holder = openTasks(state).find(({ taskId }) => taskId === item.taskId)?.holder ?? '';
+  const what = item.what === 'remind' ? `催办提醒 remind, ${item.n} working days left` : `逾期上报 escalate, level ${item.n}`;
+  return `${what}: ${input.organisations[holder]?.name ?? holder}`;
+}
