@@ -23,6 +23,8 @@ export interface Config {
   readonly logLevel: string;
 }
 
+export const CONFIG = Symbol('the configuration');
+
 /** Thrown once, naming every wrong value. */
 export class InvalidConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {

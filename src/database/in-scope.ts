@@ -1,4 +1,3 @@
-import { Inject } from '@nestjs/common';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../domain/offices.js';
 
@@ -6,8 +5,6 @@ import type { Actor } from '../domain/offices.js';
 export type Scope = Actor | 'process' | 'system';
 export type Transaction = Pick<EntityManager, 'query'>;
 
-export const DATABASE = Symbol('the database');
-export const InjectDatabase = (): ParameterDecorator & PropertyDecorator => Inject(DATABASE);
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const UUID = /^[0-9a-f-]{36}$/;

@@ -1,0 +1,37 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Transaction } from '../database/in-scope.js';
+import type { Actor, Office, OfficeAt } from '../domain/offices.js';
+
+/** The signed-in person with the offices held when the request came in. */
+export interface Caller extends Actor {
+  readonly displayName: string;
+  readonly tokenHash: Buffer;
+}
+
+export type WithCaller = Request & { caller?: Caller };
+
+/** The caller of a guarded route. */
+export const CallerNow = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<WithCaller>();
+  if (!caller) throw new Error('the route is not guarded');
+  return caller;
+});
+
+export const PUBLIC = 'public-route';
+/** A route that anyone may call. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
+
+/** The person with the offices held at this moment, read inside the transaction that writes (invariant 2). */
+export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
+  const offices: OfficeAt[] = await tx.query(
+    `select office, organisation_id as "organisationId" from office
+     where person_id = $1 and held_from <= $2 and (held_until is null or held_until > $2)`,
+    [personId, now],
+  );
+  return { personId, offices };
+}
+
+export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [
+  ...new Set(actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId)),
+];

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Request } from 'express';
+import type { DataSource } from 'typeorm';
+import { actorNow, type Caller } from '../access/caller.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Actor } from '../domain/offices.js';
+import { canonical } from '../ledger/chain.js';
+import { Problem } from './problem.js';
+
+/** A request that appends acts: its key and a digest of what it asks. */
+export interface KeyedRequest {
+  readonly key: string;
+  readonly digest: Buffer;
+}
+
+/** The `Idempotency-Key` of a POST with a digest of method, path and body. @throws Problem idempotency-key-required */
+export const Keyed = createParamDecorator((_: unknown, context: ExecutionContext): KeyedRequest => {
+  const request = context.switchToHttp().getRequest<Request>();
+  const key = request.header('idempotency-key') ?? '';
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency-key-required');
+  const asked = canonical({ method: request.method, path: request.path, body: request.body as unknown });
+  return { key, digest: createHash('sha256').update(asked).digest() };
+});
+
+/**
+ * Runs a write exactly once for a person's key, in one transaction with the answer that a replay gets. A refused write leaves no key
+ * behind, so it may be tried again. A second request with the same key waits for the first and answers the same.
+ */
+@Injectable()
+export class OnceOnly {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** `work` gets the caller as an actor with the offices held at this very moment. */
+  run<T extends object>(caller: Caller, { key, digest }: KeyedRequest, work: (tx: Transaction, actor: Actor) => Promise<T>): Promise<{ answer: T; replayed: boolean }> {
+    return inScope(this.db, caller, async (tx) => {
+      const now = new Date(this.clock.now());
+      const fresh: unknown[] = await tx.query(
+        'insert into idempotency (person_id, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
+        [caller.personId, key, digest, now],
+      );
+      if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, key, digest), replayed: true };
+      const answer = await work(tx, await actorNow(tx, caller.personId, now));
+      await tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [caller.personId, key, answer]);
+      return { answer, replayed: false };
+    });
+  }
+
+  private async before<T>(tx: Transaction, caller: Caller, key: string, digest: Buffer): Promise<T> {
+    const [row] = (await tx.query('select request_hash, answer from idempotency where person_id = $1 and key = $2', [caller.personId, key])) as { request_hash: Buffer; answer: T | null }[];
+    if (!row?.answer) throw new Problem('in-flight', { retryAfterSeconds: 1 });
+    if (!row.request_hash.equals(digest)) throw new Problem('idempotency-key-reused');
+    return row.answer;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Blocker, Refusal } from '../domain/refusal.js';
+import { textOf } from '../domain/refusal.js';
+import { remedyOf, statusOf, type MessageCode } from '../domain/messages.js';
+
+/** A field that is wrong, by JSON pointer. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+interface More {
+  readonly detail?: string;
+  readonly errors?: readonly FieldProblem[];
+  readonly blockers?: readonly BlockerView[];
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** A refusal on its way out as an RFC 9457 problem; the filter turns it into the answer. */
+export class Problem extends Error {
+  constructor(
+    readonly code: MessageCode,
+    readonly more: More = {},
+  ) {
+    super(code);
+  }
+  get status(): number {
+    return statusOf(this.code);
+  }
+}
+
+export interface BlockerView {
+  readonly code: MessageCode;
+  readonly message: string;
+  readonly owner: string;
+  readonly remedy: string;
+}
+
+export const blockerView = ({ code, owner }: Blocker): BlockerView => ({ code, message: textOf(code), owner, remedy: remedyOf(code) ?? '' });
+
+/** Throws what the domain refused. */
+export function refuse(refused: Refusal | undefined): void {
+  if (refused) throw new Problem(refused.code, { facts: refused.facts });
+}
+
+/** Throws every blocker of a filing as one problem, named after the first. */
+export function refuseBlocked(blockers: readonly Blocker[]): void {
+  const first = blockers[0];
+  if (!first) return;
+  const errors = blockers.flatMap(({ code, pointer }) => (pointer ? [{ pointer, detail: textOf(code) }] : []));
+  throw new Problem(first.code, { blockers: blockers.map(blockerView), ...(errors.length > 0 ? { errors } : {}) });
+}

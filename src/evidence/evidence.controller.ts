@@ -1,0 +1,33 @@
+import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Res, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Problem } from '../api/problem.js';
+import { EvidenceView } from './evidence.dto.js';
+import { Evidence } from './evidence.service.js';
+
+@ApiTags('evidence')
+@ApiBearerAuth()
+@Controller('evidence')
+export class EvidenceController {
+  constructor(@Inject(Evidence) private readonly evidence: Evidence) {}
+
+  /** Uploads a file (PDF, JPEG or PNG) 上传证明材料; it belongs to the uploader's organisations until a request names it. */
+  @Post()
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
+  @UseInterceptors(FileInterceptor('file'))
+  upload(@CallerNow() caller: Caller, @UploadedFile() file: Express.Multer.File | undefined): Promise<EvidenceView> {
+    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
+    return this.evidence.keep(caller, file);
+  }
+
+  /** The file, for the uploader's organisations and for who may read a request that names it. */
+  @Get(':id')
+  async download(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
+    const { stream, type, size, extension } = await this.evidence.read(caller, id);
+    response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+    return new StreamableFile(stream, { type, length: size, disposition: `attachment; filename="${id}.${extension}"` });
+  }
+}

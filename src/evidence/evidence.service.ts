@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { link, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Problem } from '../api/problem.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { CONFIG, type Config } from '../config.js';
+import { inScope } from '../database/in-scope.js';
+import { newId } from '../requests/read-model.js';
+import type { EvidenceView } from './evidence.dto.js';
+import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
+
+const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
+
+/** Uploaded files, stored once by the digest of their content; the row comes after the bytes, so no row points nowhere. */
+@Injectable()
+export class Evidence {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
+    try {
+      if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the file is empty' }] });
+      const { sha256, head } = await digested(file.path);
+      const type = mediaTypeOf(head);
+      if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
+      await this.store(file.path, sha256);
+      const id = newId();
+      await inScope(this.db, caller, (tx) =>
+        tx.query('insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)', [
+          ...[id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())],
+        ]),
+      );
+      return { id, sha256, size: file.size, type };
+    } finally {
+      await rm(file.path, { force: true });
+    }
+  }
+
+  async read(caller: Caller, id: string): Promise<{ stream: ReadStream; type: string; size: number; extension: string }> {
+    const [row] = await inScope(this.db, caller, (tx) =>
+      tx.query<{ sha256: string; size: string; type: string }[]>(
+        `select sha256, size, type from evidence e where id = $1 and (organisation_ids && $2
+           or exists (select 1 from change_request r where e.id = any(r.evidence_ids) and r.seen_by && $2))`,
+        [id, organisationsOf(caller)],
+      ),
+    );
+    if (!row) throw new Problem('not-found');
+    return { stream: createReadStream(this.placeOf(row.sha256)), type: row.type, size: Number(row.size), extension: EXTENSIONS[row.type] ?? 'bin' };
+  }
+
+  private placeOf = (sha256: string): string => path.join(this.config.dataDir, 'evidence', sha256.slice(0, 2), sha256);
+
+  /** The same content is stored once; a link is atomic, so a reader never sees half a file. */
+  private async store(from: string, sha256: string): Promise<void> {
+    const place = this.placeOf(sha256);
+    await mkdir(path.dirname(place), { recursive: true });
+    await link(from, place).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOSPC') throw new Problem('storage-full');
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+async function digested(file: string): Promise<{ sha256: string; head: Buffer }> {
+  const digest = createHash('sha256');
+  let head = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    if (head.length < MAGIC_BYTES) head = Buffer.concat([head, chunk.subarray(0, MAGIC_BYTES)]);
+    digest.update(chunk);
+  }
+  return { sha256: digest.digest('hex'), head };
+}

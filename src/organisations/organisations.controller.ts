@@ -1,0 +1,42 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { EndOffice, GrantOffice, OfficeHolderView, OfficeParams, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
+import { Offices } from './offices.service.js';
+import { Organisations } from './organisations.service.js';
+
+@ApiTags('organisations')
+@ApiBearerAuth()
+@Controller('organisations')
+export class OrganisationsController {
+  constructor(
+    private readonly organisations: Organisations,
+    private readonly offices: Offices,
+  ) {}
+
+  /** The directory of authorities and schools, open to every signed-in person. */
+  @Get()
+  list(@Query() query: OrganisationQuery): Promise<OrganisationPage> {
+    return this.organisations.list(query);
+  }
+
+  /** Who holds an office there, now or before; for its own people and its superiors. */
+  @Get(':id/offices')
+  holders(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<OfficeHolderView[]> {
+    return this.offices.holders(caller, id);
+  }
+
+  /** Grants an office; for an administrator of the organisation or of its parent (A22). */
+  @Post(':id/offices')
+  grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
+    return this.offices.grant(caller, keyed, id, body);
+  }
+
+  /** Ends an office now; what was done in it stays. */
+  @Post(':id/offices/:officeId/end')
+  @HttpCode(200)
+  end(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param() params: OfficeParams, @Body() body: EndOffice): Promise<OfficeHolderView> {
+    return this.offices.end(caller, keyed, params, body);
+  }
+}

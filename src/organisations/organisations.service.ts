@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Cursors } from '../api/cursor.js';
+import { inScope } from '../database/in-scope.js';
+import type { OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
+import { ORGANISATION_VIEW } from './organisations.sql.js';
+
+const likeLiteral = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** The directory. */
+@Injectable()
+export class Organisations {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list({ q, level, type, cursor, limit }: OrganisationQuery): Promise<OrganisationPage> {
+    const [after] = this.cursors.read('organisations', cursor) ?? [''];
+    const rows = await inScope(this.db, 'system', (tx) =>
+      tx.query<{ organisation: OrganisationView }[]>(
+        `select ${ORGANISATION_VIEW('o')} as organisation from organisation o
+         where o.code > $1 and ($2::text is null or o.name like '%' || $2 || '%' or o.code like $2 || '%')
+           and ($3::text is null or o.level = $3) and ($4::text is null or o.type = $4) and o.closed_on is null
+         order by o.code limit $5`,
+        [after, q === undefined ? null : likeLiteral(q), level ?? null, type ?? null, limit + 1],
+      ),
+    );
+    return this.cursors.page(
+      'organisations',
+      rows.map(({ organisation }) => organisation),
+      limit,
+      ({ code }) => [code],
+    );
+  }
+}

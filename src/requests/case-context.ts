@@ -1,0 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CalendarStore } from '../calendar/calendar-store.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import type { CaseDeps } from './case-store.js';
+
+/** What writing an act of a case needs, for the API's services. */
+@Injectable()
+export class CaseContext implements CaseDeps {
+  constructor(
+    @Inject(CLOCK) readonly clock: Clock,
+    readonly cipher: FieldCipher,
+    readonly calendar: CalendarStore,
+  ) {}
+}

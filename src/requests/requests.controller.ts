@@ -1,0 +1,61 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Throttle } from '@nestjs/throttler';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView, FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import { Requests } from './requests.service.js';
+
+@ApiTags('change requests')
+@ApiBearerAuth()
+@Controller('change-requests')
+export class RequestsController {
+  constructor(private readonly requests: Requests) {}
+
+  /** Files a request 发起异动申请. */
+  @Post()
+  file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
+    return this.requests.file(caller, keyed, body);
+  }
+
+  /** Dry run: every reason why the request could not be filed now, with who clears it and how. */
+  @Post('precheck')
+  @HttpCode(200)
+  @Throttle({ default: { limit: 120, ttl: 60_000 } })
+  precheck(@CallerNow() caller: Caller, @Body() body: PrecheckRequest): Promise<PrecheckView> {
+    return this.requests.precheck(caller, body);
+  }
+
+  /** The requests that concern the caller's organisations or those below them, newest first. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: RequestQuery): Promise<ChangeRequestPage> {
+    return this.requests.list(caller, query);
+  }
+
+  /** One request with its timeline. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestDetail> {
+    return this.requests.show(caller, id);
+  }
+
+  /** 撤回: the filer takes the request back, before its last approval. */
+  @Post(':id/recall')
+  @HttpCode(200)
+  recall(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: RecallRequest): Promise<ChangeRequestView> {
+    return this.requests.recall(caller, keyed, id, body);
+  }
+
+  /** 补正: the filer hands in what a return asked for. */
+  @Post(':id/supplement')
+  @HttpCode(200)
+  supplement(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: SupplementRequest): Promise<ChangeRequestView> {
+    return this.requests.supplement(caller, keyed, id, body);
+  }
+
+  /** 催办: the filer asks the holder to hurry, once a day. */
+  @Post(':id/urge')
+  @HttpCode(200)
+  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestView> {
+    return this.requests.urge(caller, keyed, id);
+  }
+}

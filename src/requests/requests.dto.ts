@@ -1,0 +1,299 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateNested } from 'class-validator';
+import { IsPlainDate } from '../api/plain-date.js';
+import { PageQuery } from '../api/page.dto.js';
+import { KINDS, type Kind } from '../domain/procedure.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+/** Who asked for the change, and on which day (A21). */
+export class Application {
+  /** @example student */
+  @IsIn(['student', 'guardian', 'school', 'court'])
+  by: 'student' | 'guardian' | 'school' | 'court';
+
+  /** @example 2026-11-23 */
+  @IsPlainDate()
+  on: string;
+}
+
+/** Details of a transfer between vocational schools; filed by the source school. */
+export class TransferDetails {
+  @IsUUID()
+  destinationSchoolId: string;
+
+  /** Joint programme under which the student moves (A24). */
+  @IsOptional()
+  @IsUUID()
+  jointProgrammeId?: string;
+
+  /** Day of effect; the placement's first day or the day of the last approval when left out (A20). */
+  @IsOptional()
+  @IsPlainDate()
+  effectiveOn?: string;
+}
+
+/** How the destination school of a cross-track transfer names a student whom it may not see: both must match. */
+export class StudentByNumber {
+  /** @example G330106201001011234 */
+  @IsString()
+  @Length(19, 19)
+  studentNumber: string;
+
+  /** @example 张三 */
+  @IsString()
+  @Length(1, 60)
+  name: string;
+}
+
+/** Details of a transfer between a vocational and an ordinary school; filed by the destination school. */
+export class CrossTrackTransferDetails {
+  @ValidateNested()
+  @Type(() => StudentByNumber)
+  student: StudentByNumber;
+
+  /** The caller's own school; may be left out when the caller is clerk of one school only. */
+  @IsOptional()
+  @IsUUID()
+  destinationSchoolId?: string;
+
+  /** Day of effect (A20). */
+  @IsOptional()
+  @IsPlainDate()
+  effectiveOn?: string;
+}
+
+export class FileRequest {
+  @IsIn(KINDS)
+  kind: Kind;
+
+  /** The student; left out for `crossTrackTransfer`, whose details name the student. */
+  @IsOptional()
+  @IsUUID()
+  studentId?: string;
+
+  /** As `GET /change-kinds/{kind}` describes. */
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { destinationSchoolId: '0192f5c2-0000-7000-8000-000000000000' } })
+  @IsObject()
+  details: Record<string, unknown>;
+
+  /** Files uploaded before with `POST /evidence`. */
+  @IsUUID(undefined, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(50)
+  evidenceIds: string[];
+
+  /** @example 家庭迁居 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Application)
+  application?: Application;
+
+  /** The caller's own number of this case. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  externalId?: string;
+}
+
+/** What a dry run needs: a filing of which evidence and reason may be missing still. */
+export class PrecheckRequest {
+  @IsIn(KINDS)
+  kind: Kind;
+
+  @IsOptional()
+  @IsUUID()
+  studentId?: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  @IsObject()
+  details: Record<string, unknown>;
+
+  @IsOptional()
+  @IsUUID(undefined, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(50)
+  evidenceIds?: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  reason?: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Application)
+  application?: Application;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  externalId?: string;
+}
+
+export class BlockerAnswer {
+  /** @example change-already-open */
+  code: string;
+  message: string;
+  /** Who can clear it. @example filer */
+  owner: string;
+  /** How it is cleared. */
+  remedy: string;
+}
+
+export class PrecheckView {
+  allowed: boolean;
+  blockers: BlockerAnswer[];
+}
+
+export class RecallRequest {
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
+export class SupplementRequest {
+  @IsUUID(undefined, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(50)
+  evidenceIds: string[];
+
+  @IsString()
+  @Length(1, 2000)
+  note: string;
+}
+
+export class RequestQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['open', 'approved', 'rejected', 'recalled', 'superseded', 'cancelled'])
+  state?: string;
+
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: string;
+
+  /** Only requests with an overdue task (true), or only those without (false). */
+  @IsOptional()
+  @Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : (value as unknown)))
+  @IsBoolean()
+  overdue?: boolean;
+}
+
+export class StepView {
+  /** @example sourceSchool */
+  id: string;
+  /** Steps of the same stage run side by side. */
+  stage: number;
+  /** @example sourceSchool */
+  capacity: string;
+  capacities: string[];
+  organisation: OrganisationName;
+  /** The school outside this system whose sealed reply is recorded (A23). */
+  onBehalfOf?: OrganisationName;
+  /** @example open */
+  state: string;
+  visit: number;
+  returns: number;
+}
+
+export class CurrentTaskView {
+  id: string;
+  step: string;
+  visit: number;
+  capacity: string;
+  holder: OrganisationName;
+  /** @example 2026-12-07 */
+  dueDate: string;
+  dueAt: string;
+  provisional: boolean;
+  overdue: boolean;
+  version: number;
+}
+
+export class HoldView {
+  /** @example effectParked */
+  kind: string;
+  cause: string;
+  since: string;
+}
+
+export class ChangeRequestView {
+  id: string;
+  /** @example 2026-0000042 */
+  number: string;
+  kind: string;
+  /** @example open */
+  state: string;
+  /** Why nothing moves, or null. */
+  hold: HoldView | null;
+  steps: StepView[];
+  /** May be empty right after filing or deciding; see `processing`. */
+  currentTasks: CurrentTaskView[];
+  /** True until the process caught up with the last act. */
+  processing: boolean;
+  version: number;
+  studentId: string;
+  maskedName: string;
+  sourceSchool: OrganisationName;
+  destinationSchool: OrganisationName;
+  filer: OrganisationName;
+  filedAt: string;
+  closedAt: string | null;
+  externalId: string | null;
+}
+
+export class ActorView {
+  personId: string;
+  displayName: string;
+  office: string;
+  organisation: OrganisationName;
+}
+
+export class TimelineEntry {
+  seq: number;
+  /** @example decided */
+  kind: string;
+  at: string;
+  /** The natural person, office and organisation that acted; absent for acts of the process. */
+  by?: ActorView;
+  step?: string;
+  visit?: number;
+  /** @example approve */
+  verdict?: string;
+  opinion?: string;
+  reason?: string;
+  note?: string;
+  /** To whom the task went: the superior of an escalation, the person of a reassignment. */
+  to?: string;
+  outcome?: string;
+  cause?: string;
+  workingDaysLeft?: number;
+  late?: boolean;
+  effectiveOn?: string;
+}
+
+export class NoticeView {
+  fromSchool: OrganisationName;
+  toProvince: OrganisationName;
+  recordedAt: string;
+}
+
+export class ChangeRequestDetail extends ChangeRequestView {
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  details: Record<string, unknown>;
+  application: Application;
+  reason: string | null;
+  evidenceIds: string[];
+  /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
+  notices: NoticeView[];
+  timeline: TimelineEntry[];
+}
+
+export class ChangeRequestPage {
+  items: ChangeRequestView[];
+  nextCursor: string | null;
+}

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { blockerView, Problem, refuse, refuseBlocked } from '../api/problem.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { admissible, type Move } from '../domain/admissible.js';
+import type { ActBody } from '../domain/acts.js';
+import { newCase, openTasks } from '../domain/case.js';
+import type { Actor } from '../domain/offices.js';
+import { routeFor } from '../domain/route.js';
+import { dateOf, workingDaysBetween } from '../domain/working-days.js';
+import { Wakes } from '../temporal/wakes.js';
+import { CaseContext } from './case-context.js';
+import { actedBy } from './acted-by.js';
+import { lockCase, record, type LoadedCase } from './case-store.js';
+import { Filing, type Gathered } from './filing.js';
+import { newId, stepsView, type RequestRow } from './read-model.js';
+import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView, FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
+
+/** Filing, reading and the filer's moves. Each write is one transaction that appends one act; the workflow is woken after its commit. */
+@Injectable()
+export class Requests {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly context: CaseContext,
+    private readonly filing: Filing,
+    private readonly once: OnceOnly,
+    private readonly cursors: Cursors,
+    private readonly wakes: Wakes,
+  ) {}
+
+  precheck(caller: Caller, body: PrecheckRequest): Promise<PrecheckView> {
+    return inScope(this.db, caller, async (tx) => {
+      const { blockers } = await this.filing.gather(tx, caller, body);
+      const shown = Filing.shown(body.kind, blockers);
+      return { allowed: blockers.length === 0, blockers: shown.map(blockerView) };
+    });
+  }
+
+  async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const gathered = await this.filing.gather(tx, actor, body);
+      refuseBlocked(Filing.shown(body.kind, gathered.blockers));
+      const id = await this.append(tx, actor, body, gathered);
+      return oneRequest(tx, id, this.context.clock.now());
+    });
+    this.wakes.wake({ requestId: answer.id, kind: 'filed' });
+    return answer;
+  }
+
+  private async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<string> {
+    const { student, source, destination, filerOrganisationId, policy, details } = gathered;
+    if (!destination) throw new Problem('unknown-school');
+    const id = newId();
+    const now = this.context.clock.now();
+    const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
+    const route = routeFor(body.kind, { source, destination, filer: { organisationId: filerOrganisationId, personId: actor.personId } }, policy);
+    const state = newCase(route);
+    const seenBy = [...new Set([...source.seenBy, ...destination.seenBy, ...route.steps.map(({ organisationId }) => organisationId)])];
+    const [request] = await tx.query<RequestRow[]>(
+      `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
+         external_id, filer_id, filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
+       values ($1, to_char($16::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('change_request_number')::text, 7, '0'),
+         $2,$3,$4,'open',true,0,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,0,0)
+       returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
+      [
+        ...[id, body.kind, student.id, student.maskedName, route, JSON.stringify(stepsView(state)), details, application, body.evidenceIds],
+        ...[body.externalId ?? null, actor.personId, filerOrganisationId, source.schoolId, destination.schoolId, seenBy, new Date(now)],
+      ],
+    );
+    if (!request) throw new Error('the request was not inserted');
+    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, evidenceIds: body.evidenceIds };
+    await record(tx, this.context, { request, acts: [], state }, act, { by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }), texts: { reason: body.reason } });
+    return id;
+  }
+
+  show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
+    return inScope(this.db, caller, async (tx) => {
+      await this.mustSee(tx, caller, id);
+      return requestDetail(tx, this.context.cipher, id, this.context.clock.now());
+    });
+  }
+
+  async list(caller: Caller, { state, kind, overdue, cursor, limit }: RequestQuery): Promise<ChangeRequestPage> {
+    const [filedAt = null, id = null] = this.cursors.read('requests', cursor) ?? [];
+    const now = this.context.clock.now();
+    const rows = await inScope(this.db, caller, (tx) =>
+      tx.query<Parameters<typeof requestView>[0][]>(
+        `${REQUEST_ROW} where r.seen_by && $1 and ($2::text is null or r.state = $2) and ($3::text is null or r.kind = $3)
+           and ($4::boolean is null or $4 = exists (select 1 from task t where t.request_id = r.id and t.state = 'open' and t.due_at <= $5))
+           and ($6::timestamptz is null or (r.filed_at, r.id) < ($6, $7::uuid)) order by r.filed_at desc, r.id desc limit $8`,
+        [organisationsOf(caller), state ?? null, kind ?? null, overdue ?? null, new Date(now), filedAt, id, limit + 1],
+      ),
+    );
+    const page = this.cursors.page('requests', rows, limit, (row) => [row.filedAt.toISOString(), row.id]);
+    return { ...page, items: page.items.map((row) => requestView(row, now)) };
+  }
+
+  /** Withdraws the request before its last approval. */
+  recall(caller: Caller, keyed: KeyedRequest, id: string, { reason }: RecallRequest): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, () => ({ do: 'recall' }), () => ({ act: { kind: 'recalled' }, texts: { reason } }));
+  }
+
+  /** Hands in what a return asked for. A late supplement is accepted and marked. */
+  supplement(caller: Caller, keyed: KeyedRequest, id: string, { evidenceIds, note }: SupplementRequest): Promise<ChangeRequestView> {
+    const taskOf = ({ state }: LoadedCase) => openTasks(state).find((task) => task.supplement);
+    return this.move(
+      caller,
+      keyed,
+      id,
+      (loaded) => ({ do: 'supplement', taskId: taskOf(loaded)?.taskId ?? '' }),
+      async (loaded, tx, actor) => {
+        const task = taskOf(loaded);
+        if (!task) throw new Problem('not-a-supplement');
+        await this.filing.checkEvidence(tx, actor, evidenceIds);
+        const { clock, calendar } = this.context;
+        const late = workingDaysBetween(await calendar.current(tx), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
+        return { act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, late }, texts: { note } };
+      },
+    );
+  }
+
+  /** Asks the present holders to hurry; a note, once a day. */
+  urge(caller: Caller, keyed: KeyedRequest, id: string): Promise<ChangeRequestView> {
+    return this.move(
+      caller,
+      keyed,
+      id,
+      () => ({ do: 'urge' }),
+      ({ acts }) => {
+        const today = dateOf(this.context.clock.now());
+        if (acts.some((act) => act.kind === 'urged' && act.by?.personId === caller.personId && dateOf(act.at) === today)) throw new Problem('already-urged');
+        return { act: { kind: 'urged' } };
+      },
+    );
+  }
+
+  private async move(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    moveOf: (loaded: LoadedCase) => Move,
+    made: (loaded: LoadedCase, tx: Transaction, actor: Actor) => Made | Promise<Made>,
+  ): Promise<ChangeRequestView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      await this.mustSee(tx, actor, id);
+      const loaded = await lockCase(tx, { id });
+      if (!loaded) throw new Problem('not-found');
+      refuse(admissible(loaded.state, moveOf(loaded), actor));
+      const { act, texts } = await made(loaded, tx, actor);
+      await record(tx, this.context, loaded, act, { by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }), texts });
+      return oneRequest(tx, id, this.context.clock.now());
+    });
+    this.wakes.wake({ requestId: id, kind: 'moved' });
+    return answer;
+  }
+
+  private async mustSee(tx: Transaction, actor: Actor, id: string): Promise<void> {
+    const [seen] = await tx.query<unknown[]>('select 1 from change_request where id = $1 and seen_by && $2', [id, organisationsOf(actor)]);
+    if (!seen) throw new Problem('not-found');
+  }
+}
+
+interface Made {
+  readonly act: ActBody;
+  readonly texts?: Record<string, string>;
+}

@@ -1,0 +1,100 @@
+import { isoInShanghai } from '../clock.js';
+import type { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { readStream, readTexts } from '../ledger/streams.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import type { ActorView, Application, ChangeRequestDetail, ChangeRequestView, CurrentTaskView, StepView, TimelineEntry } from './requests.dto.js';
+
+type Name = { id: string; code: string; name: string };
+
+interface Row extends Omit<ChangeRequestView, 'filedAt' | 'closedAt' | 'currentTasks' | 'steps' | 'hold'> {
+  hold: { kind: string; cause: string; since: number } | null;
+  steps: (Omit<StepView, 'organisation' | 'capacity' | 'onBehalfOf'> & { organisationId: string; onBehalfOf?: string })[];
+  names: Record<string, Name>;
+  tasks: (Omit<CurrentTaskView, 'holder' | 'dueAt' | 'overdue' | 'capacity'> & { holderId: string; dueAt: string; capacities: string[] })[];
+  filedAt: Date;
+  closedAt: Date | null;
+}
+
+/** One request with everything a list item shows, in one statement. */
+export const REQUEST_ROW = `
+  select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId", r.masked_name as "maskedName",
+    r.filed_at as "filedAt", r.closed_at as "closedAt", r.external_id as "externalId",
+    ${ORGANISATION_NAME('src')} as "sourceSchool", ${ORGANISATION_NAME('dst')} as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
+    (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id = any(r.seen_by)
+       or o.id in (select holder_id from task where request_id = r.id)) as names,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'step', t.step, 'visit', t.visit, 'capacities', t.capacities, 'holderId', t.holder_id,
+       'dueDate', t.due_date, 'dueAt', t.due_at, 'provisional', t.provisional, 'version', t.version) order by t.id), '[]')
+     from task t where t.request_id = r.id and t.state = 'open') as tasks
+  from change_request r join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id
+    join organisation fil on fil.id = r.filer_organisation_id`;
+
+export function requestView(row: Row, now: number): ChangeRequestView {
+  const { names, tasks, steps, hold, filedAt, closedAt, ...plain } = row;
+  const name = (id: string): Name => names[id] ?? { id, code: '', name: '' };
+  return {
+    ...plain,
+    hold: hold && { ...hold, since: isoInShanghai(hold.since) },
+    steps: steps.map(({ organisationId, onBehalfOf, ...step }) => ({
+      ...step,
+      capacity: step.capacities[0] ?? step.id,
+      organisation: name(organisationId),
+      ...(onBehalfOf ? { onBehalfOf: name(onBehalfOf) } : {}),
+    })),
+    currentTasks: tasks.map(({ holderId, dueAt, capacities, ...task }) => {
+      const due = Date.parse(dueAt);
+      return { ...task, capacity: capacities[0] ?? task.step, holder: name(holderId), dueAt: isoInShanghai(due), overdue: now >= due };
+    }),
+    filedAt: isoInShanghai(filedAt.getTime()),
+    closedAt: closedAt && isoInShanghai(closedAt.getTime()),
+  };
+}
+
+/** The request as one answer. */
+export async function oneRequest(tx: Transaction, id: string, now: number): Promise<ChangeRequestView> {
+  const [row] = await tx.query<Row[]>(`${REQUEST_ROW} where r.id = $1`, [id]);
+  if (!row) throw new Error(`no request ${id}`);
+  return requestView(row, now);
+}
+
+interface MoreRow {
+  details: Record<string, unknown>;
+  application: Application;
+  evidenceIds: string[];
+  notices: { fromSchool: Name; toProvince: Name; recordedAt: string }[];
+}
+
+/** The request with its story: details, evidence, notices and the timeline with the texts that have not been erased. */
+export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: string, now: number): Promise<ChangeRequestDetail> {
+  const view = await oneRequest(tx, id, now);
+  const [more] = await tx.query<MoreRow[]>(
+    `select r.details, r.application, r.evidence_ids as "evidenceIds",
+       (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)), '[]')
+        from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices
+     from change_request r where r.id = $1`,
+    [id],
+  );
+  if (!more) throw new Error(`no request ${id}`);
+  const timeline = await timelineOf(tx, cipher, id);
+  const notices = more.notices.map((notice) => ({ ...notice, recordedAt: isoInShanghai(Date.parse(notice.recordedAt)) }));
+  return { ...view, ...more, notices, reason: timeline[0]?.reason ?? null, timeline };
+}
+
+/** What of an act's body is for readers. */
+const SHOWN = ['step', 'visit', 'verdict', 'to', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
+
+async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<TimelineEntry[]> {
+  const acts = await readStream(tx, id);
+  const texts = await readTexts(tx, cipher, id);
+  const actors = await tx.query<{ seq: number; by: ActorView }[]>(
+    `select a.seq, jsonb_build_object('personId', p.id, 'displayName', p.display_name, 'office', a.office, 'organisation', ${ORGANISATION_NAME('o')}) as by
+     from act a join person p on p.id = a.person_id join organisation o on o.id = a.organisation_id where a.stream_id = $1`,
+    [id],
+  );
+  const bySeq = new Map(actors.map(({ seq, by }) => [seq, by]));
+  return acts.map(({ seq, kind, at, body }) => {
+    const shown = Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]]));
+    const by = bySeq.get(seq);
+    return { seq, kind, at: isoInShanghai(at), ...(by ? { by } : {}), ...shown, ...texts.get(seq) };
+  });
+}

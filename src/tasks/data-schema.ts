@@ -1,0 +1,41 @@
+import type { DecisionData } from '../domain/acts.js';
+import type { RouteStep } from '../domain/procedure.js';
+import { Problem } from '../api/problem.js';
+import type { DecisionDataInput } from './tasks.dto.js';
+
+const date = { type: 'string', format: 'date' } as const;
+
+const PLACEMENT = {
+  majorCode: { type: 'string', pattern: '^\\d{6}$', description: '专业 major; default: the present one' },
+  grade: { type: 'string', pattern: '^20\\d\\d$', description: '年级 year of intake; default: the present one' },
+  className: { type: 'string', maxLength: 60, description: '班级 class' },
+  firstDay: { ...date, description: '到校日期 first day at the school; default: the day of effect' },
+} as const;
+
+const REPLY = {
+  type: 'object',
+  description: '系统外学校的回函 sealed reply of the school outside this system',
+  properties: { documentNumber: { type: 'string', maxLength: 100 }, repliedOn: date },
+  required: ['documentNumber', 'repliedOn'],
+  additionalProperties: false,
+} as const;
+
+type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;
+
+/** What `data` of a decision on this step may hold, as JSON Schema; null when nothing. */
+export function dataSchemaOf(step: Asks): Record<string, unknown> | null {
+  const properties = { ...(step.asks === 'placement' ? PLACEMENT : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };
+  if (Object.keys(properties).length === 0) return null;
+  return { type: 'object', properties, ...(step.onBehalfOf ? { required: ['reply'] } : {}), additionalProperties: false };
+}
+
+/** The step's data from the input. @throws Problem invalid-input for data the step does not ask for, reply-required */
+export function dataOf(step: Asks, input: DecisionDataInput | undefined): DecisionData | undefined {
+  const { reply, ...placement } = input ?? {};
+  const given = Object.entries(placement).filter(([, value]) => value !== undefined);
+  const stray = [...(step.asks === 'placement' ? [] : given.map(([name]) => name)), ...(reply && !step.onBehalfOf ? ['reply'] : [])];
+  if (stray.length > 0) throw new Problem('invalid-input', { errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })) });
+  if (step.onBehalfOf && !reply) throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: 'required' }] });
+  if (given.length === 0 && !reply) return undefined;
+  return { ...(given.length > 0 ? { placement: Object.fromEntries(given) } : {}), ...(reply ? { reply: { ...reply } } : {}) };
+}

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { inScope } from '../database/in-scope.js';
+import type { TaskPage, TaskQuery } from './tasks.dto.js';
+import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
+
+/**
+ * The inbox of the caller's offices, most urgent first. One index scan per office held, each stopped after a page, so that the time does
+ * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
+ */
+const INBOX = `
+  with mine as (
+    select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid)
+    cross join lateral (
+      select t.id, t.due_at from task t
+      where t.holder_id = o."organisationId" and t.office = o.office and t.state = 'open'
+        and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
+        and ($5::boolean is null or $5 = (t.due_at <= $6))
+        and ($7::text is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = $7))
+      order by t.due_at, t.id limit $8) t
+    union
+    select t.id, t.due_at from task t
+    where t.state = 'open' and t.escalated_to && $2::uuid[] and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
+      and ($5::boolean is null or $5 = (t.due_at <= $6)) and ($7::text is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = $7))
+  ), page as (select id from mine order by due_at, id limit $8)
+  select ${TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
+
+const DECIDED = `
+  select ${TASK_COLUMNS} from task t ${TASK_JOINS}
+  where t.state = 'decided' and t.decided_by = $1 and ($2::timestamptz is null or (t.decided_at, t.id) < ($2, $3::uuid))
+    and ($4::boolean is null or $4 = t.decided_late) and ($5::text is null or r.kind = $5)
+  order by t.decided_at desc, t.id desc limit $6`;
+
+@Injectable()
+export class Inbox {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cursors: Cursors,
+  ) {}
+
+  list(caller: Caller, query: TaskQuery): Promise<TaskPage> {
+    return query.state === 'open' ? this.open(caller, query) : this.decided(caller, query);
+  }
+
+  private async open(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
+    const [dueAt = null, id = null] = this.cursors.read('inbox', cursor) ?? [];
+    const now = this.clock.now();
+    const values = [JSON.stringify(caller.offices), organisationsOf(caller, 'authoritySupervisor'), dueAt, id, overdue ?? null, new Date(now), kind ?? null, limit + 1];
+    const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(INBOX, values));
+    const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
+    return { ...page, items: page.items.map((row) => taskView(row, now)) };
+  }
+
+  /** What the caller has decided, latest first. */
+  private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
+    const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
+    const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(DECIDED, [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1]));
+    const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
+    return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { Batch } from './batch.js';
+import { Inbox } from './inbox.js';
+import { BatchAnswer, BatchDecisions, Decision, Reassignment, TaskDetail, TaskPage, TaskQuery } from './tasks.dto.js';
+import { Tasks } from './tasks.service.js';
+
+@ApiTags('tasks')
+@ApiBearerAuth()
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly tasks: Tasks,
+    private readonly inbox: Inbox,
+    private readonly batch: Batch,
+  ) {}
+
+  /** The inbox of the caller's offices, most urgent first; a supervisor also sees what was escalated. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: TaskQuery): Promise<TaskPage> {
+    return this.inbox.list(caller, query);
+  }
+
+  /** Decides many tasks, each on its own, with a result per item. */
+  @Post('decisions')
+  @HttpCode(200)
+  decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items }: BatchDecisions): Promise<BatchAnswer> {
+    return this.batch.decide(caller, keyed, items);
+  }
+
+  /** One task, with the verdicts the caller may give and the schema of the data a decision carries. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+    return this.tasks.show(caller, id);
+  }
+
+  /** Decides a task 核办; answers the decided task. */
+  @Post(':id/decision')
+  @HttpCode(200)
+  decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: Decision): Promise<TaskDetail> {
+    return this.tasks.decide(caller, keyed, id, body);
+  }
+
+  /** Takes the task for oneself. */
+  @Post(':id/claim')
+  @HttpCode(200)
+  claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+    return this.tasks.claim(caller, keyed, id);
+  }
+
+  /** Gives a claimed task back to the office. */
+  @Post(':id/release')
+  @HttpCode(200)
+  release(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+    return this.tasks.release(caller, keyed, id);
+  }
+
+  /** Hands the task to another person of the same office 转办. */
+  @Post(':id/reassignment')
+  @HttpCode(200)
+  reassign(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: Reassignment): Promise<TaskDetail> {
+    return this.tasks.reassign(caller, keyed, id, body);
+  }
+
+  /** The superior to whom an overdue task was escalated urges its holder 督办. */
+  @Post(':id/urge')
+  @HttpCode(200)
+  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+    return this.tasks.urge(caller, keyed, id);
+  }
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem, refuse } from '../api/problem.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
+import type { ActBody, ActedBy } from '../domain/acts.js';
+import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
+import type { Actor } from '../domain/offices.js';
+import type { RouteStep } from '../domain/procedure.js';
+import { dateOf } from '../domain/working-days.js';
+import { actedBy } from '../requests/acted-by.js';
+import { CaseContext } from '../requests/case-context.js';
+import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
+import { Wakes } from '../temporal/wakes.js';
+import { dataOf, dataSchemaOf } from './data-schema.js';
+import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
+import { oneTask } from './tasks.views.js';
+
+const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+interface Made {
+  readonly act: ActBody;
+  readonly texts?: Record<string, string>;
+}
+
+/** The moves on a task. Each is one transaction under the request's row lock, judged by `admissible` and acknowledged before Temporal hears of it. */
+@Injectable()
+export class Tasks {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly context: CaseContext,
+    private readonly once: OnceOnly,
+    private readonly wakes: Wakes,
+  ) {}
+
+  show(caller: Caller, id: string): Promise<TaskDetail> {
+    return inScope(this.db, caller, async (tx) => {
+      const requestId = await this.requestOf(tx, caller, id);
+      const loaded = await readCase(tx, requestId);
+      if (!loaded) throw new Problem('not-found');
+      return this.detail(tx, id, loaded.state, caller);
+    });
+  }
+
+  decide(caller: Caller, keyed: KeyedRequest, id: string, { verdict, opinion, version, data }: Decision): Promise<TaskDetail> {
+    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, ({ state }, task) => {
+      const step = stepOf(state, task);
+      const decided = verdict === 'approve' ? dataOf(step, data) : undefined;
+      return {
+        act: {
+          ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
+          ...(decided ? { data: decided } : {}),
+          ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
+        },
+        texts: opinion === '' ? {} : { opinion },
+      };
+    });
+  }
+
+  claim(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
+    return this.move(caller, keyed, id, { do: 'claim', taskId: id }, (_, { step }) => ({ act: { kind: 'claimed', taskId: id, step } }));
+  }
+
+  release(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
+    return this.move(caller, keyed, id, { do: 'release', taskId: id }, (_, { step }) => ({ act: { kind: 'released', taskId: id, step } }));
+  }
+
+  /** Hands the task to another person of the same office; by the holder, or by the superior to whom it was escalated (A4). */
+  reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
+    return this.move(caller, keyed, id, { do: 'reassign', taskId: id }, async (_, task, tx) => {
+      const [holder] = await tx.query<unknown[]>(
+        `select 1 from office where person_id = $1 and organisation_id = $2 and office = $3 and held_from <= $4 and (held_until is null or held_until > $4)`,
+        [to, task.holder, task.office, new Date(this.context.clock.now())],
+      );
+      if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
+      return { act: { kind: 'reassigned', taskId: id, step: task.step, to }, texts: { reason } };
+    });
+  }
+
+  urge(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
+    return this.move(caller, keyed, id, { do: 'urge', taskId: id }, (_, { step }) => ({ act: { kind: 'urged', taskId: id, step } }));
+  }
+
+  private async move(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    move: Move,
+    made: (loaded: LoadedCase, task: OpenTask, tx: Transaction) => Made | Promise<Made>,
+  ): Promise<TaskDetail> {
+    let requestId = '';
+    let step: string | undefined;
+    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
+      requestId = await this.requestOf(tx, actor, id);
+      const loaded = await lockCase(tx, { id: requestId });
+      if (!loaded) throw new Problem('not-found');
+      refuse(admissible(loaded.state, move, actor));
+      const task = taskOf(loaded.state, id);
+      if (!task) throw new Problem('already-decided');
+      const { act, texts } = await made(loaded, task, tx);
+      step = task.step;
+      const { state } = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
+      return this.detail(tx, id, state, actor);
+    });
+    if (!replayed) this.wakes.wake({ requestId, kind: move.do, step });
+    return answer;
+  }
+
+  /** The task's request, for who may see it. */
+  private async requestOf(tx: Transaction, actor: Actor, id: string): Promise<string> {
+    if (!IS_UUID.test(id)) throw new Problem('not-found');
+    const [row] = await tx.query<{ id: string }[]>(
+      'select r.id from task t join change_request r on r.id = t.request_id where t.id = $1 and (r.seen_by && $2 or t.holder_id = any($2))',
+      [id, organisationsOf(actor)],
+    );
+    if (!row) throw new Problem('not-found');
+    return row.id;
+  }
+
+  private async detail(tx: Transaction, id: string, state: CaseState, actor: Actor): Promise<TaskDetail> {
+    const view = await oneTask(tx, id, this.context.clock.now());
+    if (!view) throw new Problem('not-found');
+    const step = state.route.steps.find((one) => one.id === view.step);
+    return { ...view, allowedVerdicts: allowedVerdicts(state, id, actor), dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null };
+  }
+}
+
+/** In which office an act on a task was done: the task's own, or a supervisor's above it. */
+const officeFor = (actor: Actor, task: OpenTask): ActedBy =>
+  actedBy(
+    actor,
+    { office: task.office, organisationId: task.holder },
+    ...[task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({ office: 'authoritySupervisor' as const, organisationId })),
+  );
+
+function stepOf(state: CaseState, task: OpenTask): RouteStep {
+  const step = state.route.steps.find(({ id }) => id === task.step);
+  if (!step) throw new Problem('already-decided');
+  return step;
+}

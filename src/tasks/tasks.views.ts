@@ -1,0 +1,39 @@
+import { isoInShanghai } from '../clock.js';
+import type { Transaction } from '../database/in-scope.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import type { TaskView } from './tasks.dto.js';
+
+export interface TaskRow extends Omit<TaskView, 'capacity' | 'escalatedTo' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt'> {
+  dueAt: Date;
+  filedAt: Date;
+  decidedAt: Date | null;
+}
+
+/** The columns and joins of a task item; `t` is the task. */
+export const TASK_COLUMNS = `
+  t.id, t.request_id as "requestId", r.number, r.kind, t.step, t.visit, t.capacities, ${ORGANISATION_NAME('h')} as holder, t.office,
+  case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
+  (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth) join organisation e on e.id = u.id) as escalations,
+  t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
+  to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName", ${ORGANISATION_NAME('src')} as "sourceSchool",
+  ${ORGANISATION_NAME('dst')} as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
+  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate"`;
+
+export const TASK_JOINS = `
+  join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b on b.id = t.on_behalf_of_id
+  join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
+
+export const taskView = (row: TaskRow, now: number): TaskView => ({
+  ...row,
+  capacity: row.capacities[0] ?? row.step,
+  escalatedTo: row.escalations.at(-1) ?? null,
+  dueAt: isoInShanghai(row.dueAt.getTime()),
+  overdue: row.state === 'open' ? now >= row.dueAt.getTime() : row.decidedLate === true,
+  filedAt: isoInShanghai(row.filedAt.getTime()),
+  decidedAt: row.decidedAt && isoInShanghai(row.decidedAt.getTime()),
+});
+
+export async function oneTask(tx: Transaction, id: string, now: number): Promise<TaskView | undefined> {
+  const [row] = await tx.query<TaskRow[]>(`select ${TASK_COLUMNS} from task t ${TASK_JOINS} where t.id = $1`, [id]);
+  return row && taskView(row, now);
+}
