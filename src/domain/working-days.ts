@@ -1,0 +1,141 @@
+/**
+ * Working days (工作日) of the People's Republic of China, in Asia/Shanghai: arithmetic on dates over a calendar that is data (A7).
+ * No `Date` and no locale anywhere, so the answer cannot depend on the time zone of the machine or of the workflow sandbox.
+ */
+
+/** A calendar date 'YYYY-MM-DD' in Asia/Shanghai. */
+export type PlainDate = string;
+
+/** A day that the State Council's notice moves: a weekday off, or a Saturday or Sunday worked. */
+export type CalendarException = { date: PlainDate; kind: 'holiday' | 'makeupWorkday' };
+
+/** One version of the calendar. A day without an exception is worked from Monday to Friday. */
+export interface WorkingCalendar {
+  readonly version: number;
+  readonly exceptions: ReadonlyMap<PlainDate, 'holiday' | 'makeupWorkday'>;
+  /** The last day of the last year whose notice is published; later days are a guess from the weekday alone. */
+  readonly publishedThrough: PlainDate;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Asia/Shanghai is UTC+8; its last summer time ended in September 1991, before any date that a deadline can touch. */
+const SHANGHAI = 8 * HOUR;
+/** 1970-01-01, day number 0, was a Thursday. */
+const WEEKDAY_OF_DAY_ZERO = 4;
+
+/** Of two exceptions on one date the later in the list holds, so an amendment can follow what it amends. */
+export function workingCalendar(version: number, exceptions: Iterable<CalendarException>, publishedThrough: PlainDate): WorkingCalendar {
+  const byDate = new Map<PlainDate, 'holiday' | 'makeupWorkday'>();
+  for (const { date, kind } of exceptions) byDate.set(date, kind);
+  return { version, exceptions: byDate, publishedThrough };
+}
+
+export function isWorkingDay(calendar: WorkingCalendar, date: PlainDate): boolean {
+  return isWorked(calendar, dayNumber(date));
+}
+
+/**
+ * The n-th working day after `from`: `from` itself never counts (A7), and n = 0 gives `from`.
+ * `provisional` says that the span runs past `publishedThrough`. Throws RangeError when n is negative or no integer.
+ */
+export function addWorkingDays(calendar: WorkingCalendar, from: PlainDate, n: number): { date: PlainDate; provisional: boolean } {
+  const date = nthWorkingDay(calendar, from, n, 1);
+  return { date, provisional: date > calendar.publishedThrough };
+}
+
+/** The n-th working day before `date`; n = 0 gives `date`. Throws RangeError when n is negative or no integer. */
+export function subtractWorkingDays(calendar: WorkingCalendar, date: PlainDate, n: number): PlainDate {
+  return nthWorkingDay(calendar, date, n, -1);
+}
+
+/** How many working days d with from < d <= to; 0 when `to` is not after `from`. */
+export function workingDaysBetween(calendar: WorkingCalendar, from: PlainDate, to: PlainDate): number {
+  const last = dayNumber(to);
+  let count = 0;
+  for (let day = dayNumber(from) + 1; day <= last; day++) if (isWorked(calendar, day)) count++;
+  return count;
+}
+
+/** The date n days later; earlier when n is negative. */
+export function addDays(date: PlainDate, n: number): PlainDate {
+  return plainDate(dayNumber(date) + n);
+}
+
+/** 0 = Sunday … 6 = Saturday. */
+export function dayOfWeek(date: PlainDate): number {
+  return weekday(dayNumber(date));
+}
+
+/** The date in Asia/Shanghai of an instant in epoch milliseconds. */
+export function dateOf(epochMs: number): PlainDate {
+  return plainDate(Math.floor((epochMs + SHANGHAI) / DAY));
+}
+
+/** The instant, in epoch milliseconds, at which a Shanghai date begins, or its given hour and minute. */
+export function instantOf(date: PlainDate, hour = 0, minute = 0): number {
+  return dayNumber(date) * DAY - SHANGHAI + hour * HOUR + minute * MINUTE;
+}
+
+/** The text as a date, or undefined unless it has exactly the form YYYY-MM-DD and names a day that exists. */
+export function parsePlainDate(text: string): PlainDate | undefined {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return undefined;
+  return plainDate(dayNumber(text)) === text ? text : undefined;
+}
+
+function nthWorkingDay(calendar: WorkingCalendar, from: PlainDate, n: number, direction: 1 | -1): PlainDate {
+  if (!Number.isInteger(n) || n < 0) throw new RangeError(`a number of working days is a whole number from 0: ${n}`);
+  let day = dayNumber(from);
+  for (let left = n; left > 0;) {
+    day += direction;
+    if (isWorked(calendar, day)) left--;
+  }
+  return plainDate(day);
+}
+
+function isWorked(calendar: WorkingCalendar, day: number): boolean {
+  const exception = calendar.exceptions.get(plainDate(day));
+  if (exception !== undefined) return exception === 'makeupWorkday';
+  const ofWeek = weekday(day);
+  return ofWeek !== 0 && ofWeek !== 6;
+}
+
+function weekday(day: number): number {
+  return (((day + WEEKDAY_OF_DAY_ZERO) % 7) + 7) % 7;
+}
+
+/*
+ * Day number ↔ civil date in the proleptic Gregorian calendar, day 0 = 1970-01-01. Years are counted from March, so that the leap day
+ * is the last day of its year; a cycle of 400 years has 146,097 days, and 719,468 days lie between 0000-03-01 and 1970-01-01.
+ */
+
+function dayNumber(date: PlainDate): number {
+  const month = Number(date.slice(5, 7));
+  const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0);
+  const monthFromMarch = (month + 9) % 12;
+  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + Number(date.slice(8, 10)) - 1;
+  return 365 * year + leapDays(year) + dayOfYear - 719_468;
+}
+
+function leapDays(year: number): number {
+  return Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+}
+
+function plainDate(dayNumberOfDate: number): PlainDate {
+  const day = dayNumberOfDate + 719_468;
+  const cycle = Math.floor(day / 146_097);
+  const dayOfCycle = day - cycle * 146_097;
+  const yearOfCycle = Math.floor(
+    (dayOfCycle - Math.floor(dayOfCycle / 1460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfCycle - (365 * yearOfCycle + leapDays(yearOfCycle));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1)}`;
+}
+
+function twoDigits(n: number): string {
+  return n < 10 ? `0${n}` : String(n);
+}
