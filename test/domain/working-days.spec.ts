@@ -110,7 +110,7 @@ describe('counting working days (A7)', () => {
     fc.assert(fc.property(day, fc.nat(100), (from, n) => workingDaysBetween(calendar, from, addDays(from, -n)) === 0));
   });
 
-  it('adds 30 working days in well under a tenth of a millisecond', () => {
+  it('adds 30 working days in microseconds, far below a tenth of a millisecond even on a busy machine', () => {
     const started = process.hrtime.bigint();
     for (let i = 0; i < 2000; i++) addWorkingDays(calendar, '2026-01-05', 30);
     expect(Number(process.hrtime.bigint() - started) / 2000).toBeLessThan(100_000);
