@@ -33,7 +33,7 @@ export function workingCalendar(version: number, exceptions: Iterable<CalendarEx
 }
 
 export function isWorkingDay(calendar: WorkingCalendar, date: PlainDate): boolean {
-  return isWorked(calendar, dayNumber(date));
+  return isWorked(exceptionsByDay(calendar), dayNumber(date));
 }
 
 /**
@@ -52,9 +52,10 @@ export function subtractWorkingDays(calendar: WorkingCalendar, date: PlainDate, 
 
 /** How many working days d with from < d <= to; 0 when `to` is not after `from`. */
 export function workingDaysBetween(calendar: WorkingCalendar, from: PlainDate, to: PlainDate): number {
+  const exceptions = exceptionsByDay(calendar);
   const last = dayNumber(to);
   let count = 0;
-  for (let day = dayNumber(from) + 1; day <= last; day++) if (isWorked(calendar, day)) count++;
+  for (let day = dayNumber(from) + 1; day <= last; day++) if (isWorked(exceptions, day)) count++;
   return count;
 }
 
@@ -86,19 +87,33 @@ export function parsePlainDate(text: string): PlainDate | undefined {
 
 function nthWorkingDay(calendar: WorkingCalendar, from: PlainDate, n: number, direction: 1 | -1): PlainDate {
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`a number of working days is a whole number from 0: ${n}`);
+  const exceptions = exceptionsByDay(calendar);
   let day = dayNumber(from);
   for (let left = n; left > 0;) {
     day += direction;
-    if (isWorked(calendar, day)) left--;
+    if (isWorked(exceptions, day)) left--;
   }
   return plainDate(day);
 }
 
-function isWorked(calendar: WorkingCalendar, day: number): boolean {
-  const exception = calendar.exceptions.get(plainDate(day));
-  if (exception !== undefined) return exception === 'makeupWorkday';
+/** Whether a day is worked, for the day numbers of the exceptions: counting compares numbers and builds no text. */
+type ExceptionsByDay = ReadonlyMap<number, boolean>;
+
+/** Derived once from each calendar, which is never changed: an amendment is another calendar with another version. */
+const derived = new WeakMap<WorkingCalendar, ExceptionsByDay>();
+
+function exceptionsByDay(calendar: WorkingCalendar): ExceptionsByDay {
+  let byDay = derived.get(calendar);
+  if (byDay === undefined) {
+    byDay = new Map([...calendar.exceptions].map(([date, kind]) => [dayNumber(date), kind === 'makeupWorkday']));
+    derived.set(calendar, byDay);
+  }
+  return byDay;
+}
+
+function isWorked(exceptions: ExceptionsByDay, day: number): boolean {
   const ofWeek = weekday(day);
-  return ofWeek !== 0 && ofWeek !== 6;
+  return exceptions.get(day) ?? (ofWeek !== 0 && ofWeek !== 6);
 }
 
 function weekday(day: number): number {

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import {
+  checkCharacter,
+  DOCUMENT_TYPES,
+  documentProblem,
+  type DocumentType,
+  maskDocument,
+  maskName,
+  normaliseName,
+  parseResidentId,
+} from '../../src/domain/id-document.js';
+import { addDays } from '../../src/domain/working-days.js';
+
+const today = '2026-11-23';
+const numbered = (body: string) => body + checkCharacter(body);
+const birthDate = fc.integer({ min: 0, max: 46_000 }).map((n) => addDays('1900-01-01', n));
+const counties = fc.integer({ min: 0, max: 9999 }).map((n) => `33${String(n).padStart(4, '0')}`);
+const residentNumber = fc
+  .tuple(counties, birthDate, fc.integer({ min: 0, max: 999 }))
+  .map(([county, born, order]) => numbered(county + born.replaceAll('-', '') + String(order).padStart(3, '0')));
+
+describe('the resident identity number (GB 11643)', () => {
+  it('is read with birth date, sex and division (the example of the standard)', () => {
+    expect(parseResidentId('11010519491231002X', today)).toEqual({
+      number: '11010519491231002X',
+      birthDate: '1949-12-31',
+      sex: 'female',
+      divisionCode: '110105',
+    });
+    expect(parseResidentId('440524188001010014', today)).toBeUndefined(); // the standard's other example: born in 1880
+  });
+
+  it('is written with a capital X', () => {
+    expect(parseResidentId(' 11010519491231002x ', today)?.number).toBe('11010519491231002X');
+  });
+
+  it.each([
+    ['110105194912310021', 'document-check-digit'],
+    ['１１０１０５１９４９１２３１００２Ｘ', 'document-format'],
+    ['110105491231002', 'document-format'],
+    ['11010519491231002Y', 'document-format'],
+    ['11010519491231 02X', 'document-format'],
+    ['', 'document-format'],
+    [numbered('11010520070229001'), 'document-birth-date-invalid'],
+    [numbered('11010520070230001'), 'document-birth-date-invalid'],
+    [numbered('11010520261124001'), 'document-birth-date-invalid'],
+    [numbered('11010518991231001'), 'document-birth-date-invalid'],
+    [numbered('99010520080101001'), 'document-province-unknown'],
+    [numbered('00010520080101001'), 'document-province-unknown'],
+  ])('refuses %s with %s', (number, code) => {
+    expect(parseResidentId(number, today)).toBeUndefined();
+    expect(documentProblem('residentId', number, { today })).toBe(code);
+  });
+
+  it('may have been given on this very day', () => {
+    expect(parseResidentId(numbered('11010520261123001'), today)?.birthDate).toBe(today);
+  });
+
+  it('is not refused because its county is in no list of today', () => {
+    fc.assert(fc.property(residentNumber, (number) => parseResidentId(number, today)?.number === number));
+  });
+
+  it('tells every wrong digit and every swap of neighbours', () => {
+    fc.assert(
+      fc.property(residentNumber, fc.nat(16), fc.integer({ min: 1, max: 9 }), (number, at, by) => {
+        const wrong = (Number(number[at]) + by) % 10;
+        expect(parseResidentId(number.slice(0, at) + wrong + number.slice(at + 1), today)).toBeUndefined();
+        if (at === 16 || number[at] === number[at + 1]) return;
+        expect(parseResidentId(number.slice(0, at) + number[at + 1] + number[at] + number.slice(at + 2), today)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('agrees with the weights printed in the standard', () => {
+    const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{17}$/), (body) => {
+        const sum = weights.reduce((total, weight, i) => total + weight * Number(body[i]), 0);
+        expect(checkCharacter(body)).toBe('10X98765432'[sum % 11]);
+      }),
+    );
+  });
+
+  it('never throws, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...(Object.keys(DOCUMENT_TYPES) as DocumentType[])), (text, type) => {
+        documentProblem(type, text, { today });
+        parseResidentId(text, today);
+      }),
+    );
+  });
+});
+
+describe('a document', () => {
+  const holder = { birthDate: '2008-03-01', sex: 'male', today } as const;
+  const resident = numbered('33010620080301001');
+
+  it('agrees with the birth date and the sex of its holder', () => {
+    expect(documentProblem('residentId', resident, holder)).toBeUndefined();
+    expect(documentProblem('residentId', resident, { ...holder, birthDate: '2008-03-02' })).toBe('document-birth-date-differs');
+    expect(documentProblem('residentId', resident, { ...holder, sex: 'female' })).toBe('document-sex-differs');
+    expect(documentProblem('residentId', resident, { today })).toBeUndefined();
+  });
+
+  it.each(['81', '82', '83'])(
+    'with prefix %s is a residence permit of Hong Kong, Macao or Taiwan residents and no resident card',
+    (prefix) => {
+      const permit = numbered(`${prefix}000020080301001`);
+      expect(documentProblem('hkMacaoTaiwanResidence', permit, holder)).toBeUndefined();
+      expect(documentProblem('residentId', permit, holder)).toBe('document-type-differs');
+      expect(documentProblem('hkMacaoTaiwanResidence', resident, holder)).toBe('document-type-differs');
+      expect(documentProblem('hkMacaoTaiwanResidence', permit, { ...holder, sex: 'female' })).toBe('document-sex-differs');
+    },
+  );
+
+  it.each<[DocumentType, string]>([
+    ['hkMacaoPermit', 'H12345678'],
+    ['hkMacaoPermit', 'm1234567801'],
+    ['taiwanPermit', '12345678'],
+    ['taiwanPermit', '1234567801'],
+    ['passport', 'E12345678'],
+    ['passport', '123456789'],
+    ['permanentResidence', 'CAN110101010101'],
+    ['permanentResidence', numbered('91184020080301001')],
+    ['other', '沪A-2024(12) 号7'],
+    ['other', '7'],
+  ])('of type %s may have the number %s', (type, number) => {
+    expect(documentProblem(type, number, holder)).toBeUndefined();
+  });
+
+  it.each<[DocumentType, string, string]>([
+    ['hkMacaoPermit', 'A12345678', 'document-format'],
+    ['hkMacaoPermit', 'H1234567', 'document-format'],
+    ['taiwanPermit', 'T12345678', 'document-format'],
+    ['passport', 'PASSPORT', 'document-format'],
+    ['passport', 'E1234-5678', 'document-format'],
+    ['passport', 'E123', 'document-format'],
+    ['permanentResidence', resident, 'document-format'],
+    ['permanentResidence', '911840200803010019', 'document-check-digit'],
+    ['permanentResidence', numbered('91184020080302001'), 'document-birth-date-differs'],
+    ['other', '', 'document-format'],
+    ['other', '<b>', 'document-format'],
+  ])('of type %s may not have the number %s', (type, number, code) => {
+    expect(documentProblem(type, number, holder)).toBe(code);
+  });
+});
+
+describe('a name', () => {
+  it('has one kind of middle dot', () => {
+    const variants = '\u00b7\u2022\u30fb\uff0e\u2027\u22c5\u2219\uff65\u0387.'
+      .split('')
+      .map((dot) => normaliseName(`阿依古丽${dot}买买提`));
+    expect(new Set(variants)).toEqual(new Set(['阿依古丽·买买提']));
+    expect(normaliseName('阿依古丽 · 买买提')).toBe('阿依古丽·买买提');
+    expect(normaliseName('John P. Smith')).toBe('John P. Smith');
+  });
+
+  it('keeps rare Han of every plane', () => {
+    for (const name of ['𠮷田', '王㛃', '李𬭎', '﨎子', '张𰻝', '葛\u{e0100}']) expect(normaliseName(name)).toBe(name);
+  });
+
+  it('is composed and without stray spaces and invisible characters', () => {
+    expect(normaliseName('  Jose\u0301 \u3000 Luis\ufeff ')).toBe('José Luis');
+  });
+
+  it('is not changed by being normalised again', () => {
+    const piece = fc.constantFrom('王', '𠮷', '·', '•', '.', ' ', '\u3000', 'e', '\u0301', '\u200b', 'B', '・');
+    fc.assert(
+      fc.property(
+        fc.array(piece).map((pieces) => pieces.join('')),
+        (text) => normaliseName(normaliseName(text)) === normaliseName(text),
+      ),
+    );
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => normaliseName(normaliseName(text)) === normaliseName(text)));
+  });
+
+  it.each([
+    ['欧阳娜娜', '欧***'],
+    ['王芳', '王*'],
+    ['𠮷田', '𠮷*'],
+    ['葛\u{e0100}亮', '葛\u{e0100}*'],
+    ['王', '*'],
+    ['', ''],
+  ])('%s is shown masked as %s', (name, masked) => {
+    expect(maskName(name)).toBe(masked);
+  });
+});
+
+describe('a masked document number', () => {
+  it('shows 6 and 4 characters of 18, and at most a quarter of a shorter one', () => {
+    expect(maskDocument('11010519491231002X')).toBe('110105********002X');
+    expect(maskDocument('E12345678')).toBe('*******78');
+    expect(maskDocument('123')).toBe('***');
+  });
+
+  it('is as long as the number and hides at least eight or three quarters of it', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Z0-9]{0,30}$/), (number) => {
+        const hidden = maskDocument(number).replace(/[^*]/g, '').length;
+        expect(maskDocument(number)).toHaveLength(number.length);
+        expect(hidden).toBeGreaterThanOrEqual(Math.min(8, Math.ceil(number.length * 0.75)));
+      }),
+    );
+  });
+});
