@@ -33,5 +33,7 @@ export async function actorNow(tx: Transaction, personId: string, now: Date): Pr
 }
 
 export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [
-  ...new Set(actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId)),
+  ...new Set(
+    actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId),
+  ),
 ];

@@ -27,7 +27,10 @@ export class Sessions {
   /** @throws Problem wrong-credentials, the same for an unknown user, a wrong password and a disabled account */
   async open({ username, password }: Credentials): Promise<SessionView> {
     const [person] = await inScope(this.db, 'system', (tx) =>
-      tx.query<{ id: string; password_hash: string }[]>('select id, password_hash from person where username = $1 and password_hash is not null and disabled_at is null', [username]),
+      tx.query<{ id: string; password_hash: string }[]>(
+        'select id, password_hash from person where username = $1 and password_hash is not null and disabled_at is null',
+        [username],
+      ),
     );
     const right = await verify(person?.password_hash ?? (await this.nobody), password);
     if (!person || !right) throw new Problem('wrong-credentials');
@@ -35,7 +38,12 @@ export class Sessions {
     const now = this.clock.now();
     const expires = now + this.config.sessionHours * 3_600_000;
     await inScope(this.db, 'system', (tx) =>
-      tx.query('insert into session (token_hash, person_id, created_at, expires_at) values ($1,$2,$3,$4)', [tokenHashOf(token), person.id, new Date(now), new Date(expires)]),
+      tx.query('insert into session (token_hash, person_id, created_at, expires_at) values ($1,$2,$3,$4)', [
+        tokenHashOf(token),
+        person.id,
+        new Date(now),
+        new Date(expires),
+      ]),
     );
     return { token, expiresAt: isoInShanghai(expires) };
   }

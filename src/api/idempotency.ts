@@ -37,7 +37,11 @@ export class OnceOnly {
   ) {}
 
   /** `work` gets the caller as an actor with the offices held at this very moment. */
-  run<T extends object>(caller: Caller, { key, digest }: KeyedRequest, work: (tx: Transaction, actor: Actor) => Promise<T>): Promise<{ answer: T; replayed: boolean }> {
+  run<T extends object>(
+    caller: Caller,
+    { key, digest }: KeyedRequest,
+    work: (tx: Transaction, actor: Actor) => Promise<T>,
+  ): Promise<{ answer: T; replayed: boolean }> {
     return inScope(this.db, caller, async (tx) => {
       const now = new Date(this.clock.now());
       const fresh: unknown[] = await tx.query(
@@ -52,7 +56,10 @@ export class OnceOnly {
   }
 
   private async before<T>(tx: Transaction, caller: Caller, key: string, digest: Buffer): Promise<T> {
-    const [row] = (await tx.query('select request_hash, answer from idempotency where person_id = $1 and key = $2', [caller.personId, key])) as { request_hash: Buffer; answer: T | null }[];
+    const [row] = (await tx.query('select request_hash, answer from idempotency where person_id = $1 and key = $2', [
+      caller.personId,
+      key,
+    ])) as { request_hash: Buffer; answer: T | null }[];
     if (!row?.answer) throw new Problem('in-flight', { retryAfterSeconds: 1 });
     if (!row.request_hash.equals(digest)) throw new Problem('idempotency-key-reused');
     return row.answer;

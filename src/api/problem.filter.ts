@@ -15,7 +15,14 @@ const BY_STATUS: Readonly<Record<number, MessageCode>> = {
   429: 'too-many-requests',
 };
 /** What a database failure means to a client; the rest is `internal`. */
-const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = { '53100': 'storage-full', '55P03': 'busy', '57014': 'busy', '53300': 'busy', '40001': 'busy', '40P01': 'busy' };
+const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
+  '53100': 'storage-full',
+  '55P03': 'busy',
+  '57014': 'busy',
+  '53300': 'busy',
+  '40001': 'busy',
+  '40P01': 'busy',
+};
 const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT)$/;
 
 /** Every error leaves as one RFC 9457 problem without stack, SQL or personal data; what is our fault is logged with its trace id. */
@@ -28,26 +35,37 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const problem = asProblem(thrown);
     const { status } = problem;
-    if (status >= 500) this.log.error({ traceId: request.id, code: problem.code, sqlState: sqlState(thrown), err: status === 500 ? thrown : undefined }, 'request failed');
-    else if (status === 403 || status === 404) this.log.info({ traceId: request.id, code: problem.code, method: request.method, path: request.route ? String(request.route.path) : undefined }, 'denied');
+    if (status >= 500)
+      this.log.error(
+        { traceId: request.id, code: problem.code, sqlState: sqlState(thrown), err: status === 500 ? thrown : undefined },
+        'request failed',
+      );
+    else if (status === 403 || status === 404)
+      this.log.info(
+        { traceId: request.id, code: problem.code, method: request.method, path: request.route ? String(request.route.path) : undefined },
+        'denied',
+      );
     if (response.headersSent) return void response.end();
     if (problem.more.retryAfterSeconds ?? status === 503) response.setHeader('Retry-After', String(problem.more.retryAfterSeconds ?? 2));
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     const { zh, en } = MESSAGES[problem.code];
-    response.status(status).type('application/problem+json').send(
-      JSON.stringify({
-        type: `/problems/${problem.code}`,
-        title: `${zh} ${en}`,
-        status,
-        ...(problem.more.detail ? { detail: problem.more.detail } : {}),
-        instance: request.originalUrl.split('?')[0],
-        code: problem.code,
-        traceId: String(request.id ?? ''),
-        ...(problem.more.errors ? { errors: problem.more.errors } : {}),
-        ...(problem.more.blockers ? { blockers: problem.more.blockers } : {}),
-        ...problem.more.facts,
-      }),
-    );
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `/problems/${problem.code}`,
+          title: `${zh} ${en}`,
+          status,
+          ...(problem.more.detail ? { detail: problem.more.detail } : {}),
+          instance: request.originalUrl.split('?')[0],
+          code: problem.code,
+          traceId: String(request.id ?? ''),
+          ...(problem.more.errors ? { errors: problem.more.errors } : {}),
+          ...(problem.more.blockers ? { blockers: problem.more.blockers } : {}),
+          ...problem.more.facts,
+        }),
+      );
   }
 }
 
@@ -61,7 +79,8 @@ function asProblem(thrown: unknown): Problem {
   return bodyParserProblem(thrown) ?? new Problem('internal');
 }
 
-const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message);
+const isTimeout = (thrown: unknown): boolean =>
+  thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message);
 
 /** Failures of express' body parsers carry a type and a status of their own. */
 function bodyParserProblem(thrown: unknown): Problem | undefined {

@@ -36,7 +36,12 @@ export interface BlockerView {
   readonly remedy: string;
 }
 
-export const blockerView = ({ code, owner }: Blocker): BlockerView => ({ code, message: textOf(code), owner, remedy: remedyOf(code) ?? '' });
+export const blockerView = ({ code, owner }: Blocker): BlockerView => ({
+  code,
+  message: textOf(code),
+  owner,
+  remedy: remedyOf(code) ?? '',
+});
 
 /** Throws what the domain refused. */
 export function refuse(refused: Refusal | undefined): void {

@@ -14,7 +14,8 @@ function problemsOf(errors: readonly ValidationError[], above: string): FieldPro
   });
 }
 
-const invalid = (errors: readonly ValidationError[], above = ''): Problem => new Problem('invalid-input', { errors: problemsOf(errors, above) });
+const invalid = (errors: readonly ValidationError[], above = ''): Problem =>
+  new Problem('invalid-input', { errors: problemsOf(errors, above) });
 
 /** Parses bodies and queries once, at the edge; one 422 names every wrong field. */
 export const validationPipe = (): ValidationPipe =>
@@ -22,7 +23,8 @@ export const validationPipe = (): ValidationPipe =>
 
 /** The same for a part of a body whose class depends on another field, such as `details` on `kind`. */
 export function parsePart<T extends object>(type: Type<T>, value: unknown, pointer: string): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
   const parsed = plainToInstance(type, value);
   const errors = validateSync(parsed, RULES);
   if (errors.length > 0) throw invalid(errors, pointer);

@@ -5,7 +5,6 @@ import type { Actor } from '../domain/offices.js';
 export type Scope = Actor | 'process' | 'system';
 export type Transaction = Pick<EntityManager, 'query'>;
 
-
 const RETRYABLE = new Set(['40001', '40P01']);
 const UUID = /^[0-9a-f-]{36}$/;
 

@@ -25,7 +25,11 @@ export class EvidenceController {
 
   /** The file, for the uploader's organisations and for who may read a request that names it. */
   @Get(':id')
-  async download(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
+  async download(
+    @CallerNow() caller: Caller,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
     const { stream, type, size, extension } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
     return new StreamableFile(stream, { type, length: size, disposition: `attachment; filename="${id}.${extension}"` });

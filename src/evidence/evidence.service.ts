@@ -34,9 +34,10 @@ export class Evidence {
       await this.store(file.path, sha256);
       const id = newId();
       await inScope(this.db, caller, (tx) =>
-        tx.query('insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)', [
-          ...[id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())],
-        ]),
+        tx.query(
+          'insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)',
+          [...[id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())]],
+        ),
       );
       return { id, sha256, size: file.size, type };
     } finally {
@@ -53,7 +54,12 @@ export class Evidence {
       ),
     );
     if (!row) throw new Problem('not-found');
-    return { stream: createReadStream(this.placeOf(row.sha256)), type: row.type, size: Number(row.size), extension: EXTENSIONS[row.type] ?? 'bin' };
+    return {
+      stream: createReadStream(this.placeOf(row.sha256)),
+      type: row.type,
+      size: Number(row.size),
+      extension: EXTENSIONS[row.type] ?? 'bin',
+    };
   }
 
   private placeOf = (sha256: string): string => path.join(this.config.dataDir, 'evidence', sha256.slice(0, 2), sha256);

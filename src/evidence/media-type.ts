@@ -7,4 +7,5 @@ const SIGNATURES: readonly (readonly [string, readonly number[]])[] = [
 ];
 
 /** The media type that the content itself shows; what a client claims is not believed. Undefined for what is not accepted as evidence. */
-export const mediaTypeOf = (head: Buffer): string | undefined => SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))?.[0];
+export const mediaTypeOf = (head: Buffer): string | undefined =>
+  SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))?.[0];

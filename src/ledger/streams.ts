@@ -111,7 +111,7 @@ export async function append(
   return { seq, kind: act.kind, process, key, at, by: act.by, body, hash };
 }
 
-const textPlace = (streamId: string, seq: number, field: string): string => `act_text.${field}:${streamId}/${seq}`;
+export const textPlace = (streamId: string, seq: number, field: string): string => `act_text.${field}:${streamId}/${seq}`;
 
 /** The free texts of a stream's acts that have not been erased, by sequence and field. */
 export async function readTexts(tx: Transaction, cipher: FieldCipher, streamId: string): Promise<Map<number, Record<string, string>>> {

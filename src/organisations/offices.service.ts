@@ -42,13 +42,23 @@ export class Offices {
 
   async holders(caller: Caller, organisationId: string): Promise<OfficeHolderView[]> {
     return inScope(this.db, caller, async (tx) => {
-      const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [organisationId, organisationsOf(caller)]);
+      const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [
+        organisationId,
+        organisationsOf(caller),
+      ]);
       if (!seen) throw new Problem('not-found');
-      return (await tx.query<HolderRow[]>(`${HOLDERS} where o.organisation_id = $1 order by o.office, o.held_from`, [organisationId])).map(view);
+      return (await tx.query<HolderRow[]>(`${HOLDERS} where o.organisation_id = $1 order by o.office, o.held_from`, [organisationId])).map(
+        view,
+      );
     });
   }
 
-  async grant(caller: Caller, keyed: KeyedRequest, organisationId: string, { username, office, from }: GrantOffice): Promise<OfficeHolderView> {
+  async grant(
+    caller: Caller,
+    keyed: KeyedRequest,
+    organisationId: string,
+    { username, office, from }: GrantOffice,
+  ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const by = await this.administrator(tx, actor, organisationId);
       const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null', [username]);
@@ -60,13 +70,22 @@ export class Offices {
         [id, person.id, organisationId, office, heldFrom, actor.personId],
       );
       if (made.length === 0) throw new Problem('office-overlap');
-      await this.act(tx, organisationId, { kind: 'granted', by, body: { officeId: id, personId: person.id, office, from: heldFrom.toISOString() } });
+      await this.act(tx, organisationId, {
+        kind: 'granted',
+        by,
+        body: { officeId: id, personId: person.id, office, from: heldFrom.toISOString() },
+      });
       return this.one(tx, id);
     });
     return answer;
   }
 
-  async end(caller: Caller, keyed: KeyedRequest, { id: organisationId, officeId }: OfficeParams, { reason }: EndOffice): Promise<OfficeHolderView> {
+  async end(
+    caller: Caller,
+    keyed: KeyedRequest,
+    { id: organisationId, officeId }: OfficeParams,
+    { reason }: EndOffice,
+  ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const by = await this.administrator(tx, actor, organisationId);
       const now = new Date(this.clock.now());
@@ -93,7 +112,11 @@ export class Offices {
     return { personId: actor.personId, office: 'orgAdmin', organisationId: row.at };
   }
 
-  private async act(tx: Transaction, organisationId: string, act: { kind: string; by: { personId: string; office: string; organisationId: string }; body: object; texts?: Record<string, string> }): Promise<void> {
+  private async act(
+    tx: Transaction,
+    organisationId: string,
+    act: { kind: string; by: { personId: string; office: string; organisationId: string }; body: object; texts?: Record<string, string> },
+  ): Promise<void> {
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), act);
   }
 

@@ -29,14 +29,24 @@ export class OrganisationsController {
 
   /** Grants an office; for an administrator of the organisation or of its parent (A22). */
   @Post(':id/offices')
-  grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
+  grant(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: GrantOffice,
+  ): Promise<OfficeHolderView> {
     return this.offices.grant(caller, keyed, id, body);
   }
 
   /** Ends an office now; what was done in it stays. */
   @Post(':id/offices/:officeId/end')
   @HttpCode(200)
-  end(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param() params: OfficeParams, @Body() body: EndOffice): Promise<OfficeHolderView> {
+  end(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param() params: OfficeParams,
+    @Body() body: EndOffice,
+  ): Promise<OfficeHolderView> {
     return this.offices.end(caller, keyed, params, body);
   }
 }

@@ -64,11 +64,20 @@ export class Filing {
     const { student, filerOrganisationId, details, destinationId } = asked;
     const [source, destination] = await Promise.all([this.school(tx, student.schoolId), this.school(tx, destinationId)]);
     if (!source) throw new Problem('not-found');
-    const policy = await this.policies.inForce(tx, body.kind === 'transfer' ? source.provinceId : (destination ?? source).provinceId, this.today());
+    const policy = await this.policies.inForce(
+      tx,
+      body.kind === 'transfer' ? source.provinceId : (destination ?? source).provinceId,
+      this.today(),
+    );
     const blockers = transferBlockers({
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, openRequest: student.openRequest },
       effectiveOn: typeof details.effectiveOn === 'string' ? details.effectiveOn : undefined,
-      enrolment: { state: student.enrolmentState, enrolledOn: student.enrolledOn, expectedLeavingOn: student.expectedLeavingOn, validFrom: student.validFrom },
+      enrolment: {
+        state: student.enrolmentState,
+        enrolledOn: student.enrolledOn,
+        expectedLeavingOn: student.expectedLeavingOn,
+        validFrom: student.validFrom,
+      },
       source: { id: source.schoolId, track: trackOf(source.type) },
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
@@ -87,7 +96,8 @@ export class Filing {
   private today = () => dateOf(this.clock.now());
 
   private async ownStudent(tx: Transaction, actor: Actor, { studentId, details }: PrecheckRequest) {
-    if (!studentId) throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
+    if (!studentId)
+      throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
     const parsed = parsePart(TransferDetails, details, '/details');
     const student = await this.student(tx, 's.id = $1', studentId);
     if (!student) throw new Problem('not-found');
@@ -103,7 +113,10 @@ export class Filing {
     const parsed = parsePart(CrossTrackTransferDetails, details, '/details');
     const schools = organisationsOf(actor, 'schoolClerk');
     const filer = parsed.destinationSchoolId ?? (schools.length === 1 ? schools[0] : undefined);
-    if (!filer) throw new Problem('invalid-input', { errors: [{ pointer: '/details/destinationSchoolId', detail: 'destinationSchoolId is required' }] });
+    if (!filer)
+      throw new Problem('invalid-input', {
+        errors: [{ pointer: '/details/destinationSchoolId', detail: 'destinationSchoolId is required' }],
+      });
     if (!schools.includes(filer)) throw new Problem('not-your-office');
     const number = this.cipher.index('studentNumber', parsed.student.studentNumber);
     const student = await this.student(tx, 's.number_index = $1', number);
@@ -151,7 +164,13 @@ export class Filing {
 
   async checkEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const [row] = await tx.query<{ n: number }[]>('select count(*)::int as n from evidence where id = any($1) and organisation_ids && $2', [ids, organisationsOf(actor)]);
-    if (row?.n !== ids.length) throw new Problem('unknown-evidence', { errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }] });
+    const [row] = await tx.query<{ n: number }[]>('select count(*)::int as n from evidence where id = any($1) and organisation_ids && $2', [
+      ids,
+      organisationsOf(actor),
+    ]);
+    if (row?.n !== ids.length)
+      throw new Problem('unknown-evidence', {
+        errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
+      });
   }
 }

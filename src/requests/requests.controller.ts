@@ -3,7 +3,17 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Throttle } from '@nestjs/throttler';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView, FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import {
+  ChangeRequestDetail,
+  ChangeRequestPage,
+  ChangeRequestView,
+  FileRequest,
+  PrecheckRequest,
+  PrecheckView,
+  RecallRequest,
+  RequestQuery,
+  SupplementRequest,
+} from './requests.dto.js';
 import { Requests } from './requests.service.js';
 
 @ApiTags('change requests')
@@ -41,14 +51,24 @@ export class RequestsController {
   /** 撤回: the filer takes the request back, before its last approval. */
   @Post(':id/recall')
   @HttpCode(200)
-  recall(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: RecallRequest): Promise<ChangeRequestView> {
+  recall(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: RecallRequest,
+  ): Promise<ChangeRequestView> {
     return this.requests.recall(caller, keyed, id, body);
   }
 
   /** 补正: the filer hands in what a return asked for. */
   @Post(':id/supplement')
   @HttpCode(200)
-  supplement(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: SupplementRequest): Promise<ChangeRequestView> {
+  supplement(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: SupplementRequest,
+  ): Promise<ChangeRequestView> {
     return this.requests.supplement(caller, keyed, id, body);
   }
 

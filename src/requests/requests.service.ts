@@ -18,7 +18,17 @@ import { actedBy } from './acted-by.js';
 import { lockCase, record, type LoadedCase } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
 import { newId, stepsView, type RequestRow } from './read-model.js';
-import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView, FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import type {
+  ChangeRequestDetail,
+  ChangeRequestPage,
+  ChangeRequestView,
+  FileRequest,
+  PrecheckRequest,
+  PrecheckView,
+  RecallRequest,
+  RequestQuery,
+  SupplementRequest,
+} from './requests.dto.js';
 import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
 
 /** Filing, reading and the filer's moves. Each write is one transaction that appends one act; the workflow is woken after its commit. */
@@ -58,7 +68,11 @@ export class Requests {
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
-    const route = routeFor(body.kind, { source, destination, filer: { organisationId: filerOrganisationId, personId: actor.personId } }, policy);
+    const route = routeFor(
+      body.kind,
+      { source, destination, filer: { organisationId: filerOrganisationId, personId: actor.personId } },
+      policy,
+    );
     const state = newCase(route);
     const seenBy = [...new Set([...source.seenBy, ...destination.seenBy, ...route.steps.map(({ organisationId }) => organisationId)])];
     const [request] = await tx.query<RequestRow[]>(
@@ -74,7 +88,10 @@ export class Requests {
     );
     if (!request) throw new Error('the request was not inserted');
     const act: ActBody = { kind: 'filed', route, studentId: student.id, details, evidenceIds: body.evidenceIds };
-    await record(tx, this.context, { request, acts: [], state }, act, { by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }), texts: { reason: body.reason } });
+    await record(tx, this.context, { request, acts: [], state }, act, {
+      by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
+      texts: { reason: body.reason },
+    });
     return id;
   }
 
@@ -102,7 +119,13 @@ export class Requests {
 
   /** Withdraws the request before its last approval. */
   recall(caller: Caller, keyed: KeyedRequest, id: string, { reason }: RecallRequest): Promise<ChangeRequestView> {
-    return this.move(caller, keyed, id, () => ({ do: 'recall' }), () => ({ act: { kind: 'recalled' }, texts: { reason } }));
+    return this.move(
+      caller,
+      keyed,
+      id,
+      () => ({ do: 'recall' }),
+      () => ({ act: { kind: 'recalled' }, texts: { reason } }),
+    );
   }
 
   /** Hands in what a return asked for. A late supplement is accepted and marked. */
@@ -119,7 +142,10 @@ export class Requests {
         await this.filing.checkEvidence(tx, actor, evidenceIds);
         const { clock, calendar } = this.context;
         const late = workingDaysBetween(await calendar.current(tx), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
-        return { act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, late }, texts: { note } };
+        return {
+          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, late },
+          texts: { note },
+        };
       },
     );
   }
@@ -133,7 +159,8 @@ export class Requests {
       () => ({ do: 'urge' }),
       ({ acts }) => {
         const today = dateOf(this.context.clock.now());
-        if (acts.some((act) => act.kind === 'urged' && act.by?.personId === caller.personId && dateOf(act.at) === today)) throw new Problem('already-urged');
+        if (acts.some((act) => act.kind === 'urged' && act.by?.personId === caller.personId && dateOf(act.at) === today))
+          throw new Problem('already-urged');
         return { act: { kind: 'urged' } };
       },
     );
@@ -152,7 +179,10 @@ export class Requests {
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(loaded), actor));
       const { act, texts } = await made(loaded, tx, actor);
-      await record(tx, this.context, loaded, act, { by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }), texts });
+      await record(tx, this.context, loaded, act, {
+        by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }),
+        texts,
+      });
       return oneRequest(tx, id, this.context.clock.now());
     });
     this.wakes.wake({ requestId: id, kind: 'moved' });

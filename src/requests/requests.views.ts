@@ -3,7 +3,15 @@ import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { readStream, readTexts } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import type { ActorView, Application, ChangeRequestDetail, ChangeRequestView, CurrentTaskView, StepView, TimelineEntry } from './requests.dto.js';
+import type {
+  ActorView,
+  Application,
+  ChangeRequestDetail,
+  ChangeRequestView,
+  CurrentTaskView,
+  StepView,
+  TimelineEntry,
+} from './requests.dto.js';
 
 type Name = { id: string; code: string; name: string };
 

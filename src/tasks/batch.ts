@@ -26,7 +26,11 @@ export class Batch {
       return { taskId, status: 200, task: await this.tasks.decide(caller, keyed, taskId, decision) };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return { taskId, status: error.status, problem: { code: error.code, title: textOf(error.code), status: error.status, ...error.more.facts } };
+      return {
+        taskId,
+        status: error.status,
+        problem: { code: error.code, title: textOf(error.code), status: error.status, ...error.more.facts },
+      };
     }
   }
 }

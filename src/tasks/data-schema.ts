@@ -34,7 +34,10 @@ export function dataOf(step: Asks, input: DecisionDataInput | undefined): Decisi
   const { reply, ...placement } = input ?? {};
   const given = Object.entries(placement).filter(([, value]) => value !== undefined);
   const stray = [...(step.asks === 'placement' ? [] : given.map(([name]) => name)), ...(reply && !step.onBehalfOf ? ['reply'] : [])];
-  if (stray.length > 0) throw new Problem('invalid-input', { errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })) });
+  if (stray.length > 0)
+    throw new Problem('invalid-input', {
+      errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })),
+    });
   if (step.onBehalfOf && !reply) throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: 'required' }] });
   if (given.length === 0 && !reply) return undefined;
   return { ...(given.length > 0 ? { placement: Object.fromEntries(given) } : {}), ...(reply ? { reply: { ...reply } } : {}) };

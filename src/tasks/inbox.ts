@@ -50,7 +50,16 @@ export class Inbox {
   private async open(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [dueAt = null, id = null] = this.cursors.read('inbox', cursor) ?? [];
     const now = this.clock.now();
-    const values = [JSON.stringify(caller.offices), organisationsOf(caller, 'authoritySupervisor'), dueAt, id, overdue ?? null, new Date(now), kind ?? null, limit + 1];
+    const values = [
+      JSON.stringify(caller.offices),
+      organisationsOf(caller, 'authoritySupervisor'),
+      dueAt,
+      id,
+      overdue ?? null,
+      new Date(now),
+      kind ?? null,
+      limit + 1,
+    ];
     const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(INBOX, values));
     const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
@@ -59,7 +68,9 @@ export class Inbox {
   /** What the caller has decided, latest first. */
   private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
-    const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(DECIDED, [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1]));
+    const rows = await inScope(this.db, caller, (tx) =>
+      tx.query<TaskRow[]>(DECIDED, [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1]),
+    );
     const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
   }

@@ -39,7 +39,12 @@ export class TasksController {
   /** Decides a task 核办; answers the decided task. */
   @Post(':id/decision')
   @HttpCode(200)
-  decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: Decision): Promise<TaskDetail> {
+  decide(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: Decision,
+  ): Promise<TaskDetail> {
     return this.tasks.decide(caller, keyed, id, body);
   }
 
@@ -60,7 +65,12 @@ export class TasksController {
   /** Hands the task to another person of the same office 转办. */
   @Post(':id/reassignment')
   @HttpCode(200)
-  reassign(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string, @Body() body: Reassignment): Promise<TaskDetail> {
+  reassign(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: Reassignment,
+  ): Promise<TaskDetail> {
     return this.tasks.reassign(caller, keyed, id, body);
   }
 

@@ -55,7 +55,7 @@ export class Tasks {
           ...(decided ? { data: decided } : {}),
           ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
         },
-        texts: opinion === '' ? {} : { opinion },
+        texts: opinion === '' ? undefined : { opinion },
       };
     });
   }
@@ -124,7 +124,11 @@ export class Tasks {
     const view = await oneTask(tx, id, this.context.clock.now());
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
-    return { ...view, allowedVerdicts: allowedVerdicts(state, id, actor), dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null };
+    return {
+      ...view,
+      allowedVerdicts: allowedVerdicts(state, id, actor),
+      dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
+    };
   }
 }
 
@@ -133,7 +137,10 @@ const officeFor = (actor: Actor, task: OpenTask): ActedBy =>
   actedBy(
     actor,
     { office: task.office, organisationId: task.holder },
-    ...[task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({ office: 'authoritySupervisor' as const, organisationId })),
+    ...[task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({
+      office: 'authoritySupervisor' as const,
+      organisationId,
+    })),
   );
 
 function stepOf(state: CaseState, task: OpenTask): RouteStep {

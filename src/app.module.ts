@@ -1,0 +1,95 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { MulterModule } from '@nestjs/platform-express';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { Client } from '@temporalio/client';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import { SessionGuard } from './access/session.guard.js';
+import { SessionsController } from './access/sessions.controller.js';
+import { Sessions } from './access/sessions.service.js';
+import { Cursors } from './api/cursor.js';
+import { OnceOnly } from './api/idempotency.js';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarStore } from './calendar/calendar-store.js';
+import { CLOCK, type Clock } from './clock.js';
+import { CONFIG, type Config } from './config.js';
+import { applicationOptions } from './database/data-source.js';
+import { FieldCipher } from './database/field-cipher.js';
+import { DemoController } from './demo/demo.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { Evidence } from './evidence/evidence.service.js';
+import { HealthController } from './health/health.controller.js';
+import { Metrics } from './health/metrics.js';
+import { CodeSetsController } from './organisations/code-sets.controller.js';
+import { Offices } from './organisations/offices.service.js';
+import { OrganisationsController } from './organisations/organisations.controller.js';
+import { Organisations } from './organisations/organisations.service.js';
+import { CaseContext } from './requests/case-context.js';
+import { ChangeKindsController } from './requests/change-kinds.controller.js';
+import { Filing } from './requests/filing.js';
+import { PolicyStore } from './requests/policy-store.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { Requests } from './requests/requests.service.js';
+import { StudentsController } from './students/students.controller.js';
+import { Students } from './students/students.service.js';
+import { Batch } from './tasks/batch.js';
+import { Inbox } from './tasks/inbox.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { Tasks } from './tasks/tasks.service.js';
+import { wakeOne, Wakes } from './temporal/wakes.js';
+
+/** What a process brings to the API. */
+export interface Outside {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly temporal: Client;
+}
+
+/** The API: a list of slices over one database, one clock, one Temporal client. */
+@Module({})
+export class AppModule {
+  static over({ config, clock, temporal }: Outside): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TypeOrmModule.forRoot({
+          ...applicationOptions(config.databaseUrl, config.databasePool, 'xueji-api'),
+          retryAttempts: 30,
+          retryDelay: 1000,
+        }),
+        ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1_000_000 }]),
+        MulterModule.register({
+          dest: path.join(config.dataDir, 'uploads'),
+          limits: { fileSize: config.evidenceMaxBytes, files: 1, fields: 5 },
+        }),
+      ],
+      controllers: [
+        SessionsController,
+        OrganisationsController,
+        CodeSetsController,
+        EvidenceController,
+        RequestsController,
+        ChangeKindsController,
+        TasksController,
+        StudentsController,
+        CalendarController,
+        DemoController,
+        HealthController,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: CLOCK, useValue: clock },
+        { provide: Client, useValue: temporal },
+        { provide: FieldCipher, useValue: new FieldCipher(config.fieldKey, config.indexKey) },
+        { provide: Wakes, inject: ['DataSource'], useFactory: (db: DataSource) => new Wakes((wake) => wakeOne(temporal, db, wake)) },
+        { provide: APP_GUARD, useClass: SessionGuard },
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+      ],
+    };
+  }
+
+  constructor(@InjectDataSource() readonly db: DataSource) {}
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { Problem } from './api/problem.js';
+import { ProblemFilter } from './api/problem.filter.js';
+import { validationPipe } from './api/validation.js';
+import { AppModule, type Outside } from './app.module.js';
+import { Metrics } from './health/metrics.js';
+import { serveOpenApi } from './openapi.js';
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Refuses keys that could reach an object's prototype. */
+const safeKeys = (key: string, value: unknown): unknown => {
+  if (FORBIDDEN.has(key)) throw new Problem('invalid-input', { errors: [{ pointer: `/${key}`, detail: 'is not an allowed field' }] });
+  return value;
+};
+
+/** The API as an application that is not listening yet. */
+export async function createApi(outside: Outside, log: Logger): Promise<INestApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.over(outside), { bodyParser: false, logger: ['error', 'warn'] });
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.disable('x-powered-by');
+  app.use(requestLog(log));
+  app.use(helmet());
+  app.use(measured(() => app.get(Metrics)));
+  app.use(json({ limit: '1mb', reviver: safeKeys }));
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  serveOpenApi(app);
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** One line a request: route, status, time, trace id. No query, no body, no header: they may be personal. */
+const requestLog = (log: Logger) =>
+  pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    autoLogging: { ignore: (request) => request.url?.startsWith('/health') === true || request.url === '/metrics' },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+      err: ({ type, stack }: { type: string; stack: string }) => ({ type, stack }),
+    },
+  });
+
+const measured = (metrics: () => Metrics) => (request: Request, response: Response, next: NextFunction) => {
+  const began = process.hrtime.bigint();
+  response.on('finish', () => {
+    const route: unknown = (request.route as { path?: unknown } | undefined)?.path;
+    metrics().observe(
+      request.method,
+      typeof route === 'string' ? route : 'none',
+      response.statusCode,
+      Number(process.hrtime.bigint() - began) / 1e9,
+    );
+  });
+  next();
+};

@@ -1,0 +1,3 @@
+export function demoDirectory(_tx: unknown): Promise<object> {
+  return Promise.resolve({});
+}

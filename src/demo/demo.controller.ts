@@ -1,0 +1,32 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Public } from '../access/caller.js';
+import { Problem } from '../api/problem.js';
+import { CONFIG, type Config } from '../config.js';
+import { inScope } from '../database/in-scope.js';
+import { demoDirectory } from './demo-directory.js';
+
+@ApiTags('demonstration')
+@Public()
+@Controller('demo')
+export class DemoController {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Accounts and students of the demonstration; 404 unless the system runs as one. */
+  @Get()
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      properties: { accounts: { type: 'array', items: { type: 'object' } }, students: { type: 'array', items: { type: 'object' } } },
+    },
+  })
+  show() {
+    if (!this.config.demo) throw new Problem('not-found');
+    return inScope(this.db, 'system', (tx) => demoDirectory(tx));
+  }
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Client } from '@temporalio/client';
+import type { Response } from 'express';
+import type { DataSource } from 'typeorm';
+import { Public } from '../access/caller.js';
+import { Metrics } from './metrics.js';
+
+/** At the root, for orchestrators and Prometheus. */
+@ApiExcludeController()
+@Public()
+@Controller()
+export class HealthController {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly temporal: Client,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health/live')
+  live() {
+    return { status: 'up' };
+  }
+
+  /** Ready while PostgreSQL answers. Without Temporal the API goes on: decisions are taken, only what follows waits, so it says degraded. */
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) response: Response) {
+    const [database, temporal] = await Promise.all([
+      up(this.db.query('select 1')),
+      up(this.temporal.connection.withDeadline(Date.now() + 1000, () => this.temporal.workflowService.getSystemInfo({}))),
+    ]);
+    if (!database) response.status(503);
+    return {
+      status: !database ? 'down' : temporal ? 'up' : 'degraded',
+      database: database ? 'up' : 'down',
+      temporal: temporal ? 'up' : 'down',
+    };
+  }
+
+  @Get('metrics')
+  @Header('Content-Type', 'text/plain; version=0.0.4')
+  scrape(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}
+
+async function up(asked: Promise<unknown>): Promise<boolean> {
+  const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), 2000).unref());
+  return Promise.race([asked.then(() => true).catch(() => false), timeout]);
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { CLOCK, type Clock } from '../clock.js';
+import { inScope } from '../database/in-scope.js';
+import { Wakes } from '../temporal/wakes.js';
+
+/** What operators watch: requests and tasks by state, decision latency, ledger lag, wakes. The worker serves the Temporal SDK's own metrics. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly http = new Histogram({
+    name: 'xueji_http_seconds',
+    help: 'Time to answer, by route',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+  private readonly decisions = new Histogram({
+    name: 'xueji_decision_seconds',
+    help: 'Time until a decision is acknowledged',
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly wakes: Wakes,
+  ) {
+    collectDefaultMetrics({ register: this.registry });
+    this.gauge('xueji_wakes_waiting', 'Wakes that wait in memory', () => this.wakes.size);
+    this.gauge('xueji_wakes_dropped', 'Wakes dropped; the reconciler makes up for them', () => this.wakes.dropped);
+    const requests = this.labelled('xueji_requests', 'Change requests by kind and state', ['kind', 'state']);
+    const tasks = this.labelled('xueji_open_tasks', 'Open tasks', ['overdue']);
+    const lag = this.labelled('xueji_ledger_lag_requests', 'Open requests whose process has not read their last act', []);
+    requests.collectWith(() => this.count(`select kind, state, count(*)::int as n from change_request group by 1, 2`));
+    tasks.collectWith(() =>
+      this.count(`select (due_at <= $1)::text as overdue, count(*)::int as n from task where state = 'open' group by 1`, [
+        new Date(this.clock.now()),
+      ]),
+    );
+    lag.collectWith(() =>
+      this.count(
+        `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,
+      ),
+    );
+  }
+
+  observe(method: string, route: string, status: number, seconds: number): void {
+    this.http.observe({ method, route, status: String(status) }, seconds);
+    if (route.endsWith('/tasks/:id/decision') && status === 200) this.decisions.observe(seconds);
+  }
+
+  private gauge(name: string, help: string, value: () => number): void {
+    new Gauge({ name, help, registers: [this.registry], collect() { this.set(value()); } }); // prettier-ignore
+  }
+
+  private labelled(name: string, help: string, labelNames: string[]): { collectWith: (rows: () => Promise<Counted[]>) => void } {
+    let read: () => Promise<Counted[]> = () => Promise.resolve([]);
+    new Gauge({
+      ...{ name, help, labelNames, registers: [this.registry] },
+      async collect() {
+        this.reset();
+        for (const { n, ...labels } of await read()) this.set(labels, n);
+      },
+    });
+    return { collectWith: (rows) => (read = rows) };
+  }
+
+  private count(sql: string, values: unknown[] = []): Promise<Counted[]> {
+    return inScope(this.db, 'system', (tx) => tx.query<Counted[]>(sql, values));
+  }
+}
+
+type Counted = { n: number } & Record<string, string | number>;

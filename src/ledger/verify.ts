@@ -1,0 +1,138 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { DataSource } from 'typeorm';
+import { parseConfig } from '../config.js';
+import { applicationOptions, connected } from '../database/data-source.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { isMain } from '../is-main.js';
+import { digestOf, hashOf } from './chain.js';
+import { digestBetween, type Checkpoint } from './checkpoint.js';
+import { textPlace } from './streams.js';
+
+export interface Verification {
+  readonly acts: number;
+  readonly streams: number;
+  readonly checkpoints: number;
+  readonly anchors: number;
+  readonly problems: readonly string[];
+}
+
+interface Row {
+  stream_id: string;
+  seq: number;
+  stream: string;
+  kind: string;
+  key: string | null;
+  at: Date;
+  person_id: string | null;
+  office: string | null;
+  organisation_id: string | null;
+  body: unknown;
+  text_digests: Record<string, string> | null;
+  hash: Buffer;
+  texts: { field: string; salt: string | null; cipher: string | null }[];
+}
+
+const PAGE = `
+  select a.*, (select coalesce(jsonb_agg(jsonb_build_object('field', t.field, 'salt', encode(t.salt, 'hex'), 'cipher', encode(t.cipher, 'hex'))), '[]')
+    from act_text t where t.stream_id = a.stream_id and t.seq = a.seq) as texts
+  from act a where (a.stream_id, a.seq) > ($1::uuid, $2) order by a.stream_id, a.seq limit 2000`;
+
+/**
+ * Proves invariant 3 over the whole ledger: every chain unbroken and gapless, every text still what its digest says (or erased), every
+ * checkpoint the digest of its acts, every anchor kept outside the database equal to its checkpoint.
+ */
+export async function verifyLedger(db: DataSource, cipher: FieldCipher, anchorFile: string): Promise<Verification> {
+  const problems: string[] = [];
+  const chains = await verifyChains(db, cipher, problems);
+  const checkpoints = await verifyCheckpoints(db, problems);
+  const anchors = await verifyAnchors(anchorFile, checkpoints, problems);
+  return { ...chains, checkpoints: checkpoints.size, anchors, problems };
+}
+
+async function verifyChains(db: DataSource, cipher: FieldCipher, problems: string[]): Promise<{ acts: number; streams: number }> {
+  let last: Row | undefined;
+  let acts = 0;
+  let streams = 0;
+  for (;;) {
+    const after = last;
+    const rows = await inScope(db, 'system', (tx) =>
+      tx.query<Row[]>(PAGE, [after?.stream_id ?? '00000000-0000-0000-0000-000000000000', after?.seq ?? 0]),
+    );
+    if (rows.length === 0) return { acts, streams };
+    for (const row of rows) {
+      const previous = last?.stream_id === row.stream_id ? last : undefined;
+      if (!previous) streams += 1;
+      problems.push(...problemsOf(row, previous, cipher));
+      acts += 1;
+      last = row;
+    }
+  }
+}
+
+function problemsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): string[] {
+  const name = `${row.stream} ${row.stream_id} act ${row.seq}`;
+  const expected = hashOf(previous?.hash, {
+    ...{ stream: row.stream, streamId: row.stream_id, seq: row.seq, kind: row.kind, key: row.key, at: row.at.getTime() },
+    ...{ personId: row.person_id, office: row.office, organisationId: row.organisation_id, body: row.body, textDigests: row.text_digests },
+  });
+  const texts = row.texts.flatMap(({ field, salt, cipher: sealed }) => {
+    if (salt === null || sealed === null) return []; // erased: the digest in the chain stays
+    const value = opened(cipher, Buffer.from(sealed, 'hex'), textPlace(row.stream_id, row.seq, field));
+    return value !== undefined && digestOf(Buffer.from(salt, 'hex'), value) === row.text_digests?.[field]
+      ? []
+      : [`${name}: its ${field} is not what was recorded`];
+  });
+  return [
+    ...(row.seq === (previous?.seq ?? 0) + 1 ? [] : [`${name}: an act before it is missing`]),
+    ...(expected.equals(row.hash) ? [] : [`${name}: its hash does not follow from its content and the act before it`]),
+    ...(previous && row.at < previous.at ? [`${name}: it is older than the act before it`] : []),
+    ...texts,
+  ];
+}
+
+function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | undefined {
+  try {
+    return cipher.decrypt(sealed, place);
+  } catch {
+    return undefined;
+  }
+}
+
+async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, string>> {
+  const verify = async (tx: Transaction) => {
+    const rows = await tx.query<{ position: string; digest: Buffer }[]>('select position, digest from ledger_checkpoint order by position');
+    let before: { position: string; digest: Buffer } = { position: '0', digest: Buffer.alloc(32) };
+    for (const row of rows) {
+      const { digest } = await digestBetween(tx, before.digest, before.position, row.position);
+      if (!digest.equals(row.digest)) problems.push(`checkpoint ${row.position}: an act before it was changed, removed or added later`);
+      before = row;
+    }
+    return new Map(rows.map(({ position, digest }) => [position, digest.toString('hex')]));
+  };
+  return inScope(db, 'system', verify);
+}
+
+async function verifyAnchors(file: string, checkpoints: ReadonlyMap<string, string>, problems: string[]): Promise<number> {
+  if (!existsSync(file)) return 0;
+  let anchors = 0;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { position, digest } = JSON.parse(line) as Checkpoint;
+    if (checkpoints.get(position) !== digest) problems.push(`anchor ${position}: the database has no such checkpoint`);
+    anchors += 1;
+  }
+  return anchors;
+}
+
+if (isMain(import.meta.url)) {
+  const config = parseConfig();
+  const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-verify'));
+  const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
+  await db.destroy();
+  process.stdout.write(
+    `${counts.acts} acts in ${counts.streams} streams, ${counts.checkpoints} checkpoints, ${counts.anchors} anchors: ${problems.length === 0 ? 'sound' : 'NOT SOUND'}\n`,
+  );
+  for (const problem of problems) process.stdout.write(`  ${problem}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,13 @@
+import pino from 'pino';
+import { createApi } from './app.js';
+import { systemClock } from './clock.js';
+import { parseConfig } from './config.js';
+import { lazyClient } from './temporal/connection.js';
+
+/** The API process. */
+const config = parseConfig();
+const log = pino({ level: config.logLevel, base: { process: 'api' } });
+const app = await createApi({ config, clock: systemClock, temporal: await lazyClient(config) }, log);
+await app.listen(config.port, config.host);
+log.info({ port: config.port }, 'api ready');
+process.send?.('ready');

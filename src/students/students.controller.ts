@@ -1,0 +1,39 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Throttle } from '@nestjs/throttler';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
+import { Students } from './students.service.js';
+
+@ApiTags('students')
+@ApiBearerAuth()
+@Controller('students')
+export class StudentsController {
+  constructor(private readonly students: Students) {}
+
+  /** Students at the caller's schools or below the caller's authorities; a school that a student left keeps no place in this list. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: StudentQuery): Promise<StudentPage> {
+    return this.students.list(caller, query);
+  }
+
+  /** Finds one student by student number or by document, among those the caller may see. */
+  @Post('lookup')
+  @HttpCode(200)
+  @Throttle({ default: { limit: 120, ttl: 60_000 } })
+  lookup(@CallerNow() caller: Caller, @Body() body: StudentLookup): Promise<StudentView> {
+    return this.students.lookup(caller, body);
+  }
+
+  /** One student. A former school sees the student as of leaving. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<StudentView> {
+    return this.students.show(caller, id);
+  }
+
+  /** The dossier 学籍电子档案 as of a day: enrolments and the evidence joined to it. */
+  @Get(':id/dossier')
+  dossier(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string, @Query() { asOf }: AsOfQuery): Promise<DossierView> {
+    return this.students.dossier(caller, id, asOf);
+  }
+}

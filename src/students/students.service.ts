@@ -1,0 +1,162 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { Problem } from '../api/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { maskDocument } from '../domain/id-document.js';
+import { dateOf } from '../domain/working-days.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import type {
+  DossierEvidenceView,
+  DossierView,
+  EnrolmentView,
+  StudentItem,
+  StudentLookup,
+  StudentPage,
+  StudentQuery,
+  StudentView,
+} from './students.dto.js';
+
+interface ItemRow extends Omit<StudentItem, 'changedAt'> {
+  changedAt: Date;
+}
+interface SealedRow {
+  id: string;
+  number_cipher: Buffer;
+  document_type: string;
+  document_cipher: Buffer;
+  name_cipher: Buffer;
+  sex: string;
+  birth_date_cipher: Buffer;
+}
+
+const LIST = `
+  select s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt"
+  from enrolment e join student s on s.id = e.student_id join organisation o on o.id = e.school_id
+  where (o.id = any($1) or o.ancestors && $1) and e.state <> 'transferredOut'
+    and ($2::uuid is null or e.school_id = $2) and ($3::text is null or e.grade = $3) and ($4::text is null or e.class_name = $4)
+    and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
+  order by s.id limit $8`;
+
+/** Enrolments of a student that the caller may see as of a day: at the own organisations or below; a former school sees no later ones. */
+const ENROLMENTS = `
+  with mine as (
+    select e.*, o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
+  ), until as (
+    select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
+  )
+  select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
+    e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+    to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.valid_to, 'YYYY-MM-DD') as "validTo"
+  from mine e join organisation o on o.id = e.school_id, until
+  where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
+  order by e.valid_from desc, e.recorded_at desc`;
+
+@Injectable()
+export class Students {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(caller: Caller, { schoolId, grade, classId, state, changedSince, cursor, limit }: StudentQuery): Promise<StudentPage> {
+    const [after = null] = this.cursors.read('students', cursor) ?? [];
+    const values = [
+      organisationsOf(caller),
+      schoolId ?? null,
+      grade ?? null,
+      classId ?? null,
+      state ?? null,
+      changedSince ?? null,
+      after,
+      limit + 1,
+    ];
+    const rows = await inScope(this.db, caller, (tx) => tx.query<ItemRow[]>(LIST, values));
+    const { items, nextCursor } = this.cursors.page('students', rows, limit, ({ id }) => [id]);
+    return { items: items.map((row) => ({ ...row, changedAt: isoInShanghai(row.changedAt.getTime()) })), nextCursor };
+  }
+
+  lookup(caller: Caller, { studentNumber, documentType, documentNumber }: StudentLookup): Promise<StudentView> {
+    if ((studentNumber === undefined) === (documentType === undefined || documentNumber === undefined))
+      throw new Problem('invalid-input', { errors: [{ pointer: '', detail: 'give studentNumber, or documentType with documentNumber' }] });
+    const [column, index] =
+      studentNumber === undefined
+        ? ['document_index', this.cipher.index('document', `${documentType}:${documentNumber}`)]
+        : ['number_index', this.cipher.index('studentNumber', studentNumber)];
+    return inScope(this.db, caller, async (tx) => {
+      const [found] = await tx.query<{ id: string }[]>(`select id from student where ${column} = $1`, [index]);
+      if (!found) throw new Problem('not-found');
+      return this.view(tx, caller, found.id);
+    });
+  }
+
+  show(caller: Caller, id: string): Promise<StudentView> {
+    return inScope(this.db, caller, (tx) => this.view(tx, caller, id));
+  }
+
+  dossier(caller: Caller, id: string, asOf = dateOf(this.clock.now())): Promise<DossierView> {
+    return inScope(this.db, caller, async (tx) => {
+      const enrolments = (await this.enrolments(tx, caller, id, asOf)).map((one) => asItStood(one, asOf));
+      const evidence = await tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(
+        `select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence
+         where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $2::date order by joined_at`,
+        [id, asOf],
+      );
+      const student = await this.person(tx, id);
+      return {
+        ...withEnrolment(student, enrolments[0]),
+        asOf,
+        enrolments,
+        evidence: evidence.map((one) => ({ ...one, joinedAt: isoInShanghai(one.joinedAt.getTime()) })),
+      };
+    });
+  }
+
+  private async view(tx: Transaction, caller: Caller, id: string): Promise<StudentView> {
+    const [latest] = await this.enrolments(tx, caller, id, '9999-12-31');
+    return withEnrolment(await this.person(tx, id), latest);
+  }
+
+  /** @throws Problem not-found for a student of whom the caller may see no enrolment at all */
+  private async enrolments(tx: Transaction, caller: Caller, id: string, asOf: string): Promise<EnrolmentView[]> {
+    const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, organisationsOf(caller), asOf]);
+    if (rows.length > 0) return rows;
+    const [ever] = asOf === '9999-12-31' ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, organisationsOf(caller), '9999-12-31']);
+    if (!ever) throw new Problem('not-found');
+    return [];
+  }
+
+  private async person(tx: Transaction, id: string) {
+    const [row] = await tx.query<SealedRow[]>(
+      'select id, number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = $1',
+      [id],
+    );
+    if (!row) throw new Problem('not-found');
+    return {
+      id,
+      studentNumber: this.cipher.decrypt(row.number_cipher, `student.number:${id}`),
+      name: this.cipher.decrypt(row.name_cipher, `student.name:${id}`),
+      documentType: row.document_type,
+      documentNumber: maskDocument(this.cipher.decrypt(row.document_cipher, `student.document:${id}`)),
+      sex: row.sex,
+      birthDate: this.cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
+    };
+  }
+}
+
+const withEnrolment = <P extends object>(person: P, enrolment: EnrolmentView | undefined) => ({
+  ...person,
+  enrolment: enrolment ?? null,
+  schoolId: enrolment?.school.id ?? null,
+  state: enrolment?.state ?? null,
+});
+
+/** An enrolment that ended after the day stood open on it. */
+const asItStood = (one: EnrolmentView, asOf: string): EnrolmentView =>
+  one.validTo && one.validTo > asOf ? { ...one, validTo: null, state: 'active' } : one;
