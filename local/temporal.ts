@@ -7,6 +7,7 @@ import { lastLines, sizeOf, withLog } from './log-file.js';
 import { portIsFree } from './ports.js';
 import { alive, known, readRecord, signal, stopProcess, writeRecord, type Born } from './processes.js';
 import { temporalCli } from './temporal-binaries.js';
+import { TEMPORAL_RECORD } from './temporal-record.js';
 
 export { temporalCli, temporalTestServer } from './temporal-binaries.js';
 
@@ -48,9 +49,6 @@ export interface RunningTemporal {
 interface Running extends Born {
   args: string[];
 }
-
-/** The record of the server that runs on a folder, for adoption and for those who clean up. */
-export const TEMPORAL_RECORD = 'temporal.json';
 
 function argumentsFor(options: TemporalOptions): string[] {
   const { dir, port, uiPort, headless, searchAttributes = SEARCH_ATTRIBUTES, codecEndpoint, dynamicConfig = {} } = options;
