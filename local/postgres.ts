@@ -60,6 +60,12 @@ export function removePostgres(dir: string): void {
   rmSync(dir, { recursive: true, force: true });
 }
 
+/** Fast, then immediate shutdown. */
+const SHUTDOWN: readonly (readonly [NodeJS.Signals, number])[] = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 10_000],
+];
+
 const accessFile = (cluster: Cluster) => path.join(cluster.home, 'access.json');
 const pidFile = (cluster: Cluster) => path.join(cluster.data, 'postmaster.pid');
 const urlOf = ({ port, password }: Access) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
@@ -185,11 +191,7 @@ function running(access: Access, server: Born, adopted: boolean): RunningPostgre
     adopted,
     alive: () => alive(server),
     kill: (name) => signal(server, name),
-    stop: () =>
-      stopProcess(server, [
-        ['SIGINT', 30_000],
-        ['SIGQUIT', 10_000],
-      ]), // fast, then immediate shutdown
+    stop: () => stopProcess(server, SHUTDOWN),
   };
 }
 
@@ -198,11 +200,14 @@ async function adopt(cluster: Cluster, stored: Access, port?: number): Promise<R
   const server = postmasterOf(cluster);
   if (!server) return undefined;
   if ((port === undefined || port === stored.port) && (await serves(stored, server))) return running(stored, server, true);
-  await stopProcess(server, [
-    ['SIGINT', 30_000],
-    ['SIGQUIT', 10_000],
-  ]);
+  await stopProcess(server, SHUTDOWN);
   return undefined;
+}
+
+/** Ends the server that still serves `dir`, if any. */
+export async function endPostgres(dir: string): Promise<void> {
+  const server = postmasterOf(clusterIn(dir));
+  if (server) await stopProcess(server, SHUTDOWN);
 }
 
 /**

@@ -113,6 +113,12 @@ async function adopt(options: TemporalOptions, args: string[]): Promise<RunningT
   return undefined;
 }
 
+/** Ends the server that still serves `dir`, if any. */
+export async function endTemporal(dir: string): Promise<void> {
+  const before = readRecord<Running>(path.join(dir, TEMPORAL_RECORD));
+  if (before) await stopProcess(before, [['SIGTERM', 15_000]]);
+}
+
 async function requireFree(port: number | undefined, what: string, variable: string): Promise<void> {
   if (port === undefined || (await portIsFree(port))) return;
   throw new Error(`Port ${port} for ${what} is in use. Set ${variable} to another one.`);
