@@ -1,0 +1,24 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+function bind(port: number, host?: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host, exclusive: true }, () => {
+      const taken = (server.address() as AddressInfo).port;
+      server.close(() => resolve(taken));
+    });
+  });
+}
+
+/** A port on 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const port = await bind(0, '127.0.0.1');
+  if (port === undefined) throw new Error('no free port on 127.0.0.1');
+  return port;
+}
+
+/** Whether a server could listen on this port now, on the loopback address and on every address. */
+export async function portIsFree(port: number): Promise<boolean> {
+  return (await bind(port, '127.0.0.1')) !== undefined && (await bind(port)) !== undefined;
+}

@@ -1,0 +1,38 @@
+/** `npm test [-- jest arguments]`: prepares, runs jest one file after another, and ends with the count. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { prepare, root } from './bootstrap.mjs';
+
+prepare();
+const args = process.argv.slice(2);
+const results = path.join(root, '.cache', `test-results-${process.pid}.json`);
+mkdirSync(path.dirname(results), { recursive: true });
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+const serial = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--runInBand'];
+const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+const child = spawn(process.execPath, [jest, ...serial, '--json', `--outputFile=${results}`, ...args], {
+  cwd: root,
+  // jest prints its report on stderr; with --json its stdout only says where the file is.
+  stdio: ['inherit', 'ignore', 'inherit'],
+  env: { ...process.env, NODE_OPTIONS: options },
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+const code = await new Promise((resolve) => child.once('close', (status, signal) => resolve(signal ? 130 : status)));
+
+function counts() {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  } catch {
+    return { passed: 0, failed: 0 };
+  } finally {
+    rmSync(results, { force: true });
+  }
+}
+
+const { passed, failed } = counts();
+// A run that ended badly without a failed test (a broken set-up, an interruption) must not read as a success.
+console.log(`${passed} passed, ${code !== 0 && failed === 0 ? 1 : failed} failed`);
+process.exitCode = code;

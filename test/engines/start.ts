@@ -1,0 +1,42 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../local/ports.js';
+import { startPostgres } from '../../local/postgres.js';
+import { startTemporal, temporalCli, temporalTestServer } from '../../local/temporal.js';
+import { guard, release } from './guard.js';
+
+/** Starts one PostgreSQL and one Temporal server for all tests, in a folder and on ports of their own, and tells the tests where they are. */
+export default async function start(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'xueji-test-'));
+  chmodSync(folder, 0o711); // as root, PostgreSQL runs as nobody and must reach its data
+  guard(folder);
+  try {
+    await startEngines(folder);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function startEngines(folder: string): Promise<void> {
+  const log = (line: string) => console.error(line);
+  const cli = await temporalCli(log);
+  const testServer = await temporalTestServer(log);
+  const temporal = {
+    dir: path.join(folder, 'temporal'),
+    port: await freePort(),
+    headless: true,
+    logFile: path.join(folder, 'temporal.log'),
+  };
+  const [postgres, { address }] = await Promise.all([
+    startPostgres({ dir: path.join(folder, 'postgres'), durable: false }),
+    startTemporal({ ...temporal, dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': true } }),
+  ]);
+  process.env.TEST_ENGINES_DIR = folder;
+  process.env.TEST_POSTGRES_URL = postgres.url;
+  process.env.TEST_TEMPORAL_ADDRESS = address;
+  process.env.TEST_TEMPORAL_CLI_PATH = cli;
+  process.env.TEST_TEMPORAL_SERVER_PATH = testServer;
+  // TEMPLATE DATABASES: migrated and seeded once here, copied by freshDatabase().
+}
