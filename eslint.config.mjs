@@ -89,7 +89,8 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 20],
+      // A switch over a closed union counts as one: the fold over acts is long, not tangled.
+      complexity: ['error', { max: 20, variant: 'modified' }],
       'no-restricted-properties': ['error', environment],
       'project/no-global-manager': 'error',
       ...restrictImports(noController, noInjectedRepository, noEnvironmentImport),

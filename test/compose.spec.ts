@@ -1,5 +1,5 @@
 /** The production topology as sentences: the Compose file against the specification's own schema, and what the schema cannot say. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Ajv } from 'ajv';
@@ -28,6 +28,10 @@ const compose = parse(text, { merge: true }) as {
   networks: Record<string, { internal?: boolean } | null>;
   volumes: Record<string, unknown>;
 };
+const tls = parse(read('docker-compose.tls.yml'), { merge: true }) as {
+  services: Record<string, { environment: Record<string, string>; secrets: string[] }>;
+  secrets: Record<string, { file: string }>;
+};
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name] as Service;
 const names = (found: readonly (readonly [string, unknown])[]): string[] => found.map(([name]) => name);
@@ -45,6 +49,11 @@ describe('docker-compose.yml', () => {
 
   it('is a Compose file by the specification', () => {
     valid(compose);
+    expect(valid.errors ?? []).toEqual([]);
+  });
+
+  it('stays one with mutual TLS laid over it', () => {
+    valid(tls);
     expect(valid.errors ?? []).toEqual([]);
   });
 
@@ -140,8 +149,32 @@ describe('docker-compose.yml', () => {
     for (const name of ['api', 'worker']) expect(service(name).volumes).toContain('evidence:/data');
   });
 
+  it('is no demonstration: nothing sets DEMO', () => {
+    expect(names(services.filter(([, { environment }]) => environment && 'DEMO' in environment))).toEqual([]);
+  });
+
+  it('mounts only files that are in the repository', () => {
+    const mounted = services.flatMap(([, { volumes }]) => volumes ?? []).flatMap((each) => /^\.\/[^:]+/.exec(each)?.[0] ?? []);
+    expect(mounted.length).toBeGreaterThan(3);
+    expect(mounted.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
   it('asks for the number of history shards, which nobody can change later', () => {
     expect(service('temporal').environment?.NUM_HISTORY_SHARDS).toMatch(/:\?/);
+  });
+});
+
+describe('docker-compose.tls.yml', () => {
+  it('lets nobody talk to Temporal without a client certificate', () => {
+    expect(tls.services.temporal?.environment.TEMPORAL_TLS_REQUIRE_CLIENT_AUTH).toBe('true');
+  });
+
+  it('gives every client of Temporal its certificate, by file', () => {
+    const clients = services.filter(([, { environment }]) => environment?.TEMPORAL_ADDRESS && !environment.DATABASE_OWNER_URL);
+    expect(names(clients).sort()).toEqual(['api', 'temporal-namespace', 'temporal-ui', 'worker']);
+    for (const [name] of clients)
+      expect(tls.services[name]?.secrets).toEqual(['temporal-ca', 'temporal-client-cert', 'temporal-client-key']);
+    expect(Object.values(tls.secrets).filter(({ file }) => !file.startsWith('${TEMPORAL_TLS_DIR:?'))).toEqual([]);
   });
 });
 
