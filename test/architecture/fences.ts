@@ -1,0 +1,138 @@
+/** The arrows of the layout as predicates over one file. Each names what it forbids and carries a planted violation it must see. */
+import { builtinModules } from 'node:module';
+import type { Import, Source } from './source.js';
+
+export interface Fence {
+  readonly sentence: string;
+  /** What in this file breaks the fence; empty when nothing does. */
+  readonly broken: (source: Source) => readonly string[];
+  /** A file and a text that break it. */
+  readonly planted: readonly [file: string, text: string];
+}
+
+const isBuiltin = (target: string): boolean => target.startsWith('node:') || builtinModules.includes(target.split('/')[0] ?? '');
+const isPackage = (target: string): boolean => !/^(src|workflows|activities|local|test|bench|scripts)\//.test(target);
+const within = (folder: string) => (source: Source) => source.file.startsWith(`${folder}/`);
+const targets = (imports: readonly Import[]): string[] => imports.map((each) => each.target);
+
+/** Imports that `forbidden` names, in files that `where` names. */
+const noImport =
+  (where: (source: Source) => boolean, forbidden: (each: Import, source: Source) => boolean): Fence['broken'] =>
+  (source) =>
+    where(source) ? targets(source.imports.filter((each) => forbidden(each, source))) : [];
+
+const noMember =
+  (where: (source: Source) => boolean, ...forbidden: string[]): Fence['broken'] =>
+  (source) =>
+    where(source) ? forbidden.filter((member) => source.members.has(member)) : [];
+
+const product = (source: Source): boolean => /^(src|workflows|activities)\//.test(source.file);
+const folderOf = (target: string): string => /^src\/([^/]+)\//.exec(target)?.[1] ?? '';
+/** Folders that the slices stand on: they know no slice, but for its tables. */
+const ground = new Set(['database', 'ledger', 'access', 'temporal']);
+const slices = /^src\/(requests|tasks|students|organisations|calendar|evidence|demo)\//;
+const processes = /^src\/(main|worker|app\.module)$/;
+
+export const fences: readonly Fence[] = [
+  {
+    sentence: 'src/domain is pure: it imports only itself',
+    broken: noImport(within('src/domain'), (each) => !each.target.startsWith('src/domain/')),
+    planted: ['src/domain/planted.ts', `import { randomUUID } from 'node:crypto'; export const id = randomUUID;`],
+  },
+  {
+    sentence: 'src/domain has no clock of its own: time is an argument',
+    broken: noMember(within('src/domain'), 'Date.now', 'performance.now', 'Temporal.Now'),
+    planted: ['src/domain/planted.ts', `export const today = () => Date.now();`],
+  },
+  {
+    sentence: 'workflows import src/domain and, of activities, only types',
+    broken: noImport(within('workflows'), ({ target, typeOnly }) =>
+      isPackage(target)
+        ? !/^@temporalio\/(workflow|common)(\/|$)/.test(target)
+        : !/^(workflows|src\/domain)\//.test(target) && !(typeOnly && target.startsWith('activities/')),
+    ),
+    planted: ['workflows/planted.ts', `import { createActivities } from '../activities/index.js'; createActivities();`],
+  },
+  {
+    sentence: 'workflows and src/domain know no Node built-in, not even as a type',
+    broken: noImport(
+      (source) => within('workflows')(source) || within('src/domain')(source),
+      ({ target }) => isBuiltin(target),
+    ),
+    planted: ['workflows/planted.ts', `const fs = await import('fs/promises');`],
+  },
+  {
+    sentence: 'workflows take their time from the workflow, never from the native Temporal',
+    broken: noMember(within('workflows'), 'Temporal.Now', 'performance.now'),
+    planted: ['workflows/planted.ts', `const now = Temporal.Now.instant();`],
+  },
+  {
+    sentence: 'nobody imports a controller but its module',
+    broken: noImport(
+      (source) => product(source) && !source.file.endsWith('.module.ts'),
+      ({ target }) => target.endsWith('.controller'),
+    ),
+    planted: ['src/tasks/planted.service.ts', `import { TasksController } from './tasks.controller.js'; new TasksController();`],
+  },
+  {
+    sentence: 'only src/config.ts reads the environment',
+    broken: (source) => {
+      if (!product(source) || source.file === 'src/config.ts') return [];
+      const imported = source.imports.some(({ target, names }) => /^(node:)?process$/.test(target) && names.includes('env'));
+      return source.members.has('process.env') || imported ? ['process.env'] : [];
+    },
+    planted: ['activities/planted.ts', `const { env } = process; export default env;`],
+  },
+  {
+    sentence: 'nothing injects a repository or the global manager outside src/database',
+    broken: noImport(
+      (source) => product(source) && !within('src/database')(source),
+      ({ target, names }) => target === '@nestjs/typeorm' && names.some((name) => /^Inject/.test(name)),
+    ),
+    planted: ['src/tasks/planted.service.ts', `import { InjectRepository } from '@nestjs/typeorm'; InjectRepository;`],
+  },
+  {
+    sentence: 'database, ledger, access and temporal know no slice but its tables',
+    broken: noImport(
+      (source) => ground.has(folderOf(source.file)),
+      ({ target, typeOnly }) => slices.test(target) && !typeOnly && !target.endsWith('.entity'),
+    ),
+    planted: ['src/ledger/planted.ts', `import { TasksService } from '../tasks/tasks.service.js'; new TasksService();`],
+  },
+  {
+    sentence: 'nothing imports a process or the list of slices, but the processes themselves',
+    broken: noImport(
+      (source) => product(source) && !/^src\/(main|worker)\.ts$/.test(source.file),
+      ({ target }) => processes.test(target),
+    ),
+    planted: ['src/tasks/planted.ts', `export { AppModule } from '../app.module.js';`],
+  },
+  {
+    sentence: 'src knows workflows by their messages and types, activities by their types; the worker alone runs them',
+    broken: noImport(
+      (source) => within('src')(source) && source.file !== 'src/worker.ts',
+      ({ target, typeOnly }) => /^(workflows\/(?!messages$)|activities\/)/.test(target) && !typeOnly,
+    ),
+    planted: ['src/temporal/planted.ts', `import { changeRequest } from '../../workflows/index.js'; changeRequest;`],
+  },
+  {
+    sentence: 'activities know services and entities of src, never a workflow',
+    broken: noImport(within('activities'), ({ target, typeOnly }) => target.startsWith('workflows/') && !typeOnly),
+    planted: ['activities/planted.ts', `import { transfer } from '../workflows/index.js'; transfer;`],
+  },
+  {
+    sentence: 'the product knows neither tests, benchmarks nor the local start',
+    broken: noImport(product, ({ target }) => /^(test|bench|local|scripts)\//.test(target)),
+    planted: ['src/planted.ts', `import '../test/fixtures/words.js';`],
+  },
+  {
+    sentence: 'no file is longer than 400 lines',
+    broken: ({ lines }) => (lines > 400 ? [`${lines} lines`] : []),
+    planted: ['test/planted.ts', 'const a = 1;\n'.repeat(401)],
+  },
+  {
+    sentence: 'no folder or file is a drawer: utils, helpers, common, misc',
+    broken: ({ file }) => (/(^|\/)(utils?|helpers?|common|misc|shared|core)(\/|\.)/.test(file) ? [file] : []),
+    planted: ['src/utils/planted.ts', ''],
+  },
+];
