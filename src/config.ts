@@ -8,7 +8,7 @@ export interface Config {
   readonly databaseUrl: string;
   readonly databaseOwnerUrl: string;
   readonly databasePool: number;
-  readonly temporal: { address: string; namespace: string; tls?: { ca?: string; cert?: string; key?: string } };
+  readonly temporal: { address: string; namespace: string; taskQueue: string; tls?: { ca?: string; cert?: string; key?: string } };
   readonly temporalUiUrl?: string;
   /** AES-256 key of personal fields and a separate HMAC key of their blind indices; 32 bytes each. */
   readonly fieldKey: Buffer;
@@ -88,6 +88,7 @@ export function parseConfig(env: Env = process.env): Config {
     temporal: {
       address: read.text('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
       namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
+      taskQueue: read.text('TEMPORAL_TASK_QUEUE', 'change-requests'),
       ...(ca || cert ? { tls: { ca, cert, key } } : {}),
     },
     temporalUiUrl: read.optional('TEMPORAL_UI_URL'),

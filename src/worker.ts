@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
-import { createActivities } from '../activities/index.js';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { systemClock } from './clock.js';
 import { parseConfig, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
+import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
-import { TASK_QUEUE } from './temporal/wakes.js';
 
 /** The worker process: workflows, activities, the reconciler and the ledger's checkpoints. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
@@ -26,16 +24,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const operator = await Connection.connect(await connectionOptions(config));
   await registerSearchAttributes(operator, config.temporal.namespace);
   const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
-  const worker = await Worker.create({
-    connection,
-    namespace: config.temporal.namespace,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: { code: readFileSync(config.workflowBundle, 'utf8') },
-    activities: createActivities(deps),
-    maxConcurrentLocalActivityExecutions: Math.max(2, config.databasePool - 4),
-    shutdownGraceTime: '10s',
-  });
-  const reconciler = new Reconciler({ db, client: await lazyClient(config), clock: systemClock, log });
+  const worker = await createCaseWorker(connection, config, deps);
+  const reconciler = new Reconciler({ db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, clock: systemClock, log });
   reconciler.start();
   const checkpoints = startCheckpoints(db, config.anchorFile, systemClock, log);
   log.info('worker ready');

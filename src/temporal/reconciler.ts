@@ -1,12 +1,9 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
-import { wakeOne, workflowIdOf } from './wakes.js';
+import { wakeOne, workflowIdOf, type WakeDeps } from './wakes.js';
 
-export interface ReconcilerDeps {
-  readonly db: DataSource;
-  readonly client: Client;
+export interface ReconcilerDeps extends WakeDeps {
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -93,7 +90,7 @@ export class Reconciler {
     const times = (this.backOff.get(row.id)?.times ?? 0) + 1;
     this.backOff.set(row.id, { times, until: Date.now() + Math.min(300_000, 2500 * 2 ** times) });
     this.deps.log.info({ request: row.number, times }, 'waking a request that is behind its ledger');
-    await wakeOne(this.deps.client, this.deps.db, { requestId: row.id, kind: 'reconciled' });
+    await wakeOne(this.deps, { requestId: row.id, kind: 'reconciled' });
   }
 
   /** Compares open requests with running workflows; a missing, failed, terminated or wrongly completed run starts anew from act 1. */
@@ -109,7 +106,7 @@ export class Reconciler {
     for (const row of rows.filter(({ kind, number }) => !running.has(workflowIdOf(kind, number)))) {
       if (await this.isRunning(row)) continue; // visibility lags behind: ask the execution itself
       log.warn({ request: row.number }, 'an open request has no running workflow: starting it anew from the ledger');
-      await wakeOne(client, db, { requestId: row.id, kind: 'restarted' }, 'ALLOW_DUPLICATE');
+      await wakeOne(this.deps, { requestId: row.id, kind: 'restarted' }, 'ALLOW_DUPLICATE');
       restarted.push(row.number);
     }
     return restarted;

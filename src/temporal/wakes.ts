@@ -5,7 +5,6 @@ import { PROCEDURES } from '../domain/procedures.js';
 import type { Route } from '../domain/procedure.js';
 import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
 
-export const TASK_QUEUE = 'change-requests';
 export const workflowIdOf = (kind: string, number: string): string => `${kind}/${number}`;
 
 /** What a wake says: codes for the operator's eye. */
@@ -15,10 +14,15 @@ export interface Wake {
   readonly step?: string;
 }
 
+export interface WakeDeps {
+  readonly client: Client;
+  readonly db: DataSource;
+  readonly taskQueue: string;
+}
+
 /** Signals a request's workflow, starting it if it does not run. "Already completed" counts as success. */
 export async function wakeOne(
-  client: Client,
-  db: DataSource,
+  { client, db, taskQueue }: WakeDeps,
   { requestId, kind, step }: Wake,
   reuse: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
 ): Promise<void> {
@@ -32,7 +36,7 @@ export async function wakeOne(
   try {
     await client.workflow.signalWithStart(route.kind, {
       workflowId: workflowIdOf(route.kind, number),
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       args: [input],
       signal: wake,
       signalArgs: [{ kind, ...(step ? { step } : {}) }],
