@@ -4,6 +4,8 @@ import path from 'node:path';
 import { freePort } from '../../local/ports.js';
 import { startPostgres } from '../../local/postgres.js';
 import { startTemporal, temporalCli, temporalTestServer } from '../../local/temporal.js';
+import { migrate } from '../../src/database/migrate.js';
+import { asSuperuser, TEMPLATE, urlOfDatabase } from './databases.js';
 import { guard, release } from './guard.js';
 
 /** Starts one PostgreSQL and one Temporal server for all tests, in a folder and on ports of their own, and tells the tests where they are. */
@@ -38,5 +40,11 @@ async function startEngines(folder: string): Promise<void> {
   process.env.TEST_TEMPORAL_ADDRESS = address;
   process.env.TEST_TEMPORAL_CLI_PATH = cli;
   process.env.TEST_TEMPORAL_SERVER_PATH = testServer;
-  // TEMPLATE DATABASES: migrated and seeded once here, copied by freshDatabase().
+  await makeTemplates();
+}
+
+/** TEMPLATE DATABASES: migrated (and seeded) once here, copied by freshDatabase(). */
+async function makeTemplates(): Promise<void> {
+  await asSuperuser(`CREATE DATABASE ${TEMPLATE}`);
+  await migrate(urlOfDatabase(TEMPLATE));
 }

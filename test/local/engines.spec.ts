@@ -22,6 +22,12 @@ describe('the engines of the tests', () => {
     await expect(query(one.url, 'SELECT 1')).rejects.toMatchObject({ code: '3D000' });
   });
 
+  it('copy the migrated template for it', async () => {
+    const database = await freshDatabase();
+    expect(await query(database.url, "SELECT to_regclass('act') IS NOT NULL AS migrated")).toEqual([{ migrated: true }]);
+    await database.drop();
+  });
+
   it('compare Chinese text by trigrams', async () => {
     const database = await freshDatabase('template1');
     await query(database.url, 'CREATE EXTENSION pg_trgm');
