@@ -32,7 +32,7 @@ const problems = [
 if (problems.length > 0) fail(problems);
 
 /** Data files stand beside the code that reads them. */
-for (const folder of ['src', 'test', 'bench'])
+for (const folder of ['src', 'test', 'bench'].filter((name) => existsSync(path.join(root, name))))
   cpSync(path.join(root, folder), path.join(root, 'dist', folder), {
     recursive: true,
     filter: (file) => statSync(file).isDirectory() || /\.(json|gz|html|css|txt|png|jpg|pdf)$/.test(file),

@@ -83,7 +83,12 @@ export class AppModule {
         { provide: CLOCK, useValue: clock },
         { provide: Client, useValue: temporal },
         { provide: FieldCipher, useValue: new FieldCipher(config.fieldKey, config.indexKey) },
-        { provide: Wakes, inject: ['DataSource'], useFactory: (db: DataSource) => new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)) },
+        {
+          provide: Wakes,
+          inject: ['DataSource'],
+          useFactory: (db: DataSource) =>
+            new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)),
+        },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],

@@ -25,7 +25,13 @@ async function main(config: Config, log: Logger): Promise<void> {
   await registerSearchAttributes(operator, config.temporal.namespace);
   const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
   const worker = await createCaseWorker(connection, config, deps);
-  const reconciler = new Reconciler({ db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, clock: systemClock, log });
+  const reconciler = new Reconciler({
+    db,
+    client: await lazyClient(config),
+    taskQueue: config.temporal.taskQueue,
+    clock: systemClock,
+    log,
+  });
   reconciler.start();
   const checkpoints = startCheckpoints(db, config.anchorFile, systemClock, log);
   log.info('worker ready');

@@ -5,7 +5,11 @@ import type { ProcessDeps } from '../../activities/perform.js';
 import type { Config } from '../config.js';
 
 /** A worker for the cases' workflows and activities; at most as many local activities at once as the pool can serve. */
-export function createCaseWorker(connection: NativeConnection, config: Pick<Config, 'temporal' | 'workflowBundle' | 'databasePool'>, deps: ProcessDeps): Promise<Worker> {
+export function createCaseWorker(
+  connection: NativeConnection,
+  config: Pick<Config, 'temporal' | 'workflowBundle' | 'databasePool'>,
+  deps: ProcessDeps,
+): Promise<Worker> {
   return Worker.create({
     connection,
     namespace: config.temporal.namespace,

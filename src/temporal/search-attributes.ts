@@ -1,7 +1,8 @@
 import type { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
-const { INDEXED_VALUE_TYPE_KEYWORD_LIST, INDEXED_VALUE_TYPE_DATETIME, INDEXED_VALUE_TYPE_BOOL } = temporal.api.enums.v1.IndexedValueType;
+const { INDEXED_VALUE_TYPE_KEYWORD_LIST, INDEXED_VALUE_TYPE_DATETIME, INDEXED_VALUE_TYPE_BOOL } =
+  proto.temporal.api.enums.v1.IndexedValueType;
 
 /** The search attributes operators filter by. */
 export const SEARCH_ATTRIBUTES = {

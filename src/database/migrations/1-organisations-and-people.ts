@@ -6,8 +6,13 @@ export class OrganisationsAndPeople1700000000001 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      do $$ begin create role xueji_app nologin; exception when duplicate_object or unique_violation then null; end $$;
-      grant xueji_app to current_user;
+      do $$ begin
+        if not exists (select 1 from pg_roles where rolname = 'xueji_app') then create role xueji_app nologin; end if;
+      exception when duplicate_object or unique_violation then null;
+      end $$;
+      do $$ begin
+        if not pg_has_role(current_user, 'xueji_app', 'member') then grant xueji_app to current_user; end if;
+      end $$;
       grant usage on schema public to xueji_app;
 
       create table organisation (
