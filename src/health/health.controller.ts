@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import type { Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { Public } from '../access/caller.js';
+import { inScope } from '../database/in-scope.js';
 import { Metrics } from './metrics.js';
 
 /** At the root, for orchestrators and Prometheus. */
@@ -27,7 +28,7 @@ export class HealthController {
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const [database, temporal] = await Promise.all([
-      up(this.db.query('select 1')),
+      up(inScope(this.db, 'system', (tx) => tx.query('select 1'))),
       up(this.temporal.connection.withDeadline(Date.now() + 1000, () => this.temporal.workflowService.getSystemInfo({}))),
     ]);
     if (!database) response.status(503);

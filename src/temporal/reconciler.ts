@@ -1,5 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { inScope } from '../database/in-scope.js';
 import type { Clock } from '../clock.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from './wakes.js';
 
@@ -54,30 +56,24 @@ export class Reconciler {
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
   async pass(compare: boolean): Promise<string[]> {
-    const runner = this.deps.db.createQueryRunner();
-    try {
-      const [lock] = (await runner.query('select pg_try_advisory_lock($1) as mine', [LOCK])) as { mine: boolean }[];
-      if (!lock?.mine) return [];
-      try {
-        const woken = await this.wakeBehind();
-        return compare ? [...woken, ...(await this.restartMissing())] : woken;
-      } finally {
-        await runner.query('select pg_advisory_unlock($1)', [LOCK]);
-      }
-    } finally {
-      await runner.release();
-    }
+    const done = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+      const woken = await this.wakeBehind();
+      return compare ? [...woken, ...(await this.restartMissing())] : woken;
+    });
+    return done ?? [];
   }
 
   private async wakeBehind(): Promise<string[]> {
     const { db, clock } = this.deps;
     const now = clock.now();
-    const rows: Behind[] = await db.query(
-      `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
+    const rows = await inScope(db, 'process', (tx) =>
+      tx.query<Behind[]>(
+        `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
        where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
          or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
        order by r.filed_at, r.id limit $2`,
-      [new Date(now), AT_MOST],
+        [new Date(now), AT_MOST],
+      ),
     );
     const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now());
     for (const row of due) await this.again(row);
@@ -96,9 +92,11 @@ export class Reconciler {
   /** Compares open requests with running workflows; a missing, failed, terminated or wrongly completed run starts anew from act 1. */
   private async restartMissing(): Promise<string[]> {
     const { db, client, log } = this.deps;
-    const rows: Behind[] = await db.query(
-      `select id, kind, number from change_request where state = 'open' and filed_at < $1 order by filed_at, id limit 5000`,
-      [new Date(this.deps.clock.now() - 10_000)],
+    const rows = await inScope(db, 'process', (tx) =>
+      tx.query<Behind[]>(
+        `select id, kind, number from change_request where state = 'open' and filed_at < $1 order by filed_at, id limit 5000`,
+        [new Date(this.deps.clock.now() - 10_000)],
+      ),
     );
     const running = new Set<string>();
     for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) running.add(workflowId);
