@@ -13,7 +13,7 @@ const restrictImports = (...patterns) => ({ '@typescript-eslint/no-restricted-im
 const noController = { regex: '\\.controller(\\.js)?$', message: 'Nothing imports a controller but its module.' };
 const noInjectedRepository = {
   regex: '^@nestjs/typeorm$',
-  importNames: ['InjectRepository', 'InjectEntityManager', 'InjectDataSource'],
+  importNames: ['InjectRepository', 'InjectEntityManager'],
   message: 'All database access goes through inScope() (design.md, invariant 10).',
 };
 const domainOnly = {

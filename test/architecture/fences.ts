@@ -87,15 +87,19 @@ export const fences: readonly Fence[] = [
     sentence: 'nothing injects a repository or the global manager outside src/database',
     broken: noImport(
       (source) => product(source) && !within('src/database')(source),
-      ({ target, names }) => target === '@nestjs/typeorm' && names.some((name) => /^Inject/.test(name)),
+      ({ target, names }) => target === '@nestjs/typeorm' && names.some((name) => /^Inject(Repository|EntityManager)$/.test(name)),
     ),
     planted: ['src/tasks/planted.service.ts', `import { InjectRepository } from '@nestjs/typeorm'; InjectRepository;`],
   },
   {
-    sentence: 'database, ledger, access and temporal know no slice but its tables',
+    sentence: 'database, ledger, temporal and access know no slice but its tables, and access the organisations that offices are held in',
     broken: noImport(
       (source) => ground.has(folderOf(source.file)),
-      ({ target, typeOnly }) => slices.test(target) && !typeOnly && !target.endsWith('.entity'),
+      ({ target, typeOnly }, source) =>
+        slices.test(target) &&
+        !typeOnly &&
+        !target.endsWith('.entity') &&
+        !(within('src/access')(source) && target.startsWith('src/organisations/')),
     ),
     planted: ['src/ledger/planted.ts', `import { TasksService } from '../tasks/tasks.service.js'; new TasksService();`],
   },
