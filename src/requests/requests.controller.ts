@@ -3,17 +3,8 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Throttle } from '@nestjs/throttler';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import {
-  ChangeRequestDetail,
-  ChangeRequestPage,
-  ChangeRequestView,
-  FileRequest,
-  PrecheckRequest,
-  PrecheckView,
-  RecallRequest,
-  RequestQuery,
-  SupplementRequest,
-} from './requests.dto.js';
+import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { Requests } from './requests.service.js';
 
 @ApiTags('change requests')

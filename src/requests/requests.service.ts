@@ -18,17 +18,8 @@ import { actedBy } from './acted-by.js';
 import { lockCase, record, type LoadedCase } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
 import { newId, stepsView, type RequestRow } from './read-model.js';
-import type {
-  ChangeRequestDetail,
-  ChangeRequestPage,
-  ChangeRequestView,
-  FileRequest,
-  PrecheckRequest,
-  PrecheckView,
-  RecallRequest,
-  RequestQuery,
-  SupplementRequest,
-} from './requests.dto.js';
+import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
 
 /** Filing, reading and the filer's moves. Each write is one transaction that appends one act; the workflow is woken after its commit. */

@@ -3,15 +3,8 @@ import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { readStream, readTexts } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import type {
-  ActorView,
-  Application,
-  ChangeRequestDetail,
-  ChangeRequestView,
-  CurrentTaskView,
-  StepView,
-  TimelineEntry,
-} from './requests.dto.js';
+import type { Application } from './requests.dto.js';
+import type { ActorView, ChangeRequestDetail, ChangeRequestView, CurrentTaskView, StepView, TimelineEntry } from './requests.view.dto.js';
 
 type Name = { id: string; code: string; name: string };
 

@@ -1,0 +1,118 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+import { Application } from './requests.dto.js';
+
+export class StepView {
+  /** @example sourceSchool */
+  id: string;
+  /** Steps of the same stage run side by side. */
+  stage: number;
+  /** @example sourceSchool */
+  capacity: string;
+  capacities: string[];
+  organisation: OrganisationName;
+  /** The school outside this system whose sealed reply is recorded (A23). */
+  onBehalfOf?: OrganisationName;
+  /** @example open */
+  state: string;
+  visit: number;
+  returns: number;
+}
+
+export class CurrentTaskView {
+  id: string;
+  step: string;
+  visit: number;
+  capacity: string;
+  holder: OrganisationName;
+  /** @example 2026-12-07 */
+  dueDate: string;
+  dueAt: string;
+  provisional: boolean;
+  overdue: boolean;
+  version: number;
+}
+
+export class HoldView {
+  /** @example effectParked */
+  kind: string;
+  cause: string;
+  since: string;
+}
+
+export class ChangeRequestView {
+  id: string;
+  /** @example 2026-0000042 */
+  number: string;
+  kind: string;
+  /** @example open */
+  state: string;
+  /** Why nothing moves, or null. */
+  hold: HoldView | null;
+  steps: StepView[];
+  /** May be empty right after filing or deciding; see `processing`. */
+  currentTasks: CurrentTaskView[];
+  /** True until the process caught up with the last act. */
+  processing: boolean;
+  version: number;
+  studentId: string;
+  maskedName: string;
+  sourceSchool: OrganisationName;
+  destinationSchool: OrganisationName;
+  filer: OrganisationName;
+  filedAt: string;
+  closedAt: string | null;
+  externalId: string | null;
+}
+
+export class ActorView {
+  personId: string;
+  displayName: string;
+  office: string;
+  organisation: OrganisationName;
+}
+
+export class TimelineEntry {
+  seq: number;
+  /** @example decided */
+  kind: string;
+  at: string;
+  /** The natural person, office and organisation that acted; absent for acts of the process. */
+  by?: ActorView;
+  step?: string;
+  visit?: number;
+  /** @example approve */
+  verdict?: string;
+  opinion?: string;
+  reason?: string;
+  note?: string;
+  /** To whom the task went: the superior of an escalation, the person of a reassignment. */
+  to?: string;
+  outcome?: string;
+  cause?: string;
+  workingDaysLeft?: number;
+  late?: boolean;
+  effectiveOn?: string;
+}
+
+export class NoticeView {
+  fromSchool: OrganisationName;
+  toProvince: OrganisationName;
+  recordedAt: string;
+}
+
+export class ChangeRequestDetail extends ChangeRequestView {
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  details: Record<string, unknown>;
+  application: Application;
+  reason: string | null;
+  evidenceIds: string[];
+  /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
+  notices: NoticeView[];
+  timeline: TimelineEntry[];
+}
+
+export class ChangeRequestPage {
+  items: ChangeRequestView[];
+  nextCursor: string | null;
+}
