@@ -100,6 +100,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
 
 if (isMain(import.meta.url)) {
   const config = parseConfig();
+  if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed'));
   try {
     const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock);
