@@ -1,0 +1,114 @@
+import { hash } from '@node-rs/argon2';
+import type { DataSource } from 'typeorm';
+import { systemClock, type Clock } from '../clock.js';
+import { parseConfig } from '../config.js';
+import { applicationOptions, connected } from '../database/data-source.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { insertRows } from '../database/insert-rows.js';
+import { maskName } from '../domain/id-document.js';
+import { layFoundations } from '../foundations.js';
+import { isMain } from '../is-main.js';
+import { hashOf } from '../ledger/chain.js';
+import { addPolicy, REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
+import { demoId } from './demo-id.js';
+import { demoOrganisations, NATION, type DemoOrganisation } from './organisations.js';
+import { DEMO_PASSWORD, demoPeople } from './people.js';
+import { demoPolicies } from './policies.js';
+import { demoStudents, type DemoStudent } from './students.js';
+
+/**
+ * Writes the whole demonstration in one transaction, or nothing when it is there already, whatever has become of it since.
+ * `db` connects in the application's role.
+ */
+export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock): Promise<{ seeded: boolean }> {
+  const passwordHash = await hash(DEMO_PASSWORD);
+  return inScope(db, 'system', async (tx) => {
+    await tx.query('select pg_advisory_xact_lock(7240196)');
+    await layFoundations(tx);
+    const there: unknown[] = await tx.query('select 1 from organisation where id = $1', [demoId('organisation', NATION)]);
+    if (there.length > 0) return { seeded: false };
+    const now = new Date(clock.now());
+    await seedOrganisations(tx, now);
+    await seedPeople(tx, passwordHash);
+    await seedStudents(tx, cipher, now);
+    return { seeded: true };
+  });
+}
+
+async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
+  const organisations = demoOrganisations();
+  await insertRows(tx, 'organisation', organisations);
+  await insertRows(
+    tx,
+    'act',
+    organisations.map((organisation) => established(organisation, now)),
+  );
+  for (const { organisationId, policy } of demoPolicies()) await addPolicy(tx, organisationId, policy);
+}
+
+/** The first act of an organisation's own stream, and so of its chain. */
+function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, now: Date): object {
+  const act = { stream: 'organisation', streamId: id, seq: 1, kind: 'established', key: 'established' };
+  const body = { code, level, type, parentId, divisionCode };
+  const by = { personId: null, office: null, organisationId: null };
+  return { ...act, process: false, at: now, body, hash: hashOf(undefined, { ...act, ...by, at: now.getTime(), body, textDigests: null }) };
+}
+
+async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> {
+  const people = demoPeople();
+  await insertRows(
+    tx,
+    'person',
+    people.map(({ id, username, displayName }) => ({ id, username, displayName, passwordHash })),
+  );
+  const heldFrom = `${REGULATION_EFFECTIVE}T00:00:00+08:00`;
+  await insertRows(
+    tx,
+    'office',
+    people.map(({ officeId, id, organisationId, office }) => ({ id: officeId, personId: id, organisationId, office, heldFrom })),
+  );
+}
+
+async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<void> {
+  const students = demoStudents();
+  await insertRows(
+    tx,
+    'student',
+    students.map((student) => sealed(cipher, student, now)),
+  );
+  await insertRows(
+    tx,
+    'enrolment',
+    students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now })),
+  );
+}
+
+/** A row of `student`: personal fields encrypted for their place, blind indices for exact look-ups. */
+function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDate }: DemoStudent, now: Date): object {
+  return {
+    ...{ id, sex, documentType: document.type, maskedName: maskName(name), changedAt: now },
+    numberCipher: cipher.encrypt(number, `student.number:${id}`),
+    numberIndex: cipher.index('studentNumber', number),
+    documentCipher: cipher.encrypt(document.number, `student.document:${id}`),
+    documentIndex: cipher.index('document', `${document.type}:${document.number}`),
+    nameCipher: cipher.encrypt(name, `student.name:${id}`),
+    nameIndex: cipher.index('name', name),
+    birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+  };
+}
+
+if (isMain(import.meta.url)) {
+  const config = parseConfig();
+  if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
+  const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed'));
+  try {
+    const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock);
+    const made = `${demoOrganisations().length} organisations, ${demoPeople().length} accounts, ${demoStudents().length} students`;
+    process.stdout.write(
+      seeded ? `已建立演示数据 Seeded the demonstration: ${made}.\n` : '演示数据已存在 The demonstration is there already.\n',
+    );
+  } finally {
+    await db.destroy();
+  }
+}

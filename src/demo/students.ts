@@ -1,0 +1,122 @@
+import type { EnrolmentState } from '../domain/dossier.js';
+import { normaliseName, type Sex } from '../domain/id-document.js';
+import { formalNumberFor, type StudentNumber } from '../domain/student-number.js';
+import { addDays, type PlainDate } from '../domain/working-days.js';
+import { Chance } from './chance.js';
+import { majorName } from './majors.js';
+import { demoId } from './demo-id.js';
+import { documentNumber, type DemoDocumentType } from './documents.js';
+import { foreignNameOf, nameOf } from './names.js';
+import { SCHOOLS, type DemoSchool } from './schools.js';
+
+/** The school year of the demonstration begins in its September; fixed, so that a seed of any day gives the same students. */
+export const REFERENCE_YEAR = 2026;
+
+/** A row of `enrolment`. */
+export interface DemoEnrolment {
+  readonly id: string;
+  readonly studentId: string;
+  readonly schoolId: string;
+  readonly state: EnrolmentState;
+  readonly majorCode: string | null;
+  /** Year of intake. */
+  readonly grade: string;
+  readonly className: string;
+  readonly studyMode: string;
+  readonly lengthYears: number;
+  readonly enrolledOn: PlainDate;
+  readonly expectedLeavingOn: PlainDate;
+  readonly validFrom: PlainDate;
+  readonly validTo: PlainDate | null;
+}
+
+/** A student in the clear, with the one enrolment. */
+export interface DemoStudent {
+  readonly id: string;
+  readonly number: StudentNumber;
+  readonly document: { readonly type: DemoDocumentType; readonly number: string };
+  readonly name: string;
+  readonly sex: Sex;
+  readonly birthDate: PlainDate;
+  readonly enrolment: DemoEnrolment;
+}
+
+export const studentId = (nth: number): string => demoId('student', String(nth));
+export const STUDENTS = SCHOOLS.reduce((sum, { students }) => sum + students, 0);
+
+/** Most study; some are suspended, some have left. */
+function stateOf(nth: number): EnrolmentState {
+  if (nth % 50 === 7) return 'suspended';
+  if (nth % 80 === 11) return 'graduated';
+  if (nth % 250 === 17) return 'completed';
+  return nth % 140 === 23 ? 'withdrawn' : 'active';
+}
+
+const OTHER_DOCUMENTS = ['hkMacaoPermit', 'passport', 'taiwanPermit', 'hkMacaoTaiwanResidence', 'permanentResidence'] as const;
+
+/** About one student in a hundred has another document than the resident identity card (R-31). */
+const documentTypeOf = (nth: number): DemoDocumentType =>
+  nth % 97 === 5 ? OTHER_DOCUMENTS[Math.floor(nth / 97) % OTHER_DOCUMENTS.length]! : 'residentId';
+
+function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: number, state: EnrolmentState): DemoEnrolment {
+  const majorCode = school.majors.length === 0 ? null : chance.pick(school.majors);
+  const grade = String(intake);
+  const leavingOn = `${intake + 3}-06-30`;
+  const left = { graduated: leavingOn, completed: leavingOn, withdrawn: `${REFERENCE_YEAR}-04-17` } as Partial<
+    Record<EnrolmentState, string>
+  >;
+  return {
+    ...{ id: demoId('enrolment', String(nth)), studentId: studentId(nth), schoolId: demoId('organisation', school.code), state },
+    ...{ majorCode, grade, className: `${grade}级${majorCode ? majorName(majorCode) : ''}${1 + chance.below(2)}班` },
+    ...{ studyMode: school.type === 'adultSpecialisedSecondary' ? 'partTime' : 'fullTime', lengthYears: 3 },
+    ...{ enrolledOn: `${intake}-09-01`, expectedLeavingOn: leavingOn, validFrom: `${intake}-09-01`, validTo: left[state] ?? null },
+  };
+}
+
+/** Who left by graduating came three years ago; who withdrew did so in the spring. */
+function intakeOf(chance: Chance, state: EnrolmentState): number {
+  if (state === 'graduated' || state === 'completed') return REFERENCE_YEAR - 3;
+  return REFERENCE_YEAR - (state === 'withdrawn' ? 1 + chance.below(2) : chance.below(3));
+}
+
+/** Fifteen on the first of September of the intake, or up to two years older; at a school for adults up to twenty years older. */
+function birthDateOf(chance: Chance, school: DemoSchool, intake: number): PlainDate {
+  const older = school.type === 'adultSpecialisedSecondary' ? 3 + chance.below(18) : Math.max(0, chance.below(12) - 9);
+  return addDays(`${intake - 16 - older}-09-01`, chance.below(365));
+}
+
+/** Draws again until nobody else has that number. */
+function unused(taken: Set<string>, draw: () => string): string {
+  for (;;) {
+    const number = draw();
+    if (taken.has(number)) continue;
+    taken.add(number);
+    return number;
+  }
+}
+
+function studentOf(chance: Chance, taken: Set<string>, school: DemoSchool, nth: number): DemoStudent {
+  const state = stateOf(nth);
+  const type = documentTypeOf(nth);
+  const intake = intakeOf(chance, state);
+  const sex = chance.below(2) === 0 ? 'male' : 'female';
+  const birthDate = birthDateOf(chance, school, intake);
+  const province = school.code.startsWith('33') ? '33' : '51';
+  const document = {
+    type,
+    number: unused(taken, () => `${type}:${documentNumber(chance, type, { birthDate, sex, province })}`).slice(type.length + 1),
+  };
+  const foreign = type === 'passport' || type === 'permanentResidence';
+  const name = foreign ? foreignNameOf(chance, sex) : nameOf(chance, sex, province === '51' && type === 'residentId');
+  const number = formalNumberFor(document, { divisionCode: school.standsIn, year: intake, sequence: nth + 1 });
+  const enrolment = enrolmentOf(chance, school, nth, intake, state);
+  return { id: studentId(nth), number, document, name: normaliseName(name), sex, birthDate, enrolment };
+}
+
+/** The students of all schools, in the order of the schools. Pure: every call gives the same two thousand. */
+export function demoStudents(): DemoStudent[] {
+  const chance = new Chance(20141115);
+  const taken = new Set<string>();
+  const schoolOf = SCHOOLS.flatMap((school) => Array<DemoSchool>(school.students).fill(school));
+  return schoolOf.map((school, nth) => studentOf(chance, taken, school, nth));
+}

@@ -1,0 +1,101 @@
+import type { DataSource } from 'typeorm';
+import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { migrate } from '../../src/database/migrate.js';
+import { demoDirectory } from '../../src/demo/demo-directory.js';
+import { seedDemonstration } from '../../src/demo/seed.js';
+import { demoStudents } from '../../src/demo/students.js';
+import { seedFoundations } from '../../src/foundations.js';
+import { hashOf } from '../../src/ledger/chain.js';
+import { freshDatabase, type TestDatabase } from '../engines/databases.js';
+
+const TABLES = ['organisation', 'person', 'office', 'student', 'enrolment', 'calendar_year', 'calendar_day', 'policy', 'act'];
+const cipher = new FieldCipher(Buffer.alloc(32, 1), Buffer.alloc(32, 2));
+const clock = { now: () => Date.parse('2026-11-23T02:00:00Z') };
+
+describe('the demonstration in PostgreSQL', () => {
+  let database: TestDatabase;
+  let db: DataSource;
+  const query = <T>(sql: string, values?: unknown[]): Promise<T[]> =>
+    inScope(db, 'system', async (tx) => (await tx.query(sql, values)) as T[]);
+  /** Rows and content of every seeded table. */
+  const contents = () =>
+    Promise.all(
+      TABLES.map((table) =>
+        query(`select '${table}' as name, count(*)::int as rows, md5(string_agg(t::text, '|' order by t::text)) from ${table} t`),
+      ),
+    );
+
+  beforeAll(async () => {
+    database = await freshDatabase('template0');
+    await migrate(database.url);
+    db = await connected(applicationOptions(database.url, 4, 'demo-spec'));
+  });
+  afterAll(async () => {
+    await db?.destroy();
+    await database?.drop();
+  });
+
+  it('is written once, and a second time changes nothing, also when both run at the same time', async () => {
+    const both = await Promise.all([seedDemonstration(db, cipher, clock), seedDemonstration(db, cipher, clock)]);
+    expect(both.filter(({ seeded }) => seeded)).toHaveLength(1);
+    const before = await contents();
+    expect(await seedDemonstration(db, cipher, clock)).toEqual({ seeded: false });
+    await seedFoundations(db);
+    expect(await contents()).toEqual(before);
+    const rows = Object.fromEntries(before.map(([found]) => Object.values(found as object).slice(0, 2) as [string, number]));
+    expect(rows).toMatchObject({
+      organisation: 32,
+      person: 112,
+      office: 112,
+      student: 2000,
+      enrolment: 2000,
+      calendar_year: 13,
+      policy: 3,
+      act: 32,
+    });
+  });
+
+  it('keeps an amended year of the calendar as it is', async () => {
+    await query(`update calendar_day set name = '改 amended' where date = '2026-10-01'`);
+    await seedFoundations(db);
+    expect(await query(`select name from calendar_day where date = '2026-10-01'`)).toEqual([{ name: '改 amended' }]);
+  });
+
+  it('seals personal fields for their place and finds them by their blind index', async () => {
+    const student = demoStudents()[5]!;
+    const [row] = await query<Record<string, Buffer>>('select * from student where number_index = $1', [
+      cipher.index('studentNumber', student.number),
+    ]);
+    expect(row!.id).toBe(student.id);
+    expect(cipher.decrypt(row!.number_cipher!, `student.number:${student.id}`)).toBe(student.number);
+    expect(cipher.decrypt(row!.document_cipher!, `student.document:${student.id}`)).toBe(student.document.number);
+    expect(cipher.decrypt(row!.name_cipher!, `student.name:${student.id}`)).toBe(student.name);
+    expect(cipher.decrypt(row!.birth_date_cipher!, `student.birthDate:${student.id}`)).toBe(student.birthDate);
+    expect(row!.document_index).toEqual(cipher.index('document', `${student.document.type}:${student.document.number}`));
+    expect(row!.name_index).toEqual(cipher.index('name', student.name));
+  });
+
+  it('begins the chain of each organisation with a hash that can be checked', async () => {
+    const acts = await query<{ stream_id: string; at: Date; body: object; hash: Buffer }>('select * from act');
+    for (const { stream_id: streamId, at, body, hash } of acts) {
+      const act = { stream: 'organisation', streamId, seq: 1, kind: 'established', key: 'established', at: at.getTime(), body };
+      expect(hash).toEqual(hashOf(undefined, { ...act, personId: null, office: null, organisationId: null, textDigests: null }));
+    }
+  });
+
+  it('lists the accounts of a transfer across provinces first, then everybody, and each student once', async () => {
+    const { accounts, students } = await inScope(db, 'system', demoDirectory);
+    const across = ['clerk.3301-01', 'reviewer.3301-01', 'reviewer.5101-01', 'reviewer.330110', 'reviewer.510104'];
+    expect(accounts.slice(0, 5).map(({ username }) => username)).toEqual(across);
+    expect(accounts).toHaveLength(112);
+    expect(accounts[0]).toMatchObject({
+      password: 'xueji-demo',
+      office: 'schoolClerk',
+      organisation: { code: '3301-01', level: 'school' },
+    });
+    expect(new Set(students.map(({ id }) => id)).size).toBe(2000);
+    expect(students[0]).toMatchObject({ schoolId: accounts[0]!.organisation.id, state: 'active' });
+  });
+});
