@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 function bind(port: number, host?: string): Promise<number | undefined> {
   return new Promise((resolve) => {
@@ -18,7 +19,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether a server could listen on this port now, on the loopback address and on every address. */
+/**
+ * Whether a server can listen on this port, on the loopback address and on every address: now or in a second, because a killed process
+ * holds its ports a moment longer than it seems to live.
+ */
 export async function portIsFree(port: number): Promise<boolean> {
-  return (await bind(port, '127.0.0.1')) !== undefined && (await bind(port)) !== undefined;
+  for (const until = Date.now() + 1_000; ; await sleep(50)) {
+    if ((await bind(port, '127.0.0.1')) !== undefined && (await bind(port)) !== undefined) return true;
+    if (Date.now() > until) return false;
+  }
 }

@@ -131,7 +131,8 @@ async function untilReady(url: string, processes: readonly Supervised[]): Promis
 
 async function demoAccounts(api: string): Promise<Account[]> {
   const response = await fetch(`${api}/api/v1/demo`);
-  return response.ok ? ((await response.json()) as { accounts: Account[] }).accounts : [];
+  if (!response.ok) return [];
+  return ((await response.json()) as { accounts?: Account[] }).accounts ?? [];
 }
 
 async function takeDown(): Promise<void> {
