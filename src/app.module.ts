@@ -1,8 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { MulterModule } from '@nestjs/platform-express';
-import { ThrottlerModule } from '@nestjs/throttler';
-import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -59,7 +58,6 @@ export class AppModule {
           retryAttempts: 30,
           retryDelay: 1000,
         }),
-        ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1_000_000 }]),
         MulterModule.register({
           dest: path.join(config.dataDir, 'uploads'),
           limits: { fileSize: config.evidenceMaxBytes, files: 1, fields: 5 },
@@ -85,7 +83,7 @@ export class AppModule {
         { provide: FieldCipher, useValue: new FieldCipher(config.fieldKey, config.indexKey) },
         {
           provide: Wakes,
-          inject: ['DataSource'],
+          inject: [getDataSourceToken()],
           useFactory: (db: DataSource) =>
             new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)),
         },
@@ -95,6 +93,4 @@ export class AppModule {
       ],
     };
   }
-
-  constructor(@InjectDataSource() readonly db: DataSource) {}
 }

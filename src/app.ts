@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -12,6 +13,22 @@ import { validationPipe } from './api/validation.js';
 import { AppModule, type Outside } from './app.module.js';
 import { Metrics } from './health/metrics.js';
 import { serveOpenApi } from './openapi.js';
+
+/** Requests a minute and address where guessing would pay: passwords, students' numbers and names. */
+const LIMITS = [
+  ['/sessions', 120],
+  ['/students/lookup', 120],
+  ['/change-requests/precheck', 240],
+] as const;
+
+const rateLimited = (limit: number) =>
+  rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, _response, next) => next(new Problem('too-many-requests')),
+  });
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -29,6 +46,7 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
   app.use(requestLog(log));
   app.use(helmet());
   app.use(measured(() => app.get(Metrics)));
+  for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
   app.use(json({ limit: '1mb', reviver: safeKeys }));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));

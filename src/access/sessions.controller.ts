@@ -1,6 +1,5 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Throttle, ThrottlerGuard } from '@nestjs/throttler';
 import { CallerNow, Public, type Caller } from './caller.js';
 import { Credentials, MeView, SessionView } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
@@ -12,8 +11,6 @@ export class SessionsController {
 
   /** Logs in with a local account. */
   @Public()
-  @UseGuards(ThrottlerGuard)
-  @Throttle({ default: { limit: 60, ttl: 60_000 } })
   @Post('sessions')
   open(@Body() credentials: Credentials): Promise<SessionView> {
     return this.sessions.open(credentials);

@@ -1,5 +1,6 @@
-import { connected, ownerOptions } from './data-source.js';
+import { applicationOptions, connected, ownerOptions } from './data-source.js';
 import { parseConfig } from '../config.js';
+import { seedFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
 
 /** Brings a database up to date as its owner; waits for another migration that runs (advisory lock). */
@@ -14,6 +15,10 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
 }
 
 if (isMain(import.meta.url)) {
-  const applied = await migrate(parseConfig().databaseOwnerUrl);
+  const { databaseOwnerUrl } = parseConfig();
+  const applied = await migrate(databaseOwnerUrl);
+  const db = await connected(applicationOptions(databaseOwnerUrl, 1, 'xueji-migrate'));
+  await seedFoundations(db);
+  await db.destroy();
   process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Throttle } from '@nestjs/throttler';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
@@ -22,7 +21,6 @@ export class RequestsController {
   /** Dry run: every reason why the request could not be filed now, with who clears it and how. */
   @Post('precheck')
   @HttpCode(200)
-  @Throttle({ default: { limit: 120, ttl: 60_000 } })
   precheck(@CallerNow() caller: Caller, @Body() body: PrecheckRequest): Promise<PrecheckView> {
     return this.requests.precheck(caller, body);
   }

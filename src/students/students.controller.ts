@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Throttle } from '@nestjs/throttler';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
@@ -20,7 +19,6 @@ export class StudentsController {
   /** Finds one student by student number or by document, among those the caller may see. */
   @Post('lookup')
   @HttpCode(200)
-  @Throttle({ default: { limit: 120, ttl: 60_000 } })
   lookup(@CallerNow() caller: Caller, @Body() body: StudentLookup): Promise<StudentView> {
     return this.students.lookup(caller, body);
   }

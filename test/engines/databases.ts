@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** The database that every test database is copied from: migrated, without cases. */
+/** The database that every test database is copied from: migrated, with the demonstration and without cases. */
 export const TEMPLATE = 'xueji_template';
 
 export interface TestDatabase {

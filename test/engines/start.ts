@@ -6,6 +6,12 @@ import { startPostgres } from '../../local/postgres.js';
 import { startTemporal, temporalCli, temporalTestServer } from '../../local/temporal.js';
 import { migrate } from '../../src/database/migrate.js';
 import { asSuperuser, TEMPLATE, urlOfDatabase } from './databases.js';
+import { systemClock } from '../../src/clock.js';
+import { parseConfig } from '../../src/config.js';
+import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { seedDemonstration } from '../../src/demo/seed.js';
+import { DEMO_KEYS } from '../fixtures/keys.js';
 import { guard, release } from './guard.js';
 
 /** Starts one PostgreSQL and one Temporal server for all tests, in a folder and on ports of their own, and tells the tests where they are. */
@@ -40,11 +46,15 @@ async function startEngines(folder: string): Promise<void> {
   process.env.TEST_TEMPORAL_ADDRESS = address;
   process.env.TEST_TEMPORAL_CLI_PATH = cli;
   process.env.TEST_TEMPORAL_SERVER_PATH = testServer;
-  await makeTemplates();
+  await makeTemplate();
 }
 
-/** TEMPLATE DATABASES: migrated (and seeded) once here, copied by freshDatabase(). */
-async function makeTemplates(): Promise<void> {
+/** The database that freshDatabase() copies: migrated and holding the demonstration. */
+async function makeTemplate(): Promise<void> {
   await asSuperuser(`CREATE DATABASE ${TEMPLATE}`);
   await migrate(urlOfDatabase(TEMPLATE));
+  const { fieldKey, indexKey } = parseConfig({ ...DEMO_KEYS, DATABASE_URL: urlOfDatabase(TEMPLATE) });
+  const db = await connected(applicationOptions(urlOfDatabase(TEMPLATE), 2, 'template'));
+  await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock);
+  await db.destroy();
 }
