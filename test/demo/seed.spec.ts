@@ -1,3 +1,4 @@
+import { verify } from '@node-rs/argon2';
 import type { DataSource } from 'typeorm';
 import { applicationOptions, connected } from '../../src/database/data-source.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
@@ -61,6 +62,13 @@ describe('the demonstration in PostgreSQL', () => {
     await query(`update calendar_day set name = '改 amended' where date = '2026-10-01'`);
     await seedFoundations(db);
     expect(await query(`select name from calendar_day where date = '2026-10-01'`)).toEqual([{ name: '改 amended' }]);
+  });
+
+  it('lets everybody sign in with the one password, hashed once with argon2id', async () => {
+    const hashes = await query<{ hash: string }>('select distinct password_hash as hash from person');
+    expect(hashes).toHaveLength(1);
+    expect(hashes[0]!.hash).toMatch(/^\$argon2id\$/);
+    expect(await verify(hashes[0]!.hash, 'xueji-demo')).toBe(true);
   });
 
   it('seals personal fields for their place and finds them by their blind index', async () => {
