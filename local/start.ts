@@ -16,6 +16,8 @@ import { welcome, type Account } from './welcome.js';
 class Interrupted extends Error {}
 
 const say = (line: string) => console.log(line);
+// Whoever read our output may be gone; that must not keep us from stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const built = (...parts: string[]) => path.join(projectRoot, 'dist', 'src', ...parts);
 
 let interrupted = false;
@@ -145,15 +147,22 @@ async function takeDown(): Promise<void> {
   }
 }
 
+/** A killed npm tells nobody: without this its next start would find us running, with no terminal to stop us in. */
+function stopWithNpm(stop: () => void): void {
+  const npm = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== npm && stop(), 500).unref();
+}
+
 async function main(): Promise<void> {
   let leave: () => void = () => undefined;
   const told = new Promise<void>((resolve) => (leave = resolve));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => {
-      if (!interrupted) say('\n停止 Stopping …');
-      interrupted = true;
-      leave();
-    });
+  const stop = () => {
+    if (!interrupted) say('\n停止 Stopping …');
+    interrupted = true;
+    leave();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  stopWithNpm(stop);
   let code = 0;
   try {
     const settings = settingsFrom(process.env);
