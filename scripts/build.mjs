@@ -46,7 +46,11 @@ const filesBelow = (dir) =>
         .sort()
         .map((f) => path.join(dir, f))
     : [];
-const sources = [...filesBelow(path.join(root, 'dist/workflows')), ...filesBelow(path.join(root, 'dist/src/domain'))];
+const sources = [
+  ...filesBelow(path.join(root, 'dist/workflows')),
+  ...filesBelow(path.join(root, 'dist/src/domain')),
+  path.join(root, 'dist/src/temporal/failure-converter.js'),
+];
 if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   const digest = createHash('sha256');
   for (const file of [...sources, path.join(root, 'package-lock.json')]) digest.update(readFileSync(file));
@@ -56,6 +60,7 @@ if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   if (!existsSync(bundle) || !existsSync(mark) || readFileSync(mark, 'utf8') !== key) {
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.join(root, 'dist/workflows/index.js'),
+      failureConverterPath: path.join(root, 'dist/src/temporal/failure-converter.js'),
       logger: { trace() {}, debug() {}, info() {}, log() {}, warn: console.warn, error: console.error },
     });
     writeFileSync(bundle, code);

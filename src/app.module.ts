@@ -37,6 +37,7 @@ import { Batch } from './tasks/batch.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { Tasks } from './tasks/tasks.service.js';
+import { CodecController } from './temporal/codec.controller.js';
 import { wakeOne, Wakes } from './temporal/wakes.js';
 
 /** What a process brings to the API. */
@@ -74,6 +75,7 @@ export class AppModule {
         StudentsController,
         CalendarController,
         DemoController,
+        CodecController,
         HealthController,
       ],
       providers: [

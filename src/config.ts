@@ -10,6 +10,8 @@ export interface Config {
   readonly databasePool: number;
   readonly temporal: { address: string; namespace: string; taskQueue: string; tls?: { ca?: string; cert?: string; key?: string } };
   readonly temporalUiUrl?: string;
+  /** AES-256 key of what is sent to Temporal; without it payloads are plain (they hold ids, codes and office names only). */
+  readonly payloadKey?: Buffer;
   /** AES-256 key of personal fields and a separate HMAC key of their blind indices; 32 bytes each. */
   readonly fieldKey: Buffer;
   readonly indexKey: Buffer;
@@ -92,6 +94,7 @@ export function parseConfig(env: Env = process.env): Config {
       ...(ca || cert ? { tls: { ca, cert, key } } : {}),
     },
     temporalUiUrl: read.optional('TEMPORAL_UI_URL'),
+    payloadKey: read.optional('PAYLOAD_KEY') ? read.key('PAYLOAD_KEY') : undefined,
     fieldKey: read.key('FIELD_KEY'),
     indexKey: read.key('INDEX_KEY'),
     demo: read.flag('DEMO'),

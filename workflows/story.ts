@@ -41,28 +41,23 @@ const stageOf = (task: OpenTask): string => (task.supplement ? `supplement:${tas
 
 function inWords(input: CaseInput, state: CaseState, due: Due): string {
   const name = (id: string) => input.organisations[id]?.name ?? id;
-  const { parties, kind } = state.route;
-  const lines = [
-    `**${PROCEDURES[kind].title.zh} ${input.number}** ${name(parties.sourceSchool)} → ${name(parties.destinationSchool)}`,
-    '',
-    ...state.route.steps.map(
-      (step) => `- ${MARK[stepOf(state, step.id).status]} ${titleOf(state, step.id)}（${name(step.organisationId)}）`,
-    ),
-    '',
-  ];
+  const { parties, kind, steps } = state.route;
+  const hold = holdOf(state);
   const waiting = openTasks(state).map((task) => {
     const { dueDate = '?' } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
     const what = task.supplement ? '补正 supplement' : titleOf(state, task.step);
     const climbed = task.escalatedTo.map((id) => `，已上报 escalated to ${name(id)}`).join('');
     return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}`;
   });
-  const hold = holdOf(state);
   return [
-    ...lines,
+    `${PROCEDURES[kind].title.zh} ${input.number} ${name(parties.sourceSchool)} → ${name(parties.destinationSchool)}`,
     ...waiting,
-    ...(hold ? [`停滞 held: ${hold.kind} (${hold.cause})`] : []),
-    ...(state.closed ? [`办结 closed: ${state.closed}`] : []),
-  ].join('\n');
+    ...(hold ? [`**停滞 Held: ${hold.kind} (${hold.cause})**`] : []),
+    ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),
+    steps
+      .map(({ id, organisationId }) => `- ${MARK[stepOf(state, id).status]} ${titleOf(state, id)}（${name(organisationId)}）`)
+      .join('\n'),
+  ].join('\n\n');
 }
 
 const MARK = { waiting: '○', open: '◐', approved: '●', rejected: '✗', returned: '↩', supplementing: '↩' } as const;

@@ -86,12 +86,18 @@ export class TimelineEntry {
   opinion?: string;
   reason?: string;
   note?: string;
-  /** To whom the task went: the superior of an escalation, the person of a reassignment. */
-  to?: string;
+  /** Whose task was opened. */
+  holder?: OrganisationName;
+  /** To whom an overdue task was shown. */
+  escalatedTo?: OrganisationName;
+  /** The person to whom a task was handed. */
+  assigneeId?: string;
   outcome?: string;
   cause?: string;
   workingDaysLeft?: number;
   late?: boolean;
+  /** The opened task is a supplement at the filer. */
+  supplement?: boolean;
   effectiveOn?: string;
 }
 

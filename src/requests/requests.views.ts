@@ -82,7 +82,7 @@ export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: st
 }
 
 /** What of an act's body is for readers. */
-const SHOWN = ['step', 'visit', 'verdict', 'to', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
+const SHOWN = ['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<TimelineEntry[]> {
   const acts = await readStream(tx, id);
@@ -92,10 +92,18 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string): Pro
      from act a join person p on p.id = a.person_id join organisation o on o.id = a.organisation_id where a.stream_id = $1`,
     [id],
   );
-  const bySeq = new Map(actors.map(({ seq, by }) => [seq, by]));
-  return acts.map(({ seq, kind, at, body }) => {
-    const shown = Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]]));
-    const by = bySeq.get(seq);
-    return { seq, kind, at: isoInShanghai(at), ...(by ? { by } : {}), ...shown, ...texts.get(seq) };
-  });
+  const named = await tx.query<{ seq: number; name: Name }[]>(
+    `select a.seq, ${ORGANISATION_NAME('o')} as name from act a join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to') where a.stream_id = $1`,
+    [id],
+  );
+  const by = new Map(actors.map((row) => [row.seq, row.by]));
+  const names = new Map(named.map((row) => [row.seq, row.name]));
+  return acts.map(({ seq, kind, at, body }) => ({
+    ...{ seq, kind, at: isoInShanghai(at) },
+    ...(by.has(seq) ? { by: by.get(seq) } : {}),
+    ...Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]])),
+    ...(kind === 'opened' ? { holder: names.get(seq) } : kind === 'escalated' ? { escalatedTo: names.get(seq) } : {}),
+    ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
+    ...texts.get(seq),
+  }));
 }

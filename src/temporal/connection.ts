@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { dataConverterFor } from './payload-codec.js';
 import type { Config } from '../config.js';
 
 /** How to reach Temporal, with TLS when configured; used by the client and the worker alike. */
@@ -12,7 +13,7 @@ export async function connectionOptions({ temporal }: Pick<Config, 'temporal'>):
 }
 
 /** A client that connects when first used: the API starts, files and decides while Temporal is away. */
-export async function lazyClient(config: Pick<Config, 'temporal'>): Promise<Client> {
+export async function lazyClient(config: Pick<Config, 'temporal' | 'payloadKey'>): Promise<Client> {
   const connection = Connection.lazy({ ...(await connectionOptions(config)), connectTimeout: '5s' });
-  return new Client({ connection, namespace: config.temporal.namespace });
+  return new Client({ connection, namespace: config.temporal.namespace, dataConverter: dataConverterFor(config.payloadKey) });
 }

@@ -106,7 +106,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'nothing imports a process or the list of slices, but the processes themselves',
     broken: noImport(
-      (source) => product(source) && !/^src\/(main|worker)\.ts$/.test(source.file),
+      (source) => product(source) && !/^src\/(main|app|worker)\.ts$/.test(source.file),
       ({ target }) => processes.test(target),
     ),
     planted: ['src/tasks/planted.ts', `export { AppModule } from '../app.module.js';`],
@@ -114,7 +114,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'src knows workflows by their messages and types, activities by their types; the worker alone runs them',
     broken: noImport(
-      (source) => within('src')(source) && source.file !== 'src/worker.ts',
+      (source) => within('src')(source) && source.file !== 'src/temporal/case-worker.ts',
       ({ target, typeOnly }) => /^(workflows\/(?!messages$)|activities\/)/.test(target) && !typeOnly,
     ),
     planted: ['src/temporal/planted.ts', `import { changeRequest } from '../../workflows/index.js'; changeRequest;`],

@@ -28,7 +28,7 @@ export default async function start(): Promise<void> {
 }
 
 async function startEngines(folder: string): Promise<void> {
-  const log = (line: string) => console.error(line);
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
   const cli = await temporalCli(log);
   const testServer = await temporalTestServer(log);
   const temporal = {

@@ -1,0 +1,4 @@
+import { DefaultFailureConverter } from '@temporalio/common';
+
+/** Puts failure messages and stack traces where the codec reaches them. */
+export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });
