@@ -28,9 +28,8 @@ export default async function start(): Promise<void> {
 }
 
 async function startEngines(folder: string): Promise<void> {
-  const log = (line: string) => console.error(line);
-  const cli = await temporalCli(log);
-  const testServer = await temporalTestServer(log);
+  const cli = await temporalCli();
+  const testServer = await temporalTestServer();
   const temporal = {
     dir: path.join(folder, 'temporal'),
     port: await freePort(),
