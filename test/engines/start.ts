@@ -28,14 +28,8 @@ export default async function start(): Promise<void> {
 }
 
 async function startEngines(folder: string): Promise<void> {
-<<<<<<< HEAD
-  const log = (line: string) => void process.stderr.write(`${line}\n`);
-  const cli = await temporalCli(log);
-  const testServer = await temporalTestServer(log);
-=======
   const cli = await temporalCli();
   const testServer = await temporalTestServer();
->>>>>>> runtime
   const temporal = {
     dir: path.join(folder, 'temporal'),
     port: await freePort(),

@@ -32,11 +32,7 @@ function serverOf(record: string): Born | undefined {
 /** Postmasters understand SIGQUIT as an immediate shutdown; Temporal ends by it too. */
 async function clean(folders: string[]): Promise<void> {
   const servers = folders.flatMap(recordsBelow).map(serverOf);
-<<<<<<< HEAD
-  await Promise.all(servers.filter((server) => server !== undefined).map((server) => stopProcess(server, [['SIGQUIT', 3_000]])));
-=======
   await Promise.all(servers.map(async (server) => server && stopProcess(server, [['SIGQUIT', 3_000]])));
->>>>>>> runtime
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
