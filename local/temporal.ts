@@ -136,13 +136,21 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   await requireFree(options.port, 'Temporal', 'TEMPORAL_PORT');
   await requireFree(options.headless ? undefined : options.uiPort, 'the Temporal UI', 'TEMPORAL_UI_PORT');
   const cli = await temporalCli(options.log);
-  const from = sizeOf(options.logFile);
+  // It chooses ports for its inner services by itself and dies when another process was quicker: then it is started again.
+  for (let attempt = 1; ; attempt += 1) {
+    const from = sizeOf(options.logFile);
+    const server = await launch(cli, args, options);
+    if (await serves(options, server)) return running(options, server, false);
+    await stopProcess(server, []);
+    if (attempt === 3) throw new Error(`The Temporal server did not start. Its log says:\n${lastLines(options.logFile, 20, from)}`);
+  }
+}
+
+async function launch(cli: string, args: string[], options: TemporalOptions): Promise<ReturnType<typeof known>> {
   const child = withLog(options.logFile, (out) => spawn(cli, args, { detached: true, stdio: ['ignore', out, out] }));
   await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   child.unref();
   const server = known(child.pid!);
   writeRecord(path.join(options.dir, TEMPORAL_RECORD), { ...server, args } satisfies Running);
-  if (await serves(options, server)) return running(options, server, false);
-  await stopProcess(server, []);
-  throw new Error(`The Temporal server did not start. Its log says:\n${lastLines(options.logFile, 20, from)}`);
+  return server;
 }

@@ -44,7 +44,7 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.disable('x-powered-by');
   app.use(requestLog(log));
-  app.use(helmet());
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })); // TLS ends before us, or there is none on one machine
   app.use(measured(() => app.get(Metrics)));
   for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
   app.use(json({ limit: '1mb', reviver: safeKeys }));

@@ -72,6 +72,6 @@ export function timerSummary(input: CaseInput, state: CaseState, agenda: readonl
   const item = agenda[0];
   if (!item) return state.parked ? `retry: ${state.parked.cause}` : 'look again';
   const holder = openTasks(state).find(({ taskId }) => taskId === item.taskId)?.holder ?? '';
-  const what = item.what === 'remind' ? `催办提醒 remind, ${item.n} working days left` : `逾期上报 escalate, level ${item.n}`;
+  const what = item.what === 'remind' ? `到期提醒 remind, ${item.n} working days left` : `逾期上报 escalate, level ${item.n}`;
   return `${what}: ${input.organisations[holder]?.name ?? holder}`;
 }
