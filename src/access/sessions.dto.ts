@@ -2,7 +2,7 @@ import { IsString, Length } from 'class-validator';
 import { OrganisationView } from '../organisations/organisations.dto.js';
 
 export class Credentials {
-  /** @example clerk.330110-01 */
+  /** @example clerk.3301-01 */
   @IsString()
   @Length(1, 100)
   username: string;
@@ -14,7 +14,7 @@ export class Credentials {
 }
 
 export class SessionView {
-  /** Bearer token for the `Authorization` header. */
+  /** Bearer token for the `Authorization` header. @example pTbWm3R0eXq7n2yQk0iJ8uVYc5sLh1dZ4oFa6gNtEwB */
   token: string;
   /** @example 2026-11-24T09:00:00.000+08:00 */
   expiresAt: string;
@@ -27,7 +27,9 @@ export class OfficeView {
 }
 
 export class MeView {
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
+  /** @example 李伟成 */
   displayName: string;
   offices: OfficeView[];
 }

@@ -8,7 +8,7 @@ export class PageQuery {
   @MaxLength(500)
   cursor?: string;
 
-  /** Items a page, 1 to 200; 50 when left out. */
+  /** Items a page, 1 to 200; 50 when left out. @example 50 */
   @IsOptional()
   @Type(() => Number)
   @IsInt()

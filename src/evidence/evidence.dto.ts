@@ -1,8 +1,9 @@
 export class EvidenceView {
+  /** @example 01a20a8e-2b06-7506-a575-100996e46d36 */
   id: string;
-  /** Hex digest of the content. */
+  /** Hex digest of the content. @example e2e02508d04674f2467191d45791e00443196ae8682af0ad9668428ae33ef122 */
   sha256: string;
-  /** Bytes. */
+  /** Bytes. @example 48213 */
   size: number;
   /** Media type found in the content itself. @example application/pdf */
   type: string;

@@ -3,28 +3,31 @@ import { PageQuery } from '../api/page.dto.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES, type Office } from '../domain/offices.js';
 
 export class OrganisationName {
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   id: string;
-  /** @example 330110-01 */
+  /** @example 5101-01 */
   code: string;
+  /** @example 成都市锦江区锦岚职业高级中学 */
   name: string;
 }
 
 export class OrganisationView extends OrganisationName {
-  /** School type of Art 2, or null for an authority. */
+  /** School type of Art 2, or null for an authority. @example vocationalHigh */
   type: string | null;
   /** @example school */
   level: string;
-  /** For a school its competent authority, else the superior authority. */
+  /** For a school its competent authority, else the superior authority. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
   parentId: string | null;
 }
 
 export class OrganisationPage {
   items: OrganisationView[];
+  /** What to ask the next page with, or null on the last one. */
   nextCursor: string | null;
 }
 
 export class OrganisationQuery extends PageQuery {
-  /** Part of the name or the beginning of the code. */
+  /** Part of the name or the beginning of the code. @example 职业 */
   @IsOptional()
   @IsString()
   @Length(1, 50)
@@ -40,32 +43,40 @@ export class OrganisationQuery extends PageQuery {
 }
 
 export class GrantOffice {
-  /** The person's user name. */
+  /** The person's user name. @example reviewer.3301-01 */
   @IsString()
   @Length(1, 100)
   username: string;
 
+  /** @example schoolReviewer */
   @IsIn(OFFICES)
   office: Office;
 
-  /** From this instant; now when left out. */
+  /** From this instant; now when left out. @example 2026-12-01T09:00:00+08:00 */
   @IsOptional()
   @IsISO8601({ strict: true })
   from?: string;
 }
 
 export class EndOffice {
+  /** @example 岗位调整 */
   @IsString()
   @MaxLength(500)
   reason: string;
 }
 
 export class OfficeHolderView {
+  /** @example 01a20a8e-2b06-7506-a575-100996e46d36 */
   id: string;
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   personId: string;
+  /** @example 李伟成 */
   displayName: string;
+  /** @example schoolReviewer */
   office: string;
+  /** @example 2026-12-01T09:00:00.000+08:00 */
   heldFrom: string;
+  /** The instant at which it ended, or null while held. */
   heldUntil: string | null;
 }
 

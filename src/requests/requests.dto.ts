@@ -30,15 +30,16 @@ export class Application {
 
 /** Details of a transfer between vocational schools; filed by the source school. */
 export class TransferDetails {
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsUUID()
   destinationSchoolId: string;
 
-  /** Joint programme under which the student moves (A24). */
+  /** Joint programme under which the student moves (A24). @example 7b1f6c0e-5d0a-5b7e-9a55-0f6f1c8f2d10 */
   @IsOptional()
   @IsUUID()
   jointProgrammeId?: string;
 
-  /** Day of effect; the placement's first day or the day of the last approval when left out (A20). */
+  /** Day of effect; the placement's first day or the day of the last approval when left out (A20). @example 2026-12-01 */
   @IsOptional()
   @IsPlainDate()
   effectiveOn?: string;
@@ -46,7 +47,7 @@ export class TransferDetails {
 
 /** How the destination school of a cross-track transfer names a student whom it may not see: both must match. */
 export class StudentByNumber {
-  /** @example G330106201001011234 */
+  /** @example G33010620100101123X */
   @IsString()
   @Length(19, 19)
   studentNumber: string;
@@ -68,17 +69,18 @@ export class CrossTrackTransferDetails {
   @IsUUID()
   destinationSchoolId?: string;
 
-  /** Day of effect (A20). */
+  /** Day of effect (A20). @example 2026-12-01 */
   @IsOptional()
   @IsPlainDate()
   effectiveOn?: string;
 }
 
 export class FileRequest {
+  /** @example transfer */
   @IsIn(KINDS)
   kind: Kind;
 
-  /** The student; left out for `crossTrackTransfer`, whose details name the student. */
+  /** The student; left out for `crossTrackTransfer`, whose details name the student. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsOptional()
   @IsUUID()
   studentId?: string;
@@ -88,7 +90,7 @@ export class FileRequest {
   @IsObject()
   details: Record<string, unknown>;
 
-  /** Files uploaded before with `POST /evidence`. */
+  /** Files uploaded before with `POST /evidence`. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsUUID(undefined, { each: true })
   @ArrayUnique()
   @ArrayMaxSize(50)
@@ -104,7 +106,7 @@ export class FileRequest {
   @Type(() => Application)
   application?: Application;
 
-  /** The caller's own number of this case. */
+  /** The caller's own number of this case. @example XJ-2026-118 */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -113,9 +115,11 @@ export class FileRequest {
 
 /** What a dry run needs: a filing of which evidence and reason may be missing still. */
 export class PrecheckRequest {
+  /** @example transfer */
   @IsIn(KINDS)
   kind: Kind;
 
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsOptional()
   @IsUUID()
   studentId?: string;
@@ -124,12 +128,14 @@ export class PrecheckRequest {
   @IsObject()
   details: Record<string, unknown>;
 
+  /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsOptional()
   @IsUUID(undefined, { each: true })
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds?: string[];
 
+  /** @example 家庭迁居 */
   @IsOptional()
   @IsString()
   @MaxLength(2000)
@@ -140,6 +146,7 @@ export class PrecheckRequest {
   @Type(() => Application)
   application?: Application;
 
+  /** @example XJ-2026-118 */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -162,17 +169,20 @@ export class PrecheckView {
 }
 
 export class RecallRequest {
+  /** @example 家长改变决定 */
   @IsString()
   @Length(1, 2000)
   reason: string;
 }
 
 export class SupplementRequest {
+  /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsUUID(undefined, { each: true })
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds: string[];
 
+  /** @example 已补交户口迁移证明 */
   @IsString()
   @Length(1, 2000)
   note: string;

@@ -6,26 +6,28 @@ import { ENROLMENT_STATES } from '../domain/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class StudentQuery extends PageQuery {
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsOptional()
   @IsUUID()
   schoolId?: string;
 
-  /** Year of intake. @example 2026 */
+  /** Year of intake. @example "2026" */
   @IsOptional()
   @Matches(/^20\d\d$/)
   grade?: string;
 
-  /** The class's name. */
+  /** The class's name. @example 2026级计算机应用2班 */
   @IsOptional()
   @IsString()
   @MaxLength(60)
   classId?: string;
 
+  /** @example active */
   @IsOptional()
   @IsIn(ENROLMENT_STATES)
   state?: string;
 
-  /** Only students whose dossier changed after this instant. */
+  /** Only students whose dossier changed after this instant. @example 2026-11-23T00:00:00+08:00 */
   @IsOptional()
   @IsISO8601({ strict: true })
   changedSince?: string;
@@ -33,6 +35,7 @@ export class StudentQuery extends PageQuery {
 
 /** Exactly one way of naming a student; no personal data in an address. */
 export class StudentLookup {
+  /** 学籍号. @example G33010620100101123X */
   @IsOptional()
   @IsString()
   @Length(19, 19)
@@ -44,6 +47,7 @@ export class StudentLookup {
   @MaxLength(40)
   documentType?: string;
 
+  /** @example 33010620100101123X */
   @IsOptional()
   @IsString()
   @MaxLength(60)
@@ -51,58 +55,84 @@ export class StudentLookup {
 }
 
 export class StudentItem {
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
+  /** @example 顾** */
   maskedName: string;
   school: OrganisationName;
+  /** @example active */
   state: string;
+  /** Year of intake. @example "2026" */
   grade: string;
+  /** @example 2026级计算机应用2班 */
   className: string | null;
+  /** @example "710201" */
   majorCode: string | null;
+  /** @example 2026-11-24T06:38:54.245+08:00 */
   changedAt: string;
 }
 
 export class StudentPage {
   items: StudentItem[];
+  /** What to ask the next page with, or null on the last one. */
   nextCursor: string | null;
 }
 
 export class EnrolmentView {
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   id: string;
   school: OrganisationName;
   /** @example active */
   state: string;
+  /** @example "710201" */
   majorCode: string | null;
+  /** Year of intake. @example "2026" */
   grade: string;
+  /** @example 2026级计算机应用2班 */
   className: string | null;
+  /** Code of the set `study-modes`. @example fullTime */
   studyMode: string;
   /** Length of schooling in years. @example 3 */
   lengthYears: number;
+  /** @example 2025-09-01 */
   enrolledOn: string;
+  /** @example 2028-06-30 */
   expectedLeavingOn: string;
+  /** First day at this school. @example 2026-11-24 */
   validFrom: string;
+  /** Day on which it ended, or null. */
   validTo: string | null;
 }
 
 export class StudentView {
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
-  /** 学籍号, lifelong. */
+  /** 学籍号, lifelong. @example G33010620100101123X */
   studentNumber: string;
+  /** @example 顾家杰 */
   name: string;
   /** @example residentId */
   documentType: string;
-  /** First six and last four characters. */
+  /** First six and last four characters. @example 330106********123X */
   documentNumber: string;
+  /** Code of the set `sexes`. @example male */
   sex: string;
+  /** @example 2010-01-01 */
   birthDate: string;
   /** The held enrolment, else the latest the caller may see. */
   enrolment: EnrolmentView | null;
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   schoolId: string | null;
+  /** @example active */
   state: string | null;
 }
 
 export class DossierEvidenceView {
+  /** @example 01a20a8e-2b06-7506-a575-100996e46d36 */
   evidenceId: string;
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   requestId: string;
+  /** @example 2026-11-24T06:38:54.245+08:00 */
   joinedAt: string;
 }
 

@@ -25,22 +25,24 @@ const VERDICTS = ['approve', 'reject', 'return'] as const;
 
 /** The sealed reply of a school outside this system, recorded on its behalf (A23). */
 export class SealedReplyInput {
+  /** Number of the sealed reply. @example 〔2026〕12号 */
   @IsString()
   @Length(1, 100)
   documentNumber: string;
 
+  /** Date on the reply. @example 2026-11-20 */
   @IsPlainDate()
   repliedOn: string;
 }
 
 /** What a decision carries besides verdict and opinion, as the task's `dataSchema` says; left out, a value keeps its default. */
 export class DecisionDataInput {
-  /** Placement by the destination school: the major; the student's present one when left out. @example 710201 */
+  /** Placement by the destination school: the major; the student's present one when left out. @example "710201" */
   @IsOptional()
   @Matches(/^\d{6}$/)
   majorCode?: string;
 
-  /** Year of intake; the present one when left out. @example 2026 */
+  /** Year of intake; the present one when left out. @example "2026" */
   @IsOptional()
   @Matches(/^20\d\d$/)
   grade?: string;
@@ -63,7 +65,7 @@ export class DecisionDataInput {
 }
 
 export class Decision {
-  /** `approve` 同意, `reject` 不同意 (ends the request), `return` 退回补正. */
+  /** `approve` 同意, `reject` 不同意 (ends the request), `return` 退回补正. @example approve */
   @IsIn(VERDICTS)
   verdict: Verdict;
 
@@ -72,7 +74,7 @@ export class Decision {
   @MaxLength(2000)
   opinion: string = '';
 
-  /** The task's version that was read. */
+  /** The task's version that was read. @example 1 */
   @IsInt()
   @Min(1)
   version: number;
@@ -85,6 +87,7 @@ export class Decision {
 }
 
 export class BatchItem extends Decision {
+  /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   @IsUUID()
   taskId: string;
 }
@@ -98,10 +101,11 @@ export class BatchDecisions {
 }
 
 export class Reassignment {
-  /** The person who takes over; must hold the task's office at the holder. */
+  /** The person who takes over; must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsUUID()
   to: string;
 
+  /** @example 经办人休假 */
   @IsString()
   @Length(1, 2000)
   reason: string;
@@ -123,19 +127,24 @@ export class TaskQuery extends PageQuery {
 }
 
 export class TaskView {
+  /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   id: string;
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   requestId: string;
   /** @example 2026-0000042 */
   number: string;
+  /** @example transfer */
   kind: string;
+  /** @example destinationSchool */
   step: string;
+  /** 1, and one more after each return. @example 1 */
   visit: number;
   /** @example destinationSchool */
   capacity: string;
-  /** More than one when one authority stands on both sides. */
+  /** More than one when one authority stands on both sides. @example ["destinationSchool"] */
   capacities: string[];
   holder: OrganisationName;
-  /** The office that decides. */
+  /** The office that decides. @example schoolReviewer */
   office: string;
   onBehalfOf: OrganisationName | null;
   /** The highest superior that sees the overdue task, or null. */
@@ -143,24 +152,32 @@ export class TaskView {
   escalations: OrganisationName[];
   /** @example open */
   state: string;
+  /** To be sent with the decision. @example 1 */
   version: number;
   /** @example 2026-12-07 */
   dueDate: string;
-  /** The midnight after the due date, exclusive. */
+  /** The midnight after the due date, exclusive. @example 2026-12-08T00:00:00.000+08:00 */
   dueAt: string;
+  /** The due date lies in a year whose calendar is not published. @example false */
   provisional: boolean;
+  /** @example false */
   overdue: boolean;
-  /** Working days of this visit. */
+  /** Working days of this visit. @example 10 */
   workingDays: number;
+  /** @example 2026-11-23 */
   arrivedOn: string;
+  /** @example 顾** */
   maskedName: string;
   sourceSchool: OrganisationName;
   destinationSchool: OrganisationName;
   filer: OrganisationName;
+  /** @example 2026-11-23T10:12:30.118+08:00 */
   filedAt: string;
-  /** Returns of this step so far. */
+  /** Returns of this step so far. @example 0 */
   returns: number;
+  /** The person to whom the task was reassigned, or null. */
   assigneeId: string | null;
+  /** The person who claimed the task, or null. */
   claimantId: string | null;
   verdict: string | null;
   decidedAt: string | null;
@@ -168,7 +185,7 @@ export class TaskView {
 }
 
 export class TaskDetail extends TaskView {
-  /** What the caller may decide now; empty for who may only look. */
+  /** What the caller may decide now; empty for who may only look. @example ["approve", "reject", "return"] */
   allowedVerdicts: string[];
   /** JSON Schema of `data`, or null when the decision carries none. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
@@ -177,12 +194,14 @@ export class TaskDetail extends TaskView {
 
 export class TaskPage {
   items: TaskView[];
+  /** What to ask the next page with, or null on the last one. */
   nextCursor: string | null;
 }
 
 export class BatchResult {
+  /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   taskId: string;
-  /** HTTP status that the single decision would have had. */
+  /** HTTP status that the single decision would have had. @example 200 */
   status: number;
   task?: TaskDetail;
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
