@@ -34,6 +34,8 @@ export class InvalidConfiguration extends Error {
   }
 }
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 class Reader {
@@ -59,6 +61,11 @@ class Reader {
     const text = this.env[name]?.trim() ?? 'false';
     if (!['true', 'false', ''].includes(text)) this.problems.push(`${name} must be true or false, not "${text}"`);
     return text === 'true';
+  }
+  oneOf(name: string, allowed: readonly string[], fallback: string): string {
+    const text = this.text(name, fallback);
+    if (!allowed.includes(text)) this.problems.push(`${name} must be one of ${allowed.join(', ')}, not "${text}"`);
+    return text;
   }
   key(name: string): Buffer {
     const key = Buffer.from(this.env[name] ?? '', 'base64');
@@ -103,7 +110,7 @@ export function parseConfig(env: Env = process.env): Config {
     workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
     workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
-    logLevel: read.text('LOG_LEVEL', 'info'),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
   return config;

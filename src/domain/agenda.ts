@@ -41,7 +41,9 @@ function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, req
     .filter(({ at }) => at > instantOf(addDays(task.arrivedOn, 1)));
   const { after, every } = state.route.escalate;
   const escalations = task.ladder.map((_, i) => item('escalate', i + 1, addWorkingDays(calendar, dueDate, after + i * every).date));
-  return [...reminders, ...escalations].filter(({ what, n }) => !task.sent.includes(`${what}:${n}`));
+  const inOrder = [...reminders, ...escalations].sort((a, b) => a.at - b.at);
+  // What a later message has overtaken (the process was down) never goes out: nobody is reminded of a date that has passed.
+  return inOrder.slice(inOrder.findLastIndex(({ what, n }) => task.sent.includes(`${what}:${n}`)) + 1);
 }
 
 /**

@@ -95,68 +95,87 @@ const withoutTasks = (state: CaseState): CaseState => ({
 
 const afterVerdict: Record<Verdict, StepState['status']> = { approve: 'approved', reject: 'rejected', return: 'returned' };
 
+type ActOf<K extends Act['kind']> = Extract<Act, { kind: K }>;
+
+function opened(state: CaseState, act: ActOf<'opened'>): CaseState {
+  const { taskId, step, visit, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder } = act;
+  const supplement = act.supplement === true;
+  const task: OpenTask = {
+    ...{ taskId, step, visit, supplement, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder },
+    ...{ sent: [], escalatedTo: [], version: 1 },
+  };
+  // Another step of the stage may still be without a living holder.
+  const parked = state.parked?.step === step ? undefined : state.parked;
+  return withStep({ ...state, parked }, step, { task, visit, status: supplement ? 'supplementing' : 'open', since: act.at });
+}
+
+function decided(state: CaseState, act: ActOf<'decided'>): CaseState {
+  const step = stepOf(state, act.step);
+  const after = withStep(state, act.step, {
+    task: undefined,
+    status: afterVerdict[act.verdict],
+    spent: [...step.spent, { arrivedOn: step.task?.arrivedOn ?? act.decidedOn, decidedOn: act.decidedOn }],
+    deciders: act.by ? [...step.deciders, act.by.personId] : step.deciders,
+    returns: step.returns + (act.verdict === 'return' ? 1 : 0),
+    since: act.at,
+  });
+  return act.verdict === 'reject' ? withoutTasks({ ...after, ending: 'rejected' }) : after;
+}
+
+/** The step goes on with its next visit; what others have read of the case is no longer all there is. */
+function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
+  const { visit, supplements } = stepOf(state, act.step);
+  const after = withStep(state, act.step, {
+    task: undefined,
+    status: 'waiting',
+    visit: visit + 1,
+    supplements: supplements + 1,
+    since: act.at,
+  });
+  return openTasks(after).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), after);
+}
+
+/** Acts that touch a task and leave it open. */
+function onTask(task: OpenTask, act: ActOf<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released'>): OpenTask {
+  switch (act.kind) {
+    case 'reassigned':
+      return { ...task, assignee: act.to, claimant: undefined, version: task.version + 1 };
+    case 'reminded':
+      return { ...task, sent: [...task.sent, `remind:${act.workingDaysLeft}`] };
+    case 'escalated':
+      return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
+    case 'claimed':
+      return { ...task, claimant: act.by?.personId };
+    case 'released':
+      return { ...task, claimant: undefined };
+  }
+}
+
 function applied(state: CaseState, act: Act): CaseState {
   switch (act.kind) {
     case 'filed':
+    case 'urged':
       return state;
-    case 'opened': {
-      const { taskId, step, visit, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder } = act;
-      const supplement = act.supplement === true;
-      const task: OpenTask = {
-        ...{ taskId, step, visit, supplement, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder },
-        ...{ sent: [], escalatedTo: [], version: 1 },
-      };
-      return withStep({ ...state, parked: undefined }, step, { task, visit, status: supplement ? 'supplementing' : 'open', since: act.at });
-    }
-    case 'decided': {
-      const step = stepOf(state, act.step);
-      const spent = [...step.spent, { arrivedOn: step.task?.arrivedOn ?? act.decidedOn, decidedOn: act.decidedOn }];
-      const deciders = act.by ? [...step.deciders, act.by.personId] : step.deciders;
-      const returns = step.returns + (act.verdict === 'return' ? 1 : 0);
-      const decided = withStep(state, act.step, {
-        task: undefined,
-        status: afterVerdict[act.verdict],
-        spent,
-        deciders,
-        returns,
-        since: act.at,
-      });
-      return act.verdict === 'reject' ? withoutTasks({ ...decided, ending: 'rejected' }) : decided;
-    }
-    case 'supplemented': {
-      const step = stepOf(state, act.step);
-      const moved = withStep(state, act.step, {
-        task: undefined,
-        status: 'waiting',
-        visit: step.visit + 1,
-        supplements: step.supplements + 1,
-      });
-      return openTasks(moved).reduce((s, other) => withTask(s, other.step, (task) => ({ ...task, version: task.version + 1 })), moved);
-    }
+    case 'opened':
+      return opened(state, act);
+    case 'decided':
+      return decided(state, act);
+    case 'supplemented':
+      return supplemented(state, act);
+    case 'reassigned':
+    case 'reminded':
+    case 'escalated':
+    case 'claimed':
+    case 'released':
+      return withTask(state, act.step, (task) => onTask(task, act));
     case 'recalled':
       return withoutTasks({ ...state, ending: 'recalled' });
-    case 'reassigned':
-      return withTask(state, act.step, (task) => ({ ...task, assignee: act.to, claimant: undefined, version: task.version + 1 }));
-    case 'reminded':
-      return withTask(state, act.step, (task) => ({ ...task, sent: [...task.sent, `remind:${act.workingDaysLeft}`] }));
-    case 'escalated':
-      return withTask(state, act.step, (task) => ({
-        ...task,
-        sent: [...task.sent, `escalate:${act.level}`],
-        escalatedTo: [...task.escalatedTo, act.to],
-      }));
     case 'parked':
       return { ...state, parked: { what: act.what, cause: act.cause, step: act.step, at: act.at } };
     case 'effected':
       return { ...state, effected: true, parked: undefined };
     case 'closed':
       return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined });
-    case 'claimed':
-      return withTask(state, act.step, (task) => ({ ...task, claimant: act.by?.personId }));
-    case 'released':
-      return withTask(state, act.step, (task) => ({ ...task, claimant: undefined }));
-    case 'urged':
-      return state;
   }
 }
 
@@ -197,9 +216,11 @@ export interface Hold {
 /** Why nothing moves, in the words outside clients know; null when the case is with a reviewer. */
 export function holdOf(state: CaseState): Hold | null {
   const { parked } = state;
+  if (state.closed || state.ending) return null;
   if (parked) return { kind: parked.what === 'effect' ? 'effectParked' : 'stepParked', cause: parked.cause, since: parked.at };
-  const returned = currentStage(state).filter(({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status));
-  if (returned.length === 0 || returned.length < openTasks(state).length) return null;
+  const undecided = currentStage(state).filter(({ id }) => stepOf(state, id).status !== 'approved');
+  const returned = undecided.filter(({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status));
+  if (returned.length === 0 || returned.length < undecided.length) return null;
   return {
     kind: 'awaitingSupplement',
     cause: returned.map(({ id }) => id).join(' '),

@@ -19,12 +19,15 @@ export function next(state: CaseState, agenda: readonly AgendaItem[], now: numbe
   if (state.effected) return { do: 'close', outcome: 'approved' };
   if (state.seen === 0) return { do: 'wait' };
   if (fullyApproved(state)) return { do: 'applyChange' };
-  return toOpen(state) ?? toSend(agenda, now) ?? { do: 'wait', until: agenda[0]?.at };
+  // A parked step is tried again last: beside it another step of the stage opens, and its messages go out.
+  const [parked, others] = [toOpen(state, true), toOpen(state, false)];
+  return others ?? toSend(agenda, now) ?? parked ?? { do: 'wait', until: agenda[0]?.at };
 }
 
-function toOpen(state: CaseState): Todo | undefined {
+function toOpen(state: CaseState, parked: boolean): Todo | undefined {
   for (const { id } of currentStage(state)) {
     const { status, visit } = stepOf(state, id);
+    if ((state.parked?.step === id) !== parked) continue;
     if (status === 'waiting') return { do: 'openTask', step: id, visit, supplement: false };
     if (status === 'returned') return { do: 'openTask', step: id, visit, supplement: true };
   }

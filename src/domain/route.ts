@@ -21,6 +21,7 @@ export interface TransferParties {
 /**
  * The concrete route of a transfer under a policy (Art 14, R-16…R-18, A1). Pure.
  * One authority on both sides decides once, in both capacities. A school that answers outside is recorded by the authority of the side within the system (A23).
+ * @throws Error when the policy's order is not a permutation of the parties
  */
 export function routeFor(kind: Kind, parties: TransferParties, policy: Policy): Route {
   const procedure = PROCEDURES[kind];
@@ -39,13 +40,26 @@ export function routeFor(kind: Kind, parties: TransferParties, policy: Policy): 
       sourceProvince: source.provinceId,
       destinationProvince: destination.provinceId,
     },
-    steps: inStages(oneDecisionPerAuthority(rules.order.map((party) => concrete(party, stepOf(kind, party), parties, rules))), rules),
+    steps: inStages(
+      oneDecisionPerAuthority(orderOf(kind, policy).map((party) => concrete(party, stepOf(kind, party), parties, rules))),
+      rules,
+    ),
     supplementWorkingDays: policy.supplementWorkingDays,
     leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
     remindBefore: policy.remindBefore,
     escalate: policy.escalate,
     noticesTo: source.provinceId === destination.provinceId ? [] : [source.provinceId, destination.provinceId],
   };
+}
+
+/** A policy orders the parties of the regulation; it neither leaves one out nor asks one twice (A17). */
+function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly TransferParty[] {
+  const { order } = kinds[kind];
+  const named = new Set(order);
+  const { steps } = PROCEDURES[kind];
+  if (order.length !== steps.length || !steps.every(({ party }) => named.has(party)))
+    throw new Error(`policy ${id} version ${version}: its order of ${kind} must name every party once`);
+  return order;
 }
 
 function stepOf(kind: Kind, party: TransferParty): ProcedureStep {

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { InvalidConfiguration, parseConfig } from '../src/config.js';
+
+const [FIELD_KEY, INDEX_KEY] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
+const LEAST = { DATABASE_URL: 'postgresql://app:secret@db:5432/xueji', FIELD_KEY, INDEX_KEY };
+/** The names in the problems, in order; empty when the configuration is accepted. */
+function wrong(env: Record<string, string | undefined>): string[] {
+  try {
+    parseConfig({ ...LEAST, ...env });
+  } catch (thrown) {
+    if (thrown instanceof InvalidConfiguration) return thrown.problems.map((problem) => problem.split(' ')[0] ?? '');
+    throw thrown;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs a database and two keys, and has a default for everything else', () => {
+    expect(parseConfig(LEAST)).toMatchObject({
+      ...{ port: 3000, host: '0.0.0.0', databasePool: 20, demo: false, sessionHours: 12, logLevel: 'info' },
+      ...{ evidenceMaxBytes: 10 * 1024 * 1024, workerMetricsPort: undefined, temporalUiUrl: undefined },
+      temporal: { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'change-requests' },
+    });
+  });
+
+  it('names every wrong value at once', () => {
+    const everything = {
+      ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },
+      ...{
+        EVIDENCE_MAX_MB: '1.5',
+        WORKER_METRICS_PORT: 'metrics',
+        FIELD_KEY: 'short',
+        INDEX_KEY: '',
+        TEMPORAL_TLS_CERT: 'pem',
+        LOG_LEVEL: 'loud',
+      },
+    };
+    expect(wrong(everything).sort()).toEqual(Object.keys(everything).sort());
+  });
+
+  it('says every problem in the message that stops the start, and never a key or a password', () => {
+    const secret = randomBytes(31).toString('base64');
+    const parse = () => parseConfig({ DATABASE_URL: 'mysql://app:hunter2@db', FIELD_KEY: secret, PORT: 'x' });
+    expect(parse).toThrow(/DATABASE_URL[^]*PORT[^]*"x"[^]*FIELD_KEY[^]*INDEX_KEY/);
+    expect(parse).not.toThrow(/hunter2/);
+    expect(parse).not.toThrow(secret);
+  });
+
+  it('says what is missing', () => {
+    expect(wrong({ DATABASE_URL: undefined, FIELD_KEY: undefined, INDEX_KEY: undefined })).toEqual([
+      'DATABASE_URL',
+      'FIELD_KEY',
+      'INDEX_KEY',
+    ]);
+  });
+
+  it.each([
+    ['PORT', ['0', '65535'], ['-1', '65536', '3000.5', 'http', '3000a']],
+    ['DATABASE_POOL', ['2', '500'], ['1', '501', 'many']],
+    ['SESSION_HOURS', ['1', '720'], ['0', '721']],
+    ['EVIDENCE_MAX_MB', ['1', '200'], ['0', '201']],
+    ['WORKER_METRICS_PORT', ['1', '65535'], ['0', '65536']],
+    ['DEMO', ['true', 'false', ''], ['TRUE', '1', 'yes']],
+    ['LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], ['loud', 'INFO', '30']],
+    ['DATABASE_OWNER_URL', ['postgres://db/x', 'postgresql://db/x'], ['http://db', 'db']],
+    ['FIELD_KEY', [FIELD_KEY!], [randomBytes(31).toString('base64'), randomBytes(33).toString('base64'), randomBytes(32).toString('hex')]],
+  ])('takes %s from %j, and refuses %j', (name, good, bad) => {
+    expect(good.flatMap((value) => wrong({ [name]: value }))).toEqual([]);
+    expect(bad.flatMap((value) => wrong({ [name]: value }))).toEqual(bad.map(() => name));
+  });
+
+  it('takes an empty or blank value as none', () => {
+    expect(parseConfig({ ...LEAST, PORT: ' ', HOST: '', TEMPORAL_UI_URL: ' ', LOG_LEVEL: '' })).toMatchObject({
+      port: 3000,
+      host: '0.0.0.0',
+      logLevel: 'info',
+    });
+    expect(wrong({ DATABASE_URL: ' ' })).toEqual(['DATABASE_URL']);
+  });
+
+  it('migrates with the application’s address unless the owner has one of its own', () => {
+    expect(parseConfig(LEAST).databaseOwnerUrl).toBe(LEAST.DATABASE_URL);
+    expect(parseConfig({ ...LEAST, DATABASE_OWNER_URL: 'postgres://owner@db/x' }).databaseOwnerUrl).toBe('postgres://owner@db/x');
+  });
+
+  it('speaks TLS to Temporal when it has an authority or a certificate with its key', () => {
+    const tls = (env: Record<string, string>) => parseConfig({ ...LEAST, ...env }).temporal.tls;
+    expect(tls({})).toBeUndefined();
+    expect(tls({ TEMPORAL_TLS_CA: 'ca' })).toEqual({ ca: 'ca' });
+    expect(tls({ TEMPORAL_TLS_CERT: 'cert', TEMPORAL_TLS_KEY: 'key' })).toEqual({ cert: 'cert', key: 'key' });
+    expect(wrong({ TEMPORAL_TLS_KEY: 'key' })).toEqual(['TEMPORAL_TLS_CERT']);
+  });
+
+  it('keeps its files below the data directory, as absolute paths', () => {
+    const { dataDir, anchorFile } = parseConfig({ ...LEAST, DATA_DIR: 'some/where' });
+    expect([dataDir, anchorFile]).toEqual([path.resolve('some/where'), path.resolve('some/where/ledger-anchors.jsonl')]);
+  });
+});
