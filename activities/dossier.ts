@@ -1,6 +1,6 @@
 import { fullyApproved } from '../src/domain/case.js';
 import { applyTransfer } from '../src/students/transfer-effect.js';
-import { perform, type Ask, type Made, type ProcessDeps } from './perform.js';
+import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a parked effect is tried again without being woken. */
 const TRY_AGAIN = 10 * 60_000;
@@ -16,8 +16,6 @@ export const dossierActivities = (deps: ProcessDeps) => ({
       if (!fullyApproved(loaded.state)) throw new Error('only an approved change takes effect');
       const effect = await applyTransfer(tx, deps, loaded);
       if ('effectiveOn' in effect) return { act: { kind: 'effected', effectiveOn: effect.effectiveOn } };
-      return loaded.state.parked?.cause === effect.cause
-        ? { later: TRY_AGAIN }
-        : { act: { kind: 'parked', what: 'effect', cause: effect.cause } };
+      return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
     }),
 });

@@ -5,8 +5,9 @@ import type { RouteStep } from '../src/domain/procedure.js';
 import { dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf } from '../src/organisations/succession.js';
 import { newId } from '../src/requests/read-model.js';
-import { perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
+import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
+/** How often a step without a living holder is tried again without being woken. */
 const HOUR = 3_600_000;
 
 /** Activities about tasks: each appends one act of the process. */
@@ -16,11 +17,12 @@ export const taskActivities = (deps: ProcessDeps) => ({
 
   /** Opens a step's task at its holder, or the supplement of a returned step at the filer (A9). */
   openTask: (ask: Ask & { step: string; visit: number; supplement: boolean }) =>
-    perform(deps, ask, `opened:${ask.step}:${ask.visit}${ask.supplement ? ':supplement' : ''}`, async (tx, { state }): Promise<Made> => {
+    perform(deps, ask, `opened:${ask.step}:${ask.visit}${ask.supplement ? ':supplement' : ''}`, async (tx, loaded): Promise<Made> => {
+      const { state } = loaded;
       const step = state.route.steps.find(({ id }) => id === ask.step);
       if (!step) throw new Error(`the route has no step ${ask.step}`);
       const holder = await holderOf(tx, ask.supplement ? state.route.filer.organisationId : step.organisationId, deps.clock.now());
-      if (!holder) return parkStep(state, ask.step);
+      if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: ask.step }, HOUR);
       const arrivedOn = dateOf(deps.clock.now());
       const calendar = await deps.calendar.current(tx);
       return {
@@ -68,10 +70,6 @@ const earlyBy = (deps: ProcessDeps, at: number): Made | undefined => {
   const ahead = at - deps.clock.now();
   return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
 };
-
-/** A step without a living holder parks visibly, and is tried again every hour or when woken. */
-const parkStep = (state: CaseState, step: string): Made =>
-  state.parked?.cause === 'no-living-holder' ? { later: HOUR } : { act: { kind: 'parked', what: 'step', cause: 'no-living-holder', step } };
 
 /** What is left of a step's working days after its earlier visits, at least the policy's floor (A9). */
 function budget(state: CaseState, step: RouteStep, calendar: WorkingCalendar): number {

@@ -56,7 +56,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     const todo = next(state, agenda, Date.now());
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
-      const until = todo.do === 'wait' && later === undefined ? todo.until : Date.now() + (later ?? 0);
+      const until = earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later);
       await wokenOr(until, () => wakes !== heard, timerSummary(input, state, agenda));
       heard = -1;
     } else take(await perform(todo));
@@ -79,6 +79,11 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     }
   }
 }
+
+const earliest = (...instants: (number | undefined)[]): number | undefined => {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+};
 
 /** Waits until woken or until an instant, at least a second; the timer says in the UI what it waits for. */
 async function wokenOr(until: number | undefined, woken: () => boolean, summary: string): Promise<void> {
