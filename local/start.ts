@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedPostgres, keepAlive, localTemporal, type Engine } from './engines.js';
 import { lastLines, sizeOf, withLog } from './log-file.js';
 import { portIsFree } from './ports.js';
+import { writeRecord } from './processes.js';
 import { projectRoot } from './project.js';
 import { secretsIn } from './secrets.js';
 import { settingsFrom, type Settings } from './settings.js';
@@ -79,7 +80,10 @@ async function engineAddresses(settings: Settings): Promise<Reached> {
     temporalAddress = server.address;
     temporalUi = server.uiUrl;
   }
-  return { engines, env: environment(settings, databaseUrl, temporalAddress, temporalUi), temporalUi };
+  const env = environment(settings, databaseUrl, temporalAddress, temporalUi);
+  const { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR } = env;
+  writeRecord(path.join(settings.dataDir, 'environment.json'), { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR }); // for scripts/verify.mjs
+  return { engines, env, temporalUi };
 }
 
 function environment(settings: Settings, databaseUrl: string, temporalAddress: string, temporalUi?: string): NodeJS.ProcessEnv {

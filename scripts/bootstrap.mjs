@@ -1,7 +1,7 @@
 /** What every command needs before it can run from a bare clone: the dependencies of package-lock.json and a build. Node built-ins only. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,41 @@ function installed() {
   writeFileSync(mark, lock);
 }
 
+/** Does the work while no other command of this folder installs or builds. A lock whose owner is gone does not count. */
+function alone(work) {
+  const lock = path.join(root, '.cache', 'prepare.lock');
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (let said = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (!alive(Number(existsSync(lock) ? readFileSync(lock, 'utf8') : 0))) rmSync(lock, { force: true });
+      else {
+        if (!said) console.log('Waiting for another command that installs or builds here …');
+        said = true;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      }
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once('exit', release); // run() exits when a command fails
+  work();
+  release();
+  process.off('exit', release);
+}
+
+function alive(pid) {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 /** Installs when the lock file changed since the last installation, then builds what changed. */
 export function prepare() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -32,6 +67,8 @@ export function prepare() {
     console.error(`xueji needs Node 20.19 or newer; this is ${process.version}.`);
     process.exit(1);
   }
-  installed();
-  run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]);
+  alone(() => {
+    installed();
+    run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]);
+  });
 }
