@@ -82,6 +82,15 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     'enrolment',
     students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now })),
   );
+  const fact = 'ethnicGroup';
+  await insertRows(
+    tx,
+    'student_fact',
+    students.map(({ id, ethnicGroup, enrolment }) => ({
+      ...{ studentId: id, fact, validFrom: enrolment.enrolledOn, recordedAt: now },
+      valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
+    })),
+  );
 }
 
 /** A row of `student`: personal fields encrypted for their place, blind indices for exact look-ups. */

@@ -38,6 +38,8 @@ export interface DemoStudent {
   readonly name: string;
   readonly sex: Sex;
   readonly birthDate: PlainDate;
+  /** Code of GB/T 3304. */
+  readonly ethnicGroup: string;
   readonly enrolment: DemoEnrolment;
 }
 
@@ -51,6 +53,9 @@ function stateOf(nth: number): EnrolmentState {
   if (nth % 250 === 17) return 'completed';
   return nth % 140 === 23 ? 'withdrawn' : 'active';
 }
+
+/** Han, and one in twenty of four other groups. */
+const ethnicGroupOf = (nth: number): string => (nth % 20 === 3 ? ['03', '08', '15', '11'][Math.floor(nth / 20) % 4]! : '01');
 
 const OTHER_DOCUMENTS = ['hkMacaoPermit', 'passport', 'taiwanPermit', 'hkMacaoTaiwanResidence', 'permanentResidence'] as const;
 
@@ -110,7 +115,7 @@ function studentOf(chance: Chance, taken: Set<string>, school: DemoSchool, nth: 
   const name = foreign ? foreignNameOf(chance, sex) : nameOf(chance, sex, province === '51' && type === 'residentId');
   const number = formalNumberFor(document, { divisionCode: school.standsIn, year: intake, sequence: nth + 1 });
   const enrolment = enrolmentOf(chance, school, nth, intake, state);
-  return { id: studentId(nth), number, document, name: normaliseName(name), sex, birthDate, enrolment };
+  return { id: studentId(nth), number, document, name: normaliseName(name), sex, birthDate, ethnicGroup: ethnicGroupOf(nth), enrolment };
 }
 
 /** The students of all schools, in the order of the schools. Pure: every call gives the same two thousand. */

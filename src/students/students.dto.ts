@@ -136,11 +136,23 @@ export class DossierEvidenceView {
   joinedAt: string;
 }
 
+/** A fact of the dossier with the time it holds. */
+export class FactView {
+  /** @example ethnicGroup */
+  fact: string;
+  /** @example "01" */
+  value: string;
+  validFrom: string;
+  validTo: string | null;
+}
+
 /** 学籍电子档案 as of a day. */
 export class DossierView extends StudentView {
   /** @example 2026-11-23 */
   asOf: string;
   enrolments: EnrolmentView[];
+  /** What held on that day besides the identity: effective-dated, each former value stays. */
+  facts: FactView[];
   @ApiProperty({ type: () => [DossierEvidenceView] })
   evidence: DossierEvidenceView[];
 }

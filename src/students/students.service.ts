@@ -14,6 +14,7 @@ import type {
   DossierEvidenceView,
   DossierView,
   EnrolmentView,
+  FactView,
   StudentItem,
   StudentLookup,
   StudentPage,
@@ -108,14 +109,25 @@ export class Students {
          where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $2::date order by joined_at`,
         [id, asOf],
       );
+      const facts = await this.facts(tx, id, asOf);
       const student = await this.person(tx, id);
       return {
         ...withEnrolment(student, enrolments[0]),
         asOf,
         enrolments,
+        facts,
         evidence: evidence.map((one) => ({ ...one, joinedAt: isoInShanghai(one.joinedAt.getTime()) })),
       };
     });
+  }
+
+  private async facts(tx: Transaction, id: string, asOf: string): Promise<FactView[]> {
+    const rows = await tx.query<(Omit<FactView, 'value'> & { cipher: Buffer })[]>(
+      `select fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo"
+       from student_fact where student_id = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $2::date) order by fact`,
+      [id, asOf],
+    );
+    return rows.map(({ cipher, ...row }) => ({ ...row, value: this.cipher.decrypt(cipher, `student_fact.${row.fact}:${id}`) }));
   }
 
   private async view(tx: Transaction, caller: Caller, id: string): Promise<StudentView> {
