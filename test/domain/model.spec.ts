@@ -79,8 +79,9 @@ function happens(world: World, what: Happening): void {
   } else if ('thinks' in what) world.thinks(what.thinks);
   else if ('performs' in what) world.performs(what.performs);
   else if ('hours' in what) world.now += what.hours * HOUR;
-  else if ('dies' in what) world.dead.has(what.dies) ? world.dead.delete(what.dies) : world.dead.add(what.dies);
-  else world.effectFails = what.effectFails;
+  else if ('dies' in what) {
+    if (!world.dead.delete(what.dies)) world.dead.add(what.dies);
+  } else world.effectFails = what.effectFails;
 }
 
 const ofKind = <K extends Act['kind']>(world: World, kind: K) =>
