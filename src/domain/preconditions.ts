@@ -1,6 +1,7 @@
 import { stateAfter, type EnrolmentState } from './dossier.js';
 import type { OptionalRule, Policy } from './policy.js';
 import type { Kind } from './procedure.js';
+import { PROCEDURES } from './procedures.js';
 import { blocker, type Blocker } from './refusal.js';
 import { addDays } from './working-days.js';
 
@@ -44,8 +45,11 @@ const activeStudent: Rule = (f) => (stateAfter(f.kind, f.enrolment.state) ? unde
 const noOpenRequest: Rule = (f) => (f.openRequest ? blocker('change-already-open', 'filer') : undefined);
 const enoughEvidence: Rule = (f) =>
   f.evidence < f.policy.kinds[f.kind].leastEvidence ? blocker('evidence-missing', 'filer', '/evidenceIds') : undefined;
-/** A small school whose only reviewer is the filer could never decide its own step (A22). */
-const secondReviewer: Rule = (f) => (f.otherReviewers === 0 ? blocker('no-second-reviewer', 'sourceAuthority') : undefined);
+/** A small school whose only reviewer is the filer could never decide its own step; its authority appoints another (A22). */
+const secondReviewer: Rule = (f) =>
+  f.otherReviewers === 0
+    ? blocker('no-second-reviewer', PROCEDURES[f.kind].filedBy === 'sourceSchool' ? 'sourceAuthority' : 'destinationAuthority')
+    : undefined;
 /** A year ahead at most; back as far as policy says (A20), and never before the enrolment it closes. */
 const effectiveInRange: Rule = ({ effectiveOn: on, today, policy, enrolment }) =>
   on !== undefined && (on < addDays(today, -policy.effectiveDaysBack) || on > addDays(today, 365) || on <= enrolment.validFrom)

@@ -1,0 +1,68 @@
+import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../src/domain/messages.js';
+import { CAPACITIES, KINDS } from '../../src/domain/procedure.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { PROCEDURES } from '../../src/domain/procedures.js';
+import { textOf } from '../../src/domain/refusal.js';
+
+const codes = Object.keys(MESSAGES) as MessageCode[];
+
+describe('the catalogue of problems', () => {
+  it('has codes in kebab-case, statuses of failure, and text for people in Chinese first, then English', () => {
+    expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toEqual([]);
+    expect(codes.filter((code) => statusOf(code) < 400 || statusOf(code) > 599)).toEqual([]);
+    expect(codes.filter((code) => !/^\p{Script=Han}[^]*。 [A-Z][^]*\.$/u.test(textOf(code)))).toEqual([]);
+  });
+
+  it.each([
+    [401, ['unauthenticated', 'wrong-credentials']],
+    [403, ['not-your-task', 'separation-of-duties', 'second-return-needs-supervisor']],
+    [404, ['not-found']],
+    [409, ['already-decided', 'stale-version', 'change-already-open', 'illegal-transition', 'request-closed']],
+    [422, ['invalid-input', 'idempotency-key-reused', 'opinion-required']],
+  ] as [number, MessageCode[]][])('answers %i where outside clients rely on it', (status, relied) => {
+    expect(relied.map(statusOf)).toEqual(relied.map(() => status));
+  });
+
+  it.each([
+    ...[
+      'unknown-school',
+      'same-school',
+      'school-closed',
+      'wrong-track',
+      'direction-not-allowed',
+      'illegal-transition',
+      'change-already-open',
+    ],
+    ...[
+      'evidence-missing',
+      'no-second-reviewer',
+      'effective-date-out-of-range',
+      'under-one-term',
+      'graduating-grade',
+      'outside-transfer-window',
+    ],
+  ] as MessageCode[])('says what clears the blocker %s', (code) => {
+    expect(remedyOf(code)).toMatch(/\p{Script=Han}。 [A-Z].*\.$/u);
+  });
+});
+
+describe('the table of procedures', () => {
+  it('has a procedure for each kind, filed by the school that the regulation names (R-16, R-18)', () => {
+    expect(KINDS.map((kind) => [kind, PROCEDURES[kind].filedBy])).toEqual([
+      ['transfer', 'sourceSchool'],
+      ['crossTrackTransfer', 'destinationSchool'],
+    ]);
+  });
+
+  it('gives no step more than the ten working days of Art 14, and cites its article', () => {
+    for (const { steps } of Object.values(PROCEDURES))
+      for (const step of steps) {
+        expect(step).toMatchObject({ workingDays: 10, onOverdue: 'remindThenEscalate', article: expect.stringMatching(/^Art 1[4-6]/) });
+        expect(CAPACITIES).toContain(step.party);
+      }
+  });
+
+  it('is ordered as the national default orders it (A1)', () => {
+    for (const kind of KINDS) expect(PROCEDURES[kind].steps.map(({ party }) => party)).toEqual(NATIONAL_DEFAULT.kinds[kind].order);
+  });
+});
