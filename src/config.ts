@@ -112,6 +112,7 @@ export function parseConfig(env: Env = process.env): Config {
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
+  if (config.fieldKey.length === 32 && config.fieldKey.equals(config.indexKey)) read.problems.push('FIELD_KEY and INDEX_KEY must differ');
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
   return config;
 }

@@ -17,7 +17,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
     shutdownSignals: ['SIGINT', 'SIGTERM'],
-    telemetryOptions: config.workerMetricsPort ? { metrics: { prometheus: { bindAddress: `${config.host}:${config.workerMetricsPort}` } } } : {},
+    telemetryOptions: config.workerMetricsPort
+      ? { metrics: { prometheus: { bindAddress: `${config.host}:${config.workerMetricsPort}` } } }
+      : {},
   });
   const db = await connected(applicationOptions(config.databaseUrl, config.databasePool, 'xueji-worker'));
   const connection = await patiently(log, async () => NativeConnection.connect(await connectionOptions(config)));

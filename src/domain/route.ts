@@ -83,6 +83,7 @@ function concrete(party: TransferParty, step: ProcedureStep, { source, destinati
   };
 }
 
+/** The authority of both sides decides at the later of its two places, when both schools have spoken. */
 function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
   return steps.reduce<RouteStep[]>((kept, step) => {
     const twin = kept.findIndex(
@@ -90,11 +91,12 @@ function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
     );
     if (twin < 0) return [...kept, step];
     const first = kept[twin] as RouteStep;
-    return kept.with(twin, {
+    const both = {
       ...first,
       capacities: [...first.capacities, ...step.capacities],
       workingDays: Math.min(first.workingDays, step.workingDays),
-    });
+    };
+    return [...kept.toSpliced(twin, 1), both];
   }, []);
 }
 
