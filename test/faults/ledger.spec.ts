@@ -46,6 +46,39 @@ describe('the ledger against those who would change it (invariant 3)', () => {
       );
     });
 
+  it('is sound with a checkpoint and its anchor', async () => {
+    expect(await checkpoint(machine.db, machine.config.anchorFile, aMinuteLater)).toBeDefined();
+    expect(await audit()).toEqual({ code: 0, printed: expect.stringMatching(/1 checkpoints, 1 anchors: sound/) });
+  });
+
+  it.each([
+    ['update an act', 'update act set body = body'],
+    ['delete an act', 'delete from act'],
+    ['truncate the acts', 'truncate act cascade'],
+    ['update a checkpoint', `update ledger_checkpoint set digest = digest`],
+    ['delete a checkpoint', 'delete from ledger_checkpoint'],
+    ['truncate the checkpoints', 'truncate ledger_checkpoint'],
+    ['delete a text', 'delete from act_text'],
+    ['disable the triggers', 'alter table act disable trigger all'],
+    ['step around the triggers', 'set session_replication_role = replica'],
+  ])('does not let the application %s', async (_, sql) => {
+    await expect(inScope(machine.db, 'system', (tx) => tx.query(sql))).rejects.toMatchObject({ driverError: { code: '42501' } });
+  });
+
+  it.each([
+    ['update an act', 'update act set body = body'],
+    ['delete an act', 'delete from act'],
+    ['truncate the acts', 'truncate act cascade'],
+    ['delete a text', 'delete from act_text'],
+    ['update a checkpoint', `update ledger_checkpoint set digest = digest`],
+    ['truncate the checkpoints', 'truncate ledger_checkpoint'],
+  ])('does not let its owner %s while the triggers stand', async (_, sql) => {
+    await superuser.query('begin');
+    const refusal = await superuser.query(sql).catch((error: Error) => error.message);
+    await superuser.query('rollback');
+    expect(refusal).toBe('the ledger is append-only');
+  });
+
   const LEDGER = ['act', 'act_text', 'ledger_checkpoint'];
 
   /** Tampers as a superuser whom no trigger stops, looks, and puts everything back. */
@@ -66,7 +99,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
   it.each([
     ['whose body was changed', `update act set body = jsonb_set(body, '{verdict}', '"reject"') where stream_id = $id and seq = 3`, /act 3: its hash does not follow/],
     ['whose person was changed', `update act set person_id = gen_random_uuid() where stream_id = $id and seq = 3`, /act 3: its hash does not follow/],
-    ['that was made to move nothing', `update act set process = false where stream_id = $id and seq = 3`, /act 3: its hash does not follow/],
+    ['that was made to move nothing', `update act set process = false where stream_id = $id and seq = 3`, /act 3: it is marked as an act that does not move the process/],
     ['that was deleted', `delete from act where stream_id = $id and seq = 3`, /act 4: an act before it is missing/],
     ['that was the last of its chain and deleted after a checkpoint', `delete from act where stream_id = $id and kind = 'closed'`, /checkpoint \d+: an act before it was changed, removed/],
     ['that was deleted with its whole chain', `delete from act where stream_id = $id`, /checkpoint \d+: an act before it was changed, removed/],
