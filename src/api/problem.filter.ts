@@ -23,7 +23,7 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '40001': 'busy',
   '40P01': 'busy',
 };
-const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT)$/;
+const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 /** Every error leaves as one RFC 9457 problem without stack, SQL or personal data; what is our fault is logged with its trace id. */
 @Catch()

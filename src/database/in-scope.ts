@@ -1,5 +1,6 @@
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../domain/offices.js';
+import { answered, ConnectionLost, endConnection, SOON } from './answered.js';
 
 /** In whose name a transaction runs: a signed-in person, or one of the system's own processes. */
 export type Scope = Actor | 'process' | 'system';
@@ -26,12 +27,12 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
 async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const runner = db.createQueryRunner();
   try {
-    await runner.query(begin(scope)); // one round trip: the driver sends several statements when there are no parameters
-    const result = await work({ query: (sql: string, values?: unknown[]) => runner.query(sql, values) } as Transaction);
-    await runner.query('commit');
+    await answered(runner, begin(scope)); // one round trip: the driver sends several statements when there are no parameters
+    const result = await work({ query: (sql: string, values?: unknown[]) => answered(runner, sql, values) } as Transaction);
+    await answered(runner, 'commit', undefined, SOON);
     return result;
   } catch (error) {
-    await runner.query('rollback').catch(() => undefined);
+    if (!(error instanceof ConnectionLost)) await answered(runner, 'rollback', undefined, SOON).catch(() => endConnection(runner));
     throw error;
   } finally {
     await runner.release();

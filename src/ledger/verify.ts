@@ -5,6 +5,7 @@ import { parseConfig } from '../config.js';
 import { applicationOptions, connected } from '../database/data-source.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { isProcessAct, type ActKind } from '../domain/acts.js';
 import { isMain } from '../is-main.js';
 import { digestOf, hashOf } from './chain.js';
 import { digestBetween, type Checkpoint } from './checkpoint.js';
@@ -23,6 +24,7 @@ interface Row {
   seq: number;
   stream: string;
   kind: string;
+  process: boolean;
   key: string | null;
   at: Date;
   person_id: string | null;
@@ -87,10 +89,16 @@ function problemsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): s
   return [
     ...(row.seq === (previous?.seq ?? 0) + 1 ? [] : [`${name}: an act before it is missing`]),
     ...(expected.equals(row.hash) ? [] : [`${name}: its hash does not follow from its content and the act before it`]),
+    ...(row.process === movesItsStream(row)
+      ? []
+      : [`${name}: it is marked as an act that ${row.process ? 'moves' : 'does not move'} the process`]),
     ...(previous && row.at < previous.at ? [`${name}: it is older than the act before it`] : []),
     ...texts,
   ];
 }
+
+/** The hash covers the kind, and the kind alone says whether the process counts the act: a changed mark would hide it from the process. */
+const movesItsStream = ({ stream, kind }: Row): boolean => stream === 'request' && isProcessAct(kind as ActKind);
 
 function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | undefined {
   try {

@@ -51,6 +51,7 @@ export class Ledger1700000000004 implements MigrationInterface {
       create trigger act_text_no_delete before delete on act_text for each row execute function refuse_change();
       create trigger act_text_no_truncate before truncate on act_text for each statement execute function refuse_change();
       create trigger checkpoint_append_only before update or delete on ledger_checkpoint for each row execute function refuse_change();
+      create trigger checkpoint_no_truncate before truncate on ledger_checkpoint for each statement execute function refuse_change();
 
       grant select, insert on act, act_text, ledger_checkpoint to xueji_app;
       grant update (salt, cipher) on act_text to xueji_app;

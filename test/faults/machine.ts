@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, closeSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { freePort } from '../../local/ports.js';
+import { known, writeRecord } from '../../local/processes.js';
+import { TEMPORAL_RECORD } from '../../local/temporal-record.js';
+import { parseConfig, type Config } from '../../src/config.js';
+import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { DEMO_KEYS } from '../fixtures/keys.js';
+import type { System } from '../fixtures/system.js';
+import { baselineOf, type Baseline } from './checker.js';
+
+/** A program of the product as a process of its own. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** Where its API answers; of a worker, nowhere. */
+  readonly url: string;
+  said(): string;
+  signal(name: NodeJS.Signals): void;
+  /** SIGKILL, and only back when it is gone. */
+  kill(): Promise<void>;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** The product as it is deployed: API and worker processes over one database and one Temporal, each of which a test may kill. */
+export class Machine {
+  private readonly programs: Program[] = [];
+  /** Every program that was started and not put to rest, in the order of starting. */
+  readonly running: readonly Program[] = this.programs;
+  private constructor(
+    readonly env: Env,
+    /** The superuser's address of the database. */
+    readonly databaseUrl: string,
+    readonly config: Config,
+    /** The test's own eye on the database, in the application's role. */
+    readonly db: DataSource,
+    readonly temporal: Client,
+    readonly baseline: Baseline,
+  ) {}
+
+  static async over(databaseUrl: string, temporalAddress = process.env.TEST_TEMPORAL_ADDRESS ?? ''): Promise<Machine> {
+    const dataDir = mkdtempSync(path.join(process.env.TEST_ENGINES_DIR ?? '', 'data-'));
+    const env = {
+      ...DEMO_KEYS,
+      ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, DEMO: 'true', HOST: '127.0.0.1', DATABASE_POOL: '10', LOG_LEVEL: 'info' },
+      ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: path.basename(dataDir) },
+    };
+    await uniqueNumbers(databaseUrl);
+    const config = parseConfig(env);
+    const db = await connected(applicationOptions(databaseUrl, 4, 'test-eye'));
+    const temporal = new Client({ connection: Connection.lazy({ address: temporalAddress, connectTimeout: '2s' }) });
+    return new Machine(env, databaseUrl, config, db, temporal, await baselineOf(db));
+  }
+
+  /** An API process on a port of its own, listening. */
+  async api(env: Env = {}): Promise<Program> {
+    const port = await freePort();
+    return this.start('main', { PORT: String(port), ...env }, `http://127.0.0.1:${port}`);
+  }
+
+  /** A worker process that polls. */
+  worker(env: Env = {}): Promise<Program> {
+    return this.start('worker', env, '');
+  }
+
+  private async start(name: 'main' | 'worker', env: Env, url: string): Promise<Program> {
+    const folder = mkdtempSync(path.join(this.config.dataDir, `${name}-`));
+    const log = path.join(folder, 'log');
+    const out = openSync(log, 'a');
+    const child = spawn(process.execPath, [fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url))], {
+      stdio: ['ignore', out, out, 'ipc'],
+      env: { PATH: process.env.PATH, ...this.env, ...env },
+    });
+    closeSync(out);
+    // The engines' watchdog ends whatever such a record names, whatever becomes of the test.
+    writeRecord(path.join(folder, TEMPORAL_RECORD), known(child.pid ?? 0));
+    const said = () => readFileSync(log, 'utf8');
+    const gone = once(child, 'exit');
+    const program = {
+      ...{ child, url, said, signal: (signal: NodeJS.Signals) => void child.kill(signal) },
+      kill: async () => {
+        child.kill('SIGKILL');
+        await gone;
+      },
+    };
+    this.programs.push(program);
+    const ready = await Promise.race([once(child, 'message').then(() => true), gone.then(() => false)]);
+    if (!ready) throw new Error(`${name} ended before it was ready:\n${said()}`);
+    return program;
+  }
+
+  /** Ends every program; the database stays as it is. */
+  async rest(): Promise<void> {
+    await Promise.all(this.programs.splice(0).map((program) => program.kill()));
+  }
+
+  async stop(): Promise<void> {
+    await this.rest();
+    await this.temporal.connection.close();
+    await this.db.destroy();
+  }
+}
+
+/** What the stories of the other tests need of a system: its address. */
+export const systemAt = (api: Program): System => ({ url: api.url }) as System;
+
+/** Test databases share one Temporal server: their request numbers, and so their workflow ids, must differ. */
+async function uniqueNumbers(ownerUrl: string): Promise<void> {
+  const owner = await connected({ type: 'postgres', url: ownerUrl, poolSize: 1 });
+  await owner.query(`alter sequence change_request_number restart with ${1 + Math.floor(Math.random() * 9_000) * 1000}`);
+  await owner.destroy();
+}

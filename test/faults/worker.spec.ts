@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../engines/databases.js';
+import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { Story, until } from '../fixtures/story.js';
+import { Journal } from './journal.js';
+import { quiescent, violations } from './checker.js';
+import { Machine, systemAt, type Program } from './machine.js';
+
+describe('the worker', () => {
+  let database: TestDatabase;
+  let machine: Machine;
+  let api: Program;
+  let demo: Demonstration;
+  let journal: Journal;
+  let other: pg.Client;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    machine = await Machine.over(database.url);
+    api = await machine.api();
+    demo = await Demonstration.of(systemAt(api));
+    journal = new Journal();
+    other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+  });
+  afterEach(async () => {
+    await quiescent(machine);
+    expect(await violations(machine, journal)).toEqual([]);
+  });
+  afterAll(async () => {
+    await other?.end();
+    await machine?.stop();
+    await database?.drop();
+  });
+
+  const story = () => Story.transfer(systemAt(api), demo, withinACounty(demo));
+
+  /** The worker stands in the middle of an act: `opened` is appended, its task waits for us, nothing is committed. */
+  const inTheMiddle = () =>
+    until(
+      async () =>
+        (await other.query(`select 1 from pg_stat_activity where application_name = 'xueji-worker' and wait_event_type = 'Lock' and datname = current_database()`)).rowCount,
+      (n) => n === 1,
+      'the worker to wait in the middle of an act',
+    ); // prettier-ignore
+
+  it('killed in the middle of an act leaves nothing of it behind, and the case goes on once at another worker', async () => {
+    const first = await machine.worker();
+    const one = await story();
+    const task = await one.task('sourceSchool');
+    first.signal('SIGSTOP');
+    expect((await journal.decide(await one.reviewer(task), task)).told).toBe(200);
+    await other.query('begin; lock table task in share mode');
+    first.signal('SIGCONT');
+    await inTheMiddle();
+    await first.kill();
+    await other.query('commit');
+    expect(await one.show()).toMatchObject({ processing: true, currentTasks: [] });
+    await machine.worker();
+    await quiescent(machine);
+    expect(await one.approveAll()).toMatchObject({ state: 'approved' });
+  });
+
+  it('stopped until its tasks time out and then continued writes nothing a second time', async () => {
+    const zombie = machine.running.at(-1) as Program;
+    const stories = await Promise.all(Array.from({ length: 8 }, story));
+    const decideAll = async (step: string) => {
+      const tasks = await Promise.all(stories.map(async (one) => ({ one, task: await one.task(step) })));
+      const told = await Promise.all(tasks.map(async ({ one, task }) => journal.decide(await one.reviewer(task), task)));
+      expect(told.map((entry) => entry.told)).toEqual(stories.map(() => 200));
+    };
+    await Promise.all(stories.map((one) => one.task('sourceSchool')));
+    const deciding = decideAll('sourceSchool');
+    await sleep(150);
+    zombie.signal('SIGSTOP');
+    await deciding;
+    const second = await machine.worker();
+    await quiescent(machine, 60_000);
+    await decideAll('destinationSchool');
+    await sleep(1_000);
+    zombie.signal('SIGCONT');
+    await quiescent(machine);
+    await second.kill();
+    await decideAll('sourceAuthority');
+    await quiescent(machine);
+    expect((await Promise.all(stories.map((one) => one.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
+  }, 150_000);
+});
