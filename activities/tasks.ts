@@ -36,7 +36,7 @@ export const taskActivities = (deps: ProcessDeps) => ({
             holder: holder.id,
             arrivedOn,
           },
-          ...{ ladder: holder.ladder, ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}) },
+          ...{ ladder: holder.ladder, ...(step.onBehalfOf && !ask.supplement ? { onBehalfOf: step.onBehalfOf } : {}) },
           ...(ask.supplement
             ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
             : { office: step.office, workingDays: budget(state, step, calendar) }),

@@ -29,7 +29,7 @@ function installed() {
 function alone(work) {
   const lock = path.join(root, '.cache', 'prepare.lock');
   mkdirSync(path.dirname(lock), { recursive: true });
-  for (let said = false; ; ) {
+  for (let said = false; ;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;

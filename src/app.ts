@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { shownPath } from './api/address.js';
+import { jsonBodies } from './api/body.js';
 import { Problem } from './api/problem.js';
 import { ProblemFilter } from './api/problem.filter.js';
 import { validationPipe } from './api/validation.js';
@@ -14,15 +16,16 @@ import { AppModule, type Outside } from './app.module.js';
 import { Metrics } from './health/metrics.js';
 import { serveOpenApi } from './openapi.js';
 
-/** Requests a minute and address where guessing would pay: passwords, students' numbers and names. */
+/** Requests a minute and address where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. */
 const LIMITS = [
   ['/sessions', 120],
   ['/students/lookup', 120],
   ['/change-requests/precheck', 240],
 ] as const;
 
-const rateLimited = (limit: number) =>
+const rateLimited = (limit: number, counts: (request: Request) => boolean = () => true) =>
   rateLimit({
+    skip: (request) => !counts(request),
     windowMs: 60_000,
     limit,
     standardHeaders: 'draft-8',
@@ -30,12 +33,10 @@ const rateLimited = (limit: number) =>
     handler: (_request, _response, next) => next(new Problem('too-many-requests')),
   });
 
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** Refuses keys that could reach an object's prototype. */
-const safeKeys = (key: string, value: unknown): unknown => {
-  if (FORBIDDEN.has(key)) throw new Problem('invalid-input', { errors: [{ pointer: `/${key}`, detail: 'is not an allowed field' }] });
-  return value;
+/** Answers hold personal data: no cache on the way keeps them. */
+const notStored = (_request: Request, response: Response, next: NextFunction): void => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
 };
 
 /** The API as an application that is not listening yet. */
@@ -47,7 +48,12 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })); // TLS ends before us, or there is none on one machine
   app.use(measured(() => app.get(Metrics)));
   for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
-  app.use(json({ limit: '1mb', reviver: safeKeys }));
+  app.use('/api/v1', notStored);
+  app.use(...jsonBodies());
+  app.use(
+    '/api/v1/change-requests',
+    rateLimited(60, ({ body }) => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer'),
+  );
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
@@ -63,7 +69,7 @@ const requestLog = (log: Logger) =>
     genReqId: () => randomUUID(),
     autoLogging: { ignore: (request) => request.url?.startsWith('/health') === true || request.url === '/metrics' },
     serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: shownPath(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
       err: ({ type, stack }: { type: string; stack: string }) => ({ type, stack }),
     },

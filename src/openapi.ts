@@ -2,6 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { MESSAGES } from './domain/messages.js';
 
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** The OpenAPI document with the problem codes and the idempotency header on every route that needs them; at /openapi.json and /docs. */
@@ -47,6 +50,29 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = item[method];
       if (operation) operation.responses = { ...operation.responses, default: problem };
+      if (operation) withExample(operation, document);
     }
   return document;
+}
+
+/** A whole example beside each JSON body, made of the examples of its fields. */
+function withExample({ requestBody }: Operation, document: OpenAPIObject): void {
+  const json = requestBody && 'content' in requestBody ? requestBody.content['application/json'] : undefined;
+  if (json?.schema) json.example = exampleOf(json.schema, document.components?.schemas ?? {});
+}
+
+/** An example of a schema: its own, else of its required fields and of those that have one. */
+function exampleOf(schema: Schema, all: Readonly<Record<string, Schema>>): unknown {
+  if ('$ref' in schema) return exampleOf(all[schema.$ref.split('/').at(-1) ?? ''] ?? {}, all);
+  if (schema.example !== undefined) return schema.example as unknown;
+  if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], all);
+  if (schema.enum) return schema.enum[0] as unknown;
+  if (schema.format === 'uuid') return '0192f5c2-0000-7000-8000-000000000000';
+  if (schema.type === 'array') return schema.items ? [exampleOf(schema.items, all)] : [];
+  if (schema.type === 'number' || schema.type === 'integer') return schema.minimum ?? 0;
+  if (schema.type !== 'object') return schema.type === 'boolean' ? false : '…';
+  const shown = Object.entries<Schema>(schema.properties ?? {}).filter(
+    ([name, field]) => schema.required?.includes(name) || 'example' in field,
+  );
+  return Object.fromEntries(shown.map(([name, field]) => [name, exampleOf(field, all)]));
 }

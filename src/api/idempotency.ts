@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Request } from 'express';
 import type { DataSource } from 'typeorm';
@@ -16,14 +17,31 @@ export interface KeyedRequest {
   readonly digest: Buffer;
 }
 
-/** The `Idempotency-Key` of a POST with a digest of method, path and body. @throws Problem idempotency-key-required */
-export const Keyed = createParamDecorator((_: unknown, context: ExecutionContext): KeyedRequest => {
-  const request = context.switchToHttp().getRequest<Request>();
-  const key = request.header('idempotency-key') ?? '';
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency-key-required');
-  const asked = canonical({ method: request.method, path: request.path, body: request.body as unknown });
-  return { key, digest: createHash('sha256').update(asked).digest() };
+/** How the document shows the header of every route that takes a key. */
+const KEY_HEADER = ApiHeader({
+  name: 'Idempotency-Key',
+  required: true,
+  description: '幂等键 The same key with the same body gets the same answer; kept 30 days per person',
+  schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' },
+  example: '7f0c2f4e-6f0a-4b5e-9a53-1d2f3c4b5a69',
 });
+
+/** The `Idempotency-Key` of a POST with a digest of method, path and body. @throws Problem idempotency-key-required */
+export const Keyed = createParamDecorator(
+  (_: unknown, context: ExecutionContext): KeyedRequest => {
+    const request = context.switchToHttp().getRequest<Request>();
+    const key = request.header('idempotency-key') ?? '';
+    if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency-key-required');
+    const asked = canonical({ method: request.method, path: request.path, body: request.body as unknown });
+    return { key, digest: createHash('sha256').update(asked).digest() };
+  },
+  [
+    (target, method = ''): void => {
+      const descriptor = Object.getOwnPropertyDescriptor(target, method);
+      if (descriptor) KEY_HEADER(target, method, descriptor);
+    },
+  ],
+);
 
 /**
  * Runs a write exactly once for a person's key, in one transaction with the answer that a replay gets. A refused write leaves no key

@@ -1,8 +1,10 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { sqlState, violatedConstraint } from '../database/in-scope.js';
 import { MESSAGES, type MessageCode } from '../domain/messages.js';
+import { shownPath } from './address.js';
+import { methodsOf } from './methods.js';
 import { Problem } from './problem.js';
 
 const BY_STATUS: Readonly<Record<number, MessageCode>> = {
@@ -22,6 +24,8 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '53300': 'busy',
   '40001': 'busy',
   '40P01': 'busy',
+  '22021': 'invalid-input', // a character that PostgreSQL cannot store
+  '22P05': 'invalid-input',
 };
 const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
@@ -33,11 +37,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
-    const problem = asProblem(thrown);
+    const allowed = thrown instanceof NotFoundException ? methodsOf(request) : [];
+    const problem = allowed.length > 0 ? new Problem('method-not-allowed') : asProblem(thrown);
     const { status } = problem;
     if (status >= 500)
       this.log.error(
-        { traceId: request.id, code: problem.code, sqlState: sqlState(thrown), err: status === 500 ? thrown : undefined },
+        { traceId: request.id, code: problem.code, sqlState: sqlState(thrown), ...(status === 500 ? failureOf(thrown) : {}) },
         'request failed',
       );
     else if (status === 403 || status === 404)
@@ -47,6 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
       );
     if (response.headersSent) return void response.end();
     if (problem.more.retryAfterSeconds ?? status === 503) response.setHeader('Retry-After', String(problem.more.retryAfterSeconds ?? 2));
+    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     const { zh, en } = MESSAGES[problem.code];
     response
@@ -58,7 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
           title: `${zh} ${en}`,
           status,
           ...(problem.more.detail ? { detail: problem.more.detail } : {}),
-          instance: request.originalUrl.split('?')[0],
+          instance: shownPath(request.originalUrl),
           code: problem.code,
           traceId: String(request.id ?? ''),
           ...(problem.more.errors ? { errors: problem.more.errors } : {}),
@@ -69,6 +75,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** What of our own failure is logged: its name and where it happened. Its message may quote what a person entered. */
+function failureOf(thrown: unknown): { failure: string; frames: string[] } {
+  if (!(thrown instanceof Error)) return { failure: typeof thrown, frames: [] };
+  return { failure: thrown.name, frames: (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) };
+}
+
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof HttpException) return new Problem(BY_STATUS[thrown.getStatus()] ?? 'bad-request');
@@ -76,16 +88,15 @@ function asProblem(thrown: unknown): Problem {
   const state = sqlState(thrown) ?? '';
   if (BY_SQL_STATE[state]) return new Problem(BY_SQL_STATE[state]);
   if (CONNECTION.test(state) || isTimeout(thrown)) return new Problem('busy');
-  return bodyParserProblem(thrown) ?? new Problem('internal');
+  return expressProblem(thrown) ?? new Problem('internal');
 }
 
 const isTimeout = (thrown: unknown): boolean =>
   thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message);
 
-/** Failures of express' body parsers carry a type and a status of their own. */
-function bodyParserProblem(thrown: unknown): Problem | undefined {
-  if (typeof thrown !== 'object' || thrown === null || !('type' in thrown)) return undefined;
-  if (thrown.type === 'entity.parse.failed') return new Problem('malformed-json');
-  const status = 'status' in thrown && typeof thrown.status === 'number' ? thrown.status : 500;
-  return status < 500 ? new Problem(BY_STATUS[status] ?? 'bad-request') : undefined;
+/** Failures of express and its body parsers carry a status, and the parsers' a type, of their own. */
+function expressProblem(thrown: unknown): Problem | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
+  if ('type' in thrown && thrown.type === 'entity.parse.failed') return new Problem('malformed-json');
+  return thrown.status < 500 ? new Problem(BY_STATUS[thrown.status] ?? 'bad-request') : undefined;
 }

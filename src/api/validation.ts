@@ -1,6 +1,7 @@
 import { ValidationPipe, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { escaped } from './body.js';
 import { Problem, type FieldProblem } from './problem.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
@@ -8,7 +9,7 @@ const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, s
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */
 function problemsOf(errors: readonly ValidationError[], above: string): FieldProblem[] {
   return errors.flatMap(({ property, constraints, children }) => {
-    const pointer = `${above}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `${above}/${escaped(property)}`;
     const own = Object.values(constraints ?? {}).map((detail) => ({ pointer, detail }));
     return [...own, ...problemsOf(children ?? [], pointer)];
   });

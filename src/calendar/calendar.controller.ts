@@ -1,4 +1,4 @@
-import { Controller, Get, Param, ParseIntPipe, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -28,11 +28,12 @@ export class CalendarController {
 
   /** The days of a year that differ from Monday to Friday. */
   @Get(':year')
-  year(@Param('year', ParseIntPipe) year: number): Promise<CalendarYearView> {
+  year(@Param('year') year: string): Promise<CalendarYearView> {
+    if (!/^\d{4}$/.test(year)) throw new Problem('not-found');
     return inScope(this.db, 'system', async (tx) => {
       const [row] = await tx.query<CalendarYearView[]>(
         `select year, status, version, notice, (select coalesce(jsonb_agg(jsonb_build_object('date', to_char(date, 'YYYY-MM-DD'), 'kind', kind, 'name', name) order by date), '[]')
-           from calendar_day where extract(year from date) = year) as days from calendar_year where year = $1`,
+           from calendar_day where extract(year from date) = year) as days from calendar_year where year = $1::int`,
         [year],
       );
       if (!row) throw new Problem('not-found');

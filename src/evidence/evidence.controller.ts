@@ -1,8 +1,9 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Res, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Res, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
 import { Problem } from '../api/problem.js';
 import { EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';
@@ -25,11 +26,7 @@ export class EvidenceController {
 
   /** The file, for the uploader's organisations and for who may read a request that names it. */
   @Get(':id')
-  async download(
-    @CallerNow() caller: Caller,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<StreamableFile> {
+  async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
     const { stream, type, size, extension } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
     return new StreamableFile(stream, { type, length: size, disposition: `attachment; filename="${id}.${extension}"` });

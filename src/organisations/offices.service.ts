@@ -10,7 +10,7 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { append, headOf } from '../ledger/streams.js';
 import { newId } from '../requests/read-model.js';
-import type { EndOffice, GrantOffice, OfficeHolderView, OfficeParams } from './organisations.dto.js';
+import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 
 interface HolderRow {
   id: string;
@@ -83,7 +83,7 @@ export class Offices {
   async end(
     caller: Caller,
     keyed: KeyedRequest,
-    { id: organisationId, officeId }: OfficeParams,
+    { id: organisationId, officeId }: { id: string; officeId: string },
     { reason }: EndOffice,
   ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {

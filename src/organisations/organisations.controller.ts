@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { EndOffice, GrantOffice, OfficeHolderView, OfficeParams, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
+import { EndOffice, GrantOffice, OfficeHolderView, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
 import { Offices } from './offices.service.js';
 import { Organisations } from './organisations.service.js';
 
@@ -23,18 +24,13 @@ export class OrganisationsController {
 
   /** Who holds an office there, now or before; for its own people and its superiors. */
   @Get(':id/offices')
-  holders(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<OfficeHolderView[]> {
+  holders(@CallerNow() caller: Caller, @Id() id: string): Promise<OfficeHolderView[]> {
     return this.offices.holders(caller, id);
   }
 
   /** Grants an office; for an administrator of the organisation or of its parent (A22). */
   @Post(':id/offices')
-  grant(
-    @CallerNow() caller: Caller,
-    @Keyed() keyed: KeyedRequest,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: GrantOffice,
-  ): Promise<OfficeHolderView> {
+  grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
     return this.offices.grant(caller, keyed, id, body);
   }
 
@@ -44,9 +40,10 @@ export class OrganisationsController {
   end(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
-    @Param() params: OfficeParams,
+    @Id() id: string,
+    @Id('officeId') officeId: string,
     @Body() body: EndOffice,
   ): Promise<OfficeHolderView> {
-    return this.offices.end(caller, keyed, params, body);
+    return this.offices.end(caller, keyed, { id, officeId }, body);
   }
 }

@@ -1,5 +1,6 @@
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { PageQuery } from '../api/page.dto.js';
+import { IsInstant } from '../api/plain-date.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES, type Office } from '../domain/offices.js';
 
 export class OrganisationName {
@@ -54,7 +55,7 @@ export class GrantOffice {
 
   /** From this instant; now when left out. @example 2026-12-01T09:00:00+08:00 */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   from?: string;
 }
 
@@ -78,12 +79,4 @@ export class OfficeHolderView {
   heldFrom: string;
   /** The instant at which it ended, or null while held. */
   heldUntil: string | null;
-}
-
-export class OfficeParams {
-  @IsUUID()
-  id: string;
-
-  @IsUUID()
-  officeId: string;
 }

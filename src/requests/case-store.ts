@@ -18,7 +18,7 @@ export interface CaseDeps extends LedgerDeps {
 
 const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`;
 
-const asAct = (stored: StoredAct): Act =>
+export const asAct = (stored: StoredAct): Act =>
   ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;
 
 /**

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { CallerNow, organisationsOf, type Caller } from '../access/caller.js';
@@ -9,6 +9,7 @@ import { inScope } from '../database/in-scope.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';
 import { dateOf } from '../domain/working-days.js';
+import { ChangeKindView } from './change-kinds.dto.js';
 import { PolicyStore } from './policy-store.js';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
@@ -38,27 +39,6 @@ const DETAILS: Readonly<Record<Kind, object>> = {
   },
 };
 
-export class KindStepView {
-  party: string;
-  title: string;
-  office: string;
-  workingDays: number;
-}
-
-export class ChangeKindView {
-  kind: string;
-  title: string;
-  article: string;
-  filedBy: string;
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  detailsSchema: object;
-  evidence: { least: number; mediaTypes: string[] };
-  steps: KindStepView[];
-  policy: { id: string; version: number };
-  /** Preconditions that the caller's policy switches on besides the regulation's. */
-  rules: string[];
-}
-
 @ApiTags('change requests')
 @ApiBearerAuth()
 @Controller('change-kinds')
@@ -79,7 +59,7 @@ export class ChangeKindsController {
         'select coalesce(province_id, id) as province from organisation where id = any($1) order by level desc limit 1',
         [organisationsOf(caller)],
       );
-      return this.policies.inForce(tx, row?.province ?? '00000000-0000-0000-0000-000000000000', dateOf(this.clock.now()));
+      return this.policies.inForce(tx, row?.province, dateOf(this.clock.now()));
     });
     const rules = policy.kinds[procedure.kind];
     return {

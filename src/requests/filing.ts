@@ -6,13 +6,14 @@ import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { EnrolmentState } from '../domain/dossier.js';
-import { normaliseName } from '../domain/id-document.js';
+import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { transferBlockers } from '../domain/preconditions.js';
-import { refusal, type Blocker } from '../domain/refusal.js';
+import { blockersTold, type AboutStudent } from '../domain/preconditions.js';
+import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import { dateOf } from '../domain/working-days.js';
+import { append, headOf } from '../ledger/streams.js';
 import { PolicyStore } from './policy-store.js';
 import { CrossTrackTransferDetails, TransferDetails, type PrecheckRequest } from './requests.dto.js';
 
@@ -35,8 +36,9 @@ interface SchoolFacts extends SchoolParty {
 
 /** Everything a filing needs, gathered once; the dry run and the filing both stand on it. */
 export interface Gathered {
-  readonly student: StudentFacts;
-  readonly source: SchoolFacts;
+  /** With the source school; undefined when a cross-track transfer names nobody. */
+  readonly student?: StudentFacts;
+  readonly source?: SchoolFacts;
   readonly destination?: SchoolFacts;
   readonly filerOrganisationId: string;
   readonly policy: Policy;
@@ -44,8 +46,26 @@ export interface Gathered {
   readonly blockers: readonly Blocker[];
 }
 
-/** Codes of the other side's matters, which the filer of a cross-track transfer may not learn before the source school accepts. */
-const OTHER_SIDE: ReadonlySet<string> = new Set(['change-already-open', 'illegal-transition', 'under-one-term', 'graduating-grade']);
+/** The school that files a cross-track transfer: the one named, else the only one of which the actor is clerk. */
+function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetails, 'destinationSchoolId'>): string {
+  const schools = organisationsOf(actor, 'schoolClerk');
+  const filer = destinationSchoolId ?? (schools.length === 1 ? schools[0] : undefined);
+  if (!filer)
+    throw new Problem('invalid-input', {
+      errors: [{ pointer: '/details/destinationSchoolId', detail: 'destinationSchoolId is required' }],
+    });
+  if (!schools.includes(filer)) throw new Problem('not-your-office');
+  return filer;
+}
+
+const aboutStudent = (student: StudentFacts, source: SchoolFacts): AboutStudent => ({
+  openRequest: student.openRequest,
+  enrolment: {
+    ...{ state: student.enrolmentState, validFrom: student.validFrom },
+    ...{ enrolledOn: student.enrolledOn, expectedLeavingOn: student.expectedLeavingOn },
+  },
+  source: { id: source.schoolId, track: trackOf(source.type) },
+});
 
 @Injectable()
 export class Filing {
@@ -57,28 +77,18 @@ export class Filing {
 
   /**
    * Finds student, schools and policy of a filing and names every blocker.
-   * @throws Problem not-found for a student whom the caller may not file for, student-not-matched for a pair that names nobody
+   * @throws Problem not-found for a student whom the caller may not file for
    */
   async gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
     const asked = body.kind === 'transfer' ? await this.ownStudent(tx, actor, body) : await this.namedStudent(tx, actor, body);
     const { student, filerOrganisationId, details, destinationId } = asked;
-    const [source, destination] = await Promise.all([this.school(tx, student.schoolId), this.school(tx, destinationId)]);
-    if (!source) throw new Problem('not-found');
-    const policy = await this.policies.inForce(
-      tx,
-      body.kind === 'transfer' ? source.provinceId : (destination ?? source).provinceId,
-      this.today(),
-    );
-    const blockers = transferBlockers({
-      ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, openRequest: student.openRequest },
+    const [source, destination] = await Promise.all([student && this.school(tx, student.schoolId), this.school(tx, destinationId)]);
+    const province = (body.kind === 'transfer' ? source : destination)?.provinceId;
+    const policy = await this.policies.inForce(tx, province, this.today());
+    const blockers = blockersTold({
+      ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0 },
       effectiveOn: typeof details.effectiveOn === 'string' ? details.effectiveOn : undefined,
-      enrolment: {
-        state: student.enrolmentState,
-        enrolledOn: student.enrolledOn,
-        expectedLeavingOn: student.expectedLeavingOn,
-        validFrom: student.validFrom,
-      },
-      source: { id: source.schoolId, track: trackOf(source.type) },
+      student: student && source && aboutStudent(student, source),
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
     });
@@ -86,11 +96,16 @@ export class Filing {
     return { student, source, destination, filerOrganisationId, policy, details, blockers };
   }
 
-  /** What the filer may be told of the blockers. */
-  static shown(kind: string, blockers: readonly Blocker[]): Blocker[] {
-    if (kind !== 'crossTrackTransfer') return [...blockers];
-    const own = blockers.filter(({ code }) => !OTHER_SIDE.has(code));
-    return own.length < blockers.length ? [...own, { ...refusal('student-not-matched'), owner: 'filer' }] : own;
+  /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */
+  async recordMismatch(tx: Transaction, { personId }: Actor, gathered?: Gathered): Promise<void> {
+    if (!gathered?.blockers.some(({ code }) => code === 'student-not-matched')) return;
+    const { filerOrganisationId: organisationId } = gathered;
+    await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
+      kind: 'studentNotMatched',
+      by: { personId, office: 'schoolClerk', organisationId },
+      body: {},
+    });
   }
 
   private today = () => dateOf(this.clock.now());
@@ -99,7 +114,7 @@ export class Filing {
     if (!studentId)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
     const parsed = parsePart(TransferDetails, details, '/details');
-    const student = await this.student(tx, 's.id = $1', studentId);
+    const student = await this.student(tx, 's.id = $1', [studentId]);
     if (!student) throw new Problem('not-found');
     if (!holds(actor, 'schoolClerk', student.schoolId)) {
       if (organisationsOf(actor).includes(student.schoolId)) throw new Problem('not-your-office');
@@ -111,35 +126,26 @@ export class Filing {
   /** The filer may not see the student: number and name must both match, and every mismatch is refused alike. */
   private async namedStudent(tx: Transaction, actor: Actor, { details }: PrecheckRequest) {
     const parsed = parsePart(CrossTrackTransferDetails, details, '/details');
-    const schools = organisationsOf(actor, 'schoolClerk');
-    const filer = parsed.destinationSchoolId ?? (schools.length === 1 ? schools[0] : undefined);
-    if (!filer)
-      throw new Problem('invalid-input', {
-        errors: [{ pointer: '/details/destinationSchoolId', detail: 'destinationSchoolId is required' }],
-      });
-    if (!schools.includes(filer)) throw new Problem('not-your-office');
-    const number = this.cipher.index('studentNumber', parsed.student.studentNumber);
-    const student = await this.student(tx, 's.number_index = $1', number);
-    const names = student && (await this.nameIndex(tx, student.id));
-    if (!student || !names?.equals(this.cipher.index('name', normaliseName(parsed.student.name)))) throw new Problem('student-not-matched');
+    const filer = filerOf(actor, parsed);
+    const { studentNumber, name } = parsed.student;
+    const keys = [
+      this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
+      this.cipher.index('name', normaliseName(name)),
+    ];
+    const student = await this.student(tx, 's.number_index = $1 and s.name_index = $2', keys);
     const { student: _named, ...kept } = parsed;
     return { student, filerOrganisationId: filer, details: { ...kept, destinationSchoolId: filer }, destinationId: filer };
   }
 
-  private async nameIndex(tx: Transaction, id: string): Promise<Buffer | undefined> {
-    const [row] = await tx.query<{ name_index: Buffer }[]>('select name_index from student where id = $1', [id]);
-    return row?.name_index;
-  }
-
   /** The student with the held enrolment, or the latest one. */
-  private async student(tx: Transaction, condition: string, key: unknown): Promise<StudentFacts | undefined> {
+  private async student(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts | undefined> {
     const [row] = await tx.query<StudentFacts[]>(
       `select s.id, s.masked_name as "maskedName", e.state as "enrolmentState", e.school_id as "schoolId", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
          to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom",
          exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind <> 'death') as "openRequest"
        from student s cross join lateral (select * from enrolment e where e.student_id = s.id order by (e.state in ('active','suspended')) desc, e.valid_from desc limit 1) e
        where ${condition}`,
-      [key],
+      keys,
     );
     return row;
   }

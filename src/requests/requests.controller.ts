@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
@@ -33,7 +34,7 @@ export class RequestsController {
 
   /** One request with its timeline. */
   @Get(':id')
-  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestDetail> {
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<ChangeRequestDetail> {
     return this.requests.show(caller, id);
   }
 
@@ -43,7 +44,7 @@ export class RequestsController {
   recall(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Id() id: string,
     @Body() body: RecallRequest,
   ): Promise<ChangeRequestView> {
     return this.requests.recall(caller, keyed, id, body);
@@ -55,7 +56,7 @@ export class RequestsController {
   supplement(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Id() id: string,
     @Body() body: SupplementRequest,
   ): Promise<ChangeRequestView> {
     return this.requests.supplement(caller, keyed, id, body);
@@ -64,7 +65,7 @@ export class RequestsController {
   /** 催办: the filer asks the holder to hurry, once a day. */
   @Post(':id/urge')
   @HttpCode(200)
-  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestView> {
+  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<ChangeRequestView> {
     return this.requests.urge(caller, keyed, id);
   }
 }

@@ -8,11 +8,11 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
@@ -31,12 +31,12 @@ export class Application {
 /** Details of a transfer between vocational schools; filed by the source school. */
 export class TransferDetails {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
-  @IsUUID()
+  @IsId()
   destinationSchoolId: string;
 
   /** Joint programme under which the student moves (A24). @example 7b1f6c0e-5d0a-5b7e-9a55-0f6f1c8f2d10 */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   jointProgrammeId?: string;
 
   /** Day of effect; the placement's first day or the day of the last approval when left out (A20). @example 2026-12-01 */
@@ -66,7 +66,7 @@ export class CrossTrackTransferDetails {
 
   /** The caller's own school; may be left out when the caller is clerk of one school only. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   destinationSchoolId?: string;
 
   /** Day of effect (A20). @example 2026-12-01 */
@@ -82,7 +82,7 @@ export class FileRequest {
 
   /** The student; left out for `crossTrackTransfer`, whose details name the student. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   studentId?: string;
 
   /** As `GET /change-kinds/{kind}` describes. */
@@ -91,7 +91,7 @@ export class FileRequest {
   details: Record<string, unknown>;
 
   /** Files uploaded before with `POST /evidence`. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
-  @IsUUID(undefined, { each: true })
+  @IsId(true)
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds: string[];
@@ -121,16 +121,16 @@ export class PrecheckRequest {
 
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   studentId?: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { destinationSchoolId: '5cca9656-2893-595d-8a3f-f900c52b0f24' } })
   @IsObject()
   details: Record<string, unknown>;
 
   /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsOptional()
-  @IsUUID(undefined, { each: true })
+  @IsId(true)
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds?: string[];
@@ -177,7 +177,7 @@ export class RecallRequest {
 
 export class SupplementRequest {
   /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
-  @IsUUID(undefined, { each: true })
+  @IsId(true)
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds: string[];

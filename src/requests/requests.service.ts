@@ -36,18 +36,24 @@ export class Requests {
 
   precheck(caller: Caller, body: PrecheckRequest): Promise<PrecheckView> {
     return inScope(this.db, caller, async (tx) => {
-      const { blockers } = await this.filing.gather(tx, caller, body);
-      const shown = Filing.shown(body.kind, blockers);
-      return { allowed: blockers.length === 0, blockers: shown.map(blockerView) };
+      const gathered = await this.filing.gather(tx, caller, body);
+      await this.filing.recordMismatch(tx, caller, gathered);
+      return { allowed: gathered.blockers.length === 0, blockers: gathered.blockers.map(blockerView) };
     });
   }
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
-    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+    let refused: Gathered | undefined;
+    const filed = this.once.run(caller, keyed, async (tx, actor) => {
       const gathered = await this.filing.gather(tx, actor, body);
-      refuseBlocked(Filing.shown(body.kind, gathered.blockers));
+      if (gathered.blockers.length > 0) refused = gathered;
+      refuseBlocked(gathered.blockers);
       const id = await this.append(tx, actor, body, gathered);
       return oneRequest(tx, id, this.context.clock.now());
+    });
+    const { answer } = await filed.catch(async (error: unknown) => {
+      await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused));
+      throw error;
     });
     this.wakes.wake({ requestId: answer.id, kind: 'filed' });
     return answer;
@@ -55,7 +61,7 @@ export class Requests {
 
   private async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<string> {
     const { student, source, destination, filerOrganisationId, policy, details } = gathered;
-    if (!destination) throw new Problem('unknown-school');
+    if (!student || !source || !destination) throw new Error('a filing without blockers has both schools and a student');
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };

@@ -72,6 +72,13 @@ export class ActorView {
   organisation: OrganisationName;
 }
 
+/** The sealed reply of a school outside this system. */
+export class SealedReplyView {
+  documentNumber: string;
+  /** @example 2026-11-23 */
+  repliedOn: string;
+}
+
 export class TimelineEntry {
   seq: number;
   /** @example decided */
@@ -99,6 +106,20 @@ export class TimelineEntry {
   /** The opened task is a supplement at the filer. */
   supplement?: boolean;
   effectiveOn?: string;
+  /** The school outside this system for which an authority recorded the decision (A23). */
+  onBehalfOf?: OrganisationName;
+  recordedOnBehalf?: boolean;
+  reply?: SealedReplyView;
+}
+
+/** What passed to or from a school outside this system: only the enrolment kept here was opened or closed (A23). */
+export class HandoverView {
+  /** `in` or `out` of this system. */
+  direction: string;
+  /** The school outside. */
+  school: OrganisationName;
+  effectiveOn: string;
+  reply: SealedReplyView | null;
 }
 
 export class NoticeView {
@@ -115,6 +136,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   evidenceIds: string[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: NoticeView[];
+  /** Once a change with a school outside this system has taken effect; else null. */
+  handover: HandoverView | null;
   timeline: TimelineEntry[];
 }
 

@@ -1,10 +1,23 @@
 import { isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import { readStream, readTexts } from '../ledger/streams.js';
+import type { Act } from '../domain/acts.js';
+import { handoverOf } from '../domain/handover.js';
+import type { Route } from '../domain/procedure.js';
+import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { asAct } from './case-store.js';
 import type { Application } from './requests.dto.js';
-import type { ActorView, ChangeRequestDetail, ChangeRequestView, CurrentTaskView, StepView, TimelineEntry } from './requests.view.dto.js';
+import type {
+  ActorView,
+  HandoverView,
+  SealedReplyView,
+  ChangeRequestDetail,
+  ChangeRequestView,
+  CurrentTaskView,
+  StepView,
+  TimelineEntry,
+} from './requests.view.dto.js';
 
 type Name = { id: string; code: string; name: string };
 
@@ -59,6 +72,8 @@ export async function oneRequest(tx: Transaction, id: string, now: number): Prom
 }
 
 interface MoreRow {
+  route: Route;
+  names: Record<string, Name>;
   details: Record<string, unknown>;
   application: Application;
   evidenceIds: string[];
@@ -69,41 +84,65 @@ interface MoreRow {
 export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: string, now: number): Promise<ChangeRequestDetail> {
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
-    `select r.details, r.application, r.evidence_ids as "evidenceIds",
+    `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
        (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)), '[]')
-        from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices
-     from change_request r where r.id = $1`,
+        from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices,
+       jsonb_build_object(src.id, ${ORGANISATION_NAME('src')}, dst.id, ${ORGANISATION_NAME('dst')}) as names
+     from change_request r join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id where r.id = $1`,
     [id],
   );
   if (!more) throw new Error(`no request ${id}`);
-  const timeline = await timelineOf(tx, cipher, id);
+  const acts = await readStream(tx, id);
+  const timeline = await timelineOf(tx, cipher, id, acts);
+  const { route, names, ...rest } = more;
   const notices = more.notices.map((notice) => ({ ...notice, recordedAt: isoInShanghai(Date.parse(notice.recordedAt)) }));
-  return { ...view, ...more, notices, reason: timeline[0]?.reason ?? null, timeline };
+  return {
+    ...view,
+    ...rest,
+    notices,
+    handover: handoverView(route, acts.map(asAct), names),
+    reason: timeline[0]?.reason ?? null,
+    timeline,
+  };
+}
+
+/** The hand-over to or from a school outside this system (A23), once the change took effect. */
+function handoverView(route: Route, acts: readonly Act[], names: Readonly<Record<string, Name>>): HandoverView | null {
+  const effected = acts.find((act) => act.kind === 'effected');
+  const { direction, schoolId, reply } = handoverOf(route, acts) ?? {};
+  const school = names[schoolId ?? ''];
+  return effected && direction && school ? { direction, school, effectiveOn: effected.effectiveOn, reply: reply ?? null } : null;
 }
 
 /** What of an act's body is for readers. */
 const SHOWN = ['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
 
-async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<TimelineEntry[]> {
-  const acts = await readStream(tx, id);
+async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
   const texts = await readTexts(tx, cipher, id);
   const actors = await tx.query<{ seq: number; by: ActorView }[]>(
     `select a.seq, jsonb_build_object('personId', p.id, 'displayName', p.display_name, 'office', a.office, 'organisation', ${ORGANISATION_NAME('o')}) as by
      from act a join person p on p.id = a.person_id join organisation o on o.id = a.organisation_id where a.stream_id = $1`,
     [id],
   );
-  const named = await tx.query<{ seq: number; name: Name }[]>(
-    `select a.seq, ${ORGANISATION_NAME('o')} as name from act a join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to') where a.stream_id = $1`,
+  const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
+    `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
+       case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
+     from act a left join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to')
+       left join organisation b on b.id::text = a.body ->> 'onBehalfOf' where a.stream_id = $1`,
     [id],
   );
   const by = new Map(actors.map((row) => [row.seq, row.by]));
-  const names = new Map(named.map((row) => [row.seq, row.name]));
+  const names = new Map(named.map((row) => [row.seq, row.name ?? undefined]));
+  const behalf = new Map(
+    named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]),
+  );
   return acts.map(({ seq, kind, at, body }) => ({
     ...{ seq, kind, at: isoInShanghai(at) },
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
     ...Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]])),
     ...(kind === 'opened' ? { holder: names.get(seq) } : kind === 'escalated' ? { escalatedTo: names.get(seq) } : {}),
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
+    ...behalf.get(seq),
     ...texts.get(seq),
   }));
 }

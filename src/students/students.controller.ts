@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
 
@@ -25,13 +26,13 @@ export class StudentsController {
 
   /** One student. A former school sees the student as of leaving. */
   @Get(':id')
-  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<StudentView> {
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<StudentView> {
     return this.students.show(caller, id);
   }
 
   /** The dossier 学籍电子档案 as of a day: enrolments and the evidence joined to it. */
   @Get(':id/dossier')
-  dossier(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string, @Query() { asOf }: AsOfQuery): Promise<DossierView> {
+  dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() { asOf }: AsOfQuery): Promise<DossierView> {
     return this.students.dossier(caller, id, asOf);
   }
 }

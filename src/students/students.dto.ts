@@ -1,14 +1,15 @@
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
+import { IsId } from '../api/id.js';
 import { PageQuery } from '../api/page.dto.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsInstant, IsPlainDate } from '../api/plain-date.js';
 import { ENROLMENT_STATES } from '../domain/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class StudentQuery extends PageQuery {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   schoolId?: string;
 
   /** Year of intake. @example "2026" */
@@ -29,7 +30,7 @@ export class StudentQuery extends PageQuery {
 
   /** Only students whose dossier changed after this instant. @example 2026-11-23T00:00:00+08:00 */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   changedSince?: string;
 }
 

@@ -7,7 +7,7 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
-import { maskDocument } from '../domain/id-document.js';
+import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type {
@@ -57,6 +57,15 @@ const ENROLMENTS = `
   where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
   order by e.valid_from desc, e.recorded_at desc`;
 
+/** The evidence joined by a day: all of it for the present school and those above it, for a former one what came with its own requests. */
+const DOSSIER_EVIDENCE = `
+  select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
+  where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date
+    and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
+      or (select o.id = any($2) or o.ancestors && $2 from enrolment e join organisation o on o.id = e.school_id
+          where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
+  order by joined_at, evidence_id`;
+
 @Injectable()
 export class Students {
   constructor(
@@ -74,7 +83,7 @@ export class Students {
       grade ?? null,
       classId ?? null,
       state ?? null,
-      changedSince ?? null,
+      changedSince ? new Date(changedSince) : null,
       after,
       limit + 1,
     ];
@@ -88,8 +97,8 @@ export class Students {
       throw new Problem('invalid-input', { errors: [{ pointer: '', detail: 'give studentNumber, or documentType with documentNumber' }] });
     const [column, index] =
       studentNumber === undefined
-        ? ['document_index', this.cipher.index('document', `${documentType}:${documentNumber}`)]
-        : ['number_index', this.cipher.index('studentNumber', studentNumber)];
+        ? ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)]
+        : ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))];
     return inScope(this.db, caller, async (tx) => {
       const [found] = await tx.query<{ id: string }[]>(`select id from student where ${column} = $1`, [index]);
       if (!found) throw new Problem('not-found');
@@ -104,11 +113,11 @@ export class Students {
   dossier(caller: Caller, id: string, asOf = dateOf(this.clock.now())): Promise<DossierView> {
     return inScope(this.db, caller, async (tx) => {
       const enrolments = (await this.enrolments(tx, caller, id, asOf)).map((one) => asItStood(one, asOf));
-      const evidence = await tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(
-        `select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence
-         where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $2::date order by joined_at`,
-        [id, asOf],
-      );
+      const evidence = await tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
+        id,
+        organisationsOf(caller),
+        asOf,
+      ]);
       const facts = await this.facts(tx, id, asOf);
       const student = await this.person(tx, id);
       return {

@@ -1,10 +1,11 @@
 import type { Act, Placement } from '../domain/acts.js';
+import { handoverOf } from '../domain/handover.js';
 import { stateAfter, type EnrolmentState } from '../domain/dossier.js';
 import type { Kind } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import type { Transaction } from '../database/in-scope.js';
 import { append, headOf } from '../ledger/streams.js';
-import type { CaseDeps, LoadedCase } from '../requests/case-store.js';
+import { asAct, type CaseDeps, type LoadedCase } from '../requests/case-store.js';
 import { newId } from '../requests/read-model.js';
 
 type Effect = { effectiveOn: string } | { cause: 'student-not-at-source-school' | 'illegal-transition' | 'destination-school-closed' };
@@ -16,8 +17,9 @@ interface Held {
 }
 
 /**
- * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, joins the evidence to the
- * dossier, records the notices to both provinces (R-17) and the student's own act. The student number is not touched. The caller's
+ * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, unless that school keeps
+ * its register outside (A23), joins the evidence to the dossier, records the notices to both provinces (R-17) and the student's own act
+ * with the hand-over, if there is one. The student number is not touched. The caller's
  * transaction holds the request's row; a cause instead of an effect means that nothing was written.
  */
 export async function applyTransfer(tx: Transaction, deps: CaseDeps, loaded: LoadedCase): Promise<Effect> {
@@ -53,35 +55,37 @@ function placementOf({ acts }: LoadedCase): Placement {
 async function move(
   tx: Transaction,
   deps: CaseDeps,
-  { request, state }: LoadedCase,
+  { request, acts, state }: LoadedCase,
   { held, leftAs, placement, effectiveOn }: { held: Held; leftAs: EnrolmentState; placement: Placement; effectiveOn: string },
 ): Promise<void> {
   const now = new Date(deps.clock.now());
   const { parties, noticesTo } = state.route;
-  const opened = newId();
+  const handover = handoverOf(state.route, acts.map(asAct));
   await tx.query('update enrolment set state = $2, valid_to = greatest($3::date, valid_from), closed_by = $4 where id = $1', [
     held.id,
     leftAs,
     effectiveOn,
     request.id,
   ]);
-  await tx.query(
-    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+  const opened = handover?.direction === 'out' ? undefined : newId(); // a school outside keeps its own register
+  if (opened)
+    await tx.query(
+      `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
        valid_from, recorded_at, opened_by)
      select $2, student_id, $3, 'active', coalesce($4, major_code), coalesce($5, grade), $6, study_mode, length_years, enrolled_on, expected_leaving_on, $7, $8, $9
      from enrolment where id = $1`,
-    [
-      held.id,
-      opened,
-      parties.destinationSchool,
-      placement.majorCode ?? null,
-      placement.grade ?? null,
-      placement.className ?? null,
-      effectiveOn,
-      now,
-      request.id,
-    ],
-  );
+      [
+        held.id,
+        opened,
+        parties.destinationSchool,
+        placement.majorCode ?? null,
+        placement.grade ?? null,
+        placement.className ?? null,
+        effectiveOn,
+        now,
+        request.id,
+      ],
+    );
   await tx.query(
     `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select $1, unnest($2::uuid[]), $3, $4 on conflict do nothing`,
     [request.studentId, request.evidenceIds, request.id, now],
@@ -96,10 +100,11 @@ async function move(
   const body = {
     requestId: request.id,
     closedEnrolment: held.id,
-    openedEnrolment: opened,
+    ...(opened ? { openedEnrolment: opened } : {}),
     effectiveOn,
     from: parties.sourceSchool,
     to: parties.destinationSchool,
+    ...(handover ? { handover } : {}),
   };
   await append(tx, deps, 'student', request.studentId, await headOf(tx, request.studentId), {
     kind: request.kind,

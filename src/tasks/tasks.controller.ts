@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { Batch } from './batch.js';
 import { Inbox } from './inbox.js';
@@ -32,52 +33,42 @@ export class TasksController {
 
   /** One task, with the verdicts the caller may give and the schema of the data a decision carries. */
   @Get(':id')
-  show(@CallerNow() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);
   }
 
   /** Decides a task 核办; answers the decided task. */
   @Post(':id/decision')
   @HttpCode(200)
-  decide(
-    @CallerNow() caller: Caller,
-    @Keyed() keyed: KeyedRequest,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: Decision,
-  ): Promise<TaskDetail> {
+  decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Decision): Promise<TaskDetail> {
     return this.tasks.decide(caller, keyed, id, body);
   }
 
   /** Takes the task for oneself. */
   @Post(':id/claim')
   @HttpCode(200)
-  claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+  claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.claim(caller, keyed, id);
   }
 
   /** Gives a claimed task back to the office. */
   @Post(':id/release')
   @HttpCode(200)
-  release(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+  release(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.release(caller, keyed, id);
   }
 
   /** Hands the task to another person of the same office 转办. */
   @Post(':id/reassignment')
   @HttpCode(200)
-  reassign(
-    @CallerNow() caller: Caller,
-    @Keyed() keyed: KeyedRequest,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Body() body: Reassignment,
-  ): Promise<TaskDetail> {
+  reassign(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reassignment): Promise<TaskDetail> {
     return this.tasks.reassign(caller, keyed, id, body);
   }
 
   /** The superior to whom an overdue task was escalated urges its holder 督办. */
   @Post(':id/urge')
   @HttpCode(200)
-  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Param('id', ParseUUIDPipe) id: string): Promise<TaskDetail> {
+  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.urge(caller, keyed, id);
   }
 }

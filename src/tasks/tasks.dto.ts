@@ -8,13 +8,13 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
 import type { Verdict } from '../domain/acts.js';
@@ -88,7 +88,7 @@ export class Decision {
 
 export class BatchItem extends Decision {
   /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
-  @IsUUID()
+  @IsId()
   taskId: string;
 }
 
@@ -102,7 +102,7 @@ export class BatchDecisions {
 
 export class Reassignment {
   /** The person who takes over; must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
-  @IsUUID()
+  @IsId()
   to: string;
 
   /** @example 经办人休假 */
@@ -146,7 +146,10 @@ export class TaskView {
   holder: OrganisationName;
   /** The office that decides. @example schoolReviewer */
   office: string;
+  /** The school outside this system whose sealed reply is recorded (A23). */
   onBehalfOf: OrganisationName | null;
+  /** @example false */
+  recordedOnBehalf: boolean;
   /** The highest superior that sees the overdue task, or null. */
   escalatedTo: OrganisationName | null;
   escalations: OrganisationName[];

@@ -3,7 +3,10 @@ import type { Transaction } from '../database/in-scope.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { TaskView } from './tasks.dto.js';
 
-export interface TaskRow extends Omit<TaskView, 'capacity' | 'escalatedTo' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt'> {
+export interface TaskRow extends Omit<
+  TaskView,
+  'capacity' | 'escalatedTo' | 'recordedOnBehalf' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt'
+> {
   dueAt: Date;
   filedAt: Date;
   decidedAt: Date | null;
@@ -26,6 +29,7 @@ export const TASK_JOINS = `
 export const taskView = (row: TaskRow, now: number): TaskView => ({
   ...row,
   capacity: row.capacities[0] ?? row.step,
+  recordedOnBehalf: row.onBehalfOf !== null,
   escalatedTo: row.escalations.at(-1) ?? null,
   dueAt: isoInShanghai(row.dueAt.getTime()),
   overdue: row.state === 'open' ? now >= row.dueAt.getTime() : row.decidedLate === true,

@@ -182,12 +182,10 @@ describe('policy of the demonstration', () => {
             policy,
             today,
             evidence: 0,
-            openRequest: false,
-            source,
             destination,
             otherReviewers: 2,
           } as const;
-          expect(transferBlockers({ ...facts, enrolment })).toEqual([]);
+          expect(transferBlockers({ ...facts, student: { openRequest: false, enrolment, source } })).toEqual([]);
         }
   });
 });

@@ -1,21 +1,22 @@
 import { ENROLMENT_STATES, isHeld, stateAfter } from '../../src/domain/dossier.js';
 import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy.js';
-import { transferBlockers, type TransferFacts } from '../../src/domain/preconditions.js';
+import { blockersTold, transferBlockers, type AboutStudent, type TransferFacts } from '../../src/domain/preconditions.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { policyWith } from '../fixtures/case.js';
 
 const TODAY = '2026-11-23';
+type Changes = Partial<TransferFacts & AboutStudent>;
 /** A transfer that nothing stands against, with some facts changed. */
-const facts = (change: Partial<TransferFacts> = {}): TransferFacts => ({
-  ...{ kind: 'transfer', policy: NATIONAL_DEFAULT, today: TODAY, evidence: 1, openRequest: false, otherReviewers: 1 },
-  enrolment: { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' },
-  source: { id: 'west', track: 'vocational' },
+const facts = ({ openRequest = false, source, enrolment, ...change }: Changes = {}): TransferFacts => ({
+  ...{ kind: 'transfer', policy: NATIONAL_DEFAULT, today: TODAY, evidence: 1, otherReviewers: 1 },
   destination: { id: 'east', track: 'vocational', closed: false },
+  student: { openRequest, source: source ?? { id: 'west', track: 'vocational' }, enrolment: enrolment ?? ENROLMENT },
   ...change,
 });
-const codes = (change?: Partial<TransferFacts>) => transferBlockers(facts(change)).map(({ code }) => code);
-const enrolment = (change: Partial<TransferFacts['enrolment']>) => ({ enrolment: { ...facts().enrolment, ...change } });
-const crossTrack = (to: 'vocational' | 'ordinary'): Partial<TransferFacts> => ({
+const ENROLMENT = { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' } as const;
+const codes = (change?: Changes) => transferBlockers(facts(change)).map(({ code }) => code);
+const enrolment = (change: Partial<AboutStudent['enrolment']>) => ({ enrolment: { ...ENROLMENT, ...change } });
+const crossTrack = (to: 'vocational' | 'ordinary'): Changes => ({
   kind: 'crossTrackTransfer',
   source: { id: 'west', track: to === 'vocational' ? 'ordinary' : 'vocational' },
   destination: { id: 'east', track: to, closed: false },
@@ -33,21 +34,13 @@ describe('the blockers of a transfer', () => {
       destination: { id: 'west', track: 'ordinary', closed: true } as const,
     };
     expect(codes(everything)).toEqual([
-      ...[
-        'same-school',
-        'school-closed',
-        'wrong-track',
-        'illegal-transition',
-        'change-already-open',
-        'evidence-missing',
-        'no-second-reviewer',
-      ],
-      ...['effective-date-out-of-range', 'under-one-term', 'graduating-grade'],
+      ...['same-school', 'wrong-track', 'illegal-transition', 'change-already-open', 'effective-date-out-of-range', 'under-one-term'],
+      ...['graduating-grade', 'school-closed', 'evidence-missing', 'no-second-reviewer'],
     ]);
   });
 
   it('point to the field when they lie in the input', () => {
-    const pointers = (change: Partial<TransferFacts>) => transferBlockers(facts(change)).map(({ pointer }) => pointer);
+    const pointers = (change: Changes) => transferBlockers(facts(change)).map(({ pointer }) => pointer);
     expect(pointers({ destination: undefined })).toEqual(['/details/destinationSchoolId']);
     expect(pointers({ evidence: 0 })).toEqual(['/evidenceIds']);
     expect(pointers({ effectiveOn: '1999-01-01' })).toEqual(['/details/effectiveOn']);
@@ -70,6 +63,14 @@ describe('the blockers of a transfer', () => {
     expect([codes(crossTrack('vocational')), codes(crossTrack('ordinary'))]).toEqual([[], []]);
   });
 
+  it('tell the filer of a cross-track transfer one and the same reason for whatever is wrong on the other side (R-18)', () => {
+    const told = (change: Changes) => blockersTold(facts({ ...crossTrack('vocational'), ...change })).map(({ code }) => code);
+    const wrong: Changes[] = [{ openRequest: true }, enrolment({ state: 'suspended' }), { student: undefined }];
+    expect(wrong.map(told)).toEqual(wrong.map(() => ['student-not-matched']));
+    expect(told({ openRequest: true, evidence: 0 })).toEqual(['student-not-matched', 'evidence-missing']);
+    expect(blockersTold(facts({ openRequest: true })).map(({ code }) => code)).toEqual(['change-already-open']);
+  });
+
   it('obey a province that allows one direction between the tracks (A14)', () => {
     const policy = { ...NATIONAL_DEFAULT, directions: ['toVocational' as const] };
     expect(codes({ ...crossTrack('vocational'), policy })).toEqual([]);
@@ -78,7 +79,7 @@ describe('the blockers of a transfer', () => {
   });
 
   it('name as owner of a missing reviewer the authority of the school that files (A22)', () => {
-    const owner = (change: Partial<TransferFacts>) => transferBlockers(facts({ ...change, otherReviewers: 0 })).map(({ owner }) => owner);
+    const owner = (change: Changes) => transferBlockers(facts({ ...change, otherReviewers: 0 })).map(({ owner }) => owner);
     expect([owner({}), owner(crossTrack('vocational'))]).toEqual([['sourceAuthority'], ['destinationAuthority']]);
   });
 
@@ -97,7 +98,7 @@ describe('the blockers of a transfer', () => {
 });
 
 describe('common practice, which a policy switches on', () => {
-  const under = (rules: readonly OptionalRule[], change: Partial<TransferFacts>) => codes({ ...change, policy: policyWith({ rules }) });
+  const under = (rules: readonly OptionalRule[], change: Changes) => codes({ ...change, policy: policyWith({ rules }) });
 
   it('not in the first term: 140 days after enrolment at the earliest', () => {
     const on = (daysAgo: number) => enrolment({ enrolledOn: addDays(TODAY, -daysAgo) });

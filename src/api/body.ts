@@ -1,0 +1,38 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { json } from 'express';
+import { Problem, type FieldProblem } from './problem.js';
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** Deeper than any body of ours goes; a body that is nested without end would exhaust the stack of whoever walks it. */
+const DEEPEST = 20;
+
+export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** What no body may hold: keys that could reach an object's prototype, endless nesting, and NUL, which PostgreSQL cannot store. */
+function strayIn(body: unknown): Problem | undefined {
+  const wrong = (pointer: string, detail: string) => new Problem('invalid-input', { errors: [{ pointer, detail } satisfies FieldProblem] });
+  const left = [{ value: body, pointer: '', depth: 0 }];
+  for (let one = left.pop(); one; one = left.pop()) {
+    const { value, pointer, depth } = one;
+    if (typeof value === 'string' && value.includes('\0')) return wrong(pointer, 'must not hold a NUL character');
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > DEEPEST) return new Problem('bad-request', { detail: `nested deeper than ${DEEPEST}` });
+    for (const [key, inner] of Object.entries(value)) {
+      const at = `${pointer}/${escaped(key)}`;
+      if (FORBIDDEN.has(key)) return wrong(at, 'is not an allowed field');
+      left.push({ value: inner as unknown, pointer: at, depth: depth + 1 });
+    }
+  }
+  return Array.isArray(body) ? wrong('', 'must be an object') : undefined;
+}
+
+/** A body is JSON, but for uploads; anything else is refused before it is read. */
+const mediaType = (request: Request, _response: Response, next: NextFunction): void => {
+  const wanted = /^\/api\/v1\/evidence\/?$/.test(request.path) ? 'multipart/form-data' : 'application/json';
+  next(request.is(wanted) === false ? new Problem('unsupported-media-type') : undefined);
+};
+
+const wellFormed = (request: Request, _response: Response, next: NextFunction): void => next(strayIn(request.body as unknown));
+
+/** Reads JSON bodies of at most 1 MB and refuses what no route takes. */
+export const jsonBodies = (): RequestHandler[] => [mediaType, json({ limit: '1mb' }), wellFormed];
