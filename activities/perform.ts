@@ -49,7 +49,10 @@ export const perform = (
     if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))
       return answer(loaded);
     const made = await make(tx, loaded);
-    return 'later' in made ? answer(loaded, made.later) : answer(await record(tx, deps, loaded, made.act, { key }));
+    if ('later' in made) return answer(loaded, made.later);
+    // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
+    const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
+    return answer(await record(tx, deps, loaded, made.act, { key: actKey }));
   });
 
 const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
