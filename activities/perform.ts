@@ -15,8 +15,8 @@ export interface Ask {
   readonly seen: Seen;
 }
 
-/** The act to append, under a key of its own when it is not what the activity set out to do; or in how many milliseconds to look again. */
-export type Made = { act: ProcessAct; key?: string } | { later: number };
+/** The act to append, or in how many milliseconds to look again. */
+export type Made = { act: ProcessAct } | { later: number };
 
 export class RequestUnknown extends Error {
   constructor(id: string) {
@@ -49,11 +49,14 @@ export const perform = (
     if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))
       return answer(loaded);
     const made = await make(tx, loaded);
-    return 'later' in made ? answer(loaded, made.later) : answer(await record(tx, deps, loaded, made.act, { key: made.key ?? key }));
+    if ('later' in made) return answer(loaded, made.later);
+    // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
+    const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
+    return answer(await record(tx, deps, loaded, made.act, { key: actKey }));
   });
 
 const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
 
 /** Parks a case, once for each cause; while the cause lasts the activity is only tried again. */
 export const parkedOr = ({ state }: LoadedCase, act: Extract<ProcessAct, { kind: 'parked' }>, tryAgain: number): Made =>
-  state.parked?.cause === act.cause && state.parked.step === act.step ? { later: tryAgain } : { act, key: `parked:${state.seen}` };
+  state.parked?.cause === act.cause && state.parked.step === act.step ? { later: tryAgain } : { act };

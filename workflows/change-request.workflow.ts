@@ -59,7 +59,11 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
       const until = earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later);
       await wokenOr(until, () => wakes !== heard, timerSummary(input, state, agenda));
       heard = -1;
-    } else take(await perform(todo));
+    } else {
+      const before = seen.seq;
+      take(await perform(todo));
+      if (seen.seq === before) later ??= A_SECOND; // what changed nothing is not asked again at once
+    }
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
   }
 

@@ -69,6 +69,10 @@ export async function project(
   else await updateTasks(tx, act, before, after);
 }
 
+/** A successor that no filing could foresee must see the request that it now holds (Art 12). */
+const holderMoved = ({ route }: CaseState, act: Extract<Act, { kind: 'opened' }>): boolean =>
+  act.holder !== (act.supplement ? route.filer.organisationId : route.steps.find(({ id }) => id === act.step)?.organisationId);
+
 async function insertTask(
   tx: Transaction,
   deps: CaseDeps,
@@ -78,6 +82,11 @@ async function insertTask(
 ): Promise<void> {
   const { dueDate, dueAt, provisional } = deadlineOf(await deps.calendar.current(tx), act);
   const capacities = act.supplement ? ['supplement'] : act.capacities;
+  if (holderMoved(after, act))
+    await tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = $1`, [
+      request.id,
+      [act.holder, ...act.ladder],
+    ]);
   await tx.query(
     `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
        opened_at, arrived_on, working_days, due_date, due_at, provisional)
