@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
 
 /** A statement ends itself earlier (statement_timeout); who waits longer waits for an answer that was lost. */
 const LONGEST = 16_000;
@@ -17,28 +17,35 @@ export class ConnectionLost extends Error {
 }
 
 /**
- * Asks on a runner's connection and waits so many milliseconds at most. The server's own timeouts do not help when the network swallows
- * its answer: without this a lost answer to COMMIT holds the client and the connection for ever.
+ * Waits for a connection's answer so many milliseconds at most. The server's own timeouts do not help when the network swallows its
+ * answer: without this a lost answer to COMMIT holds the client and the connection for ever.
  * @throws ConnectionLost, and the connection is then ended and never returns to the pool
  */
-export async function answered<T>(runner: QueryRunner, sql: string, values?: unknown[], within = LONGEST): Promise<T> {
+export async function answered<T>(client: PoolClient, asked: Promise<T>, within = LONGEST): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ConnectionLost()), within);
   });
   try {
-    return await Promise.race([runner.query(sql, values) as Promise<T>, silence]);
+    return await Promise.race([asked, silence]);
   } catch (error) {
-    if (error instanceof ConnectionLost) endConnection(runner);
-    // TypeORM releases a runner whose connection broke between two statements and then refuses the next one.
-    throw runner.isReleased ? new ConnectionLost({ cause: error }) : error;
+    asked.catch(() => undefined);
+    if (!isLost(error)) throw error;
+    end(client);
+    throw error instanceof ConnectionLost ? error : new ConnectionLost({ cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Ends the runner's connection; the pool drops an ended one when it gets it back. */
-export function endConnection(runner: QueryRunner): void {
-  const end = async () => ((await runner.connect()) as { end(): Promise<void> }).end();
-  end().catch(() => undefined);
+/** A broken connection has no SQLSTATE: the driver says in words what happened. */
+const isLost = (error: unknown): boolean =>
+  error instanceof ConnectionLost ||
+  (error instanceof Error &&
+    !('severity' in error) &&
+    /Connection terminated|not queryable|Connection ended|ECONNRESET|EPIPE/.test(error.message));
+
+/** The pool drops an ended connection when it gets it back. */
+export function end(client: PoolClient): void {
+  (client as PoolClient & { end(): Promise<void> }).end().catch(() => undefined);
 }

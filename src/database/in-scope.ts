@@ -1,6 +1,7 @@
+import type { PoolClient, QueryResult } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../domain/offices.js';
-import { answered, ConnectionLost, endConnection, SOON } from './answered.js';
+import { answered, ConnectionLost, SOON } from './answered.js';
 
 /** In whose name a transaction runs: a signed-in person, or one of the system's own processes. */
 export type Scope = Actor | 'process' | 'system';
@@ -12,7 +13,8 @@ const UUID = /^[0-9a-f-]{36}$/;
 /**
  * One transaction in a caller's scope: every access to the database goes through here. The scope is set for the transaction only
  * (`set_config(…, true)`), because a session's setting would leak to the pool's next user. A serialisation failure or deadlock is
- * tried again, three times at most.
+ * tried again, three times at most. Statements of the work that are not awaited one by one (`Promise.all`) travel together, in order:
+ * round trips are what a transaction costs.
  */
 export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -26,18 +28,60 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
 
 async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const runner = db.createQueryRunner();
+  let open = true;
   try {
-    await answered(runner, begin(scope)); // one round trip: the driver sends several statements when there are no parameters
-    const result = await work({ query: (sql: string, values?: unknown[]) => answered(runner, sql, values) } as Transaction);
-    await answered(runner, 'commit', undefined, SOON);
-    return result;
-  } catch (error) {
-    if (!(error instanceof ConnectionLost)) await answered(runner, 'rollback', undefined, SOON).catch(() => endConnection(runner));
-    throw error;
+    const client = (await runner.connect()) as PoolClient;
+    const began = answered(client, client.query(begin(scope))); // not awaited: it travels together with the first statement of the work
+    began.catch(() => undefined);
+    const query = async (sql: string, values?: unknown[]): Promise<unknown> => {
+      // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
+      if (!open) throw new Error('the transaction is over');
+      return rowsOf(await answered(client, prepared(client, sql, values)));
+    };
+    try {
+      const result = await work({ query } as Transaction);
+      await began;
+      open = false;
+      await answered(client, client.query('commit'), SOON);
+      return result;
+    } catch (error) {
+      open = false;
+      if (!(error instanceof ConnectionLost)) await answered(client, client.query('rollback'), SOON).catch(() => undefined);
+      throw error;
+    }
   } finally {
     await runner.release();
   }
 }
+
+/** A read of one statement, in a transaction of its own that takes one round trip. */
+export async function lookUp<T>(db: DataSource, scope: Scope, sql: string, values: unknown[]): Promise<T[]> {
+  const runner = db.createQueryRunner();
+  try {
+    const client = (await runner.connect()) as PoolClient;
+    const all = Promise.all([client.query(begin(scope)), prepared(client, sql, values), client.query('commit')]);
+    const [, { rows }] = await answered(client, all);
+    return rows as T[];
+  } finally {
+    await runner.release();
+  }
+}
+
+const names = new Map<string, string>();
+
+/**
+ * Runs a statement by a name, so that a connection parses and plans it once: planning took more of PostgreSQL's time than executing.
+ * The program's statements are constants, so their number is bounded.
+ */
+function prepared(client: PoolClient, text: string, values?: unknown[]): Promise<QueryResult> {
+  if (!values) return client.query(text);
+  const name = names.get(text) ?? `xueji_${names.size}`;
+  names.set(text, name);
+  return client.query({ name, text, values });
+}
+
+/** As TypeORM answers: the rows, with their number when rows were changed or removed. */
+const rowsOf = ({ command, rows, rowCount }: QueryResult): unknown => (['UPDATE', 'DELETE'].includes(command) ? [rows, rowCount] : rows);
 
 function begin(scope: Scope): string {
   const [person, organisations] =

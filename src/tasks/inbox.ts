@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { CLOCK, type Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import { lookUp } from '../database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
@@ -12,7 +12,7 @@ import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.
  * The inbox of the caller's offices, most urgent first. One index scan per office held, each stopped after a page, so that the time does
  * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
  */
-const INBOX = `
+export const INBOX = `
   with mine as (
     select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid)
     cross join lateral (
@@ -60,7 +60,7 @@ export class Inbox {
       kind ?? null,
       limit + 1,
     ];
-    const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(INBOX, values));
+    const rows = await lookUp<TaskRow>(this.db, caller, INBOX, values);
     const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
@@ -68,9 +68,8 @@ export class Inbox {
   /** What the caller has decided, latest first. */
   private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
-    const rows = await inScope(this.db, caller, (tx) =>
-      tx.query<TaskRow[]>(DECIDED, [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1]),
-    );
+    const values = [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1];
+    const rows = await lookUp<TaskRow>(this.db, caller, DECIDED, values);
     const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
   }
