@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PoolClient } from 'pg';
 
 /** A statement ends itself earlier (statement_timeout); who waits longer waits for an answer that was lost. */
@@ -45,7 +46,9 @@ const isLost = (error: unknown): boolean =>
     !('severity' in error) &&
     /Connection terminated|not queryable|Connection ended|ECONNRESET|EPIPE/.test(error.message));
 
-/** The pool drops an ended connection when it gets it back. */
+/** Ends a connection at once, without waiting for what it still owes; the pool drops an ended one when it gets it back. */
 export function end(client: PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
   (client as PoolClient & { end(): Promise<void> }).end().catch(() => undefined);
+  connection.stream.destroy();
 }

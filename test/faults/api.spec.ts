@@ -45,7 +45,7 @@ describe('API processes', () => {
     );
     const answers = await Promise.all(asks);
     expect(new Set(answers.map(({ told }) => told))).toEqual(new Set([201]));
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(new Set(answers.map(({ body }) => body?.id)).size).toBe(1);
   });
 
   it('let one of two transfers of a student in, and tell the others that one is open', async () => {
@@ -102,7 +102,7 @@ describe('API processes', () => {
     const random = chance(7);
     const { hostname, port } = new URL(database.url);
     const outcomes: string[] = [];
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const wire = await Proxy.to(hostname, Number(port));
       const victim = await machine.api({ DATABASE_URL: wire.through(database.url) });
       const stories = await Promise.all(Array.from({ length: 5 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));

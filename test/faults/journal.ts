@@ -9,7 +9,7 @@ export interface Entry {
   readonly told: number | 'nothing';
   readonly code?: string;
   readonly milliseconds: number;
-  readonly body: any;
+  readonly body?: { readonly id?: string };
   readonly resolve: (by?: ApiClient) => Promise<Entry>;
 }
 
@@ -23,7 +23,7 @@ export class Journal {
   /** @param body made with the key, which must stand in it as the act's free text */
   async post(client: ApiClient, path: string, body: (key: string) => object, key: string = randomUUID()): Promise<Entry> {
     const began = Date.now();
-    const answer = await client.post(path, body(key), key).catch(() => undefined);
+    const answer = await client.post<{ id?: string; code?: string }>(path, body(key), key).catch(() => undefined);
     const entry: Entry = {
       ...{
         key,

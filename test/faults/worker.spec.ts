@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { underAdvisoryLock } from '../../src/database/advisory-lock.js';
+import { inScope } from '../../src/database/in-scope.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';
@@ -85,4 +87,18 @@ describe('the worker', () => {
     await quiescent(machine);
     expect((await Promise.all(stories.map((one) => one.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
   }, 150_000);
+
+  it('that hangs while it reconciles loses the lock, and another one reconciles', async () => {
+    const key = 424_242;
+    const hung = underAdvisoryLock(machine.db, key, () => new Promise<never>(() => undefined), 1_500);
+    void hung;
+    const mine = () => underAdvisoryLock(machine.db, key, () => Promise.resolve('mine'));
+    await sleep(300);
+    expect(await mine()).toBeUndefined();
+    await until(mine, (got) => got === 'mine', 'the lock to come free', 10_000);
+    const [left] = await inScope(machine.db, 'system', (tx) =>
+      tx.query<{ n: string }[]>(`select current_setting('idle_session_timeout') as n`),
+    );
+    expect(left).toEqual({ n: '0' });
+  });
 });

@@ -10,7 +10,7 @@ type Message = Detail['timeline'][number] & { at: string; level?: number };
 
 const entries = (detail: Detail, kind: string): Message[] => detail.timeline.filter((entry) => entry.kind === kind) as Message[];
 const reminders = (detail: Detail) => entries(detail, 'reminded').map(({ workingDaysLeft }) => workingDaysLeft);
-const climbs = (detail: Detail) => entries(detail, 'escalated').map(({ to }) => to);
+const climbs = (detail: Detail) => entries(detail, 'escalated').map(({ escalatedTo }) => escalatedTo?.id);
 const sentOn = (detail: Detail, kind: string) => entries(detail, kind).map(({ at }) => dateOf(Date.parse(at)));
 
 describe('the process and the passing of working days (A4, A7–A9)', () => {
