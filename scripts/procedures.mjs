@@ -67,24 +67,28 @@ const strict = (kind, rules) => ({
   kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } },
 });
 const sound = (kind, rules = []) => ({
-  ...{ kind, policy: strict(kind, rules), today: '2026-08-03', evidence: 10, openRequest: false, otherReviewers: 1 },
-  enrolment: { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' },
-  source: school('a', 'vocational'),
+  ...{ kind, policy: strict(kind, rules), today: '2026-08-03', evidence: 10, otherReviewers: 1 },
+  student: {
+    openRequest: false,
+    enrolment: { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' },
+    source: school('a', 'vocational'),
+  },
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
 });
 const SPOILED = [
+  (f) => ({ ...f, student: undefined }),
   (f) => ({ ...f, destination: undefined }),
-  (f) => ({ ...f, destination: { ...f.destination, id: f.source.id } }),
+  (f) => ({ ...f, destination: { ...f.destination, id: f.student.source.id } }),
   (f) => ({ ...f, destination: { ...f.destination, closed: true } }),
   (f) => ({ ...f, destination: { ...f.destination, track: f.kind === 'transfer' ? 'ordinary' : 'vocational' } }),
   (f) => ({ ...f, policy: { ...f.policy, directions: [] } }),
-  (f) => ({ ...f, enrolment: { ...f.enrolment, state: 'suspended' } }),
-  (f) => ({ ...f, openRequest: true }),
+  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, state: 'suspended' } } }),
+  (f) => ({ ...f, student: { ...f.student, openRequest: true } }),
   (f) => ({ ...f, evidence: 0 }),
   (f) => ({ ...f, otherReviewers: 0 }),
   (f) => ({ ...f, effectiveOn: '2028-01-01' }),
-  (f) => ({ ...f, enrolment: { ...f.enrolment, enrolledOn: '2026-07-01' } }),
-  (f) => ({ ...f, enrolment: { ...f.enrolment, expectedLeavingOn: '2026-09-01' } }),
+  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, enrolledOn: '2026-07-01' } } }),
+  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, expectedLeavingOn: '2026-09-01' } } }),
   (f) => ({ ...f, today: '2026-04-01' }),
 ];
 const reached = new Set();

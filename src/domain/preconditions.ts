@@ -85,17 +85,27 @@ const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule>>> = {
 
 const NOT_MATCHED = blocker('student-not-matched', 'filer', '/details/student');
 
-/**
- * All reasons why this transfer can't be filed now; empty when it can. Filing and the dry run call this same function. The filer of a
- * cross-track transfer may not see the student: whatever is wrong on the other side is one and the same reason.
- */
-export function transferBlockers(facts: TransferFacts): Blocker[] {
+function judged(facts: TransferFacts): { theirs: Blocker[]; own: Blocker[] } {
   const { kind, policy, student } = facts;
   const switchedOn = <R>(rules: Readonly<Partial<Record<OptionalRule, R>>>) =>
     policy.kinds[kind].rules.flatMap((name) => rules[name] ?? []);
-  const theirs = student && [...ABOUT_STUDENT, ...switchedOn(OPTIONAL_ABOUT_STUDENT)].flatMap((rule) => rule(student, facts) ?? []);
+  const about = student ? [...ABOUT_STUDENT, ...switchedOn(OPTIONAL_ABOUT_STUDENT)].flatMap((rule) => rule(student, facts) ?? []) : [];
   const own = [...OWN, ...switchedOn(OPTIONAL_OWN)].flatMap((rule) => rule(facts) ?? []);
-  if (!theirs) return [NOT_MATCHED, ...own];
-  const told = kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED] : theirs;
-  return [...told.filter(({ code }) => !own.some((other) => other.code === code)), ...own];
+  const theirs = about.filter(({ code }) => !own.some((other) => other.code === code));
+  return { theirs: !student && kind === 'crossTrackTransfer' ? [NOT_MATCHED] : theirs, own };
+}
+
+/** All reasons why this transfer can't be filed now; empty when it can. */
+export function transferBlockers(facts: TransferFacts): Blocker[] {
+  const { theirs, own } = judged(facts);
+  return [...theirs, ...own];
+}
+
+/**
+ * What of them the filer is told, in filing and in the dry run alike. The filer of a cross-track transfer may not see the student:
+ * whatever is wrong on the other side is one and the same reason.
+ */
+export function toldBlockers(facts: TransferFacts): Blocker[] {
+  const { theirs, own } = judged(facts);
+  return facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED, ...own] : [...theirs, ...own];
 }

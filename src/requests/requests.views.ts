@@ -8,7 +8,16 @@ import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { asAct } from './case-store.js';
 import type { Application } from './requests.dto.js';
-import type { ActorView, HandoverView, SealedReplyView, ChangeRequestDetail, ChangeRequestView, CurrentTaskView, StepView, TimelineEntry } from './requests.view.dto.js';
+import type {
+  ActorView,
+  HandoverView,
+  SealedReplyView,
+  ChangeRequestDetail,
+  ChangeRequestView,
+  CurrentTaskView,
+  StepView,
+  TimelineEntry,
+} from './requests.view.dto.js';
 
 type Name = { id: string; code: string; name: string };
 
@@ -87,7 +96,14 @@ export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: st
   const timeline = await timelineOf(tx, cipher, id, acts);
   const { route, names, ...rest } = more;
   const notices = more.notices.map((notice) => ({ ...notice, recordedAt: isoInShanghai(Date.parse(notice.recordedAt)) }));
-  return { ...view, ...rest, notices, handover: handoverView(route, acts.map(asAct), names), reason: timeline[0]?.reason ?? null, timeline };
+  return {
+    ...view,
+    ...rest,
+    notices,
+    handover: handoverView(route, acts.map(asAct), names),
+    reason: timeline[0]?.reason ?? null,
+    timeline,
+  };
 }
 
 /** The hand-over to or from a school outside this system (A23), once the change took effect. */
@@ -117,7 +133,9 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   );
   const by = new Map(actors.map((row) => [row.seq, row.by]));
   const names = new Map(named.map((row) => [row.seq, row.name ?? undefined]));
-  const behalf = new Map(named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]));
+  const behalf = new Map(
+    named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]),
+  );
   return acts.map(({ seq, kind, at, body }) => ({
     ...{ seq, kind, at: isoInShanghai(at) },
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
