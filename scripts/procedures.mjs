@@ -44,7 +44,7 @@ const MOVES = [
 ];
 const EFFECT = { transfer: MOVES, crossTrackTransfer: MOVES };
 const OVERDUE = { remindThenEscalate: '先提醒，逾期上报 remind, then escalate' };
-/** What the filer of a kind is not told: `Filing.shown`. */
+/** What the filer of a kind is not told: `blockersTold`. */
 const UNTOLD = {
   crossTrackTransfer:
     '转出方的情况不告知发起单位，统一答复 `student-not-matched`。 The filer may not see the student: matters of the other side are all answered as `student-not-matched`.',
@@ -70,25 +70,26 @@ const sound = (kind, rules = []) => ({
   ...{ kind, policy: strict(kind, rules), today: '2026-08-03', evidence: 10, otherReviewers: 1 },
   student: {
     openRequest: false,
-    enrolment: { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' },
     source: school('a', 'vocational'),
+    enrolment: { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' },
   },
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
 });
+const spoiledEnrolment = (change) => (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, ...change } } });
 const SPOILED = [
-  (f) => ({ ...f, student: undefined }),
   (f) => ({ ...f, destination: undefined }),
   (f) => ({ ...f, destination: { ...f.destination, id: f.student.source.id } }),
   (f) => ({ ...f, destination: { ...f.destination, closed: true } }),
   (f) => ({ ...f, destination: { ...f.destination, track: f.kind === 'transfer' ? 'ordinary' : 'vocational' } }),
   (f) => ({ ...f, policy: { ...f.policy, directions: [] } }),
-  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, state: 'suspended' } } }),
+  spoiledEnrolment({ state: 'suspended' }),
   (f) => ({ ...f, student: { ...f.student, openRequest: true } }),
+  (f) => ({ ...f, student: f.kind === 'crossTrackTransfer' ? undefined : f.student }),
   (f) => ({ ...f, evidence: 0 }),
   (f) => ({ ...f, otherReviewers: 0 }),
   (f) => ({ ...f, effectiveOn: '2028-01-01' }),
-  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, enrolledOn: '2026-07-01' } } }),
-  (f) => ({ ...f, student: { ...f.student, enrolment: { ...f.student.enrolment, expectedLeavingOn: '2026-09-01' } } }),
+  spoiledEnrolment({ enrolledOn: '2026-07-01' }),
+  spoiledEnrolment({ expectedLeavingOn: '2026-09-01' }),
   (f) => ({ ...f, today: '2026-04-01' }),
 ];
 const reached = new Set();

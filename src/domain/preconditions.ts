@@ -85,27 +85,32 @@ const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule>>> = {
 
 const NOT_MATCHED = blocker('student-not-matched', 'filer', '/details/student');
 
-function judged(facts: TransferFacts): { theirs: Blocker[]; own: Blocker[] } {
-  const { kind, policy, student } = facts;
-  const switchedOn = <R>(rules: Readonly<Partial<Record<OptionalRule, R>>>) =>
-    policy.kinds[kind].rules.flatMap((name) => rules[name] ?? []);
-  const about = student ? [...ABOUT_STUDENT, ...switchedOn(OPTIONAL_ABOUT_STUDENT)].flatMap((rule) => rule(student, facts) ?? []) : [];
-  const own = [...OWN, ...switchedOn(OPTIONAL_OWN)].flatMap((rule) => rule(facts) ?? []);
-  const theirs = about.filter(({ code }) => !own.some((other) => other.code === code));
-  return { theirs: !student && kind === 'crossTrackTransfer' ? [NOT_MATCHED] : theirs, own };
-}
-
 /** All reasons why this transfer can't be filed now; empty when it can. */
 export function transferBlockers(facts: TransferFacts): Blocker[] {
-  const { theirs, own } = judged(facts);
-  return [...theirs, ...own];
+  const { theirs, own } = sides(facts);
+  return unrepeated([...theirs, ...own]);
 }
 
 /**
- * What of them the filer is told, in filing and in the dry run alike. The filer of a cross-track transfer may not see the student:
+ * What of them the filer is told; filing and the dry run both answer this. The filer of a cross-track transfer may not see the student:
  * whatever is wrong on the other side is one and the same reason.
  */
-export function toldBlockers(facts: TransferFacts): Blocker[] {
-  const { theirs, own } = judged(facts);
-  return facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED, ...own] : [...theirs, ...own];
+export function blockersTold(facts: TransferFacts): Blocker[] {
+  const { theirs, own } = sides(facts);
+  return unrepeated([...(facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED] : theirs), ...own]);
 }
+
+function sides(facts: TransferFacts): { theirs: Blocker[]; own: Blocker[] } {
+  const { kind, policy, student } = facts;
+  const switchedOn = <R>(rules: Readonly<Partial<Record<OptionalRule, R>>>) =>
+    policy.kinds[kind].rules.flatMap((name) => rules[name] ?? []);
+  return {
+    theirs: student
+      ? [...ABOUT_STUDENT, ...switchedOn(OPTIONAL_ABOUT_STUDENT)].flatMap((rule) => rule(student, facts) ?? [])
+      : [NOT_MATCHED],
+    own: [...OWN, ...switchedOn(OPTIONAL_OWN)].flatMap((rule) => rule(facts) ?? []),
+  };
+}
+
+const unrepeated = (blockers: readonly Blocker[]): Blocker[] =>
+  blockers.filter(({ code }, i) => blockers.findIndex((other) => other.code === code) === i);

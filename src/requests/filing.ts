@@ -9,7 +9,7 @@ import type { EnrolmentState } from '../domain/dossier.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { toldBlockers, type AboutStudent } from '../domain/preconditions.js';
+import { blockersTold, type AboutStudent } from '../domain/preconditions.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import { dateOf } from '../domain/working-days.js';
@@ -85,7 +85,7 @@ export class Filing {
     const [source, destination] = await Promise.all([student && this.school(tx, student.schoolId), this.school(tx, destinationId)]);
     const province = (body.kind === 'transfer' ? source : destination)?.provinceId;
     const policy = await this.policies.inForce(tx, province, this.today());
-    const blockers = toldBlockers({
+    const blockers = blockersTold({
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0 },
       effectiveOn: typeof details.effectiveOn === 'string' ? details.effectiveOn : undefined,
       student: student && source && aboutStudent(student, source),
