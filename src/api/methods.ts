@@ -9,7 +9,7 @@ interface Layer {
 export function methodsOf(request: Request): string[] {
   const { stack } = request.app.router as unknown as { stack: readonly Layer[] };
   const found = stack
-    .filter((layer) => layer.route && matches(layer, request.path))
+    .filter((layer) => layer.route && matches(layer, request.baseUrl + request.path))
     .flatMap(({ route }) => Object.keys(route?.methods ?? {}));
   const methods = found.map((method) => method.toUpperCase());
   return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort();

@@ -94,9 +94,8 @@ function asProblem(thrown: unknown): Problem {
 const isTimeout = (thrown: unknown): boolean =>
   thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message);
 
-/** Failures of express and its body parsers carry a status, and the parsers' a type, of their own. */
+/** Failures of express and its body parsers carry a status of their own. */
 function expressProblem(thrown: unknown): Problem | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
-  if ('type' in thrown && thrown.type === 'entity.parse.failed') return new Problem('malformed-json');
   return thrown.status < 500 ? new Problem(BY_STATUS[thrown.status] ?? 'bad-request') : undefined;
 }

@@ -20,7 +20,7 @@ export function admissible(state: CaseState, move: Move, actor: Actor): Refusal 
   if (move.do === 'urge' && move.taskId === undefined)
     return holds(actor, 'schoolClerk', state.route.filer.organisationId) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
-  if (!task) return refusal('already-decided');
+  if (!task) return refusal(move.do === 'supplement' ? 'not-a-supplement' : 'already-decided');
   switch (move.do) {
     case 'decide':
       return mayDecide(state, task, move, actor);

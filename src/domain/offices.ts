@@ -18,6 +18,13 @@ export interface Actor {
 export const LEVELS = ['national', 'province', 'city', 'county', 'school'] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** Whether an office exists at a level: schools have clerks and reviewers, authorities reviewers and supervisors, the nation the operators. */
+export function existsAt(office: Office, level: Level): boolean {
+  if (office === 'orgAdmin') return true;
+  if (office === 'operator') return level === 'national';
+  return office.startsWith('school') === (level === 'school');
+}
+
 /** School types within the scope of Art 2 (an extensible list), and ordinary middle schools, the other side of R-18. */
 export const SCHOOL_TYPES = [
   'specialisedSecondary',

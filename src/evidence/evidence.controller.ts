@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Post, Res, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
@@ -26,6 +26,7 @@ export class EvidenceController {
 
   /** The file, for the uploader's organisations and for who may read a request that names it. */
   @Get(':id')
+  @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
   async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
     const { stream, type, size, extension } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");

@@ -7,7 +7,7 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
-import type { Actor } from '../domain/offices.js';
+import { existsAt, type Actor, type Level } from '../domain/offices.js';
 import { append, headOf } from '../ledger/streams.js';
 import { newId } from '../requests/read-model.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
@@ -60,7 +60,9 @@ export class Offices {
     { username, office, from }: GrantOffice,
   ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const by = await this.administrator(tx, actor, organisationId);
+      const { by, level } = await this.administrator(tx, actor, organisationId);
+      if (!existsAt(office, level))
+        throw new Problem('invalid-input', { errors: [{ pointer: '/office', detail: 'does not exist at this organisation' }] });
       const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null', [username]);
       if (!person) throw new Problem('invalid-input', { errors: [{ pointer: '/username', detail: 'is not a known person' }] });
       const id = newId();
@@ -87,7 +89,7 @@ export class Offices {
     { reason }: EndOffice,
   ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const by = await this.administrator(tx, actor, organisationId);
+      const { by } = await this.administrator(tx, actor, organisationId);
       const now = new Date(this.clock.now());
       const [held] = await tx.query<{ id: string }[]>(
         'select id from office where id = $1 and organisation_id = $2 and held_from < $3 and (held_until is null or held_until > $3) for update',
@@ -104,12 +106,12 @@ export class Offices {
   /** In which office the actor may appoint there; the organisation's row is the lock of its access stream. */
   private async administrator(tx: Transaction, actor: Actor, organisationId: string) {
     const mine = organisationsOf(actor, 'orgAdmin');
-    const [row] = await tx.query<{ at: string }[]>(
-      `select case when parent_id = any($2) then parent_id else id end as at from organisation where id = $1 and (id = any($2) or parent_id = any($2)) for update`,
+    const [row] = await tx.query<{ at: string; level: Level }[]>(
+      `select case when parent_id = any($2) then parent_id else id end as at, level from organisation where id = $1 and (id = any($2) or parent_id = any($2)) for update`,
       [organisationId, mine],
     );
     if (!row) throw new Problem(mine.length === 0 ? 'not-your-office' : 'not-found');
-    return { personId: actor.personId, office: 'orgAdmin', organisationId: row.at };
+    return { by: { personId: actor.personId, office: 'orgAdmin', organisationId: row.at }, level: row.level };
   }
 
   private async act(

@@ -36,19 +36,19 @@ export class StudentQuery extends PageQuery {
 
 /** Exactly one way of naming a student; no personal data in an address. */
 export class StudentLookup {
-  /** 学籍号. @example G33010620100101123X */
+  /** 学籍号; or give the document. @example G33010620100101123X */
   @IsOptional()
   @IsString()
   @Length(19, 19)
   studentNumber?: string;
 
-  /** @example residentId */
+  /** Such as `residentId`; together with `documentNumber`. */
   @IsOptional()
   @IsString()
   @MaxLength(40)
   documentType?: string;
 
-  /** @example 33010620100101123X */
+  /** Such as `33010620100101123X`; together with `documentType`. */
   @IsOptional()
   @IsString()
   @MaxLength(60)

@@ -6,7 +6,7 @@ import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
-import type { ActBody, ActedBy } from '../domain/acts.js';
+import type { ActBody, ActedBy, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import type { RouteStep } from '../domain/procedure.js';
@@ -48,7 +48,7 @@ export class Tasks {
   decide(caller: Caller, keyed: KeyedRequest, id: string, { verdict, opinion, version, data }: Decision): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, ({ state }, task) => {
       const step = stepOf(state, task);
-      const decided = verdict === 'approve' ? dataOf(step, data) : undefined;
+      const decided = dataFor(verdict, step, data);
       return {
         act: {
           ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
@@ -133,6 +133,12 @@ export class Tasks {
     };
   }
 }
+
+/** A rejection carries no placement, but an outside school's is recorded from its sealed reply like its approval; a return carries nothing. */
+const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, data: Decision['data']): DecisionData | undefined => {
+  if (verdict === 'approve') return dataOf({ asks, onBehalfOf }, data);
+  return verdict === 'reject' && onBehalfOf ? dataOf({ onBehalfOf }, data) : undefined;
+};
 
 /** In which office an act on a task was done: the task's own, or a supervisor's above it. */
 const officeFor = (actor: Actor, task: OpenTask): ActedBy =>

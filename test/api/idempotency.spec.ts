@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('an idempotency key', () => {
+  let system: System;
+  let demo: Demonstration;
+  let source: DemoOrganisation;
+  let destination: DemoOrganisation;
+  let filer: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    demo = await Demonstration.of(system);
+    [source, destination] = acrossCounties(demo);
+    filer = await as(system, demo.holder(source.id, 'schoolClerk'));
+  });
+  afterAll(() => system?.stop());
+
+  const filing = (more: object = {}) => ({
+    kind: 'transfer',
+    studentId: demo.student(source.id),
+    details: { destinationSchoolId: destination.id },
+    evidenceIds: [],
+    reason: '家庭迁居',
+    ...more,
+  });
+  const requestsOf = async (studentId: string) =>
+    (await asOwner<{ n: number }[]>(system, 'select count(*)::int as n from change_request where student_id = $1', [studentId]))[0]?.n;
+
+  it('gets the same answer and status for the same body, however its fields are ordered, and files once', async () => {
+    const key = randomUUID();
+    const body = filing();
+    const first = await filer.post('/change-requests', body, key);
+    expect(first.status).toBe(201);
+    expect(await filer.post('/change-requests', body, key)).toEqual(first);
+    expect(await filer.post('/change-requests', Object.fromEntries(Object.entries(body).reverse()), key)).toEqual(first);
+    expect(await requestsOf(body.studentId)).toBe(1);
+  });
+
+  it('gets the answer of then, not of now', async () => {
+    const key = randomUUID();
+    const body = filing();
+    const first = await filer.post('/change-requests', body, key);
+    await filer.post(`/change-requests/${first.body.id}/recall`, { reason: '算了' });
+    expect((await filer.post('/change-requests', body, key)).body).toEqual(first.body);
+  });
+
+  it('with another body, or on another route, is refused', async () => {
+    const key = randomUUID();
+    const body = filing();
+    const { body: filed } = await filer.post('/change-requests', body, key);
+    const reused = { status: 422, body: { code: 'idempotency-key-reused' } };
+    expect(await filer.post('/change-requests', { ...body, reason: '另一理由' }, key)).toMatchObject(reused);
+    expect(await filer.post(`/change-requests/${filed.id}/recall`, { reason: '算了' }, key)).toMatchObject(reused);
+    expect((await filer.get(`/change-requests/${filed.id}`)).body.state).toBe('open');
+  });
+
+  const id = randomUUID();
+  it.each([
+    '/change-requests',
+    `/change-requests/${id}/recall`,
+    `/change-requests/${id}/supplement`,
+    `/change-requests/${id}/urge`,
+    `/tasks/${id}/decision`,
+    `/tasks/${id}/claim`,
+    `/tasks/${id}/release`,
+    `/tasks/${id}/reassignment`,
+    `/tasks/${id}/urge`,
+    '/tasks/decisions',
+    `/organisations/${id}/offices`,
+    `/organisations/${id}/offices/${id}/end`,
+  ])('is required at POST %s, of 1 to 200 visible characters', async (path) => {
+    const required = { status: 400, body: { code: 'idempotency-key-required' } };
+    expect(await filer.send('POST', path, {})).toMatchObject(required);
+    for (const key of ['', 'x'.repeat(201), 'two words'])
+      expect(await filer.send('POST', path, {}, { 'Idempotency-Key': key })).toMatchObject(required);
+    expect((await filer.send('POST', path, {}, { 'Idempotency-Key': 'x'.repeat(200) })).status).not.toBe(400);
+  });
+
+  it('belongs to its person: the same key of another is another', async () => {
+    const key = randomUUID();
+    const other = await as(system, demo.holder(destination.id, 'schoolClerk'));
+    const mine = await filer.post('/change-requests', filing(), key);
+    const theirs = await other.post(
+      '/change-requests',
+      filing({ studentId: demo.student(destination.id), details: { destinationSchoolId: source.id } }),
+      key,
+    );
+    expect([mine.status, theirs.status]).toEqual([201, 201]);
+    expect(theirs.body.id).not.toBe(mine.body.id);
+  });
+
+  it('of a write that was refused may be used again', async () => {
+    const key = randomUUID();
+    const body = filing({ details: { destinationSchoolId: source.id } });
+    expect(await filer.post('/change-requests', body, key)).toMatchObject({ status: 422, body: { code: 'same-school' } });
+    expect((await filer.post('/change-requests', { ...body, details: { destinationSchoolId: destination.id } }, key)).status).toBe(201);
+  });
+
+  it('of ten posts at once files one request and answers all ten alike', async () => {
+    const key = randomUUID();
+    const body = filing();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => filer.post('/change-requests', body, key)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
+    for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body);
+    expect(await requestsOf(body.studentId)).toBe(1);
+  });
+
+  it('does not stand in for the one open request of a student: ten posts with ten keys file one', async () => {
+    const body = filing();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => filer.post('/change-requests', body)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    expect(answers.filter(({ status }) => status === 409).every((answer) => answer.body.code === 'change-already-open')).toBe(true);
+    expect(await requestsOf(body.studentId)).toBe(1);
+  });
+});

@@ -1,0 +1,143 @@
+import { MESSAGES } from '../../src/domain/messages.js';
+import { as, DEMO_PASSWORD } from '../fixtures/client.js';
+import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+/** The names that outside clients rely on, as far as they exist. `key`: takes an Idempotency-Key. */
+const ROUTES = `
+  POST   /api/v1/sessions
+  DELETE /api/v1/sessions/current
+  GET    /api/v1/me
+  GET    /api/v1/demo
+  GET    /api/v1/organisations
+  GET    /api/v1/organisations/{id}/offices
+  POST   /api/v1/organisations/{id}/offices                    key
+  POST   /api/v1/organisations/{id}/offices/{officeId}/end     key
+  GET    /api/v1/code-sets/{name}
+  POST   /api/v1/evidence
+  GET    /api/v1/evidence/{id}
+  GET    /api/v1/change-kinds/{kind}
+  POST   /api/v1/change-requests                               key
+  POST   /api/v1/change-requests/precheck
+  GET    /api/v1/change-requests
+  GET    /api/v1/change-requests/{id}
+  POST   /api/v1/change-requests/{id}/recall                   key
+  POST   /api/v1/change-requests/{id}/supplement               key
+  POST   /api/v1/change-requests/{id}/urge                     key
+  GET    /api/v1/tasks
+  GET    /api/v1/tasks/{id}
+  POST   /api/v1/tasks/{id}/decision                           key
+  POST   /api/v1/tasks/{id}/claim                              key
+  POST   /api/v1/tasks/{id}/release                            key
+  POST   /api/v1/tasks/{id}/reassignment                       key
+  POST   /api/v1/tasks/{id}/urge                               key
+  POST   /api/v1/tasks/decisions                               key
+  GET    /api/v1/students
+  POST   /api/v1/students/lookup
+  GET    /api/v1/students/{id}
+  GET    /api/v1/students/{id}/dossier
+  GET    /api/v1/calendar/{year}
+  GET    /api/v1/calendar/deadline
+  POST   /api/v1/codec/decode`
+  .trim()
+  .split('\n')
+  .map((line) => [...line.trim().split(/\s+/), ''].slice(0, 3) as [method: string, path: string, key: string]);
+
+interface Operation {
+  summary?: string;
+  parameters?: { name: string; in: string; required: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object; example?: unknown }> };
+  responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>;
+  security?: object[];
+}
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties: Record<string, { enum?: string[] }> }> };
+}
+
+describe('the OpenAPI document', () => {
+  let system: System;
+  let document: Document;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    document = (await (await fetch(`${system.url}/openapi.json`)).json()) as Document;
+  });
+  afterAll(() => system?.stop());
+
+  const operation = (method: string, path: string): Operation => {
+    const found = document.paths[path]?.[method.toLowerCase()];
+    if (!found) throw new Error(`no ${method} ${path}`);
+    return found;
+  };
+
+  it('lists exactly the routes that outside clients rely on', () => {
+    const listed = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(listed.sort()).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).sort());
+  });
+
+  it.each(ROUTES)('says of %s %s what it does, what it answers and how it refuses', (method, path) => {
+    const { summary, responses } = operation(method, path);
+    expect(summary?.length).toBeGreaterThan(10);
+    const [status, success] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? [];
+    const file = path === '/api/v1/evidence/{id}';
+    if (status !== '204') expect(success?.content?.[file ? 'application/octet-stream' : 'application/json']?.schema).toBeDefined();
+    expect(responses.default?.content?.['application/problem+json']?.schema).toEqual({ $ref: '#/components/schemas/Problem' });
+  });
+
+  it.each(ROUTES)('asks %s %s for the idempotency key that it takes, and for no other', (method, path, key) => {
+    const header = (operation(method, path).parameters ?? []).find((one) => one.in === 'header');
+    if (key) expect(header).toMatchObject({ name: 'Idempotency-Key', required: true, schema: { minLength: 1, maxLength: 200 } });
+    else expect(header).toBeUndefined();
+  });
+
+  it('asks for a bearer token on every route but the public ones', () => {
+    const open = ROUTES.filter(([method, path]) => !operation(method, path).security);
+    expect(open.map(([method, path]) => `${method} ${path}`)).toEqual(['POST /api/v1/sessions', 'GET /api/v1/demo']);
+  });
+
+  it('resolves every reference and describes no schema as an empty object', () => {
+    const references = new Set(
+      [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name as string),
+    );
+    expect([...references].filter((name) => Object.keys(document.components.schemas[name]?.properties ?? {}).length === 0)).toEqual([]);
+    expect(references.size).toBeGreaterThan(20);
+  });
+
+  it('lists every problem code', () => {
+    expect(document.components.schemas.Problem?.properties.code?.enum?.sort()).toEqual(Object.keys(MESSAGES).sort());
+  });
+
+  it('has an example of every JSON body that passes the check of its shape', async () => {
+    const demo = await Demonstration.of(system);
+    const clerk = await as(system, demo.holder(acrossCounties(demo)[0].id, 'schoolClerk'));
+    const bodies = ROUTES.filter(([method, path]) => operation(method, path).requestBody?.content['application/json']);
+    expect(bodies.length).toBeGreaterThan(8);
+    for (const [method, path] of bodies) {
+      const example = operation(method, path).requestBody?.content['application/json']?.example;
+      expect(typeof example).toBe('object');
+      const address = path.replace('/api/v1', '').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000009');
+      const { status, body } = await clerk.post(address, example);
+      expect([path, body.code]).not.toEqual([path, 'invalid-input']);
+      expect(status).toBeLessThan(500);
+      expect([400, 415]).not.toContain(status);
+    }
+  });
+
+  it('has an example of signing in that is an account of the demonstration', async () => {
+    const { content } = operation('POST', '/api/v1/sessions').requestBody ?? { content: {} };
+    expect(content['application/json']?.example).toMatchObject({ password: DEMO_PASSWORD });
+    const response = await fetch(`${system.url}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(content['application/json']?.example),
+    });
+    expect(response.status).toBe(201);
+  });
+
+  it('is shown to people at /docs', async () => {
+    const response = await fetch(`${system.url}/docs`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  });
+});

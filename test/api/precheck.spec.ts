@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { NATIONAL_DEFAULT, type KindPolicy, type Policy } from '../../src/domain/policy.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { namedBy } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface Told {
+  code: string;
+  message: string;
+  owner: string;
+  remedy: string;
+}
+
+describe('the dry run of a filing', () => {
+  let system: System;
+  let demo: Demonstration;
+  let source: DemoOrganisation;
+  let destination: DemoOrganisation;
+  let ordinary: DemoOrganisation;
+  let filer: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    [source, destination] = acrossCounties(demo);
+    ordinary = demo.schools('ordinary')[0] as DemoOrganisation;
+    filer = await as(system, demo.holder(source.id, 'schoolClerk'));
+  });
+  afterAll(() => system?.stop());
+
+  const filing = ({ details, ...more }: Record<string, unknown> = {}) => ({
+    kind: 'transfer',
+    studentId: demo.student(source.id),
+    evidenceIds: [],
+    reason: '家庭迁居',
+    ...more,
+    details: { destinationSchoolId: destination.id, ...(details as object | undefined) },
+  });
+
+  /** What the dry run tells; filing the same must be refused with the same. */
+  async function told(body: object, client = filer): Promise<Told[]> {
+    const { status, body: answer } = await client.post<{ allowed: boolean; blockers: Told[] }>('/change-requests/precheck', body);
+    expect(status).toBe(200);
+    expect(answer.allowed).toBe(answer.blockers.length === 0);
+    expect(answer.blockers.filter(({ message, owner, remedy }) => !message || !owner || !remedy)).toEqual([]);
+    if (!answer.allowed) {
+      const filed = await client.post('/change-requests', body);
+      expect(filed.body).toMatchObject({ code: answer.blockers[0]?.code, blockers: answer.blockers });
+      expect(filed.status).toBeGreaterThanOrEqual(400);
+    }
+    return answer.blockers;
+  }
+  const codes = async (body: object, client = filer) => (await told(body, client)).map(({ code }) => code);
+
+  /** Sets the province's policy from now on, for one test. */
+  async function under(change: Partial<KindPolicy>, more: Partial<Policy>, test: () => Promise<void>): Promise<void> {
+    const kinds = { ...NATIONAL_DEFAULT.kinds };
+    for (const kind of ['transfer', 'crossTrackTransfer'] as const)
+      kinds[kind] = { ...kinds[kind], leastEvidence: 0, rules: [], ...change };
+    await asOwner(
+      system,
+      `insert into policy (id, version, organisation_id, effective_from, content) select 'under-test', 1, province_id, '2020-01-01', $2 from organisation where id = $1`,
+      [source.id, { ...NATIONAL_DEFAULT, kinds, ...more }],
+    );
+    await test().finally(() => asOwner(system, `delete from policy where id = 'under-test'`));
+  }
+
+  it('allows what can be filed, and changes nothing', async () => {
+    const body = filing();
+    expect(await told(body)).toEqual([]);
+    expect(await told(body)).toEqual([]);
+    expect((await filer.post('/change-requests', body)).status).toBe(201);
+  });
+
+  it('needs neither evidence nor reason', async () => {
+    const { evidenceIds: _none, reason: _either, ...body } = filing();
+    expect(await filer.post('/change-requests/precheck', body)).toMatchObject({ status: 200, body: { allowed: true, blockers: [] } });
+  });
+
+  it('names all blockers at once, each with who clears it and how', async () => {
+    const { rules, leastEvidence } = NATIONAL_DEFAULT.kinds.transfer;
+    await under({ rules, leastEvidence }, {}, async () => {
+      const studentId = demo.student(source.id, 'suspended');
+      await enrolled(studentId, -30, 100);
+      const blockers = await told(filing({ studentId, details: { destinationSchoolId: source.id, effectiveOn: '2001-01-01' } }));
+      expect(blockers.map(({ code, owner }) => [code, owner])).toEqual([
+        ['same-school', 'filer'],
+        ['illegal-transition', 'sourceSchool'],
+        ['under-one-term', 'sourceSchool'],
+        ['graduating-grade', 'sourceSchool'],
+        ['evidence-missing', 'filer'],
+        ['effective-date-out-of-range', 'filer'],
+      ]);
+    });
+  });
+
+  /** Moves a student's enrolment to so many days from today, and its expected end. */
+  const enrolled = (studentId: string, from: number, leaving: number) =>
+    asOwner(system, 'update enrolment set enrolled_on = $2, valid_from = $2, expected_leaving_on = $3 where student_id = $1', [
+      studentId,
+      addDays(system.time.today(), from),
+      addDays(system.time.today(), leaving),
+    ]);
+
+  it('finds a destination that is unknown, or no school', async () => {
+    expect(await codes(filing({ details: { destinationSchoolId: randomUUID() } }))).toEqual(['unknown-school']);
+    expect(await codes(filing({ details: { destinationSchoolId: source.parentId } }))).toEqual(['unknown-school']);
+  });
+
+  it('finds a destination that is closed, from the day of its closing', async () => {
+    const school = demo.schools().find(({ id }) => id !== source.id && id !== destination.id) as DemoOrganisation;
+    const close = (on: string | null) => asOwner(system, 'update organisation set closed_on = $2 where id = $1', [school.id, on]);
+    const body = filing({ details: { destinationSchoolId: school.id } });
+    await close(addDays(system.time.today(), 1));
+    expect(await codes(body)).toEqual([]);
+    await close(system.time.today());
+    expect(await codes(body)).toEqual(['school-closed']);
+    await close(null);
+  });
+
+  it('finds an ordinary school in a transfer between vocational ones', async () => {
+    expect(await codes(filing({ details: { destinationSchoolId: ordinary.id } }))).toEqual(['wrong-track']);
+  });
+
+  it('finds a direction that the policy does not allow (A14)', async () => {
+    await under({}, { directions: ['toVocational'] }, async () => {
+      const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
+      const student = await namedBy(filer, demo.student(source.id));
+      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+      expect(await told(body, clerk)).toMatchObject([{ code: 'direction-not-allowed', owner: 'destinationAuthority' }]);
+    });
+  });
+
+  it.each(['suspended', 'graduated', 'withdrawn'])('finds a %s student', async (state) => {
+    expect(await codes(filing({ studentId: demo.student(source.id, state) }))).toEqual(['illegal-transition']);
+  });
+
+  it('finds an open request of the student', async () => {
+    const body = filing();
+    await filer.post('/change-requests', body);
+    expect(await codes(body)).toEqual(['change-already-open']);
+  });
+
+  /** Ends the offices of both schools' reviewers on a day, or makes them held again. */
+  const reviewersUntil = (day: string | null) =>
+    asOwner(
+      system,
+      `update office set held_from = '2025-01-01', held_until = $2 where organisation_id = any($1) and office = 'schoolReviewer'`,
+      [[source.id, ordinary.id], day],
+    );
+
+  it('finds that the filing school has no other reviewer (A22); its own authority appoints one', async () => {
+    await reviewersUntil('2026-01-01');
+    expect(await told(filing())).toMatchObject([{ code: 'no-second-reviewer', owner: 'sourceAuthority' }]);
+    const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
+    const student = await namedBy(filer, demo.student(source.id));
+    const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+    expect(await told(body, clerk)).toMatchObject([{ code: 'no-second-reviewer', owner: 'destinationAuthority' }]);
+    await reviewersUntil(null);
+  });
+
+  it('finds a day of effect out of range: too far back, too far ahead, not after the enrolment', async () => {
+    const on = async (days: number, studentId = demo.student(source.id)) =>
+      codes(filing({ studentId, details: { effectiveOn: addDays(system.time.today(), days) } }));
+    expect(await on(-366)).toEqual(['effective-date-out-of-range']);
+    expect(await on(366)).toEqual(['effective-date-out-of-range']);
+    const studentId = demo.student(source.id);
+    await enrolled(studentId, -10, 900);
+    expect(await on(-10, studentId)).toEqual(['effective-date-out-of-range']);
+    expect(await on(-9, studentId)).toEqual([]);
+  });
+
+  it.each([
+    ['under-one-term', { rules: ['notUnderOneTerm'] as const }, -139, 900],
+    ['graduating-grade', { rules: ['notGraduatingGrade'] as const }, -600, 364],
+    ['evidence-missing', { leastEvidence: 1 }, -600, 900],
+  ])('finds %s where the policy says so, and only there', async (code, rules, from, leaving) => {
+    const studentId = demo.student(source.id);
+    await enrolled(studentId, from, leaving);
+    const body = filing({ studentId });
+    expect(await codes(body)).toEqual([]);
+    await under(rules, {}, async () => expect(await codes(body)).toEqual([code]));
+  });
+
+  it('finds a filing outside the transfer window where the policy has one', async () => {
+    const today = system.time.today();
+    const next = (monthDay: string) => [0, 1].map((n) => `${Number(today.slice(0, 4)) + n}-${monthDay}`).find((day) => day > today) ?? '';
+    const days = [next('03-16'), next('07-16')].sort();
+    for (const day of days) {
+      await system.time.passTo(day);
+      await under({ rules: ['withinTransferWindow'] }, {}, async () =>
+        expect(await codes(filing())).toEqual(day.includes('-07-') ? [] : ['outside-transfer-window']),
+      );
+    }
+  });
+
+  it('is for a clerk of the filing school; others are not told whether the student exists', async () => {
+    const body = filing();
+    const at = async (username: string) => (await as(system, username)).post('/change-requests/precheck', body);
+    expect(await at(demo.holder(source.id, 'schoolReviewer'))).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+    expect(await at(demo.holder(destination.id, 'schoolClerk'))).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(await filer.post('/change-requests/precheck', { ...body, studentId: randomUUID() })).toMatchObject({ status: 404 });
+  });
+});
