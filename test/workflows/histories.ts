@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 
@@ -27,3 +27,11 @@ export async function replayed(code: string, recorded: readonly Recorded[]): Pro
     results.push({ workflowId, ...(error ? { error } : {}) });
   return results;
 }
+
+const FOLDER = new URL('../../../test/workflows/histories/', import.meta.url);
+
+/** The histories kept of every release. */
+export const recorded = (): Recorded[] =>
+  readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Recorded);

@@ -1,6 +1,6 @@
 import { demoPeople } from '../../src/demo/people.js';
 import { demoStudents } from '../../src/demo/students.js';
-import { presentBundle, replayed } from './histories.js';
+import { presentBundle, recorded, replayed } from './histories.js';
 import { tellAll, TEXTS, type Told } from './tales.js';
 
 /** The text with every base64 payload beside its decoded form. */
@@ -26,6 +26,16 @@ describe('what Temporal and the log learn (invariant 6)', () => {
   it('no personal value of anybody in the demonstration, nor anything that people wrote, is in a history, raw or decoded', () => {
     expect(told.map(({ history }) => laidOpen(JSON.stringify(history))).join()).toContain('openTask'); // the scan reads what the payloads hold
     for (const { name, history } of told) expect({ name, found: foundIn(laidOpen(JSON.stringify(history))) }).toEqual({ name, found: [] });
+  });
+
+  it('nor in a history that is kept', () => {
+    expect(
+      foundIn(
+        recorded()
+          .map(({ history }) => laidOpen(JSON.stringify(history)))
+          .join(),
+      ),
+    ).toEqual([]);
   });
 
   it('nor in a line of the log', () => {

@@ -1,13 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { presentBundle, replayed, type Recorded } from './histories.js';
+import { presentBundle, recorded, replayed } from './histories.js';
 
-const FOLDER = new URL('../../../test/workflows/histories/', import.meta.url);
 const BUNDLE = presentBundle();
-
-const recorded = (): Recorded[] =>
-  readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Recorded);
 
 describe('recorded histories (invariant 8)', () => {
   it('of every release replay on the present interpreter', async () => {
