@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import proto from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+
+const { History } = proto.temporal.api.history.v1;
+type History = proto.temporal.api.history.v1.IHistory;
+
+/** A workflow's history as plain JSON. The SDK's own `historyToJSON` fails where npm installs protobufjs more than once. */
+export const historyAsJson = (history: History): object =>
+  History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String }) as object;
+
+/** The history as the replayer takes it. */
+const historyFromJson = (json: object): unknown => History.fromObject(json);
+
+export interface Recorded {
+  readonly workflowId: string;
+  readonly history: object;
+}
+
+export const presentBundle = (): string => readFileSync(new URL('../../workflow-bundle.js', import.meta.url), 'utf8');
+
+/** What came of replaying each history on an interpreter: `error` only where it went another way. */
+export async function replayed(code: string, recorded: readonly Recorded[]): Promise<{ workflowId: string; error?: Error }[]> {
+  const histories = recorded.map(({ workflowId, history }) => ({ workflowId, history: historyFromJson(history) }));
+  const results = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
+    results.push({ workflowId, ...(error ? { error } : {}) });
+  return results;
+}
+
+const FOLDER = new URL('../../../test/workflows/histories/', import.meta.url);
+
+/** The histories kept of every release. */
+export const recorded = (): Recorded[] =>
+  readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Recorded);

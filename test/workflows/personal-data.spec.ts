@@ -1,0 +1,55 @@
+import { demoPeople } from '../../src/demo/people.js';
+import { demoStudents } from '../../src/demo/students.js';
+import { presentBundle, recorded, replayed } from './histories.js';
+import { tellAll, TEXTS, type Told } from './tales.js';
+
+/** The text with every base64 payload beside its decoded form. */
+function laidOpen(text: string): string {
+  const payloads = text.match(/"[A-Za-z0-9+/]{8,}={0,2}"/g) ?? [];
+  return [text, ...payloads.map((data) => Buffer.from(data, 'base64').toString('utf8'))].join('\n');
+}
+
+const PERSONAL: readonly string[] = [
+  ...demoStudents().flatMap(({ name, number, document, birthDate }) => [name, number, document.number, birthDate]),
+  ...demoPeople().map(({ displayName }) => displayName),
+  ...Object.values(TEXTS),
+];
+const foundIn = (text: string): string[] => [...new Set(PERSONAL)].filter((value) => text.includes(value));
+
+describe('what Temporal and the log learn (invariant 6)', () => {
+  let told: Told[];
+  let logs: string[];
+  beforeAll(async () => {
+    ({ told, logs } = await tellAll());
+  }, 120_000);
+
+  it('no personal value of anybody in the demonstration, nor anything that people wrote, is in a history, raw or decoded', () => {
+    expect(told.map(({ history }) => laidOpen(JSON.stringify(history))).join()).toContain('openTask'); // the scan reads what the payloads hold
+    for (const { name, history } of told) expect({ name, found: foundIn(laidOpen(JSON.stringify(history))) }).toEqual({ name, found: [] });
+  });
+
+  it('nor in a history that is kept', () => {
+    expect(
+      foundIn(
+        recorded()
+          .map(({ history }) => laidOpen(JSON.stringify(history)))
+          .join(),
+      ),
+    ).toEqual([]);
+  });
+
+  it('nor in a line of the log', () => {
+    expect(logs.length).toBeGreaterThan(0);
+    expect(foundIn(logs.join('\n'))).toEqual([]);
+  });
+
+  it('is found by this scan when it is there', () => {
+    const payload = Buffer.from(JSON.stringify({ opinion: TEXTS.opinion })).toString('base64');
+    expect(foundIn(laidOpen(JSON.stringify({ data: payload })))).toEqual([TEXTS.opinion]);
+  });
+
+  it('what was just told replays without a difference, whatever the route', async () => {
+    const results = await replayed(presentBundle(), told);
+    expect(results).toEqual(told.map(({ workflowId }) => ({ workflowId })));
+  });
+});

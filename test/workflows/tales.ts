@@ -1,0 +1,139 @@
+import { demoStudents } from '../../src/demo/students.js';
+import { calendarOf } from '../fixtures/calendar.js';
+import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { workflowOf } from '../fixtures/process.js';
+import { Story, until } from '../fixtures/story.js';
+import { historyAsJson } from './histories.js';
+import { startSystem, type Engine, type System } from '../fixtures/system.js';
+
+/** The texts that people write in the tales: none of them may ever reach Temporal. */
+export const TEXTS = { opinion: '经核实同意办理', reason: '随父母迁居外地', note: '户口簿已补交', refused: '名额已满不予接收' };
+
+type Tale = (system: System, demo: Demonstration) => Promise<Story>;
+
+const approve = async (story: Story): Promise<Story> => {
+  const { state, hold } = await story.approveAll();
+  if (state !== 'approved') throw new Error(`the tale ended ${state} ${JSON.stringify(hold)}`);
+  return story;
+};
+const decided = async (story: Story, verdict: string, opinion: string): Promise<void> => {
+  const { status, body } = await story.decide(verdict, { opinion });
+  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
+};
+const ended = async (story: Story): Promise<Story> => {
+  await until(
+    () => story.show(),
+    ({ state }) => state !== 'open',
+    'the end',
+  );
+  return story;
+};
+const reason = { reason: TEXTS.reason };
+
+const withAReturn: Tale = async (system, demo) => {
+  const story = await Story.transfer(system, demo, acrossProvinces(demo), reason);
+  await decided(story, 'return', TEXTS.opinion);
+  await story.task();
+  const evidenceIds = [await story.filer.evidence()];
+  await story.filer.post(`/change-requests/${story.id}/supplement`, { evidenceIds, note: TEXTS.note });
+  await decided(story, 'approve', TEXTS.opinion);
+  return approve(story);
+};
+
+const rejected: Tale = async (system, demo) => {
+  const story = await Story.transfer(system, demo, acrossCounties(demo), reason);
+  await decided(story, 'approve', TEXTS.opinion);
+  await decided(story, 'reject', TEXTS.refused);
+  return ended(story);
+};
+
+const recalled: Tale = async (system, demo) => {
+  const story = await Story.transfer(system, demo, acrossCounties(demo), reason);
+  await story.task();
+  await story.filer.post(`/change-requests/${story.id}/recall`, reason);
+  return ended(story);
+};
+
+/** Under a policy by which both authorities decide at the same time (A1). */
+const parallel: Tale = async (system, demo) => {
+  await asOwner(
+    system,
+    `insert into policy select id, version + 1, organisation_id, date '2020-01-01', jsonb_set(content, '{kinds,transfer,parallelAuthorities}', 'true')
+     from policy where version = 1 and organisation_id is not null on conflict do nothing`,
+  );
+  const story = await Story.transfer(system, demo, acrossCities(demo), reason);
+  await decided(story, 'approve', TEXTS.opinion);
+  await decided(story, 'approve', TEXTS.opinion);
+  await until(
+    () => story.show(),
+    ({ currentTasks }) => currentTasks.length === 2,
+    'both authorities at once',
+  );
+  return approve(story);
+};
+
+const crossTrack: Tale = async (system, demo) => {
+  const [ordinary] = demo.schools('ordinary');
+  const vocational = demo.schools().find(({ parentId }) => parentId === ordinary?.parentId);
+  if (!ordinary || !vocational) throw new Error('the demonstration has no such pair');
+  const taken = demo.student(vocational.id);
+  const student = demoStudents().find(({ id }) => id === taken);
+  const details = { student: { studentNumber: student?.number, name: student?.name }, destinationSchoolId: ordinary.id };
+  return approve(
+    await Story.transfer(system, demo, [ordinary, vocational], { kind: 'crossTrackTransfer', studentId: undefined, details, ...reason }),
+  );
+};
+
+const escalatedTwice: Tale = async (system, demo) => {
+  await staySignedIn(system);
+  const story = await Story.transfer(system, demo, withinACounty(demo), reason);
+  const { dueDate } = await story.task();
+  await system.time.passTo((await calendarOf(system)).after(dueDate, 6));
+  const climbs = (detail: { timeline: { kind: string }[] }) => detail.timeline.filter(({ kind }) => kind === 'escalated').length;
+  await until(
+    () => story.show(),
+    (detail) => climbs(detail) === 2,
+    'two escalations',
+  );
+  return approve(story);
+};
+
+export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<string, Tale>>>> = {
+  server: {
+    'approved-within-a-county': async (system, demo) => approve(await Story.transfer(system, demo, withinACounty(demo), reason)),
+    'returned-across-provinces': withAReturn,
+    rejected,
+    recalled,
+    'parallel-authorities': parallel,
+    'cross-track': crossTrack,
+  },
+  'time-skipping': { 'escalated-twice': escalatedTwice },
+};
+
+export interface Told {
+  readonly name: string;
+  readonly history: object;
+  readonly workflowId: string;
+}
+
+/** Tells every tale on real engines; what the workflows' histories and the log then hold. */
+export async function tellAll(): Promise<{ told: Told[]; logs: string[] }> {
+  const told: Told[] = [];
+  const logs: string[] = [];
+  for (const engine of ['server', 'time-skipping'] as const) {
+    const system = await startSystem({ engine });
+    try {
+      const demo = await Demonstration.of(system);
+      for (const [name, tale] of Object.entries(TALES[engine])) {
+        const handle = await workflowOf(await tale(system, demo));
+        await handle.result();
+        told.push({ name, workflowId: handle.workflowId, history: historyAsJson(await handle.fetchHistory()) });
+      }
+      logs.push(...system.logs);
+    } finally {
+      await system.stop();
+    }
+  }
+  return { told, logs };
+}
