@@ -12,7 +12,7 @@ import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.
  * The inbox of the caller's offices, most urgent first. One index scan per office held, each stopped after a page, so that the time does
  * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
  */
-const INBOX = `
+export const INBOX = `
   with mine as (
     select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid)
     cross join lateral (

@@ -1,0 +1,46 @@
+import { cpus, release, totalmem } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../local/project.js';
+import { inboxScenario } from './inbox-scenario.js';
+import { optionsFrom, type Options } from './options.js';
+import { inboxTable, transferTable, verdicts, verdictTable } from './report.js';
+import { startEngines, type Engines } from './system.js';
+import { transferScenario } from './transfer-scenario.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const results = path.join(projectRoot, 'bench', 'results');
+
+const machine = () => ({ node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model, memory: totalmem(), kernel: release() });
+
+async function run(engines: Engines, options: Options): Promise<boolean> {
+  const wants = (scenario: Options['scenarios'][number]) => options.scenarios.includes(scenario);
+  const transfer = wants('transfer') ? await transferScenario(engines, options, say) : undefined;
+  const inbox = wants('inbox') ? await inboxScenario(engines, say) : undefined;
+  const all = verdicts(transfer, inbox);
+  const { plan, ...reads } = inbox ?? {};
+  mkdirSync(results, { recursive: true });
+  const latest = { at: new Date().toISOString(), machine: machine(), options, verdicts: all, transfer, inbox: inbox && reads };
+  writeFileSync(path.join(results, 'latest.json'), `${JSON.stringify(latest, undefined, 2)}\n`);
+  if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
+  const tables = [transfer && transferTable(transfer), inbox && inboxTable(inbox), verdictTable(all)].filter(
+    (table) => table !== undefined,
+  );
+  say(`\n${tables.map((table) => table.join('\n')).join('\n\n')}`);
+  for (const [name, cpu] of Object.entries(transfer?.cpuMsPerCase ?? {})) say(`CPU ms a case, ${name}: ${JSON.stringify(cpu)}`);
+  for (const { perCase, meanMs, statement } of transfer?.statements ?? []) say(`${perCase}\t${meanMs} ms\t${statement}`);
+  return all.every(({ met }) => met);
+}
+
+const options = optionsFrom(process.argv.slice(2));
+const engines = await startEngines(options.statements);
+const interrupted = new Promise<never>((_, reject) => {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => reject(new Error('interrupted')));
+});
+try {
+  const met = await Promise.race([run(engines, options), interrupted]);
+  process.exitCode = met ? 0 : 1;
+} finally {
+  await engines.stop();
+}
+process.exit();

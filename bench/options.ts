@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export type Scenario = 'transfer' | 'inbox';
+
+export interface Options {
+  /** Length of one slice. */
+  readonly seconds: number;
+  /** Slices per subject and number of clients; the subjects take turns. */
+  readonly rounds: number;
+  /** Numbers of clients, each measured on its own. */
+  readonly clients: readonly number[];
+  readonly scenarios: readonly Scenario[];
+  /** Also the peers that need Java and Maven. */
+  readonly peers: boolean;
+  /** Also counts the SQL statements of the hot paths, by pg_stat_statements. */
+  readonly statements: boolean;
+}
+
+const USAGE = 'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox] [--peers] [--statements]';
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${text} is not a whole number above 0\n${USAGE}`);
+  return value;
+}
+
+function scenario(text: string): Scenario {
+  if (text === 'transfer' || text === 'inbox') return text;
+  throw new Error(`there is no scenario ${text}\n${USAGE}`);
+}
+
+export function optionsFrom(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seconds: { type: 'string', default: '10' },
+      rounds: { type: 'string', default: '3' },
+      clients: { type: 'string', default: '1,16' },
+      scenario: { type: 'string', default: 'transfer,inbox' },
+      peers: { type: 'boolean', default: false },
+      statements: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    seconds: whole(values.seconds),
+    rounds: whole(values.rounds),
+    clients: values.clients.split(',').map(whole),
+    scenarios: values.scenario.split(',').map(scenario),
+    peers: values.peers,
+    statements: values.statements,
+  };
+}

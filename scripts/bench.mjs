@@ -1,0 +1,4 @@
+import { prepare } from './bootstrap.mjs';
+
+prepare();
+await import('../dist/bench/main.js');
