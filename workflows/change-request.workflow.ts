@@ -38,14 +38,14 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let seen: Seen = { seq: 0, hash: '' };
   let agenda: readonly AgendaItem[] = [];
   let later: number | undefined;
+  let due: Reading['due'] = [];
   const show = storyOf(input);
   setHandler(wake, () => void (wakes += 1));
 
   const take = (reading: Reading): void => {
     if (reading.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
     state = reading.acts.reduce(fold, state);
-    ({ seen, agenda, later } = reading);
-    show(state, reading.due);
+    ({ seen, agenda, later, due } = reading);
   };
 
   for (;;) {
@@ -54,6 +54,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
       take(await acts.readActs({ requestId: input.requestId, seen }));
     }
     const todo = next(state, agenda, Date.now());
+    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due); // at rest only: each upsert is a visibility write
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
       const until = earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later);
