@@ -14,7 +14,7 @@ import { dateOf } from '../domain/working-days.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
-import { Wakes } from '../temporal/wakes.js';
+import { Wakes, workflowIdOf } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
@@ -93,6 +93,7 @@ export class Tasks {
   ): Promise<TaskDetail> {
     let requestId = '';
     let step: string | undefined;
+    let workflowId: string | undefined;
     const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
       requestId = await this.requestOf(tx, actor, id);
       const loaded = await lockCase(tx, { id: requestId });
@@ -102,10 +103,11 @@ export class Tasks {
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
       step = task.step;
+      workflowId = workflowIdOf(loaded.request.kind, loaded.request.number);
       const { state } = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
       return this.detail(tx, id, state, actor);
     });
-    if (!replayed) this.wakes.wake({ requestId, kind: move.do, step });
+    if (!replayed) this.wakes.wake({ requestId, kind: move.do, step, workflowId });
     return answer;
   }
 

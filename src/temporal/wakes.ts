@@ -1,4 +1,10 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
 import { PROCEDURES } from '../domain/procedures.js';
@@ -12,6 +18,8 @@ export interface Wake {
   readonly requestId: string;
   readonly kind: string;
   readonly step?: string;
+  /** Of a case that has been started already, as far as the waker knows: then a signal is enough while it runs. */
+  readonly workflowId?: string;
 }
 
 export interface WakeDeps {
@@ -23,9 +31,11 @@ export interface WakeDeps {
 /** Signals a request's workflow, starting it if it does not run. "Already completed" counts as success. */
 export async function wakeOne(
   { client, db, taskQueue }: WakeDeps,
-  { requestId, kind, step }: Wake,
+  { requestId, kind, step, workflowId }: Wake,
   reuse: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
 ): Promise<void> {
+  const said = { kind, ...(step ? { step } : {}) };
+  if (workflowId && (await signalled(client, workflowId, said))) return;
   const input = await caseInput(db, requestId);
   if (!input) return;
   const { route, number, organisations } = input;
@@ -39,7 +49,7 @@ export async function wakeOne(
       taskQueue,
       args: [input],
       signal: wake,
-      signalArgs: [{ kind, ...(step ? { step } : {}) }],
+      signalArgs: [said],
       workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: [{ key: PROVINCE, value: province }],
@@ -47,6 +57,17 @@ export async function wakeOne(
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Signals a running case; false when none runs. Saves reading its input and sending it again with each wake. */
+async function signalled(client: Client, workflowId: string, said: { kind: string; step?: string }): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(wake, said);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
 
