@@ -1,6 +1,7 @@
 import type { Act } from '../src/domain/acts.js';
 import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/agenda.js';
 import { openTasks } from '../src/domain/case.js';
+import { isProcessing } from '../src/domain/next.js';
 import type { Transaction } from '../src/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../src/requests/case-store.js';
 import type { StoredAct } from '../src/ledger/streams.js';
@@ -50,11 +51,13 @@ export async function reading(
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
   const wakeAt = later === undefined ? agenda[0]?.at : deps.clock.now() + later;
-  await tx.query(
-    `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
-     on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6`,
-    [request.id, upTo.seq, upTo.hash, runId, state.closed || wakeAt === undefined ? null : new Date(wakeAt), new Date(deps.clock.now())],
-  );
+  // A run that goes on at once writes the cursor when it rests; dying before, it leaves the ledger ahead, and the reconciler wakes the case.
+  if (later !== undefined || !isProcessing(state))
+    await tx.query(
+      `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
+       on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6`,
+      [request.id, upTo.seq, upTo.hash, runId, state.closed || wakeAt === undefined ? null : new Date(wakeAt), new Date(deps.clock.now())],
+    );
   return {
     acts: acts.filter(({ seq, process }) => process && seq > seen.seq).map(forTheRun),
     seen: upTo,
