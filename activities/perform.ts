@@ -27,7 +27,7 @@ export class RequestUnknown extends Error {
 /** Reads the acts after the cursor. */
 export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
-    const loaded = await readCase(tx, requestId);
+    const [loaded] = await Promise.all([readCase(tx, requestId), deps.calendar.current(tx)]); // one round trip; the calendar is kept for `reading`
     if (!loaded) throw new RequestUnknown(requestId);
     return reading(tx, deps, loaded, seen, runId());
   });
@@ -43,7 +43,7 @@ export const perform = (
   make: (tx: Transaction, loaded: LoadedCase) => Promise<Made> | Made,
 ): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
-    const loaded = await lockCase(tx, { id: requestId });
+    const [loaded] = await Promise.all([lockCase(tx, { id: requestId }), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
     if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))

@@ -21,10 +21,10 @@ export const taskActivities = (deps: ProcessDeps) => ({
       const { state } = loaded;
       const step = state.route.steps.find(({ id }) => id === ask.step);
       if (!step) throw new Error(`the route has no step ${ask.step}`);
-      const holder = await holderOf(tx, ask.supplement ? state.route.filer.organisationId : step.organisationId, deps.clock.now());
+      const whose = ask.supplement ? state.route.filer.organisationId : step.organisationId;
+      const [holder, calendar] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
       if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: ask.step }, HOUR);
       const arrivedOn = dateOf(deps.clock.now());
-      const calendar = await deps.calendar.current(tx);
       return {
         act: {
           ...{

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt } from '../domain/offices.js';
 import { PUBLIC, type WithCaller } from './caller.js';
 
@@ -32,7 +32,7 @@ export class SessionGuard implements CanActivate {
     const token = /^Bearer ([\w-]{20,200})$/.exec(request.header('authorization') ?? '')?.[1];
     if (!token) throw new Problem('unauthenticated');
     const tokenHash = tokenHashOf(token);
-    const [row] = await inScope(this.db, 'system', (tx) => tx.query<Row[]>(SESSION, [tokenHash, new Date(this.clock.now())]));
+    const [row] = await lookUp<Row>(this.db, 'system', SESSION, [tokenHash, new Date(this.clock.now())]);
     if (!row) throw new Problem('unauthenticated');
     request.caller = { ...row, tokenHash };
     return true;

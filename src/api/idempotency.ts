@@ -62,12 +62,15 @@ export class OnceOnly {
   ): Promise<{ answer: T; replayed: boolean }> {
     return inScope(this.db, caller, async (tx) => {
       const now = new Date(this.clock.now());
-      const fresh: unknown[] = await tx.query(
-        'insert into idempotency (person_id, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
-        [caller.personId, key, digest, now],
-      );
+      const [fresh, actor] = await Promise.all([
+        tx.query<unknown[]>(
+          'insert into idempotency (person_id, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
+          [caller.personId, key, digest, now],
+        ),
+        actorNow(tx, caller.personId, now),
+      ]);
       if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, key, digest), replayed: true };
-      const answer = await work(tx, await actorNow(tx, caller.personId, now));
+      const answer = await work(tx, actor);
       await tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [caller.personId, key, answer]);
       return { answer, replayed: false };
     });

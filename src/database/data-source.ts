@@ -25,6 +25,7 @@ export const applicationOptions = (url: string, pool: number, applicationName: s
     options:
       '-c role=xueji_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000',
     connectionTimeoutMillis: 5000,
+    pipeline: true,
   },
 });
 

@@ -12,7 +12,8 @@ const UUID = /^[0-9a-f-]{36}$/;
 /**
  * One transaction in a caller's scope: every access to the database goes through here. The scope is set for the transaction only
  * (`set_config(…, true)`), because a session's setting would leak to the pool's next user. A serialisation failure or deadlock is
- * tried again, three times at most.
+ * tried again, three times at most. Statements of the work that are not awaited one by one (`Promise.all`) travel together, in order:
+ * round trips are what a transaction costs.
  */
 export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -26,14 +27,38 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
 
 async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const runner = db.createQueryRunner();
+  let open = true;
   try {
-    await answered(runner, begin(scope)); // one round trip: the driver sends several statements when there are no parameters
-    const result = await work({ query: (sql: string, values?: unknown[]) => answered(runner, sql, values) } as Transaction);
+    await runner.connect();
+    const began = answered(runner, begin(scope)); // not awaited: it travels together with the first statement of the work
+    began.catch(() => undefined);
+    const query = (sql: string, values?: unknown[]) =>
+      open ? answered(runner, sql, values) : Promise.reject(new Error('the transaction is over'));
+    const result = await work({ query } as Transaction);
+    await began;
+    open = false;
     await answered(runner, 'commit', undefined, SOON);
     return result;
   } catch (error) {
+    open = false; // what follows a statement that failed beside others must not run in the connection's next transaction
     if (!(error instanceof ConnectionLost)) await answered(runner, 'rollback', undefined, SOON).catch(() => endConnection(runner));
     throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** A read of one statement, in a transaction of its own that takes one round trip. */
+export async function lookUp<T>(db: DataSource, scope: Scope, sql: string, values: unknown[]): Promise<T[]> {
+  const runner = db.createQueryRunner();
+  try {
+    await runner.connect();
+    const [, rows] = await Promise.all([
+      answered(runner, begin(scope)),
+      answered<T[]>(runner, sql, values),
+      answered(runner, 'commit', undefined, SOON),
+    ]);
+    return rows;
   } finally {
     await runner.release();
   }

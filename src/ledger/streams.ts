@@ -82,6 +82,20 @@ export async function append(
   head: Head,
   act: NewAct,
 ): Promise<StoredAct> {
+  const { stored, written } = appending(tx, deps, stream, streamId, head, act);
+  await written;
+  return stored;
+}
+
+/** The same without waiting: `stored` is what the act will be, `written` settles with its rows, and more may be sent behind them. */
+export function appending(
+  tx: Transaction,
+  deps: LedgerDeps,
+  stream: StreamKind,
+  streamId: string,
+  head: Head,
+  act: NewAct,
+): { stored: StoredAct; written: Promise<unknown> } {
   const seq = head.seq + 1;
   const at = Math.max(head.at, deps.clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
@@ -91,25 +105,33 @@ export async function append(
   const key = act.key ?? null;
   const hash = hashOf(head.hash, { stream, streamId, seq, kind: act.kind, key, at, personId, office, organisationId, body, textDigests });
   const process = act.process === true;
-  await tx.query(
+  const row = tx.query(
     `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
     [streamId, seq, stream, act.kind, process, key, new Date(at), personId, office, organisationId, body, textDigests, hash],
   );
-  if (texts.length > 0)
-    await tx.query(
-      `insert into act_text (stream_id, seq, field, salt, cipher) select $1, $2, field, salt, cipher
-       from unnest($3::text[], $4::bytea[], $5::bytea[]) as text (field, salt, cipher)`,
-      [
-        streamId,
-        seq,
-        texts.map(({ field }) => field),
-        texts.map(({ salt }) => salt),
-        texts.map(({ field, value }) => deps.cipher.encrypt(value, textPlace(streamId, seq, field))),
-      ],
-    );
-  return { seq, kind: act.kind, process, key, at, by: act.by, body, hash };
+  const beside = texts.length > 0 && insertTexts(tx, deps.cipher, streamId, seq, texts);
+  return { stored: { seq, kind: act.kind, process, key, at, by: act.by, body, hash }, written: Promise.all([row, beside]) };
 }
+
+interface SaltedText {
+  readonly field: string;
+  readonly value: string;
+  readonly salt: Buffer;
+}
+
+const insertTexts = (tx: Transaction, cipher: FieldCipher, streamId: string, seq: number, texts: readonly SaltedText[]): Promise<unknown> =>
+  tx.query(
+    `insert into act_text (stream_id, seq, field, salt, cipher) select $1, $2, field, salt, cipher
+     from unnest($3::text[], $4::bytea[], $5::bytea[]) as text (field, salt, cipher)`,
+    [
+      streamId,
+      seq,
+      texts.map(({ field }) => field),
+      texts.map(({ salt }) => salt),
+      texts.map(({ field, value }) => cipher.encrypt(value, textPlace(streamId, seq, field))),
+    ],
+  );
 
 export const textPlace = (streamId: string, seq: number, field: string): string => `act_text.${field}:${streamId}/${seq}`;
 

@@ -1,7 +1,7 @@
 import { isProcessAct, type Act, type ActBody, type ActedBy } from '../domain/acts.js';
 import { caseOf, fold, type CaseState } from '../domain/case.js';
 import type { Transaction } from '../database/in-scope.js';
-import { append, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
+import { appending, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar-store.js';
 import { project, type RequestRow } from './read-model.js';
 
@@ -26,19 +26,21 @@ export const asAct = (stored: StoredAct): Act =>
  * @param where `{id}` of the request or `{taskId}` of one of its tasks
  */
 export async function lockCase(tx: Transaction, where: { id: string } | { taskId: string }): Promise<LoadedCase | undefined> {
-  const [key, condition] = 'id' in where ? [where.id, 'id = $1'] : [where.taskId, 'id = (select request_id from task where id = $1)'];
-  return loaded(tx, (await tx.query(`select ${COLUMNS} from change_request where ${condition} for update`, [key])) as RequestRow[]);
+  if ('id' in where) return loaded(tx, where.id, 'for update');
+  const [task]: { id: string }[] = await tx.query('select request_id as id from task where id = $1', [where.taskId]);
+  return task && loaded(tx, task.id, 'for update');
 }
 
 /** The same without a lock, for reads. */
-export async function readCase(tx: Transaction, id: string): Promise<LoadedCase | undefined> {
-  return loaded(tx, (await tx.query(`select ${COLUMNS} from change_request where id = $1`, [id])) as RequestRow[]);
-}
+export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');
 
-async function loaded(tx: Transaction, [request]: RequestRow[]): Promise<LoadedCase | undefined> {
-  if (!request) return undefined;
-  const acts = await readStream(tx, request.id);
-  return { request, acts, state: caseOf(acts.map(asAct)) };
+/** Row and acts in one round trip; the acts are read after the lock was got, so none is missed. */
+async function loaded(tx: Transaction, id: string, lock: 'for update' | ''): Promise<LoadedCase | undefined> {
+  const [[request], acts] = await Promise.all([
+    tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = $1 ${lock}`, [id]),
+    readStream(tx, id),
+  ]);
+  return request && { request, acts, state: caseOf(acts.map(asAct)) };
 }
 
 /** Appends one act to a locked request and brings the read model up to it: the only way an act of a request is written. */
@@ -52,7 +54,7 @@ export async function record(
   const { request, acts, state } = loadedCase;
   const { kind, ...rest } = body;
   const last = acts.at(-1);
-  const stored = await append(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
+  const { stored, written } = appending(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
     kind,
     process: isProcessAct(kind),
     body: rest,
@@ -60,6 +62,6 @@ export async function record(
   });
   const act = asAct(stored);
   const after = fold(state, act);
-  await project(tx, deps, request, act, state, after);
+  await Promise.all([written, project(tx, deps, request, act, state, after)]);
   return { request: { ...request, state: after.closed ?? 'open', lastSeq: stored.seq }, acts: [...acts, stored], state: after };
 }

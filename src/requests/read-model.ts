@@ -49,7 +49,7 @@ export async function project(
   after: CaseState,
 ): Promise<void> {
   const evidence = act.kind === 'supplemented' ? act.evidenceIds : [];
-  await tx.query(
+  const moved = tx.query(
     `update change_request set state = $2, hold = $3, processing = $4, version = $5, steps = $6, evidence_ids = evidence_ids || $7::uuid[],
        closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10 where id = $1`,
     [
@@ -65,8 +65,7 @@ export async function project(
       after.seen,
     ],
   );
-  if (act.kind === 'opened') await insertTask(tx, deps, request, act, after);
-  else await updateTasks(tx, act, before, after);
+  await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, act, before, after)]);
 }
 
 async function insertTask(

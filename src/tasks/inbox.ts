@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { CLOCK, type Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import { lookUp } from '../database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
@@ -60,7 +60,7 @@ export class Inbox {
       kind ?? null,
       limit + 1,
     ];
-    const rows = await inScope(this.db, caller, (tx) => tx.query<TaskRow[]>(INBOX, values));
+    const rows = await lookUp<TaskRow>(this.db, caller, INBOX, values);
     const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
@@ -68,9 +68,8 @@ export class Inbox {
   /** What the caller has decided, latest first. */
   private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
-    const rows = await inScope(this.db, caller, (tx) =>
-      tx.query<TaskRow[]>(DECIDED, [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1]),
-    );
+    const values = [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1];
+    const rows = await lookUp<TaskRow>(this.db, caller, DECIDED, values);
     const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
   }
