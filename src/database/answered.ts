@@ -48,7 +48,7 @@ const names = new Map<string, string>();
  */
 async function prepared(runner: QueryRunner, text: string, values?: unknown[]): Promise<unknown> {
   const client = (await runner.connect()) as PoolClient;
-  const name = names.get(text) ?? `xueji_${names.size}`;
+  const name = names.get(text) ?? `${text.replace(/\s+/g, ' ').trim().slice(0, 50)} #${names.size}`; // said on the wire and in pg_prepared_statements
   if (values) names.set(text, name);
   const { command, rows, rowCount }: QueryResult = await client.query(values ? { name, text, values } : text);
   return ['UPDATE', 'DELETE'].includes(command) ? [rows, rowCount] : rows;
