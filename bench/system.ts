@@ -57,6 +57,7 @@ async function postgres(dir: string, statements: boolean) {
   const first = await startPostgres({ dir });
   if (!statements) return first;
   await query(first.url, `alter system set shared_preload_libraries = 'pg_stat_statements'`);
+  await query(first.url, 'alter system set pg_stat_statements.track_planning = on');
   await first.stop();
   return startPostgres({ dir });
 }

@@ -16,6 +16,7 @@ export class CalendarStore {
   private async inForce(tx: Transaction): Promise<WorkingCalendar> {
     const [{ version, through }] = (await tx.query(
       `select coalesce(sum(version), 0)::int as version, max(year) filter (where status = 'published') as through from calendar_year`,
+      [],
     )) as [{ version: number; through: number | null }];
     if (this.kept?.version !== version) this.kept = await load(tx, version, through);
     return this.kept;

@@ -75,7 +75,7 @@ const names = new Map<string, string>();
  */
 function prepared(client: PoolClient, text: string, values?: unknown[]): Promise<QueryResult> {
   if (!values) return client.query(text);
-  const name = names.get(text) ?? `xueji_${names.size}`;
+  const name = names.get(text) ?? `${text.replace(/\s+/g, ' ').trim().slice(0, 50)} #${names.size}`; // said on the wire and in pg_prepared_statements
   names.set(text, name);
   return client.query({ name, text, values });
 }
