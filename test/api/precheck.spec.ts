@@ -89,10 +89,10 @@ describe('the dry run of a filing', () => {
       expect(blockers.map(({ code, owner }) => [code, owner])).toEqual([
         ['same-school', 'filer'],
         ['illegal-transition', 'sourceSchool'],
+        ['effective-date-out-of-range', 'filer'],
         ['under-one-term', 'sourceSchool'],
         ['graduating-grade', 'sourceSchool'],
         ['evidence-missing', 'filer'],
-        ['effective-date-out-of-range', 'filer'],
       ]);
     });
   });
