@@ -46,4 +46,4 @@ export class EncryptingCodec implements PayloadCodec {
 
 /** How client and worker convert data: encrypted when a key is configured, failure messages included. */
 export const dataConverterFor = (key: Buffer | undefined): DataConverter | undefined =>
-  key && { payloadCodecs: [new EncryptingCodec(key)], failureConverterPath: new URL('failure-converter.js', import.meta.url).pathname };
+  key && { payloadCodecs: [new EncryptingCodec(key)], failureConverterPath: new URL('failure-converter.cjs', import.meta.url).pathname };
