@@ -33,9 +33,16 @@ function copied(): string | undefined {
   return home;
 }
 
+/** The peers ask PostgreSQL 15 for the number of its WAL's fsyncs, which PostgreSQL 18 keeps elsewhere. */
+const AS_BEFORE_18 = `
+  create view public.pg_stat_wal as
+    select *, (select sum(fsyncs) from pg_catalog.pg_stat_io where object = 'wal') as wal_sync from pg_catalog.pg_stat_wal;
+  do $$ begin execute format('alter database %I set search_path = public, pg_catalog', current_database()); end $$`;
+
 async function peer(engines: Engines, home: string, name: string, script: string): Promise<Peer> {
   const database = `peer_${name}`;
   await engines.sql('postgres', `create database ${database}`);
+  await engines.sql(database, AS_BEFORE_18);
   const { password, username, port } = new URL(engines.url(database));
   const passwords = path.join(home, 'pgpass');
   writeFileSync(passwords, `127.0.0.1:${port}:*:${username}:${password}\n`, { mode: 0o600 }); // JDBC reads no PGPASSWORD
