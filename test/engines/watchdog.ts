@@ -1,8 +1,8 @@
 /**
  * Cleans up after the test engines: a process of its own that holds a pipe to jest. When the pipe closes (teardown, Ctrl-C, a crash, SIGKILL),
- * it ends every PostgreSQL and Temporal server below the folder it was given, and removes the folder.
+ * it ends every PostgreSQL and Temporal server below the folder it was given and whatever the tests started, and removes the folder.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresHome } from '../../local/postgres.js';
@@ -29,9 +29,24 @@ function serverOf(record: string): Born | undefined {
   }
 }
 
+/** What the tests started themselves, such as a time-skipping server, is told by its environment, where there is a /proc to read it from. */
+function startedFor(folder: string): Born[] {
+  const names = existsSync('/proc/self/environ') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  const ours = names.filter((name) => {
+    try {
+      return (
+        Number(name) !== process.pid && readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(`TEST_ENGINES_DIR=${folder}`)
+      );
+    } catch {
+      return false; // gone meanwhile, or another user's
+    }
+  });
+  return ours.map((name) => known(Number(name)));
+}
+
 /** Postmasters understand SIGQUIT as an immediate shutdown; Temporal ends by it too. */
 async function clean(folders: string[]): Promise<void> {
-  const servers = folders.flatMap(recordsBelow).map(serverOf);
+  const servers = [...folders.flatMap(recordsBelow).map(serverOf), ...folders.flatMap(startedFor)];
   await Promise.all(servers.map(async (server) => server && stopProcess(server, [['SIGQUIT', 3_000]])));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
