@@ -116,3 +116,14 @@ export function parseConfig(env: Env = process.env): Config {
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
   return config;
 }
+
+/** For programs: says every wrong value in plain words and ends, instead of throwing. */
+export function configOrExit(): Config {
+  try {
+    return parseConfig();
+  } catch (error) {
+    if (!(error instanceof InvalidConfiguration)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(78); // EX_CONFIG
+  }
+}

@@ -1,11 +1,11 @@
 import pino from 'pino';
 import { createApi } from './app.js';
 import { systemClock } from './clock.js';
-import { parseConfig } from './config.js';
+import { configOrExit } from './config.js';
 import { lazyClient } from './temporal/connection.js';
 
 /** The API process. */
-const config = parseConfig();
+const config = configOrExit();
 const log = pino({ level: config.logLevel, base: { process: 'api' } });
 const app = await createApi({ config, clock: systemClock, temporal: await lazyClient(config) }, log);
 await app.listen(config.port, config.host);

@@ -3,7 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { systemClock } from './clock.js';
-import { parseConfig, type Config } from './config.js';
+import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
@@ -61,5 +61,5 @@ async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> 
   }
 }
 
-const config = parseConfig();
+const config = configOrExit();
 await main(config, pino({ level: config.logLevel, base: { process: 'worker' } }));

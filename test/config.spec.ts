@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { InvalidConfiguration, parseConfig } from '../src/config.js';
@@ -95,5 +96,15 @@ describe('the configuration', () => {
   it('keeps its files below the data directory, as absolute paths', () => {
     const { dataDir, anchorFile } = parseConfig({ ...LEAST, DATA_DIR: 'some/where' });
     expect([dataDir, anchorFile]).toEqual([path.resolve('some/where'), path.resolve('some/where/ledger-anchors.jsonl')]);
+  });
+});
+
+describe('a program with a wrong configuration', () => {
+  it('ends before it does anything, naming every wrong value and no stack', () => {
+    const main = new URL('../src/main.js', import.meta.url).pathname;
+    const { status, stderr } = spawnSync(process.execPath, [main], { env: { PORT: 'abc', DATABASE_URL: 'mysql://x' }, encoding: 'utf8' });
+    expect(status).toBe(78);
+    for (const name of ['PORT', 'DATABASE_URL', 'FIELD_KEY', 'INDEX_KEY']) expect(stderr).toContain(`- ${name}`);
+    expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

@@ -1,5 +1,5 @@
 import { applicationOptions, connected, ownerOptions } from './data-source.js';
-import { parseConfig } from '../config.js';
+import { configOrExit } from '../config.js';
 import { seedFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
 
@@ -15,7 +15,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
 }
 
 if (isMain(import.meta.url)) {
-  const { databaseOwnerUrl } = parseConfig();
+  const { databaseOwnerUrl } = configOrExit();
   const applied = await migrate(databaseOwnerUrl);
   const db = await connected(applicationOptions(databaseOwnerUrl, 1, 'xueji-migrate'));
   await seedFoundations(db);

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '../clock.js';
-import { parseConfig } from '../config.js';
+import { configOrExit } from '../config.js';
 import { applicationOptions, connected } from '../database/data-source.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
@@ -108,7 +108,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
 }
 
 if (isMain(import.meta.url)) {
-  const config = parseConfig();
+  const config = configOrExit();
   if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed'));
   try {

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
-import { parseConfig } from '../config.js';
+import { configOrExit } from '../config.js';
 import { applicationOptions, connected } from '../database/data-source.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
@@ -134,7 +134,7 @@ async function verifyAnchors(file: string, checkpoints: ReadonlyMap<string, stri
 }
 
 if (isMain(import.meta.url)) {
-  const config = parseConfig();
+  const config = configOrExit();
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-verify'));
   const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
   await db.destroy();
