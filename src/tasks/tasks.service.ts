@@ -9,11 +9,13 @@ import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js'
 import type { ActBody, ActedBy, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import type { RouteStep } from '../domain/procedure.js';
+import { mayTakeEffectOn } from '../domain/preconditions.js';
+import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
+import { PolicyStore } from '../requests/policy-store.js';
 import { Wakes, workflowIdOf } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
@@ -34,6 +36,7 @@ export class Tasks {
     private readonly context: CaseContext,
     private readonly once: OnceOnly,
     private readonly wakes: Wakes,
+    private readonly policies: PolicyStore,
   ) {}
 
   show(caller: Caller, id: string): Promise<TaskDetail> {
@@ -46,9 +49,11 @@ export class Tasks {
   }
 
   decide(caller: Caller, keyed: KeyedRequest, id: string, { verdict, opinion, version, data }: Decision): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, ({ state }, task) => {
+    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, async ({ state, request }, task, tx) => {
       const step = stepOf(state, task);
       const decided = dataFor(verdict, step, data);
+      const firstDay = decided?.placement?.firstDay;
+      if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
       return {
         act: {
           ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
@@ -109,6 +114,17 @@ export class Tasks {
     });
     if (!replayed) this.wakes.wake({ requestId, kind: move.do, step, workflowId });
     return answer;
+  }
+
+  /** The first day is the day of effect unless the filer named one. @throws Problem effective-date-out-of-range */
+  private async mustBePossible(tx: Transaction, firstDay: string, studentId: string, { policy }: Route): Promise<void> {
+    const [enrolment] = await tx.query<{ validFrom: string }[]>(
+      `select to_char(valid_from, 'YYYY-MM-DD') as "validFrom" from enrolment where student_id = $1 and state in ('active','suspended')`,
+      [studentId],
+    );
+    const today = dateOf(this.context.clock.now());
+    if (enrolment && !mayTakeEffectOn(firstDay, enrolment, today, await this.policies.frozen(tx, policy)))
+      throw new Problem('effective-date-out-of-range', { errors: [{ pointer: '/data/firstDay', detail: 'out of range' }] });
   }
 
   /** The task's request, for who may see it. */
