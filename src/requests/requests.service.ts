@@ -84,7 +84,7 @@ export class Requests {
       ],
     );
     if (!request) throw new Error('the request was not inserted');
-    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, evidenceIds: body.evidenceIds };
+    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, application, evidenceIds: body.evidenceIds };
     await record(tx, this.context, { request, acts: [], state }, act, {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason },

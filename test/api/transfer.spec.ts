@@ -6,6 +6,8 @@ import {
   Demonstration,
   withinACounty,
 } from '../fixtures/demonstration.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { addDays } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -44,6 +46,18 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
       'sourceAuthority',
       'destinationAuthority',
     ]);
+  });
+
+  it('has on record who applied and when, not in the future (A21)', async () => {
+    const application = { by: 'guardian', on: system.time.today() };
+    const story = await Story.transfer(system, demo, withinACounty(demo), { application });
+    const filed = await inScope(system.db, 'system', (tx) => tx.query('select body from act where stream_id = $1 and seq = 1', [story.id]));
+    expect(filed).toMatchObject([{ body: { application } }]);
+    const body = { kind: 'transfer', studentId: demo.student(story.source.id), details: { destinationSchoolId: story.destination.id } };
+    const late = { ...body, application: { by: 'guardian', on: addDays(application.on, 1) } };
+    expect(await story.filer.post('/change-requests/precheck', late)).toMatchObject({
+      ...{ status: 422, body: { code: 'invalid-input', errors: [{ pointer: '/application/on' }] } },
+    });
   });
 
   it('moves the student with the number unchanged and records the notices to both provinces, which block nothing', async () => {
