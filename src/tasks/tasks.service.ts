@@ -16,7 +16,7 @@ import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
 import { PolicyStore } from '../requests/policy-store.js';
-import { Wakes, workflowIdOf } from '../temporal/wakes.js';
+import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
@@ -96,23 +96,20 @@ export class Tasks {
     move: Move,
     made: (loaded: LoadedCase, task: OpenTask, tx: Transaction) => Made | Promise<Made>,
   ): Promise<TaskDetail> {
-    let requestId = '';
-    let step: string | undefined;
-    let workflowId: string | undefined;
-    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
-      requestId = await this.requestOf(tx, actor, id);
-      const loaded = await lockCase(tx, { id: requestId });
+    let wake = (): void => undefined;
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const requestId = await this.requestOf(tx, actor, id);
+      const loaded = await lockCase(tx, requestId);
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, move, actor));
       const task = taskOf(loaded.state, id);
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
-      step = task.step;
-      workflowId = workflowIdOf(loaded.request.kind, loaded.request.number);
+      wake = () => this.wakes.after(loaded.request, act);
       const { state } = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
       return this.detail(tx, id, state, actor);
     });
-    if (!replayed) this.wakes.wake({ requestId, kind: move.do, step, workflowId });
+    wake();
     return answer;
   }
 

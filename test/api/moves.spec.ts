@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -123,31 +122,6 @@ describe('the moves on a transfer', () => {
         ...{ majorCode: before.majorCode, grade: before.grade, enrolledOn: before.enrolledOn },
         ...{ className: '转学班', validFrom: firstDay, school: { id: story.destination.id } },
       });
-    });
-
-    it('gives a first day in the range of a day of effect: after the enrolment began, a year back, a year ahead (A20)', async () => {
-      const story = await transfer();
-      const { enrolment } = (await story.filer.get(`/students/${story.studentId}`)).body;
-      await story.decide('approve', { step: 'sourceSchool' });
-      const today = system.time.today();
-      for (const firstDay of ['1990-01-01', enrolment.validFrom as string, addDays(today, -366), addDays(today, 366)])
-        expect(await story.decide('approve', { step: 'destinationSchool', data: { firstDay } })).toMatchObject({
-          ...{ status: 422, body: { code: 'effective-date-out-of-range', errors: [{ pointer: '/data/firstDay' }] } },
-        });
-      expect((await story.decide('approve', { step: 'destinationSchool', data: { firstDay: addDays(today, 1) } })).status).toBe(200);
-    });
-
-    it('never begins before the enrolment that it ends, also when that one lies in the future', async () => {
-      const story = await transfer();
-      const firstDay = addDays(system.time.today(), 30);
-      await story.decide('approve', { step: 'sourceSchool' });
-      await story.decide('approve', { step: 'destinationSchool', data: { firstDay } });
-      await story.approveAll();
-      const { studentId, source, destination } = story;
-      const back = await Story.transfer(system, demo, [destination, source], { studentId });
-      expect((await back.approveAll()).state).toBe('approved');
-      const { body } = await (await as(system, demo.holder(source.id, 'schoolClerk'))).get(`/students/${studentId}`);
-      expect(body).toMatchObject({ schoolId: source.id, state: 'active', enrolment: { validFrom: firstDay } });
     });
 
     it('binds: a step takes no data that it did not ask for, and placement only in its form', async () => {

@@ -74,4 +74,29 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     const { body: past } = await story.filer.get(`/students/${story.studentId}`);
     expect(past).toMatchObject({ schoolId: story.source.id, state: 'transferredOut' });
   });
+
+  it('takes a first day of the placement in the range of a day of effect: after the enrolment began, a year back, a year ahead (A20)', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    const { enrolment } = (await story.filer.get(`/students/${story.studentId}`)).body;
+    await story.decide('approve', { step: 'sourceSchool' });
+    const today = system.time.today();
+    for (const firstDay of ['1990-01-01', enrolment.validFrom as string, addDays(today, -366), addDays(today, 366)])
+      expect(await story.decide('approve', { step: 'destinationSchool', data: { firstDay } })).toMatchObject({
+        ...{ status: 422, body: { code: 'effective-date-out-of-range', errors: [{ pointer: '/data/firstDay' }] } },
+      });
+    expect((await story.decide('approve', { step: 'destinationSchool', data: { firstDay: addDays(today, 1) } })).status).toBe(200);
+  });
+
+  it('never begins an enrolment before the one that it ends, also when that one lies in the future', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    const firstDay = addDays(system.time.today(), 30);
+    await story.decide('approve', { step: 'sourceSchool' });
+    await story.decide('approve', { step: 'destinationSchool', data: { firstDay } });
+    await story.approveAll();
+    const { studentId, source, destination } = story;
+    const back = await Story.transfer(system, demo, [destination, source], { studentId });
+    expect((await back.approveAll()).state).toBe('approved');
+    const { body } = await (await as(system, demo.holder(source.id, 'schoolClerk'))).get(`/students/${studentId}`);
+    expect(body).toMatchObject({ schoolId: source.id, state: 'active', enrolment: { validFrom: firstDay } });
+  });
 });
