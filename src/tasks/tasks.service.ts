@@ -75,7 +75,7 @@ export class Tasks {
 
   /** Hands the task to another person of the same office; by the holder, or by the superior to whom it was escalated (A4). */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'reassign', taskId: id }, async (_, task, tx) => {
+    return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       const [holder] = await tx.query<unknown[]>(
         `select 1 from office where person_id = $1 and organisation_id = $2 and office = $3 and held_from <= $4 and (held_until is null or held_until > $4)`,
         [to, task.holder, task.office, new Date(this.context.clock.now())],
