@@ -43,7 +43,7 @@ export const perform = (
   make: (tx: Transaction, loaded: LoadedCase) => Promise<Made> | Made,
 ): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
-    const [loaded] = await Promise.all([lockCase(tx, { id: requestId }), deps.calendar.current(tx)]);
+    const [loaded] = await Promise.all([lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
     if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))

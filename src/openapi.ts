@@ -23,7 +23,7 @@ export function serveOpenApi(app: INestApplication): void {
 
 const PROBLEM = {
   type: 'object',
-  required: ['type', 'title', 'status', 'instance', 'code', 'traceId'],
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'traceId'],
   properties: {
     type: { type: 'string', example: '/problems/stale-version' },
     title: { type: 'string', description: '中文在前，英文在后 Chinese first, English beside it' },

@@ -6,13 +6,14 @@ import { systemClock } from './clock.js';
 import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
+import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
 
-/** The worker process: workflows, activities, the reconciler and the ledger's checkpoints. No Nest. */
+/** The worker process: workflows, activities, the reconciler, the ledger's checkpoints and retention. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
@@ -35,13 +36,13 @@ async function main(config: Config, log: Logger): Promise<void> {
     log,
   });
   reconciler.start();
-  const checkpoints = startCheckpoints(db, config.anchorFile, systemClock, log);
+  const periodic = [startCheckpoints(db, config.anchorFile, systemClock, log), startRetention(db, systemClock, log)];
   log.info('worker ready');
   process.send?.('ready');
   try {
     await worker.run();
   } finally {
-    checkpoints.stop();
+    for (const { stop } of periodic) stop();
     await reconciler.stop();
     await Promise.all([operator.close(), connection.close()]);
     await db.destroy();

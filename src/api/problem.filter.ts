@@ -2,10 +2,10 @@ import { Catch, HttpException, NotFoundException, type ArgumentsHost, type Excep
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { sqlState, violatedConstraint } from '../database/in-scope.js';
-import { MESSAGES, type MessageCode } from '../domain/messages.js';
+import type { MessageCode } from '../domain/messages.js';
 import { shownPath } from './address.js';
 import { methodsOf } from './methods.js';
-import { Problem } from './problem.js';
+import { Problem, problemView } from './problem.js';
 
 const BY_STATUS: Readonly<Record<number, MessageCode>> = {
   400: 'bad-request',
@@ -54,24 +54,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.more.retryAfterSeconds ?? status === 503) response.setHeader('Retry-After', String(problem.more.retryAfterSeconds ?? 2));
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    const { zh, en } = MESSAGES[problem.code];
     response
       .status(status)
       .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: `/problems/${problem.code}`,
-          title: `${zh} ${en}`,
-          status,
-          ...(problem.more.detail ? { detail: problem.more.detail } : {}),
-          instance: shownPath(request.originalUrl),
-          code: problem.code,
-          traceId: String(request.id ?? ''),
-          ...(problem.more.errors ? { errors: problem.more.errors } : {}),
-          ...(problem.more.blockers ? { blockers: problem.more.blockers } : {}),
-          ...problem.more.facts,
-        }),
-      );
+      .send(JSON.stringify({ ...problemView(problem), instance: shownPath(request.originalUrl), traceId: String(request.id ?? '') }));
   }
 }
 

@@ -29,6 +29,18 @@ export class Problem extends Error {
   }
 }
 
+/** What an answer says of a problem, of a request and of one item of a batch alike. */
+export const problemView = ({ code, status, more: { detail, errors, blockers, facts } }: Problem) => ({
+  type: `/problems/${code}`,
+  title: textOf(code),
+  status,
+  detail: detail ?? remedyOf(code) ?? textOf(code),
+  code,
+  ...(errors ? { errors } : {}),
+  ...(blockers ? { blockers } : {}),
+  ...facts,
+});
+
 export interface BlockerView {
   readonly code: MessageCode;
   readonly message: string;

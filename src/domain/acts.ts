@@ -4,6 +4,12 @@ import type { Office } from './offices.js';
 export type Verdict = 'approve' | 'reject' | 'return';
 export type Outcome = 'approved' | 'rejected' | 'recalled' | 'superseded' | 'cancelled';
 
+/** Who asked for the change, and on which day 'YYYY-MM-DD' (A21). */
+export interface Application {
+  readonly by: 'student' | 'guardian' | 'school' | 'court';
+  readonly on: string;
+}
+
 /** Where the destination school places the student; what has a default may be left out. */
 export interface Placement {
   readonly majorCode?: string;
@@ -33,7 +39,14 @@ export interface ActedBy {
 
 /** What has legal weight and moves a case; counted by the process's cursor and fence. Codes and ids only. */
 export type ProcessAct =
-  | { kind: 'filed'; route?: Route; studentId?: string; details?: Readonly<Record<string, unknown>>; evidenceIds?: readonly string[] }
+  | {
+      kind: 'filed';
+      route?: Route;
+      studentId?: string;
+      details?: Readonly<Record<string, unknown>>;
+      application?: Application;
+      evidenceIds?: readonly string[];
+    }
   | {
       kind: 'opened';
       taskId: string;

@@ -10,7 +10,7 @@ export type Move =
   | { do: 'recall' }
   | { do: 'claim'; taskId: string }
   | { do: 'release'; taskId: string }
-  | { do: 'reassign'; taskId: string }
+  | { do: 'reassign'; taskId: string; to?: string }
   | { do: 'urge'; taskId?: string };
 
 /** The one judge of what a person may do now; called under the request's row lock. Undefined means admissible. */
@@ -27,11 +27,11 @@ export function admissible(state: CaseState, move: Move, actor: Actor): Refusal 
     case 'supplement':
       return task.supplement ? mayWork(task, actor) : refusal('not-a-supplement');
     case 'claim':
-      return mayWork(task, actor) ?? (task.claimant && task.claimant !== actor.personId ? refusal('already-claimed') : undefined);
+      return mayWork(task, actor) ?? mayBeIts(state, task, actor.personId) ?? unclaimedByOthers(task, actor);
     case 'release':
       return task.claimant === actor.personId ? undefined : refusal('not-claimed-by-you');
     case 'reassign':
-      return inOffice(task, actor) || isSuperior(task, actor) ? undefined : refusal('not-your-task');
+      return inOffice(task, actor) || isSuperior(task, actor) ? mayBeIts(state, task, move.to ?? '') : refusal('not-your-task');
     case 'urge':
       return isSuperior(task, actor) ? undefined : refusal('not-your-task');
   }
@@ -49,6 +49,17 @@ function mayWork(task: OpenTask, actor: Actor): Refusal | undefined {
   return task.assignee && task.assignee !== actor.personId ? refusal('not-your-task') : undefined;
 }
 
+/** Neither the filer nor who decided another step decides this one (invariant 2), so neither claims it or gets it handed. */
+function mayBeIts(state: CaseState, task: OpenTask, personId: string): Refusal | undefined {
+  if (task.supplement) return undefined;
+  const { filer, steps } = state.route;
+  const decidedElsewhere = steps.some(({ id }) => id !== task.step && stepOf(state, id).deciders.includes(personId));
+  return personId === filer.personId || decidedElsewhere ? refusal('separation-of-duties') : undefined;
+}
+
+const unclaimedByOthers = (task: OpenTask, actor: Actor): Refusal | undefined =>
+  task.claimant && task.claimant !== actor.personId ? refusal('already-claimed') : undefined;
+
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
   if (!holds(actor, 'schoolClerk', state.route.filer.organisationId)) return refusal('not-your-request');
   return fullyApproved(state) ? refusal('already-approved') : undefined;
@@ -64,11 +75,9 @@ function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Acto
 function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor): Refusal | undefined {
   const returnsAgain = verdict === 'return' && stepOf(state, task.step).returns > 0;
   if (returnsAgain ? !isSupervisor(task, actor) && !inOffice(task, actor) : !inOffice(task, actor)) return refusal('not-your-task');
-  if (actor.personId === state.route.filer.personId) return refusal('separation-of-duties');
-  const decidedElsewhere = state.route.steps.some(({ id }) => id !== task.step && stepOf(state, id).deciders.includes(actor.personId));
-  if (decidedElsewhere) return refusal('separation-of-duties');
-  if (returnsAgain) return undefined;
-  return mayWork(task, actor) ?? (task.claimant && task.claimant !== actor.personId ? refusal('already-claimed') : undefined);
+  const conflict = mayBeIts(state, task, actor.personId);
+  if (conflict || returnsAgain) return conflict;
+  return mayWork(task, actor) ?? unclaimedByOthers(task, actor);
 }
 
 function howDecides(state: CaseState, task: OpenTask, move: Decision, actor: Actor): Refusal | undefined {

@@ -45,8 +45,21 @@ const activeStudent: StudentRule = ({ enrolment }, { kind }) =>
   stateAfter(kind, enrolment.state) ? undefined : blocker('illegal-transition', 'sourceSchool');
 const noOpenRequest: StudentRule = ({ openRequest }) => (openRequest ? blocker('change-already-open', 'filer') : undefined);
 /** A change never takes effect before the enrolment that it closes. */
+const afterEnrolment = (on: string, { validFrom }: { readonly validFrom: string }): boolean => on > validFrom;
+/** A year ahead at most; back as far as policy says (A20). */
+const withinAYear = (on: string, today: string, { effectiveDaysBack }: Pick<Policy, 'effectiveDaysBack'>): boolean =>
+  on >= addDays(today, -effectiveDaysBack) && on <= addDays(today, 365);
+
+/** Whether a change may take effect on a day: the filer's `effectiveOn` and the first day of a placement, which is its default, alike. */
+export const mayTakeEffectOn = (
+  on: string,
+  enrolment: { readonly validFrom: string },
+  today: string,
+  policy: Pick<Policy, 'effectiveDaysBack'>,
+): boolean => afterEnrolment(on, enrolment) && withinAYear(on, today, policy);
+
 const effectiveWithinEnrolment: StudentRule = ({ enrolment }, { effectiveOn: on }) =>
-  on !== undefined && on <= enrolment.validFrom ? outOfRange : undefined;
+  on === undefined || afterEnrolment(on, enrolment) ? undefined : outOfRange;
 
 const ABOUT_STUDENT: readonly StudentRule[] = [destinationDiffers, rightTrack, activeStudent, noOpenRequest, effectiveWithinEnrolment];
 
@@ -66,9 +79,8 @@ const secondReviewer: OwnRule = ({ kind, otherReviewers }) =>
   otherReviewers === 0
     ? blocker('no-second-reviewer', PROCEDURES[kind].filedBy === 'sourceSchool' ? 'sourceAuthority' : 'destinationAuthority')
     : undefined;
-/** A year ahead at most; back as far as policy says (A20). */
 const effectiveInRange: OwnRule = ({ effectiveOn: on, today, policy }) =>
-  on !== undefined && (on < addDays(today, -policy.effectiveDaysBack) || on > addDays(today, 365)) ? outOfRange : undefined;
+  on === undefined || withinAYear(on, today, policy) ? undefined : outOfRange;
 
 const OWN: readonly OwnRule[] = [destinationKnown, destinationOpen, directionAllowed, enoughEvidence, secondReviewer, effectiveInRange];
 

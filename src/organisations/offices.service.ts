@@ -30,7 +30,7 @@ const view = (row: HolderRow): OfficeHolderView => ({
   heldUntil: row.heldUntil && isoInShanghai(row.heldUntil.getTime()),
 });
 
-/** Offices are granted and ended with a record in the access stream, by the administrator of the organisation's parent or of itself (A22). */
+/** Offices are granted and ended with a record in the organisation's stream, by the administrator of the organisation's parent or of itself (A22). */
 @Injectable()
 export class Offices {
   constructor(
@@ -103,7 +103,7 @@ export class Offices {
     return answer;
   }
 
-  /** In which office the actor may appoint there; the organisation's row is the lock of its access stream. */
+  /** In which office the actor may appoint there; the organisation's row is the lock of its stream. */
   private async administrator(tx: Transaction, actor: Actor, organisationId: string) {
     const mine = organisationsOf(actor, 'orgAdmin');
     const [row] = await tx.query<{ at: string; level: Level }[]>(

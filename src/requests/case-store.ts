@@ -23,13 +23,8 @@ export const asAct = (stored: StoredAct): Act =>
 
 /**
  * Locks the request's row and folds its acts. Lock order everywhere: requests by ascending id, then task, then student.
- * @param where `{id}` of the request or `{taskId}` of one of its tasks
  */
-export async function lockCase(tx: Transaction, where: { id: string } | { taskId: string }): Promise<LoadedCase | undefined> {
-  if ('id' in where) return loaded(tx, where.id, 'for update');
-  const [task]: { id: string }[] = await tx.query('select request_id as id from task where id = $1', [where.taskId]);
-  return task && loaded(tx, task.id, 'for update');
-}
+export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, 'for update');
 
 /** The same without a lock, for reads. */
 export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');

@@ -93,6 +93,8 @@ export class Filing {
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
     });
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
+    if (body.application && body.application.on > this.today())
+      throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
     return { student, source, destination, filerOrganisationId, policy, details, blockers };
   }
 

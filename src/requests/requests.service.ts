@@ -84,7 +84,7 @@ export class Requests {
       ],
     );
     if (!request) throw new Error('the request was not inserted');
-    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, evidenceIds: body.evidenceIds };
+    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, application, evidenceIds: body.evidenceIds };
     await record(tx, this.context, { request, acts: [], state }, act, {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason },
@@ -170,19 +170,21 @@ export class Requests {
     moveOf: (loaded: LoadedCase) => Move,
     made: (loaded: LoadedCase, tx: Transaction, actor: Actor) => Made | Promise<Made>,
   ): Promise<ChangeRequestView> {
+    let wake = (): void => undefined;
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       await this.mustSee(tx, actor, id);
-      const loaded = await lockCase(tx, { id });
+      const loaded = await lockCase(tx, id);
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(loaded), actor));
       const { act, texts } = await made(loaded, tx, actor);
+      wake = () => this.wakes.after(loaded.request, act);
       await record(tx, this.context, loaded, act, {
         by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }),
         texts,
       });
       return oneRequest(tx, id, this.context.clock.now());
     });
-    this.wakes.wake({ requestId: id, kind: 'moved' });
+    wake();
     return answer;
   }
 

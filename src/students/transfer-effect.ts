@@ -14,6 +14,7 @@ interface Held {
   id: string;
   schoolId: string;
   state: EnrolmentState;
+  validFrom: string;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function applyTransfer(tx: Transaction, deps: CaseDeps, loaded: Loa
   const { parties } = state.route;
   await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
   const [held]: Held[] = await tx.query(
-    `select id, school_id as "schoolId", state from enrolment where student_id = $1 and state in ('active','suspended')`,
+    `select id, school_id as "schoolId", state, to_char(valid_from, 'YYYY-MM-DD') as "validFrom" from enrolment where student_id = $1 and state in ('active','suspended')`,
     [request.studentId],
   );
   if (held?.schoolId !== parties.sourceSchool) return { cause: 'student-not-at-source-school' };
@@ -39,7 +40,9 @@ export async function applyTransfer(tx: Transaction, deps: CaseDeps, loaded: Loa
   ]);
   if (!open) return { cause: 'destination-school-closed' };
   const placement = placementOf(loaded);
-  const effectiveOn = dateIn(request.details.effectiveOn) ?? placement.firstDay ?? dateOf(deps.clock.now());
+  const asked = dateIn(request.details.effectiveOn) ?? placement.firstDay ?? dateOf(deps.clock.now());
+  // An enrolment that begins in the future may be left before it has begun, never before its beginning: the new one is always the later.
+  const effectiveOn = asked < held.validFrom ? held.validFrom : asked;
   await move(tx, deps, loaded, { held, leftAs, placement, effectiveOn });
   return { effectiveOn };
 }
@@ -61,7 +64,7 @@ async function move(
   const now = new Date(deps.clock.now());
   const { parties, noticesTo } = state.route;
   const handover = handoverOf(state.route, acts.map(asAct));
-  await tx.query('update enrolment set state = $2, valid_to = greatest($3::date, valid_from), closed_by = $4 where id = $1', [
+  await tx.query('update enrolment set state = $2, valid_to = $3, closed_by = $4 where id = $1', [
     held.id,
     leftAs,
     effectiveOn,

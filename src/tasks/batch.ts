@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { textOf } from '../domain/refusal.js';
+import { Problem, problemView } from '../api/problem.js';
 import { canonical } from '../ledger/chain.js';
 import { Tasks } from './tasks.service.js';
 import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
@@ -26,11 +25,7 @@ export class Batch {
       return { taskId, status: 200, task: await this.tasks.decide(caller, keyed, taskId, decision) };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return {
-        taskId,
-        status: error.status,
-        problem: { code: error.code, title: textOf(error.code), status: error.status, ...error.more.facts },
-      };
+      return { taskId, status: error.status, problem: problemView(error) };
     }
   }
 }

@@ -9,12 +9,14 @@ import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js'
 import type { ActBody, ActedBy, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import type { RouteStep } from '../domain/procedure.js';
+import { mayTakeEffectOn } from '../domain/preconditions.js';
+import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
-import { Wakes, workflowIdOf } from '../temporal/wakes.js';
+import { PolicyStore } from '../requests/policy-store.js';
+import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
@@ -34,6 +36,7 @@ export class Tasks {
     private readonly context: CaseContext,
     private readonly once: OnceOnly,
     private readonly wakes: Wakes,
+    private readonly policies: PolicyStore,
   ) {}
 
   show(caller: Caller, id: string): Promise<TaskDetail> {
@@ -46,9 +49,11 @@ export class Tasks {
   }
 
   decide(caller: Caller, keyed: KeyedRequest, id: string, { verdict, opinion, version, data }: Decision): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, ({ state }, task) => {
+    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, async ({ state, request }, task, tx) => {
       const step = stepOf(state, task);
       const decided = dataFor(verdict, step, data);
+      const firstDay = decided?.placement?.firstDay;
+      if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
       return {
         act: {
           ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
@@ -70,7 +75,7 @@ export class Tasks {
 
   /** Hands the task to another person of the same office; by the holder, or by the superior to whom it was escalated (A4). */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'reassign', taskId: id }, async (_, task, tx) => {
+    return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       const [holder] = await tx.query<unknown[]>(
         `select 1 from office where person_id = $1 and organisation_id = $2 and office = $3 and held_from <= $4 and (held_until is null or held_until > $4)`,
         [to, task.holder, task.office, new Date(this.context.clock.now())],
@@ -91,24 +96,32 @@ export class Tasks {
     move: Move,
     made: (loaded: LoadedCase, task: OpenTask, tx: Transaction) => Made | Promise<Made>,
   ): Promise<TaskDetail> {
-    let requestId = '';
-    let step: string | undefined;
-    let workflowId: string | undefined;
-    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
-      requestId = await this.requestOf(tx, actor, id);
-      const loaded = await lockCase(tx, { id: requestId });
+    let wake = (): void => undefined;
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const requestId = await this.requestOf(tx, actor, id);
+      const loaded = await lockCase(tx, requestId);
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, move, actor));
       const task = taskOf(loaded.state, id);
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
-      step = task.step;
-      workflowId = workflowIdOf(loaded.request.kind, loaded.request.number);
+      wake = () => this.wakes.after(loaded.request, act);
       const { state } = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
       return this.detail(tx, id, state, actor);
     });
-    if (!replayed) this.wakes.wake({ requestId, kind: move.do, step, workflowId });
+    wake();
     return answer;
+  }
+
+  /** The first day is the day of effect unless the filer named one. @throws Problem effective-date-out-of-range */
+  private async mustBePossible(tx: Transaction, firstDay: string, studentId: string, { policy }: Route): Promise<void> {
+    const [enrolment] = await tx.query<{ validFrom: string }[]>(
+      `select to_char(valid_from, 'YYYY-MM-DD') as "validFrom" from enrolment where student_id = $1 and state in ('active','suspended')`,
+      [studentId],
+    );
+    const today = dateOf(this.context.clock.now());
+    if (enrolment && !mayTakeEffectOn(firstDay, enrolment, today, await this.policies.frozen(tx, policy)))
+      throw new Problem('effective-date-out-of-range', { errors: [{ pointer: '/data/firstDay', detail: 'out of range' }] });
   }
 
   /** The task's request, for who may see it. */

@@ -18,6 +18,8 @@ interface Behind {
 
 const LOCK = 7_240_194;
 const AT_MOST = 200;
+const COMPARED_AT_ONCE = 5000;
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Keeps the ledger and the workflows agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
@@ -25,6 +27,8 @@ const AT_MOST = 200;
  */
 export class Reconciler {
   private readonly backOff = new Map<string, { times: number; until: number }>();
+  /** How far the comparison has come; the next one goes on from there, and after the last request from the first. */
+  private comparedTo = FIRST;
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
   private cancel?: () => void;
@@ -72,10 +76,11 @@ export class Reconciler {
        where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
          or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
        order by r.filed_at, r.id limit $2`,
-        [new Date(now), AT_MOST],
+        // With room for those that pause: two hundred whom no wake helps would hide all that were filed after them.
+        [new Date(now), AT_MOST + this.backOff.size],
       ),
     );
-    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now());
+    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now()).slice(0, AT_MOST);
     for (const row of due) await this.again(row);
     const behind = new Set(rows.map(({ id }) => id));
     for (const id of this.backOff.keys()) if (!behind.has(id)) this.backOff.delete(id);
@@ -94,10 +99,11 @@ export class Reconciler {
     const { db, client, log } = this.deps;
     const rows = await inScope(db, 'process', (tx) =>
       tx.query<Behind[]>(
-        `select id, kind, number from change_request where state = 'open' and filed_at < $1 order by filed_at, id limit 5000`,
-        [new Date(this.deps.clock.now() - 10_000)],
+        `select id, kind, number from change_request where state = 'open' and filed_at < $1 and id > $2 order by id limit $3`,
+        [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE],
       ),
     );
+    this.comparedTo = rows.length < COMPARED_AT_ONCE ? FIRST : (rows.at(-1)?.id ?? FIRST);
     const running = new Set<string>();
     for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) running.add(workflowId);
     const restarted: string[] = [];

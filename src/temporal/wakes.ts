@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
+import { isProcessAct, type ActBody } from '../domain/acts.js';
 import { PROCEDURES } from '../domain/procedures.js';
 import type { Route } from '../domain/procedure.js';
 import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
@@ -100,6 +101,13 @@ export class Wakes {
     private readonly send: (wake: Wake) => Promise<void>,
     private readonly atOnce = 16,
   ) {}
+
+  /** Wakes a case after an act was committed; a note moves nothing and wakes nobody. */
+  after({ id, kind, number }: { readonly id: string; readonly kind: string; readonly number: string }, act: ActBody): void {
+    if (!isProcessAct(act.kind)) return;
+    const step = 'step' in act ? act.step : undefined;
+    this.wake({ requestId: id, kind: act.kind, step, workflowId: workflowIdOf(kind, number) });
+  }
 
   wake(one: Wake): void {
     if (this.waiting.size >= MOST_WAITING && !this.waiting.has(one.requestId)) {

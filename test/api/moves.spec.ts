@@ -182,14 +182,18 @@ describe('the moves on a transfer', () => {
       expect(timeline.find(({ kind }) => kind === 'reassigned')).toMatchObject({ assigneeId: to, reason: '出差' });
     });
 
-    it('goes to nobody outside that office', async () => {
+    it('goes to nobody outside that office, and not to the filer', async () => {
       const story = await transfer();
       const task = await story.task();
       const reviewer = await story.reviewer(task);
-      for (const to of [await personId(story.filer), randomUUID()])
+      const elsewhere = await as(system, demo.holder(story.destination.id, 'schoolReviewer'));
+      for (const to of [await personId(elsewhere), randomUUID()])
         expect(await reviewer.post(`/tasks/${task.id}/reassignment`, { to, reason: '出差' })).toMatchObject(
           refused(422, 'not-an-office-holder'),
         );
+      expect(await reviewer.post(`/tasks/${task.id}/reassignment`, { to: await personId(story.filer), reason: '出差' })).toMatchObject(
+        refused(403, 'separation-of-duties'),
+      );
     });
 
     it('and urging are not for a superior before the task was escalated', async () => {
@@ -351,15 +355,17 @@ describe('the moves on a transfer', () => {
         { taskId: first.id, ...decision(first) },
         { taskId: second.id.toUpperCase(), ...decision(second, { version: 99 }) },
         { taskId: randomUUID(), ...decision(first) },
+        { taskId: second.id, ...decision(second, { data: { majorCode: '710201' } }) },
         ...(foreignHere ? [] : [{ taskId: foreign.id, ...decision(foreign) }]),
       ];
       const key = randomUUID();
       const answer = await reviewer.post('/tasks/decisions', { items }, key);
       expect(answer.status).toBe(200);
-      expect(answer.body.items.slice(0, 3)).toMatchObject([
+      expect(answer.body.items.slice(0, 4)).toMatchObject([
         { taskId: first.id, status: 200, task: { state: 'decided', verdict: 'approve' } },
         { taskId: second.id, status: 409, problem: { code: 'stale-version', version: second.version } },
-        { status: 404, problem: { code: 'not-found' } },
+        { status: 404, problem: { code: 'not-found', detail: expect.any(String) } },
+        { status: 422, problem: { code: 'invalid-input', errors: [{ pointer: '/data/majorCode' }] } },
       ]);
       const replay = await reviewer.post('/tasks/decisions', { items }, key);
       expect(replay.body).toEqual(answer.body);

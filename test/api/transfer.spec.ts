@@ -6,6 +6,8 @@ import {
   Demonstration,
   withinACounty,
 } from '../fixtures/demonstration.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { addDays } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -46,6 +48,18 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     ]);
   });
 
+  it('has on record who applied and when, not in the future (A21)', async () => {
+    const application = { by: 'guardian', on: system.time.today() };
+    const story = await Story.transfer(system, demo, withinACounty(demo), { application });
+    const filed = await inScope(system.db, 'system', (tx) => tx.query('select body from act where stream_id = $1 and seq = 1', [story.id]));
+    expect(filed).toMatchObject([{ body: { application } }]);
+    const body = { kind: 'transfer', studentId: demo.student(story.source.id), details: { destinationSchoolId: story.destination.id } };
+    const late = { ...body, application: { by: 'guardian', on: addDays(application.on, 1) } };
+    expect(await story.filer.post('/change-requests/precheck', late)).toMatchObject({
+      ...{ status: 422, body: { code: 'invalid-input', errors: [{ pointer: '/application/on' }] } },
+    });
+  });
+
   it('moves the student with the number unchanged and records the notices to both provinces, which block nothing', async () => {
     const story = await Story.transfer(system, demo, acrossProvinces(demo));
     const before = (await story.filer.get(`/students/${story.studentId}`)).body;
@@ -59,5 +73,30 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     expect(after.evidence.map(({ evidenceId }: { evidenceId: string }) => evidenceId)).toEqual(detail.evidenceIds);
     const { body: past } = await story.filer.get(`/students/${story.studentId}`);
     expect(past).toMatchObject({ schoolId: story.source.id, state: 'transferredOut' });
+  });
+
+  it('takes a first day of the placement in the range of a day of effect: after the enrolment began, a year back, a year ahead (A20)', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    const { enrolment } = (await story.filer.get(`/students/${story.studentId}`)).body;
+    await story.decide('approve', { step: 'sourceSchool' });
+    const today = system.time.today();
+    for (const firstDay of ['1990-01-01', enrolment.validFrom as string, addDays(today, -366), addDays(today, 366)])
+      expect(await story.decide('approve', { step: 'destinationSchool', data: { firstDay } })).toMatchObject({
+        ...{ status: 422, body: { code: 'effective-date-out-of-range', errors: [{ pointer: '/data/firstDay' }] } },
+      });
+    expect((await story.decide('approve', { step: 'destinationSchool', data: { firstDay: addDays(today, 1) } })).status).toBe(200);
+  });
+
+  it('never begins an enrolment before the one that it ends, also when that one lies in the future', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    const firstDay = addDays(system.time.today(), 30);
+    await story.decide('approve', { step: 'sourceSchool' });
+    await story.decide('approve', { step: 'destinationSchool', data: { firstDay } });
+    await story.approveAll();
+    const { studentId, source, destination } = story;
+    const back = await Story.transfer(system, demo, [destination, source], { studentId });
+    expect((await back.approveAll()).state).toBe('approved');
+    const { body } = await (await as(system, demo.holder(source.id, 'schoolClerk'))).get(`/students/${studentId}`);
+    expect(body).toMatchObject({ schoolId: source.id, state: 'active', enrolment: { validFrom: firstDay } });
   });
 });

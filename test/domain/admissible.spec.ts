@@ -99,6 +99,18 @@ describe('claim and assignment', () => {
     expect(on(aTransfer(), 'release', reviewerOf('westSchool'))).toBe('not-claimed-by-you');
   });
 
+  it('neither the filer nor who decided another step claims a task or gets it handed, for they may not decide it', () => {
+    const told = aTransfer().decided('approve', reviewerOf('westSchool', 'the decider'));
+    const filer = told.route.filer.personId;
+    for (const name of [filer, 'the decider']) {
+      expect(on(told, 'claim', reviewerOf('eastSchool', name))).toBe('separation-of-duties');
+      const handing = { do: 'reassign', taskId: told.task.taskId, to: name } as const;
+      expect(told.moved(handing, reviewerOf('eastSchool'))).toBe('separation-of-duties');
+    }
+    const supplement = aTransfer().decided('return');
+    expect(on(supplement, 'claim', clerkOf('westSchool', filer))).toBeUndefined();
+  });
+
   it('a reassigned task is for its assignee alone, whoever had claimed it', () => {
     const told = claimed();
     told.moved({ do: 'reassign', taskId: told.task.taskId }, reviewerOf('westSchool', 'the second'), 'the third');
