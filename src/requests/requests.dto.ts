@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -114,44 +114,10 @@ export class FileRequest {
 }
 
 /** What a dry run needs: a filing of which evidence and reason may be missing still. */
-export class PrecheckRequest {
-  /** @example transfer */
-  @IsIn(KINDS)
-  kind: Kind;
-
-  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
-  @IsOptional()
-  @IsId()
-  studentId?: string;
-
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { destinationSchoolId: '5cca9656-2893-595d-8a3f-f900c52b0f24' } })
-  @IsObject()
-  details: Record<string, unknown>;
-
-  /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
-  @IsOptional()
-  @IsId(true)
-  @ArrayUnique()
-  @ArrayMaxSize(50)
-  evidenceIds?: string[];
-
-  /** @example 家庭迁居 */
-  @IsOptional()
-  @IsString()
-  @MaxLength(2000)
-  reason?: string;
-
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => Application)
-  application?: Application;
-
-  /** @example XJ-2026-118 */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  externalId?: string;
-}
+export class PrecheckRequest extends IntersectionType(
+  OmitType(FileRequest, ['evidenceIds', 'reason'] as const),
+  PartialType(PickType(FileRequest, ['evidenceIds', 'reason'] as const)),
+) {}
 
 export class BlockerAnswer {
   /** @example change-already-open */
