@@ -1,6 +1,7 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Transaction } from '../database/in-scope.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
 import type { Actor, Office, OfficeAt } from '../domain/offices.js';
 
 /** The signed-in person with the offices held when the request came in. */
@@ -25,8 +26,7 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC
 /** The person with the offices held at this moment, read inside the transaction that writes (invariant 2). */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
   const offices: OfficeAt[] = await tx.query(
-    `select office, organisation_id as "organisationId" from office
-     where person_id = $1 and held_from <= $2 and (held_until is null or held_until > $2)`,
+    `select office, organisation_id as "organisationId" from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
     [personId, now],
   );
   return { personId, offices };

@@ -7,6 +7,7 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt } from '../domain/offices.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
 import { PUBLIC, type WithCaller } from './caller.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -43,5 +44,5 @@ const SESSION = `
   select p.id as "personId", p.display_name as "displayName",
     coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices
   from session s join person p on p.id = s.person_id and p.disabled_at is null
-  left join office o on o.person_id = p.id and o.held_from <= $2 and (o.held_until is null or o.held_until > $2)
+  left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
   where s.token_hash = $1 and s.expires_at > $2 group by p.id`;

@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Cursors } from '../api/cursor.js';
+import { CLOCK, type Clock } from '../clock.js';
 import { inScope } from '../database/in-scope.js';
+import { dateOf } from '../domain/working-days.js';
 import type { OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
 import { ORGANISATION_VIEW } from './organisations.sql.js';
 
@@ -13,6 +15,7 @@ const likeLiteral = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 export class Organisations {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly cursors: Cursors,
   ) {}
 
@@ -22,9 +25,9 @@ export class Organisations {
       tx.query<{ organisation: OrganisationView }[]>(
         `select ${ORGANISATION_VIEW('o')} as organisation from organisation o
          where o.code > $1 and ($2::text is null or o.name like '%' || $2 || '%' or o.code like $2 || '%')
-           and ($3::text is null or o.level = $3) and ($4::text is null or o.type = $4) and o.closed_on is null
+           and ($3::text is null or o.level = $3) and ($4::text is null or o.type = $4) and (o.closed_on is null or o.closed_on > $6::date)
          order by o.code limit $5`,
-        [after, q === undefined ? null : likeLiteral(q), level ?? null, type ?? null, limit + 1],
+        [after, q === undefined ? null : likeLiteral(q), level ?? null, type ?? null, limit + 1, dateOf(this.clock.now())],
       ),
     );
     return this.cursors.page(

@@ -4,3 +4,7 @@ export const ORGANISATION_VIEW = (o: string): string =>
 
 /** The short form beside a task or a request. */
 export const ORGANISATION_NAME = (o: string): string => `jsonb_build_object('id', ${o}.id, 'code', ${o}.code, 'name', ${o}.name)`;
+
+/** Whether an office (alias `o`) is held at an instant (`at`, a parameter). */
+export const HELD_AT = (o: string, at: string): string =>
+  `${o}.held_from <= ${at} and (${o}.held_until is null or ${o}.held_until > ${at})`;

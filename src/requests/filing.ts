@@ -13,6 +13,7 @@ import { blockersTold, type AboutStudent } from '../domain/preconditions.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import { dateOf } from '../domain/working-days.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
 import { PolicyStore } from './policy-store.js';
 import { CrossTrackTransferDetails, TransferDetails, type PrecheckRequest } from './requests.dto.js';
@@ -163,8 +164,7 @@ export class Filing {
 
   private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
     const [row] = await tx.query<{ n: number }[]>(
-      `select count(*)::int as n from office where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2
-         and held_from <= $3 and (held_until is null or held_until > $3)`,
+      `select count(*)::int as n from office o where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2 and ${HELD_AT('o', '$3')}`,
       [organisationId, filerId, new Date(this.clock.now())],
     );
     return row?.n ?? 0;

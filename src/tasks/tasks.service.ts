@@ -12,6 +12,7 @@ import type { Actor } from '../domain/offices.js';
 import { mayTakeEffectOn } from '../domain/preconditions.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
@@ -77,7 +78,7 @@ export class Tasks {
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       const [holder] = await tx.query<unknown[]>(
-        `select 1 from office where person_id = $1 and organisation_id = $2 and office = $3 and held_from <= $4 and (held_until is null or held_until > $4)`,
+        `select 1 from office o where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
         [to, task.holder, task.office, new Date(this.context.clock.now())],
       );
       if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });

@@ -110,14 +110,15 @@ describe('the dry run of a filing', () => {
     expect(await codes(filing({ details: { destinationSchoolId: source.parentId } }))).toEqual(['unknown-school']);
   });
 
-  it('finds a destination that is closed, from the day of its closing', async () => {
+  it('finds a destination that is closed, from the day of its closing, on which the directory leaves it out', async () => {
     const school = demo.schools().find(({ id }) => id !== source.id && id !== destination.id) as DemoOrganisation;
     const close = (on: string | null) => asOwner(system, 'update organisation set closed_on = $2 where id = $1', [school.id, on]);
     const body = filing({ details: { destinationSchoolId: school.id } });
+    const listed = async () => (await filer.get(`/organisations?q=${school.code}`)).body.items.length;
     await close(addDays(system.time.today(), 1));
-    expect(await codes(body)).toEqual([]);
+    expect([await codes(body), await listed()]).toEqual([[], 1]);
     await close(system.time.today());
-    expect(await codes(body)).toEqual(['school-closed']);
+    expect([await codes(body), await listed()]).toEqual([['school-closed'], 0]);
     await close(null);
   });
 
