@@ -48,6 +48,7 @@ const PAGE = `
 export async function verifyLedger(db: DataSource, cipher: FieldCipher, anchorFile: string): Promise<Verification> {
   const problems: string[] = [];
   const chains = await verifyChains(db, cipher, problems);
+  await verifyHeads(db, problems);
   const checkpoints = await verifyCheckpoints(db, problems);
   const anchors = await verifyAnchors(anchorFile, checkpoints, problems);
   return { ...chains, checkpoints: checkpoints.size, anchors, problems };
@@ -106,6 +107,16 @@ function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | un
   } catch {
     return undefined;
   }
+}
+
+/** A request knows its last act: one that was removed from the end of its chain is missed at once, before any checkpoint covers it. */
+async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
+  const short = await inScope(db, 'system', (tx) =>
+    tx.query<{ id: string; last: number }[]>(
+      `select r.id, r.last_seq as last from change_request r where r.last_seq <> (select coalesce(max(seq), 0) from act a where a.stream_id = r.id)`,
+    ),
+  );
+  for (const { id, last } of short) problems.push(`request ${id}: its chain does not end with act ${last}`);
 }
 
 async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, string>> {

@@ -164,7 +164,8 @@ export class Filing {
 
   private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
     const [row] = await tx.query<{ n: number }[]>(
-      `select count(*)::int as n from office o where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2 and ${HELD_AT('o', '$3')}`,
+      `select count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
+       where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2 and ${HELD_AT('o', '$3')}`,
       [organisationId, filerId, new Date(this.clock.now())],
     );
     return row?.n ?? 0;

@@ -78,7 +78,7 @@ export class Tasks {
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       const [holder] = await tx.query<unknown[]>(
-        `select 1 from office o where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
+        `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
         [to, task.holder, task.office, new Date(this.context.clock.now())],
       );
       if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });

@@ -163,6 +163,19 @@ describe('the dry run of a filing', () => {
     await reviewersUntil(null);
   });
 
+  it('does not count a reviewer whose account is disabled', async () => {
+    const disabled = (at: string | null) =>
+      asOwner(
+        system,
+        `update person p set disabled_at = $2 from office o where o.person_id = p.id and o.office = 'schoolReviewer' and o.organisation_id = $1`,
+        [source.id, at],
+      );
+    await disabled('2026-01-01');
+    expect(await codes(filing())).toEqual(['no-second-reviewer']);
+    await disabled(null);
+    expect(await codes(filing())).toEqual([]);
+  });
+
   it('finds a day of effect out of range: too far back, too far ahead, not after the enrolment', async () => {
     const on = async (days: number, studentId = demo.student(source.id)) =>
       codes(filing({ studentId, details: { effectiveOn: addDays(system.time.today(), days) } }));
