@@ -1,0 +1,99 @@
+import { deadlineOf } from '../../src/domain/agenda.js';
+import { holdOf, openTasks } from '../../src/domain/case.js';
+import { isProcessing } from '../../src/domain/next.js';
+import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { readCase } from '../../src/requests/case-store.js';
+import { stepsView } from '../../src/requests/read-model.js';
+import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface TaskColumns {
+  id: string;
+  holder: string;
+  office: string;
+  version: number;
+  assignee: string | null;
+  claimant: string | null;
+  escalated: string[];
+  due: string;
+}
+
+describe('the read model (invariant 9)', () => {
+  let system: System;
+  let demo: Demonstration;
+  beforeAll(async () => {
+    system = await startSystem();
+    demo = await Demonstration.of(system);
+  });
+  afterAll(() => system?.stop());
+
+  const ask = <T>(sql: string, id: string) => inScope(system.db, 'system', (tx) => tx.query<T[]>(sql, [id]));
+
+  /** The request and its open tasks as they follow from the acts alone. */
+  const fromTheActs = (id: string) =>
+    inScope(system.db, 'system', async (tx) => {
+      const loaded = await readCase(tx, id);
+      if (!loaded) throw new Error('no such request');
+      const { state, acts } = loaded;
+      const calendar = await new CalendarStore().current(tx);
+      const tasks = openTasks(state).map((task): TaskColumns => ({
+        ...{ id: task.taskId, holder: task.holder, office: task.office, version: task.version, escalated: [...task.escalatedTo] },
+        ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, due: deadlineOf(calendar, task).dueDate },
+      }));
+      const last = { lastSeq: acts.at(-1)?.seq, lastProcessSeq: state.seen };
+      const view = { state: state.closed ?? 'open', version: state.version, hold: holdOf(state), processing: isProcessing(state), ...last };
+      return { request: { ...view, steps: JSON.parse(JSON.stringify(stepsView(state))) as unknown }, tasks };
+    });
+
+  const asStored = async (id: string) => {
+    const [request] = await ask(
+      `select state, version, hold, processing, steps, last_seq as "lastSeq", last_process_seq as "lastProcessSeq" from change_request where id = $1`,
+      id,
+    );
+    const tasks = await ask<TaskColumns>(
+      `select id, holder_id as holder, office, version, assignee_id as assignee, claimant_id as claimant, escalated_to as escalated, to_char(due_date, 'YYYY-MM-DD') as due
+       from task where request_id = $1 and state = 'open' order by id`,
+      id,
+    );
+    return { request, tasks };
+  };
+
+  const rebuilds = async (story: Story) => {
+    await story.settled();
+    expect(await fromTheActs(story.id)).toEqual(await asStored(story.id));
+  };
+
+  it('is what the acts alone say, after every move of a case', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    await rebuilds(story);
+    const task = await story.task('sourceSchool');
+    const reviewer = await story.reviewer(task);
+    expect((await reviewer.post(`/tasks/${task.id}/claim`)).status).toBe(200);
+    await rebuilds(story);
+    expect((await story.decide('return', { opinion: '缺材料' })).status).toBe(200);
+    await rebuilds(story);
+    const supplement = { evidenceIds: [await story.filer.evidence()], note: '已补齐' };
+    expect((await story.filer.post(`/change-requests/${story.id}/supplement`, supplement)).status).toBe(200);
+    await rebuilds(story);
+    expect((await story.approveAll()).state).toBe('approved');
+    await rebuilds(story);
+  });
+
+  it('is what the acts alone say of a rejected, a recalled and an escalated case', async () => {
+    const [rejected, recalled, silent] = [
+      await Story.transfer(system, demo, withinACounty(demo)),
+      await Story.transfer(system, demo, withinACounty(demo)),
+      await Story.transfer(system, demo, acrossCounties(demo)),
+    ];
+    await rejected.decide('reject', { opinion: '不符合条件' });
+    await recalled.filer.post(`/change-requests/${recalled.id}/recall`, { reason: '家长改变主意' });
+    await silent.task();
+    await system.time.pass(25 * 24 * 3_600_000);
+    for (const story of [rejected, recalled]) await rebuilds(story);
+    const { tasks } = await fromTheActs(silent.id);
+    expect(tasks[0]?.escalated).not.toHaveLength(0);
+    expect((await asStored(silent.id)).tasks).toEqual(tasks);
+  });
+});
