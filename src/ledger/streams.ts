@@ -40,7 +40,8 @@ export interface LedgerDeps {
   readonly cipher: FieldCipher;
 }
 
-interface ActRow {
+/** The columns of an act that reading and verifying need. */
+export interface ActRow {
   seq: number;
   kind: string;
   process: boolean;

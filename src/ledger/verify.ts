@@ -9,7 +9,7 @@ import { isProcessAct, type ActKind } from '../domain/acts.js';
 import { isMain } from '../is-main.js';
 import { digestOf, hashOf } from './chain.js';
 import { digestBetween, type Checkpoint } from './checkpoint.js';
-import { textPlace } from './streams.js';
+import { textPlace, type ActRow } from './streams.js';
 
 export interface Verification {
   readonly acts: number;
@@ -19,20 +19,10 @@ export interface Verification {
   readonly problems: readonly string[];
 }
 
-interface Row {
+interface Row extends ActRow {
   stream_id: string;
-  seq: number;
   stream: string;
-  kind: string;
-  process: boolean;
-  key: string | null;
-  at: Date;
-  person_id: string | null;
-  office: string | null;
-  organisation_id: string | null;
-  body: unknown;
   text_digests: Record<string, string> | null;
-  hash: Buffer;
   texts: { field: string; salt: string | null; cipher: string | null }[];
 }
 

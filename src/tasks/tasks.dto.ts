@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -15,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsId } from '../api/id.js';
+import { IsFlag } from '../api/flag.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
 import type { Verdict } from '../domain/acts.js';
@@ -121,8 +121,7 @@ export class TaskQuery extends PageQuery {
   kind?: string;
 
   @IsOptional()
-  @Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : (value as unknown)))
-  @IsBoolean()
+  @IsFlag()
   overdue?: boolean;
 }
 
