@@ -1,5 +1,5 @@
 import { fullyApproved } from '../src/domain/case.js';
-import { applyTransfer } from '../src/students/transfer-effect.js';
+import { applyEffect } from '../src/students/effects/apply.js';
 import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a parked effect is tried again without being woken. */
@@ -14,7 +14,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
   applyChange: (ask: Ask) =>
     perform(deps, ask, 'effected', async (tx, loaded): Promise<Made> => {
       if (!fullyApproved(loaded.state)) throw new Error('only an approved change takes effect');
-      const effect = await applyTransfer(tx, deps, loaded);
+      const effect = await applyEffect(tx, deps, loaded);
       if ('effectiveOn' in effect) return { act: { kind: 'effected', effectiveOn: effect.effectiveOn } };
       return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
     }),

@@ -71,10 +71,12 @@ const earlyBy = (deps: ProcessDeps, at: number): Made | undefined => {
   return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
 };
 
-/** What is left of a step's working days after its earlier visits, at least the policy's floor (A9). */
+/** What is left of a step's working days after its earlier visits, and of all steps' together where policy counts so (A2); at least the floor (A9). */
 function budget(state: CaseState, step: RouteStep, calendar: WorkingCalendar): number {
-  const { spent } = stepOf(state, step.id);
-  if (spent.length === 0) return step.workingDays;
-  const used = spent.reduce((sum, { arrivedOn, decidedOn }) => sum + workingDaysBetween(calendar, arrivedOn, decidedOn), 0);
-  return Math.max(state.route.leastRemainingWorkingDays, step.workingDays - used);
+  const { totalWorkingDays: total, leastRemainingWorkingDays: least, steps } = state.route;
+  const usedBy = (id: string) =>
+    stepOf(state, id).spent.reduce((sum, { arrivedOn, decidedOn }) => sum + workingDaysBetween(calendar, arrivedOn, decidedOn), 0);
+  const own = step.workingDays - usedBy(step.id);
+  const ofAll = total === undefined ? own : total - steps.reduce((sum, { id }) => sum + usedBy(id), 0);
+  return Math.max(Math.min(least, step.workingDays), Math.min(own, ofAll));
 }

@@ -56,8 +56,8 @@ const STUDENTS = `
     select gen_random_uuid(), sha256(convert_to('a' || n, 'UTF8')), sha256(convert_to('b' || n, 'UTF8')), 'residentId', sha256(convert_to('c' || n, 'UTF8')), sha256(convert_to('d' || n, 'UTF8')),
       sha256(convert_to('e' || n, 'UTF8')), sha256(convert_to('f' || n, 'UTF8')), '压*', 'female', sha256(convert_to('g' || n, 'UTF8')), now()
     from generate_series(1, $1::int) n returning id)
-  insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, recorded_at)
-  select gen_random_uuid(), student.id, school.id, 'active', '710201', '2025', '2025级1班', 'fullTime', 3, '2025-09-01', '2028-06-30', '2025-09-01', now()
+  insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+  select gen_random_uuid(), student.id, school.id, 'active', '710201', '2025', '2025级1班', 'fullTime', 3, '2025-09-01', '2028-06-30', '2025-09-01', '2025-09-01', now(), now()
   from (select id, row_number() over () - 1 as nth from made) student
     join (select id, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation where code like 'S_____') school on school.nth = student.nth % school.schools`;
 

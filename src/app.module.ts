@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
+import { Schemas } from './api/schemas.js';
 import { Cursors } from './api/cursor.js';
 import { OnceOnly } from './api/idempotency.js';
 import { CalendarController } from './calendar/calendar.controller.js';
@@ -91,7 +92,7 @@ export class AppModule {
         },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
-        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
       ],
     };
   }

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Schemas } from './api/schemas.js';
 import { MESSAGES } from './domain/messages.js';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -17,7 +18,9 @@ export function serveOpenApi(app: INestApplication): void {
     .setVersion('1')
     .addBearerAuth()
     .build();
-  const document = () => withProblems(SwaggerModule.createDocument(app, config));
+  let made: OpenAPIObject | undefined;
+  const document = () => (made ??= withProblems(SwaggerModule.createDocument(app, config)));
+  app.get(Schemas).serve(document);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
 }
 

@@ -1,2 +1,16 @@
 /** One interpreter under each kind's name, so that the Temporal UI lists cases by kind. */
-export { changeRequest as transfer, changeRequest as crossTrackTransfer } from './change-request.workflow.js';
+export {
+  changeRequest as transfer,
+  changeRequest as crossTrackTransfer,
+  changeRequest as repeatYear,
+  changeRequest as changeMajor,
+  changeRequest as changeStudyMode,
+  changeRequest as suspension,
+  changeRequest as resumption,
+  changeRequest as withdrawal,
+  changeRequest as deregistration,
+  changeRequest as death,
+  changeRequest as infoCorrection,
+  changeRequest as registrationException,
+  changeRequest as reinstatement,
+} from './change-request.workflow.js';

@@ -2,7 +2,8 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
-import { PROCEDURES } from '../src/domain/procedures.js';
+import { schoolsOf } from '../src/domain/procedure.js';
+import { PROCEDURES, stepFor } from '../src/domain/procedures.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
 
 type Due = Reading['due'];
@@ -50,7 +51,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due): string {
     return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}`;
   });
   return [
-    `${PROCEDURES[kind].title.zh} ${input.number} ${name(parties.sourceSchool)} → ${name(parties.destinationSchool)}`,
+    `${PROCEDURES[kind].title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,
     ...waiting,
     ...(hold ? [`**停滞 Held: ${hold.kind} (${hold.cause})**`] : []),
     ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),
@@ -63,7 +64,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due): string {
 const MARK = { waiting: '○', open: '◐', approved: '●', rejected: '✗', returned: '↩', supplementing: '↩' } as const;
 
 const titleOf = (state: CaseState, id: string): string => {
-  const title = PROCEDURES[state.route.kind].steps.find((step) => step.party === id)?.title;
+  const title = stepFor(state.route.kind, id)?.title;
   return title ? `${title.zh} ${title.en}` : id;
 };
 

@@ -91,9 +91,9 @@ const DECIDED = `update task set state = 'decided', version = version + 1, verdi
 const MOVED = `update change_request set version = version + 1, last_seq = last_seq + 1, last_process_seq = last_seq + 1,
     steps = jsonb_set(steps, array[$2::text, 'state'], '"approved"'), state = case when $2 = '3' then 'approved' else state end, closed_at = case when $2 = '3' then now() end
   where id = $1 returning last_seq, route, student_id`;
-const LEFT = `update enrolment set state = 'transferredOut', valid_to = current_date where student_id = $1 and state = 'active'`;
-const ENTERED = `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, recorded_at)
-  values ($1, $2, $3, 'active', '2025', 'fullTime', 3, current_date, current_date, current_date, now())`;
+const LEFT = `update enrolment set state = 'transferredOut', valid_to = current_date, since = current_date, changed_at = now() where student_id = $1 and state = 'active'`;
+const ENTERED = `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+  values ($1, $2, $3, 'active', '2025', 'fullTime', 3, current_date, current_date, current_date, current_date, now(), now())`;
 
 /** Decides a task: one transaction that writes the key, the act with its text, the task, the request and the next task. */
 export function decide(

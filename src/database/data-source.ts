@@ -4,6 +4,7 @@ import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
+import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -13,6 +14,7 @@ const migrations = [
   Ledger1700000000004,
   RequestsAndTasks1700000000005,
   DecidedTasks1700000000006,
+  DossierHistory1700000000010,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

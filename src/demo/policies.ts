@@ -11,6 +11,7 @@ export const demoPolicies = (): { organisationId: string; policy: Policy }[] =>
       ...NATIONAL_DEFAULT,
       id: `demo-${province}`,
       kinds: {
+        ...NATIONAL_DEFAULT.kinds,
         transfer: anyDay(NATIONAL_DEFAULT.kinds.transfer),
         crossTrackTransfer: anyDay(NATIONAL_DEFAULT.kinds.crossTrackTransfer),
       },

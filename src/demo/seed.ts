@@ -80,7 +80,7 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
   await insertRows(
     tx,
     'enrolment',
-    students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now })),
+    students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now, changedAt: now })),
   );
   const fact = 'ethnicGroup';
   await insertRows(

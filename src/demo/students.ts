@@ -28,6 +28,8 @@ export interface DemoEnrolment {
   readonly expectedLeavingOn: PlainDate;
   readonly validFrom: PlainDate;
   readonly validTo: PlainDate | null;
+  readonly since: PlainDate;
+  readonly suspendedUntil: PlainDate | null;
 }
 
 /** A student in the clear, with the one enrolment. */
@@ -63,6 +65,9 @@ const OTHER_DOCUMENTS = ['hkMacaoPermit', 'passport', 'taiwanPermit', 'hkMacaoTa
 const documentTypeOf = (nth: number): DemoDocumentType =>
   nth % 97 === 5 ? OTHER_DOCUMENTS[Math.floor(nth / 97) % OTHER_DOCUMENTS.length]! : 'residentId';
 
+/** Who is suspended has been so since the autumn, until its anniversary. */
+const SUSPENDED = { since: `${REFERENCE_YEAR}-10-12`, suspendedUntil: `${REFERENCE_YEAR + 1}-10-11` };
+
 function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: number, state: EnrolmentState): DemoEnrolment {
   const majorCode = school.majors.length === 0 ? null : chance.pick(school.majors);
   const grade = String(intake);
@@ -75,6 +80,7 @@ function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: nu
     ...{ majorCode, grade, className: `${grade}级${majorCode ? majorName(majorCode) : ''}${1 + chance.below(2)}班` },
     ...{ studyMode: school.type === 'adultSpecialisedSecondary' ? 'partTime' : 'fullTime', lengthYears: 3 },
     ...{ enrolledOn: `${intake}-09-01`, expectedLeavingOn: leavingOn, validFrom: `${intake}-09-01`, validTo: left[state] ?? null },
+    ...(state === 'suspended' ? SUSPENDED : { since: left[state] ?? `${intake}-09-01`, suspendedUntil: null }),
   };
 }
 

@@ -18,11 +18,35 @@ export type EnrolmentState = (typeof ENROLMENT_STATES)[number];
 
 export const isHeld = (state: EnrolmentState): boolean => state === 'active' || state === 'suspended';
 
-const TRANSITIONS: Readonly<Record<Kind, { from: readonly EnrolmentState[]; to: EnrolmentState }>> = {
+/** From which states a kind may start, and where its effect leads; `same` leaves the state as it is. */
+export interface Transition {
+  readonly from: readonly EnrolmentState[];
+  readonly to: EnrolmentState | 'same';
+}
+
+const HELD: readonly EnrolmentState[] = ['active', 'suspended'];
+
+export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   transfer: { from: ['active'], to: 'transferredOut' },
   crossTrackTransfer: { from: ['active'], to: 'transferredOut' },
+  repeatYear: { from: ['active'], to: 'same' },
+  changeMajor: { from: ['active'], to: 'same' },
+  changeStudyMode: { from: ['active'], to: 'same' },
+  suspension: { from: ['active'], to: 'suspended' },
+  resumption: { from: ['suspended'], to: 'active' },
+  withdrawal: { from: HELD, to: 'withdrawn' },
+  deregistration: { from: HELD, to: 'deregistered' },
+  death: { from: HELD, to: 'deceased' },
+  // Personal information is put right at any time, also of who has left (state model: "except info correction").
+  infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
+  registrationException: { from: ['heldDuplicate'], to: 'active' },
+  // Back to what the undone change found; `active` unless the student was suspended then (A19).
+  reinstatement: { from: ['withdrawn', 'deregistered', 'deceased'], to: 'active' },
 };
 
 /** The state an effected change leads to, or undefined when the change is illegal from here (`illegal-transition`). */
-export const stateAfter = (kind: Kind, from: EnrolmentState): EnrolmentState | undefined =>
-  TRANSITIONS[kind].from.includes(from) ? TRANSITIONS[kind].to : undefined;
+export function stateAfter(kind: Kind, from: EnrolmentState): EnrolmentState | undefined {
+  const { from: allowed, to } = TRANSITIONS[kind];
+  if (!allowed.includes(from)) return undefined;
+  return to === 'same' ? from : to;
+}

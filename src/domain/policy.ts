@@ -1,19 +1,53 @@
-import type { Kind, TransferParty } from './procedure.js';
+import type { Kind, Party } from './procedure.js';
 
 /** Preconditions that a policy switches on; all of them are common provincial practice, none is in the regulation (matrix, "C"). */
-export const OPTIONAL_RULES = ['notUnderOneTerm', 'notGraduatingGrade', 'withinTransferWindow'] as const;
+export const OPTIONAL_RULES = ['notUnderOneTerm', 'notGraduatingGrade', 'withinTransferWindow', 'atEndOfYear', 'withinFirstWeeks'] as const;
 export type OptionalRule = (typeof OPTIONAL_RULES)[number];
+
+/** One document that a filing should carry, in words for the clerk. */
+export interface EvidenceItem {
+  readonly zh: string;
+  readonly en: string;
+}
 
 /** What one kind's policy may set, within the national bounds (A17). */
 export interface KindPolicy {
-  /** Order of the steps (A1); a permutation of the procedure's parties. */
-  readonly order: readonly TransferParty[];
+  /** Order of the steps (A1): every party of the procedure once, and those that the province adds. */
+  readonly order: readonly Party[];
   /** Both authorities at the same time (A1). */
   readonly parallelAuthorities: boolean;
-  readonly workingDays: Readonly<Partial<Record<TransferParty, number>>>;
-  /** How many pieces of evidence a filing needs at least (Art 14 上传证明材料). */
+  readonly workingDays: Readonly<Partial<Record<Party, number>>>;
+  /** Whether each step has its working days, or all steps together (A2). */
+  readonly deadlineScope: 'each' | 'total';
+  /** How many pieces of evidence a filing needs at least (Art 14–16 上传证明材料). */
   readonly leastEvidence: number;
+  /** The documents they should be. */
+  readonly evidence: readonly EvidenceItem[];
   readonly rules: readonly OptionalRule[];
+}
+
+/** Numbers that the preconditions measure with; common practice, each with a national bound (A17). */
+export interface Limits {
+  /** Days of enrolment before a transfer ("one term"). */
+  readonly termDays: number;
+  /** Days before the expected leaving day from which a student is in the graduating grade. */
+  readonly graduatingDays: number;
+  /** Months of the year in which transfers are filed. */
+  readonly transferMonths: readonly number[];
+  /** Months of the year in which a year is repeated. */
+  readonly repeatMonths: readonly number[];
+  /** Days of a term within which a major is changed. */
+  readonly changeMajorDays: number;
+  /** First days of terms, month and day 'MM-DD'. */
+  readonly termStarts: readonly string[];
+  readonly repeatYears: number;
+  /** Longest single suspension, in months; service in the army lasts as long as it lasts. */
+  readonly suspensionMonths: number;
+  readonly suspensions: number;
+  /** Days before the end of a suspension on which the school is reminded to file the resumption. */
+  readonly resumptionReminderDays: number;
+  /** Days after its end until an unreturned student is dealt with. */
+  readonly resumptionGraceDays: number;
 }
 
 /** A province's rules, effective-dated; a case keeps the policy of the day it was filed. */
@@ -21,8 +55,11 @@ export interface Policy {
   readonly id: string;
   readonly version: number;
   readonly kinds: Readonly<Record<Kind, KindPolicy>>;
+  readonly limits: Limits;
   /** Allowed directions of a cross-track transfer (A14). */
   readonly directions: readonly ('toVocational' | 'toOrdinary')[];
+  /** What an expired suspension leads to: the school is reminded, or ordered to file the withdrawal. */
+  readonly expiredSuspension: 'remind' | 'orderWithdrawal';
   readonly supplementWorkingDays: number;
   readonly leastRemainingWorkingDays: number;
   readonly remindBefore: readonly number[];
@@ -31,23 +68,68 @@ export interface Policy {
   readonly effectiveDaysBack: number;
 }
 
-const kind = (order: readonly TransferParty[]): KindPolicy => ({
+const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evidence: readonly EvidenceItem[] = []): KindPolicy => ({
   order,
   parallelAuthorities: false,
   workingDays: {},
+  deadlineScope: 'each',
   leastEvidence: 1,
-  rules: ['notUnderOneTerm', 'notGraduatingGrade'],
+  evidence,
+  rules,
 });
+const inSequence = (evidence: EvidenceItem, rules: readonly OptionalRule[] = []): KindPolicy =>
+  kind(['school', 'authority'], rules, [evidence]);
+
+const FORM: EvidenceItem = { zh: '转学申请表', en: 'transfer application form' };
 
 /** The national default: the listed order of Art 14 (A1), 10 working days each (A2), ladder of A4, clocks of A9. */
 export const NATIONAL_DEFAULT: Policy = {
   id: 'national',
   version: 1,
   kinds: {
-    transfer: kind(['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority']),
-    crossTrackTransfer: kind(['destinationSchool', 'sourceSchool', 'destinationAuthority', 'sourceAuthority']),
+    transfer: kind(
+      ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'],
+      ['notUnderOneTerm', 'notGraduatingGrade'],
+      [FORM],
+    ),
+    crossTrackTransfer: kind(
+      ['destinationSchool', 'sourceSchool', 'destinationAuthority', 'sourceAuthority'],
+      ['notUnderOneTerm', 'notGraduatingGrade'],
+      [FORM],
+    ),
+    repeatYear: inSequence({ zh: '留级申请表', en: 'application to repeat the year' }),
+    changeMajor: inSequence({ zh: '转专业申请表', en: 'application to change the major' }),
+    changeStudyMode: inSequence({ zh: '转学习形式申请表', en: 'application to change the study mode' }),
+    suspension: inSequence({
+      zh: '休学申请及证明（医院证明、入伍通知书等）',
+      en: 'application with proof (hospital, enlistment notice …)',
+    }),
+    resumption: inSequence({ zh: '复学申请及证明（健康证明、退役证等）', en: 'application with proof (health, discharge …)' }),
+    withdrawal: inSequence({
+      zh: '退学申请（监护人签字）或学校处理决定',
+      en: "application signed by the guardian, or the school's decision",
+    }),
+    deregistration: inSequence({ zh: '有关部门证明文件', en: 'document of the competent body' }),
+    death: inSequence({ zh: '死亡证明', en: 'death certificate' }),
+    infoCorrection: inSequence({ zh: '户籍或证件变更证明', en: 'proof of the change of register or document' }),
+    registrationException: inSequence({ zh: '身份与就读证明材料', en: 'proof of identity and attendance' }),
+    reinstatement: inSequence({ zh: '误办情况说明及证明', en: 'statement and proof of the mistake' }),
+  },
+  limits: {
+    termDays: 140,
+    graduatingDays: 365,
+    transferMonths: [1, 2, 7, 8],
+    repeatMonths: [6, 7, 8, 9],
+    changeMajorDays: 14,
+    termStarts: ['02-20', '09-01'],
+    repeatYears: 1,
+    suspensionMonths: 12,
+    suspensions: 2,
+    resumptionReminderDays: 30,
+    resumptionGraceDays: 14,
   },
   directions: ['toVocational', 'toOrdinary'],
+  expiredSuspension: 'remind',
   supplementWorkingDays: 10,
   leastRemainingWorkingDays: 3,
   remindBefore: [3, 1],

@@ -1,8 +1,26 @@
 import type { Office } from './offices.js';
 
-/** Kinds of change request that are carried out today; an extensible registry (Art 12 "等", A19). */
-export const KINDS = ['transfer', 'crossTrackTransfer'] as const;
+/** Kinds of change request, an extensible registry (Art 12 "等", A19): a new kind is one entry in each table that is keyed by `Kind`. */
+export const KINDS = [
+  'transfer',
+  'crossTrackTransfer',
+  'repeatYear',
+  'changeMajor',
+  'changeStudyMode',
+  'suspension',
+  'resumption',
+  'withdrawal',
+  'deregistration',
+  'death',
+  'infoCorrection',
+  'registrationException',
+  'reinstatement',
+] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** Kinds that move a student between two schools, so that both sides decide (Art 14). */
+export type TransferKind = 'transfer' | 'crossTrackTransfer';
+export const isTransfer = (kind: Kind): kind is TransferKind => kind === 'transfer' || kind === 'crossTrackTransfer';
 
 export const CAPACITIES = [
   'sourceSchool',
@@ -18,12 +36,31 @@ export const CAPACITIES = [
 /** In what capacity a holder decides a step. */
 export type Capacity = (typeof CAPACITIES)[number];
 
-/** The four parties of a transfer that decide. */
-export type TransferParty = 'sourceSchool' | 'destinationSchool' | 'sourceAuthority' | 'destinationAuthority';
+/**
+ * Who decides a step; the id of the step too. The last four are never in the regulation's own procedure: a province may add them (A17).
+ * A superior is the authority next above the competent one within the province.
+ */
+export type Party =
+  | 'sourceSchool'
+  | 'destinationSchool'
+  | 'sourceAuthority'
+  | 'destinationAuthority'
+  | 'school'
+  | 'authority'
+  | 'superior'
+  | 'sourceReconfirmation'
+  | 'sourceSuperior'
+  | 'destinationSuperior';
+
+/** In what capacity a party decides. */
+export function capacityOf(party: Party): Capacity {
+  if (party === 'sourceReconfirmation') return 'sourceSchool';
+  return party === 'sourceSuperior' || party === 'destinationSuperior' ? 'superior' : party;
+}
 
 /** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
 export interface ProcedureStep {
-  readonly party: TransferParty;
+  readonly party: Party;
   readonly title: { readonly zh: string; readonly en: string };
   readonly office: Office;
   /** Working days; the national bound of Art 14–16 is 10 (A17). */
@@ -41,8 +78,10 @@ export interface Procedure {
   readonly title: { readonly zh: string; readonly en: string };
   readonly article: string;
   /** Which party files. Fixed by the regulation: a policy may not move it (A17). */
-  readonly filedBy: 'sourceSchool' | 'destinationSchool';
+  readonly filedBy: 'sourceSchool' | 'destinationSchool' | 'school';
   readonly steps: readonly ProcedureStep[];
+  /** Steps that a province may add, never remove (A17). */
+  readonly mayAdd: readonly ProcedureStep[];
 }
 
 /** One step of a concrete route: organisation ids in place of parties. */
@@ -60,21 +99,38 @@ export interface RouteStep {
   readonly asks?: 'placement';
 }
 
+/** Organisation ids: both sides of a transfer, or the student's school with its authority and province. */
+export interface RouteParties {
+  readonly sourceSchool?: string;
+  readonly destinationSchool?: string;
+  readonly sourceAuthority?: string;
+  readonly destinationAuthority?: string;
+  readonly sourceProvince?: string;
+  readonly destinationProvince?: string;
+  readonly school?: string;
+  readonly authority?: string;
+  readonly province?: string;
+}
+
+/** The schools of a route, the source first. */
+export const schoolsOf = ({ sourceSchool, destinationSchool, school }: RouteParties): string[] =>
+  [sourceSchool, destinationSchool, school].filter((id) => id !== undefined);
+
+/** The provinces of a route, each once. */
+export const provincesOf = ({ sourceProvince, destinationProvince, province }: RouteParties): string[] => [
+  ...new Set([sourceProvince, destinationProvince, province].filter((id) => id !== undefined)),
+];
+
 /** The concrete way of one request, frozen in its `filed` act: rules changed later do not touch it. */
 export interface Route {
   readonly kind: Kind;
   readonly procedureVersion: number;
   readonly policy: { readonly id: string; readonly version: number };
   readonly filer: { readonly organisationId: string; readonly personId: string };
-  readonly parties: {
-    readonly sourceSchool: string;
-    readonly destinationSchool: string;
-    readonly sourceAuthority: string;
-    readonly destinationAuthority: string;
-    readonly sourceProvince: string;
-    readonly destinationProvince: string;
-  };
+  readonly parties: RouteParties;
   readonly steps: readonly RouteStep[];
+  /** All steps together within so many working days, where a province counts them so (A2). */
+  readonly totalWorkingDays?: number;
   /** Working days of a supplement's own clock (A9). */
   readonly supplementWorkingDays: number;
   /** A returned step goes on with what is left of its days, at least this many (A9). */

@@ -1,23 +1,45 @@
-import type { Kind, Procedure, ProcedureStep, TransferParty } from './procedure.js';
+import { isTransfer, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
 
-const step = (party: TransferParty, zh: string, en: string, asks?: 'placement'): ProcedureStep => ({
+const step = (party: Party, article: string, zh: string, en: string, asks?: 'placement'): ProcedureStep => ({
   party,
   title: { zh, en },
-  office: party.endsWith('School') ? 'schoolReviewer' : 'authorityReviewer',
+  office: /chool$|Reconfirmation$/.test(party) ? 'schoolReviewer' : 'authorityReviewer',
   workingDays: 10,
   onOverdue: 'remindThenEscalate',
   ...(asks ? { asks } : {}),
-  article: 'Art 14',
+  article,
 });
 
-const SOURCE_SCHOOL = step('sourceSchool', '转出学校核办', 'review by the source school');
-const DESTINATION_SCHOOL = step('destinationSchool', '转入学校核办', 'review by the destination school', 'placement');
-const SOURCE_AUTHORITY = step('sourceAuthority', '转出方学籍主管部门核办', "review by the source school's competent authority");
+const ART_14 = 'Art 14';
+const SOURCE_SCHOOL = step('sourceSchool', ART_14, '转出学校核办', 'review by the source school');
+const DESTINATION_SCHOOL = step('destinationSchool', ART_14, '转入学校核办', 'review by the destination school', 'placement');
+const SOURCE_AUTHORITY = step('sourceAuthority', ART_14, '转出方学籍主管部门核办', "review by the source school's competent authority");
 const DESTINATION_AUTHORITY = step(
   'destinationAuthority',
+  ART_14,
   '转入方学籍主管部门核办',
   "review by the destination school's competent authority",
 );
+const ADDED_TO_TRANSFERS = [
+  step('sourceReconfirmation', 'Art 28', '转出学校再确认', 'confirmation by the source school'),
+  step('sourceSuperior', 'Art 28', '转出方上级学籍主管部门核办', "review by the superior of the source school's authority"),
+  step('destinationSuperior', 'Art 28', '转入方上级学籍主管部门核办', "review by the superior of the destination school's authority"),
+];
+
+const school = (article: string, asks?: 'placement') => step('school', article, '学校核办', 'review by the school', asks);
+const authority = (article: string) => step('authority', article, '学籍主管部门核办', "review by the school's competent authority");
+const SUPERIOR = step('superior', 'Art 28', '上级学籍主管部门核办', "review by the authority's superior");
+
+/** School, then authority, in sequence (Art 15, Art 16). */
+const inSequence = (kind: Kind, zh: string, en: string, article: string, rules: string, asks?: 'placement'): Procedure => ({
+  kind,
+  version: 1,
+  title: { zh, en },
+  article: `${article} (${rules})`,
+  filedBy: 'school',
+  steps: [school(article, asks), authority(article)],
+  mayAdd: [SUPERIOR],
+});
 
 /** THE TABLE: one procedure per kind. To change a rule, edit it here and raise its version; cases in flight keep the route they were filed with. */
 export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
@@ -28,6 +50,7 @@ export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
     article: 'Art 14 ¶1 (R-16)',
     filedBy: 'sourceSchool',
     steps: [SOURCE_SCHOOL, DESTINATION_SCHOOL, SOURCE_AUTHORITY, DESTINATION_AUTHORITY],
+    mayAdd: ADDED_TO_TRANSFERS,
   },
   crossTrackTransfer: {
     kind: 'crossTrackTransfer',
@@ -36,5 +59,33 @@ export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
     article: 'Art 14 ¶2 (R-18)',
     filedBy: 'destinationSchool',
     steps: [DESTINATION_SCHOOL, SOURCE_SCHOOL, DESTINATION_AUTHORITY, SOURCE_AUTHORITY],
+    mayAdd: ADDED_TO_TRANSFERS,
   },
+  repeatYear: inSequence('repeatYear', '留级', 'repeat year', 'Art 15', 'R-19'),
+  changeMajor: inSequence('changeMajor', '转专业', 'change of major', 'Art 15', 'R-19'),
+  changeStudyMode: inSequence('changeStudyMode', '转学习形式', 'change of study mode', 'Art 15', 'R-19'),
+  suspension: inSequence('suspension', '休学', 'suspension', 'Art 15', 'R-19'),
+  resumption: inSequence('resumption', '复学', 'resumption', 'Art 15', 'R-19', 'placement'),
+  withdrawal: inSequence('withdrawal', '退学', 'withdrawal', 'Art 15', 'R-19, A10'),
+  deregistration: inSequence('deregistration', '注销', 'deregistration', 'Art 15', 'R-19, A10'),
+  death: inSequence('death', '死亡', 'death', 'Art 15', 'R-19, A16'),
+  infoCorrection: inSequence('infoCorrection', '信息变更', 'correction of personal information', 'Art 16', 'R-20, R-21'),
+  registrationException: inSequence(
+    'registrationException',
+    '修改或佐证学籍电子注册',
+    'amendment or corroboration of a registration',
+    'Art 11',
+    'R-11, R-12',
+  ),
+  reinstatement: inSequence('reinstatement', '恢复学籍', 'reinstatement', 'Art 12', 'A19'),
+};
+
+/** A step of a kind's procedure, the regulation's own or one that a province may add. */
+export const stepFor = (kind: Kind, party: string): ProcedureStep | undefined =>
+  [...PROCEDURES[kind].steps, ...PROCEDURES[kind].mayAdd].find((one) => one.party === party);
+
+/** Which authority is over the school that files. */
+export const authorityOfFiler = (kind: Kind): 'sourceAuthority' | 'destinationAuthority' | 'authority' => {
+  if (!isTransfer(kind)) return 'authority';
+  return PROCEDURES[kind].filedBy === 'sourceSchool' ? 'sourceAuthority' : 'destinationAuthority';
 };

@@ -10,7 +10,8 @@ export interface Refusal {
 export const refusal = (code: MessageCode, facts?: Refusal['facts']): Refusal => (facts ? { code, facts } : { code });
 
 /** Who can clear a blocker. */
-export type BlockerOwner = 'filer' | 'sourceSchool' | 'destinationSchool' | 'sourceAuthority' | 'destinationAuthority' | 'operator';
+export type BlockerOwner =
+  'filer' | 'sourceSchool' | 'destinationSchool' | 'sourceAuthority' | 'destinationAuthority' | 'authority' | 'operator';
 
 /** One reason why a request can't be filed now, with who clears it and how. */
 export interface Blocker {

@@ -1,81 +1,103 @@
 import type { KindPolicy, Policy } from './policy.js';
-import type { Kind, ProcedureStep, Route, RouteStep, TransferParty } from './procedure.js';
-import { PROCEDURES } from './procedures.js';
+import {
+  capacityOf,
+  isTransfer,
+  type Kind,
+  type Party,
+  type ProcedureStep,
+  type Route,
+  type RouteParties,
+  type RouteStep,
+} from './procedure.js';
+import { PROCEDURES, stepFor } from './procedures.js';
 
-/** A school as a party of a transfer. */
+/** A school as a party of a case. */
 export interface SchoolParty {
   readonly schoolId: string;
   /** Its competent authority: an attribute of the school, not of its address (R-04). */
   readonly authorityId: string;
+  /** The authority next above the competent one within the province; none above the province itself. */
+  readonly superiorId?: string | null;
   readonly provinceId: string;
   /** The school keeps its records in another system; its answers come as sealed replies (A23). */
   readonly answersOutside?: boolean;
 }
 
-export interface TransferParties {
+export interface CaseParties {
+  /** The student's school; of a transfer the source school. */
   readonly source: SchoolParty;
-  readonly destination: SchoolParty;
+  /** Of a transfer only. */
+  readonly destination?: SchoolParty;
   readonly filer: { readonly organisationId: string; readonly personId: string };
 }
 
 /**
- * The concrete route of a transfer under a policy (Art 14, R-16…R-18, A1). Pure.
- * One authority on both sides decides once, in both capacities. A school that answers outside is recorded by the authority of the side within the system (A23).
- * @throws Error when the policy's order is not a permutation of the parties
+ * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
+ * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
+ * within the system (A23). A superior that a province adds is left out where none stands above the authority.
+ * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
  */
-export function routeFor(kind: Kind, parties: TransferParties, policy: Policy): Route {
-  const procedure = PROCEDURES[kind];
-  const { source, destination } = parties;
+export function routeFor(kind: Kind, parties: CaseParties, policy: Policy): Route {
   const rules = policy.kinds[kind];
+  const asked = orderOf(kind, policy).flatMap((party) => concrete(kind, party, parties, rules) ?? []);
+  const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
   return {
     kind,
-    procedureVersion: procedure.version,
+    procedureVersion: PROCEDURES[kind].version,
     policy: { id: policy.id, version: policy.version },
     filer: parties.filer,
-    parties: {
-      sourceSchool: source.schoolId,
-      destinationSchool: destination.schoolId,
-      sourceAuthority: source.authorityId,
-      destinationAuthority: destination.authorityId,
-      sourceProvince: source.provinceId,
-      destinationProvince: destination.provinceId,
-    },
-    steps: inStages(
-      oneDecisionPerAuthority(orderOf(kind, policy).map((party) => concrete(party, stepOf(kind, party), parties, rules))),
-      rules,
-    ),
+    parties: partiesOf(kind, parties),
+    steps: inStages(oneDecisionPerAuthority(asked), rules),
+    ...(rules.deadlineScope === 'total' ? { totalWorkingDays: Math.max(...asked.map(({ workingDays }) => workingDays)) } : {}),
     supplementWorkingDays: policy.supplementWorkingDays,
     leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
     remindBefore: policy.remindBefore,
     escalate: policy.escalate,
-    noticesTo: source.provinceId === destination.provinceId ? [] : [source.provinceId, destination.provinceId],
+    noticesTo: provinces[0] === provinces[1] ? [] : provinces,
   };
 }
 
-/** A policy orders the parties of the regulation; it neither leaves one out nor asks one twice (A17). */
-function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly TransferParty[] {
+function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {
+  if (!isTransfer(kind)) return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };
+  if (!destination) throw new Error(`a ${kind} has a destination school`);
+  return {
+    sourceSchool: source.schoolId,
+    destinationSchool: destination.schoolId,
+    sourceAuthority: source.authorityId,
+    destinationAuthority: destination.authorityId,
+    sourceProvince: source.provinceId,
+    destinationProvince: destination.provinceId,
+  };
+}
+
+/** Why an order can't be a kind's: a province orders the regulation's parties and adds some; it leaves none out and asks none twice (A17). */
+export function orderFaults(kind: Kind, order: readonly Party[]): string[] {
+  return [
+    ...PROCEDURES[kind].steps.filter(({ party }) => !order.includes(party)).map(({ party }) => `leaves out ${party}`),
+    ...order.filter((party, i) => order.indexOf(party) !== i).map((party) => `asks ${party} twice`),
+    ...order.filter((party) => !stepFor(kind, party)).map((party) => `${party} has no part in it`),
+  ];
+}
+
+function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly Party[] {
   const { order } = kinds[kind];
-  const named = new Set(order);
-  const { steps } = PROCEDURES[kind];
-  if (order.length !== steps.length || !steps.every(({ party }) => named.has(party)))
-    throw new Error(`policy ${id} version ${version}: its order of ${kind} must name every party once`);
+  const faults = orderFaults(kind, order);
+  if (faults.length > 0) throw new Error(`policy ${id} version ${version}: its order of ${kind} ${faults.join(', ')}`);
   return order;
 }
 
-function stepOf(kind: Kind, party: TransferParty): ProcedureStep {
-  const found = PROCEDURES[kind].steps.find((step) => step.party === party);
-  if (!found) throw new Error(`the procedure ${kind} has no step for ${party}`);
-  return found;
-}
-
-function concrete(party: TransferParty, step: ProcedureStep, { source, destination }: TransferParties, rules: KindPolicy): RouteStep {
-  const [own, other] = party.startsWith('source') ? [source, destination] : [destination, source];
-  const outside = party.endsWith('School') && own.answersOutside === true;
+function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPolicy): RouteStep | undefined {
+  const step = stepFor(kind, party) as ProcedureStep;
+  const { source, destination } = parties;
+  const [own, other] = destination && party.startsWith('destination') ? [destination, source] : [source, destination];
+  const outside = step.office === 'schoolReviewer' && own.answersOutside === true && other !== undefined;
+  const organisationId = outside ? other.authorityId : holderOf(step, own);
+  if (!organisationId) return undefined;
   return {
     id: party,
     stage: 0,
-    capacities: [party],
-    organisationId: outside ? other.authorityId : party.endsWith('School') ? own.schoolId : own.authorityId,
+    capacities: [capacityOf(party)],
+    organisationId,
     ...(outside ? { onBehalfOf: own.schoolId } : {}),
     office: outside ? 'authorityReviewer' : step.office,
     workingDays: Math.min(rules.workingDays[party] ?? step.workingDays, step.workingDays),
@@ -83,17 +105,22 @@ function concrete(party: TransferParty, step: ProcedureStep, { source, destinati
   };
 }
 
-/** The authority of both sides decides at the later of its two places, when both schools have spoken. */
+function holderOf({ party, office }: ProcedureStep, own: SchoolParty): string | null | undefined {
+  if (office === 'schoolReviewer') return own.schoolId;
+  return capacityOf(party) === 'superior' ? own.superiorId : own.authorityId;
+}
+
+const isAuthority = ({ id }: RouteStep): boolean => /uthority$|uperior$/.test(id);
+
+/** An authority in several capacities decides at the latest of its places, when all before it have spoken. */
 function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
   return steps.reduce<RouteStep[]>((kept, step) => {
-    const twin = kept.findIndex(
-      (k) => k.id.endsWith('Authority') && step.id.endsWith('Authority') && k.organisationId === step.organisationId,
-    );
+    const twin = kept.findIndex((k) => isAuthority(k) && isAuthority(step) && k.organisationId === step.organisationId);
     if (twin < 0) return [...kept, step];
     const first = kept[twin] as RouteStep;
     const both = {
       ...first,
-      capacities: [...first.capacities, ...step.capacities],
+      capacities: [...new Set([...first.capacities, ...step.capacities])],
       workingDays: Math.min(first.workingDays, step.workingDays),
     };
     return [...kept.toSpliced(twin, 1), both];

@@ -154,3 +154,10 @@ function plainDate(dayNumberOfDate: number): PlainDate {
 function twoDigits(n: number): string {
   return n < 10 ? `0${n}` : String(n);
 }
+
+/** The same day so many months later, or that month's last when it has no such day. */
+export function monthsLater(date: PlainDate, months: number): PlainDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+}

@@ -10,6 +10,8 @@ export class KindStepView {
 export class KindEvidenceView {
   /** How many files a filing needs at least. */
   least: number;
+  /** What they should be. */
+  documents: string[];
   mediaTypes: string[];
 }
 

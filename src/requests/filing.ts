@@ -1,32 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { organisationsOf } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
-import { parsePart } from '../api/validation.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import type { EnrolmentState } from '../domain/dossier.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { blockersTold, type AboutStudent } from '../domain/preconditions.js';
+import { blockersTold, type AboutStudent, type CitedRequest, type Facts } from '../domain/preconditions/index.js';
+import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
+import type { CrossTrackTransferDetailsInput } from './details.dto.js';
+import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from './policy-store.js';
-import { CrossTrackTransferDetails, TransferDetails, type PrecheckRequest } from './requests.dto.js';
+import type { PrecheckRequest } from './requests.dto.js';
 
-interface StudentFacts {
+interface StudentFacts extends Omit<AboutStudent, 'source'> {
   id: string;
   maskedName: string;
-  enrolmentState: EnrolmentState;
   schoolId: string;
-  enrolledOn: string;
-  expectedLeavingOn: string;
-  validFrom: string;
-  openRequest: boolean;
+  enrolmentId: string;
 }
 
 interface SchoolFacts extends SchoolParty {
@@ -40,15 +37,26 @@ export interface Gathered {
   /** With the source school; undefined when a cross-track transfer names nobody. */
   readonly student?: StudentFacts;
   readonly source?: SchoolFacts;
+  /** Of a transfer. */
   readonly destination?: SchoolFacts;
   readonly filerOrganisationId: string;
   readonly policy: Policy;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Personal values of the details: never in clear. */
+  readonly personal?: Readonly<Record<string, string>>;
   readonly blockers: readonly Blocker[];
 }
 
+/** Whom a filing is about, who files it, and what the kind's details say. */
+interface Asked {
+  readonly student?: StudentFacts;
+  readonly filerOrganisationId: string;
+  readonly destinationId?: string;
+  readonly details: Details;
+}
+
 /** The school that files a cross-track transfer: the one named, else the only one of which the actor is clerk. */
-function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetails, 'destinationSchoolId'>): string {
+function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetailsInput, 'destinationSchoolId'>): string {
   const schools = organisationsOf(actor, 'schoolClerk');
   const filer = destinationSchoolId ?? (schools.length === 1 ? schools[0] : undefined);
   if (!filer)
@@ -59,12 +67,11 @@ function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferD
   return filer;
 }
 
-const aboutStudent = (student: StudentFacts, source: SchoolFacts): AboutStudent => ({
-  openRequest: student.openRequest,
-  enrolment: {
-    ...{ state: student.enrolmentState, validFrom: student.validFrom },
-    ...{ enrolledOn: student.enrolledOn, expectedLeavingOn: student.expectedLeavingOn },
-  },
+const aboutStudent = (
+  { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
+  source: SchoolFacts,
+): AboutStudent => ({
+  ...about,
   source: { id: source.schoolId, track: trackOf(source.type) },
 });
 
@@ -81,22 +88,26 @@ export class Filing {
    * @throws Problem not-found for a student whom the caller may not file for
    */
   async gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
-    const asked = body.kind === 'transfer' ? await this.ownStudent(tx, actor, body) : await this.namedStudent(tx, actor, body);
+    const asked = body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body);
     const { student, filerOrganisationId, details, destinationId } = asked;
-    const [source, destination] = await Promise.all([student && this.school(tx, student.schoolId), this.school(tx, destinationId)]);
-    const province = (body.kind === 'transfer' ? source : destination)?.provinceId;
+    const [source, destination] = await Promise.all([
+      student && this.school(tx, student.schoolId),
+      destinationId === undefined ? undefined : this.school(tx, destinationId),
+    ]);
+    const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
     const policy = await this.policies.inForce(tx, province, this.today());
-    const blockers = blockersTold({
-      ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0 },
-      effectiveOn: typeof details.effectiveOn === 'string' ? details.effectiveOn : undefined,
+    const facts = {
+      ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
       student: student && source && aboutStudent(student, source),
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
-    });
+      cited: await this.cited(tx, student, details.kept),
+    } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
       throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
-    return { student, source, destination, filerOrganisationId, policy, details, blockers };
+    const { kept, personal } = details;
+    return { student, source, destination, filerOrganisationId, policy, details: { ...kept }, personal, blockers: blockersTold(facts) };
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */
@@ -113,50 +124,67 @@ export class Filing {
 
   private today = () => dateOf(this.clock.now());
 
-  private async ownStudent(tx: Transaction, actor: Actor, { studentId, details }: PrecheckRequest) {
+  private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest): Promise<Asked> {
     if (!studentId)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
-    const parsed = parsePart(TransferDetails, details, '/details');
+    const parsed = detailsOf<Kind>(kind, details);
     const student = await this.student(tx, 's.id = $1', [studentId]);
     if (!student) throw new Problem('not-found');
     if (!holds(actor, 'schoolClerk', student.schoolId)) {
       if (organisationsOf(actor).includes(student.schoolId)) throw new Problem('not-your-office');
       throw new Problem('not-found');
     }
-    return { student, filerOrganisationId: student.schoolId, details: { ...parsed }, destinationId: parsed.destinationSchoolId };
+    const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
+    return { student, filerOrganisationId: student.schoolId, details: parsed, destinationId };
   }
 
   /** The filer may not see the student: number and name must both match, and every mismatch is refused alike. */
-  private async namedStudent(tx: Transaction, actor: Actor, { details }: PrecheckRequest) {
-    const parsed = parsePart(CrossTrackTransferDetails, details, '/details');
-    const filer = filerOf(actor, parsed);
-    const { studentNumber, name } = parsed.student;
+  private async namedStudent(tx: Transaction, actor: Actor, { details }: PrecheckRequest): Promise<Asked> {
+    const parsed = detailsOf('crossTrackTransfer', details);
+    const filer = filerOf(actor, parsed.input);
+    const { studentNumber, name } = parsed.input.student;
     const keys = [
       this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
       this.cipher.index('name', normaliseName(name)),
     ];
     const student = await this.student(tx, 's.number_index = $1 and s.name_index = $2', keys);
-    const { student: _named, ...kept } = parsed;
-    return { student, filerOrganisationId: filer, details: { ...kept, destinationSchoolId: filer }, destinationId: filer };
+    const kept = { ...parsed.kept, destinationSchoolId: filer };
+    return { student, filerOrganisationId: filer, details: { ...parsed, kept }, destinationId: filer };
   }
 
   /** The student with the held enrolment, or the latest one. */
   private async student(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts | undefined> {
     const [row] = await tx.query<StudentFacts[]>(
-      `select s.id, s.masked_name as "maskedName", e.state as "enrolmentState", e.school_id as "schoolId", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
-         to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom",
-         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind <> 'death') as "openRequest"
-       from student s cross join lateral (select * from enrolment e where e.student_id = s.id order by (e.state in ('active','suspended')) desc, e.valid_from desc limit 1) e
+      `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
+         jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
+           'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
+         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind <> 'death') as "openRequest",
+         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
+         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension' and r.filed_at >= e.enrolled_on)::int as suspensions,
+         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear' and r.filed_at >= e.enrolled_on)::int as repeats
+       from student s cross join lateral (select * from enrolment e where e.student_id = s.id order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
        where ${condition}`,
       keys,
     );
     return row;
   }
 
+  /** The request that a reinstatement undoes, if it is one of this student's. */
+  private async cited(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<CitedRequest | undefined> {
+    if (!student || !('requestId' in details)) return undefined;
+    const [row] = await tx.query<CitedRequest[]>(
+      `select r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment" from change_request r left join enrolment e on e.id = $3
+       where r.id = $1 and r.student_id = $2`,
+      [details.requestId, student.id, student.enrolmentId],
+    );
+    return row;
+  }
+
   private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
     const [row] = await tx.query<SchoolFacts[]>(
-      `select id as "schoolId", parent_id as "authorityId", province_id as "provinceId", answers_outside as "answersOutside", type,
-         coalesce(closed_on <= $2::date, false) as closed, array[id] || ancestors as "seenBy" from organisation where id = $1 and level = 'school'`,
+      `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
+         (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
+         coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
       [id, this.today()],
     );
     return row;

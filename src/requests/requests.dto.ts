@@ -18,53 +18,6 @@ export class Application {
   on: string;
 }
 
-/** Details of a transfer between vocational schools; filed by the source school. */
-export class TransferDetails {
-  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
-  @IsId()
-  destinationSchoolId: string;
-
-  /** Joint programme under which the student moves (A24). @example 7b1f6c0e-5d0a-5b7e-9a55-0f6f1c8f2d10 */
-  @IsOptional()
-  @IsId()
-  jointProgrammeId?: string;
-
-  /** Day of effect; the placement's first day or the day of the last approval when left out (A20). @example 2026-12-01 */
-  @IsOptional()
-  @IsPlainDate()
-  effectiveOn?: string;
-}
-
-/** How the destination school of a cross-track transfer names a student whom it may not see: both must match. */
-export class StudentByNumber {
-  /** @example G33010620100101123X */
-  @IsString()
-  @Length(19, 19)
-  studentNumber: string;
-
-  /** @example 张三 */
-  @IsString()
-  @Length(1, 60)
-  name: string;
-}
-
-/** Details of a transfer between a vocational and an ordinary school; filed by the destination school. */
-export class CrossTrackTransferDetails {
-  @ValidateNested()
-  @Type(() => StudentByNumber)
-  student: StudentByNumber;
-
-  /** The caller's own school; may be left out when the caller is clerk of one school only. */
-  @IsOptional()
-  @IsId()
-  destinationSchoolId?: string;
-
-  /** Day of effect (A20). @example 2026-12-01 */
-  @IsOptional()
-  @IsPlainDate()
-  effectiveOn?: string;
-}
-
 export class FileRequest {
   /** @example transfer */
   @IsIn(KINDS)

@@ -60,8 +60,8 @@ export class Requests {
   }
 
   private async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<string> {
-    const { student, source, destination, filerOrganisationId, policy, details } = gathered;
-    if (!student || !source || !destination) throw new Error('a filing without blockers has both schools and a student');
+    const { student, source, destination, filerOrganisationId, policy, details, personal } = gathered;
+    if (!student || !source) throw new Error('a filing without blockers has a student and a school');
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
@@ -71,7 +71,9 @@ export class Requests {
       policy,
     );
     const state = newCase(route);
-    const seenBy = [...new Set([...source.seenBy, ...destination.seenBy, ...route.steps.map(({ organisationId }) => organisationId)])];
+    const seenBy = [
+      ...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...route.steps.map(({ organisationId }) => organisationId)]),
+    ];
     const [request] = await tx.query<RequestRow[]>(
       `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
          external_id, filer_id, filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
@@ -80,14 +82,22 @@ export class Requests {
        returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
       [
         ...[id, body.kind, student.id, student.maskedName, route, JSON.stringify(stepsView(state)), details, application, body.evidenceIds],
-        ...[body.externalId ?? null, actor.personId, filerOrganisationId, source.schoolId, destination.schoolId, seenBy, new Date(now)],
+        ...[
+          body.externalId ?? null,
+          actor.personId,
+          filerOrganisationId,
+          source.schoolId,
+          destination?.schoolId ?? null,
+          seenBy,
+          new Date(now),
+        ],
       ],
     );
     if (!request) throw new Error('the request was not inserted');
     const act: ActBody = { kind: 'filed', route, studentId: student.id, details, application, evidenceIds: body.evidenceIds };
     await record(tx, this.context, { request, acts: [], state }, act, {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
-      texts: { reason: body.reason },
+      texts: { reason: body.reason, ...personal },
     });
     return id;
   }

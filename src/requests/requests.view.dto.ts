@@ -58,7 +58,8 @@ export class ChangeRequestView {
   studentId: string;
   maskedName: string;
   sourceSchool: OrganisationName;
-  destinationSchool: OrganisationName;
+  /** Of a transfer; null for a change within one school. */
+  destinationSchool: OrganisationName | null;
   filer: OrganisationName;
   filedAt: string;
   closedAt: string | null;

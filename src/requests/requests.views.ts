@@ -34,13 +34,13 @@ interface Row extends Omit<ChangeRequestView, 'filedAt' | 'closedAt' | 'currentT
 export const REQUEST_ROW = `
   select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId", r.masked_name as "maskedName",
     r.filed_at as "filedAt", r.closed_at as "closedAt", r.external_id as "externalId",
-    ${ORGANISATION_NAME('src')} as "sourceSchool", ${ORGANISATION_NAME('dst')} as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
+    ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
     (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id = any(r.seen_by)
        or o.id in (select holder_id from task where request_id = r.id)) as names,
     (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'step', t.step, 'visit', t.visit, 'capacities', t.capacities, 'holderId', t.holder_id,
        'dueDate', t.due_date, 'dueAt', t.due_at, 'provisional', t.provisional, 'version', t.version) order by t.id), '[]')
      from task t where t.request_id = r.id and t.state = 'open') as tasks
-  from change_request r join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id
+  from change_request r join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
     join organisation fil on fil.id = r.filer_organisation_id`;
 
 export function requestView(row: Row, now: number): ChangeRequestView {
@@ -87,8 +87,8 @@ export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: st
     `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
        (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)), '[]')
         from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices,
-       jsonb_build_object(src.id, ${ORGANISATION_NAME('src')}, dst.id, ${ORGANISATION_NAME('dst')}) as names
-     from change_request r join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id where r.id = $1`,
+       (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id in (r.source_school_id, r.destination_school_id)) as names
+     from change_request r where r.id = $1`,
     [id],
   );
   if (!more) throw new Error(`no request ${id}`);

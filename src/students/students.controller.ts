@@ -32,7 +32,7 @@ export class StudentsController {
 
   /** The dossier 学籍电子档案 as of a day: enrolments and the evidence joined to it. */
   @Get(':id/dossier')
-  dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() { asOf }: AsOfQuery): Promise<DossierView> {
-    return this.students.dossier(caller, id, asOf);
+  dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AsOfQuery): Promise<DossierView> {
+    return this.students.dossier(caller, id, query);
   }
 }

@@ -103,6 +103,10 @@ export class EnrolmentView {
   validFrom: string;
   /** Day on which it ended, or null. */
   validTo: string | null;
+  /** First day on which it stands so. @example 2026-11-24 */
+  since: string;
+  /** Last day of a suspension. @example 2027-08-31 */
+  suspendedUntil: string | null;
 }
 
 export class StudentView {
@@ -163,4 +167,9 @@ export class AsOfQuery {
   @IsOptional()
   @IsPlainDate()
   asOf?: string;
+
+  /** Recorded time: only what was on record by this instant; all of it when left out. @example 2026-11-23T00:00:00+08:00 */
+  @IsOptional()
+  @IsInstant()
+  recordedBy?: string;
 }

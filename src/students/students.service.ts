@@ -11,6 +11,7 @@ import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js'
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type {
+  AsOfQuery,
   DossierEvidenceView,
   DossierView,
   EnrolmentView,
@@ -43,17 +44,23 @@ const LIST = `
     and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
   order by s.id limit $8`;
 
-/** Enrolments of a student that the caller may see as of a day: at the own organisations or below; a former school sees no later ones. */
+/**
+ * Enrolments of a student that the caller may see, as they stood on a day ($3) by what was recorded until an instant ($4): at the own
+ * organisations or below; a former school sees no later ones.
+ */
 const ENROLMENTS = `
   with mine as (
     select e.*, o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   ), until as (
     select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
   )
-  select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
-    e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
-    to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.valid_to, 'YYYY-MM-DD') as "validTo"
-  from mine e join organisation o on o.id = e.school_id, until
+  select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className", v.study_mode as "studyMode",
+    v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+    to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(case when v.state in ('active','suspended','pending','heldDuplicate') then null else v.since end, 'YYYY-MM-DD') as "validTo",
+    to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
+  from mine e cross join until cross join lateral (
+      select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc, v.seq desc limit 1) v
+    join organisation o on o.id = v.school_id
   where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
   order by e.valid_from desc, e.recorded_at desc`;
 
@@ -110,9 +117,9 @@ export class Students {
     return inScope(this.db, caller, (tx) => this.view(tx, caller, id));
   }
 
-  dossier(caller: Caller, id: string, asOf = dateOf(this.clock.now())): Promise<DossierView> {
+  dossier(caller: Caller, id: string, { asOf = dateOf(this.clock.now()), recordedBy }: AsOfQuery): Promise<DossierView> {
     return inScope(this.db, caller, async (tx) => {
-      const enrolments = (await this.enrolments(tx, caller, id, asOf)).map((one) => asItStood(one, asOf));
+      const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
       const evidence = await tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
         id,
         organisationsOf(caller),
@@ -145,10 +152,11 @@ export class Students {
   }
 
   /** @throws Problem not-found for a student of whom the caller may see no enrolment at all */
-  private async enrolments(tx: Transaction, caller: Caller, id: string, asOf: string): Promise<EnrolmentView[]> {
-    const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, organisationsOf(caller), asOf]);
+  private async enrolments(tx: Transaction, caller: Caller, id: string, asOf: string, recordedBy?: string): Promise<EnrolmentView[]> {
+    const of = organisationsOf(caller);
+    const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, asOf, recordedBy ? new Date(recordedBy) : 'infinity']);
     if (rows.length > 0) return rows;
-    const [ever] = asOf === '9999-12-31' ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, organisationsOf(caller), '9999-12-31']);
+    const [ever] = asOf === '9999-12-31' ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, '9999-12-31', 'infinity']);
     if (!ever) throw new Problem('not-found');
     return [];
   }
@@ -177,7 +185,3 @@ const withEnrolment = <P extends object>(person: P, enrolment: EnrolmentView | u
   schoolId: enrolment?.school.id ?? null,
   state: enrolment?.state ?? null,
 });
-
-/** An enrolment that ended after the day stood open on it. */
-const asItStood = (one: EnrolmentView, asOf: string): EnrolmentView =>
-  one.validTo && one.validTo > asOf ? { ...one, validTo: null, state: 'active' } : one;

@@ -171,7 +171,8 @@ export class TaskView {
   /** @example 顾** */
   maskedName: string;
   sourceSchool: OrganisationName;
-  destinationSchool: OrganisationName;
+  /** Of a transfer; null for a change within one school. */
+  destinationSchool: OrganisationName | null;
   filer: OrganisationName;
   /** @example 2026-11-23T10:12:30.118+08:00 */
   filedAt: string;

@@ -9,7 +9,7 @@ import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js'
 import type { ActBody, ActedBy, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import { mayTakeEffectOn } from '../domain/preconditions.js';
+import { mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
@@ -116,8 +116,8 @@ export class Tasks {
 
   /** The first day is the day of effect unless the filer named one. @throws Problem effective-date-out-of-range */
   private async mustBePossible(tx: Transaction, firstDay: string, studentId: string, { policy }: Route): Promise<void> {
-    const [enrolment] = await tx.query<{ validFrom: string }[]>(
-      `select to_char(valid_from, 'YYYY-MM-DD') as "validFrom" from enrolment where student_id = $1 and state in ('active','suspended')`,
+    const [enrolment] = await tx.query<{ validFrom: string; since: string }[]>(
+      `select to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
       [studentId],
     );
     const today = dateOf(this.context.clock.now());

@@ -19,12 +19,12 @@ export const TASK_COLUMNS = `
   (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth) join organisation e on e.id = u.id) as escalations,
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName", ${ORGANISATION_NAME('src')} as "sourceSchool",
-  ${ORGANISATION_NAME('dst')} as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
+  case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
   t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate"`;
 
 export const TASK_JOINS = `
   join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b on b.id = t.on_behalf_of_id
-  join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
+  join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
 
 export const taskView = (row: TaskRow, now: number): TaskView => ({
   ...row,

@@ -8,6 +8,7 @@ import {
 import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
 import { isProcessAct, type ActBody } from '../domain/acts.js';
+import { provincesOf, schoolsOf } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';
 import type { Route } from '../domain/procedure.js';
 import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
@@ -41,9 +42,7 @@ export async function wakeOne(
   if (!input) return;
   const { route, number, organisations } = input;
   const name = (id: string) => organisations[id]?.name ?? id;
-  const province = [...new Set([route.parties.sourceProvince, route.parties.destinationProvince])].map(
-    (id) => organisations[id]?.code ?? id,
-  );
+  const province = provincesOf(route.parties).map((id) => organisations[id]?.code ?? id);
   try {
     await client.workflow.signalWithStart(route.kind, {
       workflowId: workflowIdOf(route.kind, number),
@@ -54,7 +53,7 @@ export async function wakeOne(
       workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: [{ key: PROVINCE, value: province }],
-      staticSummary: `${PROCEDURES[route.kind].title.zh} ${name(route.parties.sourceSchool)} → ${name(route.parties.destinationSchool)}`,
+      staticSummary: `${PROCEDURES[route.kind].title.zh} ${schoolsOf(route.parties).map(name).join(' → ')}`,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

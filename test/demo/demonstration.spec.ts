@@ -6,7 +6,7 @@ import { demoStudents } from '../../src/demo/students.js';
 import { isHeld } from '../../src/domain/dossier.js';
 import { documentProblem, normaliseName } from '../../src/domain/id-document.js';
 import { trackOf } from '../../src/domain/offices.js';
-import { transferBlockers } from '../../src/domain/preconditions.js';
+import { blockersOf } from '../../src/domain/preconditions/index.js';
 import { kindOfStudentNumber, parseStudentNumber } from '../../src/domain/student-number.js';
 import { readFileSync } from 'node:fs';
 
@@ -183,9 +183,11 @@ describe('policy of the demonstration', () => {
             today,
             evidence: 0,
             destination,
+            details: { destinationSchoolId: destination.id },
             otherReviewers: 2,
           } as const;
-          expect(transferBlockers({ ...facts, student: { openRequest: false, enrolment, source } })).toEqual([]);
+          const student = { openRequest: false, openDeath: false, suspensions: 0, repeats: 0, enrolment, source };
+          expect(blockersOf({ ...facts, student })).toEqual([]);
         }
   });
 });

@@ -47,17 +47,18 @@ describe('the catalogue of problems', () => {
 });
 
 describe('the table of procedures', () => {
-  it('has a procedure for each kind, filed by the school that the regulation names (R-16, R-18)', () => {
-    expect(KINDS.map((kind) => [kind, PROCEDURES[kind].filedBy])).toEqual([
-      ['transfer', 'sourceSchool'],
-      ['crossTrackTransfer', 'destinationSchool'],
-    ]);
+  it('has a procedure for each kind, filed by the school that the regulation names (R-16, R-18, R-19, R-20)', () => {
+    const { transfer, crossTrackTransfer, ...others } = PROCEDURES;
+    expect(Object.keys(PROCEDURES)).toEqual(KINDS);
+    expect([transfer.filedBy, crossTrackTransfer.filedBy]).toEqual(['sourceSchool', 'destinationSchool']);
+    for (const { kind, filedBy, steps } of Object.values(others))
+      expect([kind, filedBy, steps.map(({ party }) => party)]).toEqual([kind, 'school', ['school', 'authority']]);
   });
 
-  it('gives no step more than the ten working days of Art 14, and cites its article', () => {
+  it('gives no step more than the ten working days of Art 14 to 16, and cites its article', () => {
     for (const { steps } of Object.values(PROCEDURES))
       for (const step of steps) {
-        expect(step).toMatchObject({ workingDays: 10, onOverdue: 'remindThenEscalate', article: expect.stringMatching(/^Art 1[4-6]/) });
+        expect(step).toMatchObject({ workingDays: 10, onOverdue: 'remindThenEscalate', article: expect.stringMatching(/^Art 1[1-6]/) });
         expect(CAPACITIES).toContain(step.party);
       }
   });

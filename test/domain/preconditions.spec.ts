@@ -1,20 +1,29 @@
 import { ENROLMENT_STATES, isHeld, stateAfter } from '../../src/domain/dossier.js';
 import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy.js';
-import { blockersTold, transferBlockers, type AboutStudent, type TransferFacts } from '../../src/domain/preconditions.js';
+import { blockersOf, blockersTold, type AboutStudent, type Facts } from '../../src/domain/preconditions/index.js';
+import type { TransferKind } from '../../src/domain/procedure.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { policyWith } from '../fixtures/case.js';
 
 const TODAY = '2026-11-23';
-type Changes = Partial<TransferFacts & AboutStudent>;
+type Changes = Partial<Facts<TransferKind> & AboutStudent> & { effectiveOn?: string };
 /** A transfer that nothing stands against, with some facts changed. */
-const facts = ({ openRequest = false, source, enrolment, ...change }: Changes = {}): TransferFacts => ({
+const facts = ({ openRequest = false, source, enrolment, effectiveOn, ...change }: Changes = {}): Facts<TransferKind> => ({
   ...{ kind: 'transfer', policy: NATIONAL_DEFAULT, today: TODAY, evidence: 1, otherReviewers: 1 },
+  details: { destinationSchoolId: 'east', effectiveOn },
   destination: { id: 'east', track: 'vocational', closed: false },
-  student: { openRequest, source: source ?? { id: 'west', track: 'vocational' }, enrolment: enrolment ?? ENROLMENT },
+  student: {
+    ...{ openRequest, openDeath: false, suspensions: 0, repeats: 0 },
+    ...{ source: source ?? { id: 'west', track: 'vocational' }, enrolment: enrolment ?? ENROLMENT },
+  },
   ...change,
 });
-const ENROLMENT = { state: 'active', enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01' } as const;
-const codes = (change?: Changes) => transferBlockers(facts(change)).map(({ code }) => code);
+const ENROLMENT: AboutStudent['enrolment'] = {
+  state: 'active',
+  ...{ enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01', since: '2025-09-01' },
+  ...{ grade: '2025', majorCode: '710201', studyMode: 'fullTime', suspendedUntil: null },
+};
+const codes = (change?: Changes) => blockersOf(facts(change)).map(({ code }) => code);
 const enrolment = (change: Partial<AboutStudent['enrolment']>) => ({ enrolment: { ...ENROLMENT, ...change } });
 const crossTrack = (to: 'vocational' | 'ordinary'): Changes => ({
   kind: 'crossTrackTransfer',
@@ -24,7 +33,7 @@ const crossTrack = (to: 'vocational' | 'ordinary'): Changes => ({
 
 describe('the blockers of a transfer', () => {
   it('are none for an active student, another open school, evidence and a second reviewer', () => {
-    expect(transferBlockers(facts())).toEqual([]);
+    expect(blockersOf(facts())).toEqual([]);
   });
 
   it('are all named at once', () => {
@@ -40,7 +49,7 @@ describe('the blockers of a transfer', () => {
   });
 
   it('point to the field when they lie in the input', () => {
-    const pointers = (change: Changes) => transferBlockers(facts(change)).map(({ pointer }) => pointer);
+    const pointers = (change: Changes) => blockersOf(facts(change)).map(({ pointer }) => pointer);
     expect(pointers({ destination: undefined })).toEqual(['/details/destinationSchoolId']);
     expect(pointers({ evidence: 0 })).toEqual(['/evidenceIds']);
     expect(pointers({ effectiveOn: '1999-01-01' })).toEqual(['/details/effectiveOn']);
@@ -79,7 +88,7 @@ describe('the blockers of a transfer', () => {
   });
 
   it('name as owner of a missing reviewer the authority of the school that files (A22)', () => {
-    const owner = (change: Changes) => transferBlockers(facts({ ...change, otherReviewers: 0 })).map(({ owner }) => owner);
+    const owner = (change: Changes) => blockersOf(facts({ ...change, otherReviewers: 0 })).map(({ owner }) => owner);
     expect([owner({}), owner(crossTrack('vocational'))]).toEqual([['sourceAuthority'], ['destinationAuthority']]);
   });
 
@@ -89,7 +98,7 @@ describe('the blockers of a transfer', () => {
   });
 
   it('allow an effective date from a year back to a year ahead, and only after the enrolment began (A20)', () => {
-    const at = (effectiveOn: string) => codes({ effectiveOn, ...enrolment({ validFrom: '2024-09-01' }) });
+    const at = (effectiveOn: string) => codes({ effectiveOn, ...enrolment({ validFrom: '2024-09-01', since: '2024-09-01' }) });
     expect([addDays(TODAY, -365), TODAY, addDays(TODAY, 365)].flatMap(at)).toEqual([]);
     expect([addDays(TODAY, -366), addDays(TODAY, 366)].flatMap(at)).toEqual(Array(2).fill('effective-date-out-of-range'));
     expect(codes({ effectiveOn: TODAY, ...enrolment({ validFrom: TODAY }) })).toEqual(['effective-date-out-of-range']);

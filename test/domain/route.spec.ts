@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { TransferParty } from '../../src/domain/procedure.js';
+import type { Party } from '../../src/domain/procedure.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
 import { EAST, FILER, policyWith, transferRoute, WEST } from '../fixtures/case.js';
 
-const PARTIES: readonly TransferParty[] = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];
+const PARTIES: readonly Party[] = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];
 const ids = (route: ReturnType<typeof transferRoute>) => route.steps.map(({ id }) => id);
 const stages = (route: ReturnType<typeof transferRoute>) => route.steps.map(({ stage }) => stage);
 
@@ -91,7 +91,7 @@ describe('the route of a transfer between a vocational and an ordinary school (R
 
 describe('what a policy may set (A1, A17)', () => {
   it('puts the steps into the order of the policy', () => {
-    const order: TransferParty[] = ['destinationSchool', 'destinationAuthority', 'sourceSchool', 'sourceAuthority'];
+    const order: Party[] = ['destinationSchool', 'destinationAuthority', 'sourceSchool', 'sourceAuthority'];
     const route = transferRoute({ policy: policyWith({ order }) });
     expect([ids(route), stages(route)]).toEqual([order, [0, 1, 2, 3]]);
   });
@@ -101,7 +101,7 @@ describe('what a policy may set (A1, A17)', () => {
   });
 
   it('leaves authorities that a school stands between in stages of their own', () => {
-    const order: TransferParty[] = ['sourceSchool', 'sourceAuthority', 'destinationSchool', 'destinationAuthority'];
+    const order: Party[] = ['sourceSchool', 'sourceAuthority', 'destinationSchool', 'destinationAuthority'];
     expect(stages(transferRoute({ policy: policyWith({ order, parallelAuthorities: true }) }))).toEqual([0, 1, 2, 3]);
   });
 
@@ -119,7 +119,7 @@ describe('what a policy may set (A1, A17)', () => {
     ['leaves a party out', ['sourceSchool', 'destinationSchool', 'sourceAuthority']],
     ['names a party twice', ['sourceSchool', 'sourceSchool', 'sourceAuthority', 'destinationAuthority']],
     ['asks a party one time too often', [...PARTIES, 'sourceSchool']],
-  ] as [string, TransferParty[]][])('makes no route from a policy that %s', (_, order) => {
+  ] as [string, Party[]][])('makes no route from a policy that %s', (_, order) => {
     expect(() => transferRoute({ policy: policyWith({ order }) })).toThrow(/national/);
   });
 

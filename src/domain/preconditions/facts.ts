@@ -1,0 +1,86 @@
+import type { DetailsOf } from '../details.js';
+import type { EnrolmentState } from '../dossier.js';
+import type { Policy } from '../policy.js';
+import type { Kind } from '../procedure.js';
+import { blocker, type Blocker } from '../refusal.js';
+import { addDays } from '../working-days.js';
+
+export type Track = 'vocational' | 'ordinary';
+
+/** The enrolment that the change is about: the held one, else the latest. */
+export interface AboutEnrolment {
+  readonly state: EnrolmentState;
+  readonly enrolledOn: string;
+  readonly expectedLeavingOn: string;
+  /** First day at this school. */
+  readonly validFrom: string;
+  /** Since when it stands as it does; no change takes effect before the one that it follows. */
+  readonly since: string;
+  readonly grade: string;
+  readonly majorCode: string | null;
+  readonly studyMode: string;
+  readonly suspendedUntil: string | null;
+}
+
+/** What the preconditions know of the student and the student's school. */
+export interface AboutStudent {
+  readonly openRequest: boolean;
+  readonly openDeath: boolean;
+  readonly enrolment: AboutEnrolment;
+  readonly source: { readonly id: string; readonly track: Track };
+  /** How often the present enrolment was suspended, and a year repeated. */
+  readonly suspensions: number;
+  readonly repeats: number;
+}
+
+/** An earlier request of the student that this one cites. */
+export interface CitedRequest {
+  readonly kind: string;
+  readonly state: string;
+  /** Whether it is the one by which the enrolment ended. */
+  readonly endedTheEnrolment: boolean;
+}
+
+/** What a kind's preconditions look at; gathered once for the dry run and the filing alike. */
+export interface Facts<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly policy: Policy;
+  readonly details: DetailsOf[K];
+  readonly today: string;
+  readonly evidence: number;
+  /** Undefined when a cross-track transfer names a number and a name that do not belong together. */
+  readonly student?: AboutStudent;
+  readonly destination?: { readonly id: string; readonly track: Track; readonly closed: boolean };
+  /** Reviewers of the filing school other than the filer. */
+  readonly otherReviewers: number;
+  readonly cited?: CitedRequest;
+}
+
+/** A precondition on what the filer knows: its own office, evidence and details. */
+export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | undefined;
+/** A precondition on the student, whom the filer of a cross-track transfer may not see. */
+export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | undefined;
+
+/** The preconditions of one kind. */
+export interface Rules<K extends Kind> {
+  readonly own: readonly OwnRule<K>[];
+  readonly student: readonly StudentRule<K>[];
+}
+
+export const outOfRange = blocker('effective-date-out-of-range', 'filer', '/details/effectiveOn');
+
+/** A year ahead at most; back as far as policy says (A20). */
+export const withinAYear = (on: string, today: string, { effectiveDaysBack }: Pick<Policy, 'effectiveDaysBack'>): boolean =>
+  on >= addDays(today, -effectiveDaysBack) && on <= addDays(today, 365);
+
+/** No change takes effect before the one that it follows, nor on the very day on which the enrolment begins. */
+export const followsThePresent = (on: string, { validFrom, since }: Pick<AboutEnrolment, 'validFrom' | 'since'>): boolean =>
+  on > validFrom && on >= since;
+
+/** Whether a change may take effect on a day: the filer's `effectiveOn` and the first day of a placement, which is its default, alike. */
+export const mayTakeEffectOn = (
+  on: string,
+  enrolment: Pick<AboutEnrolment, 'validFrom' | 'since'>,
+  today: string,
+  policy: Pick<Policy, 'effectiveDaysBack'>,
+): boolean => followsThePresent(on, enrolment) && withinAYear(on, today, policy);

@@ -1,0 +1,58 @@
+import type { Kind } from '../procedure.js';
+import { blocker, type Blocker } from '../refusal.js';
+import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, INFO_CORRECTION, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
+import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
+import type { Facts, Rules } from './facts.js';
+import { TRANSFERS } from './transfers.js';
+
+export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts } from './facts.js';
+
+const NOTHING_MORE: Rules<Kind> = { own: [], student: [] };
+
+const RULES: { readonly [K in Kind]: Rules<K> } = {
+  transfer: TRANSFERS,
+  crossTrackTransfer: TRANSFERS,
+  repeatYear: REPEAT_YEAR,
+  changeMajor: CHANGE_MAJOR,
+  changeStudyMode: CHANGE_STUDY_MODE,
+  suspension: SUSPENSION,
+  resumption: NOTHING_MORE,
+  withdrawal: WITHDRAWAL,
+  deregistration: NOTHING_MORE,
+  death: DEATH,
+  infoCorrection: INFO_CORRECTION,
+  registrationException: NOTHING_MORE,
+  reinstatement: REINSTATEMENT,
+};
+
+const NOT_MATCHED = blocker('student-not-matched', 'filer', '/details/student');
+
+/** All reasons why this change can't be filed now; empty when it can. */
+export function blockersOf<K extends Kind>(facts: Facts<K>): Blocker[] {
+  const { theirs, own } = sides(facts);
+  return unrepeated([...theirs, ...own]);
+}
+
+/**
+ * What of them the filer is told; filing and the dry run both answer this. The filer of a cross-track transfer may not see the student:
+ * whatever is wrong on the other side is one and the same reason.
+ */
+export function blockersTold<K extends Kind>(facts: Facts<K>): Blocker[] {
+  const { theirs, own } = sides(facts);
+  return unrepeated([...(facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED] : theirs), ...own]);
+}
+
+function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Blocker[] } {
+  const { kind, policy, student } = facts;
+  const rules: Rules<K> = RULES[kind];
+  const switchedOn = policy.kinds[kind].rules;
+  const ofStudent = [...rules.student, ...EVERY_KIND.student, ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? [])];
+  const ownRules = [...rules.own, ...EVERY_KIND.own, ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
+  return {
+    theirs: student ? ofStudent.flatMap((rule) => rule(student, facts) ?? []) : [NOT_MATCHED],
+    own: ownRules.flatMap((rule) => rule(facts) ?? []),
+  };
+}
+
+const unrepeated = (blockers: readonly Blocker[]): Blocker[] =>
+  blockers.filter(({ code }, i) => blockers.findIndex((other) => other.code === code) === i);

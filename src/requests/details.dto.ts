@@ -1,0 +1,197 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { DEREGISTRATION_CAUSES, MAJOR_GROUNDS, REINSTATEMENT_GROUNDS, SUSPENSION_GROUNDS, WITHDRAWAL_GROUNDS } from '../domain/details.js';
+import { DOCUMENT_TYPES } from '../domain/id-document.js';
+
+/** Every kind takes the day of effect (A20). */
+class Dated {
+  /** Day of effect; each kind's own default when left out. @example 2026-12-01 */
+  @IsOptional()
+  @IsPlainDate()
+  effectiveOn?: string;
+}
+
+/** 转学 between vocational schools; filed by the source school. `effectiveOn` defaults to the placement's first day. */
+export class TransferDetailsInput extends Dated {
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  @IsId()
+  destinationSchoolId: string;
+
+  /** Joint programme under which the student moves (A24). @example 7b1f6c0e-5d0a-5b7e-9a55-0f6f1c8f2d10 */
+  @IsOptional()
+  @IsId()
+  jointProgrammeId?: string;
+}
+
+/** How the destination school of a cross-track transfer names a student whom it may not see: both must match. */
+export class StudentByNumber {
+  /** @example G33010620100101123X */
+  @IsString()
+  @Length(19, 19)
+  studentNumber: string;
+
+  /** @example 张三 */
+  @IsString()
+  @Length(1, 60)
+  name: string;
+}
+
+/** 转学 between a vocational and an ordinary school; filed by the destination school. */
+export class CrossTrackTransferDetailsInput extends Dated {
+  @ValidateNested()
+  @Type(() => StudentByNumber)
+  student: StudentByNumber;
+
+  /** The caller's own school; may be left out when the caller is clerk of one school only. */
+  @IsOptional()
+  @IsId()
+  destinationSchoolId?: string;
+}
+
+class Placed extends Dated {
+  /** 年级 year of intake. @example "2026" */
+  @IsOptional()
+  @Matches(/^20\d\d$/)
+  grade?: string;
+
+  /** 班级 class. @example 2026级计算机应用2班 */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  className?: string;
+}
+
+/** 留级: into a later year of intake, the next when left out. */
+export class RepeatYearDetailsInput extends Placed {}
+
+/** 转专业 */
+export class ChangeMajorDetailsInput extends Placed {
+  /** Of the code set `majors`. @example "710201" */
+  @Matches(/^\d{6}$/)
+  majorCode: string;
+
+  /** @example aptitude */
+  @IsIn(MAJOR_GROUNDS)
+  ground: (typeof MAJOR_GROUNDS)[number];
+}
+
+/** 转学习形式 */
+export class ChangeStudyModeDetailsInput extends Dated {
+  /** Of the code set `study-modes`. @example partTime */
+  @IsIn(['fullTime', 'partTime'])
+  studyMode: string;
+
+  /** 学制 length of schooling in years; the expected leaving day moves with it. @example 4 */
+  @IsOptional()
+  @IsNumber({ maxDecimalPlaces: 1 })
+  @Min(1)
+  @Max(6)
+  lengthYears?: number;
+}
+
+/** 休学 */
+export class SuspensionDetailsInput extends Dated {
+  /** @example illness */
+  @IsIn(SUSPENSION_GROUNDS)
+  ground: (typeof SUSPENSION_GROUNDS)[number];
+
+  /** Last day of the suspension. @example 2027-08-31 */
+  @IsPlainDate()
+  until: string;
+}
+
+/** 复学; the school's approval carries the placement. */
+export class ResumptionDetailsInput extends Dated {}
+
+/** 退学 (A10) */
+export class WithdrawalDetailsInput extends Dated {
+  /** @example ownApplication */
+  @IsIn(WITHDRAWAL_GROUNDS)
+  ground: (typeof WITHDRAWAL_GROUNDS)[number];
+}
+
+/** 注销, with its cause code (A10). */
+export class DeregistrationDetailsInput extends Dated {
+  /** @example lapsed */
+  @IsIn(DEREGISTRATION_CAUSES)
+  cause: (typeof DEREGISTRATION_CAUSES)[number];
+}
+
+/** 死亡; may be filed beside another open request, which it holds (A16). `effectiveOn` defaults to `diedOn`. */
+export class DeathDetailsInput extends Dated {
+  /** @example 2026-11-20 */
+  @IsPlainDate()
+  diedOn: string;
+
+  /** @example false */
+  @IsOptional()
+  @IsBoolean()
+  unnatural?: boolean;
+}
+
+/** The new values of what changes; all of it is kept encrypted (A11). */
+export class PersonalInformation {
+  /** @example 李雷 */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  name?: string;
+
+  /** @example female */
+  @IsOptional()
+  @IsIn(['male', 'female'])
+  sex?: 'male' | 'female';
+
+  /** @example 2010-01-01 */
+  @IsOptional()
+  @IsPlainDate()
+  birthDate?: string;
+
+  /** @example residentId */
+  @IsOptional()
+  @IsIn(Object.keys(DOCUMENT_TYPES))
+  documentType?: keyof typeof DOCUMENT_TYPES;
+
+  /** Together with `documentType`; the student number does not change with it. @example 330106201001011238 */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  documentNumber?: string;
+
+  /** 民族, of the code set `ethnic-groups`. @example "01" */
+  @IsOptional()
+  @Matches(/^\d{2}$/)
+  ethnicGroup?: string;
+}
+
+/** 信息变更 (Art 16) */
+export class InfoCorrectionDetailsInput extends Dated {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PersonalInformation)
+  changes: PersonalInformation;
+
+  /** Day on which student or guardian handed in the proof. @example 2026-11-20 */
+  @IsPlainDate()
+  proofReceivedOn: string;
+}
+
+/** 修改或佐证学籍电子注册 (Art 11) */
+export class RegistrationExceptionDetailsInput extends Dated {
+  /** @example corroborate */
+  @IsIn(['amend', 'corroborate'])
+  action: 'amend' | 'corroborate';
+}
+
+/** 恢复学籍 (A19) */
+export class ReinstatementDetailsInput extends Dated {
+  /** The effected withdrawal, deregistration or death. @example 0192f5c2-0000-7000-8000-000000000000 */
+  @IsId()
+  requestId: string;
+
+  /** @example enteredByMistake */
+  @IsIn(REINSTATEMENT_GROUNDS)
+  ground: (typeof REINSTATEMENT_GROUNDS)[number];
+}

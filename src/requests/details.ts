@@ -1,0 +1,53 @@
+import type { Type } from '@nestjs/common';
+import { parsePart } from '../api/validation.js';
+import type { DetailsOf } from '../domain/details.js';
+import type { Kind } from '../domain/procedure.js';
+import * as dto from './details.dto.js';
+
+/** The details of each kind as a client sends them. */
+interface Inputs extends Record<Kind, object> {
+  transfer: dto.TransferDetailsInput;
+  crossTrackTransfer: dto.CrossTrackTransferDetailsInput;
+  infoCorrection: dto.InfoCorrectionDetailsInput;
+}
+
+export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {
+  transfer: dto.TransferDetailsInput,
+  crossTrackTransfer: dto.CrossTrackTransferDetailsInput,
+  repeatYear: dto.RepeatYearDetailsInput,
+  changeMajor: dto.ChangeMajorDetailsInput,
+  changeStudyMode: dto.ChangeStudyModeDetailsInput,
+  suspension: dto.SuspensionDetailsInput,
+  resumption: dto.ResumptionDetailsInput,
+  withdrawal: dto.WithdrawalDetailsInput,
+  deregistration: dto.DeregistrationDetailsInput,
+  death: dto.DeathDetailsInput,
+  infoCorrection: dto.InfoCorrectionDetailsInput,
+  registrationException: dto.RegistrationExceptionDetailsInput,
+  reinstatement: dto.ReinstatementDetailsInput,
+};
+
+/** Parsed details: what is kept in clear, and what is personal and kept encrypted beside the act. */
+export interface Details<K extends Kind = Kind> {
+  readonly input: Inputs[K];
+  readonly kept: DetailsOf[K];
+  readonly personal?: Readonly<Record<string, string>>;
+}
+
+/** @throws Problem invalid-input with a pointer per field */
+export function detailsOf<K extends Kind>(kind: K, value: unknown): Details<K> {
+  const input: Inputs[Kind] = parsePart(DETAILS_INPUT[kind] as Type<Inputs[Kind]>, value, '/details');
+  return { input: input as Inputs[K], ...split(kind, input) } as Details<K>;
+}
+
+function split(kind: Kind, input: Inputs[Kind]): { kept: object; personal?: Record<string, string> } {
+  if (kind === 'crossTrackTransfer') {
+    const { student: _named, ...kept } = input as Inputs['crossTrackTransfer'];
+    return { kept };
+  }
+  if (kind === 'infoCorrection') {
+    const { changes, ...kept } = input as Inputs['infoCorrection'];
+    return { kept: { ...kept, fields: Object.keys(changes) }, personal: { changes: JSON.stringify(changes) } };
+  }
+  return { kept: { ...input } };
+}

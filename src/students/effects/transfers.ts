@@ -1,0 +1,62 @@
+import type { EnrolmentState } from '../../domain/dossier.js';
+import { handoverOf } from '../../domain/handover.js';
+import { asAct } from '../../requests/case-store.js';
+import { newId } from '../../requests/read-model.js';
+import { changeEnrolment, dayOf, placementOf, type Effect, type Subject } from './effect.js';
+
+/**
+ * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, unless that school keeps
+ * its register outside (A23), and records the notices to both provinces (R-17). The student number is not touched.
+ */
+export const moveToSchool: Effect = async (subject) => {
+  const { tx, loaded, enrolment, today } = subject;
+  const { parties } = loaded.state.route;
+  const [open]: unknown[] = await tx.query('select 1 from organisation where id = $1 and (closed_on is null or closed_on > $2::date)', [
+    parties.destinationSchool,
+    today,
+  ]);
+  if (!open) return { cause: 'destination-school-closed' };
+  const handover = handoverOf(loaded.state.route, loaded.acts.map(asAct));
+  const effectiveOn = dayOf(subject, placementOf(loaded).firstDay);
+  await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
+  // A school outside keeps its own register.
+  const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn);
+  await recordNotices(subject);
+  return {
+    effectiveOn,
+    body: {
+      closedEnrolment: enrolment.id,
+      ...(opened ? { openedEnrolment: opened } : {}),
+      ...{ from: parties.sourceSchool, to: parties.destinationSchool },
+      ...(handover ? { handover } : {}),
+    },
+  };
+};
+
+async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string): Promise<string> {
+  const placement = placementOf(loaded);
+  const id = newId();
+  const state: EnrolmentState = 'active';
+  await tx.query(
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+       valid_from, since, recorded_at, changed_at, opened_by, changed_by)
+     select $2, student_id, $3, $10, coalesce($4, major_code), coalesce($5, grade), $6, study_mode, length_years, enrolled_on, expected_leaving_on, $7, $7, $8, $8,
+       $9, $9 from enrolment where id = $1`,
+    [
+      ...[enrolment.id, id, loaded.state.route.parties.destinationSchool],
+      ...[placement.majorCode ?? null, placement.grade ?? null, placement.className ?? null],
+      ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state],
+    ],
+  );
+  return id;
+}
+
+async function recordNotices({ tx, deps, loaded }: Subject): Promise<void> {
+  const { noticesTo, parties } = loaded.state.route;
+  if (noticesTo.length === 0) return;
+  await tx.query(
+    `insert into filing_notice (request_id, from_school_id, to_province_id, recorded_at)
+     select $1, school, province, $4 from unnest($2::uuid[]) as school, unnest($3::uuid[]) as province`,
+    [loaded.request.id, [parties.sourceSchool, parties.destinationSchool], noticesTo, new Date(deps.clock.now())],
+  );
+}
