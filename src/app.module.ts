@@ -35,6 +35,9 @@ import { Requests } from './requests/requests.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Batch } from './tasks/batch.js';
+import { EventsController } from './events/events.controller.js';
+import { WebhooksController } from './events/webhooks.controller.js';
+import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { Tasks } from './tasks/tasks.service.js';
@@ -75,6 +78,8 @@ export class AppModule {
         TasksController,
         StudentsController,
         CalendarController,
+        EventsController,
+        WebhooksController,
         DemoController,
         CodecController,
         HealthController,
@@ -92,7 +97,7 @@ export class AppModule {
         },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
-        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
       ],
     };
   }

@@ -23,6 +23,8 @@ export interface Config {
   /** File outside the database to which ledger checkpoints are appended. */
   readonly anchorFile: string;
   readonly logLevel: string;
+  /** Where webhooks may go: public addresses only, or inner ones too (a closed network). */
+  readonly webhookReach: 'public' | 'any';
 }
 
 export const CONFIG = Symbol('the configuration');
@@ -111,6 +113,7 @@ export function parseConfig(env: Env = process.env): Config {
     workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    webhookReach: read.oneOf('WEBHOOK_REACH', ['public', 'any'], 'public') as 'public' | 'any',
   };
   if (config.fieldKey.length === 32 && config.fieldKey.equals(config.indexKey)) read.problems.push('FIELD_KEY and INDEX_KEY must differ');
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);

@@ -6,6 +6,9 @@ import { systemClock } from './clock.js';
 import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
+import { deliver } from './events/delivery.js';
+import { relay } from './events/relay.js';
+import { periodically } from './periodic.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { createCaseWorker } from './temporal/case-worker.js';
@@ -36,13 +39,18 @@ async function main(config: Config, log: Logger): Promise<void> {
     log,
   });
   reconciler.start();
-  const periodic = [startCheckpoints(db, config.anchorFile, systemClock, log), startRetention(db, systemClock, log)];
+  const periodic = [
+    startCheckpoints(db, config.anchorFile, systemClock, log),
+    startRetention(db, systemClock, log),
+    periodically(500, log, 'the relay of events', () => relay(db)),
+    periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
+  ];
   log.info('worker ready');
   process.send?.('ready');
   try {
     await worker.run();
   } finally {
-    for (const { stop } of periodic) stop();
+    await Promise.all(periodic.map(async (one) => one.stop()));
     await reconciler.stop();
     await Promise.all([operator.close(), connection.close()]);
     await db.destroy();

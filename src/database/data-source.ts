@@ -5,6 +5,7 @@ import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
+import { Events1700000000017 } from './migrations/17-events.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -15,6 +16,7 @@ const migrations = [
   RequestsAndTasks1700000000005,
   DecidedTasks1700000000006,
   DossierHistory1700000000010,
+  Events1700000000017,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -1,0 +1,21 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { CallerNow, organisationsOf, type Caller } from '../access/caller.js';
+import { inScope } from '../database/in-scope.js';
+import { EventPage, EventQuery } from './events.dto.js';
+import { eventsAfter } from './feed.js';
+
+@ApiTags('events')
+@ApiBearerAuth()
+@Controller('events')
+export class EventsController {
+  constructor(@InjectDataSource() private readonly db: DataSource) {}
+
+  /** What happened to the requests that the caller's organisations see, in order per request; each at least once. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: EventQuery): Promise<EventPage> {
+    return inScope(this.db, caller, (tx) => eventsAfter(tx, organisationsOf(caller), query));
+  }
+}

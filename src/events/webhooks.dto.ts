@@ -1,0 +1,87 @@
+import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { PageQuery } from '../api/page.dto.js';
+
+/** Acts that a webhook may be limited to. */
+export const EVENT_ACTS = [
+  'filed',
+  'opened',
+  'decided',
+  'supplemented',
+  'recalled',
+  'reassigned',
+  'reminded',
+  'escalated',
+  'parked',
+  'effected',
+  'closed',
+  'urged',
+] as const;
+
+export class NewWebhook {
+  /** Whose events; an organisation of which the caller is administrator, or one directly below. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  @IsId()
+  organisationId: string;
+
+  /** @example https://school.example.cn/hooks/xueji */
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
+  @MaxLength(500)
+  url: string;
+
+  /** Only these acts; all when left out. @example ["opened", "closed"] */
+  @IsOptional()
+  @IsIn(EVENT_ACTS, { each: true })
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  kinds?: string[];
+}
+
+export class WebhookView {
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  id: string;
+  organisationId: string;
+  /** @example https://school.example.cn/hooks/xueji */
+  url: string;
+  kinds: string[] | null;
+  /** `active`, or `suspended` after some four days without an answer. @example active */
+  state: string;
+  /** Place in the feed up to which everything was taken. @example "4712" */
+  deliveredTo: string;
+  /** Failed attempts at the next event. @example 0 */
+  attempts: number;
+  /** @example 2026-11-24T06:38:54.245+08:00 */
+  createdAt: string;
+}
+
+export class NewWebhookView extends WebhookView {
+  /** Base64 key of the signatures (HMAC-SHA256); shown this once. */
+  secret: string;
+}
+
+export class Replay {
+  /** Place in the feed after which everything is sent again. @example "4700" */
+  @IsString()
+  @Matches(/^\d{1,18}$/)
+  after: string;
+}
+
+export class DeliveryQuery extends PageQuery {}
+
+export class DeliveryView {
+  /** @example "4712" */
+  eventId: string;
+  /** @example 1 */
+  attempt: number;
+  at: string;
+  /** What the receiver answered, or null when it did not. @example 204 */
+  status: number | null;
+  /** Why it did not. @example ETIMEDOUT */
+  failure: string | null;
+  /** @example 38 */
+  milliseconds: number;
+}
+
+export class DeliveryPage {
+  items: DeliveryView[];
+  nextCursor: string | null;
+}

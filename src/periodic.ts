@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+
+/** Something that goes on by itself until it is stopped; `stop` resolves when its present pass has ended. */
+export interface Periodic {
+  stop(): Promise<void>;
+}
+
+/** Does the work again and again with a pause between; a pass that says there is more is followed at once. Failures are logged. */
+export function periodically(every: number, log: Logger, what: string, work: () => Promise<boolean>): Periodic {
+  let stopped = false;
+  let wake = (): void => undefined;
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, every);
+      wake = () => (clearTimeout(timer), resolve());
+    });
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      const more = await work().catch((error: unknown) => {
+        log.warn({ err: error }, `${what} failed`);
+        return false;
+      });
+      if (!more && !stopped) await pause();
+    }
+  };
+  const running = loop();
+  return {
+    stop: () => {
+      stopped = true;
+      wake();
+      return running;
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { createHmac } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deliver, MOST_ATTEMPTS } from '../../src/events/delivery.js';
+import { isInner, post } from '../../src/events/outgoing.js';
+import { relay } from '../../src/events/relay.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface Event {
+  id: string;
+  requestId: string;
+  act: string;
+  seq: number;
+}
+
+let system: System;
+let demo: Demonstration;
+let school: DemoOrganisation;
+let clerk: ApiClient;
+let admin: ApiClient;
+
+beforeAll(async () => {
+  system = await startSystem({ engine: 'none', worker: false });
+  demo = await Demonstration.of(system);
+  await staySignedIn(system);
+  school = demo.schools()[0] as DemoOrganisation;
+  clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+  admin = await as(system, demo.holder(school.parentId as string, 'orgAdmin'));
+}, 120_000);
+afterAll(() => system.stop());
+
+const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+const whole = async (client: ApiClient, after = '0'): Promise<Event[]> => {
+  const { body } = await client.get<{ items: Event[]; after: string }>(`/events?after=${after}&limit=5`);
+  return body.items.length === 0 ? [] : [...body.items, ...(await whole(client, body.after))];
+};
+const relayAll = async () => {
+  while (await relay(system.db));
+};
+
+describe('the feed of events', () => {
+  it('tells whoever sees a request what happened to it, in order and page by page, and strangers nothing', async () => {
+    const one = await filed();
+    await one.filer.post(`/change-requests/${one.id}/urge`);
+    await one.filer.post(`/change-requests/${one.id}/recall`, { reason: '不再需要' });
+    await relayAll();
+    const mine = (await whole(clerk)).filter(({ requestId }) => requestId === one.id);
+    expect(mine.map(({ act, seq }) => [act, seq])).toEqual([
+      ['filed', 1],
+      ['urged', 2],
+      ['recalled', 3],
+    ]);
+    const stranger = demo.schools().find(({ id, parentId }) => id !== school.id && parentId !== school.parentId) as DemoOrganisation;
+    expect(await whole(await as(system, demo.holder(stranger.id, 'schoolClerk')))).toEqual([]);
+  });
+
+  it('carries ids and codes only', async () => {
+    const { body } = await clerk.get<{ items: object[] }>('/events');
+    expect(JSON.stringify(body.items)).not.toMatch(/不再需要|按规定办理/);
+  });
+
+  it('misses no act whose transaction began before those that are told already', async () => {
+    const [slow, quick] = [await filed(), await filed()];
+    const before = (await whole(clerk)).length;
+    await inScope(system.db, 'system', async (tx) => {
+      await tx.query('select 1 from change_request where id = $1 for update', [slow.id]);
+      const position = await appendUrge(tx, slow.id);
+      await quick.filer.post(`/change-requests/${quick.id}/urge`);
+      await relayAll();
+      await relayAll(); // an idle pass settles what is settled
+      const told = await whole(clerk);
+      expect(told.filter(({ requestId, act }) => requestId === quick.id && act === 'urged')).toHaveLength(1);
+      expect(told.filter(({ requestId, act }) => requestId === slow.id && act === 'urged')).toHaveLength(0);
+      expect(BigInt(position)).toBeLessThan(BigInt((await tx.query<[{ p: string }]>('select max(position)::text as p from act'))[0].p));
+    });
+    await relayAll();
+    const after = await whole(clerk);
+    expect(after.filter(({ requestId, act }) => requestId === slow.id && act === 'urged')).toHaveLength(1);
+    expect(after.length).toBeGreaterThan(before);
+  });
+
+  it('lists each act once, however many relays run', async () => {
+    await filed();
+    await Promise.all(Array.from({ length: 5 }, () => relay(system.db)));
+    const [{ n, distinct }] = await asOwner<[{ n: number; distinct: number }]>(
+      system,
+      'select count(*)::int as n, count(distinct (stream_id, seq))::int as distinct from event',
+    );
+    expect(n).toBe(distinct);
+  });
+});
+
+/** A raw note act, whose transaction the test keeps open; answers its position. */
+async function appendUrge(tx: { query: <T>(sql: string, values?: unknown[]) => Promise<T> }, id: string): Promise<string> {
+  const [row] = await tx.query<[{ position: string }]>(
+    `insert into act (stream_id, seq, stream, kind, process, at, body, hash)
+     select $1, max(seq) + 1, 'request', 'urged', false, now(), '{}', sha256('x') from act where stream_id = $1 returning position::text`,
+    [id],
+  );
+  return row.position;
+}
+
+describe('a webhook', () => {
+  const answers: number[] = [];
+  const got: { body: Event; headers: http.IncomingHttpHeaders; text: string }[] = [];
+  const server = http.createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      got.push({ body: JSON.parse(text) as Event, headers: request.headers, text });
+      response.writeHead(answers.shift() ?? 204).end();
+    });
+  });
+  let url: string;
+  let hook: { id: string; secret: string };
+  const deps = () => ({
+    db: system.db,
+    clock: system.time,
+    cipher: new FieldCipher(system.config.fieldKey, system.config.indexKey),
+    reach: 'any' as const,
+  });
+  const deliverAll = async () => {
+    await relayAll();
+    while (await deliver(deps()));
+  };
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+    await relayAll();
+    const added = await admin.post<{ id: string; secret: string }>('/webhooks', { organisationId: school.id, url });
+    expect(added.status).toBe(201);
+    hook = added.body;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  beforeEach(() => {
+    answers.length = 0;
+    got.length = 0;
+  });
+
+  it('is added by an administrator only, and shows its secret once', async () => {
+    expect((await clerk.post('/webhooks', { organisationId: school.id, url })).body).toMatchObject({ code: 'not-your-office' });
+    const { body } = await admin.get<Record<string, unknown>[]>('/webhooks');
+    expect(body.find(({ id }) => id === hook.id)).not.toHaveProperty('secret');
+  });
+
+  it('gets each event signed with its secret, in order', async () => {
+    const one = await filed();
+    await one.filer.post(`/change-requests/${one.id}/recall`, { reason: '不再需要' });
+    await deliverAll();
+    expect(got.map(({ body }) => [body.requestId, body.act])).toEqual([
+      [one.id, 'filed'],
+      [one.id, 'recalled'],
+    ]);
+    const { headers, text } = got[0]!;
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
+    expect(headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', Buffer.from(hook.secret, 'base64')).update(signed).digest('base64')}`,
+    );
+  });
+
+  it('is tried again later when the receiver fails, with nothing sent past it, and the log says so', async () => {
+    answers.push(500);
+    const one = await filed();
+    await one.filer.post(`/change-requests/${one.id}/recall`, { reason: '不再需要' });
+    await deliverAll();
+    expect(got.map(({ body }) => body.act)).toEqual(['filed']);
+    await deliverAll();
+    expect(got).toHaveLength(1);
+    await system.time.pass(6_000);
+    await deliverAll();
+    expect(got.map(({ body }) => body.act)).toEqual(['filed', 'filed', 'recalled']);
+    const { body } = await admin.get<{ items: { status: number; attempt: number }[] }>(`/webhooks/${hook.id}/deliveries?limit=3`);
+    expect(body.items.map(({ status, attempt }) => [status, attempt])).toEqual([
+      [204, 1],
+      [204, 2],
+      [500, 1],
+    ]);
+  });
+
+  it('is suspended after four days without success, and goes on where it stood once resumed', async () => {
+    answers.push(...Array.from({ length: MOST_ATTEMPTS }, () => 503));
+    await filed();
+    await relayAll();
+    for (let i = 0; i < MOST_ATTEMPTS; i += 1) {
+      await deliver(deps());
+      await system.time.pass(7 * 3_600_000);
+    }
+    const state = async () => (await admin.get<{ id: string; state: string }[]>('/webhooks')).body.find(({ id }) => id === hook.id)?.state;
+    expect([got.length, await state()]).toEqual([MOST_ATTEMPTS, 'suspended']);
+    await deliverAll();
+    expect(got).toHaveLength(MOST_ATTEMPTS);
+    expect((await admin.post(`/webhooks/${hook.id}/resume`)).status).toBe(200);
+    await deliverAll();
+    expect([got.length, got.at(-1)?.body.act]).toEqual([MOST_ATTEMPTS + 1, 'filed']);
+  });
+
+  it('sends everything after a place again when asked to', async () => {
+    await filed();
+    await deliverAll();
+    const last = got.at(-1)!.body;
+    got.length = 0;
+    expect((await admin.post(`/webhooks/${hook.id}/replay`, { after: String(BigInt(last.id) - 1n) })).status).toBe(200);
+    await deliverAll();
+    expect(got.map(({ body }) => body.id)).toEqual([last.id]);
+  });
+
+  it('knocks at no inner door of the system', async () => {
+    const inner = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '192.168.0.1', '::1', 'fd00::1', '::ffff:127.0.0.1'];
+    expect(inner.filter((address) => !isInner(address))).toEqual([]);
+    expect(['203.0.113.9', '2001:4860:4860::8888'].filter(isInner)).toEqual([]);
+    const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
+    const named = url.replace('127.0.0.1', 'localhost');
+    expect([await post(url, event, { reach: 'public' }), await post(named, event, { reach: 'public' })]).toEqual([
+      { failure: 'EINNER' },
+      { failure: 'EINNER' },
+    ]);
+    expect(got).toEqual([]);
+  });
+});
