@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Subject } from './closed-loop.js';
 import { HttpClient } from './http.js';
 import { timed, type Measurements } from './measurements.js';
+import { PLANS } from './plans.js';
 import type { Population } from './population.js';
 import { reviewersOf, STEPS, Transfers, type Transfer } from './transfers.js';
 import { Watch } from './watch.js';
@@ -19,7 +20,7 @@ interface TaskItem {
 /** The product as its clients meet it: HTTP to the API process; the worker process does the rest. */
 export function product(url: string, ownerUrl: string, population: Population): Subject {
   const http = new HttpClient(`${url}/api/v1`);
-  const db = new pg.Pool({ connectionString: ownerUrl, max: 1 });
+  const db = new pg.Pool({ connectionString: ownerUrl, max: 1, options: PLANS });
   const watch = new Watch(db, THERE);
   const transfers = new Transfers(population);
 

@@ -1,9 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import pg from 'pg';
+import { PLANS } from '../plans.js';
 import { decide, file, inbox, personOf, type Filing } from './transactions.js';
 
 /** The process of the lower bound: `node:http`, `pg` and nothing else. */
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20, options: PLANS });
 
 async function bodyOf<T>(request: IncomingMessage): Promise<T> {
   const chunks: Buffer[] = [];

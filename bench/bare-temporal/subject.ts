@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import type { Subject } from '../closed-loop.js';
 import { timed } from '../measurements.js';
+import { PLANS } from '../plans.js';
 import type { Population } from '../population.js';
 import { Transfers } from '../transfers.js';
 import { Watch } from '../watch.js';
@@ -16,7 +17,7 @@ export const SCHEMA = `
 export async function bareTemporal(address: string, url: string, population: Population): Promise<Subject> {
   const connection = await Connection.connect({ address });
   const { workflow } = new Client({ connection });
-  const db = new pg.Pool({ connectionString: url, max: 20 });
+  const db = new pg.Pool({ connectionString: url, max: 20, options: PLANS });
   const watch = new Watch(db, 'select case_id as id, nth::text as what from step where case_id = any($1)');
   const transfers = new Transfers(population);
   const inbox = (holder: string) =>

@@ -2,6 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
+import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
@@ -17,6 +18,7 @@ const migrations = [
   DecidedTasks1700000000006,
   DossierHistory1700000000010,
   Events1700000000017,
+  OfficesOfAPerson1700000000015,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */
@@ -27,10 +29,11 @@ export const applicationOptions = (url: string, pool: number, applicationName: s
   applicationName,
   migrations: [],
   entities: [],
-  // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution.
+  // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution. A plan that was made
+  // while a table was small must not scan the whole of it when it has grown: every statement here finds its rows by an index.
   extra: {
     options:
-      '-c role=xueji_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000 -c plan_cache_mode=force_generic_plan',
+      '-c role=xueji_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
     connectionTimeoutMillis: 5000,
     pipeline: true,
   },

@@ -111,8 +111,15 @@ async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: 
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= task.due_at end
-     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, escalated uuid[]) where task.id = c.id`,
-    [JSON.stringify(rows), act.kind === 'decided' ? act.verdict : null, new Date(act.at), act.by?.personId ?? null],
+     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, escalated uuid[])
+     where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
+    [
+      JSON.stringify(rows),
+      act.kind === 'decided' ? act.verdict : null,
+      new Date(act.at),
+      act.by?.personId ?? null,
+      rows.map(({ id }) => id),
+    ],
   );
 }
 
