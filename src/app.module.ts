@@ -22,6 +22,8 @@ import { Evidence } from './evidence/evidence.service.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
+import { HeadsController } from './organisations/heads.controller.js';
+import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
@@ -67,6 +69,7 @@ export class AppModule {
       controllers: [
         SessionsController,
         OrganisationsController,
+        HeadsController,
         CodeSetsController,
         EvidenceController,
         RequestsController,
@@ -91,7 +94,7 @@ export class AppModule {
         },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
-        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
       ],
     };
   }
