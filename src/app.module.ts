@@ -23,6 +23,8 @@ import { Evidence } from './evidence/evidence.service.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
+import { HeadsController } from './organisations/heads.controller.js';
+import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
@@ -71,6 +73,7 @@ export class AppModule {
       controllers: [
         SessionsController,
         OrganisationsController,
+        HeadsController,
         CodeSetsController,
         EvidenceController,
         RequestsController,
@@ -98,6 +101,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
       ],
     };
   }

@@ -1,8 +1,10 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Transaction } from '../database/in-scope.js';
+import { HEAD_ON } from '../ledger/head-on.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import type { Actor, Office, OfficeAt } from '../domain/offices.js';
+import { dateOf } from '../domain/working-days.js';
 
 /** The signed-in person with the offices held when the request came in. */
 export interface Caller extends Actor {
@@ -23,11 +25,12 @@ export const PUBLIC = 'public-route';
 /** A route that anyone may call. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
 
-/** The person with the offices held at this moment, read inside the transaction that writes (invariant 2). */
+/** The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2). */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
   const offices: OfficeAt[] = await tx.query(
-    `select office, organisation_id as "organisationId" from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
-    [personId, now],
+    `select office, organisation_id as "organisationId", ${HEAD_ON('o.organisation_id', '$3::date')} as "headId"
+     from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
+    [personId, now, dateOf(now.getTime())],
   );
   return { personId, offices };
 }

@@ -12,6 +12,7 @@ import { isMain } from '../is-main.js';
 import { hashOf } from '../ledger/chain.js';
 import { addPolicy, REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from './demo-id.js';
+import { demoHeads } from './heads.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from './organisations.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { demoPolicies } from './policies.js';
@@ -38,19 +39,21 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
 
 async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
   const organisations = demoOrganisations();
+  const heads = demoHeads();
   await insertRows(tx, 'organisation', organisations);
+  await insertRows(tx, 'head', heads);
   await insertRows(
     tx,
     'act',
-    organisations.map((organisation) => established(organisation, now)),
+    organisations.map((organisation, nth) => established(organisation, heads[nth]?.id, now)),
   );
   for (const { organisationId, policy } of demoPolicies()) await addPolicy(tx, organisationId, policy);
 }
 
 /** The first act of an organisation's own stream, and so of its chain. */
-function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, now: Date): object {
+function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, headId: string | undefined, now: Date): object {
   const act = { stream: 'organisation', streamId: id, seq: 1, kind: 'established', key: 'established' };
-  const body = { code, level, type, parentId, divisionCode };
+  const body = { code, level, type, parentId, divisionCode, headId };
   const by = { personId: null, office: null, organisationId: null };
   return { ...act, process: false, at: now, body, hash: hashOf(undefined, { ...act, ...by, at: now.getTime(), body, textDigests: null }) };
 }

@@ -225,6 +225,7 @@ export const MESSAGES = {
     'That person does not hold the office at the holding organisation.',
   ),
   'already-urged': message(409, '今天已催办。', 'Urged today already.'),
+  'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
   'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
   // what went wrong on our side
   busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),

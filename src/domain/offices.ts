@@ -6,6 +6,8 @@ export type Office = (typeof OFFICES)[number];
 export interface OfficeAt {
   readonly office: Office;
   readonly organisationId: string;
+  /** The organisation's head on that day (A18), which the acts done in this office carry. */
+  readonly headId?: string | null;
 }
 
 /** Who acts: a natural person in the offices that person holds at this moment. */

@@ -12,6 +12,8 @@ export interface Hashed {
   readonly personId: string | null;
   readonly office: string | null;
   readonly organisationId: string | null;
+  /** The head of the acting organisation (A18); absent where none is known, as in every act from before heads were recorded. */
+  readonly headId?: string;
   readonly body: unknown;
   /** Digest of each free text or personal field, hex. */
   readonly textDigests: Readonly<Record<string, string>> | null;

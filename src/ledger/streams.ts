@@ -2,16 +2,29 @@ import type { Clock } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { digestOf, hashOf, newSalt } from './chain.js';
+import { headOn } from './head-on.js';
 
 /** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner. */
-export type StreamKind = 'request' | 'student' | 'organisation';
+export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity';
+
+/** The natural person, and the office and organisation in which that person acted (R-30). */
+export interface By {
+  readonly personId: string;
+  readonly office: string;
+  readonly organisationId: string;
+  /** The organisation's head on that day (A18), null when none is recorded; looked up when left out. */
+  readonly headId?: string | null;
+}
+
+/** An act whose head is known already. */
+export type SignedAct = NewAct & { readonly by?: By & { readonly headId: string | null } };
 
 export interface NewAct {
   readonly kind: string;
   readonly process?: boolean;
   /** Unique in its stream; a process act's key makes its second run a no-op. */
   readonly key?: string;
-  readonly by?: { readonly personId: string; readonly office: string; readonly organisationId: string };
+  readonly by?: By;
   /** Codes and ids only. */
   readonly body: object;
   /** Free text and personal fields, encrypted beside the act and erasable. */
@@ -24,7 +37,7 @@ export interface StoredAct {
   readonly process: boolean;
   readonly key: string | null;
   readonly at: number;
-  readonly by?: NewAct['by'];
+  readonly by?: Omit<By, 'headId'>;
   readonly body: object;
   readonly hash: Buffer;
 }
@@ -50,13 +63,14 @@ export interface ActRow {
   person_id: string | null;
   office: string | null;
   organisation_id: string | null;
+  head_id: string | null;
   body: object;
   hash: Buffer;
 }
 
 /** The acts of a stream in order. */
 export async function readStream(tx: Transaction, streamId: string): Promise<StoredAct[]> {
-  const rows: ActRow[] = await tx.query(
+  const rows: Omit<ActRow, 'head_id'>[] = await tx.query(
     'select seq, kind, process, key, at, person_id, office, organisation_id, body, hash from act where stream_id = $1 order by seq',
     [streamId],
   );
@@ -83,7 +97,8 @@ export async function append(
   head: Head,
   act: NewAct,
 ): Promise<StoredAct> {
-  const { stored, written } = appending(tx, deps, stream, streamId, head, act);
+  const by = act.by && { ...act.by, headId: act.by.headId ?? (await headOn(tx, act.by.organisationId, deps.clock.now())) };
+  const { stored, written } = appending(tx, deps, stream, streamId, head, { ...act, by });
   await written;
   return stored;
 }
@@ -95,24 +110,28 @@ export function appending(
   stream: StreamKind,
   streamId: string,
   head: Head,
-  act: NewAct,
+  act: SignedAct,
 ): { stored: StoredAct; written: Promise<unknown> } {
   const seq = head.seq + 1;
   const at = Math.max(head.at, deps.clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
   const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
-  const { personId = null, office = null, organisationId = null } = act.by ?? {};
+  const { personId = null, office = null, organisationId = null, headId = null } = act.by ?? {};
   const body = JSON.parse(JSON.stringify(act.body)) as object;
   const key = act.key ?? null;
-  const hash = hashOf(head.hash, { stream, streamId, seq, kind: act.kind, key, at, personId, office, organisationId, body, textDigests });
+  const hash = hashOf(head.hash, {
+    ...{ stream, streamId, seq, kind: act.kind, key, at, personId, office, organisationId, body, textDigests },
+    headId: headId ?? undefined,
+  });
   const process = act.process === true;
   const row = tx.query(
-    `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
-    [streamId, seq, stream, act.kind, process, key, new Date(at), personId, office, organisationId, body, textDigests, hash],
+    `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+    [streamId, seq, stream, act.kind, process, key, new Date(at), personId, office, organisationId, headId, body, textDigests, hash],
   );
   const beside = texts.length > 0 && insertTexts(tx, deps.cipher, streamId, seq, texts);
-  return { stored: { seq, kind: act.kind, process, key, at, by: act.by, body, hash }, written: Promise.all([row, beside]) };
+  const by = personId && office && organisationId ? { personId, office, organisationId } : undefined;
+  return { stored: { seq, kind: act.kind, process, key, at, by, body, hash }, written: Promise.all([row, beside]) };
 }
 
 interface SaltedText {

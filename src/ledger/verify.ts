@@ -69,6 +69,7 @@ function problemsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): s
   const expected = hashOf(previous?.hash, {
     ...{ stream: row.stream, streamId: row.stream_id, seq: row.seq, kind: row.kind, key: row.key, at: row.at.getTime() },
     ...{ personId: row.person_id, office: row.office, organisationId: row.organisation_id, body: row.body, textDigests: row.text_digests },
+    headId: row.head_id ?? undefined,
   });
   const texts = row.texts.flatMap(({ field, salt, cipher: sealed }) => {
     if (salt === null || sealed === null) return []; // erased: the digest in the chain stays

@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
+import type { Caller } from '../access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
-import { existsAt, type Actor, type Level } from '../domain/offices.js';
-import { append, headOf } from '../ledger/streams.js';
+import { existsAt } from '../domain/offices.js';
+import { append, headOf, type By } from '../ledger/streams.js';
 import { newId } from '../requests/read-model.js';
+import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 
 interface HolderRow {
@@ -42,11 +43,7 @@ export class Offices {
 
   async holders(caller: Caller, organisationId: string): Promise<OfficeHolderView[]> {
     return inScope(this.db, caller, async (tx) => {
-      const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [
-        organisationId,
-        organisationsOf(caller),
-      ]);
-      if (!seen) throw new Problem('not-found');
+      await mustSeeOrganisation(tx, caller, organisationId);
       return (await tx.query<HolderRow[]>(`${HOLDERS} where o.organisation_id = $1 order by o.office, o.held_from`, [organisationId])).map(
         view,
       );
@@ -60,7 +57,7 @@ export class Offices {
     { username, office, from }: GrantOffice,
   ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const { by, level } = await this.administrator(tx, actor, organisationId);
+      const { by, level } = await administratorOf(tx, actor, organisationId);
       if (!existsAt(office, level))
         throw new Problem('invalid-input', { errors: [{ pointer: '/office', detail: 'does not exist at this organisation' }] });
       const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null', [username]);
@@ -89,7 +86,7 @@ export class Offices {
     { reason }: EndOffice,
   ): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const { by } = await this.administrator(tx, actor, organisationId);
+      const { by } = await administratorOf(tx, actor, organisationId);
       const now = new Date(this.clock.now());
       const [held] = await tx.query<{ id: string }[]>(
         'select id from office where id = $1 and organisation_id = $2 and held_from < $3 and (held_until is null or held_until > $3) for update',
@@ -103,21 +100,10 @@ export class Offices {
     return answer;
   }
 
-  /** In which office the actor may appoint there; the organisation's row is the lock of its stream. */
-  private async administrator(tx: Transaction, actor: Actor, organisationId: string) {
-    const mine = organisationsOf(actor, 'orgAdmin');
-    const [row] = await tx.query<{ at: string; level: Level }[]>(
-      `select case when parent_id = any($2) then parent_id else id end as at, level from organisation where id = $1 and (id = any($2) or parent_id = any($2)) for update`,
-      [organisationId, mine],
-    );
-    if (!row) throw new Problem(mine.length === 0 ? 'not-your-office' : 'not-found');
-    return { by: { personId: actor.personId, office: 'orgAdmin', organisationId: row.at }, level: row.level };
-  }
-
   private async act(
     tx: Transaction,
     organisationId: string,
-    act: { kind: string; by: { personId: string; office: string; organisationId: string }; body: object; texts?: Record<string, string> },
+    act: { kind: string; by: By; body: object; texts?: Record<string, string> },
   ): Promise<void> {
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), act);
   }

@@ -1,12 +1,15 @@
 import type { ActedBy } from '../domain/acts.js';
 import type { Actor, Office } from '../domain/offices.js';
 
+/** Who signs an act, with the head of the acting organisation on that day (A18). */
+export type Signature = ActedBy & { readonly headId: string | null };
+
 /** The person, and which of the person's offices the act was done in: the first that fits. */
-export function actedBy(actor: Actor, ...fitting: { office: Office; organisationId: string }[]): ActedBy {
-  const found = fitting.find((fit) =>
-    actor.offices.some((held) => held.office === fit.office && held.organisationId === fit.organisationId),
+export function actedBy(actor: Actor, ...fitting: { office: Office; organisationId: string }[]): Signature {
+  const found = fitting.flatMap(
+    (fit) => actor.offices.find((held) => held.office === fit.office && held.organisationId === fit.organisationId) ?? [],
   );
-  const office = found ?? actor.offices[0];
+  const office = found[0] ?? actor.offices[0];
   if (!office) throw new Error('an act needs an office');
-  return { personId: actor.personId, office: office.office, organisationId: office.organisationId };
+  return { personId: actor.personId, office: office.office, organisationId: office.organisationId, headId: office.headId ?? null };
 }

@@ -1,8 +1,9 @@
-import { isProcessAct, type Act, type ActBody, type ActedBy } from '../domain/acts.js';
+import { isProcessAct, type Act, type ActBody } from '../domain/acts.js';
 import { caseOf, fold, type CaseState } from '../domain/case.js';
 import type { Transaction } from '../database/in-scope.js';
 import { appending, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { Signature } from './acted-by.js';
 import { project, type RequestRow } from './read-model.js';
 
 /** A request whose row is locked (or only read), with its acts and their fold. */
@@ -44,7 +45,7 @@ export async function record(
   deps: CaseDeps,
   loadedCase: LoadedCase,
   body: ActBody,
-  more: { key?: string; by?: ActedBy; texts?: Record<string, string> } = {},
+  more: { key?: string; by?: Signature; texts?: Record<string, string> } = {},
 ): Promise<LoadedCase> {
   const { request, acts, state } = loadedCase;
   const { kind, ...rest } = body;

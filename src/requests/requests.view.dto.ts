@@ -66,11 +66,19 @@ export class ChangeRequestView {
   externalId: string | null;
 }
 
+export class HeadName {
+  id: string;
+  /** @example 沈明远 */
+  displayName: string;
+}
+
 export class ActorView {
   personId: string;
   displayName: string;
   office: string;
   organisation: OrganisationName;
+  /** Who headed the organisation on that day 负责人, or null when none was recorded (A18). */
+  head: HeadName | null;
 }
 
 /** The sealed reply of a school outside this system. */

@@ -114,16 +114,24 @@ function handoverView(route: Route, acts: readonly Act[], names: Readonly<Record
   return effected && direction && school ? { direction, school, effectiveOn: effected.effectiveOn, reply: reply ?? null } : null;
 }
 
+/** Who did each act of a stream, by sequence; nobody for those of the process. */
+export async function actorsOf(tx: Transaction, streamId: string): Promise<Map<number, ActorView>> {
+  const rows = await tx.query<{ seq: number; by: ActorView }[]>(
+    `select a.seq, jsonb_build_object('personId', p.id, 'displayName', p.display_name, 'office', a.office, 'organisation', ${ORGANISATION_NAME('o')},
+       'head', case when h.id is null then null else jsonb_build_object('id', h.id, 'displayName', h.display_name) end) as by
+     from act a join person p on p.id = a.person_id join organisation o on o.id = a.organisation_id left join head h on h.id = a.head_id
+     where a.stream_id = $1`,
+    [streamId],
+  );
+  return new Map(rows.map((row) => [row.seq, row.by]));
+}
+
 /** What of an act's body is for readers. */
 const SHOWN = ['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
   const texts = await readTexts(tx, cipher, id);
-  const actors = await tx.query<{ seq: number; by: ActorView }[]>(
-    `select a.seq, jsonb_build_object('personId', p.id, 'displayName', p.display_name, 'office', a.office, 'organisation', ${ORGANISATION_NAME('o')}) as by
-     from act a join person p on p.id = a.person_id join organisation o on o.id = a.organisation_id where a.stream_id = $1`,
-    [id],
-  );
+  const by = await actorsOf(tx, id);
   const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
     `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
        case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
@@ -131,7 +139,6 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
        left join organisation b on b.id::text = a.body ->> 'onBehalfOf' where a.stream_id = $1`,
     [id],
   );
-  const by = new Map(actors.map((row) => [row.seq, row.by]));
   const names = new Map(named.map((row) => [row.seq, row.name ?? undefined]));
   const behalf = new Map(
     named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]),

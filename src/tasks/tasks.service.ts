@@ -6,14 +6,14 @@ import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
-import type { ActBody, ActedBy, DecisionData } from '../domain/acts.js';
+import type { ActBody, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import { mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { actedBy } from '../requests/acted-by.js';
+import { actedBy, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
 import { PolicyStore } from '../requests/policy-store.js';
@@ -155,7 +155,7 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
 };
 
 /** In which office an act on a task was done: the task's own, or a supervisor's above it. */
-const officeFor = (actor: Actor, task: OpenTask): ActedBy =>
+const officeFor = (actor: Actor, task: OpenTask): Signature =>
   actedBy(
     actor,
     { office: task.office, organisationId: task.holder },

@@ -13,6 +13,8 @@ const ROUTES = `
   GET    /api/v1/organisations/{id}/offices
   POST   /api/v1/organisations/{id}/offices                    key
   POST   /api/v1/organisations/{id}/offices/{officeId}/end     key
+  GET    /api/v1/organisations/{id}/heads
+  POST   /api/v1/organisations/{id}/heads                      key
   GET    /api/v1/code-sets/{name}
   POST   /api/v1/evidence
   GET    /api/v1/evidence/{id}

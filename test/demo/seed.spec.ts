@@ -11,7 +11,7 @@ import { seedFoundations } from '../../src/foundations.js';
 import { hashOf } from '../../src/ledger/chain.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
-const TABLES = ['organisation', 'person', 'office', 'student', 'enrolment', 'calendar_year', 'calendar_day', 'policy', 'act'];
+const TABLES = ['organisation', 'head', 'person', 'office', 'student', 'enrolment', 'calendar_year', 'calendar_day', 'policy', 'act'];
 const cipher = new FieldCipher(Buffer.alloc(32, 1), Buffer.alloc(32, 2));
 const clock = { now: () => Date.parse('2026-11-23T02:00:00Z') };
 
@@ -48,6 +48,7 @@ describe('the demonstration in PostgreSQL', () => {
     const rows = Object.fromEntries(before.map(([found]) => Object.values(found as object).slice(0, 2) as [string, number]));
     expect(rows).toMatchObject({
       organisation: 32,
+      head: 32,
       person: 112,
       office: 112,
       student: 2000,

@@ -62,6 +62,7 @@ describe('the chain of a stream (invariant 3)', () => {
     ['personId', 'p2'],
     ['office', null],
     ['organisationId', 'o2'],
+    ['headId', 'h1'],
     ['body', { taskId: 't1', verdict: 'reject' }],
     ['textDigests', { opinion: 'ac' }],
     ['textDigests', null],

@@ -1,3 +1,4 @@
+import { demoHeads } from '../../src/demo/heads.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoStudents } from '../../src/demo/students.js';
 import { presentBundle, recorded, replayed } from './histories.js';
@@ -11,7 +12,7 @@ function laidOpen(text: string): string {
 
 const PERSONAL: readonly string[] = [
   ...demoStudents().flatMap(({ name, number, document, birthDate }) => [name, number, document.number, birthDate]),
-  ...demoPeople().map(({ displayName }) => displayName),
+  ...[...demoPeople(), ...demoHeads()].map(({ displayName }) => displayName),
   ...Object.values(TEXTS),
 ];
 const foundIn = (text: string): string[] => [...new Set(PERSONAL)].filter((value) => text.includes(value));

@@ -1,0 +1,32 @@
+import { IsOptional, IsString, Length } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsPlainDate } from '../api/plain-date.js';
+
+export class SetHead {
+  /** The head's name, a natural person. @example 沈明远 */
+  @IsString()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @Length(1, 100)
+  displayName: string;
+
+  /** First day in charge; today when left out. Only an organisation's very first head may have begun before today. @example 2027-03-01 */
+  @IsOptional()
+  @IsPlainDate()
+  from?: string;
+
+  /** Last day in charge, when it is known already. */
+  @IsOptional()
+  @IsPlainDate()
+  to?: string;
+}
+
+export class HeadView {
+  /** @example 01a20a8e-2b06-7506-a575-100996e46d36 */
+  id: string;
+  /** @example 沈明远 */
+  displayName: string;
+  /** First day in charge. @example 2026-09-01 */
+  from: string;
+  /** Last day in charge, or null while nobody follows. */
+  to: string | null;
+}
