@@ -10,6 +10,8 @@ import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
 import { Cursors } from './api/cursor.js';
 import { OnceOnly } from './api/idempotency.js';
+import { AmendmentsController } from './calendar/amendments.controller.js';
+import { Amendments } from './calendar/amendments.service.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { CLOCK, type Clock } from './clock.js';
@@ -73,6 +75,7 @@ export class AppModule {
         ChangeKindsController,
         TasksController,
         StudentsController,
+        AmendmentsController,
         CalendarController,
         DemoController,
         CodecController,
@@ -90,7 +93,7 @@ export class AppModule {
             new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)),
         },
         { provide: APP_GUARD, useClass: SessionGuard },
-        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
       ],
     };

@@ -2,6 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
+import { CalendarVersions1700000000007 } from './migrations/7-calendar-versions.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
 import { Students1700000000002 } from './migrations/2-students.js';
@@ -13,6 +14,7 @@ const migrations = [
   Ledger1700000000004,
   RequestsAndTasks1700000000005,
   DecidedTasks1700000000006,
+  CalendarVersions1700000000007,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -4,7 +4,7 @@ import type { Transaction } from '../database/in-scope.js';
 import { digestOf, hashOf, newSalt } from './chain.js';
 
 /** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner. */
-export type StreamKind = 'request' | 'student' | 'organisation';
+export type StreamKind = 'request' | 'student' | 'organisation' | 'calendar';
 
 export interface NewAct {
   readonly kind: string;
