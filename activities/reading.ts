@@ -2,6 +2,7 @@ import type { Act } from '../src/domain/acts.js';
 import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/agenda.js';
 import { openTasks } from '../src/domain/case.js';
 import { isProcessing } from '../src/domain/next.js';
+import { calendarFor } from '../src/domain/working-days.js';
 import type { Transaction } from '../src/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../src/requests/case-store.js';
 import type { StoredAct } from '../src/ledger/streams.js';
@@ -46,8 +47,8 @@ export async function reading(
 ): Promise<Reading> {
   if (diverged(loaded, seen)) return { acts: [], seen, agenda: [], due: [], diverged: true };
   const { state, acts, request } = loaded;
-  const calendar = await deps.calendar.current(tx);
-  const agenda = agendaOf(state, calendar, request.id);
+  const calendars = await deps.calendar.current(tx);
+  const agenda = agendaOf(state, calendars, request.id);
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
   const wakeAt = later === undefined ? agenda[0]?.at : deps.clock.now() + later;
@@ -62,7 +63,7 @@ export async function reading(
     acts: acts.filter(({ seq, process }) => process && seq > seen.seq).map(forTheRun),
     seen: upTo,
     agenda,
-    due: openTasks(state).map((task) => ({ taskId: task.taskId, ...pick(deadlineOf(calendar, task)) })),
+    due: openTasks(state).map((task) => ({ taskId: task.taskId, ...pick(deadlineOf(calendarFor(calendars, task), task)) })),
     ...(later === undefined ? {} : { later }),
   };
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../src/domain/acts.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
-import { dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
+import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf } from '../src/organisations/succession.js';
 import { newId } from '../src/requests/read-model.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
@@ -22,7 +22,7 @@ export const taskActivities = (deps: ProcessDeps) => ({
       const step = state.route.steps.find(({ id }) => id === ask.step);
       if (!step) throw new Error(`the route has no step ${ask.step}`);
       const whose = ask.supplement ? state.route.filer.organisationId : step.organisationId;
-      const [holder, calendar] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
+      const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
       if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: ask.step }, HOUR);
       const arrivedOn = dateOf(deps.clock.now());
       return {
@@ -39,7 +39,10 @@ export const taskActivities = (deps: ProcessDeps) => ({
           ...{ ladder: holder.ladder, ...(step.onBehalfOf && !ask.supplement ? { onBehalfOf: step.onBehalfOf } : {}) },
           ...(ask.supplement
             ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
-            : { office: step.office, workingDays: budget(state, step, calendar) }),
+            : {
+                office: step.office,
+                workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
+              }),
         },
       };
     }),

@@ -11,6 +11,8 @@ import { Sessions } from './access/sessions.service.js';
 import { Schemas } from './api/schemas.js';
 import { Cursors } from './api/cursor.js';
 import { OnceOnly } from './api/idempotency.js';
+import { AmendmentsController } from './calendar/amendments.controller.js';
+import { Amendments } from './calendar/amendments.service.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { CLOCK, type Clock } from './clock.js';
@@ -80,6 +82,7 @@ export class AppModule {
         ChangeKindsController,
         TasksController,
         StudentsController,
+        AmendmentsController,
         CalendarController,
         EventsController,
         WebhooksController,
@@ -102,6 +105,8 @@ export class AppModule {
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
       ],
     };
   }

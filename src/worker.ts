@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { CalendarStore } from './calendar/calendar-store.js';
+import { DeadlineMoves } from './calendar/deadline-moves.js';
 import { systemClock } from './clock.js';
 import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
@@ -16,7 +17,7 @@ import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
 
-/** The worker process: workflows, activities, the reconciler, the ledger's checkpoints and retention. No Nest. */
+/** The worker process: workflows, activities, the reconciler, moves of deadlines, the ledger's checkpoints and retention. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
@@ -31,15 +32,14 @@ async function main(config: Config, log: Logger): Promise<void> {
   await registerSearchAttributes(operator, config.temporal.namespace);
   const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
   const worker = await createCaseWorker(connection, config, deps);
-  const reconciler = new Reconciler({
-    db,
-    client: await lazyClient(config),
-    taskQueue: config.temporal.taskQueue,
-    clock: systemClock,
-    log,
-  });
+  const wakes = { db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, log };
+  const reconciler = new Reconciler({ ...wakes, clock: systemClock });
   reconciler.start();
+  const moves = new DeadlineMoves({ ...deps, ...wakes });
+  moves.start();
   const periodic = [
+    reconciler,
+    moves,
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),
     periodically(500, log, 'the relay of events', () => relay(db)),
@@ -51,7 +51,6 @@ async function main(config: Config, log: Logger): Promise<void> {
     await worker.run();
   } finally {
     await Promise.all(periodic.map(async (one) => one.stop()));
-    await reconciler.stop();
     await Promise.all([operator.close(), connection.close()]);
     await db.destroy();
   }

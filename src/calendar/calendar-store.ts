@@ -1,29 +1,57 @@
 import type { Transaction } from '../database/in-scope.js';
-import { workingCalendar, type CalendarException, type WorkingCalendar } from '../domain/working-days.js';
+import { workingCalendar, type CalendarException, type WorkingCalendar, type WorkingCalendars } from '../domain/working-days.js';
+import { NATIONAL_CALENDAR } from './national-calendar.js';
 
-/** The working-day calendar as the database has it, kept until its version moves. */
+interface InForce {
+  id: string;
+  provinceId: string | null;
+  version: number;
+  publishedThrough: string;
+}
+
+/** The working-day calendars as the database has them, each kept until its version moves. */
 export class CalendarStore {
-  private kept?: WorkingCalendar;
-  private readonly asked = new WeakMap<Transaction, Promise<WorkingCalendar>>();
+  private readonly kept = new Map<string, WorkingCalendar>();
+  private readonly asked = new WeakMap<Transaction, Promise<WorkingCalendars>>();
 
-  /** The calendar in force, the same throughout a transaction; one small query when nothing changed. */
-  current(tx: Transaction): Promise<WorkingCalendar> {
-    const calendar = this.asked.get(tx) ?? this.inForce(tx);
-    this.asked.set(tx, calendar);
-    return calendar;
+  /** The calendars in force, the same throughout a transaction; one small query when nothing changed. */
+  current(tx: Transaction): Promise<WorkingCalendars> {
+    const calendars = this.asked.get(tx) ?? this.inForce(tx);
+    this.asked.set(tx, calendars);
+    return calendars;
   }
 
-  private async inForce(tx: Transaction): Promise<WorkingCalendar> {
-    const [{ version, through }] = (await tx.query(
-      `select coalesce(sum(version), 0)::int as version, max(year) filter (where status = 'published') as through from calendar_year`,
+  private async inForce(tx: Transaction): Promise<WorkingCalendars> {
+    const rows = await tx.query<InForce[]>(
+      `select id, organisation_id as "provinceId", version, to_char(published_through, 'YYYY-MM-DD') as "publishedThrough" from calendar where version > 0`,
       [],
-    )) as [{ version: number; through: number | null }];
-    if (this.kept?.version !== version) this.kept = await load(tx, version, through);
-    return this.kept;
+    );
+    const ofProvince = new Map<string, WorkingCalendar>();
+    let national: WorkingCalendar | undefined;
+    for (const row of rows) {
+      const calendar = await this.calendar(tx, row);
+      if (row.provinceId !== null) ofProvince.set(row.provinceId, calendar);
+      else if (row.id === NATIONAL_CALENDAR) national = calendar;
+    }
+    if (!national) throw new Error('no calendar is in force: the foundations are not laid');
+    return { national, ofProvince };
+  }
+
+  private async calendar(tx: Transaction, row: InForce): Promise<WorkingCalendar> {
+    const known = this.kept.get(row.id);
+    if (known?.version === row.version) return known;
+    const calendar = await load(tx, row);
+    this.kept.set(row.id, calendar);
+    return calendar;
   }
 }
 
-async function load(tx: Transaction, version: number, through: number | null): Promise<WorkingCalendar> {
-  const days: CalendarException[] = await tx.query(`select to_char(date, 'YYYY-MM-DD') as date, kind from calendar_day`);
-  return workingCalendar(version, days, `${through ?? 1900}-12-31`);
+/** From the very days that SQL counts on, so that both agree; only those that the weekday does not tell. */
+async function load(tx: Transaction, { id, version, publishedThrough }: InForce): Promise<WorkingCalendar> {
+  const days = await tx.query<CalendarException[]>(
+    `select to_char(date, 'YYYY-MM-DD') as date, case when worked then 'makeupWorkday' else 'holiday' end as kind
+     from working_day where calendar_id = $1 and worked <> (extract(isodow from date) < 6)`,
+    [id],
+  );
+  return workingCalendar(version, days, publishedThrough);
 }

@@ -4,10 +4,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { isoInShanghai } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
 import { deadlineOf } from '../domain/agenda.js';
+import { calendarFor, type WorkingCalendar } from '../domain/working-days.js';
 import { CalendarStore } from './calendar-store.js';
-import { CalendarYearView, DeadlineQuery, DeadlineView } from './calendar.dto.js';
+import { CalendarQuery, CalendarYearView, DeadlineQuery, DeadlineView } from './calendar.dto.js';
+import { yearOf } from './calendar-year.js';
 
 @ApiTags('calendar')
 @ApiBearerAuth()
@@ -20,24 +22,28 @@ export class CalendarController {
 
   /** When something that arrives on a day is due (A7): the day of arrival does not count. */
   @Get('deadline')
-  async deadline(@Query() { from, workingDays }: DeadlineQuery): Promise<DeadlineView> {
-    const calendar = await inScope(this.db, 'system', (tx) => this.calendar.current(tx));
+  async deadline(@Query() { from, workingDays, organisationId }: DeadlineQuery): Promise<DeadlineView> {
+    const calendar = await inScope(this.db, 'system', (tx) => this.calendarAt(tx, organisationId));
     const { dueDate, dueAt, provisional } = deadlineOf(calendar, { arrivedOn: from, workingDays });
     return { from, workingDays, dueDate, dueAt: isoInShanghai(dueAt), provisional };
   }
 
-  /** The days of a year that differ from Monday to Friday. */
+  /** The days of a year that differ from Monday to Friday, with the overlay of a province when one is asked for. */
   @Get(':year')
-  year(@Param('year') year: string): Promise<CalendarYearView> {
+  async year(@Param('year') year: string, @Query() { provinceId }: CalendarQuery): Promise<CalendarYearView> {
     if (!/^\d{4}$/.test(year)) throw new Problem('not-found');
-    return inScope(this.db, 'system', async (tx) => {
-      const [row] = await tx.query<CalendarYearView[]>(
-        `select year, status, version, notice, (select coalesce(jsonb_agg(jsonb_build_object('date', to_char(date, 'YYYY-MM-DD'), 'kind', kind, 'name', name) order by date), '[]')
-           from calendar_day where extract(year from date) = year) as days from calendar_year where year = $1::int`,
-        [year],
-      );
-      if (!row) throw new Problem('not-found');
-      return row;
-    });
+    const view = await inScope(this.db, 'system', (tx) => yearOf(tx, Number(year), provinceId));
+    if (!view) throw new Problem('not-found');
+    return view;
+  }
+
+  private async calendarAt(tx: Transaction, organisationId: string | undefined): Promise<WorkingCalendar> {
+    const calendars = await this.calendar.current(tx);
+    if (!organisationId) return calendars.national;
+    const [at] = await tx.query<{ provinceId: string | null }[]>('select province_id as "provinceId" from organisation where id = $1', [
+      organisationId,
+    ]);
+    if (!at) throw new Problem('not-found');
+    return calendarFor(calendars, { holder: organisationId, ladder: at.provinceId ? [at.provinceId] : [] });
   }
 }

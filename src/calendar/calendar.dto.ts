@@ -1,6 +1,8 @@
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
+import { CalendarDay } from './amendments.dto.js';
 
 export class DeadlineQuery {
   /** Day of arrival. @example 2026-09-28 */
@@ -13,6 +15,11 @@ export class DeadlineQuery {
   @Min(1)
   @Max(250)
   workingDays: number;
+
+  /** Who holds the task: its province may add days off to the nation's calendar. */
+  @IsOptional()
+  @IsId()
+  organisationId?: string;
 }
 
 export class DeadlineView {
@@ -28,23 +35,38 @@ export class DeadlineView {
   provisional: boolean;
 }
 
-export class CalendarDayView {
-  /** @example 2026-10-10 */
-  date: string;
-  /** `holiday` or `makeupWorkday`. @example makeupWorkday */
-  kind: string;
-  /** @example 国庆节 */
-  name: string;
+export class CalendarQuery {
+  /** A province, whose overlay is shown too. */
+  @IsOptional()
+  @IsId()
+  provinceId?: string;
 }
 
-export class CalendarYearView {
-  /** @example 2026 */
-  year: number;
-  /** `published` or `provisional`. @example published */
-  status: string;
+export class CalendarVersionView {
   /** @example 1 */
   version: number;
   /** Document numbers of the notices. @example 国办发明电〔2025〕7号 */
   notice: string | null;
-  days: CalendarDayView[];
+  /** Where the notice is published. @example https://www.gov.cn/zhengce/content/202511/content_0000000.htm */
+  noticeUrl: string | null;
+  /** The last day that the notice settles. @example 2026-12-31 */
+  validThrough: string;
+  /** Null for what came with the installation. */
+  approvedAt: string | null;
+}
+
+export class OverlayView extends CalendarVersionView {
+  days: CalendarDay[];
+}
+
+export class CalendarYearView extends CalendarVersionView {
+  /** @example 2026 */
+  year: number;
+  /** Always `published`: a year without an approved version is answered 404, and deadlines that cross it are provisional. @example published */
+  status: string;
+  days: CalendarDay[];
+  /** Earlier versions of the year, latest first. */
+  older: CalendarVersionView[];
+  /** What the province adds, when one was asked for and adds something. */
+  overlay?: OverlayView;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Transaction } from '../database/in-scope.js';
+import { NATIONAL_CALENDAR } from './national-calendar.js';
+import { numberWorkingDays } from './numbering.js';
 
 interface SeedYear {
   readonly year: number;
@@ -11,19 +13,21 @@ const seedYears = (): SeedYear[] =>
   (JSON.parse(readFileSync(new URL('./seed/holidays.json', import.meta.url), 'utf8')) as { years: SeedYear[] }).years;
 
 /**
- * The published calendars of 2014 to 2026 with the State Council's notices. A year that is there already is left whole as it is,
- * with its amendments.
+ * The published calendars of 2014 to 2026 with the State Council's notices, as first versions that came with the installation. A year
+ * that is there already is left whole as it is, with its amendments.
  */
 export async function seedCalendar(tx: Transaction): Promise<void> {
-  await tx.query(
-    `with seed as (select * from jsonb_to_recordset($1::jsonb) as seed (year int, notice text, exceptions jsonb)),
-       fresh as (
-         insert into calendar_year (year, status, version, notice) select year, 'published', 1, notice from seed
-         on conflict do nothing returning year)
-     insert into calendar_day (date, kind, name)
-     select day.date, day.kind, day.name from seed join fresh using (year)
-       cross join jsonb_to_recordset(seed.exceptions) as day (date date, kind text, name text)
-     on conflict do nothing`,
-    [JSON.stringify(seedYears().map(({ year, notices, exceptions }) => ({ year, notice: notices.join('、') || null, exceptions })))],
+  const seeded = await tx.query<unknown[]>(
+    `insert into calendar_version (id, calendar_id, year, version, based_on, state, notice, valid_through, days)
+     select gen_random_uuid(), $1, year, 1, 0, 'approved', notice, make_date(year, 12, 31), exceptions
+     from jsonb_to_recordset($2::jsonb) as seed (year int, notice text, exceptions jsonb)
+     where not exists (select 1 from calendar_version v where v.calendar_id = $1 and v.year = seed.year and v.state = 'approved')
+     on conflict do nothing returning 1`,
+    [
+      NATIONAL_CALENDAR,
+      JSON.stringify(seedYears().map(({ year, notices, exceptions }) => ({ year, notice: notices.join('、') || null, exceptions }))),
+    ],
   );
+  const [unnumbered] = await tx.query<unknown[]>('select 1 from calendar where id = $1 and version = 0', [NATIONAL_CALENDAR]);
+  if (seeded.length > 0 || unnumbered) await numberWorkingDays(tx);
 }

@@ -86,7 +86,9 @@ export type ProcessAct =
 export type NoteAct =
   | { kind: 'claimed'; taskId: string; step: string }
   | { kind: 'released'; taskId: string; step: string }
-  | { kind: 'urged'; taskId?: string; step?: string };
+  | { kind: 'urged'; taskId?: string; step?: string }
+  /** An amended calendar moved the deadline of a task after it was escalated (A8); 'YYYY-MM-DD'. */
+  | { kind: 'deadlineMoved'; taskId: string; step: string; visit: number; dueFrom: string; dueTo: string; calendarVersion: number };
 
 export type ActBody = ProcessAct | NoteAct;
 export type ActKind = ActBody['kind'];
@@ -94,5 +96,5 @@ export type ActKind = ActBody['kind'];
 /** An act as it stands in its request's stream. */
 export type Act = ActBody & { readonly seq: number; readonly at: number; readonly by?: ActedBy };
 
-const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged']);
+const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged', 'deadlineMoved']);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

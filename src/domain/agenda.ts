@@ -1,6 +1,14 @@
 import type { CaseState, OpenTask } from './case.js';
 import { openTasks } from './case.js';
-import { addDays, addWorkingDays, instantOf, subtractWorkingDays, type WorkingCalendar } from './working-days.js';
+import {
+  addDays,
+  addWorkingDays,
+  calendarFor,
+  instantOf,
+  subtractWorkingDays,
+  type WorkingCalendar,
+  type WorkingCalendars,
+} from './working-days.js';
 
 /** When a task is due: the end of its n-th working day in Asia/Shanghai (A7). Derived, never stored as an act. */
 export interface Deadline {
@@ -50,7 +58,7 @@ function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, req
  * What is still to go out for the open tasks, earliest first: reminders before the due date, the first escalation on the first working
  * day after it, then one level up at a time (A4). Read anew whenever the process wakes, so that an amended calendar is obeyed (A8).
  */
-export const agendaOf = (state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] =>
+export const agendaOf = (state: CaseState, calendars: WorkingCalendars, requestId: string): AgendaItem[] =>
   openTasks(state)
-    .flatMap((task) => ofTask(task, state, calendar, requestId))
+    .flatMap((task) => ofTask(task, state, calendarFor(calendars, task), requestId))
     .sort((a, b) => a.at - b.at);

@@ -155,6 +155,7 @@ function applied(state: CaseState, act: Act): CaseState {
   switch (act.kind) {
     case 'filed':
     case 'urged':
+    case 'deadlineMoved':
       return state;
     case 'opened':
       return opened(state, act);

@@ -227,6 +227,8 @@ export const MESSAGES = {
   'already-urged': message(409, '今天已催办。', 'Urged today already.'),
   'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
   'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
+  // the calendar
+  'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
   // what went wrong on our side
   busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),
   'in-flight': message(409, '相同幂等键的请求正在处理。', 'A request with the same idempotency key is being handled.'),

@@ -17,6 +17,12 @@ export interface WorkingCalendar {
   readonly publishedThrough: PlainDate;
 }
 
+/** The calendars in force: the nation's, and by province those that add days of their own to it. */
+export interface WorkingCalendars {
+  readonly national: WorkingCalendar;
+  readonly ofProvince: ReadonlyMap<string, WorkingCalendar>;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -31,6 +37,21 @@ export function workingCalendar(version: number, exceptions: Iterable<CalendarEx
   for (const { date, kind } of exceptions) byDate.set(date, kind);
   return { version, exceptions: byDate, publishedThrough };
 }
+
+/** The calendar that a task's days are counted by: that of its holder's province, which stands in its ladder or holds the task itself. */
+export function calendarFor(
+  { national, ofProvince }: WorkingCalendars,
+  task: { holder: string; ladder: readonly string[] },
+): WorkingCalendar {
+  for (const id of [task.holder, ...task.ladder]) {
+    const provincial = ofProvince.get(id);
+    if (provincial) return provincial;
+  }
+  return national;
+}
+
+/** One calendar for everybody. */
+export const nationwide = (national: WorkingCalendar): WorkingCalendars => ({ national, ofProvince: new Map() });
 
 export function isWorkingDay(calendar: WorkingCalendar, date: PlainDate): boolean {
   return isWorked(exceptionsByDay(calendar), dayNumber(date));

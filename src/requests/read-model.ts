@@ -4,6 +4,7 @@ import { deadlineOf } from '../domain/agenda.js';
 import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../domain/case.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
+import { calendarFor } from '../domain/working-days.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { CaseDeps } from './case-store.js';
 
@@ -79,7 +80,7 @@ async function insertTask(
   act: Extract<Act, { kind: 'opened' }>,
   after: CaseState,
 ): Promise<void> {
-  const { dueDate, dueAt, provisional } = deadlineOf(await deps.calendar.current(tx), act);
+  const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), act), act);
   const capacities = act.supplement ? ['supplement'] : act.capacities;
   if (holderMoved(after, act))
     await tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = $1`, [

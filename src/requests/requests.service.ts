@@ -11,7 +11,7 @@ import type { ActBody } from '../domain/acts.js';
 import { newCase, openTasks } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import { routeFor } from '../domain/route.js';
-import { dateOf, workingDaysBetween } from '../domain/working-days.js';
+import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
 import { actedBy } from './acted-by.js';
@@ -148,7 +148,8 @@ export class Requests {
         if (!task) throw new Problem('not-a-supplement');
         await this.filing.checkEvidence(tx, actor, evidenceIds);
         const { clock, calendar } = this.context;
-        const late = workingDaysBetween(await calendar.current(tx), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
+        const late =
+          workingDaysBetween(calendarFor(await calendar.current(tx), task), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
         return {
           act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, late },
           texts: { note },

@@ -115,6 +115,11 @@ export class TimelineEntry {
   /** The opened task is a supplement at the filer. */
   supplement?: boolean;
   effectiveOn?: string;
+  /** An amended calendar moved the deadline of a task that had been escalated: from this due date … */
+  dueFrom?: string;
+  /** … to this one. */
+  dueTo?: string;
+  calendarVersion?: number;
   /** The school outside this system for which an authority recorded the decision (A23). */
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;

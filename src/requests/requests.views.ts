@@ -127,7 +127,10 @@ export async function actorsOf(tx: Transaction, streamId: string): Promise<Map<n
 }
 
 /** What of an act's body is for readers. */
-const SHOWN = ['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const;
+const SHOWN = [
+  ...(['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const),
+  ...(['dueFrom', 'dueTo', 'calendarVersion'] as const),
+] as const;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
   const texts = await readTexts(tx, cipher, id);

@@ -40,6 +40,10 @@ const ROUTES = `
   GET    /api/v1/students/{id}/dossier
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline
+  POST   /api/v1/calendar/amendments                           key
+  GET    /api/v1/calendar/amendments
+  GET    /api/v1/calendar/amendments/{id}
+  POST   /api/v1/calendar/amendments/{id}/approval             key
   POST   /api/v1/codec/decode`
   .trim()
   .split('\n')

@@ -11,7 +11,19 @@ import { seedFoundations } from '../../src/foundations.js';
 import { hashOf } from '../../src/ledger/chain.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
-const TABLES = ['organisation', 'head', 'person', 'office', 'student', 'enrolment', 'calendar_year', 'calendar_day', 'policy', 'act'];
+const TABLES = [
+  'organisation',
+  'head',
+  'person',
+  'office',
+  'student',
+  'enrolment',
+  'calendar',
+  'calendar_version',
+  'working_day',
+  'policy',
+  'act',
+];
 const cipher = new FieldCipher(Buffer.alloc(32, 1), Buffer.alloc(32, 2));
 const clock = { now: () => Date.parse('2026-11-23T02:00:00Z') };
 
@@ -53,16 +65,19 @@ describe('the demonstration in PostgreSQL', () => {
       office: 112,
       student: 2000,
       enrolment: 2000,
-      calendar_year: 13,
+      calendar: 1,
+      calendar_version: 13,
       policy: 3,
       act: 32,
     });
   });
 
   it('keeps an amended year of the calendar as it is', async () => {
-    await query(`update calendar_day set name = '改 amended' where date = '2026-10-01'`);
+    await query(`update calendar_version set notice = '改 amended' where year = 2026`);
+    const before = await contents();
     await seedFoundations(db);
-    expect(await query(`select name from calendar_day where date = '2026-10-01'`)).toEqual([{ name: '改 amended' }]);
+    expect(await query(`select notice from calendar_version where year = 2026`)).toEqual([{ notice: '改 amended' }]);
+    expect(await contents()).toEqual(before);
   });
 
   it('lets everybody sign in with the one password, hashed once with argon2id', async () => {

@@ -12,6 +12,7 @@ import {
   workingDaysBetween,
   type CalendarException,
   type WorkingCalendar,
+  nationwide,
 } from '../../src/domain/working-days.js';
 import { CaseTold, transferRoute, WEEKDAYS } from '../fixtures/case.js';
 
@@ -42,7 +43,7 @@ function arrived(on: string, workingDays = 10, ladder: readonly string[] = ['wes
   };
   return told.append({ kind: 'opened', ...task, workingDays, arrivedOn: on, ladder } as ActBody);
 }
-const agenda = (told: CaseTold, calendar: WorkingCalendar) => agendaOf(told.state, calendar, 'request 1');
+const agenda = (told: CaseTold, calendar: WorkingCalendar) => agendaOf(told.state, nationwide(calendar), 'request 1');
 const inShort = (items: readonly AgendaItem[]) => items.map(({ at, what, n }) => `${dateOf(at)} ${what} ${n}`);
 const reminded = (told: CaseTold, n: number) =>
   told.append({ kind: 'reminded', taskId: 't', step: 'sourceSchool', visit: 1, workingDaysLeft: n });
@@ -130,7 +131,7 @@ describe('reminders and escalations (A4)', () => {
   it('obey the clocks of the policy frozen in the route', () => {
     const told = new CaseTold(transferRoute({ policy: { ...NATIONAL_DEFAULT, remindBefore: [5], escalate: { after: 2, every: 3 } } }));
     told.now = instantOf('2026-11-02', 10);
-    expect(inShort(agendaOf(told.settled().state, WEEKDAYS, 'request 1'))).toEqual([
+    expect(inShort(agendaOf(told.settled().state, nationwide(WEEKDAYS), 'request 1'))).toEqual([
       '2026-11-09 remind 5',
       '2026-11-18 escalate 1',
       '2026-11-23 escalate 2',
@@ -192,7 +193,7 @@ describe('a process that was down', () => {
 
 describe('the half hour in which messages go out', () => {
   const minuteOf = (requestId: string) =>
-    (agendaOf(arrived('2026-11-02').state, STATUTORY, requestId)[0]!.at - instantOf('2026-11-11', 9)) / 60_000;
+    (agendaOf(arrived('2026-11-02').state, nationwide(STATUTORY), requestId)[0]!.at - instantOf('2026-11-11', 9)) / 60_000;
 
   it('begins at 09:00 in Shanghai, and keeps to the same second for the same request from release to release', () => {
     expect(minuteOf('request 1') * 60).toBe(1705);

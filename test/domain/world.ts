@@ -5,7 +5,7 @@ import { caseOf, fold, newCase, openTasks, taskOf, type CaseState } from '../../
 import { next, type Todo } from '../../src/domain/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import type { Route } from '../../src/domain/procedure.js';
-import { instantOf } from '../../src/domain/working-days.js';
+import { instantOf, nationwide } from '../../src/domain/working-days.js';
 import { actOf, clerkOf, personsAct, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 
 type Doing = Exclude<Todo, { do: 'wait' | 'end' }>;
@@ -42,7 +42,7 @@ export class World {
   }
 
   get agenda() {
-    return agendaOf(this.state, WEEKDAYS, 'the request');
+    return agendaOf(this.state, nationwide(WEEKDAYS), 'the request');
   }
 
   private append(body: ActBody, actor?: Actor): void {

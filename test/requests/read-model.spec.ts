@@ -1,6 +1,7 @@
 import { deadlineOf } from '../../src/domain/agenda.js';
 import { holdOf, openTasks } from '../../src/domain/case.js';
 import { isProcessing } from '../../src/domain/next.js';
+import { calendarFor } from '../../src/domain/working-days.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { inScope } from '../../src/database/in-scope.js';
 import { readCase } from '../../src/requests/case-store.js';
@@ -37,10 +38,14 @@ describe('the read model (invariant 9)', () => {
       const loaded = await readCase(tx, id);
       if (!loaded) throw new Error('no such request');
       const { state, acts } = loaded;
-      const calendar = await new CalendarStore().current(tx);
+      const calendars = await new CalendarStore().current(tx);
       const tasks = openTasks(state).map((task): TaskColumns => ({
         ...{ id: task.taskId, holder: task.holder, office: task.office, version: task.version, escalated: [...task.escalatedTo] },
-        ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, due: deadlineOf(calendar, task).dueDate },
+        ...{
+          assignee: task.assignee ?? null,
+          claimant: task.claimant ?? null,
+          due: deadlineOf(calendarFor(calendars, task), task).dueDate,
+        },
       }));
       const last = { lastSeq: acts.at(-1)?.seq, lastProcessSeq: state.seen };
       const view = { state: state.closed ?? 'open', version: state.version, hold: holdOf(state), processing: isProcessing(state), ...last };

@@ -1,0 +1,39 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment } from './amendments.dto.js';
+import { Amendments } from './amendments.service.js';
+
+@ApiTags('calendar')
+@ApiBearerAuth()
+@Controller('calendar/amendments')
+export class AmendmentsController {
+  constructor(private readonly amendments: Amendments) {}
+
+  /** Drafts a version of a year's calendar, and shows what it would do to the open tasks; nothing moves before another person approves it. */
+  @Post()
+  draft(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: DraftAmendment): Promise<AmendmentView> {
+    return this.amendments.draft(caller, keyed, body);
+  }
+
+  /** Drafts and approved versions, latest first. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: AmendmentQuery): Promise<AmendmentPage> {
+    return this.amendments.list(caller, query);
+  }
+
+  /** One version: of a draft what it would do now, of an approved one how far the open tasks have followed. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<AmendmentView> {
+    return this.amendments.show(caller, id);
+  }
+
+  /** Puts a draft into force, by a second person; the open tasks' deadlines move within seconds (A8). */
+  @Post(':id/approval')
+  @HttpCode(200)
+  approve(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<AmendmentView> {
+    return this.amendments.approve(caller, keyed, id);
+  }
+}

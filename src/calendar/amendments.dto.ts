@@ -1,0 +1,173 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsId } from '../api/id.js';
+import { PageQuery } from '../api/page.dto.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class CalendarDay {
+  /** @example 2027-02-05 */
+  @IsPlainDate()
+  date: string;
+
+  /** `holiday` 放假, or `makeupWorkday` 调休上班. @example holiday */
+  @IsIn(['holiday', 'makeupWorkday'])
+  kind: 'holiday' | 'makeupWorkday';
+
+  /** @example 春节 */
+  @IsString()
+  @Length(1, 50)
+  name: string;
+}
+
+export class DraftAmendment {
+  /** @example 2027 */
+  @IsInt()
+  @Min(2014)
+  @Max(2100)
+  year: number;
+
+  /** The whole table of the year's days that differ from Monday to Friday (of an overlay: from the nation's calendar); it replaces the one in force. */
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => CalendarDay)
+  @ArrayMaxSize(200)
+  days: CalendarDay[];
+
+  /** Number of the document that settles it. @example 国办发明电〔2026〕8号 */
+  @IsString()
+  @Length(1, 100)
+  notice: string;
+
+  /** Where the document is published. @example https://www.gov.cn/zhengce/content/202611/content_0000000.htm */
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true })
+  @MaxLength(500)
+  noticeUrl: string;
+
+  /** The last day that the document settles; the end of the year when left out. Later deadlines are provisional. @example 2027-12-31 */
+  @IsOptional()
+  @IsPlainDate()
+  validThrough?: string;
+
+  /** The province whose overlay it is; the nation's calendar when left out. */
+  @IsOptional()
+  @IsId()
+  provinceId?: string;
+}
+
+export class AmendmentQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['draft', 'approved'])
+  state?: string;
+}
+
+export class PersonName {
+  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  id: string;
+  /** @example 李伟成 */
+  displayName: string;
+}
+
+class PreviewCounts {
+  /** @example 1200 */
+  openTasks: number;
+  /** Whose due date changes. @example 340 */
+  moved: number;
+  /** @example 0 */
+  earlier: number;
+  /** @example 340 */
+  later: number;
+  /** @example 0 */
+  becomeOverdue: number;
+  /** @example 12 */
+  ceaseToBeOverdue: number;
+  /** @example 0 */
+  noLongerProvisional: number;
+}
+
+export class PreviewOfProvince extends PreviewCounts {
+  /** Of the holders; null for the nation's authority. */
+  province: OrganisationName | null;
+}
+
+export class MovedTaskView {
+  /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
+  taskId: string;
+  /** @example 2026-0000042 */
+  number: string;
+  holder: OrganisationName;
+  /** @example 2020-02-07 */
+  dueFrom: string;
+  /** @example 2020-02-10 */
+  dueTo: string;
+  /** Whether it would be overdue now. @example false */
+  overdue: boolean;
+}
+
+/** What approval would do to the open tasks now. */
+export class PreviewView extends PreviewCounts {
+  byProvince: PreviewOfProvince[];
+  /** The tasks that would become or cease to be overdue, the first hundred by their new due date. */
+  changing: MovedTaskView[];
+}
+
+/** How far an approved version has come with the open tasks. */
+export class MoveView {
+  /** `tasks` (due dates move), `wakes` (processes are woken), `done`. @example done */
+  phase: string;
+  /** Tasks whose deadline has moved. @example 340 */
+  moved: number;
+  /** Of these with escalations sent before, noted in the timeline. @example 4 */
+  annotated: number;
+  /** Processes whose next message came nearer. @example 0 */
+  woken: number;
+}
+
+export class AmendmentView {
+  /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
+  id: string;
+  /** @example 2027 */
+  year: number;
+  /** Counted within the year. @example 2 */
+  version: number;
+  /** `draft` or `approved`. @example draft */
+  state: string;
+  /** The version in force when this one was drafted; 0 when there was none. @example 1 */
+  basedOn: number;
+  /** The province whose overlay it is; null for the nation's calendar. */
+  province: OrganisationName | null;
+  /** @example 国办发明电〔2026〕8号 */
+  notice: string | null;
+  /** @example https://www.gov.cn/zhengce/content/202611/content_0000000.htm */
+  noticeUrl: string | null;
+  /** @example 2027-12-31 */
+  validThrough: string;
+  days: CalendarDay[];
+  /** Null when it came with the installation. */
+  draftedBy: PersonName | null;
+  draftedAt: string | null;
+  approvedBy: PersonName | null;
+  approvedAt: string | null;
+  /** Of a draft. */
+  preview?: PreviewView;
+  /** Of an approved version. */
+  move?: MoveView;
+}
+
+export class AmendmentPage {
+  items: AmendmentView[];
+  nextCursor: string | null;
+}

@@ -1,0 +1,16 @@
+import type { Transaction } from '../database/in-scope.js';
+
+const NUMBERED = `
+  insert into working_day (calendar_id, date, ordinal, worked) select calendar_id, date, ordinal, worked from effective_days(null)
+  on conflict (calendar_id, date) do update set ordinal = excluded.ordinal, worked = excluded.worked
+    where (working_day.ordinal, working_day.worked) is distinct from (excluded.ordinal, excluded.worked)`;
+
+const IN_FORCE = `
+  update calendar c set version = version + 1, published_through = published_through(null)
+  where exists (select 1 from calendar_version v where v.calendar_id = c.id and v.state = 'approved')`;
+
+/** Numbers the working days of every calendar as the approved versions have them; from the commit on, everybody counts on these. */
+export async function numberWorkingDays(tx: Transaction): Promise<void> {
+  await tx.query(NUMBERED);
+  await tx.query(IN_FORCE);
+}
