@@ -44,6 +44,13 @@ const ROUTES = `
   GET    /api/v1/calendar/amendments
   GET    /api/v1/calendar/amendments/{id}
   POST   /api/v1/calendar/amendments/{id}/approval             key
+  GET    /api/v1/events
+  GET    /api/v1/webhooks
+  POST   /api/v1/webhooks                                      key
+  DELETE /api/v1/webhooks/{id}                                 key
+  GET    /api/v1/webhooks/{id}/deliveries
+  POST   /api/v1/webhooks/{id}/resume                          key
+  POST   /api/v1/webhooks/{id}/replay                          key
   POST   /api/v1/codec/decode`
   .trim()
   .split('\n')
