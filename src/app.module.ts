@@ -31,6 +31,8 @@ import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
 import { CaseContext } from './requests/case-context.js';
+import { BatchFilingController } from './requests/batch-filing.controller.js';
+import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
 import { Filing } from './requests/filing.js';
 import { PolicyStore } from './requests/policy-store.js';
@@ -78,6 +80,7 @@ export class AppModule {
         HeadsController,
         CodeSetsController,
         EvidenceController,
+        BatchFilingController,
         RequestsController,
         ChangeKindsController,
         TasksController,
@@ -103,10 +106,10 @@ export class AppModule {
         },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
-        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
-        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
-        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
       ],
     };
   }

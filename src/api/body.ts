@@ -34,7 +34,7 @@ function strayIn(body: unknown): Problem | undefined {
 
 /** A body is JSON, but for uploads; anything else is refused before it is read. */
 const mediaType = (request: Request, _response: Response, next: NextFunction): void => {
-  const wanted = /^\/api\/v1\/evidence\/?$/.test(request.path) ? 'multipart/form-data' : 'application/json';
+  const wanted = /^\/api\/v1\/(evidence|change-requests\/batch\/sheet)\/?$/.test(request.path) ? 'multipart/form-data' : 'application/json';
   const { headers } = request;
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
   next(hasBody && request.is(wanted) === false ? new Problem('unsupported-media-type') : undefined);

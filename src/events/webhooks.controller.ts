@@ -13,6 +13,7 @@ import { Webhooks } from './webhooks.service.js';
 export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
+  /** The webhooks of the organisations that the caller administers. */
   @Get()
   list(@CallerNow() caller: Caller): Promise<WebhookView[]> {
     return this.webhooks.list(caller);
@@ -24,6 +25,7 @@ export class WebhooksController {
     return this.webhooks.add(caller, keyed, body);
   }
 
+  /** Removes a webhook; the log of its deliveries stays for 30 days. */
   @Delete(':id')
   remove(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<WebhookView> {
     return this.webhooks.remove(caller, keyed, id);

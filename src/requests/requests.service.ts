@@ -48,7 +48,7 @@ export class Requests {
       const gathered = await this.filing.gather(tx, actor, body);
       if (gathered.blockers.length > 0) refused = gathered;
       refuseBlocked(gathered.blockers);
-      const id = await this.append(tx, actor, body, gathered);
+      const { requestId: id } = await this.append(tx, actor, body, gathered);
       return oneRequest(tx, id, this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
@@ -59,7 +59,8 @@ export class Requests {
     return answer;
   }
 
-  private async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<string> {
+  /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes its process after the commit. */
+  async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<{ requestId: string; number: string }> {
     const { student, source, destination, filerOrganisationId, policy, details, personal } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
     const id = newId();
@@ -99,7 +100,7 @@ export class Requests {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason, ...personal },
     });
-    return id;
+    return { requestId: id, number: request.number };
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {

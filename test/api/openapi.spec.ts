@@ -19,6 +19,9 @@ const ROUTES = `
   POST   /api/v1/evidence
   GET    /api/v1/evidence/{id}
   GET    /api/v1/change-kinds/{kind}
+  GET    /api/v1/change-kinds/{kind}/sheet
+  POST   /api/v1/change-requests/batch                         key
+  POST   /api/v1/change-requests/batch/sheet                   key
   POST   /api/v1/change-requests                               key
   POST   /api/v1/change-requests/precheck
   GET    /api/v1/change-requests
@@ -55,6 +58,12 @@ const ROUTES = `
   .trim()
   .split('\n')
   .map((line) => [...line.trim().split(/\s+/), ''].slice(0, 3) as [method: string, path: string, key: string]);
+
+/** What is answered with a file. */
+const FILES: Readonly<Record<string, string>> = {
+  '/api/v1/evidence/{id}': 'application/octet-stream',
+  '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
 
 interface Operation {
   summary?: string;
@@ -94,8 +103,8 @@ describe('the OpenAPI document', () => {
     const { summary, responses } = operation(method, path);
     expect(summary?.length).toBeGreaterThan(10);
     const [status, success] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? [];
-    const file = path === '/api/v1/evidence/{id}';
-    if (status !== '204') expect(success?.content?.[file ? 'application/octet-stream' : 'application/json']?.schema).toBeDefined();
+    const type = FILES[path] ?? 'application/json';
+    if (status !== '204') expect(success?.content?.[type]?.schema).toBeDefined();
     expect(responses.default?.content?.['application/problem+json']?.schema).toEqual({ $ref: '#/components/schemas/Problem' });
   });
 

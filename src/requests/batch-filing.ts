@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { blockerView, Problem, problemView } from '../api/problem.js';
+import { parsePart } from '../api/validation.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { normaliseDocumentNumber } from '../domain/id-document.js';
+import type { Actor } from '../domain/offices.js';
+import { blocker } from '../domain/refusal.js';
+import { Wakes } from '../temporal/wakes.js';
+import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
+import { Filing, type Gathered } from './filing.js';
+import { FileRequest } from './requests.dto.js';
+import { Requests } from './requests.service.js';
+
+/** A row that was looked at: what to file, with everything it needs, or what is wrong with it. */
+type Checked = { row: number; body: FileRequest; gathered: Gathered } | { row: number; problem: Problem };
+
+const NOT_FOUND = 'not-found';
+
+/** Files the same kind for many students: every row is checked before the first is filed, and all are filed in one transaction or none. */
+@Injectable()
+export class BatchFiling {
+  constructor(
+    private readonly filing: Filing,
+    private readonly requests: Requests,
+    private readonly once: OnceOnly,
+    private readonly cipher: FieldCipher,
+    private readonly wakes: Wakes,
+  ) {}
+
+  /** `firstRow` is the number of the first item, for the eye of who made the list. */
+  async file(caller: Caller, keyed: KeyedRequest, input: BatchFilingInput, firstRow = 1): Promise<BatchFilingView> {
+    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const checked = await this.check(tx, actor, input, firstRow);
+      const items = await this.fileChecked(tx, actor, input, onePerStudent(checked));
+      const count = (status: string) => items.filter((item) => item.status === status).length;
+      return { filed: count('filed'), refused: count('refused'), items };
+    });
+    if (!replayed) for (const { requestId } of answer.items) if (requestId) this.wakes.wake({ requestId, kind: 'filed' });
+    return answer;
+  }
+
+  /** The rows travel together: what one asks of the database does not wait for what another was answered. */
+  private async check(tx: Transaction, actor: Actor, input: BatchFilingInput, firstRow: number): Promise<Checked[]> {
+    const ids = await this.studentsByNumber(tx, input);
+    return Promise.all(
+      input.items.map(async (item, i): Promise<Checked> => {
+        const row = firstRow + i;
+        try {
+          const body = bodyOf(input, item, ids);
+          return { row, body, gathered: await this.filing.gather(tx, actor, body) };
+        } catch (error) {
+          if (error instanceof Problem) return { row, problem: error };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  private async studentsByNumber(tx: Transaction, { items }: BatchFilingInput): Promise<Map<string, string>> {
+    const numbers = [...new Set(items.map(({ studentNumber }) => studentNumber).filter((one) => typeof one === 'string'))];
+    const indices = new Map(
+      numbers.map((number) => [this.cipher.index('studentNumber', normaliseDocumentNumber(number)).toString('hex'), number]),
+    );
+    const rows = await tx.query<{ id: string; digest: string }[]>(
+      `select id, encode(number_index, 'hex') as digest from student where number_index in (select decode(unnest($1::text[]), 'hex'))`,
+      [[...indices.keys()]],
+    );
+    return new Map(rows.map(({ id, digest }) => [indices.get(digest) as string, id]));
+  }
+
+  private async fileChecked(
+    tx: Transaction,
+    actor: Actor,
+    { mode, dryRun }: BatchFilingInput,
+    checked: Checked[],
+  ): Promise<BatchFiledView[]> {
+    const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0);
+    const go = !dryRun && (mode === 'valid' || good.length === checked.length);
+    return Promise.all(
+      checked.map(async (one): Promise<BatchFiledView> => {
+        const { row } = one;
+        if ('problem' in one) return { row, status: 'refused', problem: problemView(one.problem) };
+        const { blockers } = one.gathered;
+        if (blockers.length > 0) return { row, status: 'refused', blockers: blockers.map(blockerView) };
+        if (!go) return { row, status: 'ready' };
+        return { row, status: 'filed', ...(await this.requests.append(tx, actor, one.body, one.gathered)) };
+      }),
+    );
+  }
+}
+
+/** A row's filing, checked like a single one. @throws Problem invalid-input, with pointers within the row */
+function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, unknown>, ids: ReadonlyMap<string, string>): FileRequest {
+  const { evidenceIds, reason, ...own } = item;
+  const { studentNumber, studentId, details, ...rest } = parsePart(BatchRow, own, '');
+  if ((studentId === undefined) === (studentNumber === undefined))
+    throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'give studentId or studentNumber' }] });
+  const student = studentId ?? ids.get(studentNumber ?? '');
+  if (!student) throw new Problem(NOT_FOUND);
+  return parsePart(
+    FileRequest,
+    {
+      ...{ kind, studentId: student, details: { ...common.details, ...details } },
+      ...{ evidenceIds: evidenceIds ?? common.evidenceIds ?? [], reason: reason ?? common.reason },
+      ...{ ...(common.application ? { application: common.application } : {}), ...rest },
+    },
+    '',
+  );
+}
+
+/** Of two rows for one student the later is refused: only one change may be open (A16). */
+function onePerStudent(checked: readonly Checked[]): Checked[] {
+  const seen = new Set<string>();
+  return checked.map((one) => {
+    if ('problem' in one || !one.body.studentId) return one;
+    if (!seen.has(one.body.studentId)) {
+      seen.add(one.body.studentId);
+      return one;
+    }
+    const { gathered } = one;
+    return { ...one, gathered: { ...gathered, blockers: [...gathered.blockers, blocker('change-already-open', 'filer')] } };
+  });
+}

@@ -1,0 +1,54 @@
+import type { Column } from './sheet.js';
+
+interface Field {
+  readonly type?: string;
+  readonly example?: unknown;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+}
+
+/** Fields of details in Chinese, for the heads of sheets. */
+const WORDS: Readonly<Record<string, string>> = {
+  destinationSchoolId: '转入学校',
+  jointProgrammeId: '联办项目',
+  effectiveOn: '生效日期',
+  grade: '年级',
+  className: '班级',
+  majorCode: '专业代码',
+  ground: '事由类别',
+  studyMode: '学习形式',
+  lengthYears: '学制',
+  until: '结束日期',
+  cause: '注销原因',
+  diedOn: '死亡日期',
+  unnatural: '非正常死亡',
+  proofReceivedOn: '收到证明日期',
+  action: '申请类型',
+  requestId: '所引申请',
+  registrationId: '注册记录',
+};
+
+/** A day is a text in the schema; its example tells it. */
+function typeOf({ type, example }: Field): Column['type'] {
+  if (typeof example === 'string' && /^\d{4}-\d\d-\d\d$/.test(example)) return 'date';
+  if (type === 'number' || type === 'integer') return 'number';
+  return type === 'boolean' ? 'boolean' : 'text';
+}
+
+/** The columns of a kind: whom, the kind's own details from their schema, and what every filing has. Nested details have no column. */
+export function columnsOf(details: { readonly properties?: Readonly<Record<string, Field>> }): Column[] {
+  const own = Object.entries(details.properties ?? {}).filter(([, { type }]) => type !== 'object' && type !== 'array');
+  return [
+    { path: 'studentNumber', zh: '学籍号', type: 'text' },
+    ...own.map(([name, field]) => ({
+      ...{ path: `details.${name}`, zh: WORDS[name] ?? name, type: typeOf(field) },
+      ...(field.description ? { note: field.description } : {}),
+      ...(field.enum ? { choices: field.enum } : {}),
+    })),
+    { path: 'reason', zh: '申请理由', type: 'text' },
+    { path: 'application.by', zh: '申请人', type: 'text', choices: ['student', 'guardian', 'school', 'court'] },
+    { path: 'application.on', zh: '申请日期', type: 'date' },
+    { path: 'evidenceIds', zh: '证明材料', type: 'ids' },
+    { path: 'externalId', zh: '外部编号', type: 'text' },
+  ];
+}
