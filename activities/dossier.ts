@@ -1,4 +1,6 @@
+import type { Transaction } from '../src/database/in-scope.js';
 import { fullyApproved } from '../src/domain/case.js';
+import type { LoadedCase } from '../src/requests/case-store.js';
 import { applyEffect } from '../src/students/effects/apply.js';
 import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
 
@@ -9,13 +11,15 @@ const TRY_AGAIN = 10 * 60_000;
 export const dossierActivities = (deps: ProcessDeps) => ({
   /**
    * Makes the approved change in one transaction with its act, wholly or not at all (invariant 5). When it cannot take effect now, the
-   * case parks with the cause, once for each cause, and goes on when the cause is cleared.
+   * case parks with the cause, once for each cause, and goes on when the cause is cleared. What has taken effect is closed with it.
    */
-  applyChange: (ask: Ask) =>
-    perform(deps, ask, 'effected', async (tx, loaded): Promise<Made> => {
+  applyChange: (ask: Ask) => {
+    const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       if (!fullyApproved(loaded.state)) throw new Error('only an approved change takes effect');
       const effect = await applyEffect(tx, deps, loaded);
-      if ('effectiveOn' in effect) return { act: { kind: 'effected', effectiveOn: effect.effectiveOn } };
-      return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
-    }),
+      if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
+      return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' } };
+    };
+    return perform(deps, ask, 'effected', make, { do: 'applyChange' });
+  },
 });

@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { DataSource } from 'typeorm';
 import type { ProcessAct } from '../src/domain/acts.js';
+import { comesNext, type Todo } from '../src/domain/next.js';
 import { inScope, type Transaction } from '../src/database/in-scope.js';
 import { lockCase, readCase, record, type CaseDeps, type LoadedCase } from '../src/requests/case-store.js';
 import { diverged, reading, type Reading, type Seen } from './reading.js';
@@ -15,8 +16,8 @@ export interface Ask {
   readonly seen: Seen;
 }
 
-/** The act to append, or in how many milliseconds to look again. */
-export type Made = { act: ProcessAct } | { later: number };
+/** The act to append, and the one that closes the case with it, or in how many milliseconds to look again. */
+export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }> } | { later: number };
 
 export class RequestUnknown extends Error {
   constructor(id: string) {
@@ -34,25 +35,28 @@ export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Readi
 
 /**
  * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
- * activity) or when a newer process act came after `seen` (the run must read and think again).
+ * activity) or when a newer process act came after `seen` (the run must read and think again), unless what is asked is exactly what
+ * the newer acts say comes next: a run that was woken asks for what it expects instead of reading first.
  */
 export const perform = (
   deps: ProcessDeps,
   { requestId, seen }: Ask,
   key: string,
   make: (tx: Transaction, loaded: LoadedCase) => Promise<Made> | Made,
+  todo?: Todo,
 ): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
     const [loaded] = await Promise.all([lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
-    if (diverged(loaded, seen) || loaded.state.closed || loaded.state.seen > seen.seq || loaded.acts.some((act) => act.key === key))
-      return answer(loaded);
+    const overtaken = loaded.state.seen > seen.seq && !(todo && comesNext(loaded.state, todo));
+    if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);
     const made = await make(tx, loaded);
     if ('later' in made) return answer(loaded, made.later);
     // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
     const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
-    return answer(await record(tx, deps, loaded, made.act, { key: actKey }));
+    const after = await record(tx, deps, loaded, made.act, { key: actKey });
+    return answer(made.closing ? await record(tx, deps, after, made.closing, { key: 'closed' }) : after);
   });
 
 const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';

@@ -1,9 +1,11 @@
+import type { Transaction } from '../src/database/in-scope.js';
 import type { Outcome } from '../src/domain/acts.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf } from '../src/organisations/succession.js';
+import type { LoadedCase } from '../src/requests/case-store.js';
 import { newId } from '../src/requests/read-model.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
@@ -16,36 +18,11 @@ export const taskActivities = (deps: ProcessDeps) => ({
   readActs: (ask: Ask) => read(deps, ask),
 
   /** Opens a step's task at its holder, or the supplement of a returned step at the filer (A9). */
-  openTask: (ask: Ask & { step: string; visit: number; supplement: boolean }) =>
-    perform(deps, ask, `opened:${ask.step}:${ask.visit}${ask.supplement ? ':supplement' : ''}`, async (tx, loaded): Promise<Made> => {
-      const { state } = loaded;
-      const step = state.route.steps.find(({ id }) => id === ask.step);
-      if (!step) throw new Error(`the route has no step ${ask.step}`);
-      const whose = ask.supplement ? state.route.filer.organisationId : step.organisationId;
-      const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
-      if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: ask.step }, HOUR);
-      const arrivedOn = dateOf(deps.clock.now());
-      return {
-        act: {
-          ...{
-            kind: 'opened',
-            taskId: newId(),
-            step: ask.step,
-            visit: ask.visit,
-            capacities: step.capacities,
-            holder: holder.id,
-            arrivedOn,
-          },
-          ...{ ladder: holder.ladder, ...(step.onBehalfOf && !ask.supplement ? { onBehalfOf: step.onBehalfOf } : {}) },
-          ...(ask.supplement
-            ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
-            : {
-                office: step.office,
-                workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
-              }),
-        },
-      };
-    }),
+  openTask: ({ requestId, seen, step, visit, supplement }: Ask & { step: string; visit: number; supplement: boolean }) => {
+    const key = `opened:${step}:${visit}${supplement ? ':supplement' : ''}`;
+    const make = (tx: Transaction, loaded: LoadedCase) => opening(tx, deps, loaded, { step, visit, supplement });
+    return perform(deps, { requestId, seen }, key, make, { do: 'openTask', step, visit, supplement });
+  },
 
   /** Reminds the holder so many working days before the due date (A4). */
   remind: (ask: Ask & { item: AgendaItem }) =>
@@ -65,8 +42,33 @@ export const taskActivities = (deps: ProcessDeps) => ({
     }),
 
   /** Closes the request. */
-  close: (ask: Ask & { outcome: Outcome }) => perform(deps, ask, 'closed', (): Made => ({ act: { kind: 'closed', outcome: ask.outcome } })),
+  close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) =>
+    perform(deps, ask, 'closed', (): Made => ({ act: { kind: 'closed', outcome } }), { do: 'close', outcome }),
 });
+
+async function opening(
+  tx: Transaction,
+  deps: ProcessDeps,
+  loaded: LoadedCase,
+  { step: id, visit, supplement }: { step: string; visit: number; supplement: boolean },
+): Promise<Made> {
+  const { state } = loaded;
+  const step = state.route.steps.find((one) => one.id === id);
+  if (!step) throw new Error(`the route has no step ${id}`);
+  const whose = supplement ? state.route.filer.organisationId : step.organisationId;
+  const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
+  if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: id }, HOUR);
+  const arrivedOn = dateOf(deps.clock.now());
+  return {
+    act: {
+      ...{ kind: 'opened', taskId: newId(), step: id, visit, capacities: step.capacities, holder: holder.id, arrivedOn },
+      ...{ ladder: holder.ladder, ...(step.onBehalfOf && !supplement ? { onBehalfOf: step.onBehalfOf } : {}) },
+      ...(supplement
+        ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
+        : { office: step.office, workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })) }),
+    },
+  };
+}
 
 /** The workflow's clock may run ahead of ours by a little: then it looks again. */
 const earlyBy = (deps: ProcessDeps, at: number): Made | undefined => {

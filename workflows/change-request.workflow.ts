@@ -1,20 +1,10 @@
-import {
-  ApplicationFailure,
-  condition,
-  continueAsNew,
-  isCancellation,
-  proxyLocalActivities,
-  setHandler,
-  sleep,
-  workflowInfo,
-  CancellationScope,
-} from '@temporalio/workflow';
+import { ApplicationFailure, condition, continueAsNew, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { Reading, Seen } from '../activities/reading.js';
 import type { Outcome } from '../src/domain/acts.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { fold, newCase } from '../src/domain/case.js';
-import { next, type Todo } from '../src/domain/next.js';
+import { expected, next, type Todo } from '../src/domain/next.js';
 import { wake, type CaseInput } from './messages.js';
 import { storyOf, timerSummary } from './story.js';
 
@@ -29,11 +19,15 @@ const A_SECOND = 1000;
 
 /**
  * The process of one change request: what happens next and when. It folds the ledger's acts, asks what to do, and does it through one
- * activity that appends one act. A wake carries no meaning; lost, doubled or reordered wakes are harmless.
+ * activity that appends its act. A wake carries no meaning; lost, doubled or reordered wakes are harmless. Most often it means that the
+ * open task was approved: then what follows is asked for at once, and the ledger judges whether it does follow.
  */
 export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let wakes = 0;
   let heard = -1;
+  let rings = 0;
+  let looked = 0;
+  const alarms = new Set<number>();
   let state = newCase(input.route);
   let seen: Seen = { seq: 0, hash: '' };
   let agenda: readonly AgendaItem[] = [];
@@ -49,17 +43,18 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
   };
 
   for (;;) {
-    if (heard !== wakes) {
+    if (heard !== wakes || looked !== rings) {
+      const guess = heard === wakes ? undefined : expected(state);
       heard = wakes;
-      take(await acts.readActs({ requestId: input.requestId, seen }));
+      looked = rings;
+      take(await perform(guess ?? { do: 'wait' }));
     }
     const todo = next(state, agenda, Date.now());
-    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due); // at rest only: each upsert is a visibility write
+    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due);
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
-      const until = earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later);
-      await wokenOr(until, () => wakes !== heard, timerSummary(input, state, agenda));
-      heard = -1;
+      setAlarm(earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later));
+      await condition(() => wakes !== heard || rings !== looked);
     } else {
       const before = seen.seq;
       take(await perform(todo));
@@ -68,7 +63,17 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
   }
 
-  function perform(todo: Exclude<Todo, { do: 'wait' | 'end' }>): Promise<Reading> {
+  /** An alarm that is early enough serves a later instant too: whom it wakes looks, and sleeps on. So a decision need not cancel it. */
+  function setAlarm(at: number | undefined): void {
+    if (at === undefined || [...alarms].some((set) => set <= at)) return;
+    alarms.add(at);
+    const rung = sleep(Math.max(A_SECOND, at - Date.now()), { summary: timerSummary(input, state, agenda) });
+    const ring = (): void => void (alarms.delete(at) && (rings += 1));
+    void rung.then(ring, () => undefined); // only cancelling the run ends a sleep early, and ends the run itself
+  }
+
+  /** When there is nothing to do, it reads what is new. */
+  function perform(todo: Todo): Promise<Reading> {
     const ask = { requestId: input.requestId, seen };
     switch (todo.do) {
       case 'openTask':
@@ -81,6 +86,8 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
         return acts.applyChange(ask);
       case 'close':
         return acts.close({ ...ask, outcome: todo.outcome });
+      default:
+        return acts.readActs(ask);
     }
   }
 }
@@ -89,16 +96,3 @@ const earliest = (...instants: (number | undefined)[]): number | undefined => {
   const known = instants.filter((instant) => instant !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 };
-
-/** Waits until woken or until an instant, at least a second; the timer says in the UI what it waits for. */
-async function wokenOr(until: number | undefined, woken: () => boolean, summary: string): Promise<void> {
-  if (until === undefined) return condition(woken);
-  const scope = new CancellationScope();
-  const timer = scope
-    .run(() => sleep(Math.max(A_SECOND, until - Date.now()), { summary }))
-    .catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
-  await Promise.race([timer, condition(woken)]);
-  scope.cancel();
-}

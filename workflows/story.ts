@@ -8,7 +8,10 @@ import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.j
 
 type Due = Reading['due'];
 
-/** Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes, upserted only when they change. */
+/**
+ * Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes. These are upserted only when
+ * the case comes to rest and they change, for each upsert is a visibility write (3 ms of the server); a closed case keeps those of its last rest.
+ */
 export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void {
   let told = '';
   let indexed = '';
@@ -17,7 +20,7 @@ export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void 
     if (words !== told) setCurrentDetails((told = words));
     const attributes = attributesOf(input, state, due);
     const key = JSON.stringify(attributes);
-    if (key === indexed) return;
+    if (key === indexed || state.closed) return;
     indexed = key;
     upsertSearchAttributes([
       { key: STAGE, value: attributes.stage },
@@ -31,7 +34,7 @@ export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void 
 function attributesOf(input: CaseInput, state: CaseState, due: Due) {
   const tasks = openTasks(state);
   return {
-    stage: state.closed ? [`closed:${state.closed}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
+    stage: state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
     holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
     dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
     overdue: tasks.some(({ escalatedTo }) => escalatedTo.length > 0),
@@ -68,11 +71,11 @@ const titleOf = (state: CaseState, id: string): string => {
   return title ? `${title.zh} ${title.en}` : id;
 };
 
-/** What a timer waits for, shown beside it in the UI. */
+/** What a timer was set for, shown beside it in the UI; it may outlive that, see `setAlarm`. */
 export function timerSummary(input: CaseInput, state: CaseState, agenda: readonly AgendaItem[]): string {
   const item = agenda[0];
   if (!item) return state.parked ? `retry: ${state.parked.cause}` : 'look again';
   const holder = openTasks(state).find(({ taskId }) => taskId === item.taskId)?.holder ?? '';
   const what = item.what === 'remind' ? `到期提醒 remind, ${item.n} working days left` : `逾期上报 escalate, level ${item.n}`;
-  return `${what}: ${input.organisations[holder]?.name ?? holder}`;
+  return `定时 set for: ${what}: ${input.organisations[holder]?.name ?? holder}`;
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../domain/offices.js';
@@ -31,11 +32,13 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
   let open = true;
   try {
     const client = (await runner.connect()) as PoolClient;
+    inOneWrite(client);
     const began = answered(client, client.query(begin(scope))); // not awaited: it travels together with the first statement of the work
     began.catch(() => undefined);
     const query = async (sql: string, values?: unknown[]): Promise<unknown> => {
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
       if (!open) throw new Error('the transaction is over');
+      inOneWrite(client);
       return rowsOf(await answered(client, prepared(client, sql, values)));
     };
     try {
@@ -59,12 +62,27 @@ export async function lookUp<T>(db: DataSource, scope: Scope, sql: string, value
   const runner = db.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;
+    inOneWrite(client);
     const all = Promise.all([client.query(begin(scope)), prepared(client, sql, values), client.query('commit')]);
     const [, { rows }] = await answered(client, all);
     return rows as T[];
   } finally {
     await runner.release();
   }
+}
+
+const held = new WeakSet<Socket>();
+
+/** What is sent in one turn of the event loop leaves in one write: each write wakes the server, and those calls were most of what a statement cost. */
+function inOneWrite(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  if (held.has(stream)) return;
+  held.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(stream);
+    stream.uncork();
+  });
 }
 
 const names = new Map<string, string>();

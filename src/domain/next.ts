@@ -1,6 +1,6 @@
-import type { Outcome } from './acts.js';
+import type { ActBody, Outcome } from './acts.js';
 import type { AgendaItem } from './agenda.js';
-import { currentStage, fullyApproved, stepOf, type CaseState } from './case.js';
+import { currentStage, fold, fullyApproved, openTasks, stepOf, type CaseState, type OpenTask } from './case.js';
 
 /** What the process does now. Each but `end` and `wait` is one named activity that appends one act. */
 export type Todo =
@@ -40,6 +40,38 @@ function toSend(agenda: readonly AgendaItem[], now: number): Todo | undefined {
   const item = due.find((one) => one.what === 'escalate' || !due.some((other) => other.taskId === one.taskId && other.at > one.at));
   return item && { do: item.what, item };
 }
+
+/**
+ * What a run that was woken expects to come next: it was filed, or what was open has been approved or supplemented. Only a guess: the
+ * activity that is asked for it finds under the row lock whether it is what comes next, and writes nothing when it is not.
+ */
+export function expected(state: CaseState): Todo {
+  const seq = state.seen + 1;
+  if (state.seen === 0) return next({ ...state, seen: seq }, [], 0);
+  return next(
+    openTasks(state).reduce((after, task) => fold(after, { ...hopedFor(task), seq, at: 0 }), state),
+    [],
+    0,
+  );
+}
+
+const hopedFor = ({ taskId, step, visit, supplement, arrivedOn }: OpenTask): ActBody =>
+  supplement
+    ? { kind: 'supplemented', taskId, step, visit, evidenceIds: [], late: false }
+    : { kind: 'decided', taskId, step, visit, verdict: 'approve', decidedOn: arrivedOn };
+
+/** Whether exactly this comes next, by the acts alone. */
+export const comesNext = (state: CaseState, todo: Todo): boolean => {
+  const due = next(state, [], 0);
+  switch (due.do) {
+    case 'openTask':
+      return todo.do === 'openTask' && todo.step === due.step && todo.visit === due.visit && todo.supplement === due.supplement;
+    case 'close':
+      return todo.do === 'close' && todo.outcome === due.outcome;
+    default:
+      return due.do === 'applyChange' && todo.do === 'applyChange';
+  }
+};
 
 /** Whether the process still has something to do before it waits: `processing` in the API's answers. */
 export const isProcessing = (state: CaseState): boolean => {

@@ -31,12 +31,12 @@ describe('every activity may run twice, at the same time (invariant 7)', () => {
   const agendaOf = async ({ id }: Story): Promise<readonly AgendaItem[]> =>
     (await activities.readActs({ requestId: id, seen: NOTHING_SEEN })).agenda;
 
-  /** Twice at the same time, then twice more in a row: one act, and after it nothing changes. */
-  async function twice<A>(story: Story, activity: (ask: A) => Promise<unknown>, ask: A, act: string): Promise<void> {
+  /** Twice at the same time, then twice more in a row: its acts once, and after them nothing changes. */
+  async function twice<A>(story: Story, activity: (ask: A) => Promise<unknown>, ask: A, ...acts: string[]): Promise<void> {
     const before = await kinds(story);
     await Promise.all([activity(ask), activity(ask)]);
     const once = await fingerprint();
-    expect(await kinds(story)).toEqual([...before, act]);
+    expect(await kinds(story)).toEqual([...before, ...acts]);
     await activity(ask);
     await activity({ ...ask, seen: await seenOf(story) });
     expect(await fingerprint()).toEqual(once);
@@ -91,6 +91,27 @@ describe('every activity may run twice, at the same time (invariant 7)', () => {
     expect(await fingerprint()).toEqual(before);
   });
 
+  it('a run that was woken by an approval opens the next step without reading first', async () => {
+    const story = await filed();
+    await open(story, 'sourceSchool');
+    const ask = { requestId: story.id, seen: await seenOf(story), step: 'destinationSchool', visit: 1, supplement: false };
+    expect((await story.decide('approve')).status).toBe(200);
+    await twice(story, activities.openTask, ask, 'opened');
+    const { acts } = await activities.readActs({ requestId: story.id, seen: ask.seen });
+    expect(acts.map(({ kind }) => kind)).toEqual(['decided', 'opened']);
+  });
+
+  it.each(['reject', 'return'] as const)('a run that expected an approval writes nothing after a %s and learns of it', async (verdict) => {
+    const story = await filed();
+    await open(story, 'sourceSchool');
+    const ask = { requestId: story.id, seen: await seenOf(story), step: 'destinationSchool', visit: 1, supplement: false };
+    expect((await story.decide(verdict, { opinion: '材料不符' })).status).toBe(200);
+    const before = await fingerprint();
+    expect((await activities.openTask(ask)).acts).toMatchObject([{ kind: 'decided', verdict }]);
+    expect((await activities.applyChange(ask)).acts).toMatchObject([{ kind: 'decided', verdict }]);
+    expect(await fingerprint()).toEqual(before);
+  });
+
   it('a cursor of a ledger that never was is told so and writes nothing', async () => {
     const story = await filed();
     const before = await fingerprint();
@@ -124,10 +145,10 @@ describe('every activity may run twice, at the same time (invariant 7)', () => {
     expect(await fingerprint()).toEqual(before);
   });
 
-  it('applyChange moves the student once, with the notices to both provinces', async () => {
+  it('applyChange moves the student and closes the case once, with the notices to both provinces', async () => {
     const story = await approved();
-    await twice(story, activities.applyChange, { requestId: story.id, seen: await seenOf(story) }, 'effected');
-    expect((await story.show()).notices).toHaveLength(4);
+    await twice(story, activities.applyChange, { requestId: story.id, seen: await seenOf(story) }, 'effected', 'closed');
+    expect(await story.show()).toMatchObject({ state: 'approved', notices: { length: 4 } });
   });
 
   it('applyChange that fails half-way leaves nothing half done, and succeeds when tried again', async () => {
@@ -143,7 +164,7 @@ describe('every activity may run twice, at the same time (invariant 7)', () => {
     expect(await fingerprint()).toEqual(before);
     await asOwner(system, 'drop trigger break_down on filing_notice');
     await activities.applyChange(ask);
-    expect((await kinds(story)).at(-1)).toBe('effected');
+    expect((await kinds(story)).slice(-2)).toEqual(['effected', 'closed']);
   });
 
   it('applyChange refuses a change that is not fully approved', async () => {
