@@ -38,6 +38,10 @@ import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
+import { Irregularities } from './supervision/irregularities.service.js';
+import { IrregularitiesController } from './supervision/irregularities.controller.js';
+import { OrdersController } from './supervision/orders.controller.js';
+import { Orders } from './supervision/orders.service.js';
 import { Batch } from './tasks/batch.js';
 import { EventsController } from './events/events.controller.js';
 import { WebhooksController } from './events/webhooks.controller.js';
@@ -83,6 +87,8 @@ export class AppModule {
         TasksController,
         StudentsController,
         AmendmentsController,
+        OrdersController,
+        IrregularitiesController,
         CalendarController,
         EventsController,
         WebhooksController,
@@ -107,6 +113,7 @@ export class AppModule {
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students, Orders, Irregularities],
       ],
     };
   }

@@ -1,14 +1,4 @@
-import {
-  ApplicationFailure,
-  condition,
-  continueAsNew,
-  isCancellation,
-  proxyLocalActivities,
-  setHandler,
-  sleep,
-  workflowInfo,
-  CancellationScope,
-} from '@temporalio/workflow';
+import { ApplicationFailure, continueAsNew, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { Reading, Seen } from '../activities/reading.js';
 import type { Outcome } from '../src/domain/acts.js';
@@ -17,6 +7,7 @@ import { fold, newCase } from '../src/domain/case.js';
 import { next, type Todo } from '../src/domain/next.js';
 import { wake, type CaseInput } from './messages.js';
 import { storyOf, timerSummary } from './story.js';
+import { A_SECOND, wokenOr } from './woken-or.js';
 
 const acts = proxyLocalActivities<Activities>({
   startToCloseTimeout: '5 seconds',
@@ -25,7 +16,6 @@ const acts = proxyLocalActivities<Activities>({
 });
 
 const MANY_EVENTS = 4000;
-const A_SECOND = 1000;
 
 /**
  * The process of one change request: what happens next and when. It folds the ledger's acts, asks what to do, and does it through one
@@ -89,16 +79,3 @@ const earliest = (...instants: (number | undefined)[]): number | undefined => {
   const known = instants.filter((instant) => instant !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 };
-
-/** Waits until woken or until an instant, at least a second; the timer says in the UI what it waits for. */
-async function wokenOr(until: number | undefined, woken: () => boolean, summary: string): Promise<void> {
-  if (until === undefined) return condition(woken);
-  const scope = new CancellationScope();
-  const timer = scope
-    .run(() => sleep(Math.max(A_SECOND, until - Date.now()), { summary }))
-    .catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
-  await Promise.race([timer, condition(woken)]);
-  scope.cancel();
-}

@@ -14,6 +14,7 @@ import { routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
+import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
 import { lockCase, record, type LoadedCase } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
@@ -44,11 +45,13 @@ export class Requests {
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
     let refused: Gathered | undefined;
+    let orders: string[] = [];
     const filed = this.once.run(caller, keyed, async (tx, actor) => {
       const gathered = await this.filing.gather(tx, actor, body);
       if (gathered.blockers.length > 0) refused = gathered;
       refuseBlocked(gathered.blockers);
       const id = await this.append(tx, actor, body, gathered);
+      orders = await this.answer(tx, actor, id, gathered, body.kind);
       return oneRequest(tx, id, this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
@@ -56,7 +59,19 @@ export class Requests {
       throw error;
     });
     this.wakes.wake({ requestId: answer.id, kind: 'filed' });
+    this.wakeOrders(orders, 'filed');
     return answer;
+  }
+
+  /** Answers the orders 责令 that asked for this filing (A18). */
+  private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
+    const { student, filerOrganisationId: schoolId } = gathered;
+    const by = actedBy(actor, { office: 'schoolClerk', organisationId: schoolId });
+    return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
+  }
+
+  private wakeOrders(ids: readonly string[], kind: string): void {
+    for (const id of ids) this.wakes.wake({ requestId: id, kind, of: 'order' });
   }
 
   private async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<string> {
@@ -131,7 +146,10 @@ export class Requests {
       keyed,
       id,
       () => ({ do: 'recall' }),
-      () => ({ act: { kind: 'recalled' }, texts: { reason } }),
+      async ({ state }, tx, actor) => {
+        const by = actedBy(actor, { office: 'schoolClerk', organisationId: state.route.filer.organisationId });
+        return { act: { kind: 'recalled' }, texts: { reason }, orders: await reopenOrders(tx, this.context, id, by) };
+      },
     );
   }
 
@@ -187,8 +205,11 @@ export class Requests {
       const loaded = await lockCase(tx, id);
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(loaded), actor));
-      const { act, texts } = await made(loaded, tx, actor);
-      wake = () => this.wakes.after(loaded.request, act);
+      const { act, texts, orders = [] } = await made(loaded, tx, actor);
+      wake = () => {
+        this.wakes.after(loaded.request, act);
+        this.wakeOrders(orders, 'reopened');
+      };
       await record(tx, this.context, loaded, act, {
         by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }),
         texts,
@@ -208,4 +229,6 @@ export class Requests {
 interface Made {
   readonly act: ActBody;
   readonly texts?: Record<string, string>;
+  /** Orders that stand again. */
+  readonly orders?: readonly string[];
 }
