@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { inScope, type Transaction } from '../src/database/in-scope.js';
 import { climbsOf, type Climb, type OrderStatus } from '../src/domain/order.js';
+import { calendarFor } from '../src/domain/working-days.js';
 import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/supervision/order-store.js';
 import type { ProcessDeps } from './perform.js';
 
@@ -26,7 +27,7 @@ export const orderActivities = (deps: ProcessDeps) => ({
   escalateOrder: ({ orderId, level }: { orderId: string; level: number }): Promise<OrderReading> =>
     inScope(deps.db, 'process', async (tx) => {
       const order = await locked(tx, orderId);
-      const next = climbsOf(order.state, await deps.calendar.current(tx), orderId)[0];
+      const [next] = await climbsNow(tx, deps, order);
       if (next?.level !== level) return reading(tx, deps, order);
       const ahead = next.at - deps.clock.now();
       if (ahead > 0) return { ...(await reading(tx, deps, order)), later: ahead };
@@ -35,6 +36,13 @@ export const orderActivities = (deps: ProcessDeps) => ({
     }),
 });
 
+/** By the calendar of the school's province: the province is one of the school's superiors, or it ordered itself. */
+async function climbsNow(tx: Transaction, deps: ProcessDeps, { id, state }: LoadedOrder): Promise<Climb[]> {
+  const { schoolId, ladder, authorityId } = state;
+  const calendars = await deps.calendar.current(tx);
+  return climbsOf(state, calendarFor(calendars, { holder: schoolId, ladder: [...ladder, authorityId] }), id);
+}
+
 async function locked(tx: Transaction, id: string): Promise<LoadedOrder> {
   const order = await lockOrder(tx, id);
   if (!order) throw new Error(`no order ${id} in the ledger`);
@@ -42,8 +50,9 @@ async function locked(tx: Transaction, id: string): Promise<LoadedOrder> {
 }
 
 /** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */
-async function reading(tx: Transaction, deps: ProcessDeps, { id, state }: LoadedOrder): Promise<OrderReading> {
-  const climbs = climbsOf(state, await deps.calendar.current(tx), id);
+async function reading(tx: Transaction, deps: ProcessDeps, order: LoadedOrder): Promise<OrderReading> {
+  const { id, state } = order;
+  const climbs = await climbsNow(tx, deps, order);
   const wakeAt = climbs[0] && new Date(climbs[0].at);
   await tx.query('update supervision_order set read_seq = $2, run_id = $3, read_at = $4, next_wake_at = $5 where id = $1', [
     ...[id, state.seq, activityInfo().workflowExecution?.runId ?? 'no-run', new Date(deps.clock.now()), wakeAt ?? null],

@@ -24,6 +24,8 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { Evidence } from './evidence/evidence.service.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
+import { identityFrom } from './identity/identity-from.js';
+import { IDENTITY } from './identity/identity.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
@@ -107,13 +109,18 @@ export class AppModule {
           useFactory: (db: DataSource) =>
             new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)),
         },
+        {
+          provide: IDENTITY,
+          inject: [getDataSourceToken(), FieldCipher],
+          useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
+        },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
-        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students, Orders, Irregularities],
+        ...[Orders, Irregularities],
       ],
     };
   }

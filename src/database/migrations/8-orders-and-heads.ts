@@ -37,18 +37,21 @@ export class OrdersAndHeads1700000000008 implements MigrationInterface {
         ordered_at timestamptz not null,
         closed_at timestamptz,
         last_seq int not null,
-        read_seq int not null default 0,
-        run_id text,
-        read_at timestamptz,
-        next_wake_at timestamptz,
         check (kind is null or student_id is not null)
       );
       create index supervision_order_seen_by on supervision_order using gin (seen_by);
-      create index supervision_order_running on supervision_order (ordered_at, id) where state in ('open','replied') or read_seq < last_seq;
+      create index supervision_order_running on supervision_order (ordered_at, id) where state in ('open','replied');
       create index supervision_order_awaited on supervision_order (student_id, kind) where state in ('open','replied');
       create index supervision_order_answered_by on supervision_order (request_id) where request_id is not null;
-      comment on column supervision_order.read_seq is 'with run_id, read_at and next_wake_at the cursor of the order''s process';
       comment on column supervision_order.seen_by is 'the school and all its superiors: who may read the order';
+
+      create table order_cursor (
+        order_id uuid primary key references supervision_order,
+        seq int not null,
+        run_id text not null,
+        next_wake_at timestamptz,
+        read_at timestamptz not null
+      );
 
       create table irregularity (
         id uuid primary key,
@@ -67,13 +70,13 @@ export class OrdersAndHeads1700000000008 implements MigrationInterface {
       create index irregularity_seen_by on irregularity using gin (seen_by);
 
       grant usage on sequence supervision_order_number to xueji_app;
-      grant select, insert, update on head, supervision_order, irregularity to xueji_app;
+      grant select, insert, update on head, supervision_order, order_cursor, irregularity to xueji_app;
     `);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(
-      'drop table irregularity, supervision_order; drop sequence supervision_order_number; alter table act drop column head_id; drop table head',
+      'drop table irregularity, order_cursor, supervision_order; drop sequence supervision_order_number; alter table act drop column head_id; drop table head',
     );
   }
 }
