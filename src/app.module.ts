@@ -24,6 +24,8 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { Evidence } from './evidence/evidence.service.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
+import { identityFrom } from './identity/identity-from.js';
+import { IDENTITY } from './identity/identity.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
@@ -40,6 +42,10 @@ import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
+import { Irregularities } from './supervision/irregularities.service.js';
+import { IrregularitiesController } from './supervision/irregularities.controller.js';
+import { OrdersController } from './supervision/orders.controller.js';
+import { Orders } from './supervision/orders.service.js';
 import { Batch } from './tasks/batch.js';
 import { EventsController } from './events/events.controller.js';
 import { WebhooksController } from './events/webhooks.controller.js';
@@ -86,6 +92,8 @@ export class AppModule {
         TasksController,
         StudentsController,
         AmendmentsController,
+        OrdersController,
+        IrregularitiesController,
         CalendarController,
         EventsController,
         WebhooksController,
@@ -104,12 +112,19 @@ export class AppModule {
           useFactory: (db: DataSource) =>
             new Wakes((wake) => wakeOne({ client: temporal, db, taskQueue: config.temporal.taskQueue }, wake)),
         },
+        {
+          provide: IDENTITY,
+          inject: [getDataSourceToken(), FieldCipher],
+          useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
+        },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
       ],
     };
   }

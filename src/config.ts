@@ -15,6 +15,8 @@ export interface Config {
   /** AES-256 key of personal fields and a separate HMAC key of their blind indices; 32 bytes each. */
   readonly fieldKey: Buffer;
   readonly indexKey: Buffer;
+  /** The population service that authenticates identity documents; the local register when absent. */
+  readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
   readonly demo: boolean;
   readonly sessionHours: number;
   readonly evidenceMaxBytes: number;
@@ -74,6 +76,21 @@ class Reader {
     if (key.length !== 32) this.problems.push(`${name} must be 32 bytes in base64 (openssl rand -base64 32)`);
     return key;
   }
+  /** Names and document numbers go there: in the clear only to this machine, and the address holds no secret that a log might show. */
+  identityService(): Config['identity'] {
+    const url = this.optional('IDENTITY_URL');
+    const more = {
+      token: this.optional('IDENTITY_TOKEN'),
+      timeout: this.whole('IDENTITY_TIMEOUT_MS', 3000, 100, 30_000),
+      attempts: this.whole('IDENTITY_ATTEMPTS', 3, 1, 5),
+    };
+    if (!url) return undefined;
+    const { protocol, hostname, username, password } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
+    const here = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? '');
+    if (!(protocol === 'https:' || here) || username || password)
+      this.problems.push('IDENTITY_URL must be an https:// address (http:// on this machine only) without user and password');
+    return { url, ...more };
+  }
   url(name: string, value: string): string {
     if (value && !/^postgres(ql)?:\/\//.test(value)) this.problems.push(`${name} must be a postgresql:// address`);
     return value;
@@ -106,6 +123,7 @@ export function parseConfig(env: Env = process.env): Config {
     payloadKey: read.optional('PAYLOAD_KEY') ? read.key('PAYLOAD_KEY') : undefined,
     fieldKey: read.key('FIELD_KEY'),
     indexKey: read.key('INDEX_KEY'),
+    identity: read.identityService(),
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,

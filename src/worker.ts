@@ -14,6 +14,7 @@ import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
+import { ORDERS } from './temporal/order-wakes.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
 
@@ -33,12 +34,12 @@ async function main(config: Config, log: Logger): Promise<void> {
   const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
   const worker = await createCaseWorker(connection, config, deps);
   const wakes = { db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, log };
-  const reconciler = new Reconciler({ ...wakes, clock: systemClock });
-  reconciler.start();
+  const reconcilers = [new Reconciler({ ...wakes, clock: systemClock }), new Reconciler({ ...wakes, clock: systemClock }, ORDERS)];
+  for (const reconciler of reconcilers) reconciler.start();
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
   const periodic = [
-    reconciler,
+    ...reconcilers,
     moves,
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),

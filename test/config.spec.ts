@@ -61,6 +61,13 @@ describe('the configuration', () => {
     ['DATABASE_POOL', ['2', '500'], ['1', '501', 'many']],
     ['SESSION_HOURS', ['1', '720'], ['0', '721']],
     ['EVIDENCE_MAX_MB', ['1', '200'], ['0', '201']],
+    ['IDENTITY_TIMEOUT_MS', ['100', '30000'], ['99', '30001', 'soon']],
+    ['IDENTITY_ATTEMPTS', ['1', '5'], ['0', '6']],
+    [
+      'IDENTITY_URL',
+      ['https://population.example/check', 'http://127.0.0.1:9/check', 'http://[::1]:9', 'http://localhost:9'],
+      ['population.example', 'ftp://population.example', 'http://population.example/check', 'https://user:secret@population.example'],
+    ],
     ['WORKER_METRICS_PORT', ['1', '65535'], ['0', '65536']],
     ['DEMO', ['true', 'false', ''], ['TRUE', '1', 'yes']],
     ['LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], ['loud', 'INFO', '30']],

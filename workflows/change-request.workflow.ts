@@ -7,6 +7,7 @@ import { fold, newCase } from '../src/domain/case.js';
 import { expected, next, type Todo } from '../src/domain/next.js';
 import { wake, type CaseInput } from './messages.js';
 import { storyOf, timerSummary } from './story.js';
+import { A_SECOND } from './woken-or.js';
 
 const acts = proxyLocalActivities<Activities>({
   startToCloseTimeout: '5 seconds',
@@ -15,7 +16,6 @@ const acts = proxyLocalActivities<Activities>({
 });
 
 const MANY_EVENTS = 4000;
-const A_SECOND = 1000;
 
 /**
  * The process of one change request: what happens next and when. It folds the ledger's acts, asks what to do, and does it through one

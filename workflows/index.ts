@@ -14,3 +14,4 @@ export {
   changeRequest as registrationException,
   changeRequest as reinstatement,
 } from './change-request.workflow.js';
+export { order } from './order.workflow.js';

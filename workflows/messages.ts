@@ -11,6 +11,15 @@ export interface CaseInput {
   readonly organisations: Readonly<Record<string, { readonly code: string; readonly name: string }>>;
 }
 
+/** What the process of an order 责令 starts with: ids, codes and office names, no personal data. */
+export interface OrderInput extends Pick<CaseInput, 'number' | 'organisations'> {
+  readonly orderId: string;
+  readonly authorityId: string;
+  readonly schoolId: string;
+  /** The kind of change request that is to be filed, or null. */
+  readonly kind: string | null;
+}
+
 /** Says that the ledger has something new. The codes are for the operator's eye; the run believes only the ledger. */
 export const wake = defineSignal<[{ kind: string; step?: string }]>('wake');
 

@@ -3,9 +3,11 @@ import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-poli
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
+import { OrderCursor1700000000018 } from './migrations/18-order-cursor.js';
 import { OrdersAndHeads1700000000008 } from './migrations/8-orders-and-heads.js';
 import { CalendarVersions1700000000007 } from './migrations/7-calendar-versions.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
+import { PopulationRegister1700000000009 } from './migrations/9-population-register.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
@@ -23,6 +25,8 @@ const migrations = [
   OfficesOfAPerson1700000000015,
   OrdersAndHeads1700000000008,
   CalendarVersions1700000000007,
+  PopulationRegister1700000000009,
+  OrderCursor1700000000018,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -9,6 +9,7 @@ import { insertRows } from '../database/insert-rows.js';
 import { maskName } from '../domain/id-document.js';
 import { layFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
+import { registered } from '../identity/local-identity.js';
 import { hashOf } from '../ledger/chain.js';
 import { addPolicy, REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from './demo-id.js';
@@ -84,6 +85,11 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     tx,
     'enrolment',
     students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now, changedAt: now })),
+  );
+  await insertRows(
+    tx,
+    'population_register',
+    students.map(({ document, name }) => registered(cipher, { documentType: document.type, documentNumber: document.number, name })),
   );
   const fact = 'ethnicGroup';
   await insertRows(

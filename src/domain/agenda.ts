@@ -36,7 +36,7 @@ export function deadlineOf(calendar: WorkingCalendar, task: { arrivedOn: string;
 }
 
 /** Messages go out from 09:00 on working days, spread over half an hour by a hash of the request, so that a due date is not a stampede. */
-const spread = (requestId: string): number => [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
+export const spread = (requestId: string): number => [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
 
 function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] {
   const { dueDate } = deadlineOf(calendar, task);

@@ -225,6 +225,19 @@ export const MESSAGES = {
     'That person does not hold the office at the holding organisation.',
   ),
   'already-urged': message(409, '今天已催办。', 'Urged today already.'),
+  // orders and irregularities
+  'not-your-order': message(403, '该责令不由您办理。', 'This order is not yours to act on.'),
+  'order-closed': message(409, '该责令已办结。', 'The order is closed.'),
+  'already-replied': message(409, '学校已答复，待主管部门裁定。', 'The school has replied; the authority has yet to rule on it.'),
+  'no-reply-yet': message(409, '学校尚未书面答复。', 'There is no reply to rule on.'),
+  'already-filed': message(
+    409,
+    '学校已发起该项异动申请。',
+    'The school has an open request of this kind for the student.',
+    '请等待其办结。',
+    'Wait until it is closed.',
+  ),
+  'outcome-recorded': message(409, '处理结果已登记。', 'The outcome is on record already.'),
   'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
   'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
   // the calendar

@@ -90,7 +90,7 @@ function problemsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): s
 }
 
 /** The hash covers the kind, and the kind alone says whether the process counts the act: a changed mark would hide it from the process. */
-const movesItsStream = ({ stream, kind }: Row): boolean => stream === 'request' && isProcessAct(kind as ActKind);
+const movesItsStream = ({ stream, kind }: Row): boolean => stream === 'order' || (stream === 'request' && isProcessAct(kind as ActKind));
 
 function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | undefined {
   try {
@@ -100,14 +100,17 @@ function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | un
   }
 }
 
-/** A request knows its last act: one that was removed from the end of its chain is missed at once, before any checkpoint covers it. */
+/** A request, an order and an entry of the register know their last act: one removed from the end of a chain is missed at once, before any checkpoint covers it. */
 async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
   const short = await inScope(db, 'system', (tx) =>
-    tx.query<{ id: string; last: number }[]>(
-      `select r.id, r.last_seq as last from change_request r where r.last_seq <> (select coalesce(max(seq), 0) from act a where a.stream_id = r.id)`,
+    tx.query<{ what: string; id: string; last: number }[]>(
+      `select * from (
+         select 'request' as what, id, last_seq as last from change_request union all select 'order', id, last_seq from supervision_order
+         union all select 'irregularity', id, last_seq from irregularity) as owner
+       where last <> (select coalesce(max(seq), 0) from act a where a.stream_id = owner.id)`,
     ),
   );
-  for (const { id, last } of short) problems.push(`request ${id}: its chain does not end with act ${last}`);
+  for (const { what, id, last } of short) problems.push(`${what} ${id}: its chain does not end with act ${last}`);
 }
 
 async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, string>> {

@@ -8,7 +8,6 @@ import type { Transaction } from '../database/in-scope.js';
 import { normaliseDocumentNumber } from '../domain/id-document.js';
 import type { Actor } from '../domain/offices.js';
 import { blocker } from '../domain/refusal.js';
-import { Wakes } from '../temporal/wakes.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
 import { Filing, type Gathered } from './filing.js';
 import { FileRequest } from './requests.dto.js';
@@ -27,18 +26,18 @@ export class BatchFiling {
     private readonly requests: Requests,
     private readonly once: OnceOnly,
     private readonly cipher: FieldCipher,
-    private readonly wakes: Wakes,
   ) {}
 
   /** `firstRow` is the number of the first item, for the eye of who made the list. */
   async file(caller: Caller, keyed: KeyedRequest, input: BatchFilingInput, firstRow = 1): Promise<BatchFilingView> {
-    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
+    const filed: { requestId: string; orders: readonly string[] }[] = [];
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const checked = await this.check(tx, actor, input, firstRow);
-      const items = await this.fileChecked(tx, actor, input, onePerStudent(checked));
+      const items = await this.fileChecked(tx, actor, input, onePerStudent(checked), filed);
       const count = (status: string) => items.filter((item) => item.status === status).length;
       return { filed: count('filed'), refused: count('refused'), items };
     });
-    if (!replayed) for (const { requestId } of answer.items) if (requestId) this.wakes.wake({ requestId, kind: 'filed' });
+    for (const one of filed) this.requests.wakeFiled(one);
     return answer;
   }
 
@@ -76,6 +75,7 @@ export class BatchFiling {
     actor: Actor,
     { mode, dryRun }: BatchFilingInput,
     checked: Checked[],
+    filed: { requestId: string; orders: readonly string[] }[],
   ): Promise<BatchFiledView[]> {
     const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0);
     const go = !dryRun && (mode === 'valid' || good.length === checked.length);
@@ -86,7 +86,9 @@ export class BatchFiling {
         const { blockers } = one.gathered;
         if (blockers.length > 0) return { row, status: 'refused', blockers: blockers.map(blockerView) };
         if (!go) return { row, status: 'ready' };
-        return { row, status: 'filed', ...(await this.requests.append(tx, actor, one.body, one.gathered)) };
+        const appended = await this.requests.append(tx, actor, one.body, one.gathered);
+        filed.push(appended);
+        return { row, status: 'filed', requestId: appended.requestId, number: appended.number };
       }),
     );
   }

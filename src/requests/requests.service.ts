@@ -14,6 +14,7 @@ import { routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
+import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
 import { lockCase, record, type LoadedCase } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
@@ -44,23 +45,43 @@ export class Requests {
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
     let refused: Gathered | undefined;
+    let orders: string[] = [];
     const filed = this.once.run(caller, keyed, async (tx, actor) => {
       const gathered = await this.filing.gather(tx, actor, body);
       if (gathered.blockers.length > 0) refused = gathered;
       refuseBlocked(gathered.blockers);
-      const { requestId: id } = await this.append(tx, actor, body, gathered);
+      const appended = await this.append(tx, actor, body, gathered);
+      ({ orders } = appended);
+      const id = appended.requestId;
       return oneRequest(tx, id, this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
       await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused));
       throw error;
     });
-    this.wakes.wake({ requestId: answer.id, kind: 'filed' });
+    this.wakeFiled({ requestId: answer.id, orders });
     return answer;
   }
 
-  /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes its process after the commit. */
-  async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<{ requestId: string; number: string }> {
+  /** Answers the orders 责令 that asked for this filing (A18). */
+  private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
+    const { student, filerOrganisationId: schoolId } = gathered;
+    const by = actedBy(actor, { office: 'schoolClerk', organisationId: schoolId });
+    return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
+  }
+
+  private wakeOrders(ids: readonly string[], kind: string): void {
+    for (const id of ids) this.wakes.wake({ requestId: id, kind, of: 'order' });
+  }
+
+  /** After the commit of a filing. */
+  wakeFiled({ requestId, orders }: { requestId: string; orders: readonly string[] }): void {
+    this.wakes.wake({ requestId, kind: 'filed' });
+    this.wakeOrders(orders, 'filed');
+  }
+
+  /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes what it says after the commit. */
+  async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<Appended> {
     const { student, source, destination, filerOrganisationId, policy, details, personal } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
     const id = newId();
@@ -100,7 +121,7 @@ export class Requests {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason, ...personal },
     });
-    return { requestId: id, number: request.number };
+    return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind) };
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
@@ -132,7 +153,10 @@ export class Requests {
       keyed,
       id,
       () => ({ do: 'recall' }),
-      () => ({ act: { kind: 'recalled' }, texts: { reason } }),
+      async ({ state }, tx, actor) => {
+        const by = actedBy(actor, { office: 'schoolClerk', organisationId: state.route.filer.organisationId });
+        return { act: { kind: 'recalled' }, texts: { reason }, orders: await reopenOrders(tx, this.context, id, by) };
+      },
     );
   }
 
@@ -188,8 +212,11 @@ export class Requests {
       const loaded = await lockCase(tx, id);
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(loaded), actor));
-      const { act, texts } = await made(loaded, tx, actor);
-      wake = () => this.wakes.after(loaded.request, act);
+      const { act, texts, orders = [] } = await made(loaded, tx, actor);
+      wake = () => {
+        this.wakes.after(loaded.request, act);
+        this.wakeOrders(orders, 'reopened');
+      };
       await record(tx, this.context, loaded, act, {
         by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }),
         texts,
@@ -209,4 +236,13 @@ export class Requests {
 interface Made {
   readonly act: ActBody;
   readonly texts?: Record<string, string>;
+  /** Orders that stand again. */
+  readonly orders?: readonly string[];
+}
+
+interface Appended {
+  readonly requestId: string;
+  readonly number: string;
+  /** Orders that the filing answered. */
+  readonly orders: readonly string[];
 }

@@ -16,13 +16,37 @@ interface Behind {
   number: string;
 }
 
-const LOCK = 7_240_194;
+/** One sort of process that is kept running: which are behind their ledger, which should run, and how one is woken. */
+export interface Watch {
+  readonly lock: number;
+  /** Rows of `Behind`, oldest first; $1 now, $2 at most. */
+  readonly behind: string;
+  /** Rows of `Behind` by ascending id; $1 made before, $2 after this id, $3 at most. */
+  readonly open: string;
+  /** The visibility query of what runs. */
+  readonly running: string;
+  readonly wake: (deps: WakeDeps, row: Behind, kind: 'reconciled' | 'restarted') => Promise<void>;
+}
+
+/** The requests. */
+const CASES: Watch = {
+  lock: 7_240_194,
+  behind: `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
+     where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
+       or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
+     order by r.filed_at, r.id limit $2`,
+  open: `select id, kind, number from change_request where state = 'open' and filed_at < $1 and id > $2 order by id limit $3`,
+  running: 'ExecutionStatus = "Running"',
+  wake: (deps, { id }, kind) =>
+    wakeOne(deps, { requestId: id, kind }, kind === 'restarted' ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY'),
+};
+
 const AT_MOST = 200;
 const COMPARED_AT_ONCE = 5000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Keeps the ledger and the workflows agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
+ * Keeps the ledger and the workflows of one sort agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
  * ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
  */
 export class Reconciler {
@@ -33,7 +57,10 @@ export class Reconciler {
   private running: Promise<void> = Promise.resolve();
   private cancel?: () => void;
 
-  constructor(private readonly deps: ReconcilerDeps) {}
+  constructor(
+    private readonly deps: ReconcilerDeps,
+    private readonly watch: Watch = CASES,
+  ) {}
 
   start(everyMs = 5000, compareMs = 60_000): void {
     this.running = this.loop(everyMs, compareMs);
@@ -60,7 +87,7 @@ export class Reconciler {
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
   async pass(compare: boolean): Promise<string[]> {
-    const done = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+    const done = await underAdvisoryLock(this.deps.db, this.watch.lock, async () => {
       const woken = await this.wakeBehind();
       return compare ? [...woken, ...(await this.restartMissing())] : woken;
     });
@@ -72,10 +99,7 @@ export class Reconciler {
     const now = clock.now();
     const rows = await inScope(db, 'process', (tx) =>
       tx.query<Behind[]>(
-        `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
-       where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
-         or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
-       order by r.filed_at, r.id limit $2`,
+        this.watch.behind,
         // With room for those that pause: two hundred whom no wake helps would hide all that were filed after them.
         [new Date(now), AT_MOST + this.backOff.size],
       ),
@@ -91,26 +115,23 @@ export class Reconciler {
     const times = (this.backOff.get(row.id)?.times ?? 0) + 1;
     this.backOff.set(row.id, { times, until: Date.now() + Math.min(300_000, 2500 * 2 ** times) });
     this.deps.log.info({ request: row.number, times }, 'waking a request that is behind its ledger');
-    await wakeOne(this.deps, { requestId: row.id, kind: 'reconciled' });
+    await this.watch.wake(this.deps, row, 'reconciled');
   }
 
   /** Compares open requests with running workflows; a missing, failed, terminated or wrongly completed run starts anew from act 1. */
   private async restartMissing(): Promise<string[]> {
     const { db, client, log } = this.deps;
     const rows = await inScope(db, 'process', (tx) =>
-      tx.query<Behind[]>(
-        `select id, kind, number from change_request where state = 'open' and filed_at < $1 and id > $2 order by id limit $3`,
-        [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE],
-      ),
+      tx.query<Behind[]>(this.watch.open, [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE]),
     );
     this.comparedTo = rows.length < COMPARED_AT_ONCE ? FIRST : (rows.at(-1)?.id ?? FIRST);
     const running = new Set<string>();
-    for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) running.add(workflowId);
+    for await (const { workflowId } of client.workflow.list({ query: this.watch.running })) running.add(workflowId);
     const restarted: string[] = [];
     for (const row of rows.filter(({ kind, number }) => !running.has(workflowIdOf(kind, number)))) {
       if (await this.isRunning(row)) continue; // visibility lags behind: ask the execution itself
       log.warn({ request: row.number }, 'an open request has no running workflow: starting it anew from the ledger');
-      await wakeOne(this.deps, { requestId: row.id, kind: 'restarted' }, 'ALLOW_DUPLICATE');
+      await this.watch.wake(this.deps, row, 'restarted');
       restarted.push(row.number);
     }
     return restarted;

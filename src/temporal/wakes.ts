@@ -11,6 +11,7 @@ import { isProcessAct, type ActBody } from '../domain/acts.js';
 import { provincesOf, schoolsOf } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';
 import type { Route } from '../domain/procedure.js';
+import { wakeOrder } from './order-wakes.js';
 import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
 
 export const workflowIdOf = (kind: string, number: string): string => `${kind}/${number}`;
@@ -22,6 +23,8 @@ export interface Wake {
   readonly step?: string;
   /** Of a case that has been started already, as far as the waker knows: then a signal is enough while it runs. */
   readonly workflowId?: string;
+  /** What `requestId` names when it is not a request. */
+  readonly of?: 'order';
 }
 
 export interface WakeDeps {
@@ -32,10 +35,12 @@ export interface WakeDeps {
 
 /** Signals a request's workflow, starting it if it does not run. "Already completed" counts as success. */
 export async function wakeOne(
-  { client, db, taskQueue }: WakeDeps,
-  { requestId, kind, step, workflowId }: Wake,
+  deps: WakeDeps,
+  { requestId, kind, step, workflowId, of }: Wake,
   reuse: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
 ): Promise<void> {
+  if (of === 'order') return wakeOrder(deps, requestId, kind);
+  const { client, db, taskQueue } = deps;
   const said = { kind, ...(step ? { step } : {}) };
   if (workflowId && (await signalled(client, workflowId, said))) return;
   const input = await caseInput(db, requestId);

@@ -41,6 +41,16 @@ const ROUTES = `
   POST   /api/v1/students/lookup
   GET    /api/v1/students/{id}
   GET    /api/v1/students/{id}/dossier
+  POST   /api/v1/orders                                        key
+  GET    /api/v1/orders
+  GET    /api/v1/orders/{id}
+  POST   /api/v1/orders/{id}/reply                             key
+  POST   /api/v1/orders/{id}/ruling                            key
+  POST   /api/v1/orders/{id}/withdrawal                        key
+  POST   /api/v1/irregularities                                key
+  GET    /api/v1/irregularities
+  GET    /api/v1/irregularities/{id}
+  POST   /api/v1/irregularities/{id}/outcome                   key
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline
   POST   /api/v1/calendar/amendments                           key

@@ -9,6 +9,12 @@ type History = proto.temporal.api.history.v1.IHistory;
 export const historyAsJson = (history: History): object =>
   History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String }) as object;
 
+/** The text with every base64 payload beside its decoded form. */
+export function laidOpen(text: string): string {
+  const payloads = text.match(/"[A-Za-z0-9+/]{8,}={0,2}"/g) ?? [];
+  return [text, ...payloads.map((data) => Buffer.from(data, 'base64').toString('utf8'))].join('\n');
+}
+
 /** The history as the replayer takes it. */
 const historyFromJson = (json: object): unknown => History.fromObject(json);
 

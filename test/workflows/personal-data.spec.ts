@@ -1,14 +1,8 @@
 import { demoHeads } from '../../src/demo/heads.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoStudents } from '../../src/demo/students.js';
-import { presentBundle, recorded, replayed } from './histories.js';
+import { laidOpen, presentBundle, recorded, replayed } from './histories.js';
 import { tellAll, TEXTS, type Told } from './tales.js';
-
-/** The text with every base64 payload beside its decoded form. */
-function laidOpen(text: string): string {
-  const payloads = text.match(/"[A-Za-z0-9+/]{8,}={0,2}"/g) ?? [];
-  return [text, ...payloads.map((data) => Buffer.from(data, 'base64').toString('utf8'))].join('\n');
-}
 
 const PERSONAL: readonly string[] = [
   ...demoStudents().flatMap(({ name, number, document, birthDate }) => [name, number, document.number, birthDate]),

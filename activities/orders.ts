@@ -1,0 +1,62 @@
+import { activityInfo } from '@temporalio/activity';
+import { inScope, type Transaction } from '../src/database/in-scope.js';
+import { climbsOf, type Climb, type OrderStatus } from '../src/domain/order.js';
+import { calendarFor } from '../src/domain/working-days.js';
+import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/supervision/order-store.js';
+import type { ProcessDeps } from './perform.js';
+
+/** Where an order stands, as its run learns it from the ledger: codes and ids only. */
+export interface OrderReading {
+  readonly status: OrderStatus;
+  readonly dueDate: string;
+  /** The last act read. */
+  readonly seq: number;
+  /** What silence still leads to, the next first. */
+  readonly climbs: readonly Climb[];
+  readonly escalatedTo: readonly string[];
+  /** Nothing was written: the day has not come by our clock; look again after this many milliseconds, or when woken. */
+  readonly later?: number;
+}
+
+/** Activities of an order's process: each reads the ledger anew, and at most appends one act. */
+export const orderActivities = (deps: ProcessDeps) => ({
+  readOrder: ({ orderId }: { orderId: string }): Promise<OrderReading> =>
+    inScope(deps.db, 'process', async (tx) => reading(tx, deps, await locked(tx, orderId))),
+
+  /** Tells the next superior of the school's silence, once: only while the order is unanswered and the day has come (A4, A18). */
+  escalateOrder: ({ orderId, level }: { orderId: string; level: number }): Promise<OrderReading> =>
+    inScope(deps.db, 'process', async (tx) => {
+      const order = await locked(tx, orderId);
+      const [next] = await climbsNow(tx, deps, order);
+      if (next?.level !== level) return reading(tx, deps, order);
+      const ahead = next.at - deps.clock.now();
+      if (ahead > 0) return { ...(await reading(tx, deps, order)), later: ahead };
+      const act = { kind: 'escalated', level, to: next.to } as const;
+      return reading(tx, deps, await recordOrderAct(tx, deps, order, act, { key: `escalated:${level}` }));
+    }),
+});
+
+/** By the calendar of the school's province: the province is one of the school's superiors, or it ordered itself. */
+async function climbsNow(tx: Transaction, deps: ProcessDeps, { id, state }: LoadedOrder): Promise<Climb[]> {
+  const { schoolId, ladder, authorityId } = state;
+  const calendars = await deps.calendar.current(tx);
+  return climbsOf(state, calendarFor(calendars, { holder: schoolId, ladder: [...ladder, authorityId] }), id);
+}
+
+async function locked(tx: Transaction, id: string): Promise<LoadedOrder> {
+  const order = await lockOrder(tx, id);
+  if (!order) throw new Error(`no order ${id} in the ledger`);
+  return order;
+}
+
+/** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */
+async function reading(tx: Transaction, deps: ProcessDeps, order: LoadedOrder): Promise<OrderReading> {
+  const { id, state } = order;
+  const climbs = await climbsNow(tx, deps, order);
+  const wakeAt = climbs[0] && new Date(climbs[0].at);
+  await tx.query('update supervision_order set read_seq = $2, run_id = $3, read_at = $4, next_wake_at = $5 where id = $1', [
+    ...[id, state.seq, activityInfo().workflowExecution?.runId ?? 'no-run', new Date(deps.clock.now()), wakeAt ?? null],
+  ]);
+  const { status, dueDate, seq, escalatedTo } = state;
+  return { status, dueDate, seq, climbs, escalatedTo };
+}

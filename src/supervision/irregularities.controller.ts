@@ -1,0 +1,51 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import {
+  IrregularityDetail,
+  IrregularityPage,
+  IrregularityQuery,
+  IrregularityView,
+  RecordOutcome,
+  RegisterIrregularity,
+} from './irregularities.dto.js';
+import { Irregularities } from './irregularities.service.js';
+
+@ApiTags('supervision')
+@ApiBearerAuth()
+@Controller('irregularities')
+export class IrregularitiesController {
+  constructor(private readonly irregularities: Irregularities) {}
+
+  /** 违规登记: an authority registers an irregularity of an organisation below it (Art 26). */
+  @Post()
+  register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegisterIrregularity): Promise<IrregularityView> {
+    return this.irregularities.register(caller, keyed, body);
+  }
+
+  /** The register, newest first: for the organisations concerned and the authorities above them. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: IrregularityQuery): Promise<IrregularityPage> {
+    return this.irregularities.list(caller, query);
+  }
+
+  /** One entry with its findings and outcome. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<IrregularityDetail> {
+    return this.irregularities.show(caller, id);
+  }
+
+  /** Records what became of it, once; for the authority that registered it. */
+  @Post(':id/outcome')
+  @HttpCode(200)
+  outcome(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: RecordOutcome,
+  ): Promise<IrregularityView> {
+    return this.irregularities.outcome(caller, keyed, id, body);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Transaction } from '../database/in-scope.js';
+import { foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/order.js';
+import { append, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
+import type { Signature } from '../requests/acted-by.js';
+
+/** An order whose row is locked, with its acts and their fold. */
+export interface LoadedOrder {
+  readonly id: string;
+  readonly acts: readonly StoredAct[];
+  readonly state: OrderState;
+}
+
+const asOrderAct = ({ body, kind, seq, at }: StoredAct): OrderAct => ({ ...body, kind, seq, at }) as OrderAct;
+
+/** Locks an order's row and folds its acts. In the lock order of the whole system orders come last: requests, task, student, order. */
+export async function lockOrder(tx: Transaction, id: string): Promise<LoadedOrder | undefined> {
+  const [[found], acts] = await Promise.all([
+    tx.query<unknown[]>('select 1 from supervision_order where id = $1 for update', [id]),
+    readStream(tx, id),
+  ]);
+  return found ? { id, acts, state: orderOf(acts.map(asOrderAct)) } : undefined;
+}
+
+export interface OrderActMore {
+  readonly key?: string;
+  readonly by?: Signature;
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** Appends one act to a locked order and brings its row up to it: the only way an act of an order is written. */
+export async function recordOrderAct(
+  tx: Transaction,
+  deps: LedgerDeps,
+  { id, acts, state }: Pick<LoadedOrder, 'id' | 'acts'> & { state?: OrderState },
+  body: OrderActBody,
+  more: OrderActMore = {},
+): Promise<LoadedOrder> {
+  const { kind, ...rest } = body;
+  const last = acts.at(-1) ?? { seq: 0, at: 0 };
+  const stored = await append(tx, deps, 'order', id, last, { kind, process: true, body: rest, ...more });
+  const act = asOrderAct(stored);
+  const after = state ? foldOrder(state, act) : orderOf([act]);
+  await tx.query(
+    `update supervision_order set state = $2, due_date = $3, escalated_to = $4, request_id = $5, last_seq = $6,
+       closed_at = case when $2 in ('open','replied') then null else coalesce(closed_at, $7) end where id = $1`,
+    [id, after.status, after.dueDate, after.escalatedTo, after.requestId ?? null, after.seq, new Date(stored.at)],
+  );
+  return { id, acts: [...acts, stored], state: after };
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem, refuse } from '../api/problem.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { orderRefusal, type OrderActBody, type OrderMove } from '../domain/order.js';
+import type { Actor } from '../domain/offices.js';
+import { addDays, dateOf } from '../domain/working-days.js';
+import { holderOf } from '../organisations/succession.js';
+import { actedBy } from '../requests/acted-by.js';
+import { CaseContext } from '../requests/case-context.js';
+import { PolicyStore } from '../requests/policy-store.js';
+import { newId } from '../requests/read-model.js';
+import { Wakes } from '../temporal/wakes.js';
+import { lockOrder, recordOrderAct } from './order-store.js';
+import type { OrderDetail, OrderPage, OrderQuery, OrderView, PlaceOrder, ReplyToOrder, RuleOnReply, WithdrawOrder } from './orders.dto.js';
+import { oneOrder, ORDER_ROW, orderDetail, orderView, type OrderRow } from './orders.views.js';
+import { orderedSchool, orderedStudent } from './ordered.js';
+
+const A_YEAR = 366;
+
+/**
+ * Orders 责令 (A18, Art 5): a competent or superior authority orders a school to file a change for a student, or to act on findings, by a
+ * date. The school answers by filing it (see answering.ts) or by a written reply that the authority accepts or refuses.
+ */
+@Injectable()
+export class Orders {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly context: CaseContext,
+    private readonly policies: PolicyStore,
+    private readonly once: OnceOnly,
+    private readonly cursors: Cursors,
+    private readonly wakes: Wakes,
+  ) {}
+
+  /** @throws Problem already-filed when such a request of the school is open already */
+  async place(caller: Caller, keyed: KeyedRequest, body: PlaceOrder): Promise<OrderView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const now = this.context.clock.now();
+      const school = await orderedSchool(tx, actor, body.schoolId, dateOf(now));
+      this.mustBeAhead(body.dueDate);
+      await orderedStudent(tx, school, body);
+      const [holder, policy] = await Promise.all([
+        holderOf(tx, school.id, now),
+        this.policies.inForce(tx, school.provinceId ?? undefined, dateOf(now)),
+      ]);
+      const { authorityId } = school;
+      const ladder = (holder?.ladder ?? []).filter((id) => id !== authorityId);
+      const id = newId();
+      await tx.query(
+        `insert into supervision_order (id, number, authority_id, school_id, student_id, kind, state, due_date, seen_by, ordered_at, last_seq)
+         values ($1, to_char($8::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('supervision_order_number')::text, 7, '0'),
+           $2,$3,$4,$5,'open',$6,$7,$8,0)`,
+        [id, authorityId, school.id, body.studentId ?? null, body.kind ?? null, body.dueDate, school.seenBy, new Date(now)],
+      );
+      const about = { authorityId, schoolId: school.id, studentId: body.studentId, changeKind: body.kind };
+      const act: OrderActBody = { kind: 'ordered', ...about, dueDate: body.dueDate, ladder, escalate: policy.escalate };
+      const by = actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId });
+      await recordOrderAct(tx, this.context, { id, acts: [] }, act, { by, texts: { findings: body.findings } });
+      return oneOrder(tx, id, now);
+    });
+    this.wake(answer.id, 'ordered');
+    return answer;
+  }
+
+  reply(caller: Caller, keyed: KeyedRequest, id: string, { reply }: ReplyToOrder): Promise<OrderView> {
+    return this.move(caller, keyed, id, 'reply', { kind: 'replied' }, { reply });
+  }
+
+  rule(caller: Caller, keyed: KeyedRequest, id: string, { verdict, note, dueDate }: RuleOnReply): Promise<OrderView> {
+    if (dueDate !== undefined) this.mustBeAhead(dueDate);
+    const act: OrderActBody = verdict === 'refuse' ? { kind: 'ruled', verdict, dueDate: dueDate ?? '' } : { kind: 'ruled', verdict };
+    return this.move(caller, keyed, id, 'rule', act, { note });
+  }
+
+  withdraw(caller: Caller, keyed: KeyedRequest, id: string, { reason }: WithdrawOrder): Promise<OrderView> {
+    return this.move(caller, keyed, id, 'withdraw', { kind: 'withdrawn' }, { reason });
+  }
+
+  show(caller: Caller, id: string): Promise<OrderDetail> {
+    return inScope(this.db, caller, async (tx) => {
+      await this.mustSee(tx, caller, id);
+      return orderDetail(tx, this.context.cipher, id, this.context.clock.now());
+    });
+  }
+
+  async list(caller: Caller, { state, escalated, cursor, limit }: OrderQuery): Promise<OrderPage> {
+    const [orderedAt = null, id = null] = this.cursors.read('orders', cursor) ?? [];
+    const rows = await inScope(this.db, caller, (tx) =>
+      tx.query<OrderRow[]>(
+        `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null or $3 = (o.escalated_to && $1))
+           and ($4::timestamptz is null or (o.ordered_at, o.id) < ($4, $5::uuid)) order by o.ordered_at desc, o.id desc limit $6`,
+        [organisationsOf(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
+      ),
+    );
+    const page = this.cursors.page('orders', rows, limit, (row) => [row.orderedAt.toISOString(), row.id]);
+    return { ...page, items: page.items.map((row) => orderView(row, this.context.clock.now())) };
+  }
+
+  private async move(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    move: OrderMove,
+    act: OrderActBody,
+    texts: Readonly<Record<string, string>>,
+  ): Promise<OrderView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      await this.mustSee(tx, actor, id);
+      const loaded = await lockOrder(tx, id);
+      if (!loaded) throw new Problem('not-found');
+      refuse(orderRefusal(loaded.state, move, actor));
+      const { schoolId, authorityId } = loaded.state;
+      const by =
+        move === 'reply'
+          ? actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }, { office: 'schoolReviewer', organisationId: schoolId })
+          : actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId });
+      await recordOrderAct(tx, this.context, loaded, act, { by, texts });
+      return oneOrder(tx, id, this.context.clock.now());
+    });
+    this.wake(id, act.kind);
+    return answer;
+  }
+
+  private wake(id: string, kind: string): void {
+    this.wakes.wake({ requestId: id, kind, of: 'order' });
+  }
+
+  private mustBeAhead(dueDate: string): void {
+    const today = dateOf(this.context.clock.now());
+    if (dueDate < today || dueDate > addDays(today, A_YEAR))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/dueDate', detail: 'must lie between today and a year ahead' }] });
+  }
+
+  private async mustSee(tx: Transaction, actor: Actor, id: string): Promise<void> {
+    const [seen] = await tx.query<unknown[]>('select 1 from supervision_order where id = $1 and seen_by && $2', [
+      id,
+      organisationsOf(actor),
+    ]);
+    if (!seen) throw new Problem('not-found');
+  }
+}

@@ -1,0 +1,163 @@
+import pino from 'pino';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { addDays, dateOf } from '../../src/domain/working-days.js';
+import { verifyLedger } from '../../src/ledger/verify.js';
+import { ORDERS } from '../../src/temporal/order-wakes.js';
+import { Reconciler } from '../../src/temporal/reconciler.js';
+import { calendarOf } from '../fixtures/calendar.js';
+import { as } from '../fixtures/client.js';
+import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { OrderTold, type OrderShown } from '../fixtures/orders.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { historyAsJson, laidOpen, presentBundle, replayed } from './histories.js';
+
+const climbs = ({ escalatedTo }: OrderShown) => escalatedTo.map(({ id }) => id);
+const climbedOn = ({ timeline }: OrderShown) => timeline.filter(({ kind }) => kind === 'escalated').map(({ at }) => dateOf(Date.parse(at)));
+describe('the process of an order and the passing of working days (A18)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let calendar: Awaited<ReturnType<typeof calendarOf>>;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'time-skipping' });
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    calendar = await calendarOf(system);
+  });
+  afterAll(() => system?.stop());
+
+  /** Not by `result()`, which lets the test server's time run ahead of the product's. */
+  const ended = (number: string) =>
+    until(
+      () => system.client.workflow.getHandle(`order/${number}`).describe(),
+      ({ status }) => status.name === 'COMPLETED',
+      'the end of the run',
+    );
+
+  it('tells the superiors of a silent school one level at a time, from nine on working days, once each, and stops when it is answered', async () => {
+    const order = await OrderTold.placed(system, demo);
+    const { dueDate } = await order.show();
+    const [, city, province] = demo.superiors(order.school) as [DemoOrganisation, DemoOrganisation, DemoOrganisation];
+    const firstDay = calendar.after(dueDate, 1);
+    await system.time.passTo(firstDay, 8);
+    expect(await order.show()).toMatchObject({ state: 'open', overdue: true, escalatedTo: [] });
+    await system.time.passTo(firstDay);
+    expect(climbs(await order.shows('the first climb', ({ escalatedTo }) => escalatedTo.length === 1))).toEqual([city.id]);
+    const above = await as(system, demo.holder(city.id, 'authoritySupervisor'));
+    expect((await above.get('/orders?escalated=true')).body.items).toMatchObject([{ id: order.id }]);
+    await system.time.passTo(calendar.after(dueDate, 6));
+    const higher = await order.shows('the second climb', ({ escalatedTo }) => escalatedTo.length === 2);
+    expect(climbs(higher)).toEqual([city.id, province.id]);
+    expect(climbedOn(higher)).toEqual([firstDay, calendar.after(dueDate, 6)]);
+    await system.time.passTo(calendar.after(dueDate, 20));
+    expect(climbs(await order.show())).toHaveLength(2);
+    await order.file();
+    const handle = system.client.workflow.getHandle(`order/${higher.number}`);
+    await ended(higher.number);
+    expect(
+      await replayed(presentBundle(), [{ workflowId: handle.workflowId, history: historyAsJson(await handle.fetchHistory()) }]),
+    ).toEqual([{ workflowId: handle.workflowId }]);
+  });
+
+  it('tells the competent authority too when a higher one ordered', async () => {
+    const [, , province] = demo.superiors((await OrderTold.placed(system, demo)).school) as [unknown, unknown, DemoOrganisation];
+    const order = await OrderTold.placed(system, demo, { by: province.id, days: 1 });
+    const { dueDate } = await order.show();
+    await system.time.passTo(calendar.after(dueDate, 6));
+    const shown = await order.shows('two climbs', ({ escalatedTo }) => escalatedTo.length === 2);
+    expect(climbs(shown)).toEqual(
+      demo
+        .superiors(order.school)
+        .slice(0, 2)
+        .map(({ id }) => id),
+    );
+  });
+
+  it('holds still while a reply waits for the authority, and climbs again after the new date of a refusal', async () => {
+    const order = await OrderTold.placed(system, demo, { days: 2 });
+    await order.clerk.post(`/orders/${order.id}/reply`, { reply: '该生在校。' });
+    await system.time.passTo(calendar.after((await order.show()).dueDate, 3));
+    expect(climbs(await order.show())).toEqual([]);
+    const dueDate = addDays(system.time.today(), 5);
+    await order.authority.post(`/orders/${order.id}/ruling`, { verdict: 'refuse', note: '无考勤', dueDate });
+    await system.time.passTo(calendar.after(dueDate, 1));
+    expect(climbedOn(await order.shows('the climb', ({ escalatedTo }) => escalatedTo.length === 1))).toEqual([calendar.after(dueDate, 1)]);
+  });
+
+  it('runs anew when the filing that had answered it is recalled', async () => {
+    const order = await OrderTold.placed(system, demo, { days: 3 });
+    const { number } = await order.show();
+    const requestId = await order.file();
+    await ended(number);
+    await order.clerk.post(`/change-requests/${requestId}/recall`, { reason: '暂缓' });
+    const { dueDate } = await order.show();
+    await until(
+      () => system.client.workflow.getHandle(`order/${number}`).describe(),
+      ({ status }) => status.name === 'RUNNING',
+      'a new run of the order',
+    );
+    await system.time.passTo(calendar.after(dueDate, 1));
+    await order.shows('the climb', ({ escalatedTo }) => escalatedTo.length === 1);
+  });
+
+  it('leaves a ledger that verifies, and in which a changed or removed act of an order is missed', async () => {
+    const verified = () =>
+      verifyLedger(system.db, new FieldCipher(system.config.fieldKey, system.config.indexKey), system.config.anchorFile);
+    expect((await verified()).problems).toEqual([]);
+    const [last] = await asOwner<{ id: string; seq: number }[]>(
+      system,
+      `select id, last_seq as seq from supervision_order order by ordered_at limit 1`,
+    );
+    await asOwner(system, 'alter table act disable trigger act_append_only; alter table act_text disable trigger act_text_no_delete');
+    await asOwner(system, 'delete from act_text where stream_id = $1 and seq = $2', [last?.id, last?.seq]);
+    await asOwner(system, 'delete from act where stream_id = $1 and seq = $2', [last?.id, last?.seq]);
+    expect((await verified()).problems).toEqual([`order ${last?.id}: its chain does not end with act ${last?.seq}`]);
+  });
+});
+
+describe("an order's process on the server", () => {
+  let system: System;
+  let demo: Demonstration;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'server', worker: false });
+    demo = await Demonstration.of(system);
+  });
+  afterAll(() => system?.stop());
+
+  it('is started anew by the reconciler when it was lost, also to end what a person ended meanwhile, and knows nothing personal', async () => {
+    const worker = await system.startWorker();
+    const order = await OrderTold.placed(system, demo);
+    const { number } = await order.show();
+    const handle = () => system.client.workflow.getHandle(`order/${number}`);
+    const read = () =>
+      asOwner<{ runId: string | null; read: number; last: number }[]>(
+        system,
+        'select run_id as "runId", read_seq as read, last_seq as last from supervision_order where id = $1',
+        [order.id],
+      );
+    const caughtUp = (what: string, run = '') =>
+      until(read, ([row]) => row !== undefined && row.runId !== run && row.read === row.last, what);
+    const [before] = await caughtUp('the first reading');
+    await handle().terminate('the test ends it');
+    await system.time.pass(11_000);
+    const { db, client, config, time } = system;
+    const log = pino({ level: 'silent' });
+    const reconciler = new Reconciler({ db, client, taskQueue: config.temporal.taskQueue, clock: time, log }, ORDERS);
+    expect(await reconciler.pass(true)).toEqual([number]);
+    await caughtUp('the reading of the new run', before?.runId ?? '');
+    expect(await reconciler.pass(true)).toEqual([]);
+    expect((await order.show()).timeline).toHaveLength(1);
+
+    await worker.stop();
+    await handle().terminate('the test ends it again');
+    await order.authority.post(`/orders/${order.id}/withdrawal`, { reason: '有误' });
+    await system.startWorker();
+    await system.time.pass(11_000);
+    await reconciler.pass(false);
+    expect(await handle().result()).toBe('withdrawn');
+    const history = laidOpen(JSON.stringify(historyAsJson(await handle().fetchHistory())));
+    expect(history).toContain('责令');
+    for (const text of ['实际未在校', '有误', order.studentId]) expect(history).not.toContain(text);
+  });
+});

@@ -1,0 +1,83 @@
+import {
+  continueAsNew,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { OrderReading } from '../activities/orders.js';
+import { nextOfOrder, type OrderStatus } from '../src/domain/order.js';
+import { addDays, instantOf } from '../src/domain/working-days.js';
+import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, wake, type OrderInput } from './messages.js';
+import { wokenOr } from './woken-or.js';
+
+const acts = proxyLocalActivities<Pick<Activities, 'readOrder' | 'escalateOrder'>>({
+  startToCloseTimeout: '5 seconds',
+  localRetryThreshold: '3 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '1 minute' },
+});
+
+const MANY_EVENTS = 4000;
+
+/**
+ * The process of one order 责令: while the school is silent after the date, its superiors are told, level by level. It keeps no state of
+ * its own: each turn reads where the ledger stands, so a lost, doubled or late wake is harmless, and a run may start anew at any time.
+ */
+export async function order(input: OrderInput): Promise<OrderStatus> {
+  const { orderId } = input;
+  const show = orderStory(input);
+  let wakes = 0;
+  setHandler(wake, () => void (wakes += 1));
+  for (;;) {
+    const heard = wakes;
+    let stands = await acts.readOrder({ orderId });
+    let todo = nextOfOrder(stands, Date.now());
+    while (todo.do === 'escalate' && stands.later === undefined) {
+      stands = await acts.escalateOrder({ orderId, level: todo.level });
+      todo = nextOfOrder(stands, Date.now());
+    }
+    show(stands);
+    if (todo.do === 'end') return todo.outcome;
+    const until = stands.later === undefined ? (todo.do === 'wait' ? todo.until : undefined) : Date.now() + stands.later;
+    await wokenOr(until, () => wakes !== heard, summaryOf(input, stands));
+    if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof order>(input);
+  }
+}
+
+const STATES = {
+  open: '待办 open',
+  replied: '已答复，待裁定 replied',
+  answered: '已落实 answered',
+  withdrawn: '已撤销 withdrawn',
+} as const;
+const nameOf = ({ organisations }: OrderInput, id: string): string => organisations[id]?.name ?? id;
+
+function summaryOf(input: OrderInput, { climbs }: OrderReading): string {
+  const [next] = climbs;
+  return next ? `逾期上报 escalate, level ${next.level}: ${nameOf(input, next.to)}` : 'look again';
+}
+
+/** Keeps what an operator sees in the Temporal Web UI true, upserted only when it changes. */
+function orderStory(input: OrderInput): (stands: OrderReading) => void {
+  let told = '';
+  return (stands) => {
+    const { status, dueDate, escalatedTo } = stands;
+    const lines = [
+      `责令 Order ${input.number}: ${nameOf(input, input.authorityId)} → ${nameOf(input, input.schoolId)}${input.kind ? `, ${input.kind}` : ''}`,
+      `**${STATES[status]}, 期限 due ${dueDate}**`,
+      ...escalatedTo.map((id) => `已上报 escalated to ${nameOf(input, id)}`),
+    ];
+    if (lines.join() === told) return;
+    told = lines.join();
+    setCurrentDetails(lines.join('\n\n'));
+    const holder = status === 'open' ? [input.schoolId] : status === 'replied' ? [input.authorityId] : [];
+    upsertSearchAttributes([
+      { key: STAGE, value: [`order:${status}`] },
+      { key: HOLDER_ORG, value: holder.map((id) => input.organisations[id]?.code ?? id) },
+      { key: DUE_AT, value: holder.length === 0 ? null : new Date(instantOf(addDays(dueDate, 1))) },
+      { key: OVERDUE, value: escalatedTo.length > 0 && status === 'open' },
+    ]);
+  };
+}
