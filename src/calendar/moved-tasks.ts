@@ -15,25 +15,28 @@ export interface MovedBatch {
 
 /**
  * Moves the deadlines of the next open tasks, by one statement. Only tasks whose deadline differs are locked, and one that a decision
- * holds is skipped: so nobody waits longer than this statement takes, and no deadlock can come of it.
+ * holds is skipped: so nobody waits longer than this statement takes, and no deadlock can come of it. The size is part of the text, for
+ * a plan that does not know it would read all tasks for each batch.
  */
-const MOVE = `
-  with page as materialized (select id from task where state = 'open' and ($1::uuid is null or id > $1) order by id limit $2),
+const move = (size: number): string => `
+  with page as materialized (select id from task where state = 'open' and id > $1 order by id limit ${size}),
   due as materialized (
     select n.*, t.request_id, t.escalated_to <> '{}' as escalated from page join task t using (id) join task_due n using (id)
     where (t.due_date, t.due_at, t.provisional) is distinct from (n.due_date, n.due_at, n.provisional)),
   held as materialized (
-    select t.id from task t where t.id in (select id from due where not escalated) and t.state = 'open' and t.escalated_to = '{}'
-    order by t.id for update skip locked),
+    select t.id, due.due_date, due.due_at, due.provisional from due join task t using (id)
+    where not due.escalated and t.state = 'open' and t.escalated_to = '{}' order by t.id for update of t skip locked),
   moved as (
-    update task t set due_date = due.due_date, due_at = due.due_at, provisional = due.provisional
-    from held join due using (id) where t.id = held.id returning 1)
+    update task t set due_date = held.due_date, due_at = held.due_at, provisional = held.provisional from held where t.id = held.id returning 1)
   select (select id from page order by id desc limit 1) as last, (select count(*)::int from moved) as moved,
     (select count(*)::int from due where not escalated) - (select count(*)::int from held) as skipped,
     (select coalesce(jsonb_agg(jsonb_build_object('taskId', id, 'requestId', request_id) order by request_id, id), '[]') from due where escalated) as escalated`;
 
+/** Before every id. */
+export const FIRST = '00000000-0000-0000-0000-000000000000';
+
 export async function moveBatch(tx: Transaction, after: string | null, size: number): Promise<MovedBatch> {
-  const [batch] = await tx.query<MovedBatch[]>(MOVE, [after, size]);
+  const [batch] = await tx.query<MovedBatch[]>(move(size), [after ?? FIRST]);
   if (!batch) throw new Error('the batch has no answer');
   return batch;
 }

@@ -4,6 +4,7 @@ import { agendaOf } from '../domain/agenda.js';
 import { caseOf } from '../domain/case.js';
 import type { CaseDeps } from '../requests/case-store.js';
 import { asAct } from '../requests/case-store.js';
+import { FIRST } from './moved-tasks.js';
 import type { StoredAct } from '../ledger/streams.js';
 
 /** A case whose next message came nearer than what its process sleeps towards. */
@@ -21,13 +22,13 @@ interface Asleep {
   wakeAt: Date;
 }
 
-/** The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($3 to $4). */
-const ASLEEP = `
+/** The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3). */
+const asleepAfter = (size: number): string => `
   select t.id as "taskId", r.id as "requestId", r.kind, r.number, c.next_wake_at as "wakeAt"
   from task t join change_request r on r.id = t.request_id join process_cursor c on c.request_id = r.id
-  where t.state = 'open' and ($1::uuid is null or t.id > $1) and c.next_wake_at is not null and t.arrived_on < $4::date
-    and greatest(t.due_date, (c.next_wake_at at time zone 'Asia/Shanghai')::date) >= $3::date
-  order by t.id limit $2`;
+  where t.state = 'open' and t.id > $1 and c.next_wake_at is not null and t.arrived_on < $3::date
+    and greatest(t.due_date, (c.next_wake_at at time zone 'Asia/Shanghai')::date) >= $2::date
+  order by t.id limit ${size}`;
 
 const ACTS = `select stream_id as "requestId", seq, kind, process, key, at, person_id, office, organisation_id, body, hash
   from act where stream_id = any($1) order by stream_id, seq`;
@@ -48,7 +49,7 @@ export async function nearerAfter(
   size: number,
   changed: { from: string; through: string },
 ): Promise<{ last: string | null; nearer: Nearer[] }> {
-  const asleep = await tx.query<Asleep[]>(ASLEEP, [after, size, changed.from, changed.through]);
+  const asleep = await tx.query<Asleep[]>(asleepAfter(size), [after ?? FIRST, changed.from, changed.through]);
   if (asleep.length === 0) return { last: null, nearer: [] };
   const calendars = await calendar.current(tx);
   const stories = await actsOf(tx, [...new Set(asleep.map(({ requestId }) => requestId))]);

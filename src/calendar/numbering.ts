@@ -13,4 +13,5 @@ const IN_FORCE = `
 export async function numberWorkingDays(tx: Transaction): Promise<void> {
   await tx.query(NUMBERED);
   await tx.query(IN_FORCE);
+  await tx.query('analyze working_day'); // without statistics a look-up by date and number is planned as a join of all with all
 }

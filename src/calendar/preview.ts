@@ -3,18 +3,19 @@ import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import type { MovedTaskView, PreviewOfProvince, PreviewView } from './amendments.dto.js';
 
-/** Every open task with its deadline of today and that of a draft ($1), by the same numbering that approval writes; $2 is the present instant. */
+/** Every open task with its deadline of today and that of a draft ($1), by the numbering that approval would write, as arrays: the n-th working day is their n-th element; $2 is the present instant. */
 const PROPOSED = `
-  with proposed as materialized (select * from effective_days($1)),
-  numbered as materialized (select distinct calendar_id from proposed),
+  with numbered as materialized (
+    select calendar_id, min(date) as first, array_agg(ordinal order by date) as ordinals, array_agg(date order by date) filter (where worked) as nth
+    from effective_days($1) group by calendar_id),
+  settled as materialized (select published_through($1) as through),
   compared as (
     select t.id, t.request_id, t.holder_id, h.province_id, t.due_date as due_from, d.date as due_to, t.due_at <= $2::timestamptz as was_overdue,
-      ((d.date + 1)::timestamp at time zone 'Asia/Shanghai') <= $2 as is_overdue, t.provisional as was_provisional,
-      d.date > published_through($1) as is_provisional
-    from task t join organisation h on h.id = t.holder_id
-      left join (calendar own join numbered on numbered.calendar_id = own.id) on own.organisation_id = h.province_id
-      join proposed a on a.calendar_id = coalesce(own.id, '${NATIONAL_CALENDAR}') and a.date = t.arrived_on
-      join proposed d on d.calendar_id = a.calendar_id and d.worked and d.ordinal = a.ordinal + t.working_days
+      ((d.date + 1)::timestamp at time zone 'Asia/Shanghai') <= $2 as is_overdue, t.provisional as was_provisional, d.date > settled.through as is_provisional
+    from settled cross join task t join organisation h on h.id = t.holder_id
+      left join (calendar own join numbered has on has.calendar_id = own.id) on own.organisation_id = h.province_id
+      join numbered n on n.calendar_id = coalesce(own.id, '${NATIONAL_CALENDAR}')
+      cross join lateral (select n.nth[n.ordinals[t.arrived_on - n.first + 1] + t.working_days] as date) d
     where t.state = 'open')`;
 
 const COUNTS = `

@@ -110,6 +110,7 @@ export class CalendarVersions1700000000007 implements MigrationInterface {
       comment on table deadline_move is 'an approved version on its way to the open tasks; after_id is how far it has come, so that whoever comes next goes on from there, and skipped how many tasks were held by somebody on the way';
 
       grant select, insert, update on calendar, calendar_version, working_day, deadline_move to xueji_app;
+      grant maintain on working_day to xueji_app;
       grant select on task_due to xueji_app;
     `);
   }

@@ -1,0 +1,154 @@
+import { DeadlineMoves } from '../../src/calendar/deadline-moves.js';
+import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { addDays, dayOfWeek } from '../../src/domain/working-days.js';
+import pino from 'pino';
+import { APPROVER, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
+import { as } from '../fixtures/client.js';
+import { manyTasks, openTasksOf } from '../fixtures/many-tasks.js';
+import { asOwner } from '../fixtures/owner.js';
+import { until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+/** Counts day by day over plain lists of days, and shares nothing with the product. */
+function recount(days: ReadonlyMap<string, string>, arrivedOn: string, n: number): string {
+  let date = arrivedOn;
+  for (let left = n; left > 0;) {
+    const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000);
+    date = next.toISOString().slice(0, 10);
+    const kind = days.get(date);
+    if (kind ? kind === 'makeupWorkday' : next.getUTCDay() % 6 !== 0) left -= 1;
+  }
+  return date;
+}
+
+describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
+  let system: System;
+  let provinceId: string;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    const { body } = await (await as(system, DRAFTER)).get<{ items: { id: string }[] }>('/organisations?level=province');
+    provinceId = body.items[0]?.id as string;
+    await manyTasks(system, 100_000, '2026-08-01', '2026-12-20');
+  }, 180_000);
+  afterAll(() => {
+    console.error(system?.logs.filter((l) => l.includes('follow')).join(''));
+    return system?.stop();
+  });
+
+  const approved = async (body: object): Promise<string> => {
+    const drafted = await (await as(system, DRAFTER)).post<{ id: string }>('/calendar/amendments', body);
+    expect(drafted.status).toBe(201);
+    expect((await (await as(system, APPROVER)).post(`/calendar/amendments/${drafted.body.id}/approval`)).status).toBe(200);
+    return drafted.body.id;
+  };
+  const moveOf = async (id: string) =>
+    (await (await as(system, DRAFTER)).get<{ move: { phase: string; moved: number } }>(`/calendar/amendments/${id}`)).body.move;
+
+  /** Wrong deadlines, by the days of every year in force and the overlay of the one province that has one. */
+  async function wrong(overlay: readonly Day[] = []): Promise<unknown[]> {
+    const years = await Promise.all([2026, 2027].map((year) => daysOf(system, year)));
+    const national = new Map(years.flat().map(({ date, kind }) => [date, kind as string]));
+    const provincial = new Map([...national, ...overlay.map(({ date, kind }) => [date, kind as string] as const)]);
+    const last = years[1]?.length ? '2027-12-31' : '2026-12-31';
+    const counted = new Map<string, string>();
+    const dueOf = (own: boolean, arrivedOn: string, n: number): string => {
+      const key = `${own} ${arrivedOn} ${n}`;
+      const due = counted.get(key) ?? recount(own ? provincial : national, arrivedOn, n);
+      counted.set(key, due);
+      return due;
+    };
+    return (await openTasksOf(system)).filter((task) => {
+      const due = dueOf(task.provinceId === provinceId, task.arrivedOn, task.workingDays);
+      const dueAt = Date.parse(`${addDays(due, 1)}T00:00:00+08:00`);
+      return task.dueDate !== due || task.dueAt.getTime() !== dueAt || task.provisional !== due > last;
+    });
+  }
+  const autumn = (date: string) => (dayOfWeek(date) % 6 === 0 ? worked(date) : holiday(date));
+
+  it('leaves no deadline wrong, by a plain recount, when days come off and others are worked for them', async () => {
+    expect(await wrong()).toEqual([]);
+    const before = new Map((await openTasksOf(system)).map(({ id, dueDate }) => [id, dueDate]));
+    const days = await daysOf(system, 2026);
+    const id = await approved(draftOf(2026, [...days, ...['2026-11-12', '2026-11-13', '2026-11-21', '2026-12-05'].map(autumn)]));
+    expect((await wrong()).length).toBeGreaterThan(10_000);
+    await system.moves.pass();
+    expect(await wrong()).toEqual([]);
+    const after = await openTasksOf(system);
+    const moved = after.filter((task) => before.get(task.id) !== task.dueDate).length;
+    expect(await moveOf(id)).toMatchObject({ phase: 'done', moved });
+  }, 180_000);
+
+  it('goes on where another process died in the middle', async () => {
+    const days = await daysOf(system, 2026);
+    const id = await approved(draftOf(2026, [...days.filter(({ date }) => date !== '2026-11-12'), holiday('2026-11-18')]));
+    const { config, client, time } = system;
+    const db = await connected(applicationOptions(config.databaseUrl, 2, 'dying'));
+    const cipher = new FieldCipher(config.fieldKey, config.indexKey);
+    const log = pino({ level: 'silent' });
+    const dying = new DeadlineMoves({ db, clock: time, cipher, calendar: new CalendarStore(), client, taskQueue: 'none', log }, 100);
+    const pass = dying.pass().then(
+      () => 'finished',
+      () => 'died',
+    );
+    await until(() => moveOf(id), ({ moved }) => moved > 1000, 'the first batches'); // prettier-ignore
+    await db.destroy();
+    expect(await pass).toBe('died');
+    const halfway = await moveOf(id);
+    expect(halfway.phase).toBe('tasks');
+    expect((await wrong()).length).toBeGreaterThan(1000);
+    expect(await system.moves.pass()).toBe(1);
+    expect(await wrong()).toEqual([]);
+    expect((await moveOf(id)).moved).toBeGreaterThan(halfway.moved);
+  }, 180_000);
+
+  it('passes by a task that somebody holds, and moves it when it is free', async () => {
+    const days = await daysOf(system, 2026);
+    await approved(draftOf(2026, [...days, holiday('2026-11-24')]));
+    const [held] = (await wrong()) as { id: string }[];
+    let free = (): void => undefined;
+    const holding = inScope(system.db, 'system', async (tx) => {
+      await tx.query('select 1 from task where id = $1 for update', [held?.id]);
+      await new Promise<void>((resolve) => (free = resolve));
+    });
+    // Taken before the move begins, as a decision would be: the move waits neither for it nor in front of it.
+    const moving = system.moves.pass();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    free();
+    await Promise.all([holding, moving]);
+    expect(await wrong()).toEqual([]);
+  }, 180_000);
+
+  it('moves the tasks of one province alone by its overlay, and none of another', async () => {
+    const overlay = ['2026-11-25', '2026-11-26'].map((date) => ({ date, kind: 'holiday' as const, name: '台风停工' }));
+    const { body } = await (
+      await as(system, 'supervisor.330000')
+    ).post<{ id: string; preview: { moved: number; byProvince: { province: { id: string }; moved: number }[] } }>(
+      '/calendar/amendments',
+      draftOf(2026, overlay, { provinceId, notice: '浙政办发明电〔2026〕5号' }),
+    );
+    const [mine, other] = [true, false].map((own) =>
+      body.preview.byProvince.filter(({ province }) => (province.id === provinceId) === own),
+    );
+    expect(mine?.[0]?.moved).toBe(body.preview.moved);
+    expect(body.preview.moved).toBeGreaterThan(1000);
+    expect(other?.map(({ moved }) => moved)).toEqual([0]);
+    expect((await (await as(system, DRAFTER)).post(`/calendar/amendments/${body.id}/approval`)).status).toBe(200);
+    await system.moves.pass();
+    expect(await wrong(overlay)).toEqual([]);
+    expect(await moveOf(body.id)).toMatchObject({ moved: body.preview.moved });
+  }, 180_000);
+
+  it('settles provisional deadlines when the next year is published', async () => {
+    const provisional = () =>
+      asOwner<{ n: number }[]>(system, `select count(*)::int as n from task where state = 'open' and provisional`).then(([row]) => row?.n);
+    expect(await provisional()).toBeGreaterThan(1000);
+    const overlay = ['2026-11-25', '2026-11-26'].map(holiday);
+    await approved(draftOf(2027, [holiday('2027-01-01'), worked('2027-01-03'), holiday('2027-01-04')]));
+    await system.moves.pass();
+    expect(await provisional()).toBe(0);
+    expect(await wrong(overlay)).toEqual([]);
+  }, 180_000);
+});
