@@ -1,0 +1,70 @@
+/** Facts of a filing that nothing speaks against, for each kind, and ways to spoil them: scripts/procedures.mjs asks the domain about both. */
+
+/** In the holidays before a term, and in its first week: one of them lies in every window. */
+export const DAYS = ['2026-08-03', '2026-09-03'];
+const TODAY = DAYS[0];
+const school = (id, track, closed = false) => ({ id, track, closed });
+
+const DETAILS = {
+  transfer: { destinationSchoolId: 'b' },
+  crossTrackTransfer: { destinationSchoolId: 'b' },
+  changeMajor: { majorCode: '710205', ground: 'aptitude' },
+  changeStudyMode: { studyMode: 'partTime' },
+  suspension: { ground: 'illness', until: '2027-01-31' },
+  withdrawal: { ground: 'ownApplication' },
+  deregistration: { cause: 'lapsed' },
+  death: { diedOn: TODAY },
+  infoCorrection: { fields: ['name'], proofReceivedOn: TODAY },
+  registrationException: { action: 'corroborate' },
+  reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
+};
+
+/** A filing of this kind under this policy, of a student in the state from which the kind may start. */
+export const sound = (kind, policy, state, today) => ({
+  ...{ kind, policy, today, evidence: 10, otherReviewers: 1, details: DETAILS[kind] ?? {} },
+  student: {
+    ...{ openRequest: false, openDeath: false, suspensions: 0, repeats: 0, source: school('a', 'vocational') },
+    enrolment: {
+      ...{ state, enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01', since: '2025-09-01' },
+      ...{ grade: '2025', majorCode: '710201', studyMode: 'fullTime', suspendedUntil: state === 'suspended' ? '2026-12-31' : null },
+    },
+  },
+  destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
+  cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: true },
+});
+
+const of = (change) => (f) => ({ ...f, ...change });
+const student = (change) => (f) => ({ ...f, student: { ...f.student, ...change } });
+const enrolment = (change) => (f) => student({ enrolment: { ...f.student.enrolment, ...change } })(f);
+const details = (change) => (f) => ({ ...f, details: { ...f.details, ...change } });
+const destination = (change) => (f) => ({ ...f, destination: { ...f.destination, ...change } });
+
+export const SPOILED = [
+  of({ destination: undefined }),
+  destination({ id: 'a' }),
+  destination({ closed: true }),
+  (f) => destination({ track: f.kind === 'transfer' ? 'ordinary' : 'vocational' })(f),
+  (f) => ({ ...f, policy: { ...f.policy, directions: [] } }),
+  enrolment({ state: 'graduated' }),
+  enrolment({ state: 'pending' }),
+  student({ openRequest: true }),
+  student({ openDeath: true }),
+  (f) => (f.kind === 'crossTrackTransfer' ? { ...f, student: undefined } : f),
+  of({ evidence: 0 }),
+  of({ otherReviewers: 0 }),
+  details({ effectiveOn: '2028-01-01' }),
+  enrolment({ enrolledOn: '2026-07-01' }),
+  enrolment({ expectedLeavingOn: '2026-09-01' }),
+  of({ today: '2026-04-01' }),
+  details({ grade: '2020' }),
+  details({ majorCode: '710201' }),
+  details({ studyMode: 'fullTime' }),
+  details({ until: '2026-01-01' }),
+  details({ until: '2030-01-01' }),
+  student({ suspensions: 9 }),
+  student({ repeats: 9 }),
+  (f) => (f.kind === 'withdrawal' ? details({ ground: 'notResumed' })(f) : f),
+  details({ diedOn: '2030-01-01' }),
+  details({ proofReceivedOn: '2030-01-01' }),
+  of({ cited: undefined }),
+];
