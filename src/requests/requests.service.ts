@@ -45,7 +45,7 @@ export class Requests {
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
     let refused: Gathered | undefined;
-    let orders: string[] = [];
+    let orders: readonly string[] = [];
     const filed = this.once.run(caller, keyed, async (tx, actor) => {
       const gathered = await this.filing.gather(tx, actor, body);
       if (gathered.blockers.length > 0) refused = gathered;
