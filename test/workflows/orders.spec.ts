@@ -15,15 +15,15 @@ import { historyAsJson, laidOpen, presentBundle, replayed } from './histories.js
 
 const climbs = ({ escalatedTo }: OrderShown) => escalatedTo.map(({ id }) => id);
 const climbedOn = ({ timeline }: OrderShown) => timeline.filter(({ kind }) => kind === 'escalated').map(({ at }) => dateOf(Date.parse(at)));
+
 describe('the process of an order and the passing of working days (A18)', () => {
+  let calendar: Awaited<ReturnType<typeof calendarOf>>;
   let system: System;
   let demo: Demonstration;
-  let calendar: Awaited<ReturnType<typeof calendarOf>>;
   beforeAll(async () => {
-    system = await startSystem({ engine: 'time-skipping' });
+    system = await startSystem();
     await staySignedIn(system);
-    demo = await Demonstration.of(system);
-    calendar = await calendarOf(system);
+    [demo, calendar] = await Promise.all([Demonstration.of(system), calendarOf(system)]);
   });
   afterAll(() => system?.stop());
 
