@@ -1,5 +1,4 @@
 import type { Transaction } from '../src/database/in-scope.js';
-import { fullyApproved } from '../src/domain/case.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { applyEffect } from '../src/students/effects/apply.js';
 import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
@@ -15,7 +14,6 @@ export const dossierActivities = (deps: ProcessDeps) => ({
    */
   applyChange: (ask: Ask) => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
-      if (!fullyApproved(loaded.state)) throw new Error('only an approved change takes effect');
       const effect = await applyEffect(tx, deps, loaded);
       if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' } };

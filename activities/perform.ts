@@ -35,8 +35,8 @@ export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Readi
 
 /**
  * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
- * activity) or when a newer process act came after `seen` (the run must read and think again), unless what is asked is exactly what
- * the newer acts say comes next: a run that was woken asks for what it expects instead of reading first.
+ * activity) or when a newer process act came after `seen` (the run must read and think again). What follows from the acts alone is
+ * judged by them: with a `todo`, it writes exactly when that comes next. So a run that was woken may ask for what it expects, unread.
  */
 export const perform = (
   deps: ProcessDeps,
@@ -49,7 +49,7 @@ export const perform = (
     const [loaded] = await Promise.all([lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
-    const overtaken = loaded.state.seen > seen.seq && !(todo && comesNext(loaded.state, todo));
+    const overtaken = todo ? !comesNext(loaded.state, todo) : loaded.state.seen > seen.seq;
     if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);
     const made = await make(tx, loaded);
     if ('later' in made) return answer(loaded, made.later);

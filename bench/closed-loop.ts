@@ -8,6 +8,12 @@ export interface Subject {
   close(): Promise<void>;
 }
 
+/**
+ * How long a person looks at a task before deciding, in the subjects that run on Temporal. Without it the next decision came while the
+ * workflow still ran: the bare one then took it along in the task that ended its activity, and never once went to sleep or was woken.
+ */
+export const A_LOOK_MS = 100;
+
 /** So many clients, each carrying one case after the other; whoever is in the middle of one when the time is over finishes it unmeasured. */
 export async function slice(subject: Subject, clients: number, seconds: number, into: Measurements): Promise<void> {
   const began = performance.now();

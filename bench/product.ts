@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Subject } from './closed-loop.js';
+import { A_LOOK_MS, type Subject } from './closed-loop.js';
 import { HttpClient } from './http.js';
 import { timed, type Measurements } from './measurements.js';
 import { PLANS } from './plans.js';
@@ -36,6 +37,7 @@ export function product(url: string, ownerUrl: string, population: Population): 
       const task = items.find(({ requestId }) => requestId === id);
       if (!task) throw new Error(`the inbox does not show the task of ${step}`);
       if (acknowledged !== undefined) into.visible.push(performance.now() - acknowledged);
+      await sleep(A_LOOK_MS);
       const decision = { verdict: 'approve', opinion: '同意', version: task.version };
       await timed(into.acknowledged, () => http.post(`/tasks/${task.id}/decision`, token, decision));
       acknowledged = performance.now();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import type { Subject } from '../closed-loop.js';
+import { A_LOOK_MS, type Subject } from '../closed-loop.js';
 import { timed } from '../measurements.js';
 import { PLANS } from '../plans.js';
 import type { Population } from '../population.js';
@@ -41,6 +42,7 @@ export async function bareTemporal(address: string, url: string, population: Pop
           const { rows } = await timed(into.inbox, () => inbox(holder));
           if (!rows.some((row) => row.case_id === id)) throw new Error('the inbox does not show the task');
           if (acknowledged !== undefined) into.visible.push(performance.now() - acknowledged);
+          await sleep(A_LOOK_MS);
           await timed(into.acknowledged, () => handle.signal('decided'));
           acknowledged = performance.now();
         }
