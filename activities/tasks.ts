@@ -4,7 +4,6 @@ import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
 import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
-import type { Transaction } from '../src/database/in-scope.js';
 import { holderOf } from '../src/organisations/succession.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { newId } from '../src/requests/read-model.js';
