@@ -1,6 +1,6 @@
 import type { Transaction } from '../src/database/in-scope.js';
 import type { Outcome } from '../src/domain/acts.js';
-import type { AgendaItem } from '../src/domain/agenda.js';
+import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
 import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
@@ -26,19 +26,18 @@ export const taskActivities = (deps: ProcessDeps) => ({
 
   /** Reminds the holder so many working days before the due date (A4). */
   remind: (ask: Ask & { item: AgendaItem }) =>
-    perform(deps, ask, `reminded:${ask.item.taskId}:${ask.item.n}`, (_tx, { state }): Made => {
-      const { at, taskId, step, visit, n } = ask.item;
-      if (!taskOf(state, taskId)) return { later: 1000 };
-      return earlyBy(deps, at) ?? { act: { kind: 'reminded', taskId, step, visit, workingDaysLeft: n } };
+    perform(deps, ask, `reminded:${ask.item.taskId}:${ask.item.n}`, async (tx, loaded): Promise<Made> => {
+      const { taskId, step, visit, n } = ask.item;
+      return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'reminded', taskId, step, visit, workingDaysLeft: n } };
     }),
 
   /** Shows an overdue task to the next superior (A4): it stays with its holder. Only while the task is open and its deadline has passed. */
   escalate: (ask: Ask & { item: AgendaItem }) =>
-    perform(deps, ask, `escalated:${ask.item.taskId}:${ask.item.n}`, (_tx, { state }): Made => {
-      const { at, taskId, step, visit, n } = ask.item;
-      const to = taskOf(state, taskId)?.ladder[n - 1];
+    perform(deps, ask, `escalated:${ask.item.taskId}:${ask.item.n}`, async (tx, loaded): Promise<Made> => {
+      const { taskId, step, visit, n } = ask.item;
+      const to = taskOf(loaded.state, taskId)?.ladder[n - 1];
       if (!to) return { later: 1000 };
-      return earlyBy(deps, at) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
+      return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
   /** Closes the request. */
@@ -70,11 +69,17 @@ async function opening(
   };
 }
 
-/** The workflow's clock may run ahead of ours by a little: then it looks again. */
-const earlyBy = (deps: ProcessDeps, at: number): Made | undefined => {
+/**
+ * When a message must not go out yet: its instant is counted anew, for the calendar may have been amended since the run read it, and the
+ * workflow's clock may run ahead of ours by a little. What is no longer to be sent is read again.
+ */
+async function earlyBy(deps: ProcessDeps, tx: Transaction, { state, request }: LoadedCase, item: AgendaItem): Promise<Made | undefined> {
+  const agenda = agendaOf(state, await deps.calendar.current(tx), request.id);
+  const at = agenda.find(({ taskId, what, n }) => taskId === item.taskId && what === item.what && n === item.n)?.at;
+  if (at === undefined) return { later: 1000 };
   const ahead = at - deps.clock.now();
   return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
-};
+}
 
 /** What is left of a step's working days after its earlier visits, and of all steps' together where policy counts so (A2); at least the floor (A9). */
 function budget(state: CaseState, step: RouteStep, calendar: WorkingCalendar): number {

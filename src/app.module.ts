@@ -15,6 +15,9 @@ import { AmendmentsController } from './calendar/amendments.controller.js';
 import { Amendments } from './calendar/amendments.service.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarStore } from './calendar/calendar-store.js';
+import { ClockController } from './calendar/clock.controller.js';
+import { Clocks } from './calendar/clock.service.js';
+import { NoticesController } from './calendar/notices.controller.js';
 import { CLOCK, type Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { applicationOptions } from './database/data-source.js';
@@ -97,6 +100,9 @@ export class AppModule {
         CalendarController,
         EventsController,
         WebhooksController,
+        NoticesController,
+        CalendarController,
+        ClockController,
         DemoController,
         CodecController,
         HealthController,
@@ -141,6 +147,14 @@ export class AppModule {
         Students,
         Tasks,
         Webhooks,
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, Clocks, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
       ],
     };
   }

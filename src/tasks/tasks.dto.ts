@@ -184,7 +184,10 @@ export class TaskView {
   claimantId: string | null;
   verdict: string | null;
   decidedAt: string | null;
+  /** Whether it was late by the calendar of that day; never changed (A8). */
   decidedLate: boolean | null;
+  /** The same by the calendar in force now. */
+  decidedLateReevaluated: boolean | null;
 }
 
 export class TaskDetail extends TaskView {

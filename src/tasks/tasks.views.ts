@@ -20,7 +20,8 @@ export const TASK_COLUMNS = `
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName", ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
-  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate"`;
+  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
+  case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end as "decidedLateReevaluated"`;
 
 export const TASK_JOINS = `
   join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b on b.id = t.on_behalf_of_id

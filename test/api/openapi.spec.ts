@@ -64,6 +64,8 @@ const ROUTES = `
   GET    /api/v1/webhooks/{id}/deliveries
   POST   /api/v1/webhooks/{id}/resume                          key
   POST   /api/v1/webhooks/{id}/replay                          key
+  POST   /api/v1/calendar/notices
+  GET    /api/v1/tasks/{id}/clock
   POST   /api/v1/codec/decode`
   .trim()
   .split('\n')

@@ -33,10 +33,7 @@ describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
     provinceId = body.items[0]?.id as string;
     await manyTasks(system, 100_000, '2026-08-01', '2026-12-20');
   }, 180_000);
-  afterAll(() => {
-    console.error(system?.logs.filter((l) => l.includes('follow')).join(''));
-    return system?.stop();
-  });
+  afterAll(() => system?.stop());
 
   const approved = async (body: object): Promise<string> => {
     const drafted = await (await as(system, DRAFTER)).post<{ id: string }>('/calendar/amendments', body);

@@ -1,0 +1,54 @@
+import { IsString, Length } from 'class-validator';
+import { CalendarDay } from './amendments.dto.js';
+
+export class PastedNotice {
+  /** The text of a notice, as pasted from where it is published. @example 国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假，与周末连休。 */
+  @IsString()
+  @Length(1, 20_000)
+  text: string;
+}
+
+export class FestivalView {
+  /** @example 春节 */
+  name: string;
+  /** First day off, weekends included. @example 2027-02-05 */
+  from: string;
+  /** Last day off. @example 2027-02-11 */
+  to: string;
+}
+
+export class NoticeDayView extends CalendarDay {
+  /** @example 星期五 */
+  weekday: string;
+  /** Whether the calendar in force has the same day. @example false */
+  inForce: boolean;
+}
+
+/** The whole table of one year as a draft takes it, to be confirmed line by line. */
+export class NoticeTableView {
+  /** @example 2027 */
+  year: number;
+  days: NoticeDayView[];
+  /** Days in force that the notice takes away: they are worked, or off, as their weekday says. */
+  removed: CalendarDay[];
+}
+
+export class DoubtView {
+  /** `wrong-weekday` `wrong-number-of-days` `no-such-date` `not-understood` `nothing-to-extend` `weekday-worked-anyway` @example wrong-weekday */
+  code: string;
+  /** The passage in question. @example 1月1日(周四) */
+  text: string;
+}
+
+/** What was read from a notice. Nothing is saved: a person confirms the tables and drafts an amendment of each year. */
+export class CalendarNoticeView {
+  /** @example 2027 */
+  year: number | null;
+  /** @example 国办发明电〔2026〕8号 */
+  notice: string | null;
+  festivals: FestivalView[];
+  /** One for each year that a day lies in: a New Year's holiday may begin in December. */
+  tables: NoticeTableView[];
+  /** What does not add up and needs a look. */
+  doubts: DoubtView[];
+}
