@@ -17,6 +17,7 @@ import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { ORDERS } from './temporal/order-wakes.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
+import { wakeOne, Wakes, type Wake } from './temporal/wakes.js';
 
 /** The worker process: workflows, activities, the reconciler, moves of deadlines, the ledger's checkpoints and retention. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
@@ -31,9 +32,16 @@ async function main(config: Config, log: Logger): Promise<void> {
   const connection = await patiently(log, async () => NativeConnection.connect(await connectionOptions(config)));
   const operator = await Connection.connect(await connectionOptions(config));
   await registerSearchAttributes(operator, config.temporal.namespace);
-  const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
-  const worker = await createCaseWorker(connection, config, deps);
   const wakes = { db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, log };
+  const waking = new Wakes((wake) => wakeOne(wakes, wake));
+  const deps = {
+    db,
+    clock: systemClock,
+    cipher: new FieldCipher(config.fieldKey, config.indexKey),
+    calendar: new CalendarStore(),
+    wake: (one: Wake) => waking.wake(one),
+  };
+  const worker = await createCaseWorker(connection, config, deps);
   const reconcilers = [new Reconciler({ ...wakes, clock: systemClock }), new Reconciler({ ...wakes, clock: systemClock }, ORDERS)];
   for (const reconciler of reconcilers) reconciler.start();
   const moves = new DeadlineMoves({ ...deps, ...wakes });
