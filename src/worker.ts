@@ -12,6 +12,7 @@ import { relay } from './events/relay.js';
 import { periodically } from './periodic.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
+import { SuspensionTerms } from './students/suspension-terms.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { ORDERS } from './temporal/order-wakes.js';
@@ -46,11 +47,13 @@ async function main(config: Config, log: Logger): Promise<void> {
   for (const reconciler of reconcilers) reconciler.start();
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
+  const terms = new SuspensionTerms({ ...deps, log });
   const periodic = [
     ...reconcilers,
     moves,
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),
+    periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
     periodically(500, log, 'the relay of events', () => relay(db)),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];
