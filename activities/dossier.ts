@@ -1,5 +1,6 @@
 import type { Transaction } from '../src/database/in-scope.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
+import { supersedeOthers } from '../src/requests/held.js';
 import { applyEffect } from '../src/students/effects/apply.js';
 import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
 
@@ -16,7 +17,8 @@ export const dossierActivities = (deps: ProcessDeps) => ({
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
       if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
-      return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' } };
+      const moved = loaded.request.kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
+      return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };
     };
     return perform(deps, ask, 'effected', make, { do: 'applyChange' });
   },

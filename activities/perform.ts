@@ -3,11 +3,15 @@ import type { DataSource } from 'typeorm';
 import type { ProcessAct } from '../src/domain/acts.js';
 import { comesNext, type Todo } from '../src/domain/next.js';
 import { inScope, type Transaction } from '../src/database/in-scope.js';
-import { lockCase, readCase, record, type CaseDeps, type LoadedCase } from '../src/requests/case-store.js';
+import { lockCase, lockWithHeld, readCase, record, type CaseDeps, type LoadedCase } from '../src/requests/case-store.js';
+import type { Moved } from '../src/requests/held.js';
+import { workflowIdOf, type Wake } from '../src/temporal/wakes.js';
 import { diverged, reading, type Reading, type Seen } from './reading.js';
 
 export interface ProcessDeps extends CaseDeps {
   readonly db: DataSource;
+  /** Wakes another case that an activity moved; whom it misses the reconciler wakes. */
+  readonly wake?: (wake: Wake) => void;
 }
 
 /** Every activity of the process names its request and says how far its run has read. */
@@ -16,8 +20,8 @@ export interface Ask {
   readonly seen: Seen;
 }
 
-/** The act to append, and the one that closes the case with it, or in how many milliseconds to look again. */
-export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }> } | { later: number };
+/** The act to append, with the one that closes the case and the other cases that moved by it, or in how many milliseconds to look again. */
+export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { later: number };
 
 export class RequestUnknown extends Error {
   constructor(id: string) {
@@ -37,16 +41,18 @@ export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Readi
  * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
  * activity) or when a newer process act came after `seen` (the run must read and think again). What follows from the acts alone is
  * judged by them: with a `todo`, it writes exactly when that comes next. So a run that was woken may ask for what it expects, unread.
+ * The requests that a death holds are locked with it, and woken after the commit when it moved them.
  */
-export const perform = (
+export const perform = async (
   deps: ProcessDeps,
   { requestId, seen }: Ask,
   key: string,
   make: (tx: Transaction, loaded: LoadedCase) => Promise<Made> | Made,
   todo?: Todo,
-): Promise<Reading> =>
-  inScope(deps.db, 'process', async (tx) => {
-    const [loaded] = await Promise.all([lockCase(tx, requestId), deps.calendar.current(tx)]);
+): Promise<Reading> => {
+  let moved: readonly Moved[] = [];
+  const answered = await inScope(deps.db, 'process', async (tx) => {
+    const [, loaded] = await Promise.all([lockWithHeld(tx, requestId), lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
     const overtaken = todo ? !comesNext(loaded.state, todo) : loaded.state.seen > seen.seq;
@@ -55,9 +61,14 @@ export const perform = (
     if ('later' in made) return answer(loaded, made.later);
     // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
     const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
+    moved = made.moved ?? [];
     const after = await record(tx, deps, loaded, made.act, { key: actKey });
     return answer(made.closing ? await record(tx, deps, after, made.closing, { key: 'closed' }) : after);
   });
+  for (const { request, act } of moved)
+    deps.wake?.({ requestId: request.id, kind: act.kind, workflowId: workflowIdOf(request.kind, request.number) });
+  return answered;
+};
 
 const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
 

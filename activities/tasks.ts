@@ -6,6 +6,7 @@ import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf } from '../src/organisations/succession.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
+import { releaseOthers } from '../src/requests/held.js';
 import { newId } from '../src/requests/read-model.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
@@ -40,9 +41,14 @@ export const taskActivities = (deps: ProcessDeps) => ({
       return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
-  /** Closes the request. */
-  close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) =>
-    perform(deps, ask, 'closed', (): Made => ({ act: { kind: 'closed', outcome } }), { do: 'close', outcome }),
+  /** Closes the request; a death that did not take effect lets go on what it held. */
+  close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
+    const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
+      const released = request.kind === 'death' && outcome !== 'approved';
+      return { act: { kind: 'closed', outcome }, moved: released ? await releaseOthers(tx, deps, request) : [] };
+    };
+    return perform(deps, ask, 'closed', make, { do: 'close', outcome });
+  },
 });
 
 async function opening(

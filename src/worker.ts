@@ -12,11 +12,13 @@ import { relay } from './events/relay.js';
 import { periodically } from './periodic.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
+import { SuspensionTerms } from './students/suspension-terms.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { ORDERS } from './temporal/order-wakes.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
+import { wakeOne, Wakes, type Wake } from './temporal/wakes.js';
 
 /** The worker process: workflows, activities, the reconciler, moves of deadlines, the ledger's checkpoints and retention. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
@@ -31,18 +33,27 @@ async function main(config: Config, log: Logger): Promise<void> {
   const connection = await patiently(log, async () => NativeConnection.connect(await connectionOptions(config)));
   const operator = await Connection.connect(await connectionOptions(config));
   await registerSearchAttributes(operator, config.temporal.namespace);
-  const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
-  const worker = await createCaseWorker(connection, config, deps);
   const wakes = { db, client: await lazyClient(config), taskQueue: config.temporal.taskQueue, log };
+  const waking = new Wakes((wake) => wakeOne(wakes, wake));
+  const deps = {
+    db,
+    clock: systemClock,
+    cipher: new FieldCipher(config.fieldKey, config.indexKey),
+    calendar: new CalendarStore(),
+    wake: (one: Wake) => waking.wake(one),
+  };
+  const worker = await createCaseWorker(connection, config, deps);
   const reconcilers = [new Reconciler({ ...wakes, clock: systemClock }), new Reconciler({ ...wakes, clock: systemClock }, ORDERS)];
   for (const reconciler of reconcilers) reconciler.start();
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
+  const terms = new SuspensionTerms({ ...deps, log });
   const periodic = [
     ...reconcilers,
     moves,
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),
+    periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
     periodically(500, log, 'the relay of events', () => relay(db)),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];

@@ -34,7 +34,7 @@ export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void 
 function attributesOf(input: CaseInput, state: CaseState, due: Due) {
   const tasks = openTasks(state);
   return {
-    stage: state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
+    stage: state.held ? [`held:${state.held.cause}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
     holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
     dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
     overdue: tasks.some(({ escalatedTo }) => escalatedTo.length > 0),

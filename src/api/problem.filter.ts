@@ -70,7 +70,7 @@ function failureOf(thrown: unknown): { failure: string; frames: string[] } {
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof HttpException) return new Problem(BY_STATUS[thrown.getStatus()] ?? 'bad-request');
-  if (violatedConstraint(thrown) === 'change_request_one_open') return new Problem('change-already-open');
+  if (/^change_request_one_(open|death)$/.test(violatedConstraint(thrown) ?? '')) return new Problem('change-already-open');
   const state = sqlState(thrown) ?? '';
   if (BY_SQL_STATE[state]) return new Problem(BY_SQL_STATE[state]);
   if (CONNECTION.test(state) || isTimeout(thrown)) return new Problem('busy');

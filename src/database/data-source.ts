@@ -9,6 +9,7 @@ import { CalendarVersions1700000000007 } from './migrations/7-calendar-versions.
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { PopulationRegister1700000000009 } from './migrations/9-population-register.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
+import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
 import { Students1700000000002 } from './migrations/2-students.js';
@@ -27,6 +28,7 @@ const migrations = [
   CalendarVersions1700000000007,
   PopulationRegister1700000000009,
   OrderCursor1700000000018,
+  DeathsAndTerms1700000000011,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

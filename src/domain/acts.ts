@@ -80,6 +80,10 @@ export type ProcessAct =
   | { kind: 'escalated'; taskId: string; step: string; visit: number; level: number; to: string }
   | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }
   | { kind: 'effected'; effectiveOn: string }
+  /** Another request of the student stops this one (A16), lets it go on, or makes it pointless by its effect; `requestId` is that other one's. */
+  | { kind: 'held'; requestId: string; cause: 'death' }
+  | { kind: 'continued'; requestId: string }
+  | { kind: 'superseded'; requestId: string }
   | { kind: 'closed'; outcome: Outcome };
 
 /** What is on record but moves nothing. */

@@ -17,6 +17,7 @@ export type Move =
 export function admissible(state: CaseState, move: Move, actor: Actor): Refusal | undefined {
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
   if (move.do === 'recall') return mayRecall(state, actor);
+  if (state.held) return refusal('request-held');
   if (move.do === 'urge' && move.taskId === undefined)
     return holds(actor, 'schoolClerk', state.route.filer.organisationId) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');

@@ -1,6 +1,7 @@
 import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
+import { dateOf } from './working-days.js';
 
 /** An open task of a case. */
 export interface OpenTask {
@@ -48,6 +49,8 @@ export interface CaseState {
   /** Decided to end this way, not yet closed. */
   readonly ending?: Outcome;
   readonly parked?: { readonly what: 'effect' | 'step'; readonly cause: string; readonly step?: string; readonly at: number };
+  /** Another request of the student holds this one (A16). */
+  readonly held?: { readonly cause: string; readonly at: number };
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
@@ -135,6 +138,21 @@ function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
   return openTasks(after).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), after);
 }
 
+/**
+ * The clocks stand while a case is held: its open tasks are taken back, and what they have used is counted as a visit. The next visit
+ * opens when the case goes on, with the days that are left (A9); a supplement's clock begins anew.
+ */
+function held(state: CaseState, act: ActOf<'held'>): CaseState {
+  const without = openTasks(state).reduce((s, { step, visit, supplement, arrivedOn }) => {
+    const { spent } = stepOf(s, step);
+    return withStep(s, step, {
+      ...{ task: undefined, visit: visit + 1, status: supplement ? 'returned' : 'waiting', since: act.at },
+      spent: supplement ? spent : [...spent, { arrivedOn, decidedOn: dateOf(act.at) }],
+    });
+  }, state);
+  return { ...without, held: { cause: act.cause, at: act.at } };
+}
+
 /** Acts that touch a task and leave it open. */
 function onTask(task: OpenTask, act: ActOf<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released'>): OpenTask {
   switch (act.kind) {
@@ -173,10 +191,16 @@ function applied(state: CaseState, act: Act): CaseState {
       return withoutTasks({ ...state, ending: 'recalled' });
     case 'parked':
       return { ...state, parked: { what: act.what, cause: act.cause, step: act.step, at: act.at } };
+    case 'held':
+      return held(state, act);
+    case 'continued':
+      return { ...state, held: undefined };
+    case 'superseded':
+      return withoutTasks({ ...state, ending: 'superseded' });
     case 'effected':
       return { ...state, effected: true, parked: undefined };
     case 'closed':
-      return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined });
+      return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined, held: undefined });
   }
 }
 
@@ -187,6 +211,9 @@ const MOVES_VERSION: ReadonlySet<Act['kind']> = new Set<Act['kind']>([
   'supplemented',
   'recalled',
   'reassigned',
+  'held',
+  'continued',
+  'superseded',
   'effected',
   'closed',
 ]);
@@ -209,15 +236,16 @@ export function caseOf(acts: readonly Act[]): CaseState {
 }
 
 export interface Hold {
-  readonly kind: 'effectParked' | 'stepParked' | 'awaitingSupplement';
+  readonly kind: 'effectParked' | 'stepParked' | 'paused' | 'awaitingSupplement';
   readonly cause: string;
   readonly since: number;
 }
 
 /** Why nothing moves, in the words outside clients know; null when the case is with a reviewer. */
 export function holdOf(state: CaseState): Hold | null {
-  const { parked } = state;
+  const { parked, held: by } = state;
   if (state.closed || state.ending) return null;
+  if (by) return { kind: 'paused', cause: by.cause, since: by.at };
   if (parked) return { kind: parked.what === 'effect' ? 'effectParked' : 'stepParked', cause: parked.cause, since: parked.at };
   const undecided = currentStage(state).filter(({ id }) => stepOf(state, id).status !== 'approved');
   const returned = undecided.filter(({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status));

@@ -210,6 +210,7 @@ export const MESSAGES = {
   'already-decided': message(409, '该任务已办结。', 'This task has been decided.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),
   'request-closed': message(409, '该申请已办结。', 'The request is closed.'),
+  'request-held': message(409, '因死亡申请在办，该申请已暂停。', 'The request is held while the report of a death is decided.'),
   'already-approved': message(409, '最后环节已同意，不能撤回。', 'The last step is approved; the request can no longer be recalled.'),
   'already-claimed': message(409, '该任务已由他人领取。', 'Another reviewer has claimed this task.'),
   'not-claimed-by-you': message(409, '该任务不是由您领取的。', 'You have not claimed this task.'),

@@ -17,7 +17,7 @@ export function next(state: CaseState, agenda: readonly AgendaItem[], now: numbe
   if (state.closed) return { do: 'end', outcome: state.closed };
   if (state.ending) return { do: 'close', outcome: state.ending };
   if (state.effected) return { do: 'close', outcome: 'approved' };
-  if (state.seen === 0) return { do: 'wait' };
+  if (state.seen === 0 || state.held) return { do: 'wait' };
   if (fullyApproved(state)) return { do: 'applyChange' };
   // A parked step is tried again last: beside it another step of the stage opens, and its messages go out.
   const [parked, others] = [toOpen(state, true), toOpen(state, false)];

@@ -9,14 +9,16 @@ import { normaliseDocumentNumber } from '../domain/id-document.js';
 import type { Actor } from '../domain/offices.js';
 import { blocker } from '../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
+import { enterFiling } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
 import { FileRequest } from './requests.dto.js';
-import { Requests } from './requests.service.js';
+import { Requests, type Appended } from './requests.service.js';
 
 /** A row that was looked at: what to file, with everything it needs, or what is wrong with it. */
 type Checked = { row: number; body: FileRequest; gathered: Gathered } | { row: number; problem: Problem };
 
 const NOT_FOUND = 'not-found';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Files the same kind for many students: every row is checked before the first is filed, and all are filed in one transaction or none. */
 @Injectable()
@@ -30,7 +32,7 @@ export class BatchFiling {
 
   /** `firstRow` is the number of the first item, for the eye of who made the list. */
   async file(caller: Caller, keyed: KeyedRequest, input: BatchFilingInput, firstRow = 1): Promise<BatchFilingView> {
-    const filed: { requestId: string; orders: readonly string[] }[] = [];
+    const filed: Appended[] = [];
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const checked = await this.check(tx, actor, input, firstRow);
       const items = await this.fileChecked(tx, actor, input, onePerStudent(checked), filed);
@@ -44,6 +46,8 @@ export class BatchFiling {
   /** The rows travel together: what one asks of the database does not wait for what another was answered. */
   private async check(tx: Transaction, actor: Actor, input: BatchFilingInput, firstRow: number): Promise<Checked[]> {
     const ids = await this.studentsByNumber(tx, input);
+    const named = input.items.flatMap(({ studentId }) => (typeof studentId === 'string' && UUID.test(studentId) ? [studentId] : []));
+    await enterFiling(tx, input.kind, [...new Set([...named, ...ids.values()])]);
     return Promise.all(
       input.items.map(async (item, i): Promise<Checked> => {
         const row = firstRow + i;
@@ -75,7 +79,7 @@ export class BatchFiling {
     actor: Actor,
     { mode, dryRun }: BatchFilingInput,
     checked: Checked[],
-    filed: { requestId: string; orders: readonly string[] }[],
+    filed: Appended[],
   ): Promise<BatchFiledView[]> {
     const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0);
     const go = !dryRun && (mode === 'valid' || good.length === checked.length);

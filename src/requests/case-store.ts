@@ -27,7 +27,35 @@ export const asAct = (stored: StoredAct): Act =>
  */
 export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, 'for update');
 
-/** The same without a lock, for reads. */
+/**
+ * Locks all open requests of students in one ordered statement, as a death needs that holds the others (A16). A case that is loaded
+ * afterwards in the same transaction is as it stands now.
+ */
+export const lockOpenRequests = (tx: Transaction, studentIds: readonly string[]): Promise<{ id: string }[]> =>
+  tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id for update`, [studentIds]);
+
+/** The same for a request of which only the id is known, if it is a death: before its own row is locked. */
+export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
+  tx.query(
+    `select o.id from change_request d join change_request o on o.student_id = d.student_id and o.state = 'open'
+     where d.id = $1 and d.kind = 'death' order by o.id for update of o`,
+    [id],
+  );
+
+/**
+ * One filing for a student at a time: a death must see each request filed before it, and a request each death. Entered before any row is
+ * locked that others wait for, and left with the transaction. A death locks what it will hold before anything is read: what was about to
+ * take effect has, or will not.
+ */
+export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly string[]): Promise<unknown> =>
+  Promise.all([
+    tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, 7240197)) from (select unnest($1::uuid[]) as id order by 1) s', [
+      studentIds,
+    ]),
+    kind === 'death' ? lockOpenRequests(tx, studentIds) : undefined,
+  ]);
+
+/** A case as `lockCase` gives it without a lock, for reads. */
 export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');
 
 /** Row and acts in one round trip; the acts are read after the lock was got, so none is missed. */

@@ -16,8 +16,9 @@ import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
-import { lockCase, record, type LoadedCase } from './case-store.js';
+import { enterFiling, lockCase, record, type LoadedCase } from './case-store.js';
 import { Filing, type Gathered } from './filing.js';
+import { holdOthers, type Moved } from './held.js';
 import { newId, stepsView, type RequestRow } from './read-model.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
@@ -45,21 +46,21 @@ export class Requests {
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
     let refused: Gathered | undefined;
-    let orders: readonly string[] = [];
+    let appended: Appended | undefined;
     const filed = this.once.run(caller, keyed, async (tx, actor) => {
-      const gathered = await this.filing.gather(tx, actor, body);
+      const entered = enterFiling(tx, body.kind, body.studentId ? [body.studentId] : []);
+      const [gathered] = await Promise.all([this.filing.gather(tx, actor, body), entered]);
       if (gathered.blockers.length > 0) refused = gathered;
       refuseBlocked(gathered.blockers);
-      const appended = await this.append(tx, actor, body, gathered);
-      ({ orders } = appended);
-      const id = appended.requestId;
-      return oneRequest(tx, id, this.context.clock.now());
+      appended = await this.append(tx, actor, body, gathered);
+      return oneRequest(tx, appended.requestId, this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
       await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused));
       throw error;
     });
-    this.wakeFiled({ requestId: answer.id, orders });
+    // The answer of an earlier request with the same key woke whom it moved.
+    this.wakeFiled(appended ?? { requestId: answer.id, orders: [], held: [] });
     return answer;
   }
 
@@ -70,14 +71,22 @@ export class Requests {
     return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
   }
 
+  /** The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read. @throws Problem student-not-matched */
+  private async mustNotHaveDied(tx: Transaction, studentId: string): Promise<void> {
+    const death = `select 1 from change_request where student_id = $1 and state = 'open' and kind = 'death'`;
+    const [, [found]] = await Promise.all([enterFiling(tx, 'crossTrackTransfer', [studentId]), tx.query<unknown[]>(death, [studentId])]);
+    if (found) throw new Problem('student-not-matched');
+  }
+
   private wakeOrders(ids: readonly string[], kind: string): void {
     for (const id of ids) this.wakes.wake({ requestId: id, kind, of: 'order' });
   }
 
   /** After the commit of a filing. */
-  wakeFiled({ requestId, orders }: { requestId: string; orders: readonly string[] }): void {
+  wakeFiled({ requestId, orders, held }: Pick<Appended, 'requestId' | 'orders' | 'held'>): void {
     this.wakes.wake({ requestId, kind: 'filed' });
     this.wakeOrders(orders, 'filed');
+    for (const { request, act } of held) this.wakes.after(request, act);
   }
 
   /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes what it says after the commit. */
@@ -121,7 +130,9 @@ export class Requests {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason, ...personal },
     });
-    return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind) };
+    if (body.kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
+    const held = body.kind === 'death' ? await holdOthers(tx, this.context, { id, studentId: student.id }) : [];
+    return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind), held };
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
@@ -240,9 +251,11 @@ interface Made {
   readonly orders?: readonly string[];
 }
 
-interface Appended {
+export interface Appended {
   readonly requestId: string;
   readonly number: string;
   /** Orders that the filing answered. */
   readonly orders: readonly string[];
+  /** Requests that a death holds from now on. */
+  readonly held: readonly Moved[];
 }

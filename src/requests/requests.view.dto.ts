@@ -34,7 +34,7 @@ export class CurrentTaskView {
 }
 
 export class HoldView {
-  /** @example effectParked */
+  /** `effectParked`, `stepParked`, `paused` (by a death, A16) or `awaitingSupplement`. @example effectParked */
   kind: string;
   cause: string;
   since: string;

@@ -32,6 +32,23 @@ export class StudentQuery extends PageQuery {
   @IsOptional()
   @IsInstant()
   changedSince?: string;
+
+  /** Only suspended students whose suspension ends before this day. @example 2027-01-31 */
+  @IsOptional()
+  @IsPlainDate()
+  endingBefore?: string;
+}
+
+/** The end of a suspension, and what the school has been told of it. */
+export class SuspensionTermView {
+  /** Last day. @example 2027-08-31 */
+  until: string;
+  /** When the school was reminded to file the resumption. */
+  remindedAt: string | null;
+  /** When the days of grace had passed without one. */
+  expiredAt: string | null;
+  /** The order to file the withdrawal, where policy leads to one. */
+  orderId: string | null;
 }
 
 /** Exactly one way of naming a student; no personal data in an address. */
@@ -71,6 +88,8 @@ export class StudentItem {
   majorCode: string | null;
   /** @example 2026-11-24T06:38:54.245+08:00 */
   changedAt: string;
+  /** Of a suspended student, else null. */
+  suspension: SuspensionTermView | null;
 }
 
 export class StudentPage {

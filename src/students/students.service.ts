@@ -21,6 +21,7 @@ import type {
   StudentPage,
   StudentQuery,
   StudentView,
+  SuspensionTermView,
 } from './students.dto.js';
 
 interface ItemRow extends Omit<StudentItem, 'changedAt'> {
@@ -37,11 +38,13 @@ interface SealedRow {
 }
 
 const LIST = `
-  select s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt"
-  from enrolment e join student s on s.id = e.student_id join organisation o on o.id = e.school_id
+  select s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
+    case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id) end as suspension
+  from enrolment e left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until join student s on s.id = e.student_id join organisation o on o.id = e.school_id
   where (o.id = any($1) or o.ancestors && $1) and e.state <> 'transferredOut'
     and ($2::uuid is null or e.school_id = $2) and ($3::text is null or e.grade = $3) and ($4::text is null or e.class_name = $4)
     and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
+    and ($9::date is null or e.suspended_until < $9 and e.state = 'suspended')
   order by s.id limit $8`;
 
 /**
@@ -82,7 +85,10 @@ export class Students {
     private readonly cursors: Cursors,
   ) {}
 
-  async list(caller: Caller, { schoolId, grade, classId, state, changedSince, cursor, limit }: StudentQuery): Promise<StudentPage> {
+  async list(
+    caller: Caller,
+    { schoolId, grade, classId, state, changedSince, endingBefore, cursor, limit }: StudentQuery,
+  ): Promise<StudentPage> {
     const [after = null] = this.cursors.read('students', cursor) ?? [];
     const values = [
       organisationsOf(caller),
@@ -93,10 +99,18 @@ export class Students {
       changedSince ? new Date(changedSince) : null,
       after,
       limit + 1,
+      endingBefore ?? null,
     ];
     const rows = await inScope(this.db, caller, (tx) => tx.query<ItemRow[]>(LIST, values));
     const { items, nextCursor } = this.cursors.page('students', rows, limit, ({ id }) => [id]);
-    return { items: items.map((row) => ({ ...row, changedAt: isoInShanghai(row.changedAt.getTime()) })), nextCursor };
+    return {
+      items: items.map((row) => ({
+        ...row,
+        changedAt: isoInShanghai(row.changedAt.getTime()),
+        suspension: row.suspension && termView(row.suspension),
+      })),
+      nextCursor,
+    };
   }
 
   lookup(caller: Caller, { studentNumber, documentType, documentNumber }: StudentLookup): Promise<StudentView> {
@@ -178,6 +192,11 @@ export class Students {
     };
   }
 }
+
+const instant = (at: string | null): string | null => at && isoInShanghai(Date.parse(at));
+const termView = (term: SuspensionTermView): SuspensionTermView => ({
+  ...{ ...term, remindedAt: instant(term.remindedAt), expiredAt: instant(term.expiredAt) },
+});
 
 const withEnrolment = <P extends object>(person: P, enrolment: EnrolmentView | undefined) => ({
   ...person,

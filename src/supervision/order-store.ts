@@ -2,6 +2,7 @@ import type { Transaction } from '../database/in-scope.js';
 import { foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/order.js';
 import { append, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
 import type { Signature } from '../requests/acted-by.js';
+import { newId } from '../requests/read-model.js';
 
 /** An order whose row is locked, with its acts and their fold. */
 export interface LoadedOrder {
@@ -19,6 +20,28 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LoadedOrde
     readStream(tx, id),
   ]);
   return found ? { id, acts, state: orderOf(acts.map(asOrderAct)) } : undefined;
+}
+
+/** An order as it is placed, with who may read it. */
+export type Placed = Omit<Extract<OrderActBody, { kind: 'ordered' }>, 'kind'> & { readonly seenBy: readonly string[] };
+
+/** Places an order: by a supervisor, or by policy, when nobody signs. Returns its id; whoever calls wakes its process after the commit. */
+export async function placeOrder(
+  tx: Transaction,
+  deps: LedgerDeps,
+  { seenBy, ...ordered }: Placed,
+  { findings, by }: { findings: string; by?: Signature },
+): Promise<string> {
+  const id = newId();
+  const { authorityId, schoolId, studentId = null, changeKind = null, dueDate } = ordered;
+  await tx.query(
+    `insert into supervision_order (id, number, authority_id, school_id, student_id, kind, state, due_date, seen_by, ordered_at, last_seq)
+     values ($1, to_char($8::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('supervision_order_number')::text, 7, '0'),
+       $2,$3,$4,$5,'open',$6,$7,$8,0)`,
+    [id, authorityId, schoolId, studentId, changeKind, dueDate, seenBy, new Date(deps.clock.now())],
+  );
+  await recordOrderAct(tx, deps, { id, acts: [] }, { kind: 'ordered', ...ordered }, { ...(by ? { by } : {}), texts: { findings } });
+  return id;
 }
 
 export interface OrderActMore {

@@ -13,9 +13,8 @@ import { holderOf } from '../organisations/succession.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { PolicyStore } from '../requests/policy-store.js';
-import { newId } from '../requests/read-model.js';
 import { Wakes } from '../temporal/wakes.js';
-import { lockOrder, recordOrderAct } from './order-store.js';
+import { lockOrder, placeOrder, recordOrderAct } from './order-store.js';
 import type { OrderDetail, OrderPage, OrderQuery, OrderView, PlaceOrder, ReplyToOrder, RuleOnReply, WithdrawOrder } from './orders.dto.js';
 import { oneOrder, ORDER_ROW, orderDetail, orderView, type OrderRow } from './orders.views.js';
 import { orderedSchool, orderedStudent } from './ordered.js';
@@ -50,17 +49,10 @@ export class Orders {
       ]);
       const { authorityId } = school;
       const ladder = (holder?.ladder ?? []).filter((id) => id !== authorityId);
-      const id = newId();
-      await tx.query(
-        `insert into supervision_order (id, number, authority_id, school_id, student_id, kind, state, due_date, seen_by, ordered_at, last_seq)
-         values ($1, to_char($8::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('supervision_order_number')::text, 7, '0'),
-           $2,$3,$4,$5,'open',$6,$7,$8,0)`,
-        [id, authorityId, school.id, body.studentId ?? null, body.kind ?? null, body.dueDate, school.seenBy, new Date(now)],
-      );
-      const about = { authorityId, schoolId: school.id, studentId: body.studentId, changeKind: body.kind };
-      const act: OrderActBody = { kind: 'ordered', ...about, dueDate: body.dueDate, ladder, escalate: policy.escalate };
       const by = actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId });
-      await recordOrderAct(tx, this.context, { id, acts: [] }, act, { by, texts: { findings: body.findings } });
+      const about = { authorityId, schoolId: school.id, studentId: body.studentId, changeKind: body.kind, seenBy: school.seenBy };
+      const placed = { ...about, dueDate: body.dueDate, ladder, escalate: policy.escalate };
+      const id = await placeOrder(tx, this.context, placed, { findings: body.findings, by });
       return oneOrder(tx, id, now);
     });
     this.wake(answer.id, 'ordered');

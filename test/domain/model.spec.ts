@@ -39,6 +39,7 @@ const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ hours: fc.integer({ min: 1, max: 24 * 12 }) }) },
   { weight: 1, arbitrary: fc.record({ dies: fc.constantFrom(...ORGANISATIONS) }) },
   { weight: 1, arbitrary: fc.record({ effectFails: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ deathEffected: fc.integer({ min: 0, max: 5 }) }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
@@ -81,7 +82,8 @@ function happens(world: World, what: Happening): void {
   else if ('hours' in what) world.now += what.hours * HOUR;
   else if ('dies' in what) {
     if (!world.dead.delete(what.dies)) world.dead.add(what.dies);
-  } else world.effectFails = what.effectFails;
+  } else if ('deathEffected' in what) world.death(what.deathEffected === 0);
+  else world.effectFails = what.effectFails;
 }
 
 const ofKind = <K extends Act['kind']>(world: World, kind: K) =>
@@ -98,6 +100,7 @@ function brokenNow(world: World): string | undefined {
   if (before.some(({ id }) => stepOf(world.state, id).status !== 'approved')) return 'a stage before the one before it is approved';
   const sent = new Set(open.flatMap((task) => task.sent.map((item) => `${task.taskId} ${item}`)));
   if (sent.size > 0 && world.agenda.some(({ taskId, what, n }) => sent.has(`${taskId} ${what}:${n}`))) return 'a message to go out again';
+  if (world.state.held && (open.length > 0 || world.agenda.length > 0)) return 'a clock that runs while the case is held';
   return undefined;
 }
 
@@ -124,7 +127,11 @@ function heldThroughout(world: World): void {
 function endsOnce(world: World): void {
   const kinds = world.acts.map(({ kind }) => kind);
   const end = world.acts.findIndex(
-    (act) => act.kind === 'recalled' || act.kind === 'effected' || (act.kind === 'decided' && act.verdict === 'reject'),
+    (act) =>
+      act.kind === 'recalled' ||
+      act.kind === 'superseded' ||
+      act.kind === 'effected' ||
+      (act.kind === 'decided' && act.verdict === 'reject'),
   );
   // Urging is a note, and harmless until the case is closed.
   if (end >= 0)
@@ -176,10 +183,15 @@ describe('one request, whatever persons and the process do in whatever order (in
       'released',
       'urged',
       'recalled',
+      'held',
+      'continued',
+      'superseded',
       'effected',
     ];
     expect(reached.filter((kind) => (seen.get(kind) ?? 0) < 10)).toEqual([]);
-    expect(['closed as approved', 'closed as rejected', 'closed as recalled'].filter((end) => (seen.get(end) ?? 0) < 10)).toEqual([]);
+    expect(
+      ['closed as approved', 'closed as rejected', 'closed as recalled', 'closed as superseded'].filter((end) => (seen.get(end) ?? 0) < 10),
+    ).toEqual([]);
   });
 
   it('comes to its end, as approved unless somebody ended it otherwise, once everybody does what is asked', () => {

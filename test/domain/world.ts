@@ -64,6 +64,14 @@ export class World {
     return true;
   }
 
+  /** A death is filed beside the request; or, when one holds it already, ends without effect or with it (A16). */
+  death(takesEffect: boolean): void {
+    const { held, ending, closed, effected } = this.state;
+    if (ending || closed || effected) return;
+    if (!held) this.append({ kind: 'held', requestId: 'the death', cause: 'death' });
+    else this.append({ kind: takesEffect ? 'superseded' : 'continued', requestId: 'the death' });
+  }
+
   /** A run reads the process acts it has not seen, as the workflow does, and decides what to do. */
   thinks(which: number): Todo {
     const run = this.runs[which % this.runs.length]!;
@@ -105,6 +113,7 @@ export class World {
   goesWell(): void {
     this.dead.clear();
     this.effectFails = false;
+    if (this.state.held) this.death(false);
     for (let turn = 0; turn < 200 && !this.state.closed; turn += 1) {
       this.thinks(0);
       if (this.performs(0)) continue;

@@ -1,0 +1,48 @@
+import type { ActBody } from '../domain/acts.js';
+import type { CaseState } from '../domain/case.js';
+import type { Transaction } from '../database/in-scope.js';
+import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './case-store.js';
+
+/** What moved because of another request, to be woken after the commit. */
+export interface Moved {
+  readonly request: LoadedCase['request'];
+  readonly act: ActBody;
+}
+
+/** A death is filed: it holds the student's other open requests (A16). One that has ended or taken effect goes its own way. */
+export const holdOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
+  onOthers(
+    tx,
+    deps,
+    death,
+    { kind: 'held', requestId: death.id, cause: 'death' },
+    ({ held, ending, effected }) => !held && !ending && !effected,
+  );
+
+/** The death was rejected, recalled or cancelled: what it held goes on. */
+export const releaseOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
+  onOthers(tx, deps, death, { kind: 'continued', requestId: death.id }, isHeld);
+
+/** The death took effect: what it held is superseded by it. */
+export const supersedeOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
+  onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeld);
+
+type Cited = Pick<LoadedCase['request'], 'id' | 'studentId'>;
+const isHeld = ({ held, ending }: CaseState): boolean => held !== undefined && !ending;
+
+async function onOthers(
+  tx: Transaction,
+  deps: CaseDeps,
+  { id: death, studentId }: Cited,
+  act: ActBody,
+  concerns: (state: CaseState) => boolean,
+): Promise<Moved[]> {
+  const moved: Moved[] = [];
+  for (const { id } of await lockOpenRequests(tx, [studentId])) {
+    const loaded = id === death ? undefined : await lockCase(tx, id);
+    if (!loaded || !concerns(loaded.state)) continue;
+    await record(tx, deps, loaded, act, { key: `${act.kind}:${death}` });
+    moved.push({ request: loaded.request, act });
+  }
+  return moved;
+}

@@ -1,0 +1,137 @@
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Policy } from '../domain/policy.js';
+import { addDays, dateOf } from '../domain/working-days.js';
+import { append, headOf, type LedgerDeps } from '../ledger/streams.js';
+import { PolicyStore } from '../requests/policy-store.js';
+import { placeOrder } from '../supervision/order-store.js';
+import type { Wake } from '../temporal/wakes.js';
+
+export interface TermDeps extends LedgerDeps {
+  readonly db: DataSource;
+  readonly log: Logger;
+  /** Wakes the process of an order that was placed; whom it misses the reconciler wakes. */
+  readonly wake?: (wake: Wake) => void;
+}
+
+/** A suspension whose end is near or past, as the table has it. */
+interface Term {
+  enrolmentId: string;
+  studentId: string;
+  schoolId: string;
+  until: string;
+  provinceId: string | null;
+}
+
+const LOCK = 7_240_201;
+const AT_MOST = 500;
+
+/**
+ * What is due: no word of this suspension's end yet, or none of its expiry. A request under way that ends it (or its rejection) is
+ * waited for. Provinces with their days come as rows, so that one statement serves all.
+ */
+const DUE = `
+  select e.id as "enrolmentId", e.student_id as "studentId", e.school_id as "schoolId", to_char(e.suspended_until, 'YYYY-MM-DD') as until,
+    o.province_id as "provinceId"
+  from enrolment e join organisation o on o.id = e.school_id
+    join unnest($1::uuid[], $2::int[], $3::int[]) as p (id, reminder, grace) on p.id is not distinct from o.province_id
+    left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until
+  where e.state = 'suspended' and (e.suspended_until <= $4::date + p.reminder and t.reminded_at is null and t.expired_at is null
+      or e.suspended_until < $4::date - p.grace and t.expired_at is null)
+    and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open')
+  order by e.suspended_until, e.id limit $5`;
+
+/**
+ * Suspensions expire (decision 0011): the school is reminded before the end to file the resumption; after the days of grace policy says
+ * what an unreturned student leads to. Level-triggered on the dossier: what a pass misses the next one does, each once by its key.
+ */
+export class SuspensionTerms {
+  private readonly policies = new PolicyStore();
+
+  constructor(private readonly deps: TermDeps) {}
+
+  /** One pass; true when there may be more to do at once. */
+  async pass(): Promise<boolean> {
+    const done = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+      const today = dateOf(this.deps.clock.now());
+      const [terms, policies] = await inScope(this.deps.db, 'process', (tx) => this.due(tx, today));
+      for (const term of terms) await this.one(term, policies.get(term.provinceId) as Policy, today);
+      return terms.length;
+    });
+    return done === AT_MOST;
+  }
+
+  private async due(tx: Transaction, today: string): Promise<[Term[], Map<string | null, Policy>]> {
+    const provinces = await tx.query<{ id: string | null }[]>(`select distinct province_id as id from organisation where level = 'school'`);
+    const policies = new Map<string | null, Policy>();
+    for (const { id } of provinces) policies.set(id, await this.policies.inForce(tx, id ?? undefined, today));
+    const limits = [...policies.values()].map((policy) => policy.limits);
+    const days = [limits.map((one) => one.resumptionReminderDays), limits.map((one) => one.resumptionGraceDays)];
+    return [await tx.query<Term[]>(DUE, [[...policies.keys()], ...days, today, AT_MOST]), policies];
+  }
+
+  private async one(term: Term, policy: Policy, today: string): Promise<void> {
+    const order = await inScope(this.deps.db, 'process', async (tx) => {
+      await tx.query('select 1 from student where id = $1 for update', [term.studentId]);
+      const [still] = await tx.query<unknown[]>(
+        `select 1 from enrolment e where id = $1 and state = 'suspended' and suspended_until = $2 and not exists (
+           select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null or t.reminded_at is not null and not $3))`,
+        [term.enrolmentId, term.until, isExpired(term, policy, today)],
+      );
+      if (!still) return undefined;
+      return isExpired(term, policy, today) ? expired(tx, this.deps, term, policy, today) : remind(tx, this.deps, term);
+    });
+    if (order) this.deps.wake?.({ requestId: order, kind: 'ordered', of: 'order' });
+  }
+}
+
+const isExpired = ({ until }: Term, { limits }: Policy, today: string): boolean => until < addDays(today, -limits.resumptionGraceDays);
+
+/** The end is near: the school is to file the resumption. An act of the student's stream. */
+async function remind(tx: Transaction, deps: TermDeps, term: Term): Promise<undefined> {
+  const { enrolmentId, until, schoolId } = term;
+  await tell(tx, deps, term, 'resumptionReminded', { enrolmentId, until, schoolId });
+  await note(tx, deps, term, 'reminded_at');
+}
+
+/**
+ * The days of grace have passed without a resumption: by policy the school is reminded once more, before the eyes of its authority, or
+ * ordered by its authority to file the withdrawal (A18). Returns the order placed, if one was.
+ */
+async function expired(tx: Transaction, deps: TermDeps, term: Term, policy: Policy, today: string): Promise<string | undefined> {
+  const { enrolmentId, studentId, until, schoolId } = term;
+  const [school] = await tx.query<{ ancestors: string[] }[]>('select ancestors from organisation where id = $1', [schoolId]);
+  const [authorityId, ...ladder] = school?.ancestors ?? [];
+  const orders = policy.expiredSuspension === 'orderWithdrawal' && authorityId !== undefined;
+  const order = orders
+    ? await placeOrder(
+        tx,
+        deps,
+        {
+          ...{ authorityId, schoolId, studentId, changeKind: 'withdrawal', ladder, escalate: policy.escalate },
+          dueDate: addDays(today, policy.limits.resumptionGraceDays),
+          seenBy: [schoolId, authorityId, ...ladder],
+        },
+        { findings: `休学已于 ${until} 期满，逾期未复学。 The suspension ended on ${until}; no resumption was filed.` },
+      )
+    : undefined;
+  const follows = order ? { follows: 'orderWithdrawal', orderId: order } : { follows: 'remind' };
+  await tell(tx, deps, term, 'suspensionExpired', { enrolmentId, until, schoolId, authorityId, ...follows });
+  await note(tx, deps, term, 'expired_at', order);
+  return order;
+}
+
+async function tell(tx: Transaction, deps: TermDeps, { studentId, enrolmentId, until }: Term, kind: string, body: object): Promise<void> {
+  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), { kind, key: `${kind}:${enrolmentId}:${until}`, body });
+}
+
+/** What lists show; a copy of the acts. */
+async function note(tx: Transaction, deps: TermDeps, term: Term, column: 'reminded_at' | 'expired_at', order?: string): Promise<void> {
+  await tx.query(
+    `insert into suspension_term (enrolment_id, until, ${column}, order_id) values ($1,$2,$3,$4)
+     on conflict (enrolment_id, until) do update set ${column} = $3, order_id = $4`,
+    [term.enrolmentId, term.until, new Date(deps.clock.now()), order ?? null],
+  );
+}
