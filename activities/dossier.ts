@@ -17,6 +17,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       if (!fullyApproved(loaded.state)) throw new Error('only an approved change takes effect');
       const effect = await applyEffect(tx, deps, loaded);
+      if ('later' in effect) return effect;
       if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' } };
     };

@@ -40,6 +40,7 @@ import { Filing } from './requests/filing.js';
 import { PolicyStore } from './requests/policy-store.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
+import { Contact } from './students/contact.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Irregularities } from './supervision/irregularities.service.js';
@@ -141,6 +142,14 @@ export class AppModule {
         Students,
         Tasks,
         Webhooks,
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
+        Contact,
       ],
     };
   }
