@@ -16,7 +16,7 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
-import { PolicyStore } from './policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
 interface StudentFacts extends Omit<AboutStudent, 'source'> {

@@ -16,7 +16,7 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
-import { PolicyStore } from '../requests/policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
