@@ -35,12 +35,14 @@ import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { Policies } from './policies/policies.service.js';
+import { PolicyStore } from './policies/policy-store.js';
 import { CaseContext } from './requests/case-context.js';
 import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
 import { Filing } from './requests/filing.js';
-import { PolicyStore } from './requests/policy-store.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { Contact } from './students/contact.service.js';
@@ -104,6 +106,7 @@ export class AppModule {
         NoticesController,
         CalendarController,
         ClockController,
+        PoliciesController,
         DemoController,
         CodecController,
         HealthController,
@@ -151,6 +154,9 @@ export class AppModule {
         ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Policies, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, Clocks, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],

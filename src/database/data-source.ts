@@ -13,6 +13,7 @@ import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
 import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
+import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -31,6 +32,7 @@ const migrations = [
   OrderCursor1700000000018,
   DeathsAndTerms1700000000011,
   PersonHistory1700000000019,
+  PolicyPacks1700000000012,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

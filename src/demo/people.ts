@@ -39,11 +39,13 @@ function person(chance: Chance, username: string, office: Office, organisationId
   return { id: demoId('person', username), username, displayName, officeId: demoId('office', username), office, organisationId };
 }
 
-/** Everybody of the demonstration: `role.code` at each organisation, and `operator` at the nation's. Pure. */
+/** Everybody of the demonstration: `role.code` at each organisation, a second supervisor at each province (for what two must do), and `operator` at the nation's. Pure. */
 export function demoPeople(): DemoPerson[] {
   const chance = new Chance(1949);
   const inOffices = demoOrganisations().flatMap((at) =>
     postsOf(at).map(([role, office]) => person(chance, `${role}.${at.code}`, office, at.id)),
   );
-  return [...inOffices, person(chance, 'operator', 'operator', demoId('organisation', NATION))];
+  const operator = person(chance, 'operator', 'operator', demoId('organisation', NATION));
+  const provinces = demoOrganisations().filter(({ level }) => level === 'province');
+  return [...inOffices, operator, ...provinces.map(({ id, code }) => person(chance, `supervisor2.${code}`, 'authoritySupervisor', id))];
 }

@@ -1,19 +1,93 @@
-import { NATIONAL_DEFAULT, type KindPolicy, type Policy } from '../domain/policy.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { KindPolicy } from '../domain/policy.js';
+import type { LedgerDeps } from '../ledger/streams.js';
+import { activatePack, draftPack } from '../policies/pack-store.js';
+import type { Pack } from '../policies/policy-schema.js';
 import { demoId } from './demo-id.js';
 
-const anyDay = (rules: KindPolicy): KindPolicy => ({ ...rules, leastEvidence: 0, rules: [] });
+/** A province's pack in the demonstration. The rules and their documents are invented; no province is known to have set them. */
+interface DemoPack extends Pack {
+  readonly id: string;
+  readonly organisationId: string;
+  /** Division code of the province. */
+  readonly division: string;
+}
 
-/** In the demonstration's provinces any active vocational student may transfer to any other vocational school on any day. */
-export const demoPolicies = (): { organisationId: string; policy: Policy }[] =>
-  ['33', '51'].map((province) => ({
-    organisationId: demoId('organisation', `${province}0000`),
-    policy: {
-      ...NATIONAL_DEFAULT,
-      id: `demo-${province}`,
-      kinds: {
-        ...NATIONAL_DEFAULT.kinds,
-        transfer: anyDay(NATIONAL_DEFAULT.kinds.transfer),
-        crossTrackTransfer: anyDay(NATIONAL_DEFAULT.kinds.crossTrackTransfer),
-      },
+const EFFECTIVE_FROM = '2015-03-01';
+
+/** Any active vocational student may transfer to any other vocational school on any day. */
+const ANY_DAY: Pick<KindPolicy, 'leastEvidence' | 'rules'> = { leastEvidence: 0, rules: [] };
+
+/** 33: the listed order of Art 14, shorter days where nobody travels, another superior step before a registration is void. */
+const EAST: Pack = {
+  document: {
+    number: '示东教职成〔2015〕2号',
+    issuingBody: '示范东省教育厅（虚构）',
+    date: '2015-02-10',
+    filingNumber: '示备〔2015〕33号',
+  },
+  content: {
+    kinds: {
+      transfer: ANY_DAY,
+      crossTrackTransfer: ANY_DAY,
+      changeMajor: { workingDays: { school: 5, authority: 7 } },
+      withdrawal: { workingDays: { school: 5 } },
+      deregistration: { order: ['school', 'authority', 'superior'], workingDays: { superior: 5 } },
     },
+    limits: { suspensions: 3 },
+  },
+};
+
+/**
+ * 51: a transfer comes back to the source school before both authorities decide side by side; the steps of Art 15 share one period; years
+ * are repeated and majors changed in their windows only; only transfers to vocational schools; who does not return is to be withdrawn.
+ */
+const WEST: Pack = {
+  document: { number: '示西教发〔2015〕6号', issuingBody: '示范西省教育厅（虚构）', date: '2015-01-20', filingNumber: '示备〔2015〕51号' },
+  content: {
+    kinds: {
+      transfer: {
+        ...ANY_DAY,
+        order: ['sourceSchool', 'destinationSchool', 'sourceReconfirmation', 'sourceAuthority', 'destinationAuthority'],
+        parallelAuthorities: true,
+        workingDays: { sourceSchool: 5, destinationSchool: 5, sourceReconfirmation: 3 },
+      },
+      crossTrackTransfer: ANY_DAY,
+      repeatYear: { deadlineScope: 'total', rules: ['atEndOfYear'] },
+      changeMajor: { deadlineScope: 'total', rules: ['withinFirstWeeks'] },
+      changeStudyMode: { deadlineScope: 'total' },
+      suspension: {
+        deadlineScope: 'total',
+        leastEvidence: 2,
+        evidence: [
+          { zh: '休学申请（监护人签字）', en: 'application signed by the guardian' },
+          {
+            zh: '县级以上医院证明、入伍通知书或其他证明',
+            en: 'certificate of a county hospital or above, enlistment notice or other proof',
+          },
+        ],
+      },
+      reinstatement: { order: ['school', 'authority', 'superior'] },
+    },
+    limits: { suspensionMonths: 24, suspensions: 1 },
+    directions: ['toVocational'],
+    expiredSuspension: 'orderWithdrawal',
+    remindBefore: [5, 2, 1],
+    supplementWorkingDays: 5,
+  },
+};
+
+/** The packs of the two provinces, visibly different. Pure. */
+export const demoPacks = (): DemoPack[] =>
+  Object.entries({ '330000': EAST, '510000': WEST }).map(([division, pack]) => ({
+    ...{ ...pack, division, id: demoId('policy', division), organisationId: demoId('organisation', division) },
   }));
+
+/** Drafts them as one supervisor of the province and puts them into force as the other, through the checks of every pack. */
+export async function seedPacks(tx: Transaction, deps: LedgerDeps): Promise<void> {
+  for (const { division, organisationId, ...pack } of demoPacks()) {
+    const by = (role: string) => ({ personId: demoId('person', `${role}.${division}`), office: 'authoritySupervisor', organisationId });
+    const drafted = await draftPack(tx, deps, by('supervisor'), { ...pack, organisationId });
+    await activatePack(tx, deps, by('supervisor2'), drafted, EFFECTIVE_FROM);
+  }
+}

@@ -11,12 +11,12 @@ import { layFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
 import { registered } from '../identity/local-identity.js';
 import { hashOf } from '../ledger/chain.js';
-import { addPolicy, REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
+import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from './demo-id.js';
 import { demoHeads } from './heads.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from './organisations.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
-import { demoPolicies } from './policies.js';
+import { seedPacks } from './policies.js';
 import { demoStudents, type DemoStudent } from './students.js';
 
 /**
@@ -33,6 +33,7 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
     const now = new Date(clock.now());
     await seedOrganisations(tx, now);
     await seedPeople(tx, passwordHash);
+    await seedPacks(tx, { clock, cipher });
     await seedStudents(tx, cipher, now);
     return { seeded: true };
   });
@@ -48,7 +49,6 @@ async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
     'act',
     organisations.map((organisation, nth) => established(organisation, heads[nth]?.id, now)),
   );
-  for (const { organisationId, policy } of demoPolicies()) await addPolicy(tx, organisationId, policy);
 }
 
 /** The first act of an organisation's own stream, and so of its chain. */

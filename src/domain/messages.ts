@@ -1,3 +1,5 @@
+import { POLICY_MESSAGES } from './policy-messages.js';
+
 /** Every problem code: HTTP status and text for people, Chinese first. `remedy` says what clears it. */
 interface Message {
   readonly status: number;
@@ -283,6 +285,8 @@ export const MESSAGES = {
   'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
   // the calendar
   'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
+  // policy packs
+  ...POLICY_MESSAGES,
   // what went wrong on our side
   busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),
   'in-flight': message(409, '相同幂等键的请求正在处理。', 'A request with the same idempotency key is being handled.'),

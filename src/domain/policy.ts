@@ -66,6 +66,8 @@ export interface Policy {
   readonly escalate: { readonly after: number; readonly every: number };
   /** How many days back `effectiveOn` may lie (A20). */
   readonly effectiveDaysBack: number;
+  /** After so many months without an act an open request counts as stale: it is shown so, and never closed by itself (A4). */
+  readonly stale: { readonly afterMonths: number };
 }
 
 const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evidence: readonly EvidenceItem[] = []): KindPolicy => ({
@@ -135,4 +137,5 @@ export const NATIONAL_DEFAULT: Policy = {
   remindBefore: [3, 1],
   escalate: { after: 1, every: 5 },
   effectiveDaysBack: 365,
+  stale: { afterMonths: 6 },
 };

@@ -139,6 +139,8 @@ export interface Route {
   readonly remindBefore: readonly number[];
   /** Escalation in working days after the due date: first, then one level up every so many (A4). */
   readonly escalate: { readonly after: number; readonly every: number };
+  /** After so many months without an act the open request counts as stale (A4). */
+  readonly staleAfterMonths?: number;
   /** Both provincial authorities, when they differ: on effect each school's report to them is recorded. */
   readonly noticesTo: readonly string[];
 }

@@ -53,8 +53,16 @@ export function routeFor(kind: Kind, parties: CaseParties, policy: Policy): Rout
     leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
     remindBefore: policy.remindBefore,
     escalate: policy.escalate,
+    staleAfterMonths: policy.stale.afterMonths,
     noticesTo: provinces[0] === provinces[1] ? [] : provinces,
   };
+}
+
+/** Working days of a route when every holder takes all of its own: stage by stage, or all together where policy counts so (A2). */
+export function longestWay({ steps, totalWorkingDays }: Pick<Route, 'steps' | 'totalWorkingDays'>): number {
+  const stages = new Map<number, number>();
+  for (const { stage, workingDays } of steps) stages.set(stage, Math.max(stages.get(stage) ?? 0, workingDays));
+  return totalWorkingDays ?? [...stages.values()].reduce((sum, days) => sum + days, 0);
 }
 
 function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {

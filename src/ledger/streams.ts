@@ -5,7 +5,7 @@ import { digestOf, hashOf, newSalt } from './chain.js';
 import { headOn } from './head-on.js';
 
 /** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner. */
-export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'calendar';
+export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'calendar' | 'policy';
 
 /** The natural person, and the office and organisation in which that person acted. */
 export interface By {

@@ -19,7 +19,7 @@ import { presentPersonal } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
-import { PolicyStore } from './policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
 interface StudentFacts extends Omit<AboutStudent, 'source'> {

@@ -187,6 +187,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   evidenceIds: string[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: NoticeView[];
+  /** Open, and moved by nobody for as long as its policy allows (A4); it stays open. @example false */
+  stale: boolean;
   /** Once a change with a school outside this system has taken effect; else null. */
   handover: HandoverView | null;
   /** Of a correction of personal information; else null. */

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/in-scope.js';
 import type { Act } from '../domain/acts.js';
 import { handoverOf } from '../domain/handover.js';
 import type { Route } from '../domain/procedure.js';
+import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { asAct } from './case-store.js';
@@ -106,11 +107,18 @@ export async function requestDetail(
     ...view,
     ...rest,
     notices,
+    stale: view.state === 'open' && isStale(route, acts, now),
     handover: handoverView(route, acts.map(asAct), names),
     reason: timeline[0]?.reason ?? null,
     timeline,
   };
 }
+
+/** No person has moved it for as long as its policy says (A4); it is shown so and stays open. */
+const isStale = ({ staleAfterMonths }: Route, acts: readonly StoredAct[], now: number): boolean => {
+  const last = acts.findLast(({ by }) => by !== undefined);
+  return staleAfterMonths !== undefined && last !== undefined && monthsLater(dateOf(last.at), staleAfterMonths) <= dateOf(now);
+};
 
 /** The hand-over to or from a school outside this system (A23), once the change took effect. */
 function handoverView(route: Route, acts: readonly Act[], names: Readonly<Record<string, Name>>): HandoverView | null {

@@ -5,7 +5,7 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Policy } from '../domain/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { append, headOf, type LedgerDeps } from '../ledger/streams.js';
-import { PolicyStore } from '../requests/policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import { placeOrder } from '../supervision/order-store.js';
 import type { Wake } from '../temporal/wakes.js';
 

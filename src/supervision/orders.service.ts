@@ -12,7 +12,7 @@ import { addDays, dateOf } from '../domain/working-days.js';
 import { holderOf } from '../organisations/succession.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { PolicyStore } from '../requests/policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import { Wakes } from '../temporal/wakes.js';
 import { lockOrder, placeOrder, recordOrderAct } from './order-store.js';
 import type { OrderDetail, OrderPage, OrderQuery, OrderView, PlaceOrder, ReplyToOrder, RuleOnReply, WithdrawOrder } from './orders.dto.js';

@@ -17,7 +17,7 @@ import { actedBy, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { asAct, lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
 import { correctionMarks } from '../requests/correction-view.js';
-import { PolicyStore } from '../requests/policy-store.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';

@@ -58,6 +58,13 @@ const ROUTES = `
   GET    /api/v1/calendar/amendments
   GET    /api/v1/calendar/amendments/{id}
   POST   /api/v1/calendar/amendments/{id}/approval             key
+  GET    /api/v1/policies/schema
+  GET    /api/v1/policies
+  POST   /api/v1/policies                                      key
+  GET    /api/v1/policies/{id}/versions/{version}
+  POST   /api/v1/policies/{id}/versions/{version}/preview
+  POST   /api/v1/policies/{id}/versions/{version}/activation   key
+  POST   /api/v1/policies/{id}/versions/{version}/revocation   key
   GET    /api/v1/events
   GET    /api/v1/webhooks
   POST   /api/v1/webhooks                                      key

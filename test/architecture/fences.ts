@@ -30,7 +30,7 @@ const product = (source: Source): boolean => /^(src|workflows|activities)\//.tes
 const folderOf = (target: string): string => /^src\/([^/]+)\//.exec(target)?.[1] ?? '';
 /** Folders that the slices stand on: they know no slice, but for its tables. */
 const ground = new Set(['database', 'ledger', 'access', 'temporal']);
-const slices = /^src\/(requests|tasks|students|organisations|calendar|evidence|demo|supervision|identity)\//;
+const slices = /^src\/(requests|tasks|students|organisations|calendar|evidence|policies|demo|supervision|identity)\//;
 const processes = /^src\/(main|worker|app\.module)$/;
 
 export const fences: readonly Fence[] = [

@@ -1,12 +1,16 @@
 import { demoOrganisations, NATION, type DemoOrganisation } from '../../src/demo/organisations.js';
 import { demoPeople } from '../../src/demo/people.js';
-import { demoPolicies } from '../../src/demo/policies.js';
+import { demoPacks } from '../../src/demo/policies.js';
 import { SCHOOLS } from '../../src/demo/schools.js';
 import { demoStudents } from '../../src/demo/students.js';
 import { isHeld } from '../../src/domain/dossier.js';
 import { documentProblem, normaliseName } from '../../src/domain/id-document.js';
+import { boundFaults } from '../../src/domain/policy-bounds.js';
+import { differences } from '../../src/domain/policy-pack.js';
 import { trackOf } from '../../src/domain/offices.js';
 import { blockersOf } from '../../src/domain/preconditions/index.js';
+import { policyOf } from '../../src/policies/policy-store.js';
+import { shapeFaults } from '../../src/policies/policy-schema.js';
 import { kindOfStudentNumber, parseStudentNumber } from '../../src/domain/student-number.js';
 import { readFileSync } from 'node:fs';
 
@@ -87,13 +91,14 @@ describe('people of the demonstration', () => {
     for (const { id } of schools) expect(officesAt(id).sort()).toEqual(['schoolClerk', 'schoolReviewer', 'schoolReviewer']);
   });
 
-  it('are a reviewer, a second one, a supervisor and an administrator at every authority between a school and the nation', () => {
+  it('are a reviewer, a second one, a supervisor and an administrator at every authority, and a second supervisor at a province', () => {
     for (const id of new Set(schools.flatMap(({ ancestors }) => ancestors)))
       expect(officesAt(id).filter((office) => office !== 'operator')).toEqual([
         'authorityReviewer',
         'authorityReviewer',
         'authoritySupervisor',
         'orgAdmin',
+        ...(byId.get(id)!.level === 'province' ? ['authoritySupervisor'] : []),
       ]);
   });
 
@@ -169,12 +174,31 @@ describe('students of the demonstration', () => {
 });
 
 describe('policy of the demonstration', () => {
+  const policies = demoPacks().map(({ id, content }) => policyOf(content, id, 1));
+
+  it('is two packs that keep the shape and the national bounds, each with the document that settles it (A17)', () => {
+    for (const { document, content } of demoPacks()) expect(shapeFaults({ document, content })).toEqual([]);
+    expect(policies.flatMap(boundFaults)).toEqual([]);
+  });
+
+  it('visibly differs between the provinces: order, side by side, days, evidence, windows, directions, ladder', () => {
+    const [east, west] = policies;
+    const pointers = differences(east, west).map(({ pointer }) => pointer);
+    expect(pointers).toEqual(
+      expect.arrayContaining([
+        ...['/kinds/transfer/order', '/kinds/transfer/parallelAuthorities', '/kinds/transfer/workingDays/sourceSchool'],
+        ...['/kinds/suspension/leastEvidence', '/kinds/suspension/deadlineScope', '/kinds/repeatYear/rules', '/kinds/reinstatement/order'],
+        ...['/kinds/deregistration/order', '/limits/suspensionMonths', '/directions', '/expiredSuspension', '/remindBefore'],
+      ]),
+    );
+  });
+
   it('lets any active vocational student transfer to any other vocational school on any day', () => {
     const vocational = schools.filter(({ type }) => trackOf(type!) === 'vocational');
     const active = students.filter(({ enrolment }) => enrolment.state === 'active');
     const source = { id: vocational[0]!.id, track: 'vocational' } as const;
     const destination = { id: vocational[9]!.id, track: 'vocational', closed: false } as const;
-    for (const { policy } of demoPolicies())
+    for (const policy of policies)
       for (const today of ['2026-09-02', '2026-11-23', '2027-06-29'])
         for (const { enrolment } of active) {
           const facts = {

@@ -1,0 +1,249 @@
+import type { KindPolicy, Limits, OptionalRule, Policy } from './policy.js';
+import type { PackReason } from './policy-messages.js';
+import type { PolicyContent } from './policy-pack.js';
+import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
+import { PROCEDURES, stepFor } from './procedures.js';
+import { parsePlainDate } from './working-days.js';
+
+/** One reason why a pack is refused: where it lies and on which article or rule it stands. */
+export interface PackFault {
+  readonly code: PackReason;
+  /** JSON pointer into the pack's content, such as `/kinds/transfer/workingDays/sourceSchool`. */
+  readonly pointer: string;
+  readonly article: string;
+  /** What exactly, in ids and codes. */
+  readonly detail?: string;
+}
+
+type Found = Omit<PackFault, 'pointer' | 'article'> & { readonly at?: string; readonly article?: string };
+
+/** How far a province may go with one key (A17). */
+export interface Bound<T, Around> {
+  readonly article: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly faults: (value: T, around: Around) => readonly Found[];
+}
+
+/** Around a kind's key: the kind, its whole policy and the policy. */
+interface OfKind {
+  readonly kind: Kind;
+  readonly rules: KindPolicy;
+  readonly policy: PolicyContent;
+}
+
+/** A key without a bound does not compile. */
+interface Bounds {
+  readonly kinds: { readonly [K in keyof KindPolicy]-?: Bound<KindPolicy[K], OfKind> };
+  readonly limits: { readonly [K in keyof Limits]-?: Bound<Limits[K], PolicyContent> };
+  readonly policy: { readonly [K in Exclude<keyof PolicyContent, 'kinds' | 'limits'>]-?: Bound<PolicyContent[K], PolicyContent> };
+}
+
+const nothing = (): readonly Found[] => [];
+const when = (wrong: boolean, code: PackReason, more: Omit<Found, 'code'> = {}): readonly Found[] => (wrong ? [{ code, ...more }] : []);
+
+/** A whole number from `least` to `most`. */
+const between = <Around>(least: number, most: number, article: string, zh: string, en: string): Bound<number, Around> => ({
+  ...{ article, zh: `${zh}：${least}–${most}`, en: `${en}: ${least} to ${most}` },
+  faults: (value) =>
+    when(!Number.isInteger(value) || value < least || value > most, 'out-of-bounds', { detail: `${value}: ${least} to ${most}` }),
+});
+
+/** Whom a step must follow, wherever a province puts it (Art 15 依次, Art 16 依次; a superior after the authority that it stands above). */
+const FOLLOWS: Readonly<Partial<Record<Party, Party>>> = {
+  authority: 'school',
+  superior: 'authority',
+  sourceSuperior: 'sourceAuthority',
+  destinationSuperior: 'destinationAuthority',
+  sourceReconfirmation: 'sourceSchool',
+};
+
+function orderFound(order: readonly Party[], { kind }: OfKind): Found[] {
+  return [
+    ...PROCEDURES[kind].steps.flatMap(({ party, article }) => when(!order.includes(party), 'party-left-out', { detail: party, article })),
+    ...order.flatMap((party, i) => [
+      ...when(order.indexOf(party) !== i, 'party-twice', { detail: party, at: `/${i}` }),
+      ...when(!stepFor(kind, party), 'unknown-party', { detail: party, at: `/${i}` }),
+      ...before(order, party, i),
+    ]),
+  ];
+}
+
+function before(order: readonly Party[], party: Party, i: number): readonly Found[] {
+  const earlier = FOLLOWS[party];
+  return when(earlier !== undefined && order.indexOf(earlier) > i, 'out-of-sequence', { detail: `${party} after ${earlier}`, at: `/${i}` });
+}
+
+const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
+
+/** Which kinds an optional precondition may be asked of: nobody waits for a window to report a death or to put a record right. */
+const ASKED_OF: Readonly<Record<OptionalRule, readonly Kind[]>> = {
+  notUnderOneTerm: ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'],
+  notGraduatingGrade: ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode', 'repeatYear'],
+  withinTransferWindow: ['transfer', 'crossTrackTransfer'],
+  atEndOfYear: ['repeatYear'],
+  withinFirstWeeks: ['changeMajor', 'changeStudyMode'],
+};
+
+const months: Bound<readonly number[], PolicyContent> = {
+  ...{ article: 'A17', zh: '月份 1–12，至少一个月', en: 'months 1 to 12, at least one' },
+  faults: (value) => [
+    ...when(value.length === 0, 'window-never-opens'),
+    ...value.flatMap((month, i) => when(!Number.isInteger(month) || month < 1 || month > 12, 'out-of-bounds', { at: `/${i}` })),
+  ],
+};
+
+/** The longest step of a policy, in working days. */
+const longestStep = ({ kinds }: PolicyContent): number =>
+  Math.max(
+    ...KINDS.flatMap((kind) => kinds[kind].order.map((party) => kinds[kind].workingDays[party] ?? stepFor(kind, party)?.workingDays ?? 0)),
+  );
+
+/** THE BOUNDS: what every key may say. The regulation's own periods may be shortened, never lengthened; parties may be added, never removed (A17). */
+export const BOUNDS: Bounds = {
+  kinds: {
+    order: {
+      ...{
+        article: 'Art 14–16, A1, A17',
+        zh: '规定的办理单位不得减少，可以增加',
+        en: 'parties of the regulation stay; others may be added',
+      },
+      faults: orderFound,
+    },
+    parallelAuthorities: {
+      ...{ article: 'Art 14, Art 15, A1', zh: '仅限转学中相邻的两个主管部门', en: 'only two neighbouring authorities of a transfer' },
+      faults: (parallel, { kind, rules: { order } }) =>
+        when(
+          parallel && !(isTransfer(kind) && order.some((party, i) => isSideAuthority(party) && isSideAuthority(order[i + 1]))),
+          'parallel-not-possible',
+        ),
+    },
+    workingDays: {
+      ...{
+        article: 'Art 14–16, A17',
+        zh: '每个环节 1–10 个工作日，可以缩短',
+        en: '1 to 10 working days a step; shortened, never lengthened',
+      },
+      faults: (days, { kind, rules }) =>
+        Object.entries(days).flatMap(([party, value]) => {
+          const step = stepFor(kind, party);
+          const at = `/${party}`;
+          if (!step || !rules.order.includes(step.party)) return [{ code: 'unknown-party', at, detail: party }];
+          if (value > step.workingDays)
+            return [{ code: 'longer-than-national', at, article: step.article, detail: `${value}: at most ${step.workingDays}` }];
+          return when(!Number.isInteger(value) || value < 1, 'out-of-bounds', { at, detail: `${value}: at least 1` });
+        }),
+    },
+    deadlineScope: {
+      article: 'Art 14–16, A2',
+      zh: '各环节分别计算或合计计算',
+      en: 'each step of its own, or all steps together',
+      faults: nothing,
+    },
+    leastEvidence: between(0, 20, 'Art 14–16, A17', '证明材料最少件数', 'pieces of evidence at least'),
+    evidence: {
+      ...{ article: 'Art 14–16', zh: '要求材料时须列明', en: 'what is asked for is named' },
+      faults: (evidence, { rules }) => when(rules.leastEvidence > 0 && evidence.length === 0, 'evidence-not-named'),
+    },
+    rules: {
+      ...{ article: 'Art 28, A17', zh: '可选的前置条件', en: 'preconditions that may be switched on' },
+      faults: (rules, { kind }) =>
+        rules.flatMap((rule, i) => when(!ASKED_OF[rule]?.includes(kind), 'rule-does-not-apply', { detail: rule, at: `/${i}` })),
+    },
+  },
+  limits: {
+    termDays: between(0, 200, 'A17', '一学期的天数', 'days of a term'),
+    graduatingDays: between(0, 400, 'A17', '毕业前的天数', 'days before leaving'),
+    transferMonths: months,
+    repeatMonths: months,
+    changeMajorDays: {
+      ...between(1, 200, 'A17', '开学后的天数', 'days of a term'),
+      faults: (days) => [...when(days < 1, 'window-never-opens'), ...when(!Number.isInteger(days) || days > 200, 'out-of-bounds')],
+    },
+    termStarts: {
+      ...{ article: 'A17', zh: '学期开始日期 MM-DD，至少一个', en: 'first days of terms MM-DD, at least one' },
+      faults: (starts) => [
+        ...when(starts.length === 0, 'window-never-opens'),
+        ...starts.flatMap((start, i) => when(!parsePlainDate(`2027-${start}`), 'out-of-bounds', { detail: start, at: `/${i}` })),
+      ],
+    },
+    repeatYears: between(1, 3, 'Art 15, A17', '留级次数', 'times a year is repeated'),
+    suspensionMonths: between(3, 36, 'Art 15, A17', '单次休学最长月数', 'months of one suspension at most'),
+    suspensions: between(1, 6, 'Art 15, A17', '休学次数', 'suspensions'),
+    resumptionReminderDays: {
+      ...between(1, 90, 'A17', '休学期满前提醒的天数', 'days before the end of a suspension'),
+      faults: (days, { limits }) => [
+        ...when(!Number.isInteger(days) || days < 1 || days > 90, 'out-of-bounds', { detail: `${days}: 1 to 90` }),
+        ...when(days >= limits.suspensionMonths * 28, 'reminder-never-sent', { detail: `${days}` }),
+      ],
+    },
+    resumptionGraceDays: between(0, 365, 'A17', '期满后的宽限天数', 'days of grace'),
+  },
+  policy: {
+    directions: {
+      ...{ article: 'Art 14 ¶2, A14', zh: '可以收窄，不得全部取消', en: 'may be narrowed, never to none' },
+      faults: (directions) => when(directions.length === 0, 'no-direction-left'),
+    },
+    expiredSuspension: {
+      article: 'Art 15',
+      zh: '提醒学校，或责令办理退学',
+      en: 'reminded, or ordered to file the withdrawal',
+      faults: nothing,
+    },
+    supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
+    leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),
+    remindBefore: {
+      ...{ article: 'A4', zh: '到期前第几个工作日提醒', en: 'working days before the due date' },
+      faults: (days, policy) => [
+        ...when(days.length === 0, 'no-reminder'),
+        ...days.flatMap((n, i) => [
+          ...when(n < 1, 'reminder-after-due', { detail: `${n}`, at: `/${i}` }),
+          ...when(n >= longestStep(policy), 'reminder-never-sent', { detail: `${n}`, at: `/${i}` }),
+        ]),
+      ],
+    },
+    escalate: {
+      ...{
+        article: 'Art 5, A4',
+        zh: '逾期后 1–5 个工作日上报，每 1–10 个工作日上报一级',
+        en: 'first after 1 to 5 working days, then every 1 to 10',
+      },
+      faults: ({ after, every }) => [
+        ...when(!Number.isInteger(after) || after < 1 || after > 5, 'out-of-bounds', { at: '/after', detail: `${after}: 1 to 5` }),
+        ...when(!Number.isInteger(every) || every < 1 || every > 10, 'out-of-bounds', { at: '/every', detail: `${every}: 1 to 10` }),
+      ],
+    },
+    // A household registers a death or a new name within a month; the school hears of it later.
+    effectiveDaysBack: between(31, 1095, 'A20', '生效日期可以追溯的天数', 'days that a change may lie back'),
+    stale: {
+      ...{ article: 'A4', zh: '1–12 个月', en: 'months without an act, 1 to 12' },
+      faults: ({ afterMonths: n }) =>
+        when(!Number.isInteger(n) || n < 1 || n > 12, 'out-of-bounds', { at: '/afterMonths', detail: `${n}: 1 to 12` }),
+    },
+  },
+};
+
+/** Every reason why a policy contradicts the regulation or cannot work, all at once (A17); empty when it may be put into force. Pure. */
+export function boundFaults(policy: PolicyContent): PackFault[] {
+  return [
+    ...KINDS.flatMap((kind) => {
+      const rules = policy.kinds[kind];
+      return faultsOf(BOUNDS.kinds, rules, `/kinds/${kind}`, { kind, rules, policy });
+    }),
+    ...faultsOf(BOUNDS.limits, policy.limits, '/limits', policy),
+    ...faultsOf(BOUNDS.policy, policy, '', policy),
+  ];
+}
+
+function faultsOf<Around>(bounds: object, values: object, pointer: string, around: Around): PackFault[] {
+  return Object.entries(bounds as Record<string, Bound<unknown, Around>>).flatMap(([key, bound]) =>
+    bound.faults((values as Record<string, unknown>)[key], around).map(({ at = '', article = bound.article, code, detail }) => ({
+      ...{ code, pointer: `${pointer}/${key}${at}`, article },
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  );
+}
+
+/** Which kinds' routes ask a party under a policy. */
+export const kindsThatAsk = ({ kinds }: Pick<Policy, 'kinds'>, fits: (party: Party) => boolean): Kind[] =>
+  KINDS.filter((kind) => kinds[kind].order.some(fits));

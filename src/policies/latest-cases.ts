@@ -1,0 +1,85 @@
+import type { Transaction } from '../database/in-scope.js';
+import { trackOf } from '../domain/offices.js';
+import type { Policy } from '../domain/policy.js';
+import { blockersOf, type AboutStudent, type Facts } from '../domain/preconditions/index.js';
+import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
+import type { Blocker } from '../domain/refusal.js';
+import { routeFor, type CaseParties, type SchoolParty } from '../domain/route.js';
+import { dateOf } from '../domain/working-days.js';
+
+/** A request of the province with what its filing stood on. */
+export interface FiledCase {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: Kind;
+  readonly state: string;
+  readonly route: Route;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly filedAt: Date;
+  /** Pieces of evidence at the filing. */
+  readonly evidence: number;
+  readonly enrolment: AboutStudent['enrolment'] | null;
+  readonly suspensions: number;
+  readonly repeats: number;
+  readonly sourceType: string;
+  readonly destinationType: string | null;
+  /** The authority next above each authority of the case, by its id. */
+  readonly superiors: Readonly<Record<string, string>>;
+}
+
+const EARLIER = (kind: string): string =>
+  `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}' and b.filed_at < r.filed_at)::int`;
+
+/** The latest requests that were filed under the province's policy, with the student as it stood then. */
+export const latestCases = (tx: Transaction, provinceId: string, most: number): Promise<FiledCase[]> =>
+  tx.query<FiledCase[]>(
+    `select r.id, r.number, r.kind, r.state, r.route, r.details, r.filed_at as "filedAt",
+       coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, v.enrolment,
+       ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType", dst.type as "destinationType",
+       (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id and p.level <> 'national'
+        where a.id in (src.parent_id, dst.parent_id)) as superiors
+     from change_request r join act f on f.stream_id = r.id and f.seq = 1
+       join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
+       left join lateral (
+         select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom', e.valid_from,
+           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'suspendedUntil', w.suspended_until) as enrolment
+         from enrolment e join enrolment_version w on w.enrolment_id = e.id
+         where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
+         order by w.recorded_at desc, w.seq desc limit 1) v on true
+     where r.seen_by && array[$1]::uuid[] and case when r.kind = 'crossTrackTransfer' then dst.province_id else src.province_id end = $1
+     order by r.filed_at desc, r.id desc limit $2`,
+    [provinceId, most],
+  );
+
+/** The route that the case would have got; its parties are those of its own route. */
+export const routeUnder = (filed: FiledCase, policy: Policy): Route => routeFor(filed.kind, partiesOf(filed), policy);
+
+function partiesOf({ kind, route, superiors }: FiledCase): CaseParties {
+  const { filer, parties } = route;
+  if (!isTransfer(kind)) return { filer, source: school(route, superiors, parties.school, parties.authority, parties.province) };
+  const source = school(route, superiors, parties.sourceSchool, parties.sourceAuthority, parties.sourceProvince);
+  return { filer, source, destination: school(route, superiors, ...destinationOf(parties)) };
+}
+
+const destinationOf = ({ destinationSchool, destinationAuthority, destinationProvince }: RouteParties) =>
+  [destinationSchool, destinationAuthority, destinationProvince] as const;
+
+const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = '', authorityId = '', provinceId = ''): SchoolParty => ({
+  ...{ schoolId, authorityId, provinceId, superiorId: superiors[authorityId] },
+  answersOutside: steps.some(({ onBehalfOf }) => onBehalfOf === schoolId),
+});
+
+/** What would have stood in its way on the day of filing. Its own office, evidence of identity and other requests are no matter of policy. */
+export function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
+  const { kind, details, evidence, enrolment, suspensions, repeats, route, sourceType, destinationType } = filed;
+  if (!enrolment) return [];
+  const { sourceSchool, school: own, destinationSchool } = route.parties;
+  const source = { id: sourceSchool ?? own ?? '', track: trackOf(sourceType) };
+  const facts = {
+    ...{ kind, policy, details, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
+    student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats },
+    destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
+    cited: { kind, state: 'approved', endedTheEnrolment: true },
+  } as Facts;
+  return blockersOf(facts);
+}

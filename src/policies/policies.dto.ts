@@ -1,0 +1,176 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Allow, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { PageQuery } from '../api/page.dto.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { PersonName } from '../calendar/amendments.dto.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class PackDocumentView {
+  /** 文号 @example 示教职成〔2026〕8号 */
+  number: string;
+  /** 印发机关 @example 示范省教育厅 */
+  issuingBody: string;
+  /** @example 2026-09-01 */
+  date: string;
+  /** 备案号: under which it is filed with the ministry. @example 备〔2026〕33号 */
+  filingNumber: string;
+}
+
+const CONTENT_EXAMPLE = {
+  kinds: { suspension: { workingDays: { authority: 5 } }, reinstatement: { order: ['school', 'authority', 'superior'] } },
+  limits: { suspensionMonths: 24 },
+  remindBefore: [5, 2, 1],
+};
+
+export class DraftPolicy {
+  /** The province; the only one that the caller supervises when left out. @example 0192f5c2-0000-7000-8000-000000000000 */
+  @IsOptional()
+  @IsId()
+  organisationId?: string;
+
+  /** The document that settles it; without it no pack is taken (A17). */
+  @Allow()
+  document: PackDocumentView;
+
+  /** Partial: what it leaves out is the national default; its schema is at `GET /policies/schema`. */
+  @Allow()
+  @ApiProperty({ type: 'object', additionalProperties: true, example: CONTENT_EXAMPLE })
+  content: object;
+}
+
+export class Activation {
+  /** First day on which it is in force, today or later. @example 2027-02-01 */
+  @IsPlainDate()
+  effectiveFrom: string;
+}
+
+export class Revocation {
+  /** @example 文件重新征求意见 */
+  @IsString()
+  @Length(1, 500)
+  reason: string;
+}
+
+export class PolicyQuery extends PageQuery {
+  /** Of one province. */
+  @IsOptional()
+  @IsId()
+  organisationId?: string;
+
+  @IsOptional()
+  @IsIn(['draft', 'activated', 'revoked'])
+  state?: string;
+}
+
+export class PolicyVersionName {
+  /** @example 5f0b7c1e-4f0b-5a53-9d9e-0e7a5b1c2d3e */
+  id: string;
+  /** @example 2 */
+  version: number;
+}
+
+export class PolicyView extends PolicyVersionName {
+  /** The province; null for the national default. */
+  organisation: OrganisationName | null;
+  /** `draft`, `activated` or `revoked`. @example draft */
+  state: string;
+  /** Whether filings of today fall under it. @example false */
+  inForce: boolean;
+  /** @example 2027-02-01 */
+  effectiveFrom: string | null;
+  document: PackDocumentView | null;
+  /** What it says itself; the rest is inherited. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  content: object;
+  /** Null when it came with the installation. */
+  draftedBy: PersonName | null;
+  draftedAt: string | null;
+  activatedBy: PersonName | null;
+  activatedAt: string | null;
+  revokedBy: PersonName | null;
+  revokedAt: string | null;
+}
+
+export class PolicyDetail extends PolicyView {
+  /** The whole policy with what it inherits. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  whole: object;
+}
+
+export class PolicyPage {
+  items: PolicyView[];
+  nextCursor: string | null;
+}
+
+export class DifferenceView {
+  /** @example /kinds/suspension/workingDays/authority */
+  pointer: string;
+  /** What is in force now; null when the key is not there. */
+  @ApiProperty({ nullable: true })
+  inForce: unknown;
+  @ApiProperty({ nullable: true })
+  proposed: unknown;
+}
+
+export class PackReasonView {
+  /** @example step-without-holder */
+  code: string;
+  /** @example /content/kinds */
+  pointer: string;
+  /** @example Art 5, A17 */
+  article: string;
+  message: string;
+  detail: string | null;
+}
+
+export class PreviewStepView {
+  /** @example sourceAuthority */
+  id: string;
+  stage: number;
+  organisation: OrganisationName;
+  workingDays: number;
+}
+
+export class PreviewBlockerView {
+  code: string;
+  message: string;
+  owner: string;
+  remedy: string;
+}
+
+/** One case under one policy. */
+export class CaseUnderPolicyView {
+  policy: PolicyVersionName;
+  steps: PreviewStepView[];
+  /** Working days of all stages together, when every holder takes all of its own. @example 40 */
+  workingDays: number;
+  /** The day on which they end, counted from the filing. @example 2027-01-22 */
+  latestEndOn: string;
+  /** What would have stood in the way on the day of filing. */
+  blockers: PreviewBlockerView[];
+}
+
+export class CasePreviewView {
+  requestId: string;
+  /** @example 2026-0000042 */
+  number: string;
+  /** @example suspension */
+  kind: string;
+  state: string;
+  filedAt: string;
+  had: CaseUnderPolicyView;
+  would: CaseUnderPolicyView;
+  /** Whether steps, days or blockers differ. */
+  differs: boolean;
+}
+
+export class PolicyPreview {
+  /** The version that it is compared with. */
+  inForce: PolicyVersionName;
+  differences: DifferenceView[];
+  /** Why it could not be activated now; empty when it could. */
+  reasons: PackReasonView[];
+  /** The province's twenty latest cases under the policy that they had and under this one. */
+  cases: CasePreviewView[];
+}

@@ -1,0 +1,149 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import { CalendarStore } from '../calendar/calendar-store.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { holds, type Actor } from '../domain/offices.js';
+import { dateOf } from '../domain/working-days.js';
+import type { By, LedgerDeps } from '../ledger/streams.js';
+import { newId } from '../requests/read-model.js';
+import { activatePack, draftPack, lockedVersion, mustBeAdoptable, revokePack, type LockedVersion, type PackVersion } from './pack-store.js';
+import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
+import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';
+import { policyOf, PolicyStore } from './policy-store.js';
+import { previewOf } from './preview.js';
+
+/**
+ * A province's rules change by versions: a supervisor of the province drafts one with its document, another puts it into force from a day
+ * on (R-32, A17). Each move is an act in the pack's own stream; older versions stay, and cases filed under them keep them.
+ */
+@Injectable()
+export class Policies {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
+    private readonly calendars: CalendarStore,
+    private readonly once: OnceOnly,
+    private readonly cursors: Cursors,
+    private readonly store: PolicyStore,
+  ) {}
+
+  async draft(caller: Caller, keyed: KeyedRequest, { organisationId, document, content }: DraftPolicy): Promise<PolicyDetail> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const province = await provinceOf(tx, actor, organisationId);
+      const by = supervisorAt(actor, province);
+      const pack = { document, content } as unknown as Parameters<typeof draftPack>[3]; // judged there, whatever it is
+      const drafted = await draftPack(tx, this.deps, by, { ...pack, id: newId(), organisationId: province });
+      return this.one(tx, actor, drafted);
+    });
+    return answer;
+  }
+
+  async activate(caller: Caller, keyed: KeyedRequest, name: PackVersion, { effectiveFrom }: Activation): Promise<PolicyDetail> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const version = await this.mustSee(tx, actor, name);
+      const by = supervisorAt(actor, version.organisationId);
+      if (version.state !== 'draft') throw new Problem('policy-not-a-draft');
+      if (version.draftedBy === actor.personId)
+        throw new Problem('separation-of-duties', { detail: '起草人不得启用。 Who drafted it may not activate it.' });
+      await this.mustBeFree(tx, version, effectiveFrom);
+      await mustBeAdoptable(tx, version.organisationId, { document: version.document, content: version.content }, this.clock.now());
+      await activatePack(tx, this.deps, by, name, effectiveFrom);
+      return this.one(tx, actor, name);
+    });
+    return answer;
+  }
+
+  async revoke(caller: Caller, keyed: KeyedRequest, name: PackVersion, { reason }: Revocation): Promise<PolicyDetail> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const version = await this.mustSee(tx, actor, name);
+      const by = supervisorAt(actor, version.organisationId);
+      const begun = version.effectiveFrom !== null && version.effectiveFrom <= this.today();
+      if (version.state === 'revoked' || begun) throw new Problem('policy-in-effect');
+      await revokePack(tx, this.deps, by, name, reason);
+      return this.one(tx, actor, name);
+    });
+    return answer;
+  }
+
+  preview(caller: Caller, name: PackVersion): Promise<PolicyPreview> {
+    return inScope(this.db, caller, async (tx) => {
+      const version = await this.mustSee(tx, caller, name);
+      if (!organisationsOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
+      return previewOf(tx, version, { policies: this.store, calendars: this.calendars, now: this.clock.now() });
+    });
+  }
+
+  show(caller: Caller, name: PackVersion): Promise<PolicyDetail> {
+    return inScope(this.db, caller, (tx) => this.one(tx, caller, name));
+  }
+
+  async list(caller: Caller, { organisationId, state, cursor, limit }: PolicyQuery): Promise<PolicyPage> {
+    const [id = '', version = '0'] = this.cursors.read('policies', cursor) ?? [];
+    const rows = await inScope(this.db, caller, (tx) =>
+      tx.query<PolicyRow[]>(
+        `${POLICY_ROW('$1')} where ${MAY_SEE('$2')} and ($3::uuid is null or p.organisation_id = $3) and ($4::text is null or p.state = $4)
+           and (p.id, p.version) > ($5, $6::int) order by p.id, p.version limit $7`,
+        [this.today(), organisationsOf(caller), organisationId ?? null, state ?? null, id, Number(version), limit + 1],
+      ),
+    );
+    const page = this.cursors.page('policies', rows, limit, (row) => [row.id, String(row.version)]);
+    return { ...page, items: page.items.map(policyView) };
+  }
+
+  private today = (): string => dateOf(this.clock.now());
+
+  private get deps(): LedgerDeps {
+    return { clock: this.clock, cipher: this.cipher };
+  }
+
+  private async one(tx: Transaction, actor: Actor, { id, version }: PackVersion): Promise<PolicyDetail> {
+    const [row] = await tx.query<PolicyRow[]>(`${POLICY_ROW('$1')} where ${MAY_SEE('$2')} and p.id = $3 and p.version = $4`, [
+      ...[this.today(), organisationsOf(actor), id, version],
+    ]);
+    if (!row) throw new Problem('not-found');
+    return { ...policyView(row), whole: policyOf(row.content, id, version) };
+  }
+
+  private async mustSee(tx: Transaction, actor: Actor, name: PackVersion): Promise<LockedVersion> {
+    await this.one(tx, actor, name);
+    return lockedVersion(tx, name);
+  }
+
+  /** @throws Problem effective-date-past or policy-date-taken */
+  private async mustBeFree(tx: Transaction, { organisationId }: LockedVersion, effectiveFrom: string): Promise<void> {
+    if (effectiveFrom < this.today())
+      throw new Problem('effective-date-past', { errors: [{ pointer: '/effectiveFrom', detail: 'must not lie in the past' }] });
+    const taken = await tx.query<unknown[]>(
+      `select 1 from policy where organisation_id = $1 and effective_from = $2::date and state = 'activated'`,
+      [organisationId, effectiveFrom],
+    );
+    if (taken.length > 0) throw new Problem('policy-date-taken');
+  }
+}
+
+/** @throws Problem not-your-office */
+function supervisorAt(actor: Actor, organisationId: string): By {
+  if (!holds(actor, 'authoritySupervisor', organisationId)) throw new Problem('not-your-office');
+  return { personId: actor.personId, office: 'authoritySupervisor', organisationId };
+}
+
+/** The province for which the actor drafts: the one named, else the only one that the actor supervises. */
+async function provinceOf(tx: Transaction, actor: Actor, organisationId: string | undefined): Promise<string> {
+  const rows = await tx.query<{ id: string }[]>(
+    `select id from organisation where level = 'province' and id = any($1) and ($2::uuid is null or id = $2)`,
+    [organisationsOf(actor, 'authoritySupervisor'), organisationId ?? null],
+  );
+  const [row] = rows;
+  if (!row) throw new Problem('not-your-office');
+  if (rows.length > 1)
+    throw new Problem('invalid-input', { errors: [{ pointer: '/organisationId', detail: 'organisationId is required' }] });
+  return row.id;
+}

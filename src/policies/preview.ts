@@ -1,0 +1,88 @@
+import { blockerView } from '../api/problem.js';
+import type { CalendarStore } from '../calendar/calendar-store.js';
+import { isoInShanghai } from '../clock.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { Policy } from '../domain/policy.js';
+import { differences } from '../domain/policy-pack.js';
+import type { Route } from '../domain/procedure.js';
+import { longestWay } from '../domain/route.js';
+import { addWorkingDays, dateOf, type WorkingCalendar } from '../domain/working-days.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import type { OrganisationName } from '../organisations/organisations.dto.js';
+import { blockersUnder, latestCases, routeUnder, type FiledCase } from './latest-cases.js';
+import { packFaults } from './pack-faults.js';
+import { reasonView, type LockedVersion } from './pack-store.js';
+import type { CasePreviewView, CaseUnderPolicyView, PolicyPreview } from './policies.dto.js';
+import { policyOf, type PolicyStore } from './policy-store.js';
+
+/** How many cases a preview looks at. */
+const CASES = 20;
+
+type Names = ReadonlyMap<string, OrganisationName>;
+
+interface Looking {
+  readonly policies: PolicyStore;
+  readonly calendars: CalendarStore;
+  readonly now: number;
+}
+
+/** What a version would change: key by key against what is in force today, and for the province's latest cases. */
+export async function previewOf(tx: Transaction, version: LockedVersion, { policies, calendars, now }: Looking): Promise<PolicyPreview> {
+  const { id, organisationId, document, content } = version;
+  const inForce = await policies.inForce(tx, organisationId, dateOf(now));
+  const proposed = policyOf(content, id, version.version);
+  const { national, ofProvince } = await calendars.current(tx);
+  const filed = await latestCases(tx, organisationId, CASES);
+  const had = new Map(await Promise.all(filed.map(async (one) => [one.id, await policies.frozen(tx, one.route.policy)] as const)));
+  const routes = filed.map((one) => ({ filed: one, route: routeUnder(one, proposed), had: had.get(one.id) ?? inForce }));
+  const names = await namesOf(
+    tx,
+    routes.flatMap(({ filed: { route: before }, route }) => [...before.steps, ...route.steps].map((step) => step.organisationId)),
+  );
+  const calendar = ofProvince.get(organisationId) ?? national;
+  return {
+    inForce: { id: inForce.id, version: inForce.version },
+    differences: differences(settled(inForce), settled(proposed)),
+    reasons: (await packFaults(tx, organisationId, { document, content }, now)).map(reasonView),
+    cases: routes.map((one) => casePreview(one.filed, one.route, { had: one.had, proposed }, calendar, names)),
+  };
+}
+
+const settled = ({ id: _id, version: _version, ...content }: Policy) => content;
+
+function casePreview(
+  filed: FiledCase,
+  route: Route,
+  policies: { had: Policy; proposed: Policy },
+  calendar: WorkingCalendar,
+  names: Names,
+): CasePreviewView {
+  const under = (one: Route, policy: Policy): CaseUnderPolicyView => {
+    const workingDays = longestWay(one);
+    return {
+      policy: { id: policy.id, version: policy.version },
+      steps: one.steps.map(({ id, stage, organisationId, workingDays: days }) => ({
+        ...{ id, stage, workingDays: days },
+        organisation: names.get(organisationId) ?? { id: organisationId, code: '', name: '' },
+      })),
+      workingDays,
+      latestEndOn: addWorkingDays(calendar, dateOf(filed.filedAt.getTime()), workingDays).date,
+      blockers: blockersUnder(filed, policy).map(blockerView),
+    };
+  };
+  const had = under(filed.route, policies.had);
+  const would = under(route, policies.proposed);
+  const said = ({ policy: _policy, ...rest }: CaseUnderPolicyView) => JSON.stringify(rest);
+  return {
+    ...{ requestId: filed.id, number: filed.number, kind: filed.kind, state: filed.state, filedAt: isoInShanghai(filed.filedAt.getTime()) },
+    ...{ had, would, differs: said(had) !== said(would) },
+  };
+}
+
+async function namesOf(tx: Transaction, ids: readonly string[]): Promise<Names> {
+  const rows = await tx.query<{ name: OrganisationName }[]>(
+    `select ${ORGANISATION_NAME('o')} as name from organisation o where o.id = any($1)`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ name }) => [name.id, name]));
+}

@@ -1,0 +1,283 @@
+import { inScope } from '../../src/database/in-scope.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import type { PackContent } from '../../src/domain/policy-pack.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { verifyLedger } from '../../src/ledger/verify.js';
+import { as, signIn, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+const DOCUMENT = { number: '示〔2026〕8号', issuingBody: '示范东省教育厅', date: '2026-09-01', filingNumber: '备〔2026〕33号' };
+
+describe('the policy packs of a province', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let province: string;
+  let drafter: ApiClient;
+  let second: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem();
+    demo = await Demonstration.of(system);
+    school = demo.schools()[0] as DemoOrganisation;
+    province = demo.at(school, 'province') as string;
+    const [one, other] = demo.holders(province, 'authoritySupervisor');
+    drafter = await as(system, one as string);
+    second = await as(system, other as string);
+  }, 120_000);
+  afterAll(() => system?.stop());
+
+  const draft = (content: PackContent | object, document: object | undefined = DOCUMENT, by = drafter) =>
+    by.post('/policies', { document, content });
+  const drafted = async (content: PackContent): Promise<string> => {
+    const { status, body } = await draft(content);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return `/policies/${body.id}/versions/${body.version}`;
+  };
+  const activated = async (content: PackContent, effectiveFrom = system.time.today()): Promise<string> => {
+    const path = await drafted(content);
+    const { status, body } = await second.post(`${path}/activation`, { effectiveFrom });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return path;
+  };
+  const reasonsOf = (body: { reasons: { code: string; pointer: string }[] }) =>
+    body.reasons.map(({ code, pointer }) => `${code} ${pointer}`);
+  const suspension = { kind: 'suspension', details: { ground: 'illness', until: '2027-06-30' } };
+  const stepsOf = async (story: Story) => (await story.show()).steps.map(({ id }) => id);
+  const atHome = (username: string) => as(system, username);
+
+  it('have a schema that anybody signed in may read', async () => {
+    const { status, body } = await (await atHome(demo.holder(school.id, 'schoolClerk'))).get('/policies/schema');
+    expect([status, Object.keys(body.properties)]).toEqual([200, ['document', 'content']]);
+  });
+
+  it('are in force in the demonstration, one a province, put there by two supervisors under a document', async () => {
+    const { body } = await drafter.get('/policies?state=activated');
+    const packs = body.items.filter(({ organisation }: { organisation: object | null }) => organisation !== null);
+    expect(packs).toHaveLength(2);
+    for (const pack of packs) {
+      expect(pack).toMatchObject({
+        version: 1,
+        inForce: true,
+        effectiveFrom: '2015-03-01',
+        document: { filingNumber: expect.any(String) },
+      });
+      expect(pack.draftedBy.id).not.toBe(pack.activatedBy.id);
+    }
+  });
+
+  describe('a draft', () => {
+    it('says what the province changes, and inherits the rest', async () => {
+      const { status, body } = await draft({ limits: { suspensionMonths: 6 } });
+      expect(status).toBe(201);
+      expect(body).toMatchObject({ state: 'draft', inForce: false, effectiveFrom: null, content: { limits: { suspensionMonths: 6 } } });
+      expect(body.whole).toMatchObject({ limits: { suspensionMonths: 6, suspensions: 2 }, remindBefore: [3, 1] });
+    });
+
+    it('may be the one that the OpenAPI document shows', async () => {
+      const document = (await (await fetch(`${system.url}/openapi.json`)).json()) as {
+        paths: Record<string, { post: { requestBody: { content: Record<string, { example: object }> } } }>;
+      };
+      const example = document.paths['/api/v1/policies']?.post.requestBody.content['application/json']?.example;
+      expect((await drafter.post('/policies', { ...example, organisationId: province })).status).toBe(201);
+    });
+
+    it('is seen by the people of the province office and by nobody else', async () => {
+      const path = await drafted({ remindBefore: [4, 1] });
+      const colleague = await atHome(demo.holder(province, 'authorityReviewer'));
+      expect((await colleague.get(path)).status).toBe(200);
+      const outside = [
+        demo.holder(school.id, 'schoolClerk'),
+        demo.accounts.find(({ username }) => username === 'supervisor.510000')!.username,
+      ];
+      for (const username of outside) expect((await (await atHome(username)).get(path)).body.code).toBe('not-found');
+      expect((await (await atHome(outside[1] as string)).post(`${path}/preview`)).body.code).toBe('not-found');
+    });
+
+    it('is for a supervisor of the province, of no other organisation and in no other office', async () => {
+      const others = [demo.holder(province, 'authorityReviewer'), demo.holder(school.parentId as string, 'authoritySupervisor')];
+      for (const username of others) expect((await draft({}, DOCUMENT, await atHome(username))).body.code).toBe('not-your-office');
+      const elsewhere = demo.accounts.find(({ username }) => username === 'supervisor.510000')!.organisation.id;
+      expect((await drafter.post('/policies', { organisationId: elsewhere, document: DOCUMENT, content: {} })).body.code).toBe(
+        'not-your-office',
+      );
+    });
+
+    it('is refused with each reason at once, with pointer, article and words', async () => {
+      const content = { kinds: { transfer: { workingDays: { sourceSchool: 15 } }, death: { order: ['school'] } }, directions: [], mood: 1 };
+      const { status, body } = await draft(content, { ...DOCUMENT, date: '2999-01-01' });
+      expect([status, body.code]).toEqual([422, 'policy-refused']);
+      expect(reasonsOf(body).sort()).toEqual([
+        'document-date-impossible /document/date',
+        'longer-than-national /content/kinds/transfer/workingDays/sourceSchool',
+        'no-direction-left /content/directions',
+        'party-left-out /content/kinds/death/order',
+        'unknown-key /content/mood',
+      ]);
+      expect(body.reasons[0]).toMatchObject({ article: expect.stringMatching(/^(Art|A)/), message: expect.stringMatching(/。 [A-Z]/) });
+      expect(body.errors).toHaveLength(5);
+    });
+
+    it.each([
+      ['without its document', undefined, 'document-missing /document'],
+      ['without a filing number', { ...DOCUMENT, filingNumber: undefined }, 'document-missing /document/filingNumber'],
+    ])('is refused %s (A17)', async (_, document, reason) => {
+      const { status, body } = await drafter.post('/policies', { document, content: {} });
+      expect([status, body.code, reasonsOf(body)]).toEqual([422, 'policy-refused', [reason]]);
+    });
+
+    it('is refused while a step would have no holder: an authority of the province without a reviewer', async () => {
+      const county = demo.organisations.get(school.parentId as string) as DemoOrganisation;
+      const admin = await atHome(demo.holder(county.parentId as string, 'orgAdmin'));
+      const { body: held } = await admin.get(`/organisations/${county.id}/offices`);
+      const reviewers = held.filter(({ office }: { office: string }) => office === 'authorityReviewer');
+      for (const { id } of reviewers) await admin.post(`/organisations/${county.id}/offices/${id}/end`, { reason: '岗位调整' });
+      const { body } = await draft({});
+      for (const username of demo.holders(county.id, 'authorityReviewer'))
+        await admin.post(`/organisations/${county.id}/offices`, { username, office: 'authorityReviewer' });
+      expect([body.code, body.reasons]).toEqual([
+        'policy-refused',
+        [expect.objectContaining({ code: 'step-without-holder', pointer: '/content/kinds', detail: county.code })],
+      ]);
+      expect((await draft({})).status).toBe(201);
+    });
+  });
+
+  describe('a preview', () => {
+    it('shows the difference key by key, and what the latest cases would have got beside what they had', async () => {
+      const story = await Story.within(system, demo, school, suspension);
+      const path = await drafted({
+        kinds: { suspension: { order: ['school', 'authority', 'superior'], workingDays: { school: 4 }, leastEvidence: 3 } },
+        limits: { suspensionMonths: 3 },
+      });
+      const { status, body } = await drafter.post(`${path}/preview`);
+      expect([status, body.reasons]).toEqual([200, []]);
+      expect(body.differences).toContainEqual({ pointer: '/limits/suspensionMonths', inForce: 12, proposed: 3 });
+      expect(body.differences).toContainEqual({ pointer: '/kinds/suspension/workingDays/school', inForce: null, proposed: 4 });
+      const found = body.cases.find(({ requestId }: { requestId: string }) => requestId === story.id);
+      expect(found).toMatchObject({
+        kind: 'suspension',
+        differs: true,
+        had: { workingDays: 20, blockers: [] },
+        would: { workingDays: 24 },
+      });
+      expect(found.had.steps.map(({ id }: { id: string }) => id)).toEqual(['school', 'authority']);
+      expect(found.would.steps.map(({ id, workingDays }: { id: string; workingDays: number }) => [id, workingDays])).toEqual([
+        ['school', 4],
+        ['authority', 10],
+        ['superior', 10],
+      ]);
+      expect(found.would.latestEndOn > found.had.latestEndOn).toBe(true);
+      expect(found.would.blockers.map(({ code }: { code: string }) => code)).toEqual(['suspension-too-long', 'evidence-missing']);
+    });
+
+    it('shows the twenty latest cases of the province at most, and no case of another', async () => {
+      const west = demo.schools().find((one) => demo.at(one, 'province') !== province) as DemoOrganisation;
+      const other = await Story.transfer(system, demo, [west, school]);
+      const path = await drafted({});
+      const { body } = await drafter.post(`${path}/preview`);
+      expect(body.cases.length).toBeLessThanOrEqual(20);
+      expect(body.cases.map(({ requestId }: { requestId: string }) => requestId)).not.toContain(other.id);
+    });
+  });
+
+  describe('an activation', () => {
+    it('is for a second person, and not for a day in the past', async () => {
+      const path = await drafted({ remindBefore: [2] });
+      const today = system.time.today();
+      expect((await drafter.post(`${path}/activation`, { effectiveFrom: today })).body.code).toBe('separation-of-duties');
+      expect((await second.post(`${path}/activation`, { effectiveFrom: addDays(today, -1) })).body.code).toBe('effective-date-past');
+      const reviewer = await atHome(demo.holder(province, 'authorityReviewer'));
+      expect((await reviewer.post(`${path}/activation`, { effectiveFrom: today })).body.code).toBe('not-your-office');
+    });
+
+    it('gives new cases the pack from its day on, while a running case keeps the one it was filed under', async () => {
+      const running = await Story.within(system, demo, school, suspension);
+      const path = await activated({ kinds: { suspension: { order: ['school', 'authority', 'superior'] } } });
+      const { body: shown } = await second.get(path);
+      expect(shown).toMatchObject({ state: 'activated', inForce: true, effectiveFrom: system.time.today() });
+
+      const later = await Story.within(system, demo, school, suspension);
+      expect(await stepsOf(later)).toEqual(['school', 'authority', 'superior']);
+      expect(await stepsOf(running)).toEqual(['school', 'authority']);
+      const { body: kind } = await later.filer.get('/change-kinds/suspension');
+      expect(kind.policy).toEqual({ id: shown.id, version: shown.version });
+      expect(kind.steps.map(({ party }: { party: string }) => party)).toEqual(['school', 'authority', 'superior']);
+      for (const [story, approvals] of [
+        [running, 2],
+        [later, 3],
+      ] as const) {
+        const { state, timeline } = await story.approveAll();
+        expect([state, timeline.filter(({ verdict }) => verdict === 'approve').length]).toEqual(['approved', approvals]);
+      }
+    });
+
+    it('is made once, and one version a day', async () => {
+      const day = addDays(system.time.today(), 20);
+      const path = await activated({ remindBefore: [3] }, day);
+      expect((await second.post(`${path}/activation`, { effectiveFrom: day })).body.code).toBe('policy-not-a-draft');
+      const other = await drafted({ remindBefore: [4] });
+      expect((await second.post(`${other}/activation`, { effectiveFrom: day })).body.code).toBe('policy-date-taken');
+    });
+  });
+
+  describe('a revocation', () => {
+    it('takes back a draft or a version whose day has not come, and frees its day', async () => {
+      const day = addDays(system.time.today(), 40);
+      const path = await activated({ remindBefore: [5] }, day);
+      const { status, body } = await second.post(`${path}/revocation`, { reason: '重新征求意见' });
+      expect([status, body.state, body.revokedBy.displayName]).toEqual([200, 'revoked', expect.any(String)]);
+      await activated({ remindBefore: [6] }, day);
+      const draftPath = await drafted({ remindBefore: [7] });
+      expect((await drafter.post(`${draftPath}/revocation`, { reason: '有误' })).body.state).toBe('revoked');
+      expect((await second.post(`${draftPath}/activation`, { effectiveFrom: day })).body.code).toBe('policy-not-a-draft');
+    });
+
+    it('comes too late once the version is in effect', async () => {
+      const { body } = await second.get(`/policies?organisationId=${province}&state=activated`);
+      const inForce = body.items.find((one: { inForce: boolean }) => one.inForce);
+      const answer = await second.post(`/policies/${inForce.id}/versions/${inForce.version}/revocation`, { reason: '有误' });
+      expect([answer.status, answer.body.code]).toEqual([409, 'policy-in-effect']);
+    });
+  });
+
+  it('keep each move as an act in a stream of their own, with the person and the whole text of the pack', async () => {
+    const path = await drafted({ remindBefore: [8] });
+    await second.post(`${path}/activation`, { effectiveFrom: addDays(system.time.today(), 60) });
+    const [, , id, , version] = path.split('/');
+    const acts = await inScope(system.db, 'system', (tx) =>
+      tx.query<{ kind: string; body: Record<string, unknown>; office: string }[]>(
+        `select kind, body, office from act where stream = 'policy' and stream_id = $1 and (body->>'version')::int = $2 order by seq`,
+        [id, Number(version)],
+      ),
+    );
+    expect(acts.map(({ kind, office }) => [kind, office])).toEqual([
+      ['drafted', 'authoritySupervisor'],
+      ['activated', 'authoritySupervisor'],
+    ]);
+    expect(acts[0]?.body).toMatchObject({ document: DOCUMENT, content: { remindBefore: [8] } });
+    const cipher = new FieldCipher(system.config.fieldKey, system.config.indexKey);
+    expect((await verifyLedger(system.db, cipher, system.config.anchorFile)).problems).toEqual([]);
+  });
+
+  it('are unknown by a version that is none', async () => {
+    for (const path of ['/policies/national/versions/99', '/policies/national/versions/one', '/policies/nothing/versions/1'])
+      expect((await drafter.get(path)).body.code).toBe('not-found');
+    expect((await drafter.post('/policies/national/versions/1/activation', { effectiveFrom: '2027-01-01' })).body.code).toBe('not-found');
+  });
+
+  it('put into force for a later day leave the present one in force until then', async () => {
+    const day = addDays(system.time.today(), 3);
+    const path = await activated(
+      { kinds: { suspension: { order: ['school', 'authority', 'superior'], workingDays: { school: 2 } } } },
+      day,
+    );
+    const { filer } = await Story.within(system, demo, school, suspension);
+    const schoolDays = async (by = filer) => (await by.get('/change-kinds/suspension')).body.steps[0].workingDays;
+    expect([(await second.get(path)).body.inForce, await schoolDays()]).toEqual([false, 10]);
+    await system.time.passTo(day);
+    const again = await signIn(system.url, demo.holder(school.id, 'schoolClerk')); // sessions have ended meanwhile
+    expect([(await again.get(path)).body.inForce, await schoolDays(again)]).toEqual([true, 2]);
+  });
+});
