@@ -26,12 +26,15 @@ import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { identityFrom } from './identity/identity-from.js';
 import { IDENTITY } from './identity/identity.js';
+import { JointProgrammesController } from './joint-programmes/joint-programmes.controller.js';
+import { JointProgrammes } from './joint-programmes/joint-programmes.service.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
+import { BulkFiling } from './requests/bulk-filing.js';
 import { CaseContext } from './requests/case-context.js';
 import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
@@ -97,6 +100,7 @@ export class AppModule {
         CalendarController,
         EventsController,
         WebhooksController,
+        JointProgrammesController,
         DemoController,
         CodecController,
         HealthController,
@@ -141,6 +145,29 @@ export class AppModule {
         Students,
         Tasks,
         Webhooks,
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[
+          Sessions,
+          Schemas,
+          Organisations,
+          Offices,
+          Evidence,
+          Requests,
+          BulkFiling,
+          JointProgrammes,
+          Tasks,
+          Inbox,
+          Batch,
+          Students,
+          Webhooks,
+        ],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
       ],
     };
   }

@@ -66,6 +66,8 @@ export interface Policy {
   readonly escalate: { readonly after: number; readonly every: number };
   /** How many days back `effectiveOn` may lie (A20). */
   readonly effectiveDaysBack: number;
+  /** Who keeps the dossiers of a closed school's leavers (Art 12, A25): its competent authority, or an organisation by its id. */
+  readonly custodian: 'authority' | (string & {});
 }
 
 const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evidence: readonly EvidenceItem[] = []): KindPolicy => ({
@@ -135,4 +137,5 @@ export const NATIONAL_DEFAULT: Policy = {
   remindBefore: [3, 1],
   escalate: { after: 1, every: 5 },
   effectiveDaysBack: 365,
+  custodian: 'authority',
 };

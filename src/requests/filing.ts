@@ -7,7 +7,7 @@ import type { Transaction } from '../database/in-scope.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { blockersTold, type AboutStudent, type CitedRequest, type Facts } from '../domain/preconditions/index.js';
+import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
@@ -16,6 +16,7 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
+import { LookedUp } from './looked-up.js';
 import { PolicyStore } from './policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
@@ -29,6 +30,8 @@ interface StudentFacts extends Omit<AboutStudent, 'source'> {
 interface SchoolFacts extends SchoolParty {
   type: string;
   closed: boolean;
+  /** The authority that acts for the school since its closure (A25). */
+  actingId: string | null;
   seenBy: string[];
 }
 
@@ -72,7 +75,7 @@ const aboutStudent = (
   source: SchoolFacts,
 ): AboutStudent => ({
   ...about,
-  source: { id: source.schoolId, track: trackOf(source.type) },
+  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null },
 });
 
 @Injectable()
@@ -84,26 +87,31 @@ export class Filing {
   ) {}
 
   /**
-   * Finds student, schools and policy of a filing and names every blocker.
+   * Finds student, schools and policy of a filing and names every blocker. Many filings checked together share what was `looked` up.
    * @throws Problem not-found for a student whom the caller may not file for
    */
-  async gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
-    const asked = body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body);
+  async gather(tx: Transaction, actor: Actor, body: PrecheckRequest, looked = new LookedUp()): Promise<Gathered> {
+    const asked =
+      body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body, looked);
     const { student, filerOrganisationId, details, destinationId } = asked;
     const [source, destination] = await Promise.all([
-      student && this.school(tx, student.schoolId),
-      destinationId === undefined ? undefined : this.school(tx, destinationId),
+      student && this.school(tx, student.schoolId, looked),
+      destinationId === undefined ? undefined : this.school(tx, destinationId, looked),
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
-    const policy = await this.policies.inForce(tx, province, this.today());
+    const policy = await looked.once(`policy ${province}`, () => this.policies.inForce(tx, province, this.today()));
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
       student: student && source && aboutStudent(student, source),
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
-      otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
+      otherReviewers: await looked.once(`reviewers ${filerOrganisationId}`, () =>
+        this.otherReviewers(tx, filerOrganisationId, actor.personId),
+      ),
       cited: await this.cited(tx, student, details.kept),
+      programme: await this.programme(tx, details.kept, looked),
     } as Facts;
-    await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
+    const evidenceIds = body.evidenceIds ?? [];
+    await looked.once(`evidence ${evidenceIds.join()}`, () => this.checkEvidence(tx, actor, evidenceIds));
     if (body.application && body.application.on > this.today())
       throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
     const { kept, personal } = details;
@@ -124,18 +132,29 @@ export class Filing {
 
   private today = () => dateOf(this.clock.now());
 
-  private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest): Promise<Asked> {
+  /** Looks many students up by one statement, for the checks that follow. */
+  async lookUpStudents(tx: Transaction, ids: readonly string[], looked: LookedUp): Promise<void> {
+    const found = new Map((await this.students(tx, 's.id = any($1::uuid[])', [ids])).map((student) => [student.id, student]));
+    for (const id of ids) await looked.once(`student ${id}`, () => Promise.resolve(found.get(id)));
+  }
+
+  private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest, looked: LookedUp): Promise<Asked> {
     if (!studentId)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
     const parsed = detailsOf<Kind>(kind, details);
-    const student = await this.student(tx, 's.id = $1', [studentId]);
+    const student = await looked.once(`student ${studentId}`, async () => (await this.students(tx, 's.id = $1', [studentId]))[0]);
     if (!student) throw new Problem('not-found');
-    if (!holds(actor, 'schoolClerk', student.schoolId)) {
-      if (organisationsOf(actor).includes(student.schoolId)) throw new Problem('not-your-office');
-      throw new Problem('not-found');
-    }
+    const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId, looked);
     const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
-    return { student, filerOrganisationId: student.schoolId, details: parsed, destinationId };
+    return { student, filerOrganisationId, details: parsed, destinationId };
+  }
+
+  /** The student's school, of which the actor is clerk; of a closed school the authority that acts for it (A25). */
+  private async filerFor(tx: Transaction, actor: Actor, schoolId: string, looked: LookedUp): Promise<string> {
+    if (holds(actor, 'schoolClerk', schoolId)) return schoolId;
+    const acting = (await this.school(tx, schoolId, looked))?.actingId;
+    if (acting && holds(actor, 'authoritySupervisor', acting)) return acting;
+    throw new Problem(organisationsOf(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
   }
 
   /** The filer may not see the student: number and name must both match, and every mismatch is refused alike. */
@@ -147,14 +166,14 @@ export class Filing {
       this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
       this.cipher.index('name', normaliseName(name)),
     ];
-    const student = await this.student(tx, 's.number_index = $1 and s.name_index = $2', keys);
+    const [student] = await this.students(tx, 's.number_index = $1 and s.name_index = $2', keys);
     const kept = { ...parsed.kept, destinationSchoolId: filer };
     return { student, filerOrganisationId: filer, details: { ...parsed, kept }, destinationId: filer };
   }
 
-  /** The student with the held enrolment, or the latest one. */
-  private async student(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts | undefined> {
-    const [row] = await tx.query<StudentFacts[]>(
+  /** Students with the held enrolment, or the latest one. */
+  private students(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
+    return tx.query<StudentFacts[]>(
       `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
          jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
            'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
@@ -166,7 +185,6 @@ export class Filing {
        where ${condition}`,
       keys,
     );
-    return row;
   }
 
   /** The request that a reinstatement undoes, if it is one of this student's. */
@@ -180,11 +198,29 @@ export class Filing {
     return row;
   }
 
-  private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
+  /** The joint programme that a transfer names (A24). */
+  private async programme(tx: Transaction, details: object, looked: LookedUp): Promise<Programme | undefined> {
+    if (!('jointProgrammeId' in details) || details.jointProgrammeId === undefined) return undefined;
+    const id = details.jointProgrammeId as string;
+    return looked.once(`programme ${id}`, async () => {
+      const [row] = await tx.query<Programme[]>(
+        `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
+           to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
+        [id],
+      );
+      return row;
+    });
+  }
+
+  private school(tx: Transaction, id: string, looked: LookedUp): Promise<SchoolFacts | undefined> {
+    return looked.once(`school ${id}`, () => this.oneSchool(tx, id));
+  }
+
+  private async oneSchool(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
     const [row] = await tx.query<SchoolFacts[]>(
       `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
          (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
-         coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
+         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
       [id, this.today()],
     );
     return row;
@@ -193,7 +229,7 @@ export class Filing {
   private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
     const [row] = await tx.query<{ n: number }[]>(
       `select count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-       where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2 and ${HELD_AT('o', '$3')}`,
+       where organisation_id = $1 and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2 and ${HELD_AT('o', '$3')}`,
       [organisationId, filerId, new Date(this.clock.now())],
     );
     return row?.n ?? 0;
