@@ -28,6 +28,8 @@ import { identityFrom } from './identity/identity-from.js';
 import { IDENTITY } from './identity/identity.js';
 import { JointProgrammesController } from './joint-programmes/joint-programmes.controller.js';
 import { JointProgrammes } from './joint-programmes/joint-programmes.service.js';
+import { OrganisationChangesController } from './organisation-changes/organisation-changes.controller.js';
+import { OrganisationChanges } from './organisation-changes/organisation-changes.service.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
@@ -101,6 +103,7 @@ export class AppModule {
         EventsController,
         WebhooksController,
         JointProgrammesController,
+        OrganisationChangesController,
         DemoController,
         CodecController,
         HealthController,
@@ -163,6 +166,8 @@ export class AppModule {
           Students,
           Webhooks,
         ],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[BulkFiling, JointProgrammes, OrganisationChanges],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],

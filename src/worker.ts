@@ -9,6 +9,7 @@ import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
 import { deliver } from './events/delivery.js';
 import { relay } from './events/relay.js';
+import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically } from './periodic.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
@@ -43,6 +44,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     moves,
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),
+    periodically(60_000, log, 'the start of mergers and closures', () => startUnfinished(wakes)),
     periodically(500, log, 'the relay of events', () => relay(db)),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];

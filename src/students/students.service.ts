@@ -69,7 +69,7 @@ const DOSSIER_EVIDENCE = `
   select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
   where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
-      or (select o.id = any($2) or o.ancestors && $2 from enrolment e join organisation o on o.id = e.school_id
+      or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o on o.id = e.school_id
           where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
 
