@@ -66,7 +66,10 @@ async function opening(
       ...{ ladder: holder.ladder, ...onBehalfOf(step, holder, supplement) },
       ...(supplement
         ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
-        : { office: atSchool ? step.office : 'authorityReviewer', workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })) }),
+        : {
+            office: atSchool ? step.office : 'authorityReviewer',
+            workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
+          }),
     },
   };
 }

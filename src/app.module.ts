@@ -36,7 +36,6 @@ import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
-import { BulkFiling } from './requests/bulk-filing.js';
 import { CaseContext } from './requests/case-context.js';
 import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
@@ -167,7 +166,7 @@ export class AppModule {
           Webhooks,
         ],
         ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
-        ...[BulkFiling, JointProgrammes, OrganisationChanges],
+        ...[JointProgrammes, OrganisationChanges],
         ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],

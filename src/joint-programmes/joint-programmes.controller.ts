@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { PageQuery } from '../api/page.dto.js';
-import { BulkAnswer } from '../requests/bulk-filing.dto.js';
+import { BatchFilingView } from '../requests/batch-filing.dto.js';
 import { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 import { JointProgrammes } from './joint-programmes.service.js';
 
@@ -34,12 +34,13 @@ export class JointProgrammesController {
 
   /** Files a transfer for each student of a cohort, by the clerk of their school; all rows are checked first, each has its result. */
   @Post(':id/cohort-transfers')
+  @HttpCode(200)
   transfer(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Id() id: string,
     @Body() body: ProgrammeCohort,
-  ): Promise<BulkAnswer> {
+  ): Promise<BatchFilingView> {
     return this.programmes.transfer(caller, keyed, id, body);
   }
 }

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional, IsString, Length, 
 import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { CohortTransfer } from '../requests/bulk-filing.dto.js';
+import { CohortTransfer } from '../requests/cohort.dto.js';
 
 /** The agreement between the schools. */
 export class Agreement {

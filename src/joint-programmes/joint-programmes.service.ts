@@ -14,9 +14,9 @@ import { dateOf } from '../domain/working-days.js';
 import { append, headOf } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations/standing-over.js';
-import { BulkFiling } from '../requests/bulk-filing.js';
-import type { BulkAnswer } from '../requests/bulk-filing.dto.js';
-import { cohortOf } from '../requests/cohort.js';
+import { BatchFiling } from '../requests/batch-filing.js';
+import type { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { cohortOf } from '../requests/cohort.dto.js';
 import { newId } from '../requests/read-model.js';
 import type { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 
@@ -41,7 +41,7 @@ export class JointProgrammes {
     private readonly cipher: FieldCipher,
     private readonly cursors: Cursors,
     private readonly once: OnceOnly,
-    private readonly bulk: BulkFiling,
+    private readonly batch: BatchFiling,
   ) {}
 
   /** @throws Problem unknown-school, school-closed, not-over-both-schools */
@@ -86,17 +86,22 @@ export class JointProgrammes {
     return inScope(this.db, caller, (tx) => this.one(tx, id, organisationsOf(caller)));
   }
 
-  transfer(caller: Caller, keyed: KeyedRequest, id: string, { sourceSchoolId, ...cohort }: ProgrammeCohort): Promise<BulkAnswer> {
-    const rows = async (tx: Transaction, actor: Actor) => {
-      const { schools, intakeYear } = await this.one(tx, id, organisationsOf(actor));
-      const mine = schools.filter((school) => holds(actor, 'schoolClerk', school.id));
+  async transfer(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    { sourceSchoolId, ...cohort }: ProgrammeCohort,
+  ): Promise<BatchFilingView> {
+    const input = await inScope(this.db, caller, async (tx) => {
+      const { schools, intakeYear } = await this.one(tx, id, organisationsOf(caller));
+      const mine = schools.filter((school) => holds(caller, 'schoolClerk', school.id));
       const source = sourceSchoolId ? mine.find((school) => school.id === sourceSchoolId) : mine[0];
       if (!source) throw new Problem('not-your-office');
       if (!sourceSchoolId && mine.length > 1)
         throw new Problem('invalid-input', { errors: [{ pointer: '/sourceSchoolId', detail: 'sourceSchoolId is required' }] });
       return cohortOf(tx, source.id, { grade: intakeYear, ...cohort }, id);
-    };
-    return this.bulk.fileAll(caller, keyed, rows, cohort);
+    });
+    return this.batch.file(caller, keyed, input);
   }
 
   private async one(tx: Transaction, id: string, seenBy: readonly string[]): Promise<JointProgrammeView> {

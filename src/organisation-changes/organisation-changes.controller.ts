@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { PageQuery } from '../api/page.dto.js';
-import { BulkAnswer, CohortTransfer } from '../requests/bulk-filing.dto.js';
+import { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { CohortTransfer } from '../requests/cohort.dto.js';
 import { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { OrganisationChanges } from './organisation-changes.service.js';
 
@@ -34,7 +35,13 @@ export class OrganisationChangesController {
 
   /** Files a transfer for each student of a cohort of a closed school, by the supervisor of the authority that acts for it (A25). */
   @Post(':id/cohort-transfers')
-  transfer(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: CohortTransfer): Promise<BulkAnswer> {
+  @HttpCode(200)
+  transfer(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: CohortTransfer,
+  ): Promise<BatchFilingView> {
     return this.changes.transfer(caller, keyed, id, body);
   }
 }

@@ -15,9 +15,9 @@ import { holds, trackOf, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { schoolsNamed, supervisedOver } from '../organisations/standing-over.js';
-import { BulkFiling } from '../requests/bulk-filing.js';
-import type { BulkAnswer, CohortTransfer } from '../requests/bulk-filing.dto.js';
-import { cohortOf } from '../requests/cohort.js';
+import { BatchFiling } from '../requests/batch-filing.js';
+import type { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { cohortOf, type CohortTransfer } from '../requests/cohort.dto.js';
 import { Filing } from '../requests/filing.js';
 import { newId } from '../requests/read-model.js';
 import { recordAt, standingOf } from './change-row.js';
@@ -52,7 +52,7 @@ export class OrganisationChanges {
     private readonly cursors: Cursors,
     private readonly once: OnceOnly,
     private readonly filing: Filing,
-    private readonly bulk: BulkFiling,
+    private readonly batch: BatchFiling,
   ) {}
 
   /** @throws Problem unknown-school, same-school, wrong-track, not-over-both-schools, school-already-closed, change-of-school-pending */
@@ -117,19 +117,19 @@ export class OrganisationChanges {
   }
 
   /** @throws Problem school-not-closed-yet before its day */
-  transfer(caller: Caller, keyed: KeyedRequest, id: string, cohort: CohortTransfer): Promise<BulkAnswer> {
-    const rows = async (tx: Transaction, actor: Actor) => {
-      const { kind, school } = await this.one(tx, id, organisationsOf(actor));
+  async transfer(caller: Caller, keyed: KeyedRequest, id: string, cohort: CohortTransfer): Promise<BatchFilingView> {
+    const input = await inScope(this.db, caller, async (tx) => {
+      const { kind, school } = await this.one(tx, id, organisationsOf(caller));
       const [{ actingId }] = await tx.query<[{ actingId: string | null }]>(
         'select acting_id as "actingId" from organisation where id = $1',
         [school.id],
       );
       if (kind === 'merger') throw new Problem('not-found');
       if (!actingId) throw new Problem('school-not-closed-yet');
-      if (!holds(actor, 'authoritySupervisor', actingId)) throw new Problem('not-your-office');
+      if (!holds(caller, 'authoritySupervisor', actingId)) throw new Problem('not-your-office');
       return cohortOf(tx, school.id, cohort);
-    };
-    return this.bulk.fileAll(caller, keyed, rows, cohort);
+    });
+    return this.batch.file(caller, keyed, input);
   }
 
   private async one(tx: Transaction, id: string, seenBy: readonly string[]): Promise<OrganisationChangeView> {

@@ -16,7 +16,6 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
-import { LookedUp } from './looked-up.js';
 import { PolicyStore } from './policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
@@ -87,31 +86,27 @@ export class Filing {
   ) {}
 
   /**
-   * Finds student, schools and policy of a filing and names every blocker. Many filings checked together share what was `looked` up.
+   * Finds student, schools and policy of a filing and names every blocker.
    * @throws Problem not-found for a student whom the caller may not file for
    */
-  async gather(tx: Transaction, actor: Actor, body: PrecheckRequest, looked = new LookedUp()): Promise<Gathered> {
-    const asked =
-      body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body, looked);
+  async gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
+    const asked = body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body);
     const { student, filerOrganisationId, details, destinationId } = asked;
     const [source, destination] = await Promise.all([
-      student && this.school(tx, student.schoolId, looked),
-      destinationId === undefined ? undefined : this.school(tx, destinationId, looked),
+      student && this.school(tx, student.schoolId),
+      destinationId === undefined ? undefined : this.school(tx, destinationId),
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
-    const policy = await looked.once(`policy ${province}`, () => this.policies.inForce(tx, province, this.today()));
+    const policy = await this.policies.inForce(tx, province, this.today());
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
       student: student && source && aboutStudent(student, source),
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
-      otherReviewers: await looked.once(`reviewers ${filerOrganisationId}`, () =>
-        this.otherReviewers(tx, filerOrganisationId, actor.personId),
-      ),
+      otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
       cited: await this.cited(tx, student, details.kept),
-      programme: await this.programme(tx, details.kept, looked),
+      programme: await this.programme(tx, details.kept),
     } as Facts;
-    const evidenceIds = body.evidenceIds ?? [];
-    await looked.once(`evidence ${evidenceIds.join()}`, () => this.checkEvidence(tx, actor, evidenceIds));
+    await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
       throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
     const { kept, personal } = details;
@@ -132,27 +127,21 @@ export class Filing {
 
   private today = () => dateOf(this.clock.now());
 
-  /** Looks many students up by one statement, for the checks that follow. */
-  async lookUpStudents(tx: Transaction, ids: readonly string[], looked: LookedUp): Promise<void> {
-    const found = new Map((await this.students(tx, 's.id = any($1::uuid[])', [ids])).map((student) => [student.id, student]));
-    for (const id of ids) await looked.once(`student ${id}`, () => Promise.resolve(found.get(id)));
-  }
-
-  private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest, looked: LookedUp): Promise<Asked> {
+  private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest): Promise<Asked> {
     if (!studentId)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
     const parsed = detailsOf<Kind>(kind, details);
-    const student = await looked.once(`student ${studentId}`, async () => (await this.students(tx, 's.id = $1', [studentId]))[0]);
+    const student = await this.student(tx, 's.id = $1', [studentId]);
     if (!student) throw new Problem('not-found');
-    const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId, looked);
+    const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId);
     const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
     return { student, filerOrganisationId, details: parsed, destinationId };
   }
 
   /** The student's school, of which the actor is clerk; of a closed school the authority that acts for it (A25). */
-  private async filerFor(tx: Transaction, actor: Actor, schoolId: string, looked: LookedUp): Promise<string> {
+  private async filerFor(tx: Transaction, actor: Actor, schoolId: string): Promise<string> {
     if (holds(actor, 'schoolClerk', schoolId)) return schoolId;
-    const acting = (await this.school(tx, schoolId, looked))?.actingId;
+    const acting = (await this.school(tx, schoolId))?.actingId;
     if (acting && holds(actor, 'authoritySupervisor', acting)) return acting;
     throw new Problem(organisationsOf(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
   }
@@ -166,14 +155,14 @@ export class Filing {
       this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
       this.cipher.index('name', normaliseName(name)),
     ];
-    const [student] = await this.students(tx, 's.number_index = $1 and s.name_index = $2', keys);
+    const student = await this.student(tx, 's.number_index = $1 and s.name_index = $2', keys);
     const kept = { ...parsed.kept, destinationSchoolId: filer };
     return { student, filerOrganisationId: filer, details: { ...parsed, kept }, destinationId: filer };
   }
 
-  /** Students with the held enrolment, or the latest one. */
-  private students(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
-    return tx.query<StudentFacts[]>(
+  /** The student with the held enrolment, or the latest one. */
+  private async student(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts | undefined> {
+    const [row] = await tx.query<StudentFacts[]>(
       `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
          jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
            'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
@@ -185,6 +174,7 @@ export class Filing {
        where ${condition}`,
       keys,
     );
+    return row;
   }
 
   /** The request that a reinstatement undoes, if it is one of this student's. */
@@ -199,24 +189,17 @@ export class Filing {
   }
 
   /** The joint programme that a transfer names (A24). */
-  private async programme(tx: Transaction, details: object, looked: LookedUp): Promise<Programme | undefined> {
+  private async programme(tx: Transaction, details: object): Promise<Programme | undefined> {
     if (!('jointProgrammeId' in details) || details.jointProgrammeId === undefined) return undefined;
-    const id = details.jointProgrammeId as string;
-    return looked.once(`programme ${id}`, async () => {
-      const [row] = await tx.query<Programme[]>(
-        `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
-           to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
-        [id],
-      );
-      return row;
-    });
+    const [row] = await tx.query<Programme[]>(
+      `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
+         to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
+      [details.jointProgrammeId],
+    );
+    return row;
   }
 
-  private school(tx: Transaction, id: string, looked: LookedUp): Promise<SchoolFacts | undefined> {
-    return looked.once(`school ${id}`, () => this.oneSchool(tx, id));
-  }
-
-  private async oneSchool(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
+  private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
     const [row] = await tx.query<SchoolFacts[]>(
       `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
          (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
