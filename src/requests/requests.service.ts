@@ -66,7 +66,7 @@ export class Requests {
   /** Answers the orders 责令 that asked for this filing (A18). */
   private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
     const { student, filerOrganisationId: schoolId } = gathered;
-    const by = actedBy(actor, { office: 'schoolClerk', organisationId: schoolId });
+    const by = actedBy(actor, ...filersOffices(schoolId));
     return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
   }
 
