@@ -4,7 +4,7 @@ import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
 import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
-import { holderOf } from '../src/organisations/succession.js';
+import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { releaseOthers } from '../src/requests/held.js';
 import { newId } from '../src/requests/read-model.js';
@@ -64,15 +64,25 @@ async function opening(
   const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
   if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: id }, HOUR);
   const arrivedOn = dateOf(deps.clock.now());
+  const atSchool = holder.level === 'school';
   return {
     act: {
       ...{ kind: 'opened', taskId: newId(), step: id, visit, capacities: step.capacities, holder: holder.id, arrivedOn },
-      ...{ ladder: holder.ladder, ...(step.onBehalfOf && !supplement ? { onBehalfOf: step.onBehalfOf } : {}) },
+      ...{ ladder: holder.ladder, ...onBehalfOf(step, holder, supplement) },
       ...(supplement
-        ? { supplement: true, office: 'schoolClerk', workingDays: state.route.supplementWorkingDays }
-        : { office: step.office, workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })) }),
+        ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
+        : {
+            office: atSchool ? step.office : 'authorityReviewer',
+            workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
+          }),
     },
   };
+}
+
+/** For whom the holder answers: a school outside this system (A23), or one that was closed (A25). */
+function onBehalfOf(step: RouteStep, holder: LivingHolder, supplement: boolean): { onBehalfOf?: string } {
+  const school = holder.onBehalfOf ?? (supplement ? undefined : step.onBehalfOf);
+  return school ? { onBehalfOf: school } : {};
 }
 
 /**

@@ -29,6 +29,10 @@ import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { identityFrom } from './identity/identity-from.js';
 import { IDENTITY } from './identity/identity.js';
+import { JointProgrammesController } from './joint-programmes/joint-programmes.controller.js';
+import { JointProgrammes } from './joint-programmes/joint-programmes.service.js';
+import { OrganisationChangesController } from './organisation-changes/organisation-changes.controller.js';
+import { OrganisationChanges } from './organisation-changes/organisation-changes.service.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
@@ -107,6 +111,8 @@ export class AppModule {
         CalendarController,
         ClockController,
         PoliciesController,
+        JointProgrammesController,
+        OrganisationChangesController,
         DemoController,
         CodecController,
         HealthController,
@@ -139,10 +145,12 @@ export class AppModule {
         Heads,
         Inbox,
         Irregularities,
+        JointProgrammes,
         Metrics,
         Offices,
         OnceOnly,
         Orders,
+        OrganisationChanges,
         Organisations,
         PolicyStore,
         Requests,

@@ -13,6 +13,7 @@ import { deliver } from './events/delivery.js';
 import { relay } from './events/relay.js';
 import { identityFrom } from './identity/identity-from.js';
 import type { IdentityAuthentication } from './identity/identity.js';
+import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically } from './periodic.js';
 import { checkIdentities } from './requests/identity-checks.js';
 import { startRetention } from './retention.js';
@@ -59,6 +60,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     startCheckpoints(db, config.anchorFile, systemClock, log),
     startRetention(db, systemClock, log),
     periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
+    periodically(60_000, log, 'the start of mergers and closures', () => startUnfinished(wakes)),
     periodically(500, log, 'the relay of events', () => relay(db)),
     periodically(500, log, 'the authentication of identities', () =>
       checkIdentities({ ...deps, ...wakes, identity: identityFor(config, deps, log) }),

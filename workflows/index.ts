@@ -15,3 +15,6 @@ export {
   changeRequest as reinstatement,
 } from './change-request.workflow.js';
 export { order } from './order.workflow.js';
+
+/** One job for both, under the name of each. */
+export { organisationChange as schoolMerger, organisationChange as schoolClosure } from './school-merger.workflow.js';

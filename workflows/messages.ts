@@ -20,6 +20,16 @@ export interface OrderInput extends Pick<CaseInput, 'number' | 'organisations'> 
   readonly kind: string | null;
 }
 
+/** What the job of a merger or closure starts with. */
+export interface OrganisationChangeInput {
+  readonly changeId: string;
+  readonly kind: 'merger' | 'closure';
+  readonly school: { readonly code: string; readonly name: string };
+  readonly intoSchool?: { readonly code: string; readonly name: string };
+  /** 'YYYY-MM-DD' */
+  readonly effectiveOn: string;
+}
+
 /** Says that the ledger has something new. The codes are for the operator's eye; the run believes only the ledger. */
 export const wake = defineSignal<[{ kind: string; step?: string }]>('wake');
 

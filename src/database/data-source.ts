@@ -4,6 +4,7 @@ import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
 import { OrderCursor1700000000018 } from './migrations/18-order-cursor.js';
+import { OrganisationChanges1700000000014 } from './migrations/14-organisation-changes.js';
 import { OrdersAndHeads1700000000008 } from './migrations/8-orders-and-heads.js';
 import { CalendarVersions1700000000007 } from './migrations/7-calendar-versions.js';
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
@@ -24,6 +25,7 @@ const migrations = [
   RequestsAndTasks1700000000005,
   DecidedTasks1700000000006,
   DossierHistory1700000000010,
+  OrganisationChanges1700000000014,
   Events1700000000017,
   OfficesOfAPerson1700000000015,
   OrdersAndHeads1700000000008,

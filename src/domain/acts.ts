@@ -80,6 +80,11 @@ export type ProcessAct =
   | { kind: 'reassigned'; taskId: string; step: string; to: string }
   | { kind: 'reminded'; taskId: string; step: string; visit: number; workingDaysLeft: number }
   | { kind: 'escalated'; taskId: string; step: string; visit: number; level: number; to: string }
+  /**
+   * An organisation passes what it holds of the case to another: its successor in a merger, or the authority that acts `onBehalf` of a
+   * closed school (Art 12, A25). `ladder`: the other's superiors, nearest first.
+   */
+  | { kind: 'rerouted'; from: string; to: string; ladder: readonly string[]; onBehalf: boolean; changeId: string }
   | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }
   | { kind: 'effected'; effectiveOn: string }
   /** Another request of the student stops this one (A16), lets it go on, or makes it pointless by its effect; `requestId` is that other one's. */

@@ -1,6 +1,6 @@
 import type { Verdict } from './acts.js';
-import { fullyApproved, openTasks, stepOf, taskOf, type CaseState, type OpenTask } from './case.js';
-import { holds, type Actor } from './offices.js';
+import { filerNow, fullyApproved, openTasks, stepOf, taskOf, type CaseState, type OpenTask } from './case.js';
+import { FILERS_OFFICES, holds, type Actor } from './offices.js';
 import { refusal, type Refusal } from './refusal.js';
 
 /** A move that a person asks for. */
@@ -18,8 +18,7 @@ export function admissible(state: CaseState, move: Move, actor: Actor): Refusal 
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
   if (move.do === 'recall') return mayRecall(state, actor);
   if (state.held) return refusal('request-held');
-  if (move.do === 'urge' && move.taskId === undefined)
-    return holds(actor, 'schoolClerk', state.route.filer.organisationId) ? undefined : refusal('not-your-request');
+  if (move.do === 'urge' && move.taskId === undefined) return isFiler(state, actor) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
   if (!task) return refusal(move.do === 'supplement' ? 'not-a-supplement' : 'already-decided');
   switch (move.do) {
@@ -38,6 +37,8 @@ export function admissible(state: CaseState, move: Move, actor: Actor): Refusal 
   }
 }
 
+/** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
+const isFiler = (state: CaseState, actor: Actor) => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
 const inOffice = (task: OpenTask, actor: Actor) => holds(actor, task.office, task.holder);
 /** The superior authority to which the overdue task went: it may urge or reassign within the holder, never decide for it (A4). */
 const isSuperior = (task: OpenTask, actor: Actor) => task.escalatedTo.some((id) => holds(actor, 'authoritySupervisor', id));
@@ -62,7 +63,7 @@ const unclaimedByOthers = (task: OpenTask, actor: Actor): Refusal | undefined =>
   task.claimant && task.claimant !== actor.personId ? refusal('already-claimed') : undefined;
 
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
-  if (!holds(actor, 'schoolClerk', state.route.filer.organisationId)) return refusal('not-your-request');
+  if (!isFiler(state, actor)) return refusal('not-your-request');
   return fullyApproved(state) ? refusal('already-approved') : undefined;
 }
 

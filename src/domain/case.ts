@@ -46,6 +46,8 @@ export interface CaseState {
   /** Moves with holder, evidence, supplement and decision; not with reminders, urges, claims or deadlines. */
   readonly version: number;
   readonly steps: Readonly<Record<string, StepState>>;
+  /** Who stands in whose place since a merger or closure, by the former organisation's id. */
+  readonly inPlaceOf: Readonly<Record<string, string>>;
   /** Decided to end this way, not yet closed. */
   readonly ending?: Outcome;
   readonly parked?: { readonly what: 'effect' | 'step'; readonly cause: string; readonly step?: string; readonly at: number };
@@ -63,8 +65,19 @@ export const newCase = (route: Route): CaseState => ({
   seen: 0,
   version: 0,
   steps: Object.fromEntries(route.steps.map((step) => [step.id, FRESH])),
+  inPlaceOf: {},
   effected: false,
 });
+
+/** The organisation that stands now where one of the route stood: itself, or whoever followed it, to the end. */
+export function standsNow(state: Pick<CaseState, 'inPlaceOf'>, organisationId: string): string {
+  let id = organisationId;
+  for (let steps = 0; steps < 10; steps += 1) id = state.inPlaceOf[id] ?? id;
+  return id;
+}
+
+/** Whose moves the filer's are: the organisation that filed, or who stands in its place. */
+export const filerNow = (state: CaseState): string => standsNow(state, state.route.filer.organisationId);
 
 export const stepOf = (state: CaseState, id: string): StepState => state.steps[id] ?? FRESH;
 
@@ -153,6 +166,18 @@ function held(state: CaseState, act: ActOf<'held'>): CaseState {
   return { ...without, held: { cause: act.cause, at: act.at } };
 }
 
+/** What the organisation holds passes on; how often it was escalated stays, now to the superiors of whoever holds it. */
+function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerouted'>): CaseState {
+  const passed = (task: OpenTask): OpenTask => ({
+    ...{ ...task, holder: to, ladder, escalatedTo: ladder.slice(0, task.escalatedTo.length), version: task.version + 1 },
+    ...{ assignee: undefined, claimant: undefined },
+    ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
+  });
+  return openTasks(state)
+    .filter(({ holder }) => holder === from)
+    .reduce((s, { step }) => withTask(s, step, passed), { ...state, inPlaceOf: { ...state.inPlaceOf, [from]: to } });
+}
+
 /** Acts that touch a task and leave it open. */
 function onTask(task: OpenTask, act: ActOf<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released'>): OpenTask {
   switch (act.kind) {
@@ -190,6 +215,8 @@ function applied(state: CaseState, act: Act): CaseState {
       return withTask(state, act.step, (task) => onTask(task, act));
     case 'recalled':
       return withoutTasks({ ...state, ending: 'recalled' });
+    case 'rerouted':
+      return rerouted(state, act);
     case 'parked':
       return { ...state, parked: { what: act.what, cause: act.cause, step: act.step, at: act.at } };
     case 'held':
@@ -215,6 +242,7 @@ const MOVES_VERSION: ReadonlySet<Act['kind']> = new Set<Act['kind']>([
   'held',
   'continued',
   'superseded',
+  'rerouted',
   'effected',
   'closed',
 ]);

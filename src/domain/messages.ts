@@ -248,6 +248,41 @@ export const MESSAGES = {
     '请引用相应的退学、注销或死亡申请。',
     'Cite the withdrawal, deregistration or death that ended it.',
   ),
+  'unknown-joint-programme': message(
+    422,
+    '联合办学项目不存在。',
+    'The joint programme is unknown.',
+    '请从联合办学项目中选择，或不填此项。',
+    'Choose one of the joint programmes, or leave it out.',
+  ),
+  'joint-programme-not-covering': message(
+    409,
+    '联合办学协议不包括该学校、专业或年级，或不在协议期内。',
+    'The joint programme does not cover these schools, this major or this intake, or does not run today.',
+    '请核对协议，或按普通转学办理。',
+    'Check the agreement, or file an ordinary transfer.',
+  ),
+  'nobody-in-cohort': message(422, '没有符合条件的在读学生。', 'No active student fits.', '请核对年级和专业。', 'Check grade and major.'),
+  'cohort-too-large': message(
+    422,
+    '一次最多办理 500 名学生。',
+    'At most 500 students at once.',
+    '请按年级或专业分批办理。',
+    'File by grade or major.',
+  ),
+  // mergers and closures of schools
+  'not-over-both-schools': message(
+    403,
+    '须由同时主管各校的学籍主管部门办理。',
+    'This is for an authority that stands over all the schools.',
+  ),
+  'school-already-closed': message(409, '该校已撤销。', 'The school is closed already.'),
+  'change-of-school-pending': message(409, '该校已有未办结的合并或撤销。', 'A merger or closure of the school is under way already.'),
+  'school-not-closed-yet': message(
+    409,
+    '学校尚未撤销，学生转学仍由学校办理。',
+    'The school has not been closed yet; it files for its students itself.',
+  ),
   // the state of a case
   'already-decided': message(409, '该任务已办结。', 'This task has been decided.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),

@@ -27,6 +27,9 @@ export function existsAt(office: Office, level: Level): boolean {
   return office.startsWith('school') === (level === 'school');
 }
 
+/** Offices that file: a school's clerk, and for a closed school the supervisor of the authority that acts for it (A25). */
+export const FILERS_OFFICES = ['schoolClerk', 'authoritySupervisor'] as const satisfies readonly Office[];
+
 /** School types within the scope of Art 2 (an extensible list), and ordinary middle schools, the other side of R-18. */
 export const SCHOOL_TYPES = [
   'specialisedSecondary',

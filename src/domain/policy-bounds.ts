@@ -190,6 +190,13 @@ export const BOUNDS: Bounds = {
       en: 'reminded, or ordered to file the withdrawal',
       faults: nothing,
     },
+    custodian: {
+      ...{ article: 'Art 12, A25', zh: '学校终止办学后的档案保管机构', en: 'who keeps the dossiers of a closed school' },
+      faults: (custodian) =>
+        when(custodian !== 'authority' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(custodian), 'out-of-bounds', {
+          detail: 'authority, or the id of an organisation',
+        }),
+    },
     supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
     leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),
     remindBefore: {

@@ -68,6 +68,8 @@ export interface Policy {
   readonly effectiveDaysBack: number;
   /** After so many months without an act an open request counts as stale: it is shown so, and never closed by itself (A4). */
   readonly stale: { readonly afterMonths: number };
+  /** Who keeps the dossiers of a closed school's leavers (Art 12, A25): its competent authority, or an organisation by its id. */
+  readonly custodian: 'authority' | (string & {});
 }
 
 const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evidence: readonly EvidenceItem[] = []): KindPolicy => ({
@@ -138,4 +140,5 @@ export const NATIONAL_DEFAULT: Policy = {
   escalate: { after: 1, every: 5 },
   effectiveDaysBack: 365,
   stale: { afterMonths: 6 },
+  custodian: 'authority',
 };

@@ -126,7 +126,8 @@ export interface Route {
   readonly kind: Kind;
   readonly procedureVersion: number;
   readonly policy: { readonly id: string; readonly version: number };
-  readonly filer: { readonly organisationId: string; readonly personId: string };
+  /** `onBehalfOf`: the closed school for which its authority files (A25). */
+  readonly filer: { readonly organisationId: string; readonly personId: string; readonly onBehalfOf?: string };
   readonly parties: RouteParties;
   readonly steps: readonly RouteStep[];
   /** All steps together within so many working days, where a province counts them so (A2). */

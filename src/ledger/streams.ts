@@ -88,6 +88,16 @@ export async function headOf(tx: Transaction, streamId: string): Promise<Head> {
   return row ? { seq: row.seq, at: row.at.getTime(), hash: row.hash } : { seq: 0, at: 0 };
 }
 
+/** Where many streams stand; those without an act are left out. */
+export async function headsOf(tx: Transaction, streamIds: readonly string[]): Promise<Map<string, Head>> {
+  const rows = await tx.query<(Pick<ActRow, 'seq' | 'at' | 'hash'> & { id: string })[]>(
+    `select s.id, a.seq, a.at, a.hash from unnest($1::uuid[]) as s (id)
+     cross join lateral (select seq, at, hash from act where stream_id = s.id order by seq desc limit 1) a`,
+    [streamIds],
+  );
+  return new Map(rows.map(({ id, seq, at, hash }) => [id, { seq, at: at.getTime(), hash }]));
+}
+
 /** Appends one act after `head`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. */
 export async function append(
   tx: Transaction,

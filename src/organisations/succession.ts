@@ -1,33 +1,55 @@
 import type { Transaction } from '../database/in-scope.js';
+import type { Level } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 
 interface Row {
   id: string;
+  level: Level;
   closed: boolean;
   successorId: string | null;
+  actingId: string | null;
   ladder: string[];
 }
 
+/** Who holds what an organisation held; `ladder` is its superiors, nearest first, up to the province; above a province stands the nation. */
+export interface LivingHolder {
+  readonly id: string;
+  readonly level: Level;
+  readonly ladder: string[];
+  /** The closed school for which the holder, its authority, acts (A25). */
+  readonly onBehalfOf?: string;
+}
+
 /**
- * Who holds what an organisation held, on the day: itself while it lives, else its successor (mergers, Art 12), followed to the end.
- * `ladder` is its superiors, nearest first, up to the province; above a province stands the nation. Undefined when nobody lives.
+ * Who holds what an organisation held, on the day: itself while it lives, else its successor (mergers, Art 12), followed to the end; of a
+ * school closed without one the authority that acts for it. Undefined when nobody lives.
  */
-export async function holderOf(
-  tx: Transaction,
-  organisationId: string,
-  now: number,
-): Promise<{ id: string; ladder: string[] } | undefined> {
+export async function holderOf(tx: Transaction, organisationId: string, now: number): Promise<LivingHolder | undefined> {
+  let onBehalfOf: string | undefined;
   for (let id: string | null = organisationId, steps = 0; id && steps < 10; steps += 1) {
     const [row] = (await tx.query(
-      `select o.id, coalesce(o.closed_on <= $2::date, false) as closed, o.successor_id as "successorId",
+      `select o.id, o.level, coalesce(o.closed_on <= $2::date, false) as closed, o.successor_id as "successorId", o.acting_id as "actingId",
          array(select a.id from unnest(o.ancestors) with ordinality as u (id, nth) join organisation a on a.id = u.id
                where a.level <> 'national' or o.level = 'province' order by nth) as ladder
        from organisation o where o.id = $1`,
       [id, dateOf(now)],
     )) as Row[];
     if (!row) return undefined;
-    if (!row.closed) return { id: row.id, ladder: row.ladder };
-    id = row.successorId;
+    if (!row.closed) return { id: row.id, level: row.level, ladder: row.ladder, ...(onBehalfOf ? { onBehalfOf } : {}) };
+    if (!row.successorId && row.actingId) onBehalfOf ??= row.id;
+    id = row.successorId ?? row.actingId;
   }
   return undefined;
+}
+
+/** A school with those that followed it in mergers, to the last: a student of one may have become a student of the next (Art 12). */
+export async function withSuccessors(tx: Transaction, schoolId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `with recursive line (id, successor_id, nth) as (
+       select id, successor_id, 1 from organisation where id = $1
+       union all select o.id, o.successor_id, nth + 1 from line join organisation o on o.id = line.successor_id where nth < 10)
+     select id from line order by nth`,
+    [schoolId],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -58,6 +58,7 @@ const SHAPES: Readonly<Record<Exclude<keyof PolicyContent, 'kinds' | 'limits'>, 
   escalate: closed({ after: whole, every: whole }),
   effectiveDaysBack: whole,
   stale: closed({ afterMonths: whole }),
+  custodian: { type: 'string', maxLength: 36 },
 };
 
 /** Shapes with what their bounds say, and on which article. */

@@ -7,7 +7,7 @@ import type { Transaction } from '../database/in-scope.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { blockersTold, type AboutStudent, type CitedRequest, type Facts } from '../domain/preconditions/index.js';
+import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
@@ -32,6 +32,8 @@ interface StudentFacts extends Omit<AboutStudent, 'source'> {
 interface SchoolFacts extends SchoolParty {
   type: string;
   closed: boolean;
+  /** The authority that acts for the school since its closure (A25). */
+  actingId: string | null;
   seenBy: string[];
 }
 
@@ -84,7 +86,7 @@ const aboutStudent = (
   source: SchoolFacts,
 ): AboutStudent => ({
   ...about,
-  source: { id: source.schoolId, track: trackOf(source.type) },
+  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null },
 });
 
 @Injectable()
@@ -117,6 +119,7 @@ export class Filing {
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
       cited: await this.cited(tx, student, details.kept),
       correction,
+      programme: await this.programme(tx, details.kept),
     } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
@@ -163,12 +166,17 @@ export class Filing {
     const parsed = detailsOf<Kind>(kind, details);
     const student = await this.student(tx, 's.id = $1', [studentId]);
     if (!student) throw new Problem('not-found');
-    if (!holds(actor, 'schoolClerk', student.schoolId)) {
-      if (organisationsOf(actor).includes(student.schoolId)) throw new Problem('not-your-office');
-      throw new Problem('not-found');
-    }
+    const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId);
     const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
-    return { student, filerOrganisationId: student.schoolId, details: parsed, destinationId };
+    return { student, filerOrganisationId, details: parsed, destinationId };
+  }
+
+  /** The student's school, of which the actor is clerk; of a closed school the authority that acts for it (A25). */
+  private async filerFor(tx: Transaction, actor: Actor, schoolId: string): Promise<string> {
+    if (holds(actor, 'schoolClerk', schoolId)) return schoolId;
+    const acting = (await this.school(tx, schoolId))?.actingId;
+    if (acting && holds(actor, 'authoritySupervisor', acting)) return acting;
+    throw new Problem(organisationsOf(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
   }
 
   /** The filer may not see the student: number and name must both match, and every mismatch is refused alike. */
@@ -213,11 +221,22 @@ export class Filing {
     return row;
   }
 
+  /** The joint programme that a transfer names (A24). */
+  private async programme(tx: Transaction, details: object): Promise<Programme | undefined> {
+    if (!('jointProgrammeId' in details) || details.jointProgrammeId === undefined) return undefined;
+    const [row] = await tx.query<Programme[]>(
+      `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
+         to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
+      [details.jointProgrammeId],
+    );
+    return row;
+  }
+
   private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
     const [row] = await tx.query<SchoolFacts[]>(
       `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
          (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
-         coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
+         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
       [id, this.today()],
     );
     return row;
@@ -226,7 +245,7 @@ export class Filing {
   private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
     const [row] = await tx.query<{ n: number }[]>(
       `select count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-       where organisation_id = $1 and office = 'schoolReviewer' and person_id <> $2 and ${HELD_AT('o', '$3')}`,
+       where organisation_id = $1 and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2 and ${HELD_AT('o', '$3')}`,
       [organisationId, filerId, new Date(this.clock.now())],
     );
     return row?.n ?? 0;

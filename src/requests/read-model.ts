@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Act } from '../domain/acts.js';
 import { deadlineOf } from '../domain/agenda.js';
-import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../domain/case.js';
+import { holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../domain/case.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
 import { calendarFor } from '../domain/working-days.js';
@@ -31,7 +31,8 @@ export const stepsView = (state: CaseState) =>
         id: step.id,
         stage: step.stage,
         capacities: step.capacities,
-        organisationId: task && !task.supplement ? task.holder : step.organisationId,
+        organisationId:
+          task && !task.supplement ? task.holder : status === 'waiting' ? standsNow(state, step.organisationId) : step.organisationId,
       },
       ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
       ...{ state: status, visit, returns },
@@ -66,12 +67,16 @@ export async function project(
       after.seen,
     ],
   );
+  if (act.kind === 'rerouted') await shownTo(tx, request.id, [act.to, ...act.ladder]);
   await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, act, before, after)]);
 }
 
 /** A successor that no filing could foresee must see the request that it now holds (Art 12). */
 const holderMoved = ({ route }: CaseState, act: Extract<Act, { kind: 'opened' }>): boolean =>
   act.holder !== (act.supplement ? route.filer.organisationId : route.steps.find(({ id }) => id === act.step)?.organisationId);
+
+const shownTo = (tx: Transaction, id: string, organisationIds: readonly string[]): Promise<unknown> =>
+  tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = $1`, [id, organisationIds]);
 
 async function insertTask(
   tx: Transaction,
@@ -82,11 +87,7 @@ async function insertTask(
 ): Promise<void> {
   const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), act), act);
   const capacities = act.supplement ? ['supplement'] : act.capacities;
-  if (holderMoved(after, act))
-    await tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = $1`, [
-      request.id,
-      [act.holder, ...act.ladder],
-    ]);
+  if (holderMoved(after, act)) await shownTo(tx, request.id, [act.holder, ...act.ladder]);
   await tx.query(
     `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
        opened_at, arrived_on, working_days, due_date, due_at, provisional)
@@ -98,11 +99,24 @@ async function insertTask(
   );
 }
 
+/** Who followed the holder of tasks holds them now. */
+const repoint = (
+  tx: Transaction,
+  { from, to, onBehalf }: Extract<Act, { kind: 'rerouted' }>,
+  tasks: readonly OpenTask[],
+): Promise<unknown> =>
+  tx.query(
+    `update task set holder_id = $2, office = case when $3 then 'authorityReviewer' else office end,
+       on_behalf_of_id = case when $3 then $4::uuid else on_behalf_of_id end where id = any($1::uuid[])`,
+    [tasks.map(({ taskId }) => taskId), to, onBehalf, from],
+  );
+
 /** Ends the tasks that the act took away and moves those it changed, in one statement. */
 async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: CaseState): Promise<void> {
   const still = new Map(openTasks(after).map((task) => [task.taskId, task]));
   const changed = openTasks(before).filter((task) => still.get(task.taskId) !== task);
   if (changed.length === 0) return;
+  if (act.kind === 'rerouted') await repoint(tx, act, changed);
   const decided = act.kind === 'decided' || act.kind === 'supplemented' ? act.taskId : undefined;
   const rows = changed.map((task) =>
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),

@@ -8,8 +8,8 @@ import { blockerView, Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, type Move } from '../domain/admissible.js';
 import type { ActBody } from '../domain/acts.js';
-import { newCase, openTasks } from '../domain/case.js';
-import type { Actor } from '../domain/offices.js';
+import { filerNow, newCase, openTasks } from '../domain/case.js';
+import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { Wakes } from '../temporal/wakes.js';
@@ -69,7 +69,7 @@ export class Requests {
   /** Answers the orders 责令 that asked for this filing (A18). */
   private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
     const { student, filerOrganisationId: schoolId } = gathered;
-    const by = actedBy(actor, { office: 'schoolClerk', organisationId: schoolId });
+    const by = actedBy(actor, ...filersOffices(schoolId));
     return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
   }
 
@@ -98,11 +98,7 @@ export class Requests {
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
-    const route = routeFor(
-      body.kind,
-      { source, destination, filer: { organisationId: filerOrganisationId, personId: actor.personId } },
-      policy,
-    );
+    const route = routeFor(body.kind, { source, destination, filer: filerOf(filerOrganisationId, actor.personId, source) }, policy);
     const state = newCase(route);
     const seenBy = [
       ...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...route.steps.map(({ organisationId }) => organisationId)]),
@@ -137,7 +133,7 @@ export class Requests {
       ...(late ? { late } : {}),
     };
     await record(tx, this.context, { request, acts: [], state }, act, {
-      by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
+      by: actedBy(actor, ...filersOffices(filerOrganisationId)),
       texts: { reason: body.reason, ...personal },
     });
     await askForIdentity(tx, id, details, new Date(now));
@@ -241,7 +237,7 @@ export class Requests {
         this.wakeOrders(orders, 'reopened');
       };
       await record(tx, this.context, loaded, act, {
-        by: actedBy(actor, { office: 'schoolClerk', organisationId: loaded.state.route.filer.organisationId }),
+        by: actedBy(actor, ...filersOffices(filerNow(loaded.state))),
         texts,
       });
       return oneRequest(tx, id, this.context.clock.now());
@@ -271,3 +267,11 @@ export interface Appended {
   /** Requests that a death holds from now on. */
   readonly held: readonly Moved[];
 }
+
+/** An authority files for the closed school for which it acts (A25). */
+const filerOf = (organisationId: string, personId: string, { schoolId, actingId }: { schoolId: string; actingId: string | null }) => ({
+  ...{ organisationId, personId },
+  ...(organisationId === actingId ? { onBehalfOf: schoolId } : {}),
+});
+
+const filersOffices = (organisationId: string): OfficeAt[] => FILERS_OFFICES.map((office) => ({ office, organisationId }));

@@ -177,7 +177,11 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
     ...{ seq, kind, at: isoInShanghai(at) },
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
     ...Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]])),
-    ...(kind === 'opened' ? { holder: names.get(seq) } : kind === 'escalated' ? { escalatedTo: names.get(seq) } : {}),
+    ...(kind === 'opened' || kind === 'rerouted'
+      ? { holder: names.get(seq) }
+      : kind === 'escalated'
+        ? { escalatedTo: names.get(seq) }
+        : {}),
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
     ...behalf.get(seq),
     ...forAll(texts.get(seq)),

@@ -46,13 +46,13 @@ const LIST = `
  */
 const ENROLMENTS = `
   with mine as (
-    select e.*, o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
+    select e.*, o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) as seen from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   ), until as (
     select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
   )
   select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className", v.study_mode as "studyMode",
     v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
-    to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(case when v.state in ('active','suspended','pending','heldDuplicate') then null else v.since end, 'YYYY-MM-DD') as "validTo",
+    to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
     to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
   from mine e cross join until cross join lateral (
       select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc, v.seq desc limit 1) v
@@ -65,7 +65,7 @@ const DOSSIER_EVIDENCE = `
   select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
   where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
-      or (select o.id = any($2) or o.ancestors && $2 from enrolment e join organisation o on o.id = e.school_id
+      or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o on o.id = e.school_id
           where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
 

@@ -60,7 +60,7 @@ export class Tasks {
         act: {
           ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
           ...(decided ? { data: decided } : {}),
-          ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
+          ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
         },
         texts: opinion === '' ? undefined : { opinion },
       };

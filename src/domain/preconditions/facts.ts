@@ -28,7 +28,8 @@ export interface AboutStudent {
   readonly openRequest: boolean;
   readonly openDeath: boolean;
   readonly enrolment: AboutEnrolment;
-  readonly source: { readonly id: string; readonly track: Track };
+  /** `acting`: the school is closed, and its authority files for it (A25). */
+  readonly source: { readonly id: string; readonly track: Track; readonly acting?: boolean };
   /** How often the present enrolment was suspended, and a year repeated. */
   readonly suspensions: number;
   readonly repeats: number;
@@ -40,6 +41,15 @@ export interface CitedRequest {
   readonly state: string;
   /** Whether it is the one by which the enrolment ended. */
   readonly endedTheEnrolment: boolean;
+}
+
+/** A joint programme 联合办学: students of these majors and this intake move between these schools (Art 17, A24). */
+export interface Programme {
+  readonly schoolIds: readonly string[];
+  readonly majorCodes: readonly string[];
+  readonly intakeYear: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What a kind's preconditions look at; gathered once for the dry run and the filing alike. */
@@ -57,6 +67,8 @@ export interface Facts<K extends Kind = Kind> {
   readonly cited?: CitedRequest;
   /** Of a correction of personal information. */
   readonly correction?: Correction;
+  /** The joint programme that a transfer names, if there is such a one (A24). */
+  readonly programme?: Programme;
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */

@@ -2,11 +2,12 @@ import type { Kind } from '../procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
 import { INFO_CORRECTION } from './correction.js';
+import type { OptionalRule } from '../policy.js';
 import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
 import type { Facts, Rules } from './facts.js';
 import { TRANSFERS } from './transfers.js';
 
-export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts } from './facts.js';
+export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: [], student: [] };
 
@@ -43,10 +44,15 @@ export function blockersTold<K extends Kind>(facts: Facts<K>): Blocker[] {
   return unrepeated([...(facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED] : theirs), ...own]);
 }
 
+/** Grade, window and term: a joint programme moves its students in their last year (A24), and at a closed school nobody can stay (A25). */
+const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['notGraduatingGrade', 'withinTransferWindow', 'notUnderOneTerm']);
+const isWaived = ({ kind, programme, student }: Facts): boolean =>
+  kind === 'transfer' && (programme !== undefined || student?.source.acting === true);
+
 function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Blocker[] } {
   const { kind, policy, student } = facts;
   const rules: Rules<K> = RULES[kind];
-  const switchedOn = policy.kinds[kind].rules;
+  const switchedOn = policy.kinds[kind].rules.filter((name) => !(WAIVED.has(name) && isWaived(facts)));
   const ofStudent = [...rules.student, ...EVERY_KIND.student, ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? [])];
   const ownRules = [...rules.own, ...EVERY_KIND.own, ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
   return {

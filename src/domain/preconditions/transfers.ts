@@ -18,8 +18,25 @@ const directionAllowed: OwnRule<TransferKind> = ({ kind, policy, destination }) 
     ? blocker('direction-not-allowed', 'destinationAuthority')
     : undefined;
 
+const programmeKnown: OwnRule<TransferKind> = ({ details, programme }) =>
+  'jointProgrammeId' in details && details.jointProgrammeId !== undefined && !programme
+    ? blocker('unknown-joint-programme', 'filer', '/details/jointProgrammeId')
+    : undefined;
+/** Both schools, the major and the intake stand in the agreement, which runs on that day (A24). */
+const programmeCovers: StudentRule<TransferKind> = ({ source, enrolment }, { programme, destination, today }) => {
+  if (!programme || !destination) return undefined;
+  const { schoolIds, majorCodes, intakeYear, from, to } = programme;
+  const covered =
+    [source.id, destination.id].every((id) => schoolIds.includes(id)) &&
+    majorCodes.includes(enrolment.majorCode ?? '') &&
+    enrolment.grade === intakeYear &&
+    from <= today &&
+    today <= to;
+  return covered ? undefined : blocker('joint-programme-not-covering', 'filer', '/details/jointProgrammeId');
+};
+
 /** Art 14: between two schools, and between the tracks. */
 export const TRANSFERS: Rules<TransferKind> = {
-  student: [destinationDiffers, rightTrack],
-  own: [destinationKnown, destinationOpen, directionAllowed],
+  student: [destinationDiffers, rightTrack, programmeCovers],
+  own: [destinationKnown, destinationOpen, directionAllowed, programmeKnown],
 };

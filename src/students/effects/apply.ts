@@ -3,6 +3,7 @@ import type { Kind } from '../../domain/procedure.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../database/in-scope.js';
 import { append, headOf } from '../../ledger/streams.js';
+import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../requests/case-store.js';
 import { correct } from './correction.js';
 import type { Cause, Effect, Enrolment } from './effect.js';
@@ -42,7 +43,9 @@ export async function applyEffect(
   await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
   const enrolment = await enrolmentOf(tx, request.studentId);
   const { sourceSchool, school = sourceSchool } = state.route.parties;
-  if (!enrolment || enrolment.schoolId !== school) return { cause: 'student-not-at-source-school' };
+  // Since the filing the school may have merged into another, which then has its students (Art 12).
+  if (!enrolment || !school || !(await withSuccessors(tx, school)).includes(enrolment.schoolId))
+    return { cause: 'student-not-at-source-school' };
   const to = stateAfter(kind, enrolment.state);
   if (!to) return { cause: 'illegal-transition' };
   const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today: dateOf(deps.clock.now()) });

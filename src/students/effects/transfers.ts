@@ -2,7 +2,9 @@ import type { EnrolmentState } from '../../domain/dossier.js';
 import { handoverOf } from '../../domain/handover.js';
 import { asAct } from '../../requests/case-store.js';
 import { newId } from '../../requests/read-model.js';
-import { changeEnrolment, dayOf, placementOf, type Effect, type Subject } from './effect.js';
+import { instantOf } from '../../domain/working-days.js';
+import { holderOf } from '../../organisations/succession.js';
+import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from './effect.js';
 
 /**
  * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, unless that school keeps
@@ -11,29 +13,36 @@ import { changeEnrolment, dayOf, placementOf, type Effect, type Subject } from '
 export const moveToSchool: Effect = async (subject) => {
   const { tx, loaded, enrolment, today } = subject;
   const { parties } = loaded.state.route;
-  const [open]: unknown[] = await tx.query('select 1 from organisation where id = $1 and (closed_on is null or closed_on > $2::date)', [
-    parties.destinationSchool,
-    today,
-  ]);
-  if (!open) return { cause: 'destination-school-closed' };
+  const destination = await holderOf(tx, parties.destinationSchool ?? '', instantOf(today));
+  if (!destination || destination.onBehalfOf) return { cause: 'destination-school-closed' };
+  if (destination.id === enrolment.schoolId) return placeWithin(subject);
   const handover = handoverOf(loaded.state.route, loaded.acts.map(asAct));
   const effectiveOn = dayOf(subject, placementOf(loaded).firstDay);
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
   // A school outside keeps its own register.
-  const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn);
+  const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn, destination.id);
   await recordNotices(subject);
   return {
     effectiveOn,
     body: {
       closedEnrolment: enrolment.id,
       ...(opened ? { openedEnrolment: opened } : {}),
-      ...{ from: parties.sourceSchool, to: parties.destinationSchool },
+      ...{ from: enrolment.schoolId, to: destination.id },
       ...(handover ? { handover } : {}),
     },
   };
 };
 
-async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string): Promise<string> {
+/** The two schools have become one since the filing: the student is there already, and what is left of the transfer is the placement. */
+async function placeWithin(subject: Subject): Promise<Effected> {
+  const { majorCode, grade, className, firstDay } = placementOf(subject.loaded);
+  const effectiveOn = dayOf(subject, firstDay);
+  await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className });
+  await recordNotices(subject);
+  return { effectiveOn, body: { placedWithin: subject.enrolment.id } };
+}
+
+async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string, destinationId: string): Promise<string> {
   const placement = placementOf(loaded);
   const id = newId();
   const state: EnrolmentState = 'active';
@@ -43,7 +52,7 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
      select $2, student_id, $3, $10, coalesce($4, major_code), coalesce($5, grade), $6, study_mode, length_years, enrolled_on, expected_leaving_on, $7, $7, $8, $8,
        $9, $9 from enrolment where id = $1`,
     [
-      ...[enrolment.id, id, loaded.state.route.parties.destinationSchool],
+      ...[enrolment.id, id, destinationId],
       ...[placement.majorCode ?? null, placement.grade ?? null, placement.className ?? null],
       ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state],
     ],

@@ -1,0 +1,46 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { PageQuery } from '../api/page.dto.js';
+import { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
+import { JointProgrammes } from './joint-programmes.service.js';
+
+@ApiTags('joint programmes')
+@ApiBearerAuth()
+@Controller('joint-programmes')
+export class JointProgrammesController {
+  constructor(private readonly programmes: JointProgrammes) {}
+
+  /** Establishes a joint programme 联合办学; for the supervisor of an authority over all its schools, or of a province of one of them. */
+  @Post()
+  establish(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: EstablishJointProgramme): Promise<JointProgrammeView> {
+    return this.programmes.establish(caller, keyed, body);
+  }
+
+  /** The joint programmes of the caller's schools or of schools below the caller's authorities, latest first. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: PageQuery): Promise<JointProgrammePage> {
+    return this.programmes.list(caller, query);
+  }
+
+  /** One joint programme. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<JointProgrammeView> {
+    return this.programmes.show(caller, id);
+  }
+
+  /** Files a transfer for each student of a cohort, by the clerk of their school; all rows are checked first, each has its result. */
+  @Post(':id/cohort-transfers')
+  @HttpCode(200)
+  transfer(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: ProgrammeCohort,
+  ): Promise<BatchFilingView> {
+    return this.programmes.transfer(caller, keyed, id, body);
+  }
+}

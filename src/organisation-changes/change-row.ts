@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { FieldCipher } from '../database/field-cipher.js';
+import type { ChangeStanding, OrganisationChangeKind } from '../domain/organisation-change.js';
+import { instantOf } from '../domain/working-days.js';
+import { append, headOf, type By } from '../ledger/streams.js';
+
+export interface ChangeRow {
+  readonly id: string;
+  readonly kind: OrganisationChangeKind;
+  readonly state: ChangeStanding['state'];
+  readonly schoolId: string;
+  readonly intoSchoolId: string | null;
+  readonly effectiveOn: string;
+  readonly authorityId: string;
+  readonly startedBy: string;
+  readonly closedAt: Date | null;
+  readonly casesMoved: number;
+  readonly dossiersMoved: number;
+}
+
+const COLUMNS = `id, kind, state, school_id as "schoolId", into_school_id as "intoSchoolId", to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn",
+  authority_id as "authorityId", started_by as "startedBy", closed_at as "closedAt", cases_moved as "casesMoved", dossiers_moved as "dossiersMoved"`;
+
+/** Locks the change; whoever moves a batch holds it, so that two runs of one activity follow one another. */
+export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow> {
+  const [row] = await tx.query<ChangeRow[]>(`select ${COLUMNS} from organisation_change where id = $1 for update`, [id]);
+  if (!row) throw new Error(`no organisation change ${id}`);
+  return row;
+}
+
+/** Key of the act by which a case learns of a change. */
+export const reroutedKey = (changeId: string): string => `rerouted:${changeId}`;
+
+/** Open cases that have not been told, and closed ones that the successor does not see. `r` is the request, `c` the change, `s` its school. */
+export const CASES_LEFT = `r.seen_by @> array[c.school_id] and case when r.state = 'open'
+    then not exists (select 1 from act a where a.stream_id = r.id and a.key = 'rerouted:' || c.id)
+    else not r.seen_by @> array[coalesce(s.successor_id, s.acting_id)] end`;
+
+/** Dossiers still to move: of a merger all of the school's, of a closure its leavers' that nobody keeps. `e` is the enrolment. */
+export const DOSSIERS_LEFT = `e.school_id = c.school_id and (c.kind = 'merger'
+    or e.custodian_id is null and e.state not in ('active','suspended','pending','heldDuplicate','transferredOut'))`;
+
+const STANDING = `
+  select c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved", c.dossiers_moved as "dossiersMoved",
+    (select count(*)::int from change_request r where c.state = 'running' and ${CASES_LEFT}) as "casesLeft",
+    (select count(*)::int from enrolment e where c.state <> 'done' and ${DOSSIERS_LEFT}) as "dossiersLeft",
+    (select count(*)::int from enrolment e where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id
+       and e.state in ('active','suspended','pending','heldDuplicate')) as "studentsLeft"
+  from organisation_change c join organisation s on s.id = c.school_id where c.id = $1`;
+
+/** Where the change stands now, counted from what is. */
+export async function standingOf(tx: Transaction, id: string): Promise<ChangeStanding> {
+  const [row] = await tx.query<(Omit<ChangeStanding, 'effectiveAt' | 'closedAt'> & { effectiveOn: string; closedAt: Date | null })[]>(
+    STANDING,
+    [id],
+  );
+  if (!row) throw new Error(`no organisation change ${id}`);
+  const { effectiveOn, closedAt, ...counts } = row;
+  return { ...counts, effectiveAt: instantOf(effectiveOn), ...(closedAt ? { closedAt: closedAt.getTime() } : {}) };
+}
+
+/** Appends to an organisation's stream, whose lock is its row. */
+export async function recordAt(
+  tx: Transaction,
+  deps: { readonly clock: Clock; readonly cipher: FieldCipher },
+  organisationId: string,
+  act: { kind: string; key?: string; by?: By; body: object },
+): Promise<void> {
+  await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
+  await append(tx, deps, 'organisation', organisationId, await headOf(tx, organisationId), act);
+}

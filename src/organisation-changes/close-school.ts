@@ -1,0 +1,71 @@
+import type { Transaction } from '../database/in-scope.js';
+import type { LedgerDeps } from '../ledger/streams.js';
+import { newId } from '../requests/read-model.js';
+import { recordAt, type ChangeRow } from './change-row.js';
+
+interface HeldOffice {
+  id: string;
+  personId: string;
+  office: string;
+}
+
+/**
+ * Closes the school from the day of the change: with its successor in a merger, else with the competent authority that acts for it. Its
+ * people's offices end; clerks and reviewers get the same at the successor, an administrator is for the successor's authority to appoint.
+ */
+export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: ChangeRow): Promise<void> {
+  const { id: changeId, kind, schoolId, intoSchoolId, effectiveOn } = change;
+  const now = new Date(deps.clock.now());
+  await tx.query('select 1 from organisation where id = any($1::uuid[]) order by id for update', [[schoolId, intoSchoolId ?? schoolId]]);
+  await tx.query(
+    `update organisation set closed_on = $2::date, successor_id = $3, acting_id = case when $3::uuid is null then parent_id end where id = $1`,
+    [schoolId, effectiveOn, intoSchoolId],
+  );
+  const offices = await tx.query<HeldOffice[]>(
+    `select id, person_id as "personId", office from office where organisation_id = $1 and held_from < $2 and (held_until is null or held_until > $2)
+     order by office, id for update`,
+    [schoolId, now],
+  );
+  for (const office of offices) await end(tx, deps, change, office, now);
+  let moved = 0;
+  if (intoSchoolId) for (const office of offices) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
+  const successor = intoSchoolId ? { intoSchoolId } : {};
+  await recordAt(tx, deps, schoolId, {
+    ...{ kind: kind === 'merger' ? 'merged' : 'closed', key: `closed:${changeId}` },
+    body: { changeId, effectiveOn, ...successor },
+  });
+  if (intoSchoolId)
+    await recordAt(tx, deps, intoSchoolId, { kind: 'succeeded', key: `succeeded:${changeId}`, body: { changeId, effectiveOn, schoolId } });
+  await tx.query(`update organisation_change set state = 'running', closed_at = $2, offices_moved = $3 where id = $1`, [
+    changeId,
+    now,
+    moved,
+  ]);
+}
+
+async function end(tx: Transaction, deps: LedgerDeps, { id: changeId, schoolId }: ChangeRow, { id }: HeldOffice, now: Date): Promise<void> {
+  await tx.query('update office set held_until = $2 where id = $1', [id, now]);
+  await recordAt(tx, deps, schoolId, { kind: 'ended', body: { officeId: id, changeId } });
+}
+
+/** How many were granted: none when the person holds the office there already, or when it is not one that passes on. */
+async function grant(
+  tx: Transaction,
+  deps: LedgerDeps,
+  { id: changeId, intoSchoolId, startedBy }: ChangeRow & { intoSchoolId: string },
+  { personId, office }: HeldOffice,
+  now: Date,
+): Promise<number> {
+  if (office !== 'schoolClerk' && office !== 'schoolReviewer') return 0;
+  const id = newId();
+  const made = await tx.query<unknown[]>(
+    `insert into office (id, person_id, organisation_id, office, held_from, granted_by) values ($1,$2,$3,$4,$5,$6) on conflict do nothing returning 1`,
+    [id, personId, intoSchoolId, office, now, startedBy],
+  );
+  if (made.length === 0) return 0;
+  await recordAt(tx, deps, intoSchoolId, {
+    kind: 'granted',
+    body: { officeId: id, personId, office, from: now.toISOString(), changeId },
+  });
+  return 1;
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { PageQuery } from '../api/page.dto.js';
+import { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { CohortTransfer } from '../requests/cohort.dto.js';
+import { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
+import { OrganisationChanges } from './organisation-changes.service.js';
+
+@ApiTags('organisations')
+@ApiBearerAuth()
+@Controller('organisation-changes')
+export class OrganisationChangesController {
+  constructor(private readonly changes: OrganisationChanges) {}
+
+  /** Starts a merger 合并 or closure 撤销 of a school, with its document, by the supervisor of its competent or a superior authority. */
+  @Post()
+  start(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: StartOrganisationChange): Promise<OrganisationChangeView> {
+    return this.changes.start(caller, keyed, body);
+  }
+
+  /** The mergers and closures of the caller's schools or of schools below the caller's authorities, latest first. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: PageQuery): Promise<OrganisationChangePage> {
+    return this.changes.list(caller, query);
+  }
+
+  /** One merger or closure with its progress. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<OrganisationChangeView> {
+    return this.changes.show(caller, id);
+  }
+
+  /** Files a transfer for each student of a cohort of a closed school, by the supervisor of the authority that acts for it (A25). */
+  @Post(':id/cohort-transfers')
+  @HttpCode(200)
+  transfer(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: CohortTransfer,
+  ): Promise<BatchFilingView> {
+    return this.changes.transfer(caller, keyed, id, body);
+  }
+}

@@ -1,0 +1,93 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+/** The document that approves the change. */
+export class ApprovalDocument {
+  /** @example 杭教职成〔2026〕18号 */
+  @IsString()
+  @Length(1, 100)
+  number: string;
+
+  /** @example 杭州市教育局 */
+  @IsString()
+  @Length(1, 100)
+  issuingBody: string;
+
+  /** @example 2026-11-20 */
+  @IsPlainDate()
+  date: string;
+}
+
+export class StartOrganisationChange {
+  /** `merger` 合并, `closure` 撤销. @example merger */
+  @IsIn(ORGANISATION_CHANGES)
+  kind: OrganisationChangeKind;
+
+  /** The school that ends. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  @IsId()
+  schoolId: string;
+
+  /** Of a merger: the school that goes on. @example 0192f5c2-0000-7000-8000-000000000000 */
+  @IsOptional()
+  @IsId()
+  intoSchoolId?: string;
+
+  /** Today or later. @example 2099-09-01 */
+  @IsPlainDate()
+  effectiveOn: string;
+
+  @ValidateNested()
+  @Type(() => ApprovalDocument)
+  document: ApprovalDocument;
+
+  /** The document itself, uploaded before. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
+  @IsId(true)
+  @ArrayUnique()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  evidenceIds: string[];
+}
+
+export class MovedCount {
+  moved: number;
+  left: number;
+}
+
+export class ChangeProgress {
+  /** Open cases whose tasks and filer's moves pass on. */
+  cases: MovedCount;
+  /** Of a merger all dossiers of the school, of a closure those of its leavers. */
+  dossiers: MovedCount;
+  /** Offices granted at the successor. */
+  officesMoved: number;
+  /** Students of a closed school who are still to be transferred. */
+  studentsLeft: number;
+}
+
+export class OrganisationChangeView {
+  id: string;
+  /** @example merger */
+  kind: string;
+  /** `planned` until its day, `running`, `done`. @example running */
+  state: string;
+  school: OrganisationName;
+  intoSchool: OrganisationName | null;
+  effectiveOn: string;
+  document: ApprovalDocument;
+  evidenceIds: string[];
+  /** The authority whose supervisor started it. */
+  authority: OrganisationName;
+  startedAt: string;
+  closedAt: string | null;
+  completedAt: string | null;
+  progress: ChangeProgress;
+}
+
+export class OrganisationChangePage {
+  items: OrganisationChangeView[];
+  nextCursor: string | null;
+}

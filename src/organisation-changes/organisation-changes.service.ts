@@ -1,0 +1,161 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Client } from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import type { PageQuery } from '../api/page.dto.js';
+import { Problem } from '../api/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { CONFIG, type Config } from '../config.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { holds, trackOf, type Actor } from '../domain/offices.js';
+import { dateOf } from '../domain/working-days.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { schoolsNamed, supervisedOver } from '../organisations/standing-over.js';
+import { BatchFiling } from '../requests/batch-filing.js';
+import type { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { cohortOf, type CohortTransfer } from '../requests/cohort.dto.js';
+import { Filing } from '../requests/filing.js';
+import { newId } from '../requests/read-model.js';
+import { recordAt, standingOf } from './change-row.js';
+import type { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
+import { startChange } from './start-change.js';
+
+interface Row extends Omit<OrganisationChangeView, 'startedAt' | 'closedAt' | 'completedAt' | 'progress'> {
+  startedAt: Date;
+  closedAt: Date | null;
+  completedAt: Date | null;
+  officesMoved: number;
+}
+
+const CHANGE = `
+  select c.id, c.kind, c.state, ${ORGANISATION_NAME('s')} as school, case when i.id is null then null else ${ORGANISATION_NAME('i')} end as "intoSchool",
+    to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.document, c.evidence_ids as "evidenceIds", ${ORGANISATION_NAME('a')} as authority,
+    c.started_at as "startedAt", c.closed_at as "closedAt", c.completed_at as "completedAt", c.offices_moved as "officesMoved"
+  from organisation_change c join organisation s on s.id = c.school_id left join organisation i on i.id = c.into_school_id
+    join organisation a on a.id = c.authority_id`;
+
+const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+
+/** Mergers and closures of schools (Art 12, A25): started here with their document, carried out on their day by a job of their own. */
+@Injectable()
+export class OrganisationChanges {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Client) private readonly temporal: Client,
+    private readonly cipher: FieldCipher,
+    private readonly cursors: Cursors,
+    private readonly once: OnceOnly,
+    private readonly filing: Filing,
+    private readonly batch: BatchFiling,
+  ) {}
+
+  /** @throws Problem unknown-school, same-school, wrong-track, not-over-both-schools, school-already-closed, change-of-school-pending */
+  async start(caller: Caller, keyed: KeyedRequest, body: StartOrganisationChange): Promise<OrganisationChangeView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const id = await this.plan(tx, actor, body);
+      return this.one(tx, id, organisationsOf(actor));
+    });
+    const deps = { client: this.temporal, db: this.db, taskQueue: this.config.temporal.taskQueue };
+    startChange(deps, answer.id).catch(() => undefined); // the worker starts what was not started
+    return answer;
+  }
+
+  private async plan(tx: Transaction, actor: Actor, body: StartOrganisationChange): Promise<string> {
+    const { kind, schoolId, intoSchoolId, effectiveOn, document, evidenceIds } = body;
+    const now = this.clock.now();
+    if ((kind === 'merger') !== (intoSchoolId !== undefined))
+      throw wrong('/intoSchoolId', kind === 'merger' ? 'is required for a merger' : 'is for a merger only');
+    if (effectiveOn < dateOf(now)) throw wrong('/effectiveOn', 'must not lie before today');
+    if (intoSchoolId === schoolId)
+      throw new Problem('same-school', { errors: [{ pointer: '/intoSchoolId', detail: 'is the school itself' }] });
+    const ids = [schoolId, ...(intoSchoolId ? [intoSchoolId] : [])];
+    await tx.query('select 1 from organisation where id = any($1::uuid[]) order by id for update', [ids]);
+    const schools = await schoolsNamed(tx, ids, dateOf(now), '/schoolId');
+    const authorityId = supervisedOver(actor, schools);
+    if (new Set(schools.map(({ type }) => trackOf(type))).size > 1) throw new Problem('wrong-track');
+    if (schools.some(({ closed }) => closed)) throw new Problem('school-already-closed');
+    await mustBeFree(tx, ids);
+    await this.filing.checkEvidence(tx, actor, evidenceIds);
+    const id = newId();
+    const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
+    await tx.query(
+      `insert into organisation_change (id, kind, state, school_id, into_school_id, effective_on, document, evidence_ids, authority_id, started_by,
+         started_at, seen_by) values ($1,$2,'planned',$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
+      [
+        ...[id, kind, schoolId, intoSchoolId ?? null, effectiveOn, document, evidenceIds, authorityId],
+        ...[actor.personId, new Date(now), seenBy],
+      ],
+    );
+    const by = { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId };
+    const planned = { kind: 'organisationChangePlanned', by, body: { changeId: id, ...body } };
+    for (const at of ids) await recordAt(tx, { clock: this.clock, cipher: this.cipher }, at, planned);
+    return id;
+  }
+
+  async list(caller: Caller, { cursor, limit }: PageQuery): Promise<OrganisationChangePage> {
+    const [before = null] = this.cursors.read('organisation-changes', cursor) ?? [];
+    return inScope(this.db, caller, async (tx) => {
+      const rows = await tx.query<Row[]>(
+        `${CHANGE} where c.seen_by && $1 and ($2::uuid is null or c.id < $2) order by c.id desc limit $3`,
+        [organisationsOf(caller), before, limit + 1],
+      );
+      const { items, nextCursor } = this.cursors.page('organisation-changes', rows, limit, ({ id }) => [id]);
+      const views: OrganisationChangeView[] = [];
+      for (const row of items) views.push(await withProgress(tx, row));
+      return { items: views, nextCursor };
+    });
+  }
+
+  show(caller: Caller, id: string): Promise<OrganisationChangeView> {
+    return inScope(this.db, caller, (tx) => this.one(tx, id, organisationsOf(caller)));
+  }
+
+  /** @throws Problem school-not-closed-yet before its day */
+  async transfer(caller: Caller, keyed: KeyedRequest, id: string, cohort: CohortTransfer): Promise<BatchFilingView> {
+    const input = await inScope(this.db, caller, async (tx) => {
+      const { kind, school } = await this.one(tx, id, organisationsOf(caller));
+      const [{ actingId }] = await tx.query<[{ actingId: string | null }]>(
+        'select acting_id as "actingId" from organisation where id = $1',
+        [school.id],
+      );
+      if (kind === 'merger') throw new Problem('not-found');
+      if (!actingId) throw new Problem('school-not-closed-yet');
+      if (!holds(caller, 'authoritySupervisor', actingId)) throw new Problem('not-your-office');
+      return cohortOf(tx, school.id, cohort);
+    });
+    return this.batch.file(caller, keyed, input);
+  }
+
+  private async one(tx: Transaction, id: string, seenBy: readonly string[]): Promise<OrganisationChangeView> {
+    const [row] = await tx.query<Row[]>(`${CHANGE} where c.id = $1 and c.seen_by && $2`, [id, seenBy]);
+    if (!row) throw new Problem('not-found');
+    return withProgress(tx, row);
+  }
+}
+
+/** One change of a school at a time; neither does a school end into which another is about to merge, nor one merge into a school that ends. */
+async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const [pending] = await tx.query<unknown[]>(
+    `select 1 from organisation_change where state <> 'done' and (school_id = any($1::uuid[]) or into_school_id = $2) limit 1`,
+    [ids, ids[0]],
+  );
+  if (pending) throw new Problem('change-of-school-pending');
+}
+
+async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Promise<OrganisationChangeView> {
+  const { casesMoved, casesLeft, dossiersMoved, dossiersLeft, studentsLeft } = await standingOf(tx, row.id);
+  const iso = (at: Date | null) => at && isoInShanghai(at.getTime());
+  return {
+    ...{ ...row, startedAt: isoInShanghai(row.startedAt.getTime()), closedAt: iso(row.closedAt), completedAt: iso(row.completedAt) },
+    progress: {
+      ...{ cases: { moved: casesMoved, left: casesLeft }, dossiers: { moved: dossiersMoved, left: dossiersLeft } },
+      ...{ officesMoved, studentsLeft },
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Transaction } from '../database/in-scope.js';
+import { holderOf, type LivingHolder } from '../organisations/succession.js';
+import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+import { CASES_LEFT, reroutedKey, type ChangeRow } from './change-row.js';
+
+/** Cases of one transaction. */
+const OPEN_AT_ONCE = 50;
+const CLOSED_AT_ONCE = 500;
+
+interface Case {
+  readonly id: string;
+  readonly kind: string;
+  readonly number: string;
+}
+
+/**
+ * Tells the next open cases who stands now in the school's place: one act each, by which its open tasks and the filer's moves pass on.
+ * When all are told, the next closed cases become visible to the successor. The ids of the cases that are to be woken.
+ */
+export async function rerouteCases(tx: Transaction, deps: CaseDeps, change: ChangeRow): Promise<Case[]> {
+  const to = await holderOf(tx, change.schoolId, deps.clock.now());
+  if (!to) throw new Error('a closed school has a successor or an authority that acts for it');
+  const open = await left(tx, change.id, `r.state = 'open'`, OPEN_AT_ONCE);
+  for (const { id } of open) await reroute(tx, deps, change, id, to);
+  const closed = open.length > 0 ? [] : await left(tx, change.id, `r.state <> 'open'`, CLOSED_AT_ONCE);
+  await tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = any($1::uuid[])`, [
+    closed.map(({ id }) => id),
+    [to.id, ...to.ladder],
+  ]);
+  await tx.query('update organisation_change set cases_moved = cases_moved + $2 where id = $1', [change.id, open.length]);
+  return open;
+}
+
+/** By ascending id, which is the order in which requests are locked. */
+const left = (tx: Transaction, changeId: string, condition: string, limit: number): Promise<Case[]> =>
+  tx.query<Case[]>(
+    `select r.id, r.kind, r.number from change_request r, organisation_change c join organisation s on s.id = c.school_id
+     where c.id = $1 and ${condition} and ${CASES_LEFT} order by r.id limit $2`,
+    [changeId, limit],
+  );
+
+async function reroute(
+  tx: Transaction,
+  deps: CaseDeps,
+  { id: changeId, schoolId }: ChangeRow,
+  id: string,
+  to: LivingHolder,
+): Promise<void> {
+  const key = reroutedKey(changeId);
+  const loaded = await lockCase(tx, id);
+  if (!loaded || loaded.state.closed || loaded.acts.some((act) => act.key === key)) return;
+  const onBehalf = to.onBehalfOf !== undefined;
+  await record(tx, deps, loaded, { kind: 'rerouted', from: schoolId, to: to.id, ladder: to.ladder, onBehalf, changeId }, { key });
+}

@@ -1,0 +1,78 @@
+import { continueAsNew, getExternalWorkflowHandle, proxyActivities, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { ChangeReading } from '../activities/organisation-changes.js';
+import { nextOfChange, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
+import { wake, type OrganisationChangeInput } from './messages.js';
+
+const batches = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+const MANY_EVENTS = 4000;
+const A_SECOND = 1000;
+
+/**
+ * The job of one merger or closure of a school: waits for its day, closes the school, tells its cases, moves its dossiers, batch by batch.
+ * It holds no progress of its own: every reading counts what is left, so a run that died is followed by one that goes on from there.
+ */
+export async function organisationChange(input: OrganisationChangeInput): Promise<'done'> {
+  const ask = { changeId: input.changeId };
+  let { standing } = await batches.readChange(ask);
+  for (;;) {
+    setCurrentDetails(inWords(input, standing));
+    const todo = nextOfChange(standing, Date.now());
+    if (todo.do === 'end') return 'done';
+    if (todo.do === 'wait') {
+      await sleep(Math.max(A_SECOND, todo.until - Date.now()), { summary: summaryOf(standing) });
+      ({ standing } = await batches.readChange(ask));
+    } else {
+      const reading = await perform(todo.do);
+      await tell(reading.told);
+      // The workflow's clock may run ahead of the product's by a little: what changed nothing is not asked again at once.
+      if (JSON.stringify(reading.standing) === JSON.stringify(standing)) await sleep(A_SECOND);
+      standing = reading.standing;
+    }
+    if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof organisationChange>(input);
+  }
+
+  function perform(what: Exclude<ChangeTodo['do'], 'wait' | 'end'>): Promise<ChangeReading> {
+    switch (what) {
+      case 'closeSchool':
+        return batches.closeSchool(ask);
+      case 'rerouteCases':
+        return batches.rerouteCases(ask);
+      case 'moveDossiers':
+        return batches.moveDossiers(ask);
+      case 'complete':
+        return batches.completeChange(ask);
+    }
+  }
+}
+
+/** Wakes the cases that have a new holder. A lost wake is the reconciler's. */
+async function tell(workflowIds: readonly string[]): Promise<void> {
+  await Promise.all(
+    workflowIds.map((id) =>
+      getExternalWorkflowHandle(id)
+        .signal(wake, { kind: 'rerouted' })
+        .catch(() => undefined),
+    ),
+  );
+}
+
+function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeInput, standing: ChangeStanding): string {
+  const { state, casesMoved, casesLeft, dossiersMoved, dossiersLeft, studentsLeft } = standing;
+  const what = kind === 'merger' ? `合并 merger ${school.name} → ${intoSchool?.name ?? ''}` : `撤销 closure ${school.name}`;
+  return [
+    `${what}，${effectiveOn}`,
+    `**${STATE[state]}**`,
+    `- 在办申请 cases: ${casesMoved} moved, ${casesLeft} left\n- 学籍档案 dossiers: ${dossiersMoved} moved, ${dossiersLeft} left`,
+    ...(studentsLeft > 0 && state === 'running' ? [`- 待转学 students to be transferred: ${studentsLeft}`] : []),
+  ].join('\n\n');
+}
+
+const STATE = { planned: '待生效 Planned', running: '办理中 Running', done: '已完成 Done' } as const;
+
+const summaryOf = ({ state, studentsLeft }: ChangeStanding): string =>
+  state === 'planned' ? '等待生效日 wait for the day' : studentsLeft > 0 ? '等待学生转出 wait for the transfers' : '收尾 settle';
