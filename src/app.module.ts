@@ -40,6 +40,9 @@ import { Filing } from './requests/filing.js';
 import { PolicyStore } from './requests/policy-store.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
+import { IdentityCheck, LocalIdentityCheck } from './registrations/identity-check.js';
+import { RegistrationsController } from './registrations/registrations.controller.js';
+import { Registrations } from './registrations/registrations.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Irregularities } from './supervision/irregularities.service.js';
@@ -91,6 +94,7 @@ export class AppModule {
         ChangeKindsController,
         TasksController,
         StudentsController,
+        RegistrationsController,
         AmendmentsController,
         OrdersController,
         IrregularitiesController,
@@ -117,6 +121,8 @@ export class AppModule {
           inject: [getDataSourceToken(), FieldCipher],
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
+        Registrations,
+        { provide: IdentityCheck, useClass: LocalIdentityCheck },
         { provide: APP_GUARD, useClass: SessionGuard },
         Amendments,
         Batch,

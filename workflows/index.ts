@@ -15,3 +15,4 @@ export {
   changeRequest as reinstatement,
 } from './change-request.workflow.js';
 export { order } from './order.workflow.js';
+export { duplicateRuling } from './ruling.workflow.js';

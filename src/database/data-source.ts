@@ -11,6 +11,7 @@ import { PopulationRegister1700000000009 } from './migrations/9-population-regis
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
+import { Registrations1700000000013 } from './migrations/13-registrations.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -27,6 +28,7 @@ const migrations = [
   CalendarVersions1700000000007,
   PopulationRegister1700000000009,
   OrderCursor1700000000018,
+  Registrations1700000000013,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

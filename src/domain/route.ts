@@ -28,7 +28,7 @@ export interface CaseParties {
   readonly source: SchoolParty;
   /** Of a transfer only. */
   readonly destination?: SchoolParty;
-  readonly filer: { readonly organisationId: string; readonly personId: string };
+  readonly filer: Route['filer'];
 }
 
 /**

@@ -9,6 +9,7 @@ interface Inputs extends Record<Kind, object> {
   transfer: dto.TransferDetailsInput;
   crossTrackTransfer: dto.CrossTrackTransferDetailsInput;
   infoCorrection: dto.InfoCorrectionDetailsInput;
+  registrationException: dto.RegistrationExceptionDetailsInput;
 }
 
 export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {
@@ -48,6 +49,11 @@ function split(kind: Kind, input: Inputs[Kind]): { kept: object; personal?: Reco
   if (kind === 'infoCorrection') {
     const { changes, ...kept } = input as Inputs['infoCorrection'];
     return { kept: { ...kept, fields: Object.keys(changes) }, personal: { changes: JSON.stringify(changes) } };
+  }
+  if (kind === 'registrationException') {
+    const { amendments, ...kept } = input as Inputs['registrationException'];
+    if (!amendments) return { kept };
+    return { kept: { ...kept, fields: Object.keys(amendments) }, personal: { amendments: JSON.stringify(amendments) } };
   }
   return { kept: { ...input } };
 }

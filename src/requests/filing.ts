@@ -15,6 +15,7 @@ import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
+import { checkAmendments } from '../registrations/amendments.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from './policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
@@ -102,6 +103,7 @@ export class Filing {
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
       cited: await this.cited(tx, student, details.kept),
+      dispute: await this.dispute(tx, student, details),
     } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
@@ -176,6 +178,20 @@ export class Filing {
       `select r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment" from change_request r left join enrolment e on e.id = $3
        where r.id = $1 and r.student_id = $2`,
       [details.requestId, student.id, student.enrolmentId],
+    );
+    return row;
+  }
+
+  /** Whether the registration that an exception names is held, and is this student's or held against this student. */
+  private async dispute(tx: Transaction, student: StudentFacts | undefined, { kept, personal }: Details): Promise<Facts['dispute']> {
+    if (!student || !('registrationId' in kept)) return undefined;
+    checkAmendments(personal, this.today());
+    const [row] = await tx.query<{ beingRuled: boolean }[]>(
+      `select exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open' and d.ruling_request_id is not null
+           and $2 in (d.held_student_id, d.other_student_id)) as "beingRuled"
+       from registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
+         and (g.student_id = $2 or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = $2 and d.state = 'open'))`,
+      [kept.registrationId, student.id],
     );
     return row;
   }

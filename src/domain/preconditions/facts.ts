@@ -54,6 +54,8 @@ export interface Facts<K extends Kind = Kind> {
   /** Reviewers of the filing school other than the filer. */
   readonly otherReviewers: number;
   readonly cited?: CitedRequest;
+  /** Of the registration that an exception names: undefined when it is not held, or not against this student. */
+  readonly dispute?: { readonly beingRuled: boolean };
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */

@@ -3,6 +3,7 @@ import { blocker, type Blocker } from '../refusal.js';
 import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, INFO_CORRECTION, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
 import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
 import type { Facts, Rules } from './facts.js';
+import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { TRANSFERS } from './transfers.js';
 
 export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts } from './facts.js';
@@ -21,7 +22,7 @@ const RULES: { readonly [K in Kind]: Rules<K> } = {
   deregistration: NOTHING_MORE,
   death: DEATH,
   infoCorrection: INFO_CORRECTION,
-  registrationException: NOTHING_MORE,
+  registrationException: REGISTRATION_EXCEPTION,
   reinstatement: REINSTATEMENT,
 };
 
