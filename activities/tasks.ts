@@ -5,6 +5,7 @@ import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf } from '../src/organisations/succession.js';
+import { wakeClaims } from '../src/registrations/exception.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { newId } from '../src/requests/read-model.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
@@ -41,9 +42,14 @@ export const taskActivities = (deps: ProcessDeps) => ({
       return earlyBy(deps, at) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
-  /** Closes the request. */
-  close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) =>
-    perform(deps, ask, 'closed', (): Made => ({ act: { kind: 'closed', outcome } }), { do: 'close', outcome }),
+  /** Closes the request; who waits for it as the other side of a duplicate looks again. */
+  close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
+    const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
+      if (request.kind === 'registrationException') await wakeClaims(tx, deps, request);
+      return { act: { kind: 'closed', outcome } };
+    };
+    return perform(deps, ask, 'closed', make, { do: 'close', outcome });
+  },
 });
 
 async function opening(

@@ -40,7 +40,6 @@ import { Filing } from './requests/filing.js';
 import { PolicyStore } from './requests/policy-store.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
-import { IdentityCheck, LocalIdentityCheck } from './registrations/identity-check.js';
 import { RegistrationsController } from './registrations/registrations.controller.js';
 import { Registrations } from './registrations/registrations.service.js';
 import { StudentsController } from './students/students.controller.js';
@@ -122,7 +121,6 @@ export class AppModule {
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
         Registrations,
-        { provide: IdentityCheck, useClass: LocalIdentityCheck },
         { provide: APP_GUARD, useClass: SessionGuard },
         Amendments,
         Batch,

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
@@ -8,11 +8,11 @@ import { Problem } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import type { DuplicateType } from '../domain/duplicates.js';
 import { documentProblem } from '../domain/id-document.js';
+import { IDENTITY, type IdentityAuthentication } from '../identity/identity.js';
 import { trackOf, type Actor } from '../domain/offices.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
 import { CaseContext } from '../requests/case-context.js';
 import { recordsLike, type Found } from './detection.js';
-import { IdentityCheck } from './identity-check.js';
 import { continueDossier, enter, type Intake } from './intake.js';
 import { normalised, type Person } from './person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
@@ -29,28 +29,31 @@ export class Registrations {
     private readonly context: CaseContext,
     private readonly once: OnceOnly,
     private readonly cursors: Cursors,
-    private readonly identity: IdentityCheck,
+    @Inject(IDENTITY) private readonly identity: IdentityAuthentication,
   ) {}
 
   async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
     const person = normalised(body);
     this.checkInput(body, person);
-    const identity = await this.identity.ask(person.document, person.name); // outside the transaction: it may be slow
+    const said = await this.saidOf(person); // outside the transaction: it may be slow
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const intake = await this.intake(tx, actor, body, person);
       await alone(tx, this.context, person);
       const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
-      const id = await this.enter(
-        tx,
-        intake,
-        found,
-        identity === 'documentNotFound' || identity === 'documentNameDiffers' ? [identity] : [],
-      );
+      const id = await this.enter(tx, intake, found, said);
       const made = await oneRegistration(tx, this.context.cipher, organisationsOf(actor), id);
       if (!made) throw new Error('a registration is seen by who made it');
       return made;
     });
     return answer;
+  }
+
+  /** What the population service finds against a resident identity number; other documents are attested by the authority's reviewer. */
+  private async saidOf({ document, name }: Person): Promise<DuplicateType[]> {
+    if (document.type !== 'residentId') return [];
+    const answer = await this.identity.check({ documentType: document.type, documentNumber: document.number, name });
+    if (answer === 'unknownDocument') return ['documentNotFound'];
+    return answer === 'nameDiffers' ? ['documentNameDiffers'] : []; // unavailable is pending, never a finding
   }
 
   /** @throws Problem dossier-exists for a person whose dossier is to be continued, uniformly and without saying whose */
