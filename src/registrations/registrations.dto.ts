@@ -13,7 +13,7 @@ export class DocumentInput {
   @IsIn(Object.keys(DOCUMENT_TYPES))
   type: DocumentType;
 
-  /** @example 330110201101010019 */
+  /** @example 330110201101109968 */
   @IsString()
   @Length(1, 60)
   number: string;
@@ -41,11 +41,11 @@ export class RegistrationInput {
   @Length(1, 60)
   name: string;
 
-  /** @example male */
+  /** @example female */
   @IsIn(['male', 'female'])
   sex: 'male' | 'female';
 
-  /** @example 2011-01-01 */
+  /** @example 2011-01-10 */
   @IsPlainDate()
   birthDate: string;
 
