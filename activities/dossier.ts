@@ -6,6 +6,8 @@ import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perf
 
 /** How often a parked effect is tried again without being woken. */
 const TRY_AGAIN = 10 * 60_000;
+/** A claim waits for people at another school for weeks, and is woken when they have decided. */
+const A_DAY = 24 * 3_600_000;
 
 /** Activities about the dossier. */
 export const dossierActivities = (deps: ProcessDeps) => ({
@@ -17,7 +19,10 @@ export const dossierActivities = (deps: ProcessDeps) => ({
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
       if ('later' in effect) return effect;
-      if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
+      if ('cause' in effect) {
+        const tryAgain = effect.cause === 'counter-claim-open' ? A_DAY : TRY_AGAIN;
+        return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, tryAgain);
+      }
       const moved = loaded.request.kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };
     };

@@ -5,6 +5,7 @@ import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
+import { wakeClaims } from '../src/registrations/exception.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { releaseOthers } from '../src/requests/held.js';
 import { newId } from '../src/requests/read-model.js';
@@ -41,9 +42,10 @@ export const taskActivities = (deps: ProcessDeps) => ({
       return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
-  /** Closes the request; a death that did not take effect lets go on what it held. */
+  /** Closes the request. A death that did not take effect lets go on what it held; who waits as the other side of a duplicate looks again. */
   close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
     const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
+      if (request.kind === 'registrationException') await wakeClaims(tx, deps, request);
       const released = request.kind === 'death' && outcome !== 'approved';
       return { act: { kind: 'closed', outcome }, moved: released ? await releaseOthers(tx, deps, request) : [] };
     };

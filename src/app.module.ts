@@ -50,6 +50,8 @@ import { Filing } from './requests/filing.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { Contact } from './students/contact.service.js';
+import { RegistrationsController } from './registrations/registrations.controller.js';
+import { Registrations } from './registrations/registrations.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Irregularities } from './supervision/irregularities.service.js';
@@ -101,6 +103,7 @@ export class AppModule {
         ChangeKindsController,
         TasksController,
         StudentsController,
+        RegistrationsController,
         AmendmentsController,
         OrdersController,
         IrregularitiesController,
@@ -133,6 +136,7 @@ export class AppModule {
           inject: [getDataSourceToken(), FieldCipher],
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
+        Registrations,
         { provide: APP_GUARD, useClass: SessionGuard },
         Amendments,
         Batch,

@@ -18,3 +18,4 @@ export { order } from './order.workflow.js';
 
 /** One job for both, under the name of each. */
 export { organisationChange as schoolMerger, organisationChange as schoolClosure } from './school-merger.workflow.js';
+export { duplicateRuling } from './ruling.workflow.js';

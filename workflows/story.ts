@@ -3,7 +3,7 @@ import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
 import { schoolsOf } from '../src/domain/procedure.js';
-import { PROCEDURES, stepFor } from '../src/domain/procedures.js';
+import { procedureOf, stepFor } from '../src/domain/procedures.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
 
 type Due = Reading['due'];
@@ -54,7 +54,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due): string {
     return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}`;
   });
   return [
-    `${PROCEDURES[kind].title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,
+    `${procedureOf(kind).title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,
     ...waiting,
     ...(hold ? [`**停滞 Held: ${hold.kind} (${hold.cause})**`] : []),
     ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),

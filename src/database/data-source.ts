@@ -15,6 +15,7 @@ import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js'
 import { Events1700000000017 } from './migrations/17-events.js';
 import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
+import { Registrations1700000000013 } from './migrations/13-registrations.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -35,6 +36,7 @@ const migrations = [
   DeathsAndTerms1700000000011,
   PersonHistory1700000000019,
   PolicyPacks1700000000012,
+  Registrations1700000000013,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -15,6 +15,7 @@ import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from './demo-id.js';
 import { demoHeads } from './heads.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from './organisations.js';
+import { heldRegistrations, newcomers, type DemoHeld } from './registrations.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { seedPacks } from './policies.js';
 import { demoStudents, type DemoStudent } from './students.js';
@@ -75,12 +76,13 @@ async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> 
 }
 
 async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<void> {
-  const students = demoStudents();
-  await insertRows(
-    tx,
-    'student',
-    students.map((student) => sealed(cipher, student, now)),
-  );
+  const known = demoStudents();
+  const held = heldRegistrations(known);
+  const students = [...known, ...held.map(({ student }) => student)];
+  await insertRows(tx, 'student', [
+    ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own' })),
+    ...held.map(({ student, duplicate }) => ({ ...sealed(cipher, student, now), documentStanding: duplicate ? 'contested' : 'own' })),
+  ]);
   await insertRows(
     tx,
     'enrolment',
@@ -89,8 +91,11 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
   await insertRows(
     tx,
     'population_register',
-    students.map(({ document, name }) => registered(cipher, { documentType: document.type, documentNumber: document.number, name })),
+    [...known, ...newcomers()].map(({ document, name }) =>
+      registered(cipher, { documentType: document.type, documentNumber: document.number, name }),
+    ),
   );
+  await seedRegistrations(tx, held, now);
   const fact = 'ethnicGroup';
   await insertRows(
     tx,
@@ -99,6 +104,23 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
       ...{ studentId: id, fact, validFrom: enrolment.enrolledOn, recordedAt: now },
       valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
     })),
+  );
+}
+
+async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], recordedAt: Date): Promise<void> {
+  await insertRows(
+    tx,
+    'registration',
+    held.map(({ student: { id: studentId, enrolment }, registration }) => ({
+      ...{ ...registration, studentId, enrolmentId: enrolment.id, schoolId: enrolment.schoolId, late: false, recordedAt },
+    })),
+  );
+  await insertRows(
+    tx,
+    'duplicate',
+    held.flatMap(({ student, registration, duplicate }) =>
+      duplicate ? [{ ...duplicate, registrationId: registration.id, heldStudentId: student.id, state: 'open' }] : [],
+    ),
   );
 }
 

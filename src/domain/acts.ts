@@ -1,3 +1,4 @@
+import type { Ruling } from './duplicates.js';
 import type { Capacity, Route } from './procedure.js';
 import type { Office } from './offices.js';
 
@@ -28,6 +29,7 @@ export interface SealedReply {
 export interface DecisionData {
   readonly placement?: Placement;
   readonly reply?: SealedReply;
+  readonly ruling?: Ruling;
 }
 
 /** The natural person and the office in which that person acted. Absent on acts of the process. */

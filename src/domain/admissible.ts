@@ -82,7 +82,12 @@ function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: A
   return mayWork(task, actor) ?? unclaimedByOthers(task, actor);
 }
 
+const asksRuling = ({ route }: CaseState, task: OpenTask): boolean =>
+  route.steps.some(({ id, asks }) => id === task.step && asks === 'ruling');
+
 function howDecides(state: CaseState, task: OpenTask, move: Decision, actor: Actor): Refusal | undefined {
+  // There is nobody to return it to, and a rejection would leave both sides where they are (A5).
+  if (move.verdict !== 'approve' && asksRuling(state, task)) return refusal('ruling-required');
   if (move.version !== task.version) return refusal('stale-version', { version: task.version });
   if (move.verdict !== 'approve' && move.opinion.trim() === '') return refusal('opinion-required');
   const secondReturn = move.verdict === 'return' && stepOf(state, task.step).returns > 0;

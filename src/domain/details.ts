@@ -58,8 +58,14 @@ export interface InfoCorrectionDetails extends Dated {
   /** Day on which student or guardian handed in the proof (Art 16). */
   readonly proofReceivedOn: string;
 }
+export const EXCEPTION_GROUNDS = ['ownDocument', 'documentReissued', 'enteredWrongly', 'differentPerson', 'studiesHere', 'other'] as const;
+/** Art 11. The amended values themselves are kept encrypted beside the act; here only which of them are amended. */
 export interface RegistrationExceptionDetails extends Dated {
+  /** The held registration in dispute: the side's own, or the one held against its student. */
+  readonly registrationId: string;
   readonly action: 'amend' | 'corroborate';
+  readonly ground: (typeof EXCEPTION_GROUNDS)[number];
+  readonly fields?: readonly string[];
 }
 export const REINSTATEMENT_GROUNDS = ['enteredByMistake', 'revoked', 'court'] as const;
 /** Cites the effected request that it undoes and the ground (A19). */

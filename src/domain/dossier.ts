@@ -39,7 +39,8 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   death: { from: HELD, to: 'deceased' },
   // Personal information is put right at any time, also of who has left (state model: "except info correction").
   infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
-  registrationException: { from: ['heldDuplicate'], to: 'active' },
+  // Also the other side, registered or not, states its claim to the person (Art 11); who is held already stays so.
+  registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'active' },
   // Back to what the undone change found; `active` unless the student was suspended then (A19).
   reinstatement: { from: ['withdrawn', 'deregistered', 'deceased'], to: 'active' },
 };

@@ -283,6 +283,46 @@ export const MESSAGES = {
     '学校尚未撤销，学生转学仍由学校办理。',
     'The school has not been closed yet; it files for its students itself.',
   ),
+  // registrations
+  'document-invalid': message(
+    422,
+    '身份证件号码有误，或与出生日期、性别不符。',
+    'The number of the identity document is not valid, or does not fit birth date and sex.',
+  ),
+  'dossier-exists': message(
+    409,
+    '该生已有此前学段的学籍档案，应接续，不另建档案。',
+    'The person has a dossier of an earlier stage: continue it, make no other.',
+    '请以 continueDossier 重新提交。',
+    'Send it again with continueDossier.',
+  ),
+  'no-dossier-to-continue': message(409, '没有可以接续的学籍档案。', 'There is no dossier to continue.'),
+  'not-in-dispute': message(
+    422,
+    '该学籍注册未被暂缓，或与该生无关。',
+    'That registration is not held, or not against this student.',
+    '请引用与该生有关的被暂缓注册。',
+    'Name a held registration that concerns this student.',
+  ),
+  'amendments-missing': message(
+    422,
+    '修改须写明更正后的信息。',
+    'An amendment must say what is put right.',
+    '请填写更正后的信息。',
+    'Give the amended values.',
+  ),
+  'duplicate-being-ruled': message(
+    409,
+    '该重复注册正由共同上级学籍主管部门审定。',
+    'The common superior is ruling on this duplicate.',
+    '请等待审定结果。',
+    'Wait for the ruling.',
+  ),
+  'ruling-required': message(
+    422,
+    '审定须选定一种结论（保留一方、系两人或均予注销），不能退回或不同意。',
+    'A ruling names its result (keep one, two persons, void both) and can neither return nor reject.',
+  ),
   // the state of a case
   'already-decided': message(409, '该任务已办结。', 'This task has been decided.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),

@@ -18,9 +18,13 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** A matter that the process itself opens and nobody files: the ruling on a duplicate (R-12). */
+export const CASE_KINDS = [...KINDS, 'duplicateRuling'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
 /** Kinds that move a student between two schools, so that both sides decide (Art 14). */
 export type TransferKind = 'transfer' | 'crossTrackTransfer';
-export const isTransfer = (kind: Kind): kind is TransferKind => kind === 'transfer' || kind === 'crossTrackTransfer';
+export const isTransfer = (kind: CaseKind): kind is TransferKind => kind === 'transfer' || kind === 'crossTrackTransfer';
 
 export const CAPACITIES = [
   'sourceSchool',
@@ -67,13 +71,13 @@ export interface ProcedureStep {
   readonly workingDays: number;
   readonly onOverdue: 'remindThenEscalate';
   /** Data the decision carries besides verdict and opinion. */
-  readonly asks?: 'placement';
+  readonly asks?: 'placement' | 'ruling';
   readonly article: string;
 }
 
 /** The regulation's procedure for one kind; a route is made from it at filing and frozen there. */
-export interface Procedure {
-  readonly kind: Kind;
+export interface Procedure<K extends CaseKind = Kind> {
+  readonly kind: K;
   readonly version: number;
   readonly title: { readonly zh: string; readonly en: string };
   readonly article: string;
@@ -96,7 +100,7 @@ export interface RouteStep {
   readonly onBehalfOf?: string;
   readonly office: Office;
   readonly workingDays: number;
-  readonly asks?: 'placement';
+  readonly asks?: 'placement' | 'ruling';
 }
 
 /** Organisation ids: both sides of a transfer, or the student's school with its authority and province. */
@@ -123,11 +127,14 @@ export const provincesOf = ({ sourceProvince, destinationProvince, province }: R
 
 /** The concrete way of one request, frozen in its `filed` act: rules changed later do not touch it. */
 export interface Route {
-  readonly kind: Kind;
+  readonly kind: CaseKind;
   readonly procedureVersion: number;
   readonly policy: { readonly id: string; readonly version: number };
-  /** `onBehalfOf`: the closed school for which its authority files (A25). */
-  readonly filer: { readonly organisationId: string; readonly personId: string; readonly onBehalfOf?: string };
+  /**
+   * Without a person when the process itself opened the case: no person is then kept from deciding it as its filer. `onBehalfOf`: the
+   * closed school for which its authority files (A25).
+   */
+  readonly filer: { readonly organisationId: string; readonly personId?: string; readonly onBehalfOf?: string };
   readonly parties: RouteParties;
   readonly steps: readonly RouteStep[];
   /** All steps together within so many working days, where a province counts them so (A2). */

@@ -1,4 +1,4 @@
-import { isTransfer, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
+import { isTransfer, type CaseKind, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
 
 const step = (party: Party, article: string, zh: string, en: string, asks?: 'placement'): ProcedureStep => ({
   party,
@@ -80,9 +80,27 @@ export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
   reinstatement: inSequence('reinstatement', '恢复学籍', 'reinstatement', 'Art 12', 'A19'),
 };
 
+/** Opened by the process when both sides' claims stand, and decided by the lowest proper common superior (Art 11, R-12, A5). */
+export const DUPLICATE_RULING: Procedure<'duplicateRuling'> = {
+  kind: 'duplicateRuling',
+  version: 1,
+  title: { zh: '重复注册审定', en: 'ruling on a duplicate registration' },
+  article: 'Art 11 (R-12, A5)',
+  filedBy: 'school',
+  steps: [
+    {
+      ...step('superior', 'Art 11', '共同上级学籍主管部门审定', 'ruling by the common superior authority'),
+      asks: 'ruling',
+    },
+  ],
+  mayAdd: [],
+};
+
+export const procedureOf = (kind: CaseKind): Procedure<CaseKind> => (kind === 'duplicateRuling' ? DUPLICATE_RULING : PROCEDURES[kind]);
+
 /** A step of a kind's procedure, the regulation's own or one that a province may add. */
-export const stepFor = (kind: Kind, party: string): ProcedureStep | undefined =>
-  [...PROCEDURES[kind].steps, ...PROCEDURES[kind].mayAdd].find((one) => one.party === party);
+export const stepFor = (kind: CaseKind, party: string): ProcedureStep | undefined =>
+  [...procedureOf(kind).steps, ...procedureOf(kind).mayAdd].find((one) => one.party === party);
 
 /** Which authority is over the school that files. */
 export const authorityOfFiler = (kind: Kind): 'sourceAuthority' | 'destinationAuthority' | 'authority' => {

@@ -2,7 +2,14 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
-import { DEREGISTRATION_CAUSES, MAJOR_GROUNDS, REINSTATEMENT_GROUNDS, SUSPENSION_GROUNDS, WITHDRAWAL_GROUNDS } from '../domain/details.js';
+import {
+  DEREGISTRATION_CAUSES,
+  EXCEPTION_GROUNDS,
+  MAJOR_GROUNDS,
+  REINSTATEMENT_GROUNDS,
+  SUSPENSION_GROUNDS,
+  WITHDRAWAL_GROUNDS,
+} from '../domain/details.js';
 import { DOCUMENT_TYPES } from '../domain/id-document.js';
 import { codesOf } from '../organisations/code-sets.js';
 
@@ -217,9 +224,23 @@ export class InfoCorrectionDetailsInput extends Dated {
 
 /** 修改或佐证学籍电子注册 (Art 11) */
 export class RegistrationExceptionDetailsInput extends Dated {
-  /** @example corroborate */
+  /** The held registration in dispute: one's own, or the one held against one's student. @example 0192f5c2-0000-7000-8000-000000000000 */
+  @IsId()
+  registrationId: string;
+
+  /** `amend` 修改 puts values right; `corroborate` 佐证 proves that they are right. @example corroborate */
   @IsIn(['amend', 'corroborate'])
   action: 'amend' | 'corroborate';
+
+  /** Required to amend. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PersonalInformation)
+  amendments?: PersonalInformation;
+
+  /** @example studiesHere */
+  @IsIn(EXCEPTION_GROUNDS)
+  ground: (typeof EXCEPTION_GROUNDS)[number];
 }
 
 /** 恢复学籍 (A19) */

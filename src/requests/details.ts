@@ -10,6 +10,7 @@ interface Inputs extends Record<Kind, object> {
   transfer: dto.TransferDetailsInput;
   crossTrackTransfer: dto.CrossTrackTransferDetailsInput;
   infoCorrection: dto.InfoCorrectionDetailsInput;
+  registrationException: dto.RegistrationExceptionDetailsInput;
 }
 
 export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {
@@ -50,6 +51,11 @@ function split(kind: Kind, input: Inputs[Kind]): { kept: object; personal?: Reco
     const { changes, ...kept } = input as Inputs['infoCorrection'];
     const values = normalised(changes);
     return { kept: { ...kept, fields: Object.keys(values) }, personal: { changes: JSON.stringify(values) } };
+  }
+  if (kind === 'registrationException') {
+    const { amendments, ...kept } = input as Inputs['registrationException'];
+    if (!amendments) return { kept };
+    return { kept: { ...kept, fields: Object.keys(amendments) }, personal: { amendments: JSON.stringify(amendments) } };
   }
   return { kept: { ...input } };
 }

@@ -18,6 +18,7 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { presentPersonal } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
+import { checkAmendments } from '../registrations/amendments.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
@@ -120,6 +121,7 @@ export class Filing {
       cited: await this.cited(tx, student, details.kept),
       correction,
       programme: await this.programme(tx, details.kept),
+      dispute: await this.dispute(tx, student, details),
     } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
@@ -228,6 +230,20 @@ export class Filing {
       `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
          to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
       [details.jointProgrammeId],
+    );
+    return row;
+  }
+
+  /** Whether the registration that an exception names is held, and is this student's or held against this student. */
+  private async dispute(tx: Transaction, student: StudentFacts | undefined, { kept, personal }: Details): Promise<Facts['dispute']> {
+    if (!student || !('registrationId' in kept)) return undefined;
+    checkAmendments(personal, this.today());
+    const [row] = await tx.query<{ beingRuled: boolean }[]>(
+      `select exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open' and d.ruling_request_id is not null
+           and $2 in (d.held_student_id, d.other_student_id)) as "beingRuled"
+       from registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
+         and (g.student_id = $2 or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = $2 and d.state = 'open'))`,
+      [kept.registrationId, student.id],
     );
     return row;
   }

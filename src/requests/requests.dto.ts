@@ -5,7 +5,7 @@ import { IsId } from '../api/id.js';
 import { IsFlag } from '../api/flag.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
-import { KINDS, type Kind } from '../domain/procedure.js';
+import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure.js';
 
 /** Who asked for the change, and on which day (A21). */
 export class Application {
@@ -103,7 +103,7 @@ export class RequestQuery extends PageQuery {
   state?: string;
 
   @IsOptional()
-  @IsIn(KINDS)
+  @IsIn(CASE_KINDS)
   kind?: string;
 
   /** Only requests with an overdue task (true), or only those without (false). */

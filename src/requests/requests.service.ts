@@ -12,6 +12,7 @@ import { filerNow, newCase, openTasks } from '../domain/case.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
+import { claimRoute } from '../registrations/opening.js';
 import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
@@ -98,7 +99,8 @@ export class Requests {
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
-    const route = routeFor(body.kind, { source, destination, filer: filerOf(filerOrganisationId, actor.personId, source) }, policy);
+    const drawn = routeFor(body.kind, { source, destination, filer: filerOf(filerOrganisationId, actor.personId, source) }, policy);
+    const route = body.kind === 'registrationException' ? await claimRoute(tx, this.context, drawn, { student, details, personal }) : drawn;
     const state = newCase(route);
     const seenBy = [
       ...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...route.steps.map(({ organisationId }) => organisationId)]),

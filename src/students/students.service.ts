@@ -114,7 +114,11 @@ export class Students {
         ? ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)]
         : ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))];
     return inScope(this.db, caller, async (tx) => {
-      const [found] = await tx.query<{ id: string }[]>(`select id from student where ${column} = $1`, [index]);
+      const [found] = await tx.query<{ id: string }[]>(
+        `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o on o.id = e.school_id
+           where e.student_id = s.id and (o.id = any($2) or o.ancestors && $2)) desc, s.document_standing = 'own' desc limit 1`,
+        [index, organisationsOf(caller)],
+      );
       if (!found) throw new Problem('not-found');
       return this.view(tx, caller, found.id);
     });

@@ -1,4 +1,5 @@
 import type { DecisionData } from '../domain/acts.js';
+import { RULINGS } from '../domain/duplicates.js';
 import type { RouteStep } from '../domain/procedure.js';
 import { Problem } from '../api/problem.js';
 import type { DecisionDataInput } from './tasks.dto.js';
@@ -20,10 +21,18 @@ const REPLY = {
   additionalProperties: false,
 } as const;
 
+const RULING = {
+  type: 'string',
+  enum: RULINGS,
+  description:
+    '审定结论 keepA 保留原注册、keepB 保留暂缓的注册、twoPersons 系两人、voidBoth 均予注销: A is the record found, B the registration held',
+} as const;
+
 type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;
 
 /** What `data` of a decision on this step may hold, as JSON Schema; null when nothing. */
 export function dataSchemaOf(step: Asks): Record<string, unknown> | null {
+  if (step.asks === 'ruling') return { type: 'object', properties: { ruling: RULING }, required: ['ruling'], additionalProperties: false };
   const properties = { ...(step.asks === 'placement' ? PLACEMENT : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };
   if (Object.keys(properties).length === 0) return null;
   return { type: 'object', properties, ...(step.onBehalfOf ? { required: ['reply'] } : {}), additionalProperties: false };
@@ -31,9 +40,14 @@ export function dataSchemaOf(step: Asks): Record<string, unknown> | null {
 
 /** The step's data from the input. @throws Problem invalid-input for data the step does not ask for, reply-required */
 export function dataOf(step: Asks, input: DecisionDataInput | undefined): DecisionData | undefined {
-  const { reply, ...placement } = input ?? {};
+  if (step.asks === 'ruling') return rulingOf(input);
+  const { reply, ruling, ...placement } = input ?? {};
   const given = Object.entries(placement).filter(([, value]) => value !== undefined);
-  const stray = [...(step.asks === 'placement' ? [] : given.map(([name]) => name)), ...(reply && !step.onBehalfOf ? ['reply'] : [])];
+  const stray = [
+    ...(step.asks === 'placement' ? [] : given.map(([name]) => name)),
+    ...(reply && !step.onBehalfOf ? ['reply'] : []),
+    ...(ruling ? ['ruling'] : []),
+  ];
   if (stray.length > 0)
     throw new Problem('invalid-input', {
       errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })),
@@ -41,4 +55,15 @@ export function dataOf(step: Asks, input: DecisionDataInput | undefined): Decisi
   if (step.onBehalfOf && !reply) throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: 'required' }] });
   if (given.length === 0 && !reply) return undefined;
   return { ...(given.length > 0 ? { placement: Object.fromEntries(given) } : {}), ...(reply ? { reply: { ...reply } } : {}) };
+}
+
+/** A ruling says its result and nothing else. @throws Problem ruling-required, invalid-input */
+function rulingOf(input: DecisionDataInput | undefined): DecisionData {
+  const stray = Object.entries(input ?? {}).filter(([name, value]) => name !== 'ruling' && value !== undefined);
+  if (stray.length > 0)
+    throw new Problem('invalid-input', {
+      errors: stray.map(([name]) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })),
+    });
+  if (!input?.ruling) throw new Problem('ruling-required', { errors: [{ pointer: '/data/ruling', detail: 'required' }] });
+  return { ruling: input.ruling };
 }

@@ -18,7 +18,8 @@ import { IsFlag } from '../api/flag.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
 import type { Verdict } from '../domain/acts.js';
-import { KINDS } from '../domain/procedure.js';
+import { RULINGS, type Ruling } from '../domain/duplicates.js';
+import { CASE_KINDS } from '../domain/procedure.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CorrectionMarks } from '../requests/requests.view.dto.js';
 
@@ -63,6 +64,11 @@ export class DecisionDataInput {
   @ValidateNested()
   @Type(() => SealedReplyInput)
   reply?: SealedReplyInput;
+
+  /** Result of a ruling on a duplicate; A is the record found, B the registration held. @example keepA */
+  @IsOptional()
+  @IsIn(RULINGS)
+  ruling?: Ruling;
 }
 
 export class Decision {
@@ -118,7 +124,7 @@ export class TaskQuery extends PageQuery {
   state: 'open' | 'decided' = 'open';
 
   @IsOptional()
-  @IsIn(KINDS)
+  @IsIn(CASE_KINDS)
   kind?: string;
 
   @IsOptional()

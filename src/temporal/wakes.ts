@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
 import { isProcessAct, type ActBody } from '../domain/acts.js';
 import { provincesOf, schoolsOf } from '../domain/procedure.js';
-import { PROCEDURES } from '../domain/procedures.js';
+import { procedureOf } from '../domain/procedures.js';
 import type { Route } from '../domain/procedure.js';
 import { wakeOrder } from './order-wakes.js';
 import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
@@ -58,7 +58,7 @@ export async function wakeOne(
       workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: [{ key: PROVINCE, value: province }],
-      staticSummary: `${PROCEDURES[route.kind].title.zh} ${schoolsOf(route.parties).map(name).join(' → ')}`,
+      staticSummary: `${procedureOf(route.kind).title.zh} ${schoolsOf(route.parties).map(name).join(' → ')}`,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -37,6 +37,9 @@ const ROUTES = `
   POST   /api/v1/tasks/{id}/reassignment                       key
   POST   /api/v1/tasks/{id}/urge                               key
   POST   /api/v1/tasks/decisions                               key
+  POST   /api/v1/registrations                                 key
+  GET    /api/v1/registrations
+  GET    /api/v1/registrations/{id}
   GET    /api/v1/students
   POST   /api/v1/students/lookup
   GET    /api/v1/students/{id}

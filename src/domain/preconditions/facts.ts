@@ -69,6 +69,8 @@ export interface Facts<K extends Kind = Kind> {
   readonly correction?: Correction;
   /** The joint programme that a transfer names, if there is such a one (A24). */
   readonly programme?: Programme;
+  /** Of the registration that an exception names: undefined when it is not held, or not against this student. */
+  readonly dispute?: { readonly beingRuled: boolean };
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */

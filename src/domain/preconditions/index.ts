@@ -5,6 +5,7 @@ import { INFO_CORRECTION } from './correction.js';
 import type { OptionalRule } from '../policy.js';
 import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
 import type { Facts, Rules } from './facts.js';
+import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { TRANSFERS } from './transfers.js';
 
 export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
@@ -23,7 +24,7 @@ const RULES: { readonly [K in Kind]: Rules<K> } = {
   deregistration: NOTHING_MORE,
   death: DEATH,
   infoCorrection: INFO_CORRECTION,
-  registrationException: NOTHING_MORE,
+  registrationException: REGISTRATION_EXCEPTION,
   reinstatement: REINSTATEMENT,
 };
 

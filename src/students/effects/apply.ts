@@ -5,6 +5,8 @@ import type { Transaction } from '../../database/in-scope.js';
 import { append, headOf } from '../../ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../requests/case-store.js';
+import { applyRuling } from '../../registrations/ruling.js';
+import { lockDispute, registerByException, wasRuled } from '../../registrations/exception.js';
 import { correct } from './correction.js';
 import type { Cause, Effect, Enrolment } from './effect.js';
 import { end, reinstate } from './endings.js';
@@ -25,7 +27,7 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
   deregistration: end,
   death: end,
   infoCorrection: correct,
-  registrationException: notYet,
+  registrationException: registerByException,
   reinstatement: reinstate,
 };
 
@@ -39,8 +41,15 @@ export async function applyEffect(
   loaded: LoadedCase,
 ): Promise<{ effectiveOn: string } | { cause: Cause } | { later: number }> {
   const { request, state } = loaded;
+  if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
   const kind = request.kind as Kind;
-  await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
+  if (kind === 'registrationException') await lockDispute(tx, request);
+  else await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
+  if (kind === 'registrationException' && (await wasRuled(tx, request))) {
+    const stands = { effectiveOn: dateOf(deps.clock.now()), body: { registrationId: request.details.registrationId } };
+    await recordInDossier(tx, deps, loaded, stands);
+    return stands;
+  }
   const enrolment = await enrolmentOf(tx, request.studentId);
   const { sourceSchool, school = sourceSchool } = state.route.parties;
   // Since the filing the school may have merged into another, which then has its students (Art 12).

@@ -10,6 +10,8 @@ export type Cause =
   | 'destination-school-closed'
   | 'enrolment-held-elsewhere'
   | 'document-in-use'
+  | 'counter-claim-open'
+  | 'no-common-superior'
   | 'identity-not-confirmed'
   | 'identity-service-unavailable';
 

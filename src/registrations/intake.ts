@@ -1,0 +1,144 @@
+import type { Transaction } from '../database/in-scope.js';
+import { DUPLICATE_TYPES, type DuplicateType } from '../domain/duplicates.js';
+import type { Actor } from '../domain/offices.js';
+import { provisionalNumberFor } from '../domain/student-number.js';
+import { append, headOf } from '../ledger/streams.js';
+import { actedBy } from '../requests/acted-by.js';
+import type { CaseContext } from '../requests/case-context.js';
+import { newId } from '../requests/read-model.js';
+import type { Found } from './detection.js';
+import { insertPerson, type Person } from './person.js';
+import type { RegistrationInput } from './registrations.dto.js';
+
+/** What is entered, by whom and for which school. */
+export interface Intake {
+  readonly input: RegistrationInput;
+  readonly person: Person;
+  readonly schoolId: string;
+  readonly divisionCode: string;
+  readonly actor: Actor;
+  readonly late: boolean;
+}
+
+interface Rows {
+  readonly studentId: string;
+  readonly state: 'pending' | 'heldDuplicate';
+  readonly findings: readonly DuplicateType[];
+}
+
+/** A number used once, of which provisional numbers and codes are made. */
+export async function nextIssue(tx: Transaction): Promise<number> {
+  const [row] = await tx.query<{ n: string }[]>(`select nextval('student_number_issue') as n`);
+  return Number(row?.n);
+}
+
+/**
+ * A new person under a provisional number (R-03): pending when the check found nothing, else held until the matter is settled (R-08).
+ * A held one has a row of its own, and the document stays with whose it is.
+ */
+export async function enter(
+  tx: Transaction,
+  context: CaseContext,
+  intake: Intake,
+  found: readonly Found[],
+  said: readonly DuplicateType[],
+): Promise<string> {
+  const { cipher, clock } = context;
+  const studentId = newId();
+  const number = provisionalNumberFor({
+    divisionCode: intake.divisionCode,
+    year: Number(intake.input.enrolledOn.slice(0, 4)),
+    sequence: await nextIssue(tx),
+  });
+  const findings = DUPLICATE_TYPES.filter((type) => said.includes(type) || found.some(({ types }) => types.includes(type)));
+  const taken: unknown[] = await tx.query(`select 1 from student where document_standing = 'own' and document_index = $1`, [
+    cipher.index('document', `${intake.person.document.type}:${intake.person.document.number}`),
+  ]);
+  const now = new Date(clock.now());
+  await insertPerson(tx, cipher, studentId, intake.person, { number, standing: taken.length > 0 ? 'contested' : 'own', now });
+  await tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1,$2,$3,$4,$5)', [
+    ...[
+      studentId,
+      'ethnicGroup',
+      cipher.encrypt(intake.input.ethnicGroup, `student_fact.ethnicGroup:${studentId}`),
+      intake.input.enrolledOn,
+      now,
+    ],
+  ]);
+  const id = await insertRegistration(tx, context, intake, {
+    studentId,
+    state: findings.length > 0 ? 'heldDuplicate' : 'pending',
+    findings,
+  });
+  await recordDuplicates(tx, context, intake, { id, studentId, found });
+  return id;
+}
+
+/** Art 7: the dossier of an earlier stage goes on, number and all; what it lacked is added. */
+export async function continueDossier(tx: Transaction, context: CaseContext, intake: Intake, known: Found): Promise<string> {
+  await tx.query('select 1 from student where id = $1 for update', [known.studentId]);
+  return insertRegistration(tx, context, intake, { studentId: known.studentId, state: 'pending', findings: [] });
+}
+
+async function insertRegistration(
+  tx: Transaction,
+  context: CaseContext,
+  intake: Intake,
+  { studentId, state, findings }: Rows,
+): Promise<string> {
+  const { input, schoolId, actor } = intake;
+  const [id, enrolmentId, now] = [newId(), newId(), new Date(context.clock.now())];
+  await tx.query(
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+       valid_from, since, recorded_at, changed_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12)`,
+    [
+      ...[
+        enrolmentId,
+        studentId,
+        schoolId,
+        state,
+        input.majorCode,
+        input.grade,
+        input.className ?? null,
+        input.studyMode,
+        input.lengthYears,
+      ],
+      ...[input.enrolledOn, input.expectedLeavingOn, now],
+    ],
+  );
+  await tx.query(
+    'insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+    [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
+  );
+  await append(tx, context, 'student', studentId, await headOf(tx, studentId), {
+    kind: 'registrationMade',
+    key: `registered:${id}`,
+    by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
+    body: { registrationId: id, enrolmentId, state, findings },
+  });
+  return id;
+}
+
+/** On both sides: which other records the registration is held against. */
+async function recordDuplicates(
+  tx: Transaction,
+  context: CaseContext,
+  { actor, schoolId }: Intake,
+  { id, studentId, found }: { id: string; studentId: string; found: readonly Found[] },
+): Promise<void> {
+  const now = new Date(context.clock.now());
+  for (const other of found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))) {
+    await tx.query('select 1 from student where id = $1 for update', [other.studentId]);
+    await tx.query(
+      `insert into duplicate (id, registration_id, held_student_id, other_student_id, types, state) values ($1,$2,$3,$4,$5,'open')`,
+      [newId(), id, studentId, other.studentId, other.types],
+    );
+    await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
+    await append(tx, context, 'student', other.studentId, await headOf(tx, other.studentId), {
+      kind: 'duplicateFound',
+      key: `duplicate:${id}`,
+      by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
+      body: { registrationId: id, types: other.types },
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
+import { Registrations } from './registrations.service.js';
+
+@ApiTags('registrations')
+@ApiBearerAuth()
+@Controller('registrations')
+export class RegistrationsController {
+  constructor(private readonly registrations: Registrations) {}
+
+  /** Registers one new student 新生注册: checked, then accepted as pending or held as a duplicate. */
+  @Post()
+  register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegistrationInput): Promise<RegistrationDetail> {
+    return this.registrations.register(caller, keyed, body);
+  }
+
+  /** Registrations of the caller's schools, or of those below, and those held against a student of theirs; oldest first. */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: RegistrationQuery): Promise<RegistrationPage> {
+    return this.registrations.list(caller, query);
+  }
+
+  /** One registration with the duplicates that hold it. */
+  @Get(':id')
+  show(@CallerNow() caller: Caller, @Id() id: string): Promise<RegistrationDetail> {
+    return this.registrations.show(caller, id);
+  }
+}

@@ -1,0 +1,150 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsNumber, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { PageQuery } from '../api/page.dto.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { DOCUMENT_TYPES, type DocumentType } from '../domain/id-document.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+/** An identity document 身份证件. */
+export class DocumentInput {
+  /** Of the code set `document-types`. @example residentId */
+  @IsIn(Object.keys(DOCUMENT_TYPES))
+  type: DocumentType;
+
+  /** @example 330110201101109968 */
+  @IsString()
+  @Length(1, 60)
+  number: string;
+}
+
+/** One new student, after the enrolment procedures (Art 6). */
+export class RegistrationInput {
+  /** The caller's own school; may be left out when the caller is clerk of one school only. */
+  @IsOptional()
+  @IsId()
+  schoolId?: string;
+
+  @ValidateNested()
+  @Type(() => DocumentInput)
+  document: DocumentInput;
+
+  /** The document that the person had before, when the school knows of one. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DocumentInput)
+  formerDocument?: DocumentInput;
+
+  /** @example 沈晓岚 */
+  @IsString()
+  @Length(1, 60)
+  name: string;
+
+  /** @example female */
+  @IsIn(['male', 'female'])
+  sex: 'male' | 'female';
+
+  /** @example 2011-01-10 */
+  @IsPlainDate()
+  birthDate: string;
+
+  /** 民族, of the code set `ethnic-groups`. @example "01" */
+  @Matches(/^\d{2}$/)
+  ethnicGroup: string;
+
+  /** 专业, of the code set `majors`. @example "710201" */
+  @Matches(/^\d{6}$/)
+  majorCode: string;
+
+  /** 年级 year of intake. @example "2026" */
+  @Matches(/^20\d\d$/)
+  grade: string;
+
+  /** 班级 @example 2026级计算机应用1班 */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  className?: string;
+
+  /** Of the code set `study-modes`. @example fullTime */
+  @IsIn(['fullTime', 'partTime'])
+  studyMode: string;
+
+  /** 学制 length of schooling in years. @example 3 */
+  @IsNumber({ maxDecimalPlaces: 1 })
+  @Min(1)
+  @Max(6)
+  lengthYears: number;
+
+  /** Day on which the student reported and the enrolment procedures were done 报到. @example 2026-11-02 */
+  @IsPlainDate()
+  reportedOn: string;
+
+  /** First day of study. @example 2026-09-01 */
+  @IsPlainDate()
+  enrolledOn: string;
+
+  /** @example 2029-06-30 */
+  @IsPlainDate()
+  expectedLeavingOn: string;
+
+  /** Continues the dossier of an earlier stage instead of making another (Art 7); as a 409 `dossier-exists` says. @example false */
+  @IsOptional()
+  @IsBoolean()
+  continueDossier?: boolean;
+}
+
+export const REGISTRATION_STATES = ['held', 'pending', 'registered', 'ended'] as const;
+
+export class RegistrationQuery extends PageQuery {
+  /** @example held */
+  @IsOptional()
+  @IsIn(REGISTRATION_STATES)
+  state?: (typeof REGISTRATION_STATES)[number];
+}
+
+/** Another record that is the same person or may be. */
+export class DuplicateView {
+  id: string;
+  /** @example ["sameDocument"] */
+  types: string[];
+  /** School of the other record, the one found (side A of a ruling). */
+  otherSchool: OrganisationName;
+  /** @example open */
+  state: string;
+  /** `keepA` `keepB` `twoPersons` `voidBoth`, or null while open. */
+  outcome: string | null;
+  /** The ruling's request, once both sides' claims were approved. */
+  rulingRequestId: string | null;
+}
+
+export class RegistrationView {
+  id: string;
+  /** To name in a `registrationException`: the caller's own side. */
+  studentId: string;
+  /** `held`: found to be a duplicate or to need proof; `pending`: waits for review. @example held */
+  state: string;
+  /** `own`: the caller's school, or one below the caller's authority, made it; `other`: it is held against a student of the caller. */
+  side: string;
+  school: OrganisationName;
+  maskedName: string;
+  /** What the check found; empty when clean. @example ["sameDocument"] */
+  findings: string[];
+  duplicates: DuplicateView[];
+  reportedOn: string;
+  /** Later than 20 working days after reporting (Art 6): accepted, and marked. */
+  late: boolean;
+  recordedAt: string;
+}
+
+export class RegistrationDetail extends RegistrationView {
+  /** Personal and study particulars; only for the side that registered. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  particulars?: Record<string, unknown>;
+}
+
+export class RegistrationPage {
+  items: RegistrationView[];
+  nextCursor: string | null;
+}

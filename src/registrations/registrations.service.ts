@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import type { DuplicateType } from '../domain/duplicates.js';
+import { documentProblem } from '../domain/id-document.js';
+import { IDENTITY, type IdentityAuthentication } from '../identity/identity.js';
+import { trackOf, type Actor } from '../domain/offices.js';
+import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
+import { CaseContext } from '../requests/case-context.js';
+import { recordsLike, type Found } from './detection.js';
+import { continueDossier, enter, type Intake } from './intake.js';
+import { normalised, type Person } from './person.js';
+import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
+import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
+
+/** Working days from reporting within which the school builds the record (Art 6, R-05). */
+const TO_REGISTER = 20;
+
+/** Registrations made one by one: checked against every record, then accepted as pending or held (Art 6–8, R-05, R-07, R-08). */
+@Injectable()
+export class Registrations {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly context: CaseContext,
+    private readonly once: OnceOnly,
+    private readonly cursors: Cursors,
+    @Inject(IDENTITY) private readonly identity: IdentityAuthentication,
+  ) {}
+
+  async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
+    const person = normalised(body);
+    this.checkInput(body, person);
+    const said = await this.saidOf(person); // outside the transaction: it may be slow
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const intake = await this.intake(tx, actor, body, person);
+      await alone(tx, this.context, person);
+      const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
+      const id = await this.enter(tx, intake, found, said);
+      const made = await oneRegistration(tx, this.context.cipher, organisationsOf(actor), id);
+      if (!made) throw new Error('a registration is seen by who made it');
+      return made;
+    });
+    return answer;
+  }
+
+  /** What the population service finds against a resident identity number; other documents are attested by the authority's reviewer (R-09). */
+  private async saidOf({ document, name }: Person): Promise<DuplicateType[]> {
+    if (document.type !== 'residentId') return [];
+    const answer = await this.identity.check({ documentType: document.type, documentNumber: document.number, name });
+    if (answer === 'unknownDocument') return ['documentNotFound'];
+    return answer === 'nameDiffers' ? ['documentNameDiffers'] : []; // unavailable is pending, never a finding
+  }
+
+  /** @throws Problem dossier-exists for a person whose dossier is to be continued, uniformly and without saying whose (R-07) */
+  private enter(tx: Transaction, intake: Intake, found: readonly Found[], said: readonly DuplicateType[]): Promise<string> {
+    const known = found.find(({ toContinue }) => toContinue);
+    if (known && intake.input.continueDossier) return continueDossier(tx, this.context, intake, known);
+    if (known)
+      throw new Problem('dossier-exists', {
+        facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { continueDossier: true } } },
+      });
+    if (intake.input.continueDossier) throw new Problem('no-dossier-to-continue');
+    return enter(tx, this.context, intake, found, said);
+  }
+
+  show(caller: Caller, id: string): Promise<RegistrationDetail> {
+    return inScope(this.db, caller, async (tx) => {
+      const found = await oneRegistration(tx, this.context.cipher, organisationsOf(caller), id);
+      if (!found) throw new Problem('not-found');
+      return found;
+    });
+  }
+
+  async list(caller: Caller, { state, cursor, limit }: RegistrationQuery): Promise<RegistrationPage> {
+    const [recordedAt = null, id = null] = this.cursors.read('registrations', cursor) ?? [];
+    const rows = await inScope(this.db, caller, (tx) =>
+      tx.query<Parameters<typeof registrationView>[0][]>(
+        `${REGISTRATION_ROWS} and ${STATE_IS('$2')} and ($3::timestamptz is null or (g.recorded_at, g.id) > ($3, $4::uuid))
+         order by g.recorded_at, g.id limit $5`,
+        [organisationsOf(caller), state ?? null, recordedAt, id, limit + 1],
+      ),
+    );
+    const { items, nextCursor } = this.cursors.page('registrations', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);
+    return { items: items.map(registrationView), nextCursor };
+  }
+
+  private checkInput({ reportedOn, enrolledOn, expectedLeavingOn, birthDate }: RegistrationInput, person: Person): void {
+    const today = dateOf(this.context.clock.now());
+    const problem = documentProblem(person.document.type, person.document.number, { birthDate, sex: person.sex, today });
+    if (problem) throw new Problem('document-invalid', { errors: [{ pointer: '/document/number', detail: problem }] });
+    const wrong = [
+      ...(reportedOn > today ? ['/reportedOn'] : []),
+      ...(expectedLeavingOn <= enrolledOn ? ['/expectedLeavingOn'] : []),
+      ...(birthDate >= enrolledOn ? ['/birthDate'] : []),
+    ];
+    if (wrong.length > 0)
+      throw new Problem('invalid-input', { errors: wrong.map((pointer) => ({ pointer, detail: 'the dates do not fit together' })) });
+  }
+
+  private async intake(tx: Transaction, actor: Actor, input: RegistrationInput, person: Person): Promise<Intake> {
+    const own = organisationsOf(actor, 'schoolClerk');
+    const schoolId = input.schoolId ?? (own.length === 1 ? own[0] : undefined);
+    if (!schoolId && own.length > 1)
+      throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: 'schoolId is required' }] });
+    if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
+    const now = this.context.clock.now();
+    const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[] }[]>(
+      `select type, division_code as "divisionCode", ancestors, coalesce(closed_on <= $2::date, false) as closed from organisation where id = $1`,
+      [schoolId, dateOf(now)],
+    );
+    if (!school || school.closed || trackOf(school.type) !== 'vocational') throw new Problem('not-your-office');
+    const calendar = calendarFor(await this.context.calendar.current(tx), { holder: schoolId, ladder: school.ancestors });
+    const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, TO_REGISTER).date;
+    return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
+  }
+}
+
+/** Two registrations of one person at the same time see one another. */
+async function alone(tx: Transaction, { cipher }: CaseContext, { document, name }: Person): Promise<void> {
+  const keys = [cipher.index('document', document.number), cipher.index('name', name)]
+    .map((index) => index.readBigInt64BE(0))
+    .sort((a, b) => (a < b ? -1 : 1));
+  for (const key of keys) await tx.query('select pg_advisory_xact_lock($1)', [String(key)]);
+}

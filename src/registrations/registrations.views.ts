@@ -1,0 +1,83 @@
+import { isoInShanghai } from '../clock.js';
+import type { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { maskDocument } from '../domain/id-document.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { personOf } from './person.js';
+import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
+
+interface Row extends Omit<RegistrationView, 'recordedAt' | 'side'> {
+  own: boolean;
+  recordedAt: Date;
+  registeredStudentId: string;
+  enrolmentId: string;
+}
+
+const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'pending' then 'pending' when e.state in ('active','suspended') then 'registered' else 'ended' end`;
+
+/** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
+export const REGISTRATION_ROWS = `
+  with seen as (
+    select g.*, s.masked_name, o.id = any($1) or o.ancestors && $1 as own,
+      (select d.other_student_id from duplicate d where d.registration_id = g.id and exists (
+         select 1 from enrolment x join organisation p on p.id = x.school_id where x.student_id = d.other_student_id and (p.id = any($1) or p.ancestors && $1))
+       order by d.state, d.id limit 1) as theirs
+    from registration g join organisation o on o.id = g.school_id join student s on s.id = g.student_id
+  )
+  select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId", g.enrolment_id as "enrolmentId", g.own,
+    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, case when g.own then g.masked_name else t.masked_name end as "maskedName", g.findings, g.late,
+    to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
+    (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state, 'outcome', d.outcome,
+        'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
+     from duplicate d cross join lateral (select school_id from enrolment x where x.student_id = d.other_student_id
+        order by x.state in ('active','suspended') desc, x.valid_from desc, x.recorded_at desc limit 1) x join organisation p on p.id = x.school_id
+     where d.registration_id = g.id and (g.own or d.other_student_id = g.theirs)) as duplicates
+  from seen g join enrolment e on e.id = g.enrolment_id join organisation o on o.id = g.school_id left join student t on t.id = g.theirs
+  where (g.own or g.theirs is not null)`;
+
+export const STATE_IS = (parameter: string): string => `(${parameter}::text is null or ${STATE} = ${parameter})`;
+
+export const registrationView = ({
+  own,
+  recordedAt,
+  registeredStudentId: _student,
+  enrolmentId: _enrolment,
+  ...row
+}: Row): RegistrationView => ({
+  ...row,
+  side: own ? 'own' : 'other',
+  recordedAt: isoInShanghai(recordedAt.getTime()),
+});
+
+/** One registration, with its particulars for the side that made it; undefined for whom it does not concern. */
+export async function oneRegistration(
+  tx: Transaction,
+  cipher: FieldCipher,
+  organisations: readonly string[],
+  id: string,
+): Promise<RegistrationDetail | undefined> {
+  const [row] = await tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]);
+  if (!row) return undefined;
+  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row) } : {}) };
+}
+
+async function particulars(
+  tx: Transaction,
+  cipher: FieldCipher,
+  { registeredStudentId: id, enrolmentId }: Row,
+): Promise<Record<string, unknown>> {
+  const person = await personOf(tx, cipher, id);
+  const [study] = await tx.query<{ number: Buffer }[]>(
+    `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
+       to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
+     from student s join enrolment e on e.id = $2 where s.id = $1`,
+    [id, enrolmentId],
+  );
+  const { number, ...rest } = study ?? {};
+  return {
+    ...{ name: person.name, sex: person.sex, birthDate: person.birthDate, documentType: person.document.type },
+    documentNumber: maskDocument(person.document.number),
+    studentNumber: number && cipher.decrypt(number, `student.number:${id}`),
+    ...rest,
+  };
+}

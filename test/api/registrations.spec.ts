@@ -1,0 +1,184 @@
+import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { as } from '../fixtures/client.js';
+import { asOwner } from '../fixtures/owner.js';
+import { again, clerkAt, freshNumber, inTheClear, register, somebody, type Registered } from '../fixtures/registrations.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('registering a new student (Art 6–8, Art 11)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let there: DemoOrganisation;
+  let here: DemoOrganisation;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    demo = await Demonstration.of(system);
+    [there, here] = acrossProvinces(demo);
+  });
+  afterAll(() => system?.stop());
+
+  const made = async (body: Record<string, unknown>, school = here): Promise<Registered> => {
+    const { status, body: answer } = await register(system, demo, school, body);
+    expect([status, answer]).toEqual([201, expect.objectContaining({ id: expect.any(String) })]);
+    return answer;
+  };
+
+  it('is accepted as pending under a provisional number when the check finds nothing (R-03, R-09)', async () => {
+    const person = somebody();
+    const registered = await made(person);
+    expect(registered).toMatchObject({ state: 'pending', side: 'own', findings: [], duplicates: [], late: false });
+    expect(registered.particulars).toMatchObject({ name: person.name, studentNumber: expect.stringMatching(/^L\d{17}[\dX]$/) });
+    const dossier = await (await clerkAt(system, demo, here)).get(`/students/${registered.studentId}/dossier?asOf=2026-11-24`);
+    expect(dossier.body).toMatchObject({
+      state: 'pending',
+      enrolments: [{ state: 'pending' }],
+      facts: [{ fact: 'ethnicGroup', value: '01' }],
+    });
+  });
+
+  it('is held when the document is on record, though the person is the same (same document)', async () => {
+    const other = demo.student(there.id);
+    const registered = await made(again(other));
+    expect(registered).toMatchObject({
+      state: 'held',
+      findings: ['sameDocument'],
+      duplicates: [{ types: ['sameDocument'], state: 'open' }],
+    });
+    expect(registered.duplicates[0]?.otherSchool.id).toBe(there.id);
+    expect(registered.studentId).not.toBe(other);
+  });
+
+  it('is held when the document is on record under another name (document and name differ)', async () => {
+    const registered = await made(again(demo.student(there.id), { name: '另一个名字' }));
+    expect(registered).toMatchObject({ state: 'held', findings: ['sameDocument', 'documentNameDiffers'] });
+  });
+
+  it('is held when the identity service says that the document and the name differ, against nobody on record', async () => {
+    const birthDate = '2010-03-01';
+    const document = { type: 'residentId', number: freshNumber(birthDate, 998) };
+    expect(await made(somebody({ birthDate, document, sex: 'female' }))).toMatchObject({
+      ...{ state: 'held', findings: ['documentNameDiffers'], duplicates: [] },
+    });
+  });
+
+  it('is held when the identity service does not know the document (document does not exist)', async () => {
+    const birthDate = '2010-03-02';
+    const document = { type: 'residentId', number: freshNumber(birthDate, 999) };
+    expect(await made(somebody({ birthDate, document }))).toMatchObject({ state: 'held', findings: ['documentNotFound'], duplicates: [] });
+  });
+
+  it('is held when name, sex and birth date are on record under another document (same name, sex and birth date)', async () => {
+    const other = demo.student(there.id);
+    const { birthDate, sex } = inTheClear(other);
+    const registered = await made(
+      again(other, { document: { type: 'residentId', number: freshNumber(birthDate, sex === 'male' ? 997 : 996) } }),
+    );
+    expect(registered).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate'] });
+  });
+
+  it('is held when the former document that the school names is on record (document changed)', async () => {
+    const { document } = inTheClear(demo.student(there.id));
+    expect(await made(somebody({ formerDocument: document }))).toMatchObject({ state: 'held', findings: ['documentChanged'] });
+  });
+
+  it('is held when its document is one that a person on record had before (document changed)', async () => {
+    const other = demo.student(there.id);
+    const { document } = inTheClear(other);
+    await asOwner(system, `update student set document_index = sha256('another document') where id = $1`, [other]);
+    expect(await made(again(other, { document }))).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate', 'documentChanged'] });
+  });
+
+  it('finds more than one other record, and every one of them', async () => {
+    const [one, other] = [demo.student(there.id), demo.student(there.id)];
+    const registered = await made(again(one, { formerDocument: inTheClear(other).document }));
+    expect(registered.duplicates.map(({ types }) => types)).toEqual(expect.arrayContaining([['sameDocument'], ['documentChanged']]));
+  });
+
+  it('of one person at two schools at the same time lets one through and holds the other', async () => {
+    const person = somebody();
+    const answers = await Promise.all([register(system, demo, here, person), register(system, demo, there, person)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers.map(({ body }) => body.state).sort()).toEqual(['held', 'pending']);
+  });
+
+  it('of a person who has a dossier of an earlier stage is refused, with how to continue it and without saying whose it is (R-07)', async () => {
+    const left = demo.student(there.id, 'graduated');
+    const refused = await register(system, demo, here, again(left));
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'dossier-exists', continue: { method: 'POST', set: { continueDossier: true } } },
+    });
+    expect(JSON.stringify(refused.body)).not.toContain(left);
+    expect(JSON.stringify(refused.body)).not.toContain(there.id);
+    const continued = await made(again(left, { continueDossier: true }));
+    expect(continued).toMatchObject({ state: 'pending', studentId: left, findings: [] });
+    expect(continued.particulars).toMatchObject({ studentNumber: inTheClear(left).number });
+    const { body } = await (await clerkAt(system, demo, here)).get(`/students/${left}/dossier?asOf=2026-11-24`);
+    expect(body).toMatchObject({ state: 'pending', schoolId: here.id });
+  });
+
+  it('of a person under whose document another name stands is never offered to be continued', async () => {
+    const left = demo.student(there.id, 'graduated');
+    expect(await made(again(left, { name: '不是本人' }))).toMatchObject({ state: 'held' });
+    expect(await register(system, demo, here, somebody({ continueDossier: true }))).toMatchObject({
+      body: { code: 'no-dossier-to-continue' },
+    });
+  });
+
+  it.each([
+    [
+      'a wrong check character',
+      () => ({ document: { type: 'residentId', number: '330110201101010018' }, birthDate: '2011-01-01' }),
+      'document-invalid',
+    ],
+    ['another birth date than the number says', () => ({ birthDate: '2009-01-01' }), 'document-invalid'],
+    ['a report in the future', () => ({ reportedOn: '2031-01-01' }), 'invalid-input'],
+    ['a leaving day before study begins', () => ({ expectedLeavingOn: '2026-08-01' }), 'invalid-input'],
+  ])('is refused for %s', async (_, spoilt, code) => {
+    expect(await register(system, demo, here, somebody(spoilt()))).toMatchObject({ status: 422, body: { code } });
+  });
+
+  it('later than twenty working days after reporting is accepted and marked (R-05)', async () => {
+    expect(await made(somebody({ reportedOn: '2026-09-01' }))).toMatchObject({ late: true });
+  });
+
+  it('is for a clerk of the school, and done once for one key', async () => {
+    const reviewer = await as(system, demo.holder(here.id, 'schoolReviewer'));
+    expect(await reviewer.post('/registrations', somebody())).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+    const [clerk, person] = [await clerkAt(system, demo, here), somebody()];
+    const first = await clerk.post<Registered>('/registrations', person, 'the-same-key');
+    expect(await clerk.post('/registrations', person, 'the-same-key')).toMatchObject({ status: 201, body: { id: first.body.id } });
+  });
+
+  it('is shown to its school, to the authorities above, and in part to the school of the other record; to nobody else', async () => {
+    const other = demo.student(there.id);
+    const person = again(other, { name: '不可外传' });
+    const { id, studentId } = await made(person);
+    const above = await as(system, demo.holder(here.parentId ?? '', 'authorityReviewer'));
+    expect((await above.get(`/registrations/${id}`)).body).toMatchObject({ side: 'own', studentId, particulars: { name: '不可外传' } });
+    const theirs = await (await clerkAt(system, demo, there)).get<Registered>(`/registrations/${id}`);
+    expect(theirs.body).toMatchObject({ side: 'other', studentId: other, state: 'held', duplicates: [{ otherSchool: { id: there.id } }] });
+    expect(theirs.body.particulars).toBeUndefined();
+    expect(JSON.stringify(theirs.body)).not.toContain('不');
+    const stranger = demo.schools().find(({ id: one }) => one !== here.id && one !== there.id) as DemoOrganisation;
+    expect((await (await clerkAt(system, demo, stranger)).get(`/registrations/${id}`)).status).toBe(404);
+  });
+
+  it('is listed by state, page by page', async () => {
+    const clerk = await clerkAt(system, demo, here);
+    const ids: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await clerk.get<{ items: Registered[]; nextCursor: string | null }>(`/registrations?state=held&limit=3${cursor}`);
+      expect(body.items.every(({ state }) => state === 'held')).toBe(true);
+      ids.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : '';
+    } while (cursor);
+    expect(ids.length).toBeGreaterThan(6);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('never lets a contested document be registered, not even by a slip of the program (R-10)', async () => {
+    const { studentId } = await made(again(demo.student(there.id)));
+    await expect(asOwner(system, `update enrolment set state = 'active' where student_id = $1`, [studentId])).rejects.toThrow('contested');
+  });
+});
