@@ -16,6 +16,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
   applyChange: (ask: Ask) => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
+      if ('later' in effect) return effect;
       if ('cause' in effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, TRY_AGAIN);
       const moved = loaded.request.kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };

@@ -43,6 +43,7 @@ import { Filing } from './requests/filing.js';
 import { PolicyStore } from './requests/policy-store.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
+import { Contact } from './students/contact.service.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Irregularities } from './supervision/irregularities.service.js';
@@ -155,6 +156,9 @@ export class AppModule {
         ...[Amendments, CalendarStore, Clocks, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Orders, Irregularities],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
+        Contact,
       ],
     };
   }

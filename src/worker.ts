@@ -1,15 +1,20 @@
 import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
+import type { DataSource } from 'typeorm';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { DeadlineMoves } from './calendar/deadline-moves.js';
 import { systemClock } from './clock.js';
 import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
+import { demonstrationIdentity } from './demo/demonstration-identity.js';
 import { deliver } from './events/delivery.js';
 import { relay } from './events/relay.js';
+import { identityFrom } from './identity/identity-from.js';
+import type { IdentityAuthentication } from './identity/identity.js';
 import { periodically } from './periodic.js';
+import { checkIdentities } from './requests/identity-checks.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
@@ -55,6 +60,9 @@ async function main(config: Config, log: Logger): Promise<void> {
     startRetention(db, systemClock, log),
     periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
     periodically(500, log, 'the relay of events', () => relay(db)),
+    periodically(500, log, 'the authentication of identities', () =>
+      checkIdentities({ ...deps, ...wakes, identity: identityFor(config, deps, log) }),
+    ),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];
   log.info('worker ready');
@@ -67,6 +75,10 @@ async function main(config: Config, log: Logger): Promise<void> {
     await db.destroy();
   }
 }
+
+/** The demonstration's people are invented: no register knows what a visitor corrects. */
+const identityFor = (config: Config, { db, cipher }: { db: DataSource; cipher: FieldCipher }, log: Logger): IdentityAuthentication =>
+  config.demo && !config.identity ? demonstrationIdentity : identityFrom(config, db, cipher, log);
 
 /** Temporal may come up after us: ask again for a minute. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks
 import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
+import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -29,6 +30,7 @@ const migrations = [
   PopulationRegister1700000000009,
   OrderCursor1700000000018,
   DeathsAndTerms1700000000011,
+  PersonHistory1700000000019,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

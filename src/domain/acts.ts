@@ -46,6 +46,8 @@ export type ProcessAct =
       details?: Readonly<Record<string, unknown>>;
       application?: Application;
       evidenceIds?: readonly string[];
+      /** A correction filed later than 10 working days after its proof. */
+      late?: boolean;
     }
   | {
       kind: 'opened';
@@ -86,10 +88,26 @@ export type ProcessAct =
   | { kind: 'superseded'; requestId: string }
   | { kind: 'closed'; outcome: Outcome };
 
+/** What the population service said of a proposed identity. */
+export interface IdentityChecked {
+  readonly answer: 'matched' | 'nameDiffers' | 'unknownDocument' | 'unavailable';
+  readonly attested: boolean;
+}
+
+/** Whether an answer lets the identity stand; what the service can't know, the reviewer of the authority has attested by approving. */
+export const confirms = ({ answer, attested }: IdentityChecked): boolean =>
+  answer === 'matched' || (attested && answer === 'unknownDocument');
+
 /** What is on record but moves nothing. */
 export type NoteAct =
   | { kind: 'claimed'; taskId: string; step: string }
   | { kind: 'released'; taskId: string; step: string }
+  | {
+      kind: 'identityChecked';
+      answer: IdentityChecked['answer'];
+      /** The service can't know such a document: the authority's reviewer attests the original. */
+      attested: boolean;
+    }
   | { kind: 'urged'; taskId?: string; step?: string }
   /** An amended calendar moved the deadline of a task after it was escalated (A8); 'YYYY-MM-DD'. */
   | { kind: 'deadlineMoved'; taskId: string; step: string; visit: number; dueFrom: string; dueTo: string; calendarVersion: number };
@@ -100,5 +118,5 @@ export type ActKind = ActBody['kind'];
 /** An act as it stands in its request's stream. */
 export type Act = ActBody & { readonly seq: number; readonly at: number; readonly by?: ActedBy };
 
-const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged', 'deadlineMoved']);
+const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved']);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

@@ -173,6 +173,7 @@ function applied(state: CaseState, act: Act): CaseState {
   switch (act.kind) {
     case 'filed':
     case 'urged':
+    case 'identityChecked':
     case 'deadlineMoved':
       return state;
     case 'opened':

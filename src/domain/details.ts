@@ -1,3 +1,4 @@
+import type { CorrectedFact } from './personal-facts.js';
 import type { Kind } from './procedure.js';
 
 /** Day of effect 'YYYY-MM-DD'; each kind has its own default (A20). */
@@ -53,7 +54,7 @@ export interface DeathDetails extends Dated {
 }
 /** The personal values themselves are kept encrypted beside the act; here only which of them change. */
 export interface InfoCorrectionDetails extends Dated {
-  readonly fields: readonly string[];
+  readonly fields: readonly CorrectedFact[];
   /** Day on which student or guardian handed in the proof (Art 16). */
   readonly proofReceivedOn: string;
 }

@@ -9,6 +9,8 @@ interface Message {
 const message = (status: number, zh: string, en: string, remedyZh?: string, remedyEn?: string): Message =>
   remedyZh && remedyEn ? { status, zh, en, remedy: { zh: remedyZh, en: remedyEn } } : { status, zh, en };
 
+const CHECK_DOCUMENT = ['请核对证件、性别和出生日期。', 'Check document, sex and birth date against the proof.'] as const;
+
 export const MESSAGES = {
   // who is asking
   unauthenticated: message(401, '请先登录。', 'Sign in first.'),
@@ -199,6 +201,44 @@ export const MESSAGES = {
     'Give another ground, or wait until it has expired.',
   ),
   'date-in-future': message(422, '日期不能晚于今天。', 'The date must not lie in the future.', '请更改日期。', 'Change the date.'),
+  'nothing-to-change': message(
+    422,
+    '没有要变更的信息。',
+    'Nothing is to change.',
+    '请填写至少一项新信息。',
+    'Give at least one new value.',
+  ),
+  'value-not-changed': message(
+    422,
+    '所填信息与现有信息相同。',
+    'The value is the present one.',
+    '请只填写发生变化的信息。',
+    'Give only what changes.',
+  ),
+  'document-incomplete': message(
+    422,
+    '证件类型和证件号码须一并填写。',
+    'Document type and number go together.',
+    '请补全证件信息。',
+    'Give both.',
+  ),
+  'document-format': message(422, '证件号码格式不正确。', 'The document number has not the form of its type.', ...CHECK_DOCUMENT),
+  'document-check-digit': message(422, '证件号码校验位不正确。', "The document number's check digit is wrong.", ...CHECK_DOCUMENT),
+  'document-province-unknown': message(422, '证件号码的地区代码不存在。', "The document number's province is unknown.", ...CHECK_DOCUMENT),
+  'document-birth-date-invalid': message(
+    422,
+    '证件号码中的出生日期无效。',
+    'The birth date in the document number is not valid.',
+    ...CHECK_DOCUMENT,
+  ),
+  'document-type-differs': message(422, '证件号码与证件类型不符。', 'The document number is of another type.', ...CHECK_DOCUMENT),
+  'document-birth-date-differs': message(
+    422,
+    '证件号码与出生日期不符。',
+    'The document number and the birth date do not agree.',
+    ...CHECK_DOCUMENT,
+  ),
+  'document-sex-differs': message(422, '证件号码与性别不符。', 'The document number and the sex do not agree.', ...CHECK_DOCUMENT),
   'nothing-to-undo': message(
     422,
     '所引用的申请不是使该生学籍终止的已生效申请。',

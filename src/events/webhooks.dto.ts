@@ -16,6 +16,7 @@ export const EVENT_ACTS = [
   'effected',
   'closed',
   'urged',
+  'identityChecked',
 ] as const;
 
 export class NewWebhook {

@@ -4,6 +4,7 @@ import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { DEREGISTRATION_CAUSES, MAJOR_GROUNDS, REINSTATEMENT_GROUNDS, SUSPENSION_GROUNDS, WITHDRAWAL_GROUNDS } from '../domain/details.js';
 import { DOCUMENT_TYPES } from '../domain/id-document.js';
+import { codesOf } from '../organisations/code-sets.js';
 
 /** Every kind takes the day of effect (A20). */
 class Dated {
@@ -162,11 +163,47 @@ export class PersonalInformation {
 
   /** 民族, of the code set `ethnic-groups`. @example "01" */
   @IsOptional()
-  @Matches(/^\d{2}$/)
+  @IsIn(codesOf('ethnic-groups'))
   ethnicGroup?: string;
+
+  /** 曾用名 @example 李小雷 */
+  @IsOptional()
+  @IsString()
+  @Length(1, 60)
+  formerName?: string;
+
+  /** 姓名拼音 @example LI LEI */
+  @IsOptional()
+  @Matches(/^[A-Za-zÜü' -]{1,80}$/)
+  namePinyin?: string;
+
+  /** 政治面貌, of the code set `political-status`. @example "03" */
+  @IsOptional()
+  @IsIn(codesOf('political-status'))
+  politicalStatus?: string;
+
+  /** 籍贯, of the code set `divisions` or an older one: six digits. @example "330106" */
+  @IsOptional()
+  @Matches(/^\d{6}$/)
+  nativePlace?: string;
+
+  /** 户口性质, of the code set `household-types`. @example resident */
+  @IsOptional()
+  @IsIn(codesOf('household-types'))
+  householdType?: string;
+
+  /** 户口所在地, of the code set `divisions` or an older one: six digits. @example "330106" */
+  @IsOptional()
+  @Matches(/^\d{6}$/)
+  householdDivision?: string;
+
+  /** 健康状况, of the code set `health-status`. @example "1" */
+  @IsOptional()
+  @IsIn(codesOf('health-status'))
+  healthStatus?: string;
 }
 
-/** 信息变更 (Art 16) */
+/** 信息变更 (Art 16). `effectiveOn`, by today, is the first day on which the new values hold; the day of the effect when left out. */
 export class InfoCorrectionDetailsInput extends Dated {
   @IsObject()
   @ValidateNested()

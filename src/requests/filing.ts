@@ -11,8 +11,11 @@ import { blockersTold, type AboutStudent, type CitedRequest, type Facts } from '
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
-import { dateOf } from '../domain/working-days.js';
+import type { Correction } from '../domain/preconditions/correction.js';
+import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
+import { CalendarStore } from '../calendar/calendar-store.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
+import { presentPersonal } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
@@ -44,6 +47,8 @@ export interface Gathered {
   readonly details: Readonly<Record<string, unknown>>;
   /** Personal values of the details: never in clear. */
   readonly personal?: Readonly<Record<string, string>>;
+  /** A correction filed later than 10 working days after its proof (R-20). */
+  readonly late?: true;
   readonly blockers: readonly Blocker[];
 }
 
@@ -54,6 +59,13 @@ interface Asked {
   readonly destinationId?: string;
   readonly details: Details;
 }
+
+/** Of the present values only those that the correction would replace: no more is kept beside the act than it needs. */
+const replaced = ({ former, changes }: Correction): Correction['former'] =>
+  Object.fromEntries(Object.entries(former).filter(([fact]) => fact in changes));
+
+/** From the day on which the proof was handed in until the school starts (Art 16). */
+const PROOF_WORKING_DAYS = 10;
 
 /** The school that files a cross-track transfer: the one named, else the only one of which the actor is clerk. */
 function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetailsInput, 'destinationSchoolId'>): string {
@@ -81,6 +93,7 @@ export class Filing {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly cipher: FieldCipher,
     private readonly policies: PolicyStore,
+    private readonly calendar: CalendarStore,
   ) {}
 
   /**
@@ -96,18 +109,24 @@ export class Filing {
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
     const policy = await this.policies.inForce(tx, province, this.today());
+    const correction = student && (await this.correction(tx, student.id, details));
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
       student: student && source && aboutStudent(student, source),
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
       cited: await this.cited(tx, student, details.kept),
+      correction,
     } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
       throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
-    const { kept, personal } = details;
-    return { student, source, destination, filerOrganisationId, policy, details: { ...kept }, personal, blockers: blockersTold(facts) };
+    const personal = correction ? { ...details.personal, former: JSON.stringify(replaced(correction)) } : details.personal;
+    return {
+      ...{ student, source, destination, filerOrganisationId, policy, details: { ...details.kept }, personal },
+      ...(source && (await this.isLate(tx, source, details)) ? { late: true as const } : {}),
+      blockers: blockersTold(facts),
+    };
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */
@@ -120,6 +139,20 @@ export class Filing {
       by: { personId, office: 'schoolClerk', organisationId },
       body: {},
     });
+  }
+
+  /** Of a correction: the proposed values and those they would replace. */
+  private async correction(tx: Transaction, studentId: string, { personal }: Details): Promise<Correction | undefined> {
+    if (personal?.changes === undefined) return undefined;
+    const changes = JSON.parse(personal.changes) as Correction['changes'];
+    return { changes, former: await presentPersonal(tx, this.cipher, studentId) };
+  }
+
+  /** Art 16: within 10 working days of the proof, counted by the calendar of the school's province. */
+  private async isLate(tx: Transaction, { authorityId, provinceId }: SchoolFacts, { kept }: Details): Promise<boolean> {
+    if (!('proofReceivedOn' in kept)) return false;
+    const calendar = calendarFor(await this.calendar.current(tx), { holder: authorityId, ladder: [provinceId] });
+    return workingDaysBetween(calendar, kept.proofReceivedOn, this.today()) > PROOF_WORKING_DAYS;
   }
 
   private today = () => dateOf(this.clock.now());

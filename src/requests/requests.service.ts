@@ -17,6 +17,8 @@ import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
 import { enterFiling, lockCase, record, type LoadedCase } from './case-store.js';
+import { askForIdentity } from './identity-checks.js';
+import { correctionView } from './correction-view.js';
 import { Filing, type Gathered } from './filing.js';
 import { holdOthers, type Moved } from './held.js';
 import { newId, stepsView, type RequestRow } from './read-model.js';
@@ -91,7 +93,7 @@ export class Requests {
 
   /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes what it says after the commit. */
   async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<Appended> {
-    const { student, source, destination, filerOrganisationId, policy, details, personal } = gathered;
+    const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
     const id = newId();
     const now = this.context.clock.now();
@@ -125,20 +127,30 @@ export class Requests {
       ],
     );
     if (!request) throw new Error('the request was not inserted');
-    const act: ActBody = { kind: 'filed', route, studentId: student.id, details, application, evidenceIds: body.evidenceIds };
+    const act: ActBody = {
+      kind: 'filed',
+      route,
+      studentId: student.id,
+      details,
+      application,
+      evidenceIds: body.evidenceIds,
+      ...(late ? { late } : {}),
+    };
     await record(tx, this.context, { request, acts: [], state }, act, {
       by: actedBy(actor, { office: 'schoolClerk', organisationId: filerOrganisationId }),
       texts: { reason: body.reason, ...personal },
     });
     if (body.kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
     const held = body.kind === 'death' ? await holdOthers(tx, this.context, { id, studentId: student.id }) : [];
+    await askForIdentity(tx, id, details, new Date(now));
     return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind), held };
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
     return inScope(this.db, caller, async (tx) => {
       await this.mustSee(tx, caller, id);
-      return requestDetail(tx, this.context.cipher, id, this.context.clock.now());
+      const detail = await requestDetail(tx, this.context.cipher, id, this.context.clock.now());
+      return { ...detail, correction: await correctionView(tx, this.context.cipher, id, organisationsOf(caller)) };
     });
   }
 

@@ -124,6 +124,9 @@ export class TimelineEntry {
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;
   reply?: SealedReplyView;
+  /** What the population service said. @example matched */
+  answer?: string;
+  attested?: boolean;
 }
 
 /** What passed to or from a school outside this system: only the enrolment kept here was opened or closed (A23). */
@@ -142,6 +145,40 @@ export class NoticeView {
   recordedAt: string;
 }
 
+/** What the population service said of the proposed identity (R-09). */
+export class IdentityCheckView {
+  /** `pending`, `matched`, `nameDiffers`, `unknownDocument` or `unavailable`. @example matched */
+  answer: string;
+  /** Whether the change may take effect by this answer. */
+  confirmed: boolean;
+  /** The service can't know such a document: the authority's reviewer attests the original. */
+  attested: boolean;
+  at: string | null;
+}
+
+/** What reviewers must know of a correction 信息变更 besides its values. */
+export class CorrectionMarks {
+  /** Filed later than 10 working days after the proof was received (Art 16). */
+  late: boolean;
+  /** Null when the identity does not change. */
+  identity: IdentityCheckView | null;
+}
+
+export class CorrectedValueView {
+  /** @example name */
+  field: string;
+  /** As it stood at the filing; null when there was none, a document number masked. @example 李蕾 */
+  former: string | null;
+  /** @example 李雷 */
+  proposed: string;
+}
+
+export class CorrectionView extends CorrectionMarks {
+  /** For the parties of the case; null for others who may see the request. */
+  @ApiProperty({ type: () => [CorrectedValueView], nullable: true })
+  values: CorrectedValueView[] | null;
+}
+
 export class ChangeRequestDetail extends ChangeRequestView {
   @ApiProperty({ type: 'object', additionalProperties: true })
   details: Record<string, unknown>;
@@ -152,6 +189,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   notices: NoticeView[];
   /** Once a change with a school outside this system has taken effect; else null. */
   handover: HandoverView | null;
+  /** Of a correction of personal information; else null. */
+  correction: CorrectionView | null;
   timeline: TimelineEntry[];
 }
 

@@ -7,6 +7,7 @@ import type { Route } from '../domain/procedure.js';
 import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { asAct } from './case-store.js';
+import { PERSONAL_TEXTS } from './correction-texts.js';
 import type { Application } from './requests.dto.js';
 import type {
   ActorView,
@@ -81,7 +82,12 @@ interface MoreRow {
 }
 
 /** The request with its story: details, evidence, notices and the timeline with the texts that have not been erased. */
-export async function requestDetail(tx: Transaction, cipher: FieldCipher, id: string, now: number): Promise<ChangeRequestDetail> {
+export async function requestDetail(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  now: number,
+): Promise<Omit<ChangeRequestDetail, 'correction'>> {
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
     `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
@@ -128,7 +134,20 @@ export async function actorsOf(tx: Transaction, streamId: string): Promise<Map<n
 
 /** What of an act's body is for readers. */
 const SHOWN = [
-  ...(['step', 'visit', 'supplement', 'verdict', 'outcome', 'cause', 'workingDaysLeft', 'late', 'effectiveOn', 'level'] as const),
+  ...([
+    'step',
+    'visit',
+    'supplement',
+    'verdict',
+    'outcome',
+    'cause',
+    'workingDaysLeft',
+    'late',
+    'effectiveOn',
+    'level',
+    'answer',
+    'attested',
+  ] as const),
   ...(['dueFrom', 'dueTo', 'calendarVersion'] as const),
 ] as const;
 
@@ -153,6 +172,10 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
     ...(kind === 'opened' ? { holder: names.get(seq) } : kind === 'escalated' ? { escalatedTo: names.get(seq) } : {}),
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
     ...behalf.get(seq),
-    ...texts.get(seq),
+    ...forAll(texts.get(seq)),
   }));
 }
+
+/** The texts that everybody reads who sees the request: personal values are told to the parties, elsewhere (`correctionView`). */
+const forAll = (texts: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([field]) => !(PERSONAL_TEXTS as readonly string[]).includes(field)));

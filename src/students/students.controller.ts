@@ -1,7 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { ContactChange, ContactChanged } from './contact.dto.js';
+import { Contact } from './contact.service.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
 
@@ -9,7 +12,10 @@ import { Students } from './students.service.js';
 @ApiBearerAuth()
 @Controller('students')
 export class StudentsController {
-  constructor(private readonly students: Students) {}
+  constructor(
+    private readonly students: Students,
+    private readonly contact: Contact,
+  ) {}
 
   /** Students at the caller's schools or below the caller's authorities; a school that a student left keeps no place in this list. */
   @Get()
@@ -30,9 +36,20 @@ export class StudentsController {
     return this.students.show(caller, id);
   }
 
-  /** The dossier 学籍电子档案 as of a day: enrolments and the evidence joined to it. */
+  /** The dossier 学籍电子档案 as of a day: identity, facts, enrolments and the evidence joined to it. */
   @Get(':id/dossier')
   dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AsOfQuery): Promise<DossierView> {
     return this.students.dossier(caller, id, query);
+  }
+
+  /** Changes telephone, address or the guardian's contact, without a request (A11); by a clerk of the student's school. */
+  @Patch(':id/contact')
+  changeContact(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: ContactChange,
+  ): Promise<ContactChanged> {
+    return this.contact.change(caller, keyed, id, body);
   }
 }

@@ -8,8 +8,11 @@ import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js';
+import { factsOn, isIdentityFact } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { identityWith, presentIdentity, statementsOf } from './personal-store.js';
+import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
 import type {
   AsOfQuery,
   DossierEvidenceView,
@@ -27,16 +30,6 @@ import type {
 interface ItemRow extends Omit<StudentItem, 'changedAt'> {
   changedAt: Date;
 }
-interface SealedRow {
-  id: string;
-  number_cipher: Buffer;
-  document_type: string;
-  document_cipher: Buffer;
-  name_cipher: Buffer;
-  sex: string;
-  birth_date_cipher: Buffer;
-}
-
 const LIST = `
   select s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
     case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id) end as suspension
@@ -139,10 +132,9 @@ export class Students {
         organisationsOf(caller),
         asOf,
       ]);
-      const facts = await this.facts(tx, id, asOf);
-      const student = await this.person(tx, id);
+      const { person, facts } = await this.person(tx, caller, id, asOf, recordedBy);
       return {
-        ...withEnrolment(student, enrolments[0]),
+        ...withEnrolment(person, enrolments[0]),
         asOf,
         enrolments,
         facts,
@@ -151,18 +143,10 @@ export class Students {
     });
   }
 
-  private async facts(tx: Transaction, id: string, asOf: string): Promise<FactView[]> {
-    const rows = await tx.query<(Omit<FactView, 'value'> & { cipher: Buffer })[]>(
-      `select fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo"
-       from student_fact where student_id = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $2::date) order by fact`,
-      [id, asOf],
-    );
-    return rows.map(({ cipher, ...row }) => ({ ...row, value: this.cipher.decrypt(cipher, `student_fact.${row.fact}:${id}`) }));
-  }
-
   private async view(tx: Transaction, caller: Caller, id: string): Promise<StudentView> {
-    const [latest] = await this.enrolments(tx, caller, id, '9999-12-31');
-    return withEnrolment(await this.person(tx, id), latest);
+    const [latest] = await this.enrolments(tx, caller, id, FAR_AHEAD);
+    const { person } = await this.person(tx, caller, id, FAR_AHEAD);
+    return withEnrolment(person, latest);
   }
 
   /** @throws Problem not-found for a student of whom the caller may see no enrolment at all */
@@ -170,25 +154,23 @@ export class Students {
     const of = organisationsOf(caller);
     const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, asOf, recordedBy ? new Date(recordedBy) : 'infinity']);
     if (rows.length > 0) return rows;
-    const [ever] = asOf === '9999-12-31' ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, '9999-12-31', 'infinity']);
+    const [ever] = asOf === FAR_AHEAD ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, FAR_AHEAD, 'infinity']);
     if (!ever) throw new Problem('not-found');
     return [];
   }
 
-  private async person(tx: Transaction, id: string) {
-    const [row] = await tx.query<SealedRow[]>(
-      'select id, number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = $1',
-      [id],
-    );
-    if (!row) throw new Problem('not-found');
+  /** Identity and further facts as they held on a day, by what was on record by an instant; a former school sees no later ones. */
+  private async person(tx: Transaction, caller: Caller, id: string, asOf: string, recordedBy?: string) {
+    const present = await presentIdentity(tx, this.cipher, id);
+    if (!present) throw new Problem('not-found');
+    const reach = await reachOf(tx, id, organisationsOf(caller));
+    const asked = within(reach, asOf, recordedBy === undefined ? Infinity : Date.parse(recordedBy));
+    const held = factsOn(await statementsOf(tx, this.cipher, id), asked.day, asked.recordedBy);
+    const identity = identityWith(present, held);
+    const further = held.filter(({ fact }) => !isIdentityFact(fact));
     return {
-      id,
-      studentNumber: this.cipher.decrypt(row.number_cipher, `student.number:${id}`),
-      name: this.cipher.decrypt(row.name_cipher, `student.name:${id}`),
-      documentType: row.document_type,
-      documentNumber: maskDocument(this.cipher.decrypt(row.document_cipher, `student.document:${id}`)),
-      sex: row.sex,
-      birthDate: this.cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
+      person: { id, studentNumber: present.studentNumber, ...identity, documentNumber: maskDocument(identity.documentNumber) },
+      facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
     };
   }
 }
@@ -197,6 +179,8 @@ const instant = (at: string | null): string | null => at && isoInShanghai(Date.p
 const termView = (term: SuspensionTermView): SuspensionTermView => ({
   ...{ ...term, remindedAt: instant(term.remindedAt), expiredAt: instant(term.expiredAt) },
 });
+/** That a value ended after the school let the student go is no knowledge of that school. */
+const known = (validTo: string | null, { day }: Reach): string | null => (validTo !== null && validTo > day ? null : validTo);
 
 const withEnrolment = <P extends object>(person: P, enrolment: EnrolmentView | undefined) => ({
   ...person,

@@ -20,6 +20,7 @@ import { PageQuery } from '../api/page.dto.js';
 import type { Verdict } from '../domain/acts.js';
 import { KINDS } from '../domain/procedure.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { CorrectionMarks } from '../requests/requests.view.dto.js';
 
 const VERDICTS = ['approve', 'reject', 'return'] as const;
 
@@ -196,6 +197,8 @@ export class TaskDetail extends TaskView {
   /** JSON Schema of `data`, or null when the decision carries none. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   dataSchema: Record<string, unknown> | null;
+  /** Of a correction of personal information; its values are at the request. */
+  correction: CorrectionMarks | null;
 }
 
 export class TaskPage {

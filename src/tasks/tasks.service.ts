@@ -15,7 +15,8 @@ import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
+import { asAct, lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
+import { correctionMarks } from '../requests/correction-view.js';
 import { PolicyStore } from '../requests/policy-store.js';
 import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
@@ -45,7 +46,7 @@ export class Tasks {
       const requestId = await this.requestOf(tx, caller, id);
       const loaded = await readCase(tx, requestId);
       if (!loaded) throw new Problem('not-found');
-      return this.detail(tx, id, loaded.state, caller);
+      return this.detail(tx, id, loaded, caller);
     });
   }
 
@@ -107,8 +108,8 @@ export class Tasks {
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
       wake = () => this.wakes.after(loaded.request, act);
-      const { state } = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
-      return this.detail(tx, id, state, actor);
+      const after = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
+      return this.detail(tx, id, after, actor);
     });
     wake();
     return answer;
@@ -136,7 +137,7 @@ export class Tasks {
     return row.id;
   }
 
-  private async detail(tx: Transaction, id: string, state: CaseState, actor: Actor): Promise<TaskDetail> {
+  private async detail(tx: Transaction, id: string, { state, acts }: LoadedCase, actor: Actor): Promise<TaskDetail> {
     const view = await oneTask(tx, id, this.context.clock.now());
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
@@ -144,6 +145,7 @@ export class Tasks {
       ...view,
       allowedVerdicts: allowedVerdicts(state, id, actor),
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
+      correction: correctionMarks(acts.map(asAct)),
     };
   }
 }

@@ -51,6 +51,7 @@ const ROUTES = `
   GET    /api/v1/irregularities
   GET    /api/v1/irregularities/{id}
   POST   /api/v1/irregularities/{id}/outcome                   key
+  PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline
   POST   /api/v1/calendar/amendments                           key

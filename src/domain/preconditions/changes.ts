@@ -60,15 +60,6 @@ export const DEATH: Rules<'death'> = {
   student: [],
 };
 
-/** The proof's day of receipt is mandatory; a start later than 10 working days is accepted and marked, never refused. */
-export const INFO_CORRECTION: Rules<'infoCorrection'> = {
-  own: [
-    ({ details: { proofReceivedOn }, today }) =>
-      proofReceivedOn > today ? blocker('date-in-future', 'filer', '/details/proofReceivedOn') : undefined,
-  ],
-  student: [],
-};
-
 /** Undoes the very change by which the enrolment ended, and no other (A19). */
 export const REINSTATEMENT: Rules<'reinstatement'> = {
   own: [

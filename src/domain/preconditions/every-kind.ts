@@ -14,6 +14,8 @@ const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath }, { kind }) 
   openDeath || (openRequest && kind !== 'death') ? blocker('change-already-open', 'filer') : undefined;
 /** A death lies where it lies, what it undoes or puts right too (A20). */
 const ANY_DAY: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'reinstatement']);
+/** However far back: a death, and what was wrong from the first day on (A20). */
+const ALWAYS_BACK: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection']);
 const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { effectiveOn: on } }) =>
   on === undefined || ANY_DAY.has(kind) || followsThePresent(on, enrolment) ? undefined : outOfRange;
 
@@ -24,7 +26,7 @@ const secondReviewer: OwnRule<Kind> = ({ kind, otherReviewers }) =>
   otherReviewers === 0 ? blocker('no-second-reviewer', authorityOfFiler(kind)) : undefined;
 const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, today, policy }) => {
   if (on === undefined || withinAYear(on, today, policy)) return undefined;
-  return kind === 'death' && on <= today ? undefined : outOfRange; // a death is always back-dated (A20)
+  return ALWAYS_BACK.has(kind) && on <= today ? undefined : outOfRange;
 };
 
 /** What every kind asks. */

@@ -4,6 +4,7 @@ import type { Policy } from '../policy.js';
 import type { Kind } from '../procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { addDays } from '../working-days.js';
+import type { Correction } from './correction.js';
 
 export type Track = 'vocational' | 'ordinary';
 
@@ -54,6 +55,8 @@ export interface Facts<K extends Kind = Kind> {
   /** Reviewers of the filing school other than the filer. */
   readonly otherReviewers: number;
   readonly cited?: CitedRequest;
+  /** Of a correction of personal information. */
+  readonly correction?: Correction;
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */

@@ -1,6 +1,7 @@
 import type { Kind } from '../procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
-import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, INFO_CORRECTION, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
+import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
+import { INFO_CORRECTION } from './correction.js';
 import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
 import type { Facts, Rules } from './facts.js';
 import { TRANSFERS } from './transfers.js';

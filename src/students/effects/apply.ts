@@ -4,6 +4,7 @@ import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../database/in-scope.js';
 import { append, headOf } from '../../ledger/streams.js';
 import type { CaseDeps, LoadedCase } from '../../requests/case-store.js';
+import { correct } from './correction.js';
 import type { Cause, Effect, Enrolment } from './effect.js';
 import { end, reinstate } from './endings.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
@@ -22,7 +23,7 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
   withdrawal: end,
   deregistration: end,
   death: end,
-  infoCorrection: notYet,
+  infoCorrection: correct,
   registrationException: notYet,
   reinstatement: reinstate,
 };
@@ -35,7 +36,7 @@ export async function applyEffect(
   tx: Transaction,
   deps: CaseDeps,
   loaded: LoadedCase,
-): Promise<{ effectiveOn: string } | { cause: Cause }> {
+): Promise<{ effectiveOn: string } | { cause: Cause } | { later: number }> {
   const { request, state } = loaded;
   const kind = request.kind as Kind;
   await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
@@ -45,7 +46,7 @@ export async function applyEffect(
   const to = stateAfter(kind, enrolment.state);
   if (!to) return { cause: 'illegal-transition' };
   const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today: dateOf(deps.clock.now()) });
-  if ('cause' in effected) return effected;
+  if (!('effectiveOn' in effected)) return effected;
   await recordInDossier(tx, deps, loaded, effected);
   return { effectiveOn: effected.effectiveOn };
 }

@@ -35,8 +35,8 @@ export interface Subject {
   readonly today: string;
 }
 
-/** The day of effect and what the student's own act says of it, or the cause when nothing was written. */
-export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause };
+/** The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was written. */
+export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { later: number };
 export type Effect = (subject: Subject) => Promise<Effected>;
 
 export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,13 @@
+import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
+
+/**
+ * The population service of the demonstration. Its people are invented, and so are the names and documents that a visitor gives them: all
+ * match, but for the three that show what else can be answered.
+ */
+export const demonstrationIdentity: IdentityAuthentication = {
+  check: ({ name, documentNumber }: IdentityQuestion): Promise<IdentityAnswer> => {
+    if (name.includes('误')) return Promise.resolve('nameDiffers');
+    if (name.includes('无')) return Promise.resolve('unknownDocument');
+    return Promise.resolve(documentNumber.startsWith('DOWN') ? 'unavailable' : 'matched');
+  },
+};

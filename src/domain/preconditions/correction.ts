@@ -1,0 +1,55 @@
+import { documentProblem, type DocumentType, type Sex } from '../id-document.js';
+import { touchesIdentity, type Personal } from '../personal-facts.js';
+import { blocker } from '../refusal.js';
+import type { OwnRule, Rules } from './facts.js';
+
+type Rule = OwnRule<'infoCorrection'>;
+
+/** The values as they stand and the proposed ones: compared here, and never part of an answer. */
+export interface Correction {
+  readonly former: Personal;
+  readonly changes: Personal;
+}
+
+const at = (field: string): string => `/details/changes/${field}`;
+const NOTHING: Correction = { former: {}, changes: {} };
+
+const somethingChanges: Rule = ({ details: { fields } }) =>
+  fields.length === 0 ? blocker('nothing-to-change', 'filer', '/details/changes') : undefined;
+
+const eachValueDiffers: Rule = ({ correction: { former, changes } = NOTHING, details: { fields } }) => {
+  const same = fields.find((field) => former[field] === changes[field] && !(field === 'documentType' && 'documentNumber' in changes));
+  return same ? blocker('value-not-changed', 'filer', at(same)) : undefined;
+};
+
+const documentTypeWithNumber: Rule = ({ details: { fields } }) => {
+  const [type, number] = [fields.includes('documentType'), fields.includes('documentNumber')];
+  if (type === number) return undefined;
+  return blocker('document-incomplete', 'filer', at(type ? 'documentNumber' : 'documentType'));
+};
+
+/** The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. */
+const documentFits: Rule = ({ correction: { former, changes } = NOTHING, details: { fields }, today }) => {
+  const { documentType, documentNumber, birthDate, sex } = { ...former, ...changes };
+  if (!touchesIdentity(fields) || !documentType || !documentNumber) return undefined;
+  if ('documentType' in changes !== 'documentNumber' in changes) return undefined; // said already
+  const problem = documentProblem(documentType as DocumentType, documentNumber, { birthDate, sex: sex as Sex | undefined, today });
+  const field = 'documentNumber' in changes ? 'documentNumber' : problem === 'document-sex-differs' ? 'sex' : 'birthDate';
+  return problem ? blocker(problem, 'filer', at(field)) : undefined;
+};
+
+const bornBeforeToday: Rule = ({ correction: { changes } = NOTHING, today }) =>
+  changes.birthDate !== undefined && changes.birthDate > today ? blocker('date-in-future', 'filer', at('birthDate')) : undefined;
+
+/** A proof proves what is, not what will be. */
+const effectiveByToday: Rule = ({ details: { effectiveOn }, today }) =>
+  effectiveOn !== undefined && effectiveOn > today ? blocker('date-in-future', 'filer', '/details/effectiveOn') : undefined;
+
+const proofReceivedByToday: Rule = ({ details: { proofReceivedOn }, today }) =>
+  proofReceivedOn > today ? blocker('date-in-future', 'filer', '/details/proofReceivedOn') : undefined;
+
+/** Art 16: a start later than 10 working days after the receipt of the proof is accepted and marked, never refused (R-20). */
+export const INFO_CORRECTION: Rules<'infoCorrection'> = {
+  own: [somethingChanges, proofReceivedByToday, effectiveByToday, documentTypeWithNumber, bornBeforeToday, documentFits, eachValueDiffers],
+  student: [],
+};

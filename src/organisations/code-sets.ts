@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+const seed = (name: string): unknown => JSON.parse(readFileSync(new URL(`seed/${name}.json`, import.meta.url), 'utf8'));
+
+export interface CodeSet {
+  zh: string;
+  en: string;
+  standard?: string;
+  items: { readonly code: string }[];
+}
+
+const divisions = (): CodeSet => ({
+  zh: '行政区划',
+  en: 'administrative divisions',
+  standard: 'GB/T 2260',
+  items: Object.entries(seed('divisions') as Record<string, string>).map(([code, zh]) => ({ code, zh })),
+});
+
+export const CODE_SETS: Readonly<Record<string, CodeSet>> = { divisions: divisions(), ...(seed('code-sets') as Record<string, CodeSet>) };
+
+/** The codes of a set. @throws when there is no such set */
+export function codesOf(name: string): string[] {
+  const set = CODE_SETS[name];
+  if (!set) throw new Error(`no code set ${name}`);
+  return set.items.map(({ code }) => code);
+}

@@ -1,0 +1,53 @@
+import type { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { confirms, type Act } from '../domain/acts.js';
+import { maskDocument } from '../domain/id-document.js';
+import { touchesIdentity, type CorrectedFact } from '../domain/personal-facts.js';
+import { readStream } from '../ledger/streams.js';
+import { isoInShanghai } from '../clock.js';
+import { asAct } from './case-store.js';
+import { correctionIn } from './correction-texts.js';
+import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './requests.view.dto.js';
+
+/** Who works on the case: the filing school and those whose steps or tasks it has; not everybody who may see that it is there. */
+const PARTY = `
+  select 1 from change_request r where r.id = $1 and (r.filer_organisation_id = any($2)
+    or exists (select 1 from jsonb_array_elements(r.route -> 'steps') s where (s ->> 'organisationId')::uuid = any($2))
+    or exists (select 1 from task t where t.request_id = r.id and t.holder_id = any($2)))`;
+
+/** What reviewers must know of a correction besides its values; null for any other kind. */
+export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
+  const filed = acts[0];
+  if (filed?.kind !== 'filed' || filed.route?.kind !== 'infoCorrection') return null;
+  const fields = (filed.details?.fields ?? []) as readonly string[];
+  return { late: filed.late === true, identity: touchesIdentity(fields) ? identityView(acts) : null };
+}
+
+function identityView(acts: readonly Act[]): IdentityCheckView {
+  const last = acts.findLast((act): act is Extract<Act, { kind: 'identityChecked' }> => act.kind === 'identityChecked');
+  if (!last) return { answer: 'pending', confirmed: false, attested: false, at: null };
+  return { answer: last.answer, confirmed: confirms(last), attested: last.attested, at: isoInShanghai(last.at) };
+}
+
+/** The correction of a request, with former and proposed values for the parties of the case. */
+export async function correctionView(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  organisations: readonly string[],
+): Promise<CorrectionView | null> {
+  const marks = correctionMarks((await readStream(tx, id)).map(asAct));
+  if (!marks) return null;
+  const [party]: unknown[] = await tx.query(PARTY, [id, organisations]);
+  if (!party) return { ...marks, values: null };
+  const { former, changes } = await correctionIn(tx, cipher, id);
+  const fields = Object.keys(changes) as CorrectedFact[];
+  return {
+    ...marks,
+    values: fields.map((field) => ({ field, former: formerly(field, former[field]), proposed: changes[field] ?? '' })),
+  };
+}
+
+/** The former document masked as everywhere; the proposed one whole, for it is compared with the proof. */
+const formerly = (field: CorrectedFact, value: string | undefined): string | null =>
+  value === undefined ? null : field === 'documentNumber' ? maskDocument(value) : value;

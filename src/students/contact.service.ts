@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { holds, type Actor } from '../domain/offices.js';
+import { CONTACT_FACTS } from '../domain/personal-facts.js';
+import { dateOf } from '../domain/working-days.js';
+import { append, headOf } from '../ledger/streams.js';
+import { actedBy } from '../requests/acted-by.js';
+import type { ContactChange, ContactChanged } from './contact.dto.js';
+import { state } from './personal-store.js';
+
+/** Direct changes of the closed contact list (A11): effective-dated facts and an act in the student's stream, its values encrypted. */
+@Injectable()
+export class Contact {
+  constructor(
+    private readonly once: OnceOnly,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
+  ) {}
+
+  /** The answer names fields, never values: answers are kept in clear for whoever repeats the question. */
+  async change(caller: Caller, keyed: KeyedRequest, studentId: string, change: ContactChange): Promise<ContactChanged> {
+    const now = this.clock.now();
+    const { effectiveOn = dateOf(now) } = change;
+    const values = Object.fromEntries(CONTACT_FACTS.flatMap((fact) => (change[fact] === undefined ? [] : [[fact, change[fact]]])));
+    const fields = Object.keys(values);
+    if (fields.length === 0) throw new Problem('nothing-to-change');
+    if (effectiveOn > dateOf(now))
+      throw new Problem('date-in-future', { errors: [{ pointer: '/effectiveOn', detail: 'lies in the future' }] });
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      await tx.query('select 1 from student where id = $1 for update', [studentId]);
+      const schoolId = await mustBeClerkOf(tx, actor, studentId);
+      await state(tx, this.cipher, studentId, values, { validFrom: effectiveOn, at: new Date(now) });
+      await append(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, await headOf(tx, studentId), {
+        kind: 'contactChanged',
+        by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
+        body: { fields, effectiveOn },
+        texts: { changes: JSON.stringify(values) },
+      });
+      await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);
+      return { studentId, fields, effectiveOn };
+    });
+    return answer;
+  }
+}
+
+/** The school where the student is, or was last. @throws Problem not-found, not-your-office */
+async function mustBeClerkOf(tx: Transaction, actor: Actor, studentId: string): Promise<string> {
+  const [row] = await tx.query<{ schoolId: string; seen: boolean }[]>(
+    `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id
+     where e.student_id = $1 order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1`,
+    [studentId, organisationsOf(actor)],
+  );
+  if (!row?.seen) throw new Problem('not-found');
+  if (!holds(actor, 'schoolClerk', row.schoolId)) throw new Problem('not-your-office');
+  return row.schoolId;
+}

@@ -1,0 +1,116 @@
+import { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import { maskName } from '../domain/id-document.js';
+import { EVER, IDENTITY_FACTS, isIdentityFact, type Identity, type Personal, type Statement } from '../domain/personal-facts.js';
+
+interface SealedStudent {
+  number_cipher: Buffer;
+  document_type: string;
+  document_cipher: Buffer;
+  name_cipher: Buffer;
+  sex: string;
+  birth_date_cipher: Buffer;
+}
+
+const factPlace = (fact: string, studentId: string): string => `student_fact.${fact}:${studentId}`;
+
+/** The identity as the student's row has it: what was recorded last. */
+export async function presentIdentity(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+): Promise<(Identity & { readonly studentNumber: string }) | undefined> {
+  const [row] = await tx.query<SealedStudent[]>(
+    'select number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = $1',
+    [id],
+  );
+  return (
+    row && {
+      studentNumber: cipher.decrypt(row.number_cipher, `student.number:${id}`),
+      name: cipher.decrypt(row.name_cipher, `student.name:${id}`),
+      sex: row.sex,
+      birthDate: cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
+      documentType: row.document_type,
+      documentNumber: cipher.decrypt(row.document_cipher, `student.document:${id}`),
+    }
+  );
+}
+
+/** All that was ever stated of a student's facts, in the order of recording. */
+export async function statementsOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<Statement[]> {
+  const rows = await tx.query<(Omit<Statement, 'value' | 'recordedAt'> & { cipher: Buffer; at: Date })[]>(
+    `select fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", recorded_at as at from student_fact where student_id = $1 order by seq`,
+    [id],
+  );
+  return rows.map(({ fact, cipher: sealed, validFrom, at }) => ({
+    ...{ fact, validFrom, recordedAt: at.getTime() },
+    value: cipher.decrypt(sealed, factPlace(fact, id)),
+  }));
+}
+
+/** The present values of what a correction may change, as recorded last. */
+export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: string): Promise<Personal> {
+  const [identity, statements] = await Promise.all([presentIdentity(tx, cipher, id), statementsOf(tx, cipher, id)]);
+  if (!identity) throw new Error(`no student ${id}`);
+  const { studentNumber: _number, ...person } = identity;
+  return { ...Object.fromEntries(statements.map(({ fact, value }) => [fact, value])), ...person };
+}
+
+/** Since when and by which request values hold. */
+export interface Stated {
+  readonly validFrom: string;
+  readonly at: Date;
+  readonly requestId?: string;
+}
+
+/**
+ * Puts new values on record. The first one of a fact of the identity is preceded by what held ever before. The caller holds the
+ * student's row.
+ */
+export async function state(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  values: Readonly<Record<string, string>>,
+  stated: Stated,
+): Promise<void> {
+  const before = await presentIdentity(tx, cipher, id);
+  const known = new Set((await statementsOf(tx, cipher, id)).map(({ fact }) => fact));
+  for (const [fact, value] of Object.entries(values)) {
+    if (before && isIdentityFact(fact) && !known.has(fact))
+      await insert(tx, cipher, id, fact, before[fact], { validFrom: EVER, at: new Date(0) });
+    await insert(tx, cipher, id, fact, value, stated);
+  }
+  if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values });
+}
+
+const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: Stated) =>
+  tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
+    ...[id, fact, cipher.encrypt(value, factPlace(fact, id)), validFrom, at, requestId ?? null],
+  ]);
+
+/** The student's row with its blind indices and the masked name; the number is not among what this statement sets (R-03). */
+const updateStudent = (
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  { name, sex, birthDate, documentType, documentNumber }: Identity,
+) =>
+  tx.query(
+    `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
+       document_cipher = $8, document_index = $9 where id = $1`,
+    [
+      ...[id, cipher.encrypt(name, `student.name:${id}`), cipher.index('name', name), maskName(name), sex],
+      ...[cipher.encrypt(birthDate, `student.birthDate:${id}`), documentType],
+      ...[cipher.encrypt(documentNumber, `student.document:${id}`), documentIndex(cipher, { documentType, documentNumber })],
+    ],
+  );
+
+export const documentIndex = (cipher: FieldCipher, { documentType, documentNumber }: Pick<Identity, 'documentType' | 'documentNumber'>) =>
+  cipher.index('document', `${documentType}:${documentNumber}`);
+
+/** An identity as of a day: what the statements say, and the present one where there is none. */
+export const identityWith = (present: Identity, held: readonly { readonly fact: string; readonly value: string }[]): Identity =>
+  Object.fromEntries(
+    IDENTITY_FACTS.map((fact) => [fact, held.find((one) => one.fact === fact)?.value ?? present[fact]]),
+  ) as unknown as Identity;

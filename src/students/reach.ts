@@ -1,0 +1,35 @@
+import type { Transaction } from '../database/in-scope.js';
+
+/**
+ * How far into a person's facts organisations see: all of it where the student is now or was last, and above; a former school sees what
+ * held, and was on record, when it let the student go (Art 25).
+ */
+export interface Reach {
+  /** The last day of which it may know. */
+  readonly day: string;
+  /** What was recorded later stays unknown to it, epoch milliseconds. */
+  readonly recordedBy: number;
+}
+
+const REACH = `
+  with mine as (
+    select e.valid_to, e.changed_at, o.id = any($2) or o.ancestors && $2 as seen,
+      row_number() over (order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc) as nth
+    from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
+  )
+  select coalesce(bool_or(seen and (nth = 1 or valid_to is null)), false) as present,
+    to_char(max(valid_to) filter (where seen) - 1, 'YYYY-MM-DD') as day, max(changed_at) filter (where seen) as at from mine`;
+
+export const FAR_AHEAD = '9999-12-31';
+
+export async function reachOf(tx: Transaction, studentId: string, organisations: readonly string[]): Promise<Reach> {
+  const [row] = await tx.query<{ present: boolean; day: string | null; at: Date | null }[]>(REACH, [studentId, organisations]);
+  if (!row || row.present || row.day === null || row.at === null) return { day: FAR_AHEAD, recordedBy: Infinity };
+  return { day: row.day, recordedBy: row.at.getTime() };
+}
+
+/** What was asked for, as far as it reaches. */
+export const within = (reach: Reach, day: string, recordedBy: number): Reach => ({
+  day: day < reach.day ? day : reach.day,
+  recordedBy: Math.min(recordedBy, reach.recordedBy),
+});
