@@ -19,6 +19,9 @@ const DETAILS = {
   reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
 };
 
+const CARD = { sex: 'male', birthDate: '2010-01-01', documentType: 'residentId', documentNumber: '33010620100101123X' };
+const correction = (changes) => ({ former: { name: '张三', ...CARD }, changes });
+
 /** A filing of this kind under this policy, of a student in the state from which the kind may start. */
 export const sound = (kind, policy, state, today) => ({
   ...{ kind, policy, today, evidence: 10, otherReviewers: 1, details: DETAILS[kind] ?? {} },
@@ -31,15 +34,27 @@ export const sound = (kind, policy, state, today) => ({
   },
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
   cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: true },
+  correction: correction({ name: '李四' }),
 });
 
 const of = (change) => (f) => ({ ...f, ...change });
 const student = (change) => (f) => ({ ...f, student: { ...f.student, ...change } });
 const enrolment = (change) => (f) => student({ enrolment: { ...f.student.enrolment, ...change } })(f);
 const details = (change) => (f) => ({ ...f, details: { ...f.details, ...change } });
+/** Other new values than the sound ones. */
+const correcting = (changes) => (f) => ({ ...f, details: { ...f.details, fields: Object.keys(changes) }, correction: correction(changes) });
 const destination = (change) => (f) => ({ ...f, destination: { ...f.destination, ...change } });
 
 export const SPOILED = [
+  correcting({}),
+  correcting({ name: '张三' }),
+  correcting({ documentType: 'passport' }),
+  correcting({ documentType: 'passport', documentNumber: '!' }),
+  ...['330106201001011230', '990106201001011232', '330106201013011237', '810000201001011230'].map((documentNumber) =>
+    correcting({ documentType: 'residentId', documentNumber }),
+  ),
+  correcting({ sex: 'female' }),
+  correcting({ birthDate: '2009-09-09' }),
   of({ destination: undefined }),
   destination({ id: 'a' }),
   destination({ closed: true }),
