@@ -20,7 +20,6 @@ export const CONTACT_FACTS = ['phone', 'address', 'guardianName', 'guardianRelat
 export const CORRECTED_FACTS = [...IDENTITY_FACTS, ...FURTHER_FACTS] as const;
 export type IdentityFact = (typeof IDENTITY_FACTS)[number];
 export type CorrectedFact = (typeof CORRECTED_FACTS)[number];
-export type ContactFact = (typeof CONTACT_FACTS)[number];
 
 export type Identity = Readonly<Record<IdentityFact, string>>;
 /** Values by fact; a fact that was never stated is absent. */

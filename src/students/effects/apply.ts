@@ -13,8 +13,6 @@ import { end, reinstate } from './endings.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
 
-const notYet: Effect = () => Promise.reject(new Error('no effect yet'));
-
 const EFFECTS: Readonly<Record<Kind, Effect>> = {
   transfer: moveToSchool,
   crossTrackTransfer: moveToSchool,
