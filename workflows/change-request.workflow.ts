@@ -27,7 +27,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let heard = -1;
   let rings = 0;
   let looked = 0;
-  const alarms = new Set<number>();
+  const setAlarm = alarmClock(() => (rings += 1));
   let state = newCase(input.route);
   let seen: Seen = { seq: 0, hash: '' };
   let agenda: readonly AgendaItem[] = [];
@@ -53,7 +53,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due);
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
-      setAlarm(earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later));
+      setAlarm(earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later), timerSummary(input, state, agenda));
       await condition(() => wakes !== heard || rings !== looked);
     } else {
       const before = seen.seq;
@@ -61,15 +61,6 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
       if (seen.seq === before) later ??= A_SECOND; // what changed nothing is not asked again at once
     }
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
-  }
-
-  /** An alarm that is early enough serves a later instant too: whom it wakes looks, and sleeps on. So a decision need not cancel it. */
-  function setAlarm(at: number | undefined): void {
-    if (at === undefined || [...alarms].some((set) => set <= at)) return;
-    alarms.add(at);
-    const rung = sleep(Math.max(A_SECOND, at - Date.now()), { summary: timerSummary(input, state, agenda) });
-    const ring = (): void => void (alarms.delete(at) && (rings += 1));
-    void rung.then(ring, () => undefined); // only cancelling the run ends a sleep early, and ends the run itself
   }
 
   /** When there is nothing to do, it reads what is new. */
@@ -96,3 +87,17 @@ const earliest = (...instants: (number | undefined)[]): number | undefined => {
   const known = instants.filter((instant) => instant !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 };
+
+/** An alarm that is early enough serves a later instant too: whom it wakes looks, and sleeps on. So a decision need not cancel it. */
+function alarmClock(ring: () => void): (at: number | undefined, summary: string) => void {
+  const set = new Set<number>();
+  return (at, summary) => {
+    if (at === undefined || [...set].some((earlier) => earlier <= at)) return;
+    set.add(at);
+    const rung = sleep(Math.max(A_SECOND, at - Date.now()), { summary });
+    void rung.then(
+      () => (set.delete(at), ring()),
+      () => undefined, // only cancelling the run ends a sleep early, and ends the run itself
+    );
+  };
+}
