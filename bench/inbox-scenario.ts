@@ -44,7 +44,8 @@ const OPEN_TASKS = `
   select gen_random_uuid(), id, 'sourceSchool', 1, false, '{sourceSchool}', source_id, 'schoolReviewer', 'open', 1, 0, filed_at, filed_at::date, 10,
     filed_at::date + 14, (filed_at::date + 15)::timestamptz, false from one`;
 
-async function filled(engines: Engines, database: string, { schools }: Population, open: number): Promise<void> {
+/** So many open tasks, each of a request of its own, without acts and processes. */
+export async function filled(engines: Engines, database: string, { schools }: Population, open: number): Promise<void> {
   const [source, destination] = [schools[0]!, schools.find(({ authorityId }) => authorityId !== schools[0]!.authorityId)!];
   const party = (school: typeof source) => ({ schoolId: school.id, authorityId: school.authorityId, provinceId: school.provinceId });
   const filer = { organisationId: source.id, personId: source.id };

@@ -2,9 +2,10 @@ import { cpus, release, totalmem } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../local/project.js';
+import { amendmentScenario } from './amendment-scenario.js';
 import { inboxScenario } from './inbox-scenario.js';
 import { optionsFrom, type Options } from './options.js';
-import { inboxTable, transferTable, verdicts, verdictTable } from './report.js';
+import { amendmentTable, inboxTable, transferTable, verdicts, verdictTable } from './report.js';
 import { startEngines, type Engines } from './system.js';
 import { transferScenario } from './transfer-scenario.js';
 
@@ -17,15 +18,19 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const wants = (scenario: Options['scenarios'][number]) => options.scenarios.includes(scenario);
   const transfer = wants('transfer') ? await transferScenario(engines, options, say) : undefined;
   const inbox = wants('inbox') ? await inboxScenario(engines, say) : undefined;
+  const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
   const all = verdicts(transfer, inbox);
   const { plan, ...reads } = inbox ?? {};
   mkdirSync(results, { recursive: true });
-  const latest = { at: new Date().toISOString(), machine: machine(), options, verdicts: all, transfer, inbox: inbox && reads };
+  const latest = { at: new Date().toISOString(), machine: machine(), options, verdicts: all, transfer, inbox: inbox && reads, amendment };
   writeFileSync(path.join(results, 'latest.json'), `${JSON.stringify(latest, undefined, 2)}\n`);
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
-  const tables = [transfer && transferTable(transfer), inbox && inboxTable(inbox), verdictTable(all)].filter(
-    (table) => table !== undefined,
-  );
+  const tables = [
+    transfer && transferTable(transfer),
+    inbox && inboxTable(inbox),
+    amendment && amendmentTable(amendment),
+    verdictTable(all),
+  ].filter((table) => table !== undefined);
   say(`\n${tables.map((table) => table.join('\n')).join('\n\n')}`);
   for (const [name, cpu] of Object.entries(transfer?.cpuMsPerCase ?? {})) say(`CPU ms a case, ${name}: ${JSON.stringify(cpu)}`);
   for (const { perCase, executionMs, planningMs, statement } of transfer?.statements ?? [])

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
-export type Scenario = 'transfer' | 'inbox';
+const SCENARIOS = ['transfer', 'inbox', 'amendment'] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {
   /** Length of one slice. */
@@ -16,7 +17,8 @@ export interface Options {
   readonly statements: boolean;
 }
 
-const USAGE = 'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox] [--peers] [--statements]';
+const USAGE =
+  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment] [--peers] [--statements]';
 
 function whole(text: string): number {
   const value = Number(text);
@@ -25,7 +27,8 @@ function whole(text: string): number {
 }
 
 function scenario(text: string): Scenario {
-  if (text === 'transfer' || text === 'inbox') return text;
+  const found = SCENARIOS.find((one) => one === text);
+  if (found) return found;
   throw new Error(`there is no scenario ${text}\n${USAGE}`);
 }
 
@@ -36,7 +39,7 @@ export function optionsFrom(args: string[]): Options {
       seconds: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '3' },
       clients: { type: 'string', default: '1,16' },
-      scenario: { type: 'string', default: 'transfer,inbox' },
+      scenario: { type: 'string', default: SCENARIOS.join(',') },
       peers: { type: 'boolean', default: false },
       statements: { type: 'boolean', default: false },
     },

@@ -1,3 +1,4 @@
+import type { AmendmentResults } from './amendment-scenario.js';
 import type { InboxResults } from './inbox-scenario.js';
 import { LEVELS } from './inbox-scenario.js';
 import type { TransferResults } from './transfer-scenario.js';
@@ -95,4 +96,9 @@ export function transferTable({ subjects, peers, bytesPerCase }: TransferResults
 export const inboxTable = ({ readMs, ofTheOrganisation }: InboxResults): string[] => [
   ...headed('open tasks', 'of the organisation', 'GET /tasks p50 ms', 'p95', 'p99'),
   ...Object.entries(readMs).map(([open, { p50, p95, p99 }]) => cells(open, ofTheOrganisation[open] ?? '', p50, p95, p99)),
+];
+
+export const amendmentTable = ({ openTasks, moved, approvalMs, moveMs, decisionMs: { before, during } }: AmendmentResults): string[] => [
+  ...headed('open tasks', 'moved', 'approval ms', 'move ms', 'decision max ms before', 'decision p50 ms while moving', 'p99', 'max'),
+  cells(openTasks, moved, approvalMs, moveMs, before.max, during.p50, during.p99, during.max),
 ];

@@ -25,6 +25,8 @@ const LOCK = 7_240_197;
 /** So many tasks a transaction: a decision on one of them waits for one transaction at most. */
 const BATCH = 500;
 const AT_ONCE = 16;
+/** A batch that a crash takes away takes its row's progress with it, and is done again; entering the next phase makes all durable. */
+const LIGHTLY = `select set_config('synchronous_commit', 'off', true)`;
 /** Longer than any transaction of ours may sit idle. */
 const LONGEST_TRANSACTION = 25_000;
 const LONGEST_MOVE = 600_000;
@@ -138,7 +140,7 @@ export class DeadlineMoves {
   /** The row says how far earlier batches came, so a batch whose notes were not all written is done again. */
   private inBatch({ id, skipped }: Move, after: string | null): Promise<MovedBatch> {
     return inScope(this.deps.db, 'process', async (tx) => {
-      const batch = await moveBatch(tx, after, this.batch);
+      const [, batch] = await Promise.all([tx.query(LIGHTLY), moveBatch(tx, after, this.batch)]);
       await tx.query('update deadline_move set after_id = $2, skipped = $3, moved = moved + $4 where id = $1', [
         ...[id, after, skipped, batch.moved],
       ]);
