@@ -141,7 +141,6 @@ export class Requests {
     await askForIdentity(tx, id, details, new Date(now));
     if (body.kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
     const held = body.kind === 'death' ? await holdOthers(tx, this.context, { id, studentId: student.id }) : [];
-    await askForIdentity(tx, id, details, new Date(now));
     return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind), held };
   }
 
