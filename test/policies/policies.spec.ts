@@ -142,6 +142,22 @@ describe('the policy packs of a province', () => {
       ]);
       expect((await draft({})).status).toBe(201);
     });
+
+    it('may let the source school confirm its decision only where every school has a second reviewer for it', async () => {
+      const order = ['sourceSchool', 'destinationSchool', 'sourceReconfirmation', 'sourceAuthority', 'destinationAuthority'];
+      const confirmed = () => draft({ kinds: { transfer: { order } } });
+      expect((await confirmed()).status).toBe(201);
+      const admin = await atHome(demo.holder(school.parentId as string, 'orgAdmin'));
+      const { body: held } = await admin.get(`/organisations/${school.id}/offices`);
+      const { id } = held.find(({ office }: { office: string }) => office === 'schoolReviewer');
+      await admin.post(`/organisations/${school.id}/offices/${id}/end`, { reason: '岗位调整' });
+      const { body } = await confirmed();
+      for (const username of demo.holders(school.id, 'schoolReviewer'))
+        await admin.post(`/organisations/${school.id}/offices`, { username, office: 'schoolReviewer' });
+      expect(body.reasons).toEqual([
+        expect.objectContaining({ code: 'step-without-holder', pointer: '/content/kinds/transfer/order', detail: school.code }),
+      ]);
+    });
   });
 
   describe('a preview', () => {
