@@ -188,6 +188,17 @@ describe('the policy packs of a province', () => {
       expect(found.would.blockers.map(({ code }: { code: string }) => code)).toEqual(['suspension-too-long', 'evidence-missing']);
     });
 
+    it('names no blocker that is no matter of policy: personal values, disputes and programmes are not looked at again', async () => {
+      const transfer = await Story.transfer(system, demo, [school, demo.schools()[1] as DemoOrganisation]);
+      const correction = await Story.within(system, demo, school, {
+        kind: 'infoCorrection',
+        details: { changes: { ethnicGroup: '15' }, proofReceivedOn: system.time.today() },
+      });
+      const { body } = await drafter.post(`${await drafted({})}/preview`);
+      const found = body.cases.filter(({ requestId }: { requestId: string }) => [transfer.id, correction.id].includes(requestId));
+      expect(found.map(({ would }: { would: { blockers: object[] } }) => would.blockers)).toEqual([[], []]);
+    });
+
     it('shows the twenty latest cases of the province at most, and no case of another', async () => {
       const west = demo.schools().find((one) => demo.at(one, 'province') !== province) as DemoOrganisation;
       const other = await Story.transfer(system, demo, [west, school]);
