@@ -39,8 +39,9 @@ const EAST: Pack = {
 };
 
 /**
- * 51: a transfer comes back to the source school before both authorities decide side by side; the steps of Art 15 share one period; years
- * are repeated and majors changed in their windows only; only transfers to vocational schools; who does not return is to be withdrawn.
+ * 51: the receiving side's authority decides on a transfer first, and both at the same time on one between the tracks; the steps of Art 15
+ * share one period; years are repeated and majors changed in their windows only; only transfers to vocational schools; who does not return
+ * is to be withdrawn; a superior decides on a reinstatement too.
  */
 const WEST: Pack = {
   document: { number: '示西教发〔2015〕6号', issuingBody: '示范西省教育厅（虚构）', date: '2015-01-20', filingNumber: '示备〔2015〕51号' },
@@ -48,11 +49,10 @@ const WEST: Pack = {
     kinds: {
       transfer: {
         ...ANY_DAY,
-        order: ['sourceSchool', 'destinationSchool', 'sourceReconfirmation', 'sourceAuthority', 'destinationAuthority'],
-        parallelAuthorities: true,
-        workingDays: { sourceSchool: 5, destinationSchool: 5, sourceReconfirmation: 3 },
+        order: ['sourceSchool', 'destinationSchool', 'destinationAuthority', 'sourceAuthority'],
+        workingDays: { sourceSchool: 5, destinationSchool: 5 },
       },
-      crossTrackTransfer: ANY_DAY,
+      crossTrackTransfer: { ...ANY_DAY, parallelAuthorities: true },
       repeatYear: { deadlineScope: 'total', rules: ['atEndOfYear'] },
       changeMajor: { deadlineScope: 'total', rules: ['withinFirstWeeks'] },
       changeStudyMode: { deadlineScope: 'total' },

@@ -39,8 +39,8 @@ export const POLICY_MESSAGES = {
   'reminder-after-due': { status: 422, zh: '提醒须早于到期日。', en: 'A reminder goes out before the due date.' },
   'step-without-holder': {
     status: 422,
-    zh: '有的环节无人办理：该单位没有审核人。',
-    en: 'A step would have no holder: that authority has no reviewer.',
+    zh: '有的环节无人办理：该单位审核人不足。',
+    en: 'A step would have no holder: too few reviewers there.',
   },
 } as const;
 

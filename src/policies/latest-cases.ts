@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/in-scope.js';
 import { trackOf } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
-import { blockersOf, type AboutStudent, type Facts } from '../domain/preconditions/index.js';
+import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import { routeFor, type CaseParties, type SchoolParty } from '../domain/route.js';
@@ -69,17 +69,30 @@ const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = 
   answersOutside: steps.some(({ onBehalfOf }) => onBehalfOf === schoolId),
 });
 
-/** What would have stood in its way on the day of filing. Its own office, evidence of identity and other requests are no matter of policy. */
-export function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
+/**
+ * What would have stood in its way on the day of filing and did not then. It was accepted under its own policy, so what that policy finds
+ * now is no matter of policy: personal values, a dispute or another request, which are not looked at again.
+ */
+export function newBlockers(filed: FiledCase, had: Policy, proposed: Policy): Blocker[] {
+  const known = new Set(blockersUnder(filed, had).map(({ code }) => code));
+  return blockersUnder(filed, proposed).filter(({ code }) => !known.has(code));
+}
+
+function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
   const { kind, details, evidence, enrolment, suspensions, repeats, route, sourceType, destinationType } = filed;
   if (!enrolment) return [];
   const { sourceSchool, school: own, destinationSchool } = route.parties;
-  const source = { id: sourceSchool ?? own ?? '', track: trackOf(sourceType) };
+  const schoolId = sourceSchool ?? own ?? '';
+  const source = { id: schoolId, track: trackOf(sourceType), acting: kind === 'transfer' && route.filer.organisationId !== schoolId };
   const facts = {
     ...{ kind, policy, details, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
     student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats },
     destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
     cited: { kind, state: 'approved', endedTheEnrolment: true },
+    programme: details.jointProgrammeId ? NAMED : undefined,
   } as Facts;
   return blockersOf(facts);
 }
+
+/** A joint programme waives what it waives whatever it says (A24). */
+const NAMED: Programme = { schoolIds: [], majorCodes: [], intakeYear: '', from: '', to: '' };

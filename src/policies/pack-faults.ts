@@ -35,31 +35,35 @@ function documentFaults(document: Partial<Pack['document']> | undefined, today: 
 
 interface Vacant {
   code: string;
-  superior: boolean;
+  why: 'authority' | 'superior' | 'school';
 }
 
 /**
- * Authorities of the province that would have a step and have no reviewer now: those over a school, and, where the pack asks them, those
- * next above. In one statement over the whole province.
+ * Who of the province would have a step and nobody to decide it now: authorities over a school and, where the pack asks them, those next
+ * above, that have no reviewer; where a school confirms its own decision, schools with fewer than two, for nobody decides two steps of a
+ * case (invariant 2). In one statement over the whole province.
  */
 async function withoutHolder(tx: Transaction, organisationId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
-  const [kind] = kindsThatAsk(policy, (party) => capacityOf(party) === 'superior');
+  const [superior] = kindsThatAsk(policy, (party) => capacityOf(party) === 'superior');
+  const [twice] = kindsThatAsk(policy, (party) => party === 'sourceReconfirmation');
   const vacant = await tx.query<Vacant[]>(
-    `with competent as (
-       select distinct a.id, a.code, a.parent_id from organisation s join organisation a on a.id = s.parent_id
-       where s.level = 'school' and s.province_id = $1 and (s.closed_on is null or s.closed_on > $2::date)),
+    `with school as (
+       select id, code, parent_id, answers_outside from organisation where level = 'school' and province_id = $1 and (closed_on is null or closed_on > $2::date)),
+     competent as (select distinct a.id, a.code, a.parent_id from school s join organisation a on a.id = s.parent_id),
      asked as (
-       select id, code, false as superior from competent
-       union select p.id, p.code, true from competent c join organisation p on p.id = c.parent_id and p.level <> 'national' where $3)
-     select code, superior from asked where not exists (
-       select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null
-       where o.organisation_id = asked.id and o.office = 'authorityReviewer' and ${HELD_AT('o', '$4')})
-     order by code, superior limit 100`,
-    [organisationId, dateOf(now), kind !== undefined, new Date(now)],
+       select id, code, 'authority' as why, 'authorityReviewer' as office, 1 as least from competent
+       union select p.id, p.code, 'superior', 'authorityReviewer', 1 from competent c join organisation p on p.id = c.parent_id and p.level <> 'national' where $3
+       union select id, code, 'school', 'schoolReviewer', 2 from school where $4 and not answers_outside)
+     select code, why from asked where least > (
+       select count(*) from office o join person p on p.id = o.person_id and p.disabled_at is null
+       where o.organisation_id = asked.id and o.office = asked.office and ${HELD_AT('o', '$5')})
+     order by code, why limit 100`,
+    [organisationId, dateOf(now), superior !== undefined, twice !== undefined, new Date(now)],
   );
-  return vacant.map(({ code, superior }) => ({
+  const orderOf = { authority: undefined, superior, school: twice };
+  return vacant.map(({ code, why }) => ({
     ...{ code: 'step-without-holder', article: 'Art 5, A17', detail: code },
-    pointer: superior && kind ? `/content/kinds/${kind}/order` : '/content/kinds',
+    pointer: orderOf[why] ? `/content/kinds/${orderOf[why]}/order` : '/content/kinds',
   }));
 }
 

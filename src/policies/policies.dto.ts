@@ -147,7 +147,7 @@ export class CaseUnderPolicyView {
   workingDays: number;
   /** The day on which they end, counted from the filing. @example 2027-01-22 */
   latestEndOn: string;
-  /** What would have stood in the way on the day of filing. */
+  /** What would have stood in the way on the day of filing; nothing under the policy that it was filed under. */
   blockers: PreviewBlockerView[];
 }
 

@@ -9,7 +9,7 @@ import { longestWay } from '../domain/route.js';
 import { addWorkingDays, dateOf, type WorkingCalendar } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
-import { blockersUnder, latestCases, routeUnder, type FiledCase } from './latest-cases.js';
+import { latestCases, newBlockers, routeUnder, type FiledCase } from './latest-cases.js';
 import { packFaults } from './pack-faults.js';
 import { reasonView, type LockedVersion } from './pack-store.js';
 import type { CasePreviewView, CaseUnderPolicyView, PolicyPreview } from './policies.dto.js';
@@ -57,7 +57,7 @@ function casePreview(
   calendar: WorkingCalendar,
   names: Names,
 ): CasePreviewView {
-  const under = (one: Route, policy: Policy): CaseUnderPolicyView => {
+  const under = (one: Route, policy: Policy, blockers: CaseUnderPolicyView['blockers']): CaseUnderPolicyView => {
     const workingDays = longestWay(one);
     return {
       policy: { id: policy.id, version: policy.version },
@@ -67,11 +67,11 @@ function casePreview(
       })),
       workingDays,
       latestEndOn: addWorkingDays(calendar, dateOf(filed.filedAt.getTime()), workingDays).date,
-      blockers: blockersUnder(filed, policy).map(blockerView),
+      blockers,
     };
   };
-  const had = under(filed.route, policies.had);
-  const would = under(route, policies.proposed);
+  const had = under(filed.route, policies.had, []);
+  const would = under(route, policies.proposed, newBlockers(filed, policies.had, policies.proposed).map(blockerView));
   const said = ({ policy: _policy, ...rest }: CaseUnderPolicyView) => JSON.stringify(rest);
   return {
     ...{ requestId: filed.id, number: filed.number, kind: filed.kind, state: filed.state, filedAt: isoInShanghai(filed.filedAt.getTime()) },

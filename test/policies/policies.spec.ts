@@ -142,6 +142,22 @@ describe('the policy packs of a province', () => {
       ]);
       expect((await draft({})).status).toBe(201);
     });
+
+    it('may let the source school confirm its decision only where every school has a second reviewer for it', async () => {
+      const order = ['sourceSchool', 'destinationSchool', 'sourceReconfirmation', 'sourceAuthority', 'destinationAuthority'];
+      const confirmed = () => draft({ kinds: { transfer: { order } } });
+      expect((await confirmed()).status).toBe(201);
+      const admin = await atHome(demo.holder(school.parentId as string, 'orgAdmin'));
+      const { body: held } = await admin.get(`/organisations/${school.id}/offices`);
+      const { id } = held.find(({ office }: { office: string }) => office === 'schoolReviewer');
+      await admin.post(`/organisations/${school.id}/offices/${id}/end`, { reason: '岗位调整' });
+      const { body } = await confirmed();
+      for (const username of demo.holders(school.id, 'schoolReviewer'))
+        await admin.post(`/organisations/${school.id}/offices`, { username, office: 'schoolReviewer' });
+      expect(body.reasons).toEqual([
+        expect.objectContaining({ code: 'step-without-holder', pointer: '/content/kinds/transfer/order', detail: school.code }),
+      ]);
+    });
   });
 
   describe('a preview', () => {
@@ -170,6 +186,17 @@ describe('the policy packs of a province', () => {
       ]);
       expect(found.would.latestEndOn > found.had.latestEndOn).toBe(true);
       expect(found.would.blockers.map(({ code }: { code: string }) => code)).toEqual(['suspension-too-long', 'evidence-missing']);
+    });
+
+    it('names no blocker that is no matter of policy: personal values, disputes and programmes are not looked at again', async () => {
+      const transfer = await Story.transfer(system, demo, [school, demo.schools()[1] as DemoOrganisation]);
+      const correction = await Story.within(system, demo, school, {
+        kind: 'infoCorrection',
+        details: { changes: { ethnicGroup: '15' }, proofReceivedOn: system.time.today() },
+      });
+      const { body } = await drafter.post(`${await drafted({})}/preview`);
+      const found = body.cases.filter(({ requestId }: { requestId: string }) => [transfer.id, correction.id].includes(requestId));
+      expect(found.map(({ would }: { would: { blockers: object[] } }) => would.blockers)).toEqual([[], []]);
     });
 
     it('shows the twenty latest cases of the province at most, and no case of another', async () => {
