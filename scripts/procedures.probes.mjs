@@ -82,4 +82,15 @@ export const SPOILED = [
   details({ diedOn: '2030-01-01' }),
   details({ proofReceivedOn: '2030-01-01' }),
   of({ cited: undefined }),
+  (f) => student({ source: { ...f.student.source, majors: [] } })(f),
+  (f) => student({ source: { ...f.student.source, studyModes: [] } })(f),
+  (f) => enrolment({ enrolledOn: '2026-07-01' })(details({ ground: 'startingBusiness' })(f)),
+  (f) =>
+    f.kind === 'crossTrackTransfer'
+      ? enrolment({ expectedLeavingOn: '2027-02-01' })(
+          destination({ track: 'vocational' })({ ...f, student: { ...f.student, source: school('a', 'ordinary') } }),
+        )
+      : f,
+  (f) => of({ today: '2026-08-20' })(f),
+  student({ minor: true }),
 ];
