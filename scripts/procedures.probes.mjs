@@ -82,6 +82,11 @@ export const SPOILED = [
   details({ diedOn: '2030-01-01' }),
   details({ proofReceivedOn: '2030-01-01' }),
   of({ cited: undefined }),
+  (f) => (f.kind === 'transfer' ? details({ jointProgrammeId: 'unknown' })(f) : f),
+  (f) =>
+    f.kind === 'transfer'
+      ? { ...f, programme: { schoolIds: [], majorCodes: [], intakeYear: '2025', from: '2025-01-01', to: '2030-01-01' } }
+      : f,
   (f) => student({ source: { ...f.student.source, majors: [] } })(f),
   (f) => student({ source: { ...f.student.source, studyModes: [] } })(f),
   (f) => enrolment({ enrolledOn: '2026-07-01' })(details({ ground: 'startingBusiness' })(f)),
