@@ -128,8 +128,8 @@ export class Tasks {
   }
 
   /** @throws Problem grade-earlier where policy says so (`resumptionGradeNotEarlier`) */
-  private async mustNotBeEarlier(tx: Transaction, grade: string | undefined, studentId: string, { policy, kind }: Route): Promise<void> {
-    const { rules } = (await this.policies.frozen(tx, policy)).kinds[kind];
+  private async mustNotBeEarlier(tx: Transaction, grade: string | undefined, studentId: string, { policy }: Route): Promise<void> {
+    const { rules } = (await this.policies.frozen(tx, policy)).kinds.resumption;
     if (grade === undefined || !rules.includes('resumptionGradeNotEarlier')) return;
     const [before] = await tx.query<{ grade: string }[]>(
       `select grade from enrolment where student_id = $1 and state in ('active','suspended')`,

@@ -60,7 +60,8 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   it.each(EVERY)('is refused with %s like every kind', (code, change) => {
-    expect(codes(kind, change)).toEqual([code]);
+    // A correction may not lie ahead at all.
+    expect(codes(kind, change).filter((one) => one !== 'date-in-future')).toEqual([code]);
   });
 
   it(`is refused while another request is open, but for a death (A16)`, () => {
