@@ -17,7 +17,7 @@ const domain = (name) => import(path.join(domainFolder, `${name}.js`));
 const { isTransfer } = await domain('procedure');
 const { PROCEDURES, stepFor } = await domain('procedures');
 const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy');
-const { blockersOf } = await domain('preconditions/index');
+const { blockersOf, gradeNotEarlier, OPTIONAL } = await domain('preconditions/index');
 const { TRANSITIONS } = await domain('dossier');
 const { MESSAGES } = await domain('messages');
 const { routeFor } = await domain('route');
@@ -76,10 +76,13 @@ const precondition = ({ code, owner }) => [textOf(code), `\`${code}\``, shown(PA
 function preconditions(kind) {
   const always = blockersUnder(kind, []);
   const optional = OPTIONAL_RULES.flatMap((rule) => {
-    const [added] = [...blockersUnder(kind, [rule]).values()].filter(({ code }) => !always.has(code));
+    if (!OPTIONAL[rule].kinds.includes(kind)) return [];
+    const { code } = OPTIONAL[rule];
+    const added = rule === 'resumptionGradeNotEarlier' ? gradeNotEarlier('2024', '2025') : blockersUnder(kind, [rule]).get(code);
+    if (!added) stop(`the optional rule ${rule} never blocks a ${kind}`);
+    reached.add(code);
     const on = NATIONAL_DEFAULT.kinds[kind].rules.includes(rule);
-    if (!added && on) stop(`the optional rule ${rule} is on for ${kind} and never blocks it`);
-    return added ? [[`\`${rule}\``, ...precondition(added), on ? '启用 on' : '停用 off']] : [];
+    return [[`\`${rule}\``, ...precondition(added), on ? '启用 on' : '停用 off']];
   });
   return [
     '**始终适用的前提 Preconditions, always** (`POST /change-requests/precheck` names all that fail)',

@@ -15,7 +15,7 @@ const DETAILS = {
   deregistration: { cause: 'lapsed' },
   death: { diedOn: TODAY },
   infoCorrection: { fields: ['name'], proofReceivedOn: TODAY },
-  registrationException: { action: 'corroborate' },
+  registrationException: { registrationId: 'held', action: 'corroborate', ground: 'studiesHere' },
   reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
 };
 
@@ -35,6 +35,7 @@ export const sound = (kind, policy, state, today) => ({
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
   cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: true },
   correction: correction({ name: '李四' }),
+  dispute: { beingRuled: false },
 });
 
 const of = (change) => (f) => ({ ...f, ...change });
@@ -82,4 +83,23 @@ export const SPOILED = [
   details({ diedOn: '2030-01-01' }),
   details({ proofReceivedOn: '2030-01-01' }),
   of({ cited: undefined }),
+  of({ dispute: undefined }),
+  of({ dispute: { beingRuled: true } }),
+  (f) => (f.kind === 'registrationException' ? details({ action: 'amend' })(f) : f),
+  (f) => (f.kind === 'transfer' ? details({ jointProgrammeId: 'unknown' })(f) : f),
+  (f) =>
+    f.kind === 'transfer'
+      ? { ...f, programme: { schoolIds: [], majorCodes: [], intakeYear: '2025', from: '2025-01-01', to: '2030-01-01' } }
+      : f,
+  (f) => student({ source: { ...f.student.source, majors: [] } })(f),
+  (f) => student({ source: { ...f.student.source, studyModes: [] } })(f),
+  (f) => enrolment({ enrolledOn: '2026-07-01' })(details({ ground: 'startingBusiness' })(f)),
+  (f) =>
+    f.kind === 'crossTrackTransfer'
+      ? enrolment({ expectedLeavingOn: '2027-02-01' })(
+          destination({ track: 'vocational' })({ ...f, student: { ...f.student, source: school('a', 'ordinary') } }),
+        )
+      : f,
+  (f) => of({ today: '2026-08-20' })(f),
+  student({ minor: true }),
 ];

@@ -18,6 +18,7 @@ import { demoOrganisations, NATION, type DemoOrganisation } from './organisation
 import { heldRegistrations, newcomers, type DemoHeld } from './registrations.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { seedPacks } from './policies.js';
+import { SCHOOLS } from './schools.js';
 import { demoStudents, type DemoStudent } from './students.js';
 
 /**
@@ -50,7 +51,23 @@ async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
     'act',
     organisations.map((organisation, nth) => established(organisation, heads[nth]?.id, now)),
   );
+  const ofSchool = SCHOOLS.map((school) => ({ ...school, schoolId: demoId('organisation', school.code) }));
+  await insertRows(
+    tx,
+    'school_major',
+    ofSchool.flatMap(({ schoolId, majors }) => majors.map((majorCode) => ({ schoolId, majorCode }))),
+  );
+  await insertRows(
+    tx,
+    'school_study_mode',
+    ofSchool.flatMap(({ schoolId, type }) =>
+      STUDY_MODES[type === 'adultSpecialisedSecondary' ? 'adult' : 'other'].map((studyMode) => ({ schoolId, studyMode })),
+    ),
+  );
 }
+
+/** Schools for adults teach beside work as well. */
+const STUDY_MODES = { adult: ['partTime', 'fullTime'], other: ['fullTime'] } as const;
 
 /** The first act of an organisation's own stream, and so of its chain. */
 function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, headId: string | undefined, now: Date): object {

@@ -2,6 +2,7 @@ import type { KindPolicy, Limits, OptionalRule, Policy } from './policy.js';
 import type { PackReason } from './policy-messages.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
+import { OPTIONAL } from './preconditions/optional.js';
 import { PROCEDURES, stepFor } from './procedures.js';
 import { parsePlainDate } from './working-days.js';
 
@@ -76,15 +77,6 @@ function before(order: readonly Party[], party: Party, i: number): readonly Foun
 
 const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
 
-/** Which kinds an optional precondition may be asked of: nobody waits for a window to report a death or to put a record right. */
-const ASKED_OF: Readonly<Record<OptionalRule, readonly Kind[]>> = {
-  notUnderOneTerm: ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'],
-  notGraduatingGrade: ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode', 'repeatYear'],
-  withinTransferWindow: ['transfer', 'crossTrackTransfer'],
-  atEndOfYear: ['repeatYear'],
-  withinFirstWeeks: ['changeMajor', 'changeStudyMode'],
-};
-
 const months: Bound<readonly number[], PolicyContent> = {
   ...{ article: 'A17', zh: '月份 1–12，至少一个月', en: 'months 1 to 12, at least one' },
   faults: (value) => [
@@ -148,7 +140,7 @@ export const BOUNDS: Bounds = {
     rules: {
       ...{ article: 'Art 28, A17', zh: '可选的前置条件', en: 'preconditions that may be switched on' },
       faults: (rules, { kind }) =>
-        rules.flatMap((rule, i) => when(!ASKED_OF[rule]?.includes(kind), 'rule-does-not-apply', { detail: rule, at: `/${i}` })),
+        rules.flatMap((rule, i) => when(!OPTIONAL[rule]?.kinds.includes(kind), 'rule-does-not-apply', { detail: rule, at: `/${i}` })),
     },
   },
   limits: {
@@ -167,9 +159,12 @@ export const BOUNDS: Bounds = {
         ...starts.flatMap((start, i) => when(!parsePlainDate(`2027-${start}`), 'out-of-bounds', { detail: start, at: `/${i}` })),
       ],
     },
+    leastRemainingDays: between(0, 730, 'A17', '转入时至少剩余的学习天数', 'days of study that remain at least'),
     repeatYears: between(1, 3, 'Art 15, A17', '留级次数', 'times a year is repeated'),
     suspensionMonths: between(3, 36, 'Art 15, A17', '单次休学最长月数', 'months of one suspension at most'),
     suspensions: between(1, 6, 'Art 15, A17', '休学次数', 'suspensions'),
+    businessAfterDays: between(0, 730, 'A17', '创业休学前的在学天数', 'days of enrolment before a suspension to start a business'),
+    resumptionNoticeDays: between(0, 60, 'A17', '开学前提出复学的天数', 'days before the term'),
     resumptionReminderDays: {
       ...between(1, 90, 'A17', '休学期满前提醒的天数', 'days before the end of a suspension'),
       faults: (days, { limits }) => [
@@ -196,6 +191,13 @@ export const BOUNDS: Bounds = {
         when(custodian !== 'authority' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(custodian), 'out-of-bounds', {
           detail: 'authority, or the id of an organisation',
         }),
+    },
+    unnaturalDeath: {
+      ...{ article: 'Art 15, A17', zh: '非正常死亡另由哪些主管部门核办', en: 'who decides besides when a death was not a natural one' },
+      faults: (parties) =>
+        parties.flatMap((party, i) =>
+          when(!PROCEDURES.death.mayAdd.some((one) => one.party === party), 'unknown-party', { detail: party, at: `/${i}` }),
+        ),
     },
     supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
     leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),

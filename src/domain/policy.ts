@@ -1,7 +1,20 @@
 import type { Kind, Party } from './procedure.js';
 
 /** Preconditions that a policy switches on; all of them are common provincial practice, none is in the regulation (matrix, "C"). */
-export const OPTIONAL_RULES = ['notUnderOneTerm', 'notGraduatingGrade', 'withinTransferWindow', 'atEndOfYear', 'withinFirstWeeks'] as const;
+export const OPTIONAL_RULES = [
+  'notUnderOneTerm',
+  'notGraduatingGrade',
+  'withinTransferWindow',
+  'enoughStudyRemaining',
+  'atEndOfYear',
+  'withinFirstWeeks',
+  'majorOffered',
+  'studyModeLicensed',
+  'businessAfterAYear',
+  'resumptionNotice',
+  'resumptionGradeNotEarlier',
+  'minorNeedsGuardian',
+] as const;
 export type OptionalRule = (typeof OPTIONAL_RULES)[number];
 
 /** One document that a filing should carry, in words for the clerk. */
@@ -40,10 +53,16 @@ export interface Limits {
   readonly changeMajorDays: number;
   /** First days of terms, month and day 'MM-DD'. */
   readonly termStarts: readonly string[];
+  /** Days of study that a student who comes from an ordinary school must still have before the expected leaving day. */
+  readonly leastRemainingDays: number;
   readonly repeatYears: number;
   /** Longest single suspension, in months; service in the army lasts as long as it lasts. */
   readonly suspensionMonths: number;
   readonly suspensions: number;
+  /** Days of enrolment before a suspension to start a business. */
+  readonly businessAfterDays: number;
+  /** Days before the first day of a term by which a resumption is filed. */
+  readonly resumptionNoticeDays: number;
   /** Days before the end of a suspension on which the school is reminded to file the resumption. */
   readonly resumptionReminderDays: number;
   /** Days after its end until an unreturned student is dealt with. */
@@ -58,6 +77,8 @@ export interface Policy {
   readonly limits: Limits;
   /** Allowed directions of a cross-track transfer (A14). */
   readonly directions: readonly ('toVocational' | 'toOrdinary')[];
+  /** Who decides besides when a death was not a natural one: reported up to the province in some places. */
+  readonly unnaturalDeath: readonly Party[];
   /** What an expired suspension leads to: the school is reminded, or ordered to file the withdrawal. */
   readonly expiredSuspension: 'remind' | 'orderWithdrawal';
   readonly supplementWorkingDays: number;
@@ -126,13 +147,17 @@ export const NATIONAL_DEFAULT: Policy = {
     repeatMonths: [6, 7, 8, 9],
     changeMajorDays: 14,
     termStarts: ['02-20', '09-01'],
+    leastRemainingDays: 548,
     repeatYears: 1,
     suspensionMonths: 12,
     suspensions: 2,
+    businessAfterDays: 365,
+    resumptionNoticeDays: 30,
     resumptionReminderDays: 30,
     resumptionGraceDays: 14,
   },
   directions: ['toVocational', 'toOrdinary'],
+  unnaturalDeath: [],
   expiredSuspension: 'remind',
   supplementWorkingDays: 10,
   leastRemainingWorkingDays: 3,

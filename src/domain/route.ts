@@ -34,12 +34,15 @@ export interface CaseParties {
 /**
  * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
  * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
- * within the system (A23). A superior that a province adds is left out where none stands above the authority.
+ * within the system (A23). `added` are parties that policy adds for what this filing says. A superior that a province adds is left out where none stands above the authority.
  * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
  */
-export function routeFor(kind: Kind, parties: CaseParties, policy: Policy): Route {
+export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added: readonly Party[] = []): Route {
   const rules = policy.kinds[kind];
-  const asked = orderOf(kind, policy).flatMap((party) => concrete(kind, party, parties, rules) ?? []);
+  const order = orderOf(kind, policy);
+  const asked = [...order, ...added.filter((party) => !order.includes(party))].flatMap(
+    (party) => concrete(kind, party, parties, rules) ?? [],
+  );
   const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
   return {
     kind,
@@ -64,6 +67,10 @@ export function longestWay({ steps, totalWorkingDays }: Pick<Route, 'steps' | 't
   for (const { stage, workingDays } of steps) stages.set(stage, Math.max(stages.get(stage) ?? 0, workingDays));
   return totalWorkingDays ?? [...stages.values()].reduce((sum, days) => sum + days, 0);
 }
+
+/** Parties that policy adds to a filing with these details: an unnatural death goes further up in some places. */
+export const addedFor = (kind: Kind, details: Readonly<Record<string, unknown>>, { unnaturalDeath }: Policy): readonly Party[] =>
+  kind === 'death' && details.unnatural === true ? unnaturalDeath : [];
 
 function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {
   if (!isTransfer(kind)) return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };

@@ -7,6 +7,9 @@ import { Problem } from '../api/problem.js';
 import { Schemas } from '../api/schemas.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { inScope } from '../database/in-scope.js';
+import { remedyOf } from '../domain/messages.js';
+import { OPTIONAL } from '../domain/preconditions/index.js';
+import { textOf } from '../domain/refusal.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
 import { PROCEDURES, stepFor } from '../domain/procedures.js';
 import { dateOf } from '../domain/working-days.js';
@@ -55,6 +58,12 @@ export class ChangeKindsController {
       }),
       policy: { id: policy.id, version: policy.version },
       rules: [...rules.rules],
+      preconditions: rules.rules
+        .filter((rule) => OPTIONAL[rule].kinds.includes(procedure.kind))
+        .map((rule) => {
+          const { code } = OPTIONAL[rule];
+          return { rule, code, message: textOf(code), remedy: remedyOf(code) ?? '' };
+        }),
     };
   }
 }

@@ -20,6 +20,16 @@ export class KindPolicyView {
   version: number;
 }
 
+/** A precondition that the policy switches on for this kind; what always holds is in docs/procedures.md, and precheck names all that fail. */
+export class KindPreconditionView {
+  /** @example minorNeedsGuardian */
+  rule: string;
+  /** How precheck and filing name it. @example guardian-must-apply */
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 export class ChangeKindView {
   kind: string;
   title: string;
@@ -32,4 +42,5 @@ export class ChangeKindView {
   policy: KindPolicyView;
   /** Preconditions that the caller's policy switches on besides the regulation's. */
   rules: string[];
+  preconditions: KindPreconditionView[];
 }

@@ -6,13 +6,13 @@ import { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
-import type { Policy } from '../domain/policy.js';
+import type { OptionalRule, Policy } from '../domain/policy.js';
 import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
-import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
+import { calendarFor, dateOf, monthsLater, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar-store.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { presentPersonal } from '../students/personal-store.js';
@@ -37,6 +37,11 @@ interface SchoolFacts extends SchoolParty {
   actingId: string | null;
   seenBy: string[];
 }
+
+/** Rules that ask for more than every filing reads. */
+const ASKING: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['majorOffered', 'studyModeLicensed', 'minorNeedsGuardian']);
+
+type AskedFor = Pick<AboutStudent, 'minor'> & Pick<AboutStudent['source'], 'majors' | 'studyModes'>;
 
 /** Everything a filing needs, gathered once; the dry run and the filing both stand on it. */
 export interface Gathered {
@@ -85,9 +90,10 @@ function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferD
 const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
+  { minor, ...offers }: AskedFor,
 ): AboutStudent => ({
-  ...about,
-  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null },
+  ...{ ...about, minor },
+  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...offers },
 });
 
 @Injectable()
@@ -115,7 +121,8 @@ export class Filing {
     const correction = student && (await this.correction(tx, student.id, details));
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
-      student: student && source && aboutStudent(student, source),
+      student: student && source && aboutStudent(student, source, await this.askedFor(tx, policy.kinds[body.kind].rules, student)),
+      application: body.application ?? { by: 'school' as const, on: this.today() },
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
       cited: await this.cited(tx, student, details.kept),
@@ -132,6 +139,19 @@ export class Filing {
       ...(source && (await this.isLate(tx, source, details)) ? { late: true as const } : {}),
       blockers: blockersTold(facts),
     };
+  }
+
+  /** What only a switched-on rule asks: the majors and study modes of the school, and whether the student is a minor. */
+  private async askedFor(tx: Transaction, rules: readonly OptionalRule[], { id, schoolId }: StudentFacts): Promise<AskedFor> {
+    if (!rules.some((rule) => ASKING.has(rule))) return {};
+    const [row] = await tx.query<{ majors: string[]; modes: string[]; born: Buffer }[]>(
+      `select array(select major_code from school_major where school_id = $2) as majors, array(select study_mode from school_study_mode where school_id = $2) as modes,
+         birth_date_cipher as born from student where id = $1`,
+      [id, schoolId],
+    );
+    if (!row) return {};
+    const minor = monthsLater(this.cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > this.today();
+    return { minor, majors: row.majors, studyModes: row.modes };
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */

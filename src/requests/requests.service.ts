@@ -10,7 +10,7 @@ import { admissible, type Move } from '../domain/admissible.js';
 import type { ActBody } from '../domain/acts.js';
 import { filerNow, newCase, openTasks } from '../domain/case.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
-import { routeFor } from '../domain/route.js';
+import { addedFor, routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { claimRoute } from '../registrations/opening.js';
 import { Wakes } from '../temporal/wakes.js';
@@ -99,7 +99,8 @@ export class Requests {
     const id = newId();
     const now = this.context.clock.now();
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
-    const drawn = routeFor(body.kind, { source, destination, filer: filerOf(filerOrganisationId, actor.personId, source) }, policy);
+    const filer = filerOf(filerOrganisationId, actor.personId, source);
+    const drawn = routeFor(body.kind, { source, destination, filer }, policy, addedFor(body.kind, details, policy));
     const route = body.kind === 'registrationException' ? await claimRoute(tx, this.context, drawn, { student, details, personal }) : drawn;
     const state = newCase(route);
     const seenBy = [

@@ -3,13 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem, refuse } from '../api/problem.js';
+import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { ActBody, DecisionData } from '../domain/acts.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import { mayTakeEffectOn } from '../domain/preconditions/index.js';
+import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
@@ -56,6 +56,7 @@ export class Tasks {
       const decided = dataFor(verdict, step, data);
       const firstDay = decided?.placement?.firstDay;
       if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
+      if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
       return {
         act: {
           ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
@@ -124,6 +125,17 @@ export class Tasks {
     const today = dateOf(this.context.clock.now());
     if (enrolment && !mayTakeEffectOn(firstDay, enrolment, today, await this.policies.frozen(tx, policy)))
       throw new Problem('effective-date-out-of-range', { errors: [{ pointer: '/data/firstDay', detail: 'out of range' }] });
+  }
+
+  /** @throws Problem grade-earlier where policy says so (`resumptionGradeNotEarlier`) */
+  private async mustNotBeEarlier(tx: Transaction, grade: string | undefined, studentId: string, { policy }: Route): Promise<void> {
+    const { rules } = (await this.policies.frozen(tx, policy)).kinds.resumption;
+    if (grade === undefined || !rules.includes('resumptionGradeNotEarlier')) return;
+    const [before] = await tx.query<{ grade: string }[]>(
+      `select grade from enrolment where student_id = $1 and state in ('active','suspended')`,
+      [studentId],
+    );
+    refuseBlocked([before && gradeNotEarlier(grade, before.grade)].filter((one) => one !== undefined));
   }
 
   /** The task's request, for who may see it. */

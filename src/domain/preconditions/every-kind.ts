@@ -1,9 +1,7 @@
 import { stateAfter } from '../dossier.js';
-import type { OptionalRule } from '../policy.js';
 import { isTransfer, type Kind } from '../procedure.js';
 import { authorityOfFiler } from '../procedures.js';
 import { blocker } from '../refusal.js';
-import { addDays } from '../working-days.js';
 import { followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
 /** The change must be legal from the student's present state (matrix, state model). */
@@ -33,33 +31,4 @@ const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, t
 export const EVERY_KIND: Rules<Kind> = {
   student: [legalTransition, noOpenRequest, afterThePresent],
   own: [enoughEvidence, secondReviewer, effectiveInRange],
-};
-
-const inMonths = (today: string, months: readonly number[]): boolean => months.includes(Number(today.slice(5, 7)));
-/** Days since the latest first day of a term. */
-const intoTerm = (today: string, starts: readonly string[]): number => {
-  const year = Number(today.slice(0, 4));
-  const latest = [year - 1, year]
-    .flatMap((y) => starts.map((start) => `${y}-${start}`))
-    .filter((day) => day <= today)
-    .sort()
-    .at(-1);
-  return latest === undefined ? Infinity : (Date.parse(today) - Date.parse(latest)) / 86_400_000;
-};
-
-/** Common provincial practice on the student, switched on by policy (matrix, "C"). */
-export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule<Kind>>>> = {
-  notUnderOneTerm: ({ enrolment }, { today, policy }) =>
-    addDays(enrolment.enrolledOn, policy.limits.termDays) > today ? blocker('under-one-term', 'sourceSchool') : undefined,
-  notGraduatingGrade: ({ enrolment }, { today, policy }) =>
-    addDays(today, policy.limits.graduatingDays) > enrolment.expectedLeavingOn ? blocker('graduating-grade', 'sourceSchool') : undefined,
-};
-
-/** The same on what the filer knows. */
-export const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule<Kind>>>> = {
-  withinTransferWindow: ({ today, policy }) =>
-    inMonths(today, policy.limits.transferMonths) ? undefined : blocker('outside-transfer-window', 'filer'),
-  atEndOfYear: ({ today, policy }) => (inMonths(today, policy.limits.repeatMonths) ? undefined : blocker('not-end-of-year', 'filer')),
-  withinFirstWeeks: ({ today, policy }) =>
-    intoTerm(today, policy.limits.termStarts) < policy.limits.changeMajorDays ? undefined : blocker('outside-change-window', 'filer'),
 };

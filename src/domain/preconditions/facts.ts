@@ -1,3 +1,4 @@
+import type { Application } from '../acts.js';
 import type { DetailsOf } from '../details.js';
 import type { EnrolmentState } from '../dossier.js';
 import type { Policy } from '../policy.js';
@@ -28,8 +29,17 @@ export interface AboutStudent {
   readonly openRequest: boolean;
   readonly openDeath: boolean;
   readonly enrolment: AboutEnrolment;
-  /** `acting`: the school is closed, and its authority files for it (A25). */
-  readonly source: { readonly id: string; readonly track: Track; readonly acting?: boolean };
+  readonly source: {
+    readonly id: string;
+    readonly track: Track;
+    /** The school is closed, and its authority files for it (A25). */
+    readonly acting?: boolean;
+    /** Majors that the school offers and study modes of its licence; undefined where no rule asks. */
+    readonly majors?: readonly string[];
+    readonly studyModes?: readonly string[];
+  };
+  /** Under eighteen; undefined where no rule asks. */
+  readonly minor?: boolean;
   /** How often the present enrolment was suspended, and a year repeated. */
   readonly suspensions: number;
   readonly repeats: number;
@@ -71,6 +81,7 @@ export interface Facts<K extends Kind = Kind> {
   readonly programme?: Programme;
   /** Of the registration that an exception names: undefined when it is not held, or not against this student. */
   readonly dispute?: { readonly beingRuled: boolean };
+  readonly application?: Application;
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */

@@ -3,12 +3,14 @@ import { blocker, type Blocker } from '../refusal.js';
 import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
 import { INFO_CORRECTION } from './correction.js';
 import type { OptionalRule } from '../policy.js';
-import { EVERY_KIND, OPTIONAL_OWN, OPTIONAL_STUDENT } from './every-kind.js';
+import { EVERY_KIND } from './every-kind.js';
 import type { Facts, Rules } from './facts.js';
+import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { TRANSFERS } from './transfers.js';
 
 export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
+export { gradeNotEarlier, OPTIONAL } from './optional.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: [], student: [] };
 
@@ -53,7 +55,8 @@ const isWaived = ({ kind, programme, student }: Facts): boolean =>
 function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Blocker[] } {
   const { kind, policy, student } = facts;
   const rules: Rules<K> = RULES[kind];
-  const switchedOn = policy.kinds[kind].rules.filter((name) => !(WAIVED.has(name) && isWaived(facts)));
+  const waived = isWaived(facts);
+  const switchedOn = policy.kinds[kind].rules.filter((name) => OPTIONAL[name].kinds.includes(kind) && !(waived && WAIVED.has(name)));
   const ofStudent = [...rules.student, ...EVERY_KIND.student, ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? [])];
   const ownRules = [...rules.own, ...EVERY_KIND.own, ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
   return {

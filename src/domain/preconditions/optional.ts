@@ -1,0 +1,89 @@
+import type { MessageCode } from '../messages.js';
+import type { OptionalRule } from '../policy.js';
+import type { Kind } from '../procedure.js';
+import { blocker } from '../refusal.js';
+import { addDays } from '../working-days.js';
+import type { Facts, OwnRule, StudentRule } from './facts.js';
+
+const STUDIES: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'];
+
+/** The kinds that a rule is about (nobody waits for a window to report a death or to put a record right), and the code by which precheck and filing name it. */
+export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCode; readonly kinds: readonly Kind[] }>> = {
+  notUnderOneTerm: { code: 'under-one-term', kinds: STUDIES },
+  notGraduatingGrade: { code: 'graduating-grade', kinds: [...STUDIES, 'repeatYear'] },
+  withinTransferWindow: { code: 'outside-transfer-window', kinds: ['transfer', 'crossTrackTransfer'] },
+  enoughStudyRemaining: { code: 'too-little-study-remaining', kinds: ['crossTrackTransfer'] },
+  atEndOfYear: { code: 'not-end-of-year', kinds: ['repeatYear'] },
+  withinFirstWeeks: { code: 'outside-change-window', kinds: ['changeMajor', 'changeStudyMode'] },
+  majorOffered: { code: 'major-not-offered', kinds: ['changeMajor'] },
+  studyModeLicensed: { code: 'study-mode-not-licensed', kinds: ['changeStudyMode'] },
+  businessAfterAYear: { code: 'too-early-for-business', kinds: ['suspension'] },
+  resumptionNotice: { code: 'resumption-filed-too-late', kinds: ['resumption'] },
+  resumptionGradeNotEarlier: { code: 'grade-earlier', kinds: ['resumption'] },
+  minorNeedsGuardian: { code: 'guardian-must-apply', kinds: ['withdrawal'] },
+};
+
+const inMonths = (today: string, months: readonly number[]): boolean => months.includes(Number(today.slice(5, 7)));
+/** First days of terms of the years around a day, in order. */
+const termsAround = (today: string, starts: readonly string[]): string[] => {
+  const year = Number(today.slice(0, 4));
+  return [year - 1, year, year + 1].flatMap((y) => starts.map((start) => `${y}-${start}`)).sort();
+};
+/** Days since the latest first day of a term. */
+const intoTerm = (today: string, starts: readonly string[]): number => {
+  const latest = termsAround(today, starts).findLast((day) => day <= today);
+  return latest === undefined ? Infinity : (Date.parse(today) - Date.parse(latest)) / 86_400_000;
+};
+
+/** Common provincial practice on the student, switched on by policy (matrix, "C"). */
+export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule<Kind>>>> = {
+  notUnderOneTerm: ({ enrolment }, { today, policy }) =>
+    addDays(enrolment.enrolledOn, policy.limits.termDays) > today ? blocker('under-one-term', 'sourceSchool') : undefined,
+  notGraduatingGrade: ({ enrolment }, { today, policy }) =>
+    addDays(today, policy.limits.graduatingDays) > enrolment.expectedLeavingOn ? blocker('graduating-grade', 'sourceSchool') : undefined,
+  enoughStudyRemaining: ({ enrolment }, { today, policy, destination }) =>
+    destination?.track === 'vocational' && addDays(today, policy.limits.leastRemainingDays) > enrolment.expectedLeavingOn
+      ? blocker('too-little-study-remaining', 'filer')
+      : undefined,
+  majorOffered: ({ source }, facts) =>
+    is('changeMajor', facts) && source.majors && !source.majors.includes(facts.details.majorCode)
+      ? blocker('major-not-offered', 'filer', '/details/majorCode')
+      : undefined,
+  studyModeLicensed: ({ source }, facts) =>
+    is('changeStudyMode', facts) && source.studyModes && !source.studyModes.includes(facts.details.studyMode)
+      ? blocker('study-mode-not-licensed', 'authority', '/details/studyMode')
+      : undefined,
+  businessAfterAYear: ({ enrolment }, facts) =>
+    is('suspension', facts) &&
+    facts.details.ground === 'startingBusiness' &&
+    addDays(enrolment.enrolledOn, facts.policy.limits.businessAfterDays) > (facts.details.effectiveOn ?? facts.today)
+      ? blocker('too-early-for-business', 'filer', '/details/ground')
+      : undefined,
+  /** Schools must not force minors out: who leaves by own application does so by the guardian's. */
+  minorNeedsGuardian: ({ minor }, facts) =>
+    is('withdrawal', facts) && minor === true && facts.details.ground === 'ownApplication' && facts.application?.by !== 'guardian'
+      ? blocker('guardian-must-apply', 'filer', '/application/by')
+      : undefined,
+};
+
+/** The same on what the filer knows. */
+export const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule<Kind>>>> = {
+  withinTransferWindow: ({ today, policy }) =>
+    inMonths(today, policy.limits.transferMonths) ? undefined : blocker('outside-transfer-window', 'filer'),
+  atEndOfYear: ({ today, policy }) => (inMonths(today, policy.limits.repeatMonths) ? undefined : blocker('not-end-of-year', 'filer')),
+  withinFirstWeeks: ({ today, policy }) =>
+    intoTerm(today, policy.limits.termStarts) < policy.limits.changeMajorDays ? undefined : blocker('outside-change-window', 'filer'),
+  /** The term in which the student comes back is the one that begins next, unless the filer names a later day. */
+  resumptionNotice: ({ today, policy: { limits }, details: { effectiveOn } }) => {
+    const term = termsAround(effectiveOn ?? today, limits.termStarts).find((day) => day >= (effectiveOn ?? today));
+    return term !== undefined && addDays(today, limits.resumptionNoticeDays) > term
+      ? blocker('resumption-filed-too-late', 'filer', '/details/effectiveOn')
+      : undefined;
+  },
+};
+
+const is = <K extends Kind>(kind: K, facts: Facts): facts is Facts<Kind> & Facts<K> => facts.kind === kind;
+
+/** What a policy that switches it on says of a resumption's placement, which the school gives when it decides: never into an earlier year of intake. */
+export const gradeNotEarlier = (grade: string | undefined, before: string) =>
+  grade !== undefined && grade < before ? blocker('grade-earlier', 'filer', '/data/grade') : undefined;
