@@ -39,7 +39,7 @@ describe('joint programmes (Art 17, A24)', () => {
        select 'strict', 1, province_id, '2020-01-01', $2 from organisation where id = $1`,
       [source.id, { ...NATIONAL_DEFAULT, kinds: { ...NATIONAL_DEFAULT.kinds, transfer: strict }, limits }],
     );
-    const { status, body } = await supervisor.post<any>('/joint-programmes', agreement());
+    const { status, body } = await supervisor.post('/joint-programmes', agreement());
     expect(status).toBe(201);
     programme = body.id;
   });
@@ -69,14 +69,14 @@ describe('joint programmes (Art 17, A24)', () => {
     expect(await clerk.post('/joint-programmes', agreement())).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
     const [here, there] = acrossProvinces(demo);
     const province = await as(system, demo.holder(demo.at(here, 'province') ?? '', 'authoritySupervisor'));
-    const { status, body } = await province.post<any>('/joint-programmes', agreement({ schoolIds: [here.id, there.id] }));
+    const { status, body } = await province.post('/joint-programmes', agreement({ schoolIds: [here.id, there.id] }));
     expect([status, body.schools.map(({ id }: { id: string }) => id).sort()]).toEqual([201, [here.id, there.id].sort()]);
     const [act] = await asOwner<{ kind: string }[]>(system, `select kind from act where body ->> 'jointProgrammeId' = $1`, [body.id]);
     expect(act?.kind).toBe('jointProgrammeEstablished');
   });
 
   it('are seen by their schools and the authorities above, and by nobody else', async () => {
-    const listed = await clerk.get<any>('/joint-programmes');
+    const listed = await clerk.get('/joint-programmes');
     expect(listed.body.items.map(({ id }: { id: string }) => id)).toContain(programme);
     const stranger = demo.schools().find((school) => ![source.id, partner.id].includes(school.id)) as DemoOrganisation;
     const outsider = await as(system, demo.holder(stranger.id, 'schoolClerk'));
@@ -92,7 +92,7 @@ describe('joint programmes (Art 17, A24)', () => {
   it('cover only their schools, majors, intake and days', async () => {
     const elsewhere = demo.schools().find(({ id }) => ![source.id, partner.id].includes(id)) as DemoOrganisation;
     const otherMajor = students.find(({ majorCode }) => majorCode !== major()) as Student;
-    const past = await supervisor.post<any>('/joint-programmes', agreement({ to: addDays(system.time.today(), -1) }));
+    const past = await supervisor.post('/joint-programmes', agreement({ to: addDays(system.time.today(), -1) }));
     expect(await blockers({ jointProgrammeId: programme, destinationSchoolId: elsewhere.id })).toEqual(['joint-programme-not-covering']);
     expect(await blockers({ jointProgrammeId: programme }, otherMajor)).toEqual(['joint-programme-not-covering']);
     expect(await blockers({ jointProgrammeId: past.body.id })).toEqual(['joint-programme-not-covering']);
@@ -111,15 +111,15 @@ describe('joint programmes (Art 17, A24)', () => {
       evidenceIds: [await clerk.evidence()],
       reason: '第三学年转入合作学校',
     };
-    const all = await clerk.post<any>(path, body);
+    const all = await clerk.post(path, body);
     expect([all.status, all.body.filed, all.body.refused]).toEqual([200, 0, 1]);
-    const valid = await clerk.post<any>(path, { ...body, mode: 'valid' }, 'the-cohort');
+    const valid = await clerk.post(path, { ...body, mode: 'valid' }, 'the-cohort');
     expect([valid.status, valid.body.filed, valid.body.refused]).toEqual([200, cohort.length - 1, 1]);
     expect(valid.body.items.find(({ status }: { status: string }) => status === 'refused').blockers[0].code).toBe('change-already-open');
-    const again = await clerk.post<any>(path, { ...body, mode: 'valid' }, 'the-cohort');
+    const again = await clerk.post(path, { ...body, mode: 'valid' }, 'the-cohort');
     expect(again.body).toEqual(valid.body);
     const filed = valid.body.items.find(({ status }: { status: string }) => status === 'filed');
-    const { body: one } = await clerk.get<any>(`/change-requests/${filed.requestId}`);
+    const { body: one } = await clerk.get(`/change-requests/${filed.requestId}`);
     expect(one.steps.map(({ id }: { id: string }) => id)).toEqual([
       'sourceSchool',
       'destinationSchool',

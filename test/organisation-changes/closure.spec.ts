@@ -98,7 +98,7 @@ describe('a closure rehearsed (A25)', () => {
     const stranger = await as(system, demo.holder(other.parentId ?? '', 'authoritySupervisor'));
     const path = `/organisation-changes/${rehearsal.id}/cohort-transfers`;
     expect((await stranger.post(path, await cohort({ studentIds }))).status).toBe(404);
-    const { status, body } = await supervisor.post<any>(path, await cohort({ studentIds }));
+    const { status, body } = await supervisor.post(path, await cohort({ studentIds }));
     expect([status, body.filed, body.refused]).toEqual([200, 2, 0]);
     const [first, second] = body.items.map(({ requestId }: { requestId: string }) => leaving.later(requestId, supervisor)) as [
       Story,

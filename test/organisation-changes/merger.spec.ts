@@ -161,14 +161,13 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     expect(told?.n).toBe(atTheSchool);
     const clerk = await as(system, demo.holder(successor.id, 'schoolClerk'));
     const studentId = demo.student(merged.id);
-    const schoolOn = async (asOf: string) =>
-      (await clerk.get<any>(`/students/${studentId}/dossier?asOf=${asOf}`)).body.enrolments[0].school.id;
+    const schoolOn = async (asOf: string) => (await clerk.get(`/students/${studentId}/dossier?asOf=${asOf}`)).body.enrolments[0].school.id;
     expect([await schoolOn(addDays(day, -1)), await schoolOn(day)]).toEqual([merged.id, successor.id]);
     const left = demo.students.find(
       (one) => (one.schoolId === merged.id && one.state === 'withdrawn') || (one.schoolId === merged.id && one.state === 'graduated'),
     );
     if (!left) throw new Error('nobody has left the school');
-    const leaver = (await clerk.get<any>(`/students/${left.id}/dossier`)).body.enrolments[0];
+    const leaver = (await clerk.get(`/students/${left.id}/dossier`)).body.enrolments[0];
     expect(leaver).toMatchObject({ school: { id: successor.id }, state: left.state });
     expect(leaver.validTo < day).toBe(true);
   });
