@@ -13,6 +13,14 @@ const ROUTES = `
   GET    /api/v1/organisations/{id}/offices
   POST   /api/v1/organisations/{id}/offices                    key
   POST   /api/v1/organisations/{id}/offices/{officeId}/end     key
+  GET    /api/v1/organisation-changes
+  POST   /api/v1/organisation-changes                          key
+  GET    /api/v1/organisation-changes/{id}
+  POST   /api/v1/organisation-changes/{id}/cohort-transfers    key
+  GET    /api/v1/joint-programmes
+  POST   /api/v1/joint-programmes                              key
+  GET    /api/v1/joint-programmes/{id}
+  POST   /api/v1/joint-programmes/{id}/cohort-transfers        key
   GET    /api/v1/organisations/{id}/heads
   POST   /api/v1/organisations/{id}/heads                      key
   GET    /api/v1/code-sets/{name}

@@ -1,16 +1,20 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { demoStudents } from '../../src/demo/students.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { workflowOf } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
+import { changeWorkflowId } from '../../src/organisation-changes/start-change.js';
+import { Rehearsal } from '../organisation-changes/rehearsal.js';
 import { historyAsJson } from './histories.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';
 
 /** The texts that people write in the tales: none of them may ever reach Temporal. */
 export const TEXTS = { opinion: '经核实同意办理', reason: '随父母迁居外地', note: '户口簿已补交', refused: '名额已满不予接收' };
 
-type Tale = (system: System, demo: Demonstration) => Promise<Story>;
+/** Tells a tale to its end; whose workflow's history is kept. */
+type Tale = (system: System, demo: Demonstration) => Promise<Story | WorkflowHandle>;
 
 const approve = async (story: Story): Promise<Story> => {
   const { state, hold } = await story.approveAll();
@@ -99,6 +103,18 @@ const escalatedTwice: Tale = async (system, demo) => {
   return approve(story);
 };
 
+/** A school with an open case merges into another: the history of the job. */
+const merger: Tale = async (system, demo) => {
+  const [successor, merged] = withinACounty(demo);
+  await (await Story.transfer(system, demo, [merged, successor], reason)).task();
+  const rehearsal = await Rehearsal.started(system, demo, merged, successor);
+  await system.time.pass(24 * 3_600_000);
+  await rehearsal.untilItIs(({ progress: { dossiers } }) => dossiers.moved > 0 && dossiers.left === 0, 'the dossiers to have moved');
+  await system.time.pass(3 * 60_000);
+  await rehearsal.untilItIs(({ state }) => state === 'done', 'the end of the merger');
+  return system.client.workflow.getHandle(changeWorkflowId({ kind: 'merger', changeId: rehearsal.id }));
+};
+
 export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<string, Tale>>>> = {
   server: {
     'approved-within-a-county': async (system, demo) => approve(await Story.transfer(system, demo, withinACounty(demo), reason)),
@@ -108,7 +124,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     'parallel-authorities': parallel,
     'cross-track': crossTrack,
   },
-  'time-skipping': { 'escalated-twice': escalatedTwice },
+  'time-skipping': { 'escalated-twice': escalatedTwice, merger },
 };
 
 export interface Told {
@@ -126,7 +142,8 @@ export async function tellAll(): Promise<{ told: Told[]; logs: string[] }> {
     try {
       const demo = await Demonstration.of(system);
       for (const [name, tale] of Object.entries(TALES[engine])) {
-        const handle = await workflowOf(await tale(system, demo));
+        const ofWhat = await tale(system, demo);
+        const handle = ofWhat instanceof Story ? await workflowOf(ofWhat) : ofWhat;
         await handle.result();
         told.push({ name, workflowId: handle.workflowId, history: historyAsJson(await handle.fetchHistory()) });
       }

@@ -1,0 +1,31 @@
+import { nextOfChange, SETTLING, type ChangeStanding } from '../../src/domain/organisation-change.js';
+
+const DAY = 1_000_000_000_000;
+const standing = (more: Partial<ChangeStanding>): ChangeStanding => ({
+  ...{ state: 'running', effectiveAt: DAY, closedAt: DAY, casesMoved: 0, casesLeft: 0, dossiersMoved: 0, dossiersLeft: 0, studentsLeft: 0 },
+  ...more,
+});
+
+describe('the job of a merger or closure', () => {
+  it('waits for its day, and closes the school when it has come', () => {
+    expect(nextOfChange(standing({ state: 'planned' }), DAY - 1)).toEqual({ do: 'wait', until: DAY });
+    expect(nextOfChange(standing({ state: 'planned' }), DAY)).toEqual({ do: 'closeSchool' });
+  });
+
+  it('tells the cases before it moves the dossiers', () => {
+    expect(nextOfChange(standing({ casesLeft: 1, dossiersLeft: 1 }), DAY)).toEqual({ do: 'rerouteCases' });
+    expect(nextOfChange(standing({ dossiersLeft: 1 }), DAY)).toEqual({ do: 'moveDossiers' });
+  });
+
+  it('looks again when every transaction of the closing moment must have ended, and ends only then', () => {
+    expect(nextOfChange(standing({}), DAY + 1)).toEqual({ do: 'wait', until: DAY + SETTLING });
+    expect(nextOfChange(standing({}), DAY + SETTLING)).toEqual({ do: 'complete' });
+    expect(nextOfChange(standing({ casesLeft: 1 }), DAY + SETTLING)).toEqual({ do: 'rerouteCases' });
+    expect(nextOfChange(standing({ state: 'done' }), DAY + SETTLING)).toEqual({ do: 'end' });
+  });
+
+  it('goes on day by day while students of a closed school are still to be transferred', () => {
+    const now = DAY + SETTLING;
+    expect(nextOfChange(standing({ studentsLeft: 3 }), now)).toEqual({ do: 'wait', until: now + 86_400_000 });
+  });
+});

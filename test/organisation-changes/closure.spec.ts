@@ -1,0 +1,134 @@
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { approvedByWhoMay, ledgerProblems, openTasksOf, Rehearsal, rows } from './rehearsal.js';
+
+describe('a closure rehearsed (A25)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let closed: DemoOrganisation;
+  let other: DemoOrganisation;
+  let authority: string;
+  let supervisor: ApiClient;
+  let rehearsal: Rehearsal;
+  let atSchool: Story;
+  let returned: Story;
+  let leaving: Story;
+  let coming: Story;
+  let day = '';
+
+  beforeAll(async () => {
+    system = await startSystem();
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    closed = withinACounty(demo)[1];
+    other = acrossCounties(demo).find(({ parentId }) => parentId !== closed.parentId) as DemoOrganisation;
+    authority = closed.parentId as string;
+    supervisor = await as(system, demo.holder(authority, 'authoritySupervisor'));
+    const suspension = { kind: 'suspension', details: { ground: 'illness', until: addDays(system.time.today(), 200) } };
+    atSchool = await Story.within(system, demo, closed, suspension);
+    returned = await Story.within(system, demo, closed, suspension);
+    leaving = await Story.transfer(system, demo, [closed, other]);
+    coming = await Story.transfer(system, demo, [other, closed]);
+    expect((await returned.decide('return', { opinion: '缺证明' })).status).toBe(200);
+    for (const story of [leaving, coming]) expect((await story.decide('approve')).status).toBe(200);
+    for (const story of [atSchool, returned, leaving, coming]) await story.task();
+    day = addDays(system.time.today(), 1);
+    rehearsal = await Rehearsal.started(system, demo, closed);
+  }, 120_000);
+  afterAll(() => system?.stop());
+
+  const cohort = async (more: object) => ({
+    ...{ destinationSchoolId: other.id, evidenceIds: [await supervisor.evidence()], reason: '学校撤销，统一安置' },
+    ...more,
+  });
+
+  it('leaves filing with the school before its day, and is not started twice', async () => {
+    const early = await supervisor.post(`/organisation-changes/${rehearsal.id}/cohort-transfers`, await cohort({ grade: '2026' }));
+    expect(early).toMatchObject({ status: 409, body: { code: 'school-not-closed-yet' } });
+    await expect(Rehearsal.started(system, demo, closed)).rejects.toThrow('change-of-school-pending');
+  });
+
+  it('passes what the school held to its authority, marked on behalf, and leavers’ dossiers to the custodian', async () => {
+    await system.time.passTo(day, 8);
+    const { state, progress } = await rehearsal.untilItIs(
+      ({ progress: { cases, dossiers } }) => cases.moved === 4 && cases.left + dossiers.left === 0,
+      'cases and leavers to have moved',
+    );
+    expect([state, progress.studentsLeft > 0]).toEqual(['running', true]);
+    // The school's clerk sees nothing any more.
+    [atSchool, returned, leaving, coming] = [atSchool, returned, leaving, coming].map((story) => story.later(story.id, supervisor)) as [
+      Story,
+      Story,
+      Story,
+      Story,
+    ];
+    for (const story of [atSchool, coming]) {
+      const { told, stored } = await openTasksOf(story);
+      expect(stored).toEqual(told);
+      expect(stored).toMatchObject([{ holder: authority, office: 'authorityReviewer', onBehalfOf: closed.id }]);
+    }
+    expect((await openTasksOf(returned)).stored).toMatchObject([{ holder: authority, onBehalfOf: closed.id }]);
+    expect((await openTasksOf(leaving)).stored).toMatchObject([{ holder: other.id, onBehalfOf: null }]);
+    const kept = await rows<{ custodian: string | null; state: string }>(
+      system,
+      'select distinct custodian_id as custodian, state from enrolment where school_id = $1 order by state',
+      [closed.id],
+    );
+    expect(kept).toEqual(kept.map(({ state: of }) => ({ custodian: ['active', 'suspended'].includes(of) ? null : authority, state: of })));
+    expect(kept.filter(({ custodian }) => custodian === authority).length).toBeGreaterThan(0);
+  });
+
+  it('lets the authority supplement and decide for the school, by persons who decide no other step', async () => {
+    const reviewer = await as(system, demo.holder(authority, 'authorityReviewer'));
+    const supplement = { evidenceIds: [await reviewer.evidence()], note: '已补交' };
+    expect((await reviewer.post(`/change-requests/${returned.id}/supplement`, supplement)).status).toBe(200);
+    for (const story of [atSchool, returned, leaving]) expect(await approvedByWhoMay(story)).toMatchObject({ state: 'approved' });
+  }, 60_000);
+
+  it('parks a transfer into the closed school, as ever', async () => {
+    expect((await approvedByWhoMay(coming)).hold).toMatchObject({ kind: 'effectParked', cause: 'destination-school-closed' });
+  }, 60_000);
+
+  it('moves students in study by a cohort that the authority files and decides for the school', async () => {
+    const studentIds = [demo.student(closed.id), demo.student(closed.id)];
+    const stranger = await as(system, demo.holder(other.parentId ?? '', 'authoritySupervisor'));
+    const path = `/organisation-changes/${rehearsal.id}/cohort-transfers`;
+    expect((await stranger.post(path, await cohort({ studentIds }))).status).toBe(404);
+    const { status, body } = await supervisor.post(path, await cohort({ studentIds }));
+    expect([status, body.filed, body.refused]).toEqual([200, 2, 0]);
+    const [first, second] = body.items.map(({ requestId }: { requestId: string }) => leaving.later(requestId, supervisor)) as [
+      Story,
+      Story,
+    ];
+    const task = await first.task('sourceSchool');
+    expect(task.holder.id).toBe(authority);
+    expect((await openTasksOf(first)).stored).toMatchObject([{ onBehalfOf: closed.id, office: 'authorityReviewer' }]);
+    expect(await approvedByWhoMay(first)).toMatchObject({ state: 'approved' });
+    expect((await supervisor.post(`/change-requests/${second.id}/recall`, { reason: '另行安置' })).status).toBe(200);
+    const schools = await rows(system, `select school_id as id from enrolment where student_id = $1 and state = 'active'`, [studentIds[0]]);
+    expect(schools).toEqual([{ id: other.id }]);
+  }, 60_000);
+
+  it('ends when nobody is left to transfer, and who left meanwhile is with the custodian too', async () => {
+    await asOwner(
+      system,
+      `update enrolment set state = 'withdrawn', since = $2::date, valid_to = $2::date, suspended_until = null where school_id = $1 and state in ('active','suspended')`,
+      [closed.id, day],
+    );
+    await system.time.pass(26 * 3_600_000);
+    const { progress } = await rehearsal.untilItIs(({ state }) => state === 'done', 'the end of the closure');
+    expect(progress).toMatchObject({ dossiers: { left: 0 }, studentsLeft: 0, officesMoved: 0 });
+    const open = await rows(system, `select 1 from enrolment where school_id = $1 and custodian_id is null and state <> 'transferredOut'`, [
+      closed.id,
+    ]);
+    expect(open).toEqual([]);
+  }, 60_000);
+
+  it('leaves the ledger sound', async () => {
+    expect(await ledgerProblems(system)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { inScope } from '../../src/database/in-scope.js';
+import { openTasks } from '../../src/domain/case.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { verifyLedger } from '../../src/ledger/verify.js';
+import { readCase } from '../../src/requests/case-store.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
+import { Story, until, type Detail } from '../fixtures/story.js';
+import type { System } from '../fixtures/system.js';
+
+export interface Change {
+  id: string;
+  state: string;
+  progress: {
+    cases: { moved: number; left: number };
+    dossiers: { moved: number; left: number };
+    officesMoved: number;
+    studentsLeft: number;
+  };
+}
+
+/** A merger or closure as its authority's supervisor sees it. */
+export class Rehearsal {
+  private constructor(
+    readonly system: System,
+    readonly demo: Demonstration,
+    readonly supervisor: ApiClient,
+    readonly id: string,
+  ) {}
+
+  /** Started for tomorrow, or in so many days, by the supervisor of the school's authority. */
+  static async started(
+    system: System,
+    demo: Demonstration,
+    school: DemoOrganisation,
+    into?: DemoOrganisation,
+    inDays = 1,
+  ): Promise<Rehearsal> {
+    const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+    const { status, body } = await supervisor.post<Change>('/organisation-changes', {
+      ...{ kind: into ? 'merger' : 'closure', schoolId: school.id, ...(into ? { intoSchoolId: into.id } : {}) },
+      ...{ effectiveOn: addDays(system.time.today(), inDays), evidenceIds: [await supervisor.evidence()] },
+      document: { number: '教职成〔2026〕18号', issuingBody: '教育局', date: system.time.today() },
+    });
+    if (status !== 201) throw new Error(`refused: ${JSON.stringify(body)}`);
+    return new Rehearsal(system, demo, supervisor, body.id);
+  }
+
+  async show(): Promise<Change> {
+    return (await this.supervisor.get<Change>(`/organisation-changes/${this.id}`)).body;
+  }
+
+  untilItIs(good: (change: Change) => boolean, what: string): Promise<Change> {
+    return until(() => this.show(), good, what, 60_000);
+  }
+}
+
+/** The rows of a statement, as the owner reads them. */
+export const rows = <T>(system: System, sql: string, values: unknown[] = []): Promise<T[]> => asOwner<T[]>(system, sql, values);
+
+/** What invariant 3 asks. */
+export const ledgerProblems = async ({ db, config }: System): Promise<readonly string[]> =>
+  (await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile)).problems;
+
+/** Open tasks by the acts alone, and as they are stored. */
+export async function openTasksOf({ system, id }: Story): Promise<{ told: object[]; stored: object[] }> {
+  const told = await inScope(system.db, 'system', async (tx) => {
+    const loaded = await readCase(tx, id);
+    return (loaded ? openTasks(loaded.state) : []).map(({ taskId, holder, office, onBehalfOf = null, version }) => ({
+      ...{ id: taskId, holder, office, onBehalfOf, version },
+    }));
+  });
+  const stored = await rows<object>(
+    system,
+    `select id, holder_id as holder, office, on_behalf_of_id as "onBehalfOf", version from task where request_id = $1 and state = 'open' order by id`,
+    [id],
+  );
+  return { told, stored };
+}
+
+/** Approves what is open until nothing is; a person who decided another step leaves this one to the next reviewer (invariant 2). */
+export async function approvedByWhoMay(story: Story): Promise<Detail> {
+  for (;;) {
+    const detail = await story.settled();
+    const [task] = detail.currentTasks;
+    if (detail.state !== 'open' || detail.hold || !task) return detail;
+    for (let nth = 0; ; nth += 1) {
+      const { status, body } = await story.decide('approve', { step: task.step, nth });
+      if (status === 200) break;
+      if (nth > 1) throw new Error(`nobody may approve ${task.step}: ${JSON.stringify(body)}`);
+    }
+  }
+}
