@@ -15,7 +15,7 @@ const DETAILS = {
   deregistration: { cause: 'lapsed' },
   death: { diedOn: TODAY },
   infoCorrection: { fields: ['name'], proofReceivedOn: TODAY },
-  registrationException: { action: 'corroborate' },
+  registrationException: { registrationId: 'g', action: 'corroborate', ground: 'studiesHere' },
   reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
 };
 
@@ -35,6 +35,7 @@ export const sound = (kind, policy, state, today) => ({
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
   cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: true },
   correction: correction({ name: '李四' }),
+  dispute: { beingRuled: false },
 });
 
 const of = (change) => (f) => ({ ...f, ...change });
@@ -56,6 +57,9 @@ export const SPOILED = [
   correcting({ sex: 'female' }),
   correcting({ birthDate: '2009-09-09' }),
   of({ destination: undefined }),
+  of({ dispute: undefined }),
+  of({ dispute: { beingRuled: true } }),
+  details({ action: 'amend', fields: [] }),
   destination({ id: 'a' }),
   destination({ closed: true }),
   (f) => destination({ track: f.kind === 'transfer' ? 'ordinary' : 'vocational' })(f),
