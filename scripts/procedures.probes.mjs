@@ -15,7 +15,7 @@ const DETAILS = {
   deregistration: { cause: 'lapsed' },
   death: { diedOn: TODAY },
   infoCorrection: { fields: ['name'], proofReceivedOn: TODAY },
-  registrationException: { registrationId: 'held', action: 'corroborate', ground: 'studiesHere' },
+  registrationException: { registrationId: 'g', action: 'corroborate', ground: 'studiesHere' },
   reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
 };
 
@@ -57,6 +57,9 @@ export const SPOILED = [
   correcting({ sex: 'female' }),
   correcting({ birthDate: '2009-09-09' }),
   of({ destination: undefined }),
+  of({ dispute: undefined }),
+  of({ dispute: { beingRuled: true } }),
+  details({ action: 'amend', fields: [] }),
   destination({ id: 'a' }),
   destination({ closed: true }),
   (f) => destination({ track: f.kind === 'transfer' ? 'ordinary' : 'vocational' })(f),

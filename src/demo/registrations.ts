@@ -8,7 +8,12 @@ export interface DemoHeld {
   readonly student: Omit<DemoStudent, 'enrolment'> & { readonly enrolment: DemoEnrolment };
   readonly registration: { readonly id: string; readonly findings: readonly string[]; readonly reportedOn: string };
   /** The record that it is held against, if any. */
-  readonly duplicate?: { readonly id: string; readonly otherStudentId: string; readonly types: readonly string[] };
+  readonly duplicate?: {
+    readonly id: string;
+    readonly otherStudentId: string;
+    readonly otherSchoolId: string;
+    readonly types: readonly string[];
+  };
 }
 
 /** Somebody whom the population service knows and no dossier does: to be registered without a finding. */
@@ -86,6 +91,8 @@ function held(
   return {
     student: { ...like, id, number, enrolment },
     registration: { id: demoId('registration', String(nth)), findings, reportedOn: `${REFERENCE_YEAR}-11-02` },
-    ...(otherStudentId ? { duplicate: { id: demoId('duplicate', String(nth)), otherStudentId, types: findings } } : {}),
+    ...(otherStudentId
+      ? { duplicate: { id: demoId('duplicate', String(nth)), otherStudentId, otherSchoolId: like.enrolment.schoolId, types: findings } }
+      : {}),
   };
 }

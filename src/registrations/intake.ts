@@ -130,8 +130,8 @@ async function recordDuplicates(
   for (const other of found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))) {
     await tx.query('select 1 from student where id = $1 for update', [other.studentId]);
     await tx.query(
-      `insert into duplicate (id, registration_id, held_student_id, other_student_id, types, state) values ($1,$2,$3,$4,$5,'open')`,
-      [newId(), id, studentId, other.studentId, other.types],
+      `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state) values ($1,$2,$3,$4,$5,$6,'open')`,
+      [newId(), id, studentId, other.studentId, other.schoolId, other.types],
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
     await append(tx, context, 'student', other.studentId, await headOf(tx, other.studentId), {

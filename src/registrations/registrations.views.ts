@@ -17,23 +17,25 @@ const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'p
 
 /** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
 export const REGISTRATION_ROWS = `
-  with seen as (
-    select g.*, s.masked_name, o.id = any($1) or o.ancestors && $1 as own,
-      (select d.other_student_id from duplicate d where d.registration_id = g.id and exists (
-         select 1 from enrolment x join organisation p on p.id = x.school_id where x.student_id = d.other_student_id and (p.id = any($1) or p.ancestors && $1))
-       order by d.state, d.id limit 1) as theirs
-    from registration g join organisation o on o.id = g.school_id join student s on s.id = g.student_id
+  with mine as (select id from organisation where id = any($1) or ancestors && $1),
+  seen as (
+    select g.*, true as own, null::uuid as theirs from registration g where g.school_id in (select id from mine)
+    union all
+    (select distinct on (g.id) g.*, false, d.other_student_id from duplicate d join registration g on g.id = d.registration_id
+     where g.school_id not in (select id from mine)
+       and exists (select 1 from enrolment x where x.student_id = d.other_student_id and x.school_id in (select id from mine))
+     order by g.id, d.state, d.id)
   )
   select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId", g.enrolment_id as "enrolmentId", g.own,
-    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, case when g.own then g.masked_name else t.masked_name end as "maskedName", g.findings, g.late,
+    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late,
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
     (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state, 'outcome', d.outcome,
         'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
-     from duplicate d cross join lateral (select school_id from enrolment x where x.student_id = d.other_student_id
-        order by x.state in ('active','suspended') desc, x.valid_from desc, x.recorded_at desc limit 1) x join organisation p on p.id = x.school_id
+     from duplicate d join organisation p on p.id = d.other_school_id
      where d.registration_id = g.id and (g.own or d.other_student_id = g.theirs)) as duplicates
-  from seen g join enrolment e on e.id = g.enrolment_id join organisation o on o.id = g.school_id left join student t on t.id = g.theirs
-  where (g.own or g.theirs is not null)`;
+  from seen g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id join organisation o on o.id = g.school_id
+    left join student t on t.id = g.theirs
+  where true`;
 
 export const STATE_IS = (parameter: string): string => `(${parameter}::text is null or ${STATE} = ${parameter})`;
 

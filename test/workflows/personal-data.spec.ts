@@ -23,6 +23,12 @@ describe('what Temporal and the log learn (invariant 6)', () => {
     for (const { name, history } of told) expect({ name, found: foundIn(laidOpen(JSON.stringify(history))) }).toEqual({ name, found: [] });
   });
 
+  it('nor any number that could be a resident identity number, of whomever', () => {
+    const like = /(?<![0-9A-Za-z])[1-8]\d{5}(19|20)\d{9}[\dX](?![0-9A-Za-z])/;
+    expect(`"330110201101109968"`).toMatch(like);
+    for (const { name, history } of told) expect([name, like.exec(laidOpen(JSON.stringify(history)))?.[0]]).toEqual([name, undefined]);
+  });
+
   it('nor in a history that is kept', () => {
     expect(
       foundIn(

@@ -2,6 +2,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { demoStudents } from '../../src/demo/students.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { Dispute } from '../fixtures/disputes.js';
+import { freshNumber, inTheClear } from '../fixtures/registrations.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { workflowOf } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
@@ -11,7 +13,13 @@ import { historyAsJson } from './histories.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';
 
 /** The texts that people write in the tales: none of them may ever reach Temporal. */
-export const TEXTS = { opinion: '经核实同意办理', reason: '随父母迁居外地', note: '户口簿已补交', refused: '名额已满不予接收' };
+export const TEXTS = {
+  opinion: '经核实同意办理',
+  reason: '随父母迁居外地',
+  note: '户口簿已补交',
+  refused: '名额已满不予接收',
+  amended: '诸葛青岚',
+};
 
 /** Tells a tale to its end; whose workflow's history is kept. */
 type Tale = (system: System, demo: Demonstration) => Promise<Story | WorkflowHandle>;
@@ -115,6 +123,25 @@ const merger: Tale = async (system, demo) => {
   return system.client.workflow.getHandle(changeWorkflowId({ kind: 'merger', changeId: rehearsal.id }));
 };
 
+/** Its document and its name put right: the new values are personal, and nobody disputes them. */
+const amended: Tale = async (system, demo) => {
+  const matter = await Dispute.between(system, demo, acrossProvinces(demo), { name: '同证异人' });
+  const { birthDate, sex } = inTheClear(matter.studentA);
+  const amendments = {
+    name: TEXTS.amended,
+    documentType: 'residentId',
+    documentNumber: freshNumber(birthDate, sex === 'male' ? 997 : 996),
+  };
+  return approve(await matter.claim('B', { action: 'amend', ground: 'enteredWrongly', amendments }));
+};
+
+const ruled: Tale = async (system, demo) => {
+  const matter = await Dispute.between(system, demo, acrossProvinces(demo));
+  const ruling = await matter.bothApproved();
+  await matter.rule(ruling, 'keepB', TEXTS.opinion);
+  return ruling;
+};
+
 export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<string, Tale>>>> = {
   server: {
     'approved-within-a-county': async (system, demo) => approve(await Story.transfer(system, demo, withinACounty(demo), reason)),
@@ -123,6 +150,8 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     recalled,
     'parallel-authorities': parallel,
     'cross-track': crossTrack,
+    'registration-amended': amended,
+    'duplicate-ruled-between-provinces': ruled,
   },
   'time-skipping': { 'escalated-twice': escalatedTwice, merger },
 };

@@ -70,6 +70,7 @@ export class Registrations1700000000013 implements MigrationInterface {
         registration_id uuid not null references registration,
         held_student_id uuid not null references student,
         other_student_id uuid not null references student,
+        other_school_id uuid not null references organisation,
         types text[] not null,
         state text not null check (state in ('open','settled')),
         outcome text,
@@ -79,6 +80,7 @@ export class Registrations1700000000013 implements MigrationInterface {
         unique (registration_id, other_student_id),
         check ((state = 'settled') = (outcome is not null))
       );
+      comment on column duplicate.other_school_id is 'where the record stood when it was found';
       create index duplicate_of_held on duplicate (held_student_id);
       create index duplicate_of_other on duplicate (other_student_id);
 
@@ -86,6 +88,8 @@ export class Registrations1700000000013 implements MigrationInterface {
       comment on column change_request.filer_id is 'null when the process itself opened it: a counter-claim or a ruling';
       drop index change_request_one_open;
       create unique index change_request_one_open on change_request (student_id) where state = 'open' and kind not in ('death','duplicateRuling');
+
+      create index change_request_claims on change_request ((details ->> 'registrationId')) where kind = 'registrationException';
 
       grant select, insert, update on registration, duplicate to xueji_app;
       grant select, insert on former_document to xueji_app;
@@ -103,7 +107,7 @@ export class Registrations1700000000013 implements MigrationInterface {
       drop trigger student_keeps_former_document on student;
       drop function keep_former_document();
       drop table former_document;
-      drop index student_by_document, student_by_name, student_document_index_key, change_request_one_open;
+      drop index student_by_document, student_by_name, student_document_index_key, change_request_one_open, change_request_claims;
       alter table student add constraint student_document_index_key unique (document_index);
       create unique index change_request_one_open on change_request (student_id) where state = 'open' and kind <> 'death';
       alter table change_request alter column filer_id set not null;
