@@ -103,7 +103,7 @@ export class Tasks {
       const requestId = await this.requestOf(tx, actor, id);
       const loaded = await lockCase(tx, requestId);
       if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, move, actor));
+      refuse(admissible(loaded.state, move, actor, this.context.clock.now()));
       const task = taskOf(loaded.state, id);
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
@@ -143,7 +143,7 @@ export class Tasks {
     const step = state.route.steps.find((one) => one.id === view.step);
     return {
       ...view,
-      allowedVerdicts: allowedVerdicts(state, id, actor),
+      allowedVerdicts: allowedVerdicts(state, id, actor, this.context.clock.now()),
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
       correction: correctionMarks(acts.map(asAct)),
     };
