@@ -1,7 +1,7 @@
 import type { Transaction } from '../src/database/in-scope.js';
 import type { Outcome } from '../src/domain/acts.js';
 import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
-import { stepOf, taskOf, type CaseState } from '../src/domain/case.js';
+import { decidesAt, stepOf, taskOf, type CaseState } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
@@ -62,7 +62,7 @@ async function opening(
   const { state } = loaded;
   const step = state.route.steps.find((one) => one.id === id);
   if (!step) throw new Error(`the route has no step ${id}`);
-  const whose = supplement ? state.route.filer.organisationId : step.organisationId;
+  const whose = supplement ? state.route.filer.organisationId : decidesAt(state, step);
   const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
   if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: id }, HOUR);
   const arrivedOn = dateOf(deps.clock.now());

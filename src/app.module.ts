@@ -37,12 +37,16 @@ import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { Operations } from './operations/operations.service.js';
+import { Reroutes } from './operations/reroutes.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { Policies } from './policies/policies.service.js';
 import { PolicyStore } from './policies/policy-store.js';
 import { CaseContext } from './requests/case-context.js';
+import { CaseMoves } from './requests/case-moves.js';
 import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
@@ -64,6 +68,8 @@ import { WebhooksController } from './events/webhooks.controller.js';
 import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { Delegations } from './tasks/delegations.js';
+import { Retractions } from './tasks/retractions.js';
 import { Tasks } from './tasks/tasks.service.js';
 import { CodecController } from './temporal/codec.controller.js';
 import { wakeOne, Wakes } from './temporal/wakes.js';
@@ -105,6 +111,7 @@ export class AppModule {
         StudentsController,
         RegistrationsController,
         AmendmentsController,
+        OperationsController,
         OrdersController,
         IrregularitiesController,
         CalendarController,
@@ -143,7 +150,9 @@ export class AppModule {
         BatchFiling,
         CalendarStore,
         CaseContext,
+        CaseMoves,
         Cursors,
+        Delegations,
         Evidence,
         Filing,
         Heads,
@@ -153,11 +162,14 @@ export class AppModule {
         Metrics,
         Offices,
         OnceOnly,
+        Operations,
         Orders,
         OrganisationChanges,
         Organisations,
         PolicyStore,
         Requests,
+        Reroutes,
+        Retractions,
         Schemas,
         Sessions,
         Students,

@@ -39,6 +39,10 @@ export interface ActedBy {
   readonly organisationId: string;
 }
 
+/** Why a case is paused: another request, or what the operator names. */
+export const PAUSE_CAUSES = ['courtOrder', 'investigation', 'other'] as const;
+export type HoldCause = 'death' | (typeof PAUSE_CAUSES)[number];
+
 /** What has legal weight and moves a case; counted by the process's cursor and fence. Codes and ids only. */
 export type ProcessAct =
   | {
@@ -74,6 +78,8 @@ export type ProcessAct =
       visit: number;
       verdict: Verdict;
       data?: DecisionData;
+      /** Of a return: the earlier step that decides again; left out, the filer supplements (A9). */
+      to?: string;
       decidedOn: string;
       onBehalfOf?: string;
     }
@@ -89,10 +95,22 @@ export type ProcessAct =
   | { kind: 'rerouted'; from: string; to: string; ladder: readonly string[]; onBehalf: boolean; changeId: string }
   | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }
   | { kind: 'effected'; effectiveOn: string }
-  /** Another request of the student stops this one (A16), lets it go on, or makes it pointless by its effect; `requestId` is that other one's. */
-  | { kind: 'held'; requestId: string; cause: 'death' }
-  | { kind: 'continued'; requestId: string }
+  /**
+   * Another request of the student stops this one (A16), lets it go on, or makes it pointless by its effect; `requestId` is that other
+   * one's. Without it an operator pauses the case, for an order of a court or another cause, and lets it go on.
+   */
+  | { kind: 'held'; requestId?: string; cause: HoldCause }
+  | { kind: 'continued'; requestId?: string }
   | { kind: 'superseded'; requestId: string }
+  /** A reviewer takes back the own decision, before anybody went on from it. */
+  | { kind: 'retracted'; taskId: string; step: string; visit: number }
+  | { kind: 'cancelled' }
+  /** So many working days more for one visit. */
+  | { kind: 'extended'; taskId: string; step: string; visit: number; workingDays: number }
+  /** The step of this one case is decided by another organisation from now on. */
+  | { kind: 'redirected'; step: string; to: string }
+  /** What is parked is tried again at once. */
+  | { kind: 'retried' }
   | { kind: 'closed'; outcome: Outcome };
 
 /** What the population service said of a proposed identity. */
@@ -107,7 +125,8 @@ export const confirms = ({ answer, attested }: IdentityChecked): boolean =>
 
 /** What is on record but moves nothing. */
 export type NoteAct =
-  | { kind: 'claimed'; taskId: string; step: string }
+  /** For oneself, until an instant (epoch milliseconds), when the claim lapses without an act. */
+  | { kind: 'claimed'; taskId: string; step: string; lapsesAt?: number }
   | { kind: 'released'; taskId: string; step: string }
   | {
       kind: 'identityChecked';
@@ -116,6 +135,14 @@ export type NoteAct =
       attested: boolean;
     }
   | { kind: 'urged'; taskId?: string; step?: string }
+  /** 委派: a colleague looks into the task and answers, then it is the delegator's again. */
+  | { kind: 'delegated'; taskId: string; step: string; to: string }
+  | { kind: 'delegationEnded'; taskId: string; step: string; how: 'answered' | 'withdrawn' }
+  /** 征求意见: another organisation is asked before the decision; it moves neither the task nor its deadline. */
+  | { kind: 'consulted'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
+  | { kind: 'consultationAnswered'; consultationId: string; step: string; late: boolean }
+  | { kind: 'copied'; to: string }
+  | { kind: 'commented'; mentions?: readonly string[] }
   /** An amended calendar moved the deadline of a task after it was escalated (A8); 'YYYY-MM-DD'. */
   | { kind: 'deadlineMoved'; taskId: string; step: string; visit: number; dueFrom: string; dueTo: string; calendarVersion: number };
 
@@ -123,7 +150,16 @@ export type ActBody = ProcessAct | NoteAct;
 export type ActKind = ActBody['kind'];
 
 /** An act as it stands in its request's stream. */
-export type Act = ActBody & { readonly seq: number; readonly at: number; readonly by?: ActedBy };
+export type Act = ActBody & {
+  readonly seq: number;
+  readonly at: number;
+  readonly by?: ActedBy;
+  /** The absent person in whose office a proxy 代理 acted; `by` is the proxy. */
+  readonly onBehalfOfPerson?: string;
+};
 
-const NOTES: ReadonlySet<ActKind> = new Set<ActKind>(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved']);
+const NOTES: ReadonlySet<ActKind> = new Set<ActKind>([
+  ...(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved', 'delegated', 'delegationEnded'] as const),
+  ...(['consulted', 'consultationAnswered', 'copied', 'commented'] as const),
+]);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

@@ -1,66 +1,80 @@
 import type { Verdict } from './acts.js';
-import { filerNow, fullyApproved, openTasks, stepOf, taskOf, type CaseState, type OpenTask } from './case.js';
-import { FILERS_OFFICES, holds, type Actor } from './offices.js';
+import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
+import { claimantOf } from './on-task.js';
+import type { Actor } from './offices.js';
+import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
+import { mayRetract } from './retraction.js';
+import { inOffice, isFiler, isSuperior, isSupervisor, mayBeIts, mayWork, personsOf, takesPart, unclaimedByOthers } from './who.js';
 
 /** A move that a person asks for. */
 export type Move =
-  | { do: 'decide'; taskId: string; verdict: Verdict; opinion: string; version: number }
+  | { do: 'decide'; taskId: string; verdict: Verdict; opinion: string; version: number; to?: string }
   | { do: 'supplement'; taskId: string }
   | { do: 'recall' }
+  | { do: 'retract'; taskId: string }
   | { do: 'claim'; taskId: string }
   | { do: 'release'; taskId: string }
   | { do: 'reassign'; taskId: string; to?: string }
-  | { do: 'urge'; taskId?: string };
+  | { do: 'delegate'; taskId: string; to?: string }
+  | { do: 'answerDelegation'; taskId: string }
+  | { do: 'withdrawDelegation'; taskId: string }
+  | { do: 'consult'; taskId: string }
+  | { do: 'copy' }
+  | { do: 'comment' }
+  | { do: 'urge'; taskId?: string }
+  | OperatorMove;
 
-/** The one judge of what a person may do now; called under the request's row lock. Undefined means admissible. */
-export function admissible(state: CaseState, move: Move, actor: Actor): Refusal | undefined {
+type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'copy' | 'comment' }>;
+
+/**
+ * The one judge of what a person may do now (`now`: epoch milliseconds, for claims lapse); called under the request's row lock.
+ * Undefined means admissible.
+ */
+export function admissible(state: CaseState, move: Move, actor: Actor, now: number): Refusal | undefined {
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
+  if (isOperatorMove(move)) return mayOperate(state, move, actor);
   if (move.do === 'recall') return mayRecall(state, actor);
+  if (move.do === 'comment') return actor.offices.length > 0 ? undefined : refusal('not-your-request');
+  if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
   if (state.held) return refusal('request-held');
+  if (move.do === 'retract') return mayRetract(state, move.taskId, actor, now);
   if (move.do === 'urge' && move.taskId === undefined) return isFiler(state, actor) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
   if (!task) return refusal(move.do === 'supplement' ? 'not-a-supplement' : 'already-decided');
+  return onOpenTask(state, task, move, actor, now);
+}
+
+function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Actor, now: number): Refusal | undefined {
   switch (move.do) {
     case 'decide':
-      return mayDecide(state, task, move, actor);
+      return mayDecide(state, task, move, actor, now);
     case 'supplement':
-      return task.supplement ? mayWork(task, actor) : refusal('not-a-supplement');
+      return task.supplement ? mayWork(state, task, actor) : refusal('not-a-supplement');
     case 'claim':
-      return mayWork(task, actor) ?? mayBeIts(state, task, actor.personId) ?? unclaimedByOthers(task, actor);
+      return mayTake(state, task, actor, now);
     case 'release':
-      return task.claimant === actor.personId ? undefined : refusal('not-claimed-by-you');
+      return claimantOf(task, now) === actor.personId ? undefined : refusal('not-claimed-by-you');
     case 'reassign':
-      return inOffice(task, actor) || isSuperior(task, actor) ? mayBeIts(state, task, move.to ?? '') : refusal('not-your-task');
+      return inOffice(state, task, actor) || isSuperior(task, actor) ? mayBeIts(state, task, move.to ?? '') : refusal('not-your-task');
+    case 'delegate':
+      if (task.supplement) return refusal('not-your-task');
+      return notDelegated(task) ?? mayTake(state, task, actor, now) ?? mayBeIts(state, task, move.to ?? '');
+    case 'answerDelegation':
+      return task.delegation?.to === actor.personId && inOffice(state, task, actor) ? undefined : refusal('not-delegated-to-you');
+    case 'withdrawDelegation':
+      return task.delegation && personsOf(state, task, actor).includes(task.delegation.by) ? undefined : refusal('not-delegated-by-you');
+    case 'consult':
+      return task.supplement ? refusal('not-your-task') : mayTake(state, task, actor, now);
     case 'urge':
       return isSuperior(task, actor) ? undefined : refusal('not-your-task');
   }
 }
 
-/** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
-const isFiler = (state: CaseState, actor: Actor) => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
-const inOffice = (task: OpenTask, actor: Actor) => holds(actor, task.office, task.holder);
-/** The superior authority to which the overdue task went: it may urge or reassign within the holder, never decide for it (A4). */
-const isSuperior = (task: OpenTask, actor: Actor) => task.escalatedTo.some((id) => holds(actor, 'authoritySupervisor', id));
-/** The supervisor who may allow a second return: of the holder itself, or of its immediate superior (A9). */
-const isSupervisor = (task: OpenTask, actor: Actor) =>
-  [task.holder, task.ladder[0]].some((id) => id !== undefined && holds(actor, 'authoritySupervisor', id));
+const notDelegated = (task: OpenTask): Refusal | undefined => (task.delegation ? refusal('delegated') : undefined);
 
-function mayWork(task: OpenTask, actor: Actor): Refusal | undefined {
-  if (!inOffice(task, actor)) return refusal('not-your-task');
-  return task.assignee && task.assignee !== actor.personId ? refusal('not-your-task') : undefined;
-}
-
-/** Neither the filer nor who decided another step decides this one (invariant 2), so neither claims it or gets it handed. */
-function mayBeIts(state: CaseState, task: OpenTask, personId: string): Refusal | undefined {
-  if (task.supplement) return undefined;
-  const { filer, steps } = state.route;
-  const decidedElsewhere = steps.some(({ id }) => id !== task.step && stepOf(state, id).deciders.includes(personId));
-  return personId === filer.personId || decidedElsewhere ? refusal('separation-of-duties') : undefined;
-}
-
-const unclaimedByOthers = (task: OpenTask, actor: Actor): Refusal | undefined =>
-  task.claimant && task.claimant !== actor.personId ? refusal('already-claimed') : undefined;
+const mayTake = (state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined =>
+  mayWork(state, task, actor) ?? mayBeIts(state, task, ...personsOf(state, task, actor)) ?? unclaimedByOthers(state, task, actor, now);
 
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
   if (!isFiler(state, actor)) return refusal('not-your-request');
@@ -69,17 +83,17 @@ function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
 
 type Decision = Extract<Move, { do: 'decide' }>;
 
-function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Actor): Refusal | undefined {
+function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Actor, now: number): Refusal | undefined {
   if (task.supplement) return refusal('not-your-task');
-  return whoDecides(state, task, move.verdict, actor) ?? howDecides(state, task, move, actor);
+  return whoDecides(state, task, move.verdict, actor, now) ?? howDecides(state, task, move, actor);
 }
 
-function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor): Refusal | undefined {
+function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor, now: number): Refusal | undefined {
   const returnsAgain = verdict === 'return' && stepOf(state, task.step).returns > 0;
-  if (returnsAgain ? !isSupervisor(task, actor) && !inOffice(task, actor) : !inOffice(task, actor)) return refusal('not-your-task');
-  const conflict = mayBeIts(state, task, actor.personId);
+  if (!inOffice(state, task, actor) && !(returnsAgain && isSupervisor(task, actor))) return refusal('not-your-task');
+  const conflict = mayBeIts(state, task, ...personsOf(state, task, actor));
   if (conflict || returnsAgain) return conflict;
-  return mayWork(task, actor) ?? unclaimedByOthers(task, actor);
+  return mayWork(state, task, actor) ?? notDelegated(task) ?? unclaimedByOthers(state, task, actor, now);
 }
 
 const asksRuling = ({ route }: CaseState, task: OpenTask): boolean =>
@@ -90,14 +104,15 @@ function howDecides(state: CaseState, task: OpenTask, move: Decision, actor: Act
   if (move.verdict !== 'approve' && asksRuling(state, task)) return refusal('ruling-required');
   if (move.version !== task.version) return refusal('stale-version', { version: task.version });
   if (move.verdict !== 'approve' && move.opinion.trim() === '') return refusal('opinion-required');
+  if (move.to !== undefined && !stepsBefore(state, task.step).some(({ id }) => id === move.to)) return refusal('not-an-earlier-step');
   const secondReturn = move.verdict === 'return' && stepOf(state, task.step).returns > 0;
   return secondReturn && !isSupervisor(task, actor) ? refusal('second-return-needs-supervisor') : undefined;
 }
 
 /** The verdicts this person may give on this task now; what a task publishes as `allowedVerdicts`. */
-export function allowedVerdicts(state: CaseState, taskId: string, actor: Actor): Verdict[] {
+export function allowedVerdicts(state: CaseState, taskId: string, actor: Actor, now: number): Verdict[] {
   const task = openTasks(state).find((one) => one.taskId === taskId);
   if (!task) return [];
-  const ask = (verdict: Verdict) => admissible(state, { do: 'decide', taskId, verdict, opinion: '-', version: task.version }, actor);
+  const ask = (verdict: Verdict) => admissible(state, { do: 'decide', taskId, verdict, opinion: '-', version: task.version }, actor, now);
   return (['approve', 'reject', 'return'] as const).filter((verdict) => ask(verdict) === undefined);
 }

@@ -1,7 +1,8 @@
 import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
-import { dateOf } from './working-days.js';
+import { onTask } from './on-task.js';
+import { anew, stopped, untouched } from './visits.js';
 
 /** An open task of a case. */
 export interface OpenTask {
@@ -21,7 +22,24 @@ export interface OpenTask {
   readonly escalatedTo: readonly string[];
   readonly assignee?: string;
   readonly claimant?: string;
+  /** When the claim lapses, epoch milliseconds: to be asked with `claimantOf`. */
+  readonly claimLapsesAt?: number;
+  /** A colleague looks into it for the delegator; until it ends nobody decides. */
+  readonly delegation?: { readonly to: string; readonly by: string };
   readonly version: number;
+}
+
+/** The last decision of a step and who made it, which that person may take back while nobody has gone on from it. */
+export interface LastDecision {
+  readonly taskId: string;
+  readonly seq: number;
+  readonly verdict: Verdict;
+  readonly to?: string;
+  readonly personId?: string;
+  /** The absent person in whose office a proxy decided. */
+  readonly principalId?: string;
+  readonly holder: string;
+  readonly office: Office;
 }
 
 export interface StepState {
@@ -33,9 +51,20 @@ export interface StepState {
   readonly supplements: number;
   /** Arrival and decision of each visit so far, from which the remaining working days follow (A9). */
   readonly spent: readonly { readonly arrivedOn: string; readonly decidedOn: string }[];
+  /** Persons who decided it, and those in whose office a proxy did. */
   readonly deciders: readonly string[];
+  readonly decision?: LastDecision;
+  /** The organisation to which an operator redirected it; else the route's. */
+  readonly redirectedTo?: string;
   /** When the status last changed, epoch milliseconds. */
   readonly since: number;
+}
+
+/** Who holds a case, a request or the operator, and since when (epoch milliseconds). */
+export interface Holding {
+  readonly by: string;
+  readonly cause: string;
+  readonly at: number;
 }
 
 /** The state of a case: nothing but a fold of its acts. */
@@ -51,8 +80,9 @@ export interface CaseState {
   /** Decided to end this way, not yet closed. */
   readonly ending?: Outcome;
   readonly parked?: { readonly what: 'effect' | 'step'; readonly cause: string; readonly step?: string; readonly at: number };
-  /** Another request of the student holds this one (A16). */
-  readonly held?: { readonly cause: string; readonly at: number };
+  /** Another request of the student holds this one (A16), or an operator has paused it; it goes on when nobody holds it any more. */
+  readonly held?: Holding;
+  readonly holds: readonly Holding[];
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
@@ -66,6 +96,7 @@ export const newCase = (route: Route): CaseState => ({
   version: 0,
   steps: Object.fromEntries(route.steps.map((step) => [step.id, FRESH])),
   inPlaceOf: {},
+  holds: [],
   effected: false,
 });
 
@@ -131,12 +162,53 @@ function decided(state: CaseState, act: ActOf<'decided'>): CaseState {
     task: undefined,
     status: afterVerdict[act.verdict],
     spent: [...step.spent, { arrivedOn: step.task?.arrivedOn ?? act.decidedOn, decidedOn: act.decidedOn }],
-    deciders: act.by ? [...step.deciders, act.by.personId] : step.deciders,
+    deciders: [...step.deciders, ...[act.by?.personId, act.onBehalfOfPerson].filter((id) => id !== undefined)],
+    decision: lastDecision(step, act),
     returns: step.returns + (act.verdict === 'return' ? 1 : 0),
     since: act.at,
   });
+  if (act.verdict === 'return' && act.to !== undefined) return backTo(after, act.to, act.at);
   return act.verdict === 'reject' ? withoutTasks({ ...after, ending: 'rejected' }) : after;
 }
+
+const lastDecision = (
+  { task }: StepState,
+  { taskId, seq, verdict, to, by, onBehalfOfPerson: principalId }: ActOf<'decided'> & Act,
+): LastDecision | undefined =>
+  task && { taskId, seq, verdict, to, personId: by?.personId, principalId, holder: task.holder, office: task.office };
+
+const stageOf = ({ route }: CaseState, id: string): number => route.steps.find((step) => step.id === id)?.stage ?? Infinity;
+
+/** The steps of the stages after this step's. */
+export const stepsAfter = (state: CaseState, id: string): RouteStep[] =>
+  state.route.steps.filter(({ stage }) => stage > stageOf(state, id));
+/** The steps of the stages before this step's: to each it may be returned. */
+export const stepsBefore = (state: CaseState, id: string): RouteStep[] =>
+  state.route.steps.filter(({ stage }) => stage < stageOf(state, id));
+
+const eachStep = (state: CaseState, ids: readonly string[], change: (step: StepState) => StepState): CaseState =>
+  ids.reduce((s, id) => withStep(s, id, change(stepOf(s, id))), state);
+
+/** An earlier step decides again, and all that comes after it. */
+const backTo = (state: CaseState, to: string, at: number): CaseState =>
+  eachStep(state, [to, ...stepsAfter(state, to).map(({ id }) => id)], (step) => anew(step, at));
+
+/** The step decides again; what had opened because of its decision is taken back untouched. */
+function retracted(state: CaseState, { step: id, at }: ActOf<'retracted'>): CaseState {
+  const { returns, decision, spent } = stepOf(state, id);
+  const back = eachStep(state, [id, ...stepsAfter(state, id).map((step) => step.id)], (step) => untouched(step, at));
+  return withStep(back, id, { spent, returns: returns - (decision?.verdict === 'return' ? 1 : 0), decision: undefined });
+}
+
+/** A new holder has all days for its visit; one that is open at the former holder is taken back. */
+const redirected = (state: CaseState, { step: id, to, at }: ActOf<'redirected'>): CaseState => {
+  const { task } = stepOf(state, id);
+  const back = task && !task.supplement ? eachStep(state, [id], (step) => untouched(step, at)) : state;
+  return withStep({ ...back, parked: state.parked?.step === id ? undefined : state.parked }, id, { redirectedTo: to });
+};
+
+/** Who decides a step when it opens: the route's organisation, or the one to which an operator redirected it. */
+export const decidesAt = (state: CaseState, step: RouteStep): string => stepOf(state, step.id).redirectedTo ?? step.organisationId;
 
 /** The step goes on with its next visit; what others have read of the case is no longer all there is. */
 function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
@@ -151,47 +223,35 @@ function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
   return openTasks(after).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), after);
 }
 
+/** Names the operator among those who hold a case; the others are requests. */
+export const OPERATOR = 'operator';
+
 /**
  * The clocks stand while a case is held: its open tasks are taken back, and what they have used is counted as a visit. The next visit
  * opens when the case goes on, with the days that are left (A9); a supplement's clock begins anew.
  */
-function held(state: CaseState, act: ActOf<'held'>): CaseState {
-  const without = openTasks(state).reduce((s, { step, visit, supplement, arrivedOn }) => {
-    const { spent } = stepOf(s, step);
-    return withStep(s, step, {
-      ...{ task: undefined, visit: visit + 1, status: supplement ? 'returned' : 'waiting', since: act.at },
-      spent: supplement ? spent : [...spent, { arrivedOn, decidedOn: dateOf(act.at) }],
-    });
-  }, state);
-  return { ...without, held: { cause: act.cause, at: act.at } };
+function held(state: CaseState, { requestId: by = OPERATOR, cause, at }: ActOf<'held'>): CaseState {
+  const ids = state.route.steps.map(({ id }) => id);
+  return heldBy(
+    eachStep(state, ids, (step) => stopped(step, at)),
+    [...state.holds, { by, cause, at }],
+  );
 }
+
+const heldBy = (state: CaseState, holds: readonly Holding[]): CaseState => ({ ...state, holds, held: holds[0] });
+
+export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
 
 /** What the organisation holds passes on; how often it was escalated stays, now to the superiors of whoever holds it. */
 function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerouted'>): CaseState {
   const passed = (task: OpenTask): OpenTask => ({
     ...{ ...task, holder: to, ladder, escalatedTo: ladder.slice(0, task.escalatedTo.length), version: task.version + 1 },
-    ...{ assignee: undefined, claimant: undefined },
+    ...{ assignee: undefined, claimant: undefined, claimLapsesAt: undefined, delegation: undefined },
     ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
   });
   return openTasks(state)
     .filter(({ holder }) => holder === from)
     .reduce((s, { step }) => withTask(s, step, passed), { ...state, inPlaceOf: { ...state.inPlaceOf, [from]: to } });
-}
-
-/** Acts that touch a task and leave it open. */
-function onTask(task: OpenTask, act: ActOf<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released'>): OpenTask {
-  switch (act.kind) {
-    case 'reassigned':
-      return { ...task, assignee: act.to, claimant: undefined, version: task.version + 1 };
-    case 'reminded':
-      return { ...task, sent: [...task.sent, `remind:${act.workingDaysLeft}`] };
-    case 'escalated':
-      return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
-    case 'claimed':
-      return { ...task, claimant: act.by?.personId };
-    case 'released':
-      return { ...task, claimant: undefined };
-  }
 }
 
 function applied(state: CaseState, act: Act): CaseState {
@@ -200,6 +260,10 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'urged':
     case 'identityChecked':
     case 'deadlineMoved':
+    case 'consulted':
+    case 'consultationAnswered':
+    case 'copied':
+    case 'commented':
       return state;
     case 'opened':
       return opened(state, act);
@@ -212,6 +276,9 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'escalated':
     case 'claimed':
     case 'released':
+    case 'extended':
+    case 'delegated':
+    case 'delegationEnded':
       return withTask(state, act.step, (task) => onTask(task, act));
     case 'recalled':
       return withoutTasks({ ...state, ending: 'recalled' });
@@ -222,13 +289,24 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'held':
       return held(state, act);
     case 'continued':
-      return { ...state, held: undefined };
+      return heldBy(
+        state,
+        state.holds.filter(({ by }) => by !== (act.requestId ?? OPERATOR)),
+      );
+    case 'retracted':
+      return retracted(state, act);
+    case 'redirected':
+      return redirected(state, act);
+    case 'retried':
+      return { ...state, parked: undefined };
+    case 'cancelled':
+      return withoutTasks({ ...state, ending: 'cancelled' });
     case 'superseded':
       return withoutTasks({ ...state, ending: 'superseded' });
     case 'effected':
       return { ...state, effected: true, parked: undefined };
     case 'closed':
-      return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined, held: undefined });
+      return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined, held: undefined, holds: [] });
   }
 }
 
@@ -243,6 +321,9 @@ const MOVES_VERSION: ReadonlySet<Act['kind']> = new Set<Act['kind']>([
   'continued',
   'superseded',
   'rerouted',
+  'retracted',
+  'redirected',
+  'cancelled',
   'effected',
   'closed',
 ]);

@@ -10,10 +10,20 @@ export interface OfficeAt {
   readonly headId?: string | null;
 }
 
+/** An office of an absent person, in which another acts on tasks 代理. */
+export interface ProxyOffice extends OfficeAt {
+  /** The absent person, who holds the office at this moment. */
+  readonly principalId: string;
+  /** Kinds of request; all when left out. */
+  readonly kinds?: readonly string[] | null;
+}
+
 /** Who acts: a natural person in the offices that person holds at this moment. */
 export interface Actor {
   readonly personId: string;
   readonly offices: readonly OfficeAt[];
+  /** Offices of others that count on their tasks alone: neither for filing nor for appointing, and never for supervising. */
+  readonly proxies?: readonly ProxyOffice[];
 }
 
 /** Levels of the authority tree (Art 4, Art 5). A school's `parentId` is its competent authority, whatever that authority's level. */

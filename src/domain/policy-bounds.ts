@@ -201,6 +201,7 @@ export const BOUNDS: Bounds = {
     },
     supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
     leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),
+    claimWorkingDays: between(1, 10, 'Art 28', '领取后自动放回前的工作日', 'working days until a claim lapses'),
     remindBefore: {
       ...{ article: 'A4', zh: '到期前第几个工作日提醒', en: 'working days before the due date' },
       faults: (days, policy) => [

@@ -83,6 +83,8 @@ export interface Policy {
   readonly expiredSuspension: 'remind' | 'orderWithdrawal';
   readonly supplementWorkingDays: number;
   readonly leastRemainingWorkingDays: number;
+  /** Working days until a claim lapses by itself. */
+  readonly claimWorkingDays: number;
   readonly remindBefore: readonly number[];
   readonly escalate: { readonly after: number; readonly every: number };
   /** How many days back `effectiveOn` may lie (A20). */
@@ -161,6 +163,7 @@ export const NATIONAL_DEFAULT: Policy = {
   expiredSuspension: 'remind',
   supplementWorkingDays: 10,
   leastRemainingWorkingDays: 3,
+  claimWorkingDays: 2,
   remindBefore: [3, 1],
   escalate: { after: 1, every: 5 },
   effectiveDaysBack: 365,

@@ -81,7 +81,7 @@ export async function record(
   const { stored, written } = appending(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
     kind,
     process: isProcessAct(kind),
-    body: rest,
+    body: more.by?.onBehalfOfPerson ? { ...rest, onBehalfOfPerson: more.by.onBehalfOfPerson } : rest,
     ...more,
   });
   const act = asAct(stored);

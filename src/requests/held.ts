@@ -1,5 +1,5 @@
 import type { ActBody } from '../domain/acts.js';
-import type { CaseState } from '../domain/case.js';
+import { isHeldBy, type CaseState } from '../domain/case.js';
 import type { Transaction } from '../database/in-scope.js';
 import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './case-store.js';
 
@@ -16,19 +16,22 @@ export const holdOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promi
     deps,
     death,
     { kind: 'held', requestId: death.id, cause: 'death' },
-    ({ held, ending, effected }) => !held && !ending && !effected,
+    (state) => !isHeldBy(state, death.id) && !state.ending && !state.effected,
   );
 
 /** The death was rejected, recalled or cancelled: what it held goes on. */
 export const releaseOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
-  onOthers(tx, deps, death, { kind: 'continued', requestId: death.id }, isHeld);
+  onOthers(tx, deps, death, { kind: 'continued', requestId: death.id }, isHeld(death));
 
 /** The death took effect: what it held is superseded by it. */
 export const supersedeOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
-  onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeld);
+  onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeld(death));
 
 type Cited = Pick<LoadedCase['request'], 'id' | 'studentId'>;
-const isHeld = ({ held, ending }: CaseState): boolean => held !== undefined && !ending;
+const isHeld =
+  ({ id }: Cited) =>
+  (state: CaseState): boolean =>
+    isHeldBy(state, id) && !state.ending;
 
 async function onOthers(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Act } from '../domain/acts.js';
 import { deadlineOf } from '../domain/agenda.js';
-import { holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../domain/case.js';
+import { decidesAt, holdOf, openTasks, standsNow, stepOf, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
 import { calendarFor } from '../domain/working-days.js';
@@ -32,7 +32,7 @@ export const stepsView = (state: CaseState) =>
         stage: step.stage,
         capacities: step.capacities,
         organisationId:
-          task && !task.supplement ? task.holder : status === 'waiting' ? standsNow(state, step.organisationId) : step.organisationId,
+          task && !task.supplement ? task.holder : status === 'waiting' ? standsNow(state, decidesAt(state, step)) : decidesAt(state, step),
       },
       ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
       ...{ state: status, visit, returns },
@@ -68,6 +68,7 @@ export async function project(
     ],
   );
   if (act.kind === 'rerouted') await shownTo(tx, request.id, [act.to, ...act.ladder]);
+  if (act.kind === 'extended') await moveDeadline(tx, deps, after, act.taskId);
   await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, act, before, after)]);
 }
 
@@ -111,6 +112,15 @@ const repoint = (
     [tasks.map(({ taskId }) => taskId), to, onBehalf, from],
   );
 
+async function moveDeadline(tx: Transaction, deps: CaseDeps, after: CaseState, taskId: string): Promise<void> {
+  const task = taskOf(after, taskId);
+  if (!task) return;
+  const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), task), task);
+  await tx.query('update task set working_days = $2, due_date = $3, due_at = $4, provisional = $5 where id = $1', [
+    ...[taskId, task.workingDays, dueDate, new Date(dueAt), provisional],
+  ]);
+}
+
 /** Ends the tasks that the act took away and moves those it changed, in one statement. */
 async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: CaseState): Promise<void> {
   const still = new Map(openTasks(after).map((task) => [task.taskId, task]));
@@ -122,11 +132,11 @@ async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: 
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
   );
   await tx.query(
-    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, escalated_to = c.escalated,
+    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= task.due_at end
-     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, escalated uuid[])
+     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, lapses timestamptz, delegate uuid, escalated uuid[])
      where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
     [
       JSON.stringify(rows),
@@ -141,4 +151,5 @@ async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: 
 const taskRow = (task: OpenTask, state: string) => ({
   ...{ id: task.taskId, state, version: task.version, moved: state === 'open' ? 0 : 1 },
   ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, escalated: task.escalatedTo },
+  ...{ lapses: task.claimLapsesAt === undefined ? null : new Date(task.claimLapsesAt), delegate: task.delegation?.to ?? null },
 });

@@ -233,7 +233,7 @@ export class Requests {
       await this.mustSee(tx, actor, id);
       const loaded = await lockCase(tx, id);
       if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, moveOf(loaded), actor));
+      refuse(admissible(loaded.state, moveOf(loaded), actor, this.context.clock.now()));
       const { act, texts, orders = [] } = await made(loaded, tx, actor);
       wake = () => {
         this.wakes.after(loaded.request, act);

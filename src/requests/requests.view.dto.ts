@@ -66,11 +66,13 @@ export class ChangeRequestView {
   externalId: string | null;
 }
 
-export class HeadName {
+export class PersonName {
   id: string;
   /** @example 沈明远 */
   displayName: string;
 }
+
+export class HeadName extends PersonName {}
 
 export class ActorView {
   personId: string;
@@ -120,6 +122,29 @@ export class TimelineEntry {
   /** … to this one. */
   dueTo?: string;
   calendarVersion?: number;
+  /** Of a return: the earlier step that decides again. */
+  returnedTo?: string;
+  /** Of a return: everything that is missing. */
+  missing?: string[];
+  /** Working days that an operator added. */
+  addedWorkingDays?: number;
+  /** The colleague to whom a task was delegated. */
+  delegateId?: string;
+  /** How a delegation ended: `answered` or `withdrawn`. */
+  how?: string;
+  /** The organisation asked for an opinion, and by when. */
+  consulted?: OrganisationName;
+  consultationId?: string;
+  dueDate?: string;
+  /** What a colleague or another organisation was asked; their answer is the `opinion` of its own entry. */
+  question?: string;
+  /** The organisation that got a copy. */
+  copiedTo?: OrganisationName;
+  comment?: string;
+  /** Persons mentioned in a comment. */
+  mentions?: string[];
+  /** The absent person for whom a proxy acted. */
+  onBehalfOfPerson?: PersonName;
   /** The school outside this system for which an authority recorded the decision (A23). */
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;

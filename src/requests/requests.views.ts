@@ -156,7 +156,7 @@ const SHOWN = [
     'answer',
     'attested',
   ] as const),
-  ...(['dueFrom', 'dueTo', 'calendarVersion'] as const),
+  ...(['dueFrom', 'dueTo', 'calendarVersion', 'how', 'dueDate', 'consultationId', 'mentions'] as const),
 ] as const;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
@@ -165,7 +165,7 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
     `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
        case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
-     from act a left join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to')
+     from act a left join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to', a.body ->> 'organisationId')
        left join organisation b on b.id::text = a.body ->> 'onBehalfOf' where a.stream_id = $1`,
     [id],
   );
@@ -173,6 +173,7 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   const behalf = new Map(
     named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]),
   );
+  const absent = await principalsOf(tx, id);
   return acts.map(({ seq, kind, at, body }) => ({
     ...{ seq, kind, at: isoInShanghai(at) },
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
@@ -183,11 +184,48 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
         ? { escalatedTo: names.get(seq) }
         : {}),
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
+    ...moreOf(kind, body, names.get(seq)),
     ...behalf.get(seq),
+    ...(absent.has(seq) ? { onBehalfOfPerson: absent.get(seq) } : {}),
     ...forAll(texts.get(seq)),
   }));
 }
 
-/** The texts that everybody reads who sees the request: personal values are told to the parties, elsewhere (`correctionView`). */
-const forAll = (texts: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).filter(([field]) => !(PERSONAL_TEXTS as readonly string[]).includes(field)));
+/**
+ * The texts that everybody reads who sees the request: personal values are told to the parties, elsewhere (`correctionView`). What a
+ * return names as missing is kept as one erasable text.
+ */
+function forAll({ missing, ...texts }: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
+  const open = Object.entries(texts).filter(([field]) => !(PERSONAL_TEXTS as readonly string[]).includes(field));
+  return { ...Object.fromEntries(open), ...(missing === undefined ? {} : { missing: JSON.parse(missing) as string[] }) };
+}
+
+/** To whom or where a move went. */
+function moreOf(kind: string, body: object, organisation?: Name): Partial<TimelineEntry> {
+  const { to, workingDays } = body as { to?: string; workingDays?: number };
+  switch (kind) {
+    case 'decided':
+      return to === undefined ? {} : { returnedTo: to };
+    case 'extended':
+      return { addedWorkingDays: workingDays };
+    case 'delegated':
+      return { delegateId: to };
+    case 'redirected':
+      return { holder: organisation };
+    case 'copied':
+      return { copiedTo: organisation };
+    case 'consulted':
+      return { consulted: organisation };
+    default:
+      return {};
+  }
+}
+
+/** The absent persons for whom proxies 代理 acted, by sequence. */
+async function principalsOf(tx: Transaction, streamId: string): Promise<Map<number, { id: string; displayName: string }>> {
+  const rows = await tx.query<{ seq: number; id: string; displayName: string }[]>(
+    `select a.seq, p.id, p.display_name as "displayName" from act a join person p on p.id::text = a.body ->> 'onBehalfOfPerson' where a.stream_id = $1`,
+    [streamId],
+  );
+  return new Map(rows.map(({ seq, ...person }) => [seq, person]));
+}

@@ -18,14 +18,26 @@ export class Batch {
     return { items: results };
   }
 
-  private async one(caller: Caller, key: string, item: BatchItem): Promise<BatchResult> {
+  /** What each would be answered with, each by itself: nothing is written, and nobody waits for a lock. */
+  async tryOut(caller: Caller, items: readonly BatchItem[]): Promise<BatchAnswer> {
+    const results: BatchResult[] = [];
+    for (const { taskId, ...decision } of items)
+      results.push(await answered(taskId, async () => ({ task: await this.tasks.wouldDecide(caller, taskId, decision) })));
+    return { items: results };
+  }
+
+  private one(caller: Caller, key: string, item: BatchItem): Promise<BatchResult> {
     const { taskId, ...decision } = item;
     const keyed = { key: `${key}:${taskId}`, digest: createHash('sha256').update(canonical(item)).digest() };
-    try {
-      return { taskId, status: 200, task: await this.tasks.decide(caller, keyed, taskId, decision) };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { taskId, status: error.status, problem: problemView(error) };
-    }
+    return answered(taskId, async () => ({ task: await this.tasks.decide(caller, keyed, taskId, decision) }));
+  }
+}
+
+async function answered(taskId: string, work: () => Promise<Pick<BatchResult, 'task'>>): Promise<BatchResult> {
+  try {
+    return { taskId, status: 200, ...(await work()) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { taskId, status: error.status, problem: problemView(error) };
   }
 }

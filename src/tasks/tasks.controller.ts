@@ -5,7 +5,20 @@ import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { Batch } from './batch.js';
 import { Inbox } from './inbox.js';
-import { BatchAnswer, BatchDecisions, Decision, Reassignment, TaskDetail, TaskPage, TaskQuery } from './tasks.dto.js';
+import { Delegations } from './delegations.js';
+import { Retractions } from './retractions.js';
+import {
+  BatchAnswer,
+  BatchDecisions,
+  Decision,
+  Delegation,
+  DelegationAnswer,
+  Reassignment,
+  Retraction,
+  TaskDetail,
+  TaskPage,
+  TaskQuery,
+} from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
 
 @ApiTags('tasks')
@@ -16,6 +29,8 @@ export class TasksController {
     private readonly tasks: Tasks,
     private readonly inbox: Inbox,
     private readonly batch: Batch,
+    private readonly delegations: Delegations,
+    private readonly retractions: Retractions,
   ) {}
 
   /** The inbox of the caller's offices, most urgent first; a supervisor also sees what was escalated. */
@@ -24,11 +39,11 @@ export class TasksController {
     return this.inbox.list(caller, query);
   }
 
-  /** Decides many tasks, each on its own, with a result per item. */
+  /** Decides many tasks, each on its own, with a result per item; or only says what each would be answered with. */
   @Post('decisions')
   @HttpCode(200)
-  decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items }: BatchDecisions): Promise<BatchAnswer> {
-    return this.batch.decide(caller, keyed, items);
+  decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items, dryRun }: BatchDecisions): Promise<BatchAnswer> {
+    return dryRun ? this.batch.tryOut(caller, items) : this.batch.decide(caller, keyed, items);
   }
 
   /** One task, with the verdicts the caller may give and the schema of the data a decision carries. */
@@ -44,7 +59,40 @@ export class TasksController {
     return this.tasks.decide(caller, keyed, id, body);
   }
 
-  /** Takes the task for oneself. */
+  /** 收回: takes back the own decision, while nobody has claimed or decided what came of it. */
+  @Post(':id/retraction')
+  @HttpCode(200)
+  retract(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Retraction): Promise<TaskDetail> {
+    return this.retractions.retract(caller, keyed, id, body);
+  }
+
+  /** 委派: asks a colleague of the same office to look into the task and answer; nobody decides until then. */
+  @Post(':id/delegation')
+  @HttpCode(200)
+  delegate(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Delegation): Promise<TaskDetail> {
+    return this.delegations.delegate(caller, keyed, id, body);
+  }
+
+  /** The colleague's answer; the task is the delegator's again. */
+  @Post(':id/delegation/answer')
+  @HttpCode(200)
+  answerDelegation(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: DelegationAnswer,
+  ): Promise<TaskDetail> {
+    return this.delegations.answer(caller, keyed, id, body);
+  }
+
+  /** The delegator takes the task back without an answer. */
+  @Post(':id/delegation/withdrawal')
+  @HttpCode(200)
+  withdrawDelegation(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
+    return this.delegations.withdraw(caller, keyed, id);
+  }
+
+  /** Takes the task for oneself, until the claim is released or lapses. */
   @Post(':id/claim')
   @HttpCode(200)
   claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {

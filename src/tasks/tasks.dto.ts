@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -86,6 +87,19 @@ export class Decision {
   @Min(1)
   version: number;
 
+  /** Of a return: the earlier step that decides again, one of the task's `returnTo`; the filer supplements when left out. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  to?: string;
+
+  /** Of a return: everything that is missing, named at once (A9). */
+  @IsOptional()
+  @IsString({ each: true })
+  @Length(1, 500, { each: true })
+  @ArrayMaxSize(50)
+  missing?: string[];
+
   /** As the task's `dataSchema` describes; what has a default may be left out. */
   @IsOptional()
   @ValidateNested()
@@ -103,8 +117,38 @@ export class BatchDecisions {
   @ValidateNested({ each: true })
   @Type(() => BatchItem)
   @ArrayMinSize(1)
-  @ArrayMaxSize(200)
+  @ArrayMaxSize(500)
   items: BatchItem[];
+
+  /** Only says what each decision would be answered with; decides nothing. @example false */
+  @IsOptional()
+  @IsBoolean()
+  dryRun: boolean = false;
+}
+
+export class Retraction {
+  /** @example 误点同意 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
+export class Delegation {
+  /** The colleague; must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  @IsId()
+  to: string;
+
+  /** @example 请核对户籍材料 */
+  @IsString()
+  @Length(1, 2000)
+  question: string;
+}
+
+export class DelegationAnswer {
+  /** @example 材料属实 */
+  @IsString()
+  @Length(1, 2000)
+  answer: string;
 }
 
 export class Reassignment {
@@ -187,8 +231,12 @@ export class TaskView {
   returns: number;
   /** The person to whom the task was reassigned, or null. */
   assigneeId: string | null;
-  /** The person who claimed the task, or null. */
+  /** The person who claimed the task, or null; a claim that has lapsed is none. */
   claimantId: string | null;
+  /** When the claim lapses by itself. */
+  claimLapsesAt: string | null;
+  /** The colleague who looks into the task for its assignee 委派, or null. */
+  delegateId: string | null;
   verdict: string | null;
   decidedAt: string | null;
   /** Whether it was late by the calendar of that day; never changed (A8). */
@@ -200,6 +248,8 @@ export class TaskView {
 export class TaskDetail extends TaskView {
   /** What the caller may decide now; empty for who may only look. @example ["approve", "reject", "return"] */
   allowedVerdicts: string[];
+  /** The earlier steps to which the task may be returned; to the filer it always may. @example ["sourceSchool"] */
+  returnTo: string[];
   /** JSON Schema of `data`, or null when the decision carries none. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   dataSchema: Record<string, unknown> | null;

@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
+import { actorNow, organisationsOf, type Caller } from '../access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { ActBody, DecisionData } from '../domain/acts.js';
-import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
-import type { Actor } from '../domain/offices.js';
+import { stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
+import { holds, type Actor } from '../domain/offices.js';
 import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
-import { dateOf } from '../domain/working-days.js';
+import { proxyFor } from '../domain/who.js';
+import { addDays, addWorkingDays, calendarFor, dateOf, instantOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { actedBy, type Signature } from '../requests/acted-by.js';
+import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { asAct, lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
 import { correctionMarks } from '../requests/correction-view.js';
@@ -50,26 +51,57 @@ export class Tasks {
     });
   }
 
-  decide(caller: Caller, keyed: KeyedRequest, id: string, { verdict, opinion, version, data }: Decision): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'decide', taskId: id, verdict, opinion, version }, async ({ state, request }, task, tx) => {
-      const step = stepOf(state, task);
-      const decided = dataFor(verdict, step, data);
-      const firstDay = decided?.placement?.firstDay;
-      if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
-      if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
-      return {
-        act: {
-          ...{ kind: 'decided', taskId: id, step: task.step, visit: task.visit, verdict, decidedOn: dateOf(this.context.clock.now()) },
-          ...(decided ? { data: decided } : {}),
-          ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
-        },
-        texts: opinion === '' ? undefined : { opinion },
-      };
+  decide(caller: Caller, keyed: KeyedRequest, id: string, decision: Decision): Promise<TaskDetail> {
+    ofAReturn(decision);
+    return this.move(caller, keyed, id, moveOf(id, decision), (loaded, task, tx) => this.decided(tx, loaded, task, decision));
+  }
+
+  /** What a decision would be answered with: the task as it stands, or the problem. */
+  wouldDecide(caller: Caller, id: string, decision: Decision): Promise<TaskDetail> {
+    ofAReturn(decision);
+    return inScope(this.db, caller, async (tx) => {
+      const now = this.context.clock.now();
+      const actor = await actorNow(tx, caller.personId, new Date(now));
+      const loaded = await readCase(tx, await this.requestOf(tx, actor, id));
+      if (!loaded) throw new Problem('not-found');
+      refuse(admissible(loaded.state, moveOf(id, decision), actor, now));
+      const task = taskOf(loaded.state, id);
+      if (!task) throw new Problem('already-decided');
+      await this.decided(tx, loaded, task, decision);
+      return this.detail(tx, id, loaded, actor);
     });
   }
 
+  private async decided(tx: Transaction, { state, request }: LoadedCase, task: OpenTask, decision: Decision): Promise<Made> {
+    const { verdict, opinion, data, to, missing = [] } = decision;
+    const step = stepOf(state, task);
+    const decided = dataFor(verdict, step, data);
+    const firstDay = decided?.placement?.firstDay;
+    if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
+    if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
+    const decidedOn = dateOf(this.context.clock.now());
+    return {
+      act: {
+        ...{ kind: 'decided', taskId: task.taskId, step: task.step, visit: task.visit, verdict, decidedOn },
+        ...(decided ? { data: decided } : {}),
+        ...(to === undefined ? {} : { to }),
+        ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
+      },
+      texts: { ...(opinion === '' ? {} : { opinion }), ...(missing.length === 0 ? {} : { missing: JSON.stringify(missing) }) },
+    };
+  }
+
   claim(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'claim', taskId: id }, (_, { step }) => ({ act: { kind: 'claimed', taskId: id, step } }));
+    return this.move(caller, keyed, id, { do: 'claim', taskId: id }, async ({ state }, task, tx) => ({
+      act: { kind: 'claimed', taskId: id, step: task.step, lapsesAt: await this.lapsesAt(tx, state, task) },
+    }));
+  }
+
+  /** The end of the n-th working day, as the policy of the case says. */
+  private async lapsesAt(tx: Transaction, { route }: CaseState, task: OpenTask): Promise<number> {
+    const { claimWorkingDays } = await this.policies.frozen(tx, route.policy);
+    const calendar = calendarFor(await this.context.calendar.current(tx), task);
+    return instantOf(addDays(addWorkingDays(calendar, dateOf(this.context.clock.now()), claimWorkingDays).date, 1));
   }
 
   release(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
@@ -79,20 +111,26 @@ export class Tasks {
   /** Hands the task to another person of the same office; by the holder, or by the superior to whom it was escalated (A4). */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
-      const [holder] = await tx.query<unknown[]>(
-        `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
-        [to, task.holder, task.office, new Date(this.context.clock.now())],
-      );
-      if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
+      await this.mustHoldOffice(tx, task, to);
       return { act: { kind: 'reassigned', taskId: id, step: task.step, to }, texts: { reason } };
     });
+  }
+
+  /** @throws Problem not-an-office-holder */
+  async mustHoldOffice(tx: Transaction, task: OpenTask, personId: string): Promise<void> {
+    const [holder] = await tx.query<unknown[]>(
+      `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
+      [personId, task.holder, task.office, new Date(this.context.clock.now())],
+    );
+    if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
   }
 
   urge(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'urge', taskId: id }, (_, { step }) => ({ act: { kind: 'urged', taskId: id, step } }));
   }
 
-  private async move(
+  /** One move on an open task, in one transaction under the request's lock. */
+  async move(
     caller: Caller,
     keyed: KeyedRequest,
     id: string,
@@ -104,12 +142,12 @@ export class Tasks {
       const requestId = await this.requestOf(tx, actor, id);
       const loaded = await lockCase(tx, requestId);
       if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, move, actor));
+      refuse(admissible(loaded.state, move, actor, this.context.clock.now()));
       const task = taskOf(loaded.state, id);
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
       wake = () => this.wakes.after(loaded.request, act);
-      const after = await record(tx, this.context, loaded, act, { by: officeFor(actor, task), texts });
+      const after = await record(tx, this.context, loaded, act, { by: officeFor(loaded.state, actor, task), texts });
       return this.detail(tx, id, after, actor);
     });
     wake();
@@ -139,7 +177,7 @@ export class Tasks {
   }
 
   /** The task's request, for who may see it. */
-  private async requestOf(tx: Transaction, actor: Actor, id: string): Promise<string> {
+  async requestOf(tx: Transaction, actor: Actor, id: string): Promise<string> {
     if (!IS_UUID.test(id)) throw new Problem('not-found');
     const [row] = await tx.query<{ id: string }[]>(
       'select r.id from task t join change_request r on r.id = t.request_id where t.id = $1 and (r.seen_by && $2 or t.holder_id = any($2))',
@@ -149,13 +187,14 @@ export class Tasks {
     return row.id;
   }
 
-  private async detail(tx: Transaction, id: string, { state, acts }: LoadedCase, actor: Actor): Promise<TaskDetail> {
+  async detail(tx: Transaction, id: string, { state, acts }: LoadedCase, actor: Actor): Promise<TaskDetail> {
     const view = await oneTask(tx, id, this.context.clock.now());
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
     return {
       ...view,
-      allowedVerdicts: allowedVerdicts(state, id, actor),
+      allowedVerdicts: allowedVerdicts(state, id, actor, this.context.clock.now()),
+      returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
       correction: correctionMarks(acts.map(asAct)),
     };
@@ -169,15 +208,28 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
 };
 
 /** In which office an act on a task was done: the task's own, or a supervisor's above it. */
-const officeFor = (actor: Actor, task: OpenTask): Signature =>
-  actedBy(
-    actor,
-    { office: task.office, organisationId: task.holder },
-    ...[task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({
-      office: 'authoritySupervisor' as const,
-      organisationId,
-    })),
-  );
+export function officeFor(state: CaseState, actor: Actor, task: OpenTask): Signature {
+  const supervising = [task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({
+    office: 'authoritySupervisor' as const,
+    organisationId,
+  }));
+  const proxy = supervising.some(({ office, organisationId }) => holds(actor, office, organisationId))
+    ? undefined
+    : proxyFor(state, task, actor);
+  return proxy ? actedFor(actor, proxy) : actedBy(actor, { office: task.office, organisationId: task.holder }, ...supervising);
+}
+
+const moveOf = (taskId: string, { verdict, opinion, version, to }: Decision): Move => ({
+  ...{ do: 'decide', taskId, verdict, opinion, version },
+  ...(to === undefined ? {} : { to }),
+});
+
+/** Only a return names what is missing and who decides again. @throws Problem invalid-input */
+function ofAReturn({ verdict, to, missing }: Decision): void {
+  const stray = [...(to === undefined ? [] : ['/to']), ...(missing === undefined ? [] : ['/missing'])];
+  if (verdict !== 'return' && stray.length > 0)
+    throw new Problem('invalid-input', { errors: stray.map((pointer) => ({ pointer, detail: 'is for a return alone' })) });
+}
 
 function stepOf(state: CaseState, task: OpenTask): RouteStep {
   const step = state.route.steps.find(({ id }) => id === task.step);

@@ -5,8 +5,9 @@ import type { TaskView } from './tasks.dto.js';
 
 export interface TaskRow extends Omit<
   TaskView,
-  'capacity' | 'escalatedTo' | 'recordedOnBehalf' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt'
+  'capacity' | 'escalatedTo' | 'recordedOnBehalf' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt' | 'claimLapsesAt'
 > {
+  claimLapsesAt: Date | null;
   dueAt: Date;
   filedAt: Date;
   decidedAt: Date | null;
@@ -20,15 +21,22 @@ export const TASK_COLUMNS = `
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName", ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
-  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
+  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.claim_lapses_at as "claimLapsesAt", t.delegate_id as "delegateId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
   case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end as "decidedLateReevaluated"`;
 
 export const TASK_JOINS = `
   join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b on b.id = t.on_behalf_of_id
   join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
 
+/** A claim that has lapsed is none; no act says so. */
+const claimOf = ({ claimantId, claimLapsesAt }: TaskRow, now: number): Pick<TaskView, 'claimantId' | 'claimLapsesAt'> =>
+  claimLapsesAt && claimLapsesAt.getTime() <= now
+    ? { claimantId: null, claimLapsesAt: null }
+    : { claimantId, claimLapsesAt: claimLapsesAt && isoInShanghai(claimLapsesAt.getTime()) };
+
 export const taskView = (row: TaskRow, now: number): TaskView => ({
   ...row,
+  ...claimOf(row, now),
   capacity: row.capacities[0] ?? row.step,
   recordedOnBehalf: row.onBehalfOf !== null,
   escalatedTo: row.escalations.at(-1) ?? null,

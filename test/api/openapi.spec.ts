@@ -37,6 +37,13 @@ const ROUTES = `
   POST   /api/v1/change-requests/{id}/recall                   key
   POST   /api/v1/change-requests/{id}/supplement               key
   POST   /api/v1/change-requests/{id}/urge                     key
+  POST   /api/v1/change-requests/{id}/cancellation             key
+  POST   /api/v1/change-requests/{id}/pause                    key
+  POST   /api/v1/change-requests/{id}/continuation             key
+  POST   /api/v1/change-requests/{id}/deadline                 key
+  POST   /api/v1/change-requests/{id}/reroute                  key
+  POST   /api/v1/change-requests/{id}/retry                    key
+  POST   /api/v1/operations/reroutes                           key
   GET    /api/v1/tasks
   GET    /api/v1/tasks/{id}
   POST   /api/v1/tasks/{id}/decision                           key
@@ -44,6 +51,10 @@ const ROUTES = `
   POST   /api/v1/tasks/{id}/release                            key
   POST   /api/v1/tasks/{id}/reassignment                       key
   POST   /api/v1/tasks/{id}/urge                               key
+  POST   /api/v1/tasks/{id}/retraction                         key
+  POST   /api/v1/tasks/{id}/delegation                         key
+  POST   /api/v1/tasks/{id}/delegation/answer                  key
+  POST   /api/v1/tasks/{id}/delegation/withdrawal              key
   POST   /api/v1/tasks/decisions                               key
   POST   /api/v1/registrations                                 key
   GET    /api/v1/registrations

@@ -8,10 +8,10 @@ import { aTransfer, CaseTold, clerkOf, FILER, person, policyWith, reviewerOf, su
 const VERDICTS = ['approve', 'reject', 'return'] as const;
 const decide = (told: CaseTold, actor: Actor, verdict: Verdict = 'approve', change: { opinion?: string; version?: number } = {}) => {
   const { taskId, version } = told.task;
-  return admissible(told.state, { do: 'decide', taskId, verdict, opinion: 'because', version, ...change }, actor)?.code;
+  return admissible(told.state, { do: 'decide', taskId, verdict, opinion: 'because', version, ...change }, actor, told.now)?.code;
 };
 const on = (told: CaseTold, move: 'claim' | 'release' | 'reassign' | 'supplement' | 'urge', actor: Actor) =>
-  admissible(told.state, { do: move, taskId: told.task.taskId }, actor)?.code;
+  admissible(told.state, { do: move, taskId: told.task.taskId }, actor, told.now)?.code;
 /** Overdue, and shown to so many superiors. */
 const escalated = (told: CaseTold, levels: number) => {
   const { taskId, step, visit, ladder } = told.task;
@@ -57,7 +57,7 @@ describe('who may decide a task', () => {
     const { taskId, version } = told.task;
     told.decided('approve');
     const again = { do: 'decide', taskId, verdict: 'approve', opinion: '', version } as const;
-    expect(admissible(told.state, again, reviewerOf('westSchool', 'a second reviewer'))).toEqual({ code: 'already-decided' });
+    expect(admissible(told.state, again, reviewerOf('westSchool', 'a second reviewer'), told.now)).toEqual({ code: 'already-decided' });
   });
 
   it('nobody a supplement', () => {
@@ -132,7 +132,7 @@ describe('how a task is decided', () => {
     const told = aTransfer();
     told.moved({ do: 'reassign', taskId: told.task.taskId }, reviewerOf('westSchool'), 'reviewer of westSchool');
     const stale = { do: 'decide', taskId: told.task.taskId, verdict: 'approve', opinion: '', version: 1 } as const;
-    expect(admissible(told.state, stale, reviewerOf('westSchool'))).toEqual({ code: 'stale-version', facts: { version: 2 } });
+    expect(admissible(told.state, stale, reviewerOf('westSchool'), told.now)).toEqual({ code: 'stale-version', facts: { version: 2 } });
     expect(decide(told, reviewerOf('westSchool'), 'approve', { version: 2 })).toBeUndefined();
     expect(decide(told, reviewerOf('westSchool'), 'approve', { version: 3 })).toBe('stale-version');
   });
@@ -168,7 +168,7 @@ describe('a second return of a step (A9)', () => {
   });
 
   it('gives a supervisor of the superior no other verdict', () => {
-    expect(allowedVerdicts(again().state, again().task.taskId, supervisorOf('westCity'))).toEqual(['return']);
+    expect(allowedVerdicts(again().state, again().task.taskId, supervisorOf('westCity'), 0)).toEqual(['return']);
   });
 
   it('leaves the first return of another step to its reviewer', () => {
@@ -218,7 +218,7 @@ describe('the superior to whom an overdue task was escalated (A4)', () => {
 
 describe('the filer', () => {
   it('may urge the request as a whole; others may not', () => {
-    const urge = (actor: Actor) => admissible(aTransfer().state, { do: 'urge' }, actor)?.code;
+    const urge = (actor: Actor) => admissible(aTransfer().state, { do: 'urge' }, actor, 0)?.code;
     expect([urge(clerkOf('westSchool')), urge(clerkOf('eastSchool')), urge(reviewerOf('westSchool'))]).toEqual([
       undefined,
       'not-your-request',
@@ -255,9 +255,9 @@ describe('allowedVerdicts', () => {
         for (const task of [...openTasks(story.state), { taskId: 'unknown', version: 1 }])
           for (const actor of actors) {
             const admitted = VERDICTS.filter(
-              (verdict) => !admissible(story.state, { do: 'decide', ...task, verdict, opinion: 'because' } as never, actor),
+              (verdict) => !admissible(story.state, { do: 'decide', ...task, verdict, opinion: 'because' } as never, actor, story.now),
             );
-            expect(allowedVerdicts(story.state, task.taskId, actor)).toEqual(admitted);
+            expect(allowedVerdicts(story.state, task.taskId, actor, story.now)).toEqual(admitted);
           }
       }),
     );

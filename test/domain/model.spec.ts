@@ -4,11 +4,13 @@ import type { Move } from '../../src/domain/admissible.js';
 import { openTasks, stepOf } from '../../src/domain/case.js';
 import { next } from '../../src/domain/next.js';
 import type { Actor } from '../../src/domain/offices.js';
-import { clerkOf, EAST, FILER, policyWith, reviewerOf, supervisorOf, transferRoute, WEST } from '../fixtures/case.js';
+import { clerkOf, EAST, FILER, operator, policyWith, reviewerOf, supervisorOf, transferRoute, WEST } from '../fixtures/case.js';
 import { World, type Fence } from './world.js';
 
 const HOUR = 3_600_000;
-const ORGANISATIONS = ['westSchool', 'eastSchool', 'westCounty', 'eastCounty'];
+const ORGANISATIONS = ['westSchool', 'eastSchool', 'westCounty', 'eastCounty', 'westCity', 'otherSchool'];
+/** Where an operator sends the steps of each organisation. */
+const REDIRECTS: Readonly<Record<string, string>> = { westSchool: 'otherSchool', eastSchool: 'otherSchool' };
 const twoOffices: Actor = { personId: 'of two', offices: [...reviewerOf('westSchool').offices, ...reviewerOf('westCounty').offices] };
 const theFiler: Actor = { personId: FILER, offices: [...clerkOf('westSchool').offices, ...reviewerOf('westSchool').offices] };
 const PEOPLE: readonly Actor[] = [
@@ -24,7 +26,9 @@ const person = fc.record({
   wants: fc.oneof(
     { weight: 8, arbitrary: fc.constant('approve' as const) },
     { weight: 7, arbitrary: fc.constantFrom('return', 'supplement', 'supplement', 'claim', 'release', 'reassign', 'urge') },
-    { weight: 1, arbitrary: fc.constantFrom('reject', 'recall') },
+    { weight: 4, arbitrary: fc.constantFrom('retract', 'back', 'delegate', 'answerDelegation', 'withdrawDelegation') },
+    { weight: 3, arbitrary: fc.constantFrom('pause', 'continue', 'continue', 'extend', 'redirect', 'retry') },
+    { weight: 1, arbitrary: fc.constantFrom('reject', 'recall', 'cancel') },
   ),
   // Mostly an open task as it stands; sometimes one long gone, or an old version of it.
   task: fc.nat(40),
@@ -63,6 +67,25 @@ function moveOf(world: World, { wants, task: nth, behind, who }: Extract<Happeni
       : who;
   if (wants === 'release' && task?.claimant)
     return { move: { do: wants, taskId }, by: PEOPLE.find((one) => one.personId === task.claimant) ?? by };
+  if (wants === 'cancel' || wants === 'pause' || wants === 'continue' || wants === 'retry') return { move: { do: wants }, by: operator };
+  if (wants === 'extend') return { move: { do: wants, taskId }, by: operator };
+  if (wants === 'redirect') {
+    const step = world.route.steps[nth % world.route.steps.length]!;
+    return { move: { do: wants, step: step.id, to: REDIRECTS[step.organisationId] ?? 'westCity' }, by: operator };
+  }
+  if (wants === 'retract') {
+    const last = world.acts.findLast((act) => act.kind === 'decided');
+    return { move: { do: wants, taskId: last?.taskId ?? 'none' }, by: PEOPLE.find((one) => one.personId === last?.by?.personId) ?? by };
+  }
+  if (wants === 'delegate') return { move: { do: wants, taskId, to: `second of ${task?.holder}` }, by };
+  if (wants === 'answerDelegation' || wants === 'withdrawDelegation') {
+    const whose = wants === 'answerDelegation' ? task?.delegation?.to : task?.delegation?.by;
+    return { move: { do: wants, taskId }, by: PEOPLE.find((one) => one.personId === whose) ?? by };
+  }
+  if (wants === 'back') {
+    const to = world.route.steps[nth % world.route.steps.length]?.id;
+    return { move: { do: 'decide', taskId, verdict: 'return', opinion: 'because', version: (task?.version ?? 1) - behind, to }, by };
+  }
   if (wants === 'recall') return { move: { do: 'recall' }, by: nth < 20 ? theFiler : who };
   if (wants === 'urge' && nth % 2 > 0) return { move: { do: 'urge' }, by: theFiler };
   if (wants === 'supplement' || wants === 'claim' || wants === 'release' || wants === 'reassign' || wants === 'urge')
@@ -130,6 +153,7 @@ function endsOnce(world: World): void {
     (act) =>
       act.kind === 'recalled' ||
       act.kind === 'superseded' ||
+      act.kind === 'cancelled' ||
       act.kind === 'effected' ||
       (act.kind === 'decided' && act.verdict === 'reject'),
   );
@@ -186,11 +210,19 @@ describe('one request, whatever persons and the process do in whatever order (in
       'held',
       'continued',
       'superseded',
+      'retracted',
+      'redirected',
+      'extended',
+      'retried',
+      'delegated',
+      'delegationEnded',
       'effected',
     ];
     expect(reached.filter((kind) => (seen.get(kind) ?? 0) < 10)).toEqual([]);
     expect(
-      ['closed as approved', 'closed as rejected', 'closed as recalled', 'closed as superseded'].filter((end) => (seen.get(end) ?? 0) < 10),
+      ['closed as approved', 'closed as rejected', 'closed as recalled', 'closed as superseded', 'closed as cancelled'].filter(
+        (end) => (seen.get(end) ?? 0) < 10,
+      ),
     ).toEqual([]);
   });
 

@@ -1,12 +1,12 @@
-import type { Act, ActBody } from '../../src/domain/acts.js';
+import { isProcessAct, type Act, type ActBody } from '../../src/domain/acts.js';
 import { admissible, type Move } from '../../src/domain/admissible.js';
 import { agendaOf } from '../../src/domain/agenda.js';
-import { caseOf, fold, newCase, openTasks, taskOf, type CaseState } from '../../src/domain/case.js';
+import { caseOf, fold, isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case.js';
 import { next, type Todo } from '../../src/domain/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import type { Route } from '../../src/domain/procedure.js';
 import { instantOf, nationwide } from '../../src/domain/working-days.js';
-import { actOf, clerkOf, personsAct, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
+import { actOf, clerkOf, operator, personsAct, principalOf, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 
 type Doing = Exclude<Todo, { do: 'wait' | 'end' }>;
 /** A run of the process: what it has read, and what it means to do since. */
@@ -45,13 +45,14 @@ export class World {
     return agendaOf(this.state, nationwide(WEEKDAYS), 'the request');
   }
 
-  private append(body: ActBody, actor?: Actor): void {
+  private append(body: ActBody, actor?: Actor, onBehalfOfPerson?: string): void {
     const office = actor?.offices[0];
     const act = {
       ...body,
       seq: this.acts.length + 1,
       at: this.now,
       ...(actor && office ? { by: { personId: actor.personId, ...office } } : {}),
+      ...(onBehalfOfPerson ? { onBehalfOfPerson } : {}),
     };
     this.acts.push(act);
     this.state = fold(this.state, act);
@@ -59,23 +60,23 @@ export class World {
 
   /** A person asks for a move; true when it was admitted. */
   moves(actor: Actor, move: Move, to: string): boolean {
-    if (admissible(this.state, move, actor)) return false;
-    this.append(personsAct(this.state, move, this.now, to), actor);
+    if (admissible(this.state, move, actor, this.now)) return false;
+    this.append(personsAct(this.state, move, this.now, to), actor, principalOf(this.state, move, actor));
     return true;
   }
 
   /** A death is filed beside the request; or, when one holds it already, ends without effect or with it (A16). */
   death(takesEffect: boolean): void {
-    const { held, ending, closed, effected } = this.state;
+    const { ending, closed, effected } = this.state;
     if (ending || closed || effected) return;
-    if (!held) this.append({ kind: 'held', requestId: 'the death', cause: 'death' });
+    if (!isHeldBy(this.state, 'the death')) this.append({ kind: 'held', requestId: 'the death', cause: 'death' });
     else this.append({ kind: takesEffect ? 'superseded' : 'continued', requestId: 'the death' });
   }
 
   /** A run reads the process acts it has not seen, as the workflow does, and decides what to do. */
   thinks(which: number): Todo {
     const run = this.runs[which % this.runs.length]!;
-    const unread = this.acts.filter(({ kind, seq }) => !['claimed', 'released', 'urged'].includes(kind) && seq > run.state.seen);
+    const unread = this.acts.filter(({ kind, seq }) => isProcessAct(kind) && seq > run.state.seen);
     run.state = unread.reduce(fold, run.state);
     run.todo = next(run.state, this.agenda, this.now);
     return run.todo;
@@ -113,7 +114,8 @@ export class World {
   goesWell(): void {
     this.dead.clear();
     this.effectFails = false;
-    if (this.state.held) this.death(false);
+    if (isHeldBy(this.state, 'the death')) this.death(false);
+    if (isHeldBy(this.state, OPERATOR)) this.moves(operator, { do: 'continue' }, '');
     for (let turn = 0; turn < 200 && !this.state.closed; turn += 1) {
       this.thinks(0);
       if (this.performs(0)) continue;
@@ -122,6 +124,7 @@ export class World {
       const { taskId, holder, version, supplement } = task;
       const clerk = clerkOf(holder);
       const willing = supplement ? clerk : reviewerOf(holder, `willing at ${task.step}`);
+      if (task.delegation) this.moves({ ...willing, personId: task.delegation.by }, { do: 'withdrawDelegation', taskId }, '');
       if (task.assignee !== undefined || task.claimant !== undefined) this.moves(willing, { do: 'reassign', taskId }, willing.personId);
       else if (supplement) this.moves(willing, { do: 'supplement', taskId }, '');
       else this.moves(willing, { do: 'decide', taskId, verdict: 'approve', opinion: '', version }, '');

@@ -1,0 +1,33 @@
+import type { Act } from './acts.js';
+import type { OpenTask } from './case.js';
+
+type On<K extends Act['kind']> = Extract<Act, { kind: K }>;
+export type OnTask = On<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded'>;
+
+/** Acts that touch a task and leave it open. */
+export function onTask(task: OpenTask, act: OnTask): OpenTask {
+  switch (act.kind) {
+    case 'reassigned':
+      return { ...unclaimed(task), assignee: act.to, delegation: undefined, version: task.version + 1 };
+    case 'reminded':
+      return { ...task, sent: [...task.sent, `remind:${act.workingDaysLeft}`] };
+    case 'escalated':
+      return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
+    case 'claimed':
+      return { ...task, claimant: act.by?.personId, claimLapsesAt: act.lapsesAt };
+    case 'released':
+      return unclaimed(task);
+    case 'extended':
+      return { ...task, workingDays: task.workingDays + act.workingDays };
+    case 'delegated':
+      return { ...unclaimed(task), assignee: act.by?.personId, delegation: { to: act.to, by: act.by?.personId ?? '' } };
+    case 'delegationEnded':
+      return { ...task, delegation: undefined };
+  }
+}
+
+const unclaimed = (task: OpenTask): OpenTask => ({ ...task, claimant: undefined, claimLapsesAt: undefined });
+
+/** Who has claimed the task, as long as the claim has not lapsed. */
+export const claimantOf = ({ claimant, claimLapsesAt }: OpenTask, now: number): string | undefined =>
+  claimLapsesAt !== undefined && claimLapsesAt <= now ? undefined : claimant;

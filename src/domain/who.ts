@@ -1,0 +1,57 @@
+import type { CaseState, OpenTask } from './case.js';
+import { filerNow, openTasks, stepOf } from './case.js';
+import { claimantOf } from './on-task.js';
+import { FILERS_OFFICES, holds, type Actor, type ProxyOffice } from './offices.js';
+import { refusal, type Refusal } from './refusal.js';
+
+/** The office of an absent person in which the actor would work on the task: only who does not hold the task's office is a proxy. */
+export const proxyFor = ({ route }: CaseState, task: OpenTask, actor: Actor): ProxyOffice | undefined =>
+  holds(actor, task.office, task.holder)
+    ? undefined
+    : actor.proxies?.find((one) => fits(one, task) && (one.kinds?.includes(route.kind) ?? true));
+
+const fits = ({ office, organisationId }: ProxyOffice, task: OpenTask): boolean => office === task.office && organisationId === task.holder;
+
+export const inOffice = (state: CaseState, task: OpenTask, actor: Actor): boolean =>
+  holds(actor, task.office, task.holder) || proxyFor(state, task, actor) !== undefined;
+
+/** The superior authority to which the overdue task went: it may urge or reassign within the holder, never decide for it (A4). */
+export const isSuperior = (task: OpenTask, actor: Actor): boolean => task.escalatedTo.some((id) => holds(actor, 'authoritySupervisor', id));
+
+/** The supervisor who may allow a second return: of the holder itself, or of its immediate superior (A9). */
+export const isSupervisor = (task: OpenTask, actor: Actor): boolean =>
+  [task.holder, task.ladder[0]].some((id) => id !== undefined && holds(actor, 'authoritySupervisor', id));
+
+/** The actor, and the absent person for whom the actor would work on the task. */
+export const personsOf = (state: CaseState, task: OpenTask, actor: Actor): string[] => {
+  const proxy = proxyFor(state, task, actor);
+  return proxy ? [actor.personId, proxy.principalId] : [actor.personId];
+};
+
+export function mayWork(state: CaseState, task: OpenTask, actor: Actor): Refusal | undefined {
+  if (!inOffice(state, task, actor)) return refusal('not-your-task');
+  return task.assignee && !personsOf(state, task, actor).includes(task.assignee) ? refusal('not-your-task') : undefined;
+}
+
+/**
+ * Neither the filer nor who decided another step decides this one (invariant 2), so neither claims it or gets it handed. Of a proxy it
+ * holds for both: for who acts, and for who is absent.
+ */
+export function mayBeIts(state: CaseState, task: OpenTask, ...persons: readonly string[]): Refusal | undefined {
+  if (task.supplement) return undefined;
+  const { filer, steps } = state.route;
+  const others = steps.filter(({ id }) => id !== task.step).flatMap(({ id }) => stepOf(state, id).deciders);
+  return persons.some((id) => id === filer.personId || others.includes(id)) ? refusal('separation-of-duties') : undefined;
+}
+
+export function unclaimedByOthers(state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined {
+  const claimant = claimantOf(task, now);
+  return claimant && !personsOf(state, task, actor).includes(claimant) ? refusal('already-claimed') : undefined;
+}
+
+/** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
+export const isFiler = (state: CaseState, actor: Actor): boolean => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
+
+/** Whether the actor may work on one of the case's open tasks, or filed it. */
+export const takesPart = (state: CaseState, actor: Actor): boolean =>
+  isFiler(state, actor) || openTasks(state).some((task) => inOffice(state, task, actor));

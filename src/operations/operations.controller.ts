@@ -1,0 +1,84 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { ChangeRequestView } from '../requests/requests.view.dto.js';
+import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer } from './operations.dto.js';
+import { Operations } from './operations.service.js';
+import { Reroutes } from './reroutes.js';
+
+/** What operators do to a case: each with a reason, each on record. */
+@ApiTags('operations')
+@ApiBearerAuth()
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly operations: Operations,
+    private readonly reroutes: Reroutes,
+  ) {}
+
+  /** 取消: ends a request, also after its last approval as long as the change has not taken effect. */
+  @Post('change-requests/:id/cancellation')
+  @HttpCode(200)
+  cancel(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: OperatorReason,
+  ): Promise<ChangeRequestView> {
+    return this.operations.cancel(caller, keyed, id, body);
+  }
+
+  /** 中止: nobody decides and all clocks stand until the request is continued. */
+  @Post('change-requests/:id/pause')
+  @HttpCode(200)
+  pause(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Pause): Promise<ChangeRequestView> {
+    return this.operations.pause(caller, keyed, id, body);
+  }
+
+  /** 恢复办理: the request goes on where it was paused, with the working days that were left. */
+  @Post('change-requests/:id/continuation')
+  @HttpCode(200)
+  continue(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: OperatorReason,
+  ): Promise<ChangeRequestView> {
+    return this.operations.continue(caller, keyed, id, body);
+  }
+
+  /** 延长期限: gives an open task so many working days more. */
+  @Post('change-requests/:id/deadline')
+  @HttpCode(200)
+  extend(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Extension): Promise<ChangeRequestView> {
+    return this.operations.extend(caller, keyed, id, body);
+  }
+
+  /** 改派: another organisation decides a step of this request. */
+  @Post('change-requests/:id/reroute')
+  @HttpCode(200)
+  reroute(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reroute): Promise<ChangeRequestView> {
+    return this.operations.reroute(caller, keyed, id, body);
+  }
+
+  /** 重试: tries what is parked again at once. */
+  @Post('change-requests/:id/retry')
+  @HttpCode(200)
+  retry(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: OperatorReason,
+  ): Promise<ChangeRequestView> {
+    return this.operations.retry(caller, keyed, id, body);
+  }
+
+  /** 批量改派: another organisation decides a step of all open requests that an organisation holds, or will; a result per request. */
+  @Post('operations/reroutes')
+  @HttpCode(200)
+  rerouteMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: ManyReroutes): Promise<RerouteAnswer> {
+    return this.reroutes.many(caller, keyed, body);
+  }
+}

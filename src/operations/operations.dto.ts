@@ -1,0 +1,70 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { PAUSE_CAUSES } from '../domain/acts.js';
+import { KINDS } from '../domain/procedure.js';
+
+/** Why an operator does it; on record, erasable. */
+export class OperatorReason {
+  /** @example 〔2026〕川0104民初12号 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
+export class Pause extends OperatorReason {
+  /** `courtOrder` 法院裁定, `investigation` 调查, `other` 其他. @example courtOrder */
+  @IsIn(PAUSE_CAUSES)
+  cause: (typeof PAUSE_CAUSES)[number];
+}
+
+export class Extension extends OperatorReason {
+  /** The open task. @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
+  @IsId()
+  taskId: string;
+
+  /** Working days more. @example 5 */
+  @IsInt()
+  @Min(1)
+  @Max(60)
+  workingDays: number;
+}
+
+export class Reroute extends OperatorReason {
+  /** @example sourceAuthority */
+  @IsString()
+  @Length(1, 40)
+  step: string;
+
+  /** The organisation that decides the step from now on. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  @IsId()
+  to: string;
+}
+
+export class ManyReroutes extends Reroute {
+  /** The organisation that decides the step now. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  @IsId()
+  from: string;
+
+  /** Requests of this kind alone. @example transfer */
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: string;
+}
+
+export class RerouteResult {
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  requestId: string;
+  /** @example 2026-0000042 */
+  number: string;
+  /** HTTP status that the single move would have had. @example 200 */
+  status: number;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  problem?: Record<string, unknown>;
+}
+
+export class RerouteAnswer {
+  items: RerouteResult[];
+  /** There are more than one call moves: ask again with another key. */
+  more: boolean;
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import type { KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { Move } from '../domain/admissible.js';
+import { taskOf, type CaseState } from '../domain/case.js';
+import { dateOf } from '../domain/working-days.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
+import { actedBy, type Signature } from '../requests/acted-by.js';
+import { CaseContext } from '../requests/case-context.js';
+import { CaseMoves, mustSeeRequest, type MadeMove } from '../requests/case-moves.js';
+import type { LoadedCase } from '../requests/case-store.js';
+import type { ChangeRequestView } from '../requests/requests.view.dto.js';
+import { oneRequest } from '../requests/requests.views.js';
+import { reopenOrders } from '../supervision/answering.js';
+import type { Extension, OperatorReason, Pause, Reroute } from './operations.dto.js';
+
+/** What operators do to one case. */
+@Injectable()
+export class Operations {
+  constructor(
+    private readonly context: CaseContext,
+    private readonly moves: CaseMoves,
+  ) {}
+
+  cancel(caller: Caller, keyed: KeyedRequest, id: string, { reason }: OperatorReason): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'cancel' }, async (_, tx, by) => ({
+      act: { kind: 'cancelled' },
+      texts: { reason },
+      orders: await reopenOrders(tx, this.context, id, by),
+    }));
+  }
+
+  pause(caller: Caller, keyed: KeyedRequest, id: string, { cause, reason }: Pause): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'pause' }, () => ({ act: { kind: 'held', cause }, texts: { reason } }));
+  }
+
+  continue(caller: Caller, keyed: KeyedRequest, id: string, { reason }: OperatorReason): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'continue' }, () => ({ act: { kind: 'continued' }, texts: { reason } }));
+  }
+
+  extend(caller: Caller, keyed: KeyedRequest, id: string, { taskId, workingDays, reason }: Extension): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'extend', taskId }, ({ state }) => {
+      const task = taskOf(state, taskId);
+      if (!task) throw new Problem('already-decided');
+      return { act: { kind: 'extended', taskId, step: task.step, visit: task.visit, workingDays }, texts: { reason } };
+    });
+  }
+
+  reroute(caller: Caller, keyed: KeyedRequest, id: string, { step, to, reason }: Reroute): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'redirect', step, to }, async ({ state }, tx) => {
+      await this.mustBeAble(tx, state, step, to);
+      return { act: { kind: 'redirected', step, to }, texts: { reason } };
+    });
+  }
+
+  retry(caller: Caller, keyed: KeyedRequest, id: string, { reason }: OperatorReason): Promise<ChangeRequestView> {
+    return this.move(caller, keyed, id, { do: 'retry' }, () => ({ act: { kind: 'retried' }, texts: { reason } }));
+  }
+
+  private move(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    move: Move,
+    made: (loaded: LoadedCase, tx: Transaction, by: Signature) => MadeMove | Promise<MadeMove>,
+  ): Promise<ChangeRequestView> {
+    return this.moves.run(caller, keyed, {
+      requestId: (tx, actor) => mustSeeRequest(tx, actor, id),
+      move: () => move,
+      by: (_, actor) => actedBy(actor, ...actor.offices.filter(({ office }) => office === 'operator')),
+      made,
+      answer: (tx) => oneRequest(tx, id, this.context.clock.now()),
+    });
+  }
+
+  /** The organisation lives, and somebody holds the step's office there. @throws Problem cannot-hold */
+  private async mustBeAble(tx: Transaction, { route }: CaseState, step: string, to: string): Promise<void> {
+    const now = this.context.clock.now();
+    const [able] = await tx.query<unknown[]>(
+      `select 1 from organisation o where o.id = $1 and (o.closed_on is null or o.closed_on > $2::date) and exists (
+         select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null
+         where f.organisation_id = o.id and f.office = $3 and ${HELD_AT('f', '$4')})`,
+      [to, dateOf(now), route.steps.find(({ id }) => id === step)?.office, new Date(now)],
+    );
+    if (!able) throw new Problem('cannot-hold', { errors: [{ pointer: '/to', detail: 'cannot decide this step' }] });
+  }
+}

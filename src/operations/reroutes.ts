@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem, problemView } from '../api/problem.js';
+import type { Transaction } from '../database/in-scope.js';
+import { isOperator } from '../domain/operators.js';
+import { canonical } from '../ledger/chain.js';
+import { Operations } from './operations.service.js';
+import type { ManyReroutes, RerouteAnswer, RerouteResult } from './operations.dto.js';
+
+const AT_ONCE = 500;
+
+interface Chosen {
+  readonly items: readonly { readonly requestId: string; readonly number: string }[];
+  readonly more: boolean;
+}
+
+/**
+ * Re-routes a step of many cases: first it is written down which, then each moves in its own transaction; so a call that was cut off is
+ * simply sent again with its key.
+ */
+@Injectable()
+export class Reroutes {
+  constructor(
+    private readonly once: OnceOnly,
+    private readonly operations: Operations,
+  ) {}
+
+  async many(caller: Caller, keyed: KeyedRequest, body: ManyReroutes): Promise<RerouteAnswer> {
+    if (!isOperator(caller)) throw new Problem('not-your-office');
+    const { answer } = await this.once.run(caller, keyed, (tx) => chosen(tx, body));
+    const items: RerouteResult[] = [];
+    for (const item of answer.items) items.push({ ...item, ...(await this.one(caller, keyed.key, item.requestId, body)) });
+    return { items, more: answer.more };
+  }
+
+  private async one(
+    caller: Caller,
+    key: string,
+    requestId: string,
+    { step, to, reason }: ManyReroutes,
+  ): Promise<Pick<RerouteResult, 'status' | 'problem'>> {
+    const body = { step, to, reason };
+    const keyed = { key: `${key}:${requestId}`, digest: createHash('sha256').update(canonical(body)).digest() };
+    try {
+      await this.operations.reroute(caller, keyed, requestId, body);
+      return { status: 200 };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { status: error.status, problem: problemView(error) };
+    }
+  }
+}
+
+/** The open requests of which the organisation decides the step and has not approved it; the oldest first. */
+async function chosen(tx: Transaction, { step, from, kind }: ManyReroutes): Promise<Chosen> {
+  const items = await tx.query<Chosen['items'][number][]>(
+    `select id as "requestId", number from change_request where state = 'open' and seen_by @> array[$1::uuid] and ($3::text is null or kind = $3)
+       and exists (select 1 from jsonb_array_elements(steps) s where s ->> 'id' = $2 and s ->> 'organisationId' = $1::text and s ->> 'state' <> 'approved')
+     order by filed_at, id limit $4`,
+    [from, step, kind ?? null, AT_ONCE + 1],
+  );
+  return { items: items.slice(0, AT_ONCE), more: items.length > AT_ONCE };
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { organisationsOf } from '../access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem, refuse } from '../api/problem.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { ActBody } from '../domain/acts.js';
+import { admissible, type Move } from '../domain/admissible.js';
+import type { Actor } from '../domain/offices.js';
+import { Wakes } from '../temporal/wakes.js';
+import type { Signature } from './acted-by.js';
+import { CaseContext } from './case-context.js';
+import { lockCase, record, type LoadedCase } from './case-store.js';
+
+/** What a move appends, and the orders 责令 that it moved. */
+export interface MadeMove {
+  readonly act: ActBody;
+  readonly texts?: Record<string, string>;
+  readonly orders?: readonly string[];
+}
+
+export interface AskedMove<T> {
+  /** The request's id, for who may see it. */
+  readonly requestId: (tx: Transaction, actor: Actor) => string | Promise<string>;
+  readonly move: (loaded: LoadedCase) => Move;
+  readonly by: (loaded: LoadedCase, actor: Actor) => Signature;
+  readonly made: (loaded: LoadedCase, tx: Transaction, by: Signature) => MadeMove | Promise<MadeMove>;
+  readonly answer: (tx: Transaction, after: LoadedCase, actor: Actor) => Promise<T>;
+}
+
+/** A person's move on a case: one transaction under the request's row lock, judged by `admissible`; the process is woken after its commit. */
+@Injectable()
+export class CaseMoves {
+  constructor(
+    private readonly context: CaseContext,
+    private readonly once: OnceOnly,
+    private readonly wakes: Wakes,
+  ) {}
+
+  async run<T extends object>(caller: Caller, keyed: KeyedRequest, asked: AskedMove<T>): Promise<T> {
+    let wake = (): void => undefined;
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const loaded = await lockCase(tx, await asked.requestId(tx, actor));
+      if (!loaded) throw new Problem('not-found');
+      refuse(admissible(loaded.state, asked.move(loaded), actor, this.context.clock.now()));
+      const by = asked.by(loaded, actor);
+      const { act, texts, orders = [] } = await asked.made(loaded, tx, by);
+      const after = await record(tx, this.context, loaded, act, { by, texts });
+      wake = () => {
+        this.wakes.after(loaded.request, act);
+        for (const id of orders) this.wakes.wake({ requestId: id, kind: 'reopened', of: 'order' });
+      };
+      return asked.answer(tx, after, actor);
+    });
+    wake();
+    return answer;
+  }
+}
+
+/** A request is there only for who may see it. @throws Problem not-found */
+export async function mustSeeRequest(tx: Transaction, actor: Actor, id: string): Promise<string> {
+  const [seen] = await tx.query<unknown[]>('select 1 from change_request where id = $1 and seen_by && $2', [id, organisationsOf(actor)]);
+  if (!seen) throw new Problem('not-found');
+  return id;
+}

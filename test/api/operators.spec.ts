@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('what an operator does to a case', () => {
+  let system: System;
+  let demo: Demonstration;
+  let operator: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem();
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    operator = await as(system, 'operator');
+  });
+  afterEach(() => asOwner(system, 'update organisation set closed_on = null where closed_on is not null'));
+  afterAll(() => system?.stop());
+
+  const reason = '法院裁定';
+  const refused = (status: number, code: string) => ({ status, body: { code } });
+  const transfer = () => Story.transfer(system, demo, acrossCounties(demo));
+  const ask = (story: Story, what: string, body: object = {}, by = operator) =>
+    by.post(`/change-requests/${story.id}/${what}`, { reason, ...body });
+  const told = async (story: Story, kind: string) => (await story.show()).timeline.find((entry) => entry.kind === kind);
+
+  it('is nobody else’s to do: neither the filer’s, a reviewer’s nor a supervisor’s', async () => {
+    const story = await transfer();
+    const { id: taskId } = await story.task();
+    const others = [
+      story.filer,
+      await as(system, demo.holder(story.source.id, 'schoolReviewer')),
+      await as(system, demo.holder(story.source.parentId ?? '', 'authoritySupervisor')),
+    ];
+    for (const by of others) {
+      for (const [what, body] of [
+        ['cancellation', {}],
+        ['pause', { cause: 'courtOrder' }],
+        ['continuation', {}],
+        ['deadline', { taskId, workingDays: 5 }],
+        ['reroute', { step: 'sourceAuthority', to: story.destination.parentId }],
+        ['retry', {}],
+      ] as const)
+        expect(await ask(story, what, body, by)).toMatchObject(refused(403, 'not-your-office'));
+      const many = { step: 'sourceSchool', from: story.source.id, to: story.destination.id, reason };
+      expect(await by.post('/operations/reroutes', many)).toMatchObject(refused(403, 'not-your-office'));
+    }
+    expect((await story.show()).timeline.map(({ kind }) => kind)).toEqual(['filed', 'opened']);
+  });
+
+  it('needs a reason', async () => {
+    const story = await transfer();
+    for (const what of ['cancellation', 'continuation', 'retry'])
+      expect(await ask(story, what, { reason: '' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/reason' }] } });
+  });
+
+  it('cancels: the request ends, its open task is void, the reason is on record', async () => {
+    const story = await transfer();
+    await story.task();
+    expect((await ask(story, 'cancellation')).status).toBe(200);
+    expect(await story.settled()).toMatchObject({ state: 'cancelled', currentTasks: [] });
+    expect(await told(story, 'cancelled')).toMatchObject({ reason, by: { office: 'operator' } });
+    expect(await ask(story, 'pause', { cause: 'other' })).toMatchObject(refused(409, 'request-closed'));
+  });
+
+  it('pauses and lets go on: nobody decides meanwhile, and the clock has stood still', async () => {
+    const story = await transfer();
+    const task = await story.task();
+    expect(await ask(story, 'continuation')).toMatchObject(refused(409, 'not-paused'));
+    expect(await ask(story, 'pause', { cause: 'courtOrder' })).toMatchObject({ status: 200, body: { hold: { kind: 'paused' } } });
+    const reviewer = await story.reviewer(task);
+    const decision = { verdict: 'approve', opinion: '同意', version: task.version };
+    expect(await reviewer.post(`/tasks/${task.id}/decision`, decision)).toMatchObject(refused(409, 'request-held'));
+    expect(await story.settled()).toMatchObject({ hold: { kind: 'paused', cause: 'courtOrder' }, currentTasks: [], state: 'open' });
+    await system.time.passTo(addDays(system.time.today(), 40));
+    expect((await ask(story, 'continuation')).status).toBe(200);
+    const again = await story.task('sourceSchool');
+    expect(again).toMatchObject({ visit: 2, overdue: false });
+    const { timeline } = await story.show();
+    expect(timeline.some(({ kind }) => kind === 'reminded' || kind === 'escalated')).toBe(false);
+    expect((await story.approveAll()).state).toBe('approved');
+  });
+
+  it('extends a deadline: due date and reminders move, and the days are in the timeline', async () => {
+    const story = await transfer();
+    const task = await story.task();
+    expect((await ask(story, 'deadline', { taskId: task.id, workingDays: 5 })).status).toBe(200);
+    const { body } = await (await story.reviewer(task)).get(`/tasks/${task.id}`);
+    expect(body).toMatchObject({ workingDays: 15, version: task.version });
+    const due = await operator.get(`/calendar/deadline?from=${body.arrivedOn}&workingDays=15`);
+    expect(body.dueDate).toBe(due.body.dueDate);
+    expect(await told(story, 'extended')).toMatchObject({ addedWorkingDays: 5, reason });
+    expect((await story.decide('approve')).status).toBe(200);
+    expect(await ask(story, 'deadline', { taskId: task.id, workingDays: 5 })).toMatchObject(refused(409, 'already-decided'));
+  });
+
+  it('re-routes a step of one request: the other organisation sees it and decides', async () => {
+    const story = await transfer();
+    const task = await story.task();
+    const other = demo.schools().find(({ id }) => id !== story.source.id && id !== story.destination.id);
+    const stranger = await as(system, demo.holder(other?.id ?? '', 'schoolReviewer'));
+    expect((await stranger.get(`/change-requests/${story.id}`)).status).toBe(404);
+    for (const [to, code] of [
+      [story.source.parentId, 'cannot-hold'],
+      [randomUUID(), 'cannot-hold'],
+    ])
+      expect(await ask(story, 'reroute', { step: 'sourceSchool', to })).toMatchObject(refused(422, code ?? ''));
+    expect(await ask(story, 'reroute', { step: 'sourceSchool', to: story.source.id })).toMatchObject(refused(409, 'same-holder'));
+    expect(await ask(story, 'reroute', { step: 'nowhere', to: other?.id })).toMatchObject(refused(422, 'unknown-step'));
+    expect((await ask(story, 'reroute', { step: 'sourceSchool', to: other?.id })).status).toBe(200);
+    const moved = await story.task('sourceSchool');
+    expect(moved).toMatchObject({ visit: 2, holder: { id: other?.id } });
+    expect((await (await story.reviewer(task)).get(`/tasks/${task.id}`)).body.state).toBe('void');
+    expect((await story.decide('approve')).status).toBe(200);
+    expect((await story.approveAll()).state).toBe('approved');
+    expect(await told(story, 'redirected')).toMatchObject({ holder: { id: other?.id }, reason });
+  });
+
+  it('re-routes a step of all open requests that an organisation holds or will hold, once, also when the call is repeated', async () => {
+    const [source, destination] = withinACounty(demo);
+    const stories = await Promise.all([1, 2, 3].map(() => Story.transfer(system, demo, [source, destination])));
+    await Promise.all(stories.map((story) => story.task()));
+    await stories[0]?.decide('approve', { step: 'sourceSchool' });
+    await stories[0]?.decide('approve', { step: 'destinationSchool' });
+    await stories[0]?.task('sourceAuthority');
+    const other = [...demo.organisations.values()].find(({ level, id }) => level === 'county' && id !== source.parentId);
+    const body = { step: 'sourceAuthority', from: source.parentId, to: other?.id, reason };
+    const key = randomUUID();
+    const answer = await operator.post('/operations/reroutes', body, key);
+    expect(answer.body.more).toBe(false);
+    const ids = answer.body.items.map(({ requestId }: { requestId: string }) => requestId);
+    expect(ids).toEqual(expect.arrayContaining(stories.map(({ id }) => id)));
+    expect(new Set(answer.body.items.map(({ status }: { status: number }) => status))).toEqual(new Set([200]));
+    expect((await operator.post('/operations/reroutes', body, key)).body).toEqual(answer.body);
+    expect((await operator.post('/operations/reroutes', body)).body.items).toEqual([]);
+    expect(await stories[0]?.task('sourceAuthority')).toMatchObject({ visit: 2, holder: { id: other?.id } });
+    for (const story of stories) {
+      await story.approveAll();
+      expect((await story.show()).timeline.filter(({ kind }) => kind === 'redirected')).toHaveLength(1);
+    }
+  });
+
+  it('retries a parked effect as soon as the cause is cleared, or cancels after the last approval', async () => {
+    const stories = [await transfer(), await transfer()] as const;
+    for (const story of stories) {
+      for (const step of ['sourceSchool', 'destinationSchool', 'sourceAuthority']) await story.decide('approve', { step });
+      await story.task('destinationAuthority');
+    }
+    await asOwner(system, 'update organisation set closed_on = $2 where id = $1', [stories[0].destination.id, system.time.today()]);
+    for (const story of stories) {
+      expect((await story.decide('approve')).status).toBe(200);
+      await until(
+        () => story.show(),
+        ({ hold }) => hold?.kind === 'effectParked',
+        'the parked effect',
+      );
+    }
+    const [retried, cancelled] = stories;
+    expect((await ask(retried, 'retry')).status).toBe(200);
+    const again = (await until(
+      () => retried.show(),
+      ({ timeline }) => timeline.filter(({ kind }) => kind === 'parked').length === 2,
+      'parking again',
+    )) as { hold: object };
+    expect(again.hold).toMatchObject({ kind: 'effectParked' });
+    await asOwner(system, 'update organisation set closed_on = null where closed_on is not null');
+    expect((await ask(retried, 'retry')).status).toBe(200);
+    expect(
+      await until(
+        () => retried.show(),
+        ({ state }) => state !== 'open',
+        'the effect',
+      ),
+    ).toMatchObject({ state: 'approved' });
+    expect(await cancelled.filer.post(`/change-requests/${cancelled.id}/recall`, { reason })).toMatchObject(
+      refused(409, 'already-approved'),
+    );
+    expect((await ask(cancelled, 'cancellation')).status).toBe(200);
+    expect((await cancelled.settled()).state).toBe('cancelled');
+    expect((await cancelled.filer.get(`/students/${cancelled.studentId}`)).body).toMatchObject({ schoolId: cancelled.source.id });
+    expect(await ask(retried, 'cancellation')).toMatchObject(refused(409, 'request-closed'));
+  });
+});
