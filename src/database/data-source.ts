@@ -2,7 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
-import { Moves1700000000019 } from './migrations/19-moves.js';
+import { Moves1700000000020 } from './migrations/20-moves.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
 import { OrderCursor1700000000018 } from './migrations/18-order-cursor.js';
 import { OrganisationChanges1700000000014 } from './migrations/14-organisation-changes.js';
@@ -38,7 +38,7 @@ const migrations = [
   PersonHistory1700000000019,
   PolicyPacks1700000000012,
   Registrations1700000000013,
-  Moves1700000000019,
+  Moves1700000000020,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Claims that lapse, delegation, standing proxies 代理 and consultations 征求意见. */
-export class Moves1700000000019 implements MigrationInterface {
-  name = 'Moves1700000000019';
+export class Moves1700000000020 implements MigrationInterface {
+  name = 'Moves1700000000020';
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
