@@ -15,9 +15,9 @@ export type Move =
 
 /** The one judge of what a person may do now; called under the request's row lock. Undefined means admissible. */
 export function admissible(state: CaseState, move: Move, actor: Actor): Refusal | undefined {
-  if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
+  const stands = endedOrHeld(state, move);
+  if (stands) return stands;
   if (move.do === 'recall') return mayRecall(state, actor);
-  if (state.held) return refusal('request-held');
   if (move.do === 'urge' && move.taskId === undefined) return isFiler(state, actor) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
   if (!task) return refusal(move.do === 'supplement' ? 'not-a-supplement' : 'already-decided');
@@ -39,6 +39,11 @@ export function admissible(state: CaseState, move: Move, actor: Actor): Refusal 
 
 /** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
 const isFiler = (state: CaseState, actor: Actor) => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
+function endedOrHeld(state: CaseState, move: Move): Refusal | undefined {
+  if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
+  return state.held && move.do !== 'recall' ? refusal('request-held') : undefined;
+}
+
 const inOffice = (task: OpenTask, actor: Actor) => holds(actor, task.office, task.holder);
 /** The superior authority to which the overdue task went: it may urge or reassign within the holder, never decide for it (A4). */
 const isSuperior = (task: OpenTask, actor: Actor) => task.escalatedTo.some((id) => holds(actor, 'authoritySupervisor', id));
