@@ -97,6 +97,35 @@ const crossTrack: Tale = async (system, demo) => {
   );
 };
 
+/** A change within a school, of a student in the state that it starts from. */
+const filedWithin =
+  (kind: string, details: object): Tale =>
+  (system, demo) => {
+    const [school] = demo.schools();
+    if (!school) throw new Error('the demonstration has no school');
+    const studentId = demo.student(school.id, kind === 'resumption' ? 'suspended' : 'active');
+    return Story.within(system, demo, school, { kind, studentId, details, ...reason });
+  };
+const approvedWithin =
+  (kind: string, details: object): Tale =>
+  async (system, demo) =>
+    approve(await filedWithin(kind, details)(system, demo));
+
+const undone: Tale = async (system, demo) => {
+  const { id, studentId, source } = await approvedWithin('withdrawal', { ground: 'ownApplication' })(system, demo);
+  const details = { requestId: id, ground: 'enteredByMistake' };
+  return approve(await Story.within(system, demo, source, { kind: 'reinstatement', studentId, details, ...reason }));
+};
+
+/** A suspension that a death holds and supersedes (A16). */
+const superseded: Tale = async (system, demo) => {
+  const other = await filedWithin('suspension', { ground: 'illness', until: '2027-06-30' })(system, demo);
+  await other.task();
+  const { source, studentId } = other;
+  await approve(await Story.within(system, demo, source, { kind: 'death', studentId, details: { diedOn: '2026-10-01' }, ...reason }));
+  return ended(other);
+};
+
 const escalatedTwice: Tale = async (system, demo) => {
   await staySignedIn(system);
   const story = await Story.transfer(system, demo, withinACounty(demo), reason);
@@ -152,6 +181,15 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     'cross-track': crossTrack,
     'registration-amended': amended,
     'duplicate-ruled-between-provinces': ruled,
+    'repeat-year': approvedWithin('repeatYear', {}),
+    'change-major': approvedWithin('changeMajor', { majorCode: '790101', ground: 'aptitude' }),
+    'change-study-mode': approvedWithin('changeStudyMode', { studyMode: 'partTime' }),
+    suspension: approvedWithin('suspension', { ground: 'illness', until: '2027-06-30' }),
+    resumption: approvedWithin('resumption', {}),
+    deregistration: approvedWithin('deregistration', { cause: 'lapsed' }),
+    death: approvedWithin('death', { diedOn: '2026-10-01' }),
+    reinstatement: undone,
+    'superseded-by-a-death': superseded,
   },
   'time-skipping': { 'escalated-twice': escalatedTwice, merger },
 };
