@@ -99,16 +99,16 @@ const crossTrack: Tale = async (system, demo) => {
 
 /** A change within a school, of a student in the state that it starts from. */
 const filedWithin =
-  (kind: string, details: object): Tale =>
-  (system, demo) => {
+  (kind: string, details: object) =>
+  (system: System, demo: Demonstration): Promise<Story> => {
     const [school] = demo.schools();
     if (!school) throw new Error('the demonstration has no school');
     const studentId = demo.student(school.id, kind === 'resumption' ? 'suspended' : 'active');
     return Story.within(system, demo, school, { kind, studentId, details, ...reason });
   };
 const approvedWithin =
-  (kind: string, details: object): Tale =>
-  async (system, demo) =>
+  (kind: string, details: object) =>
+  async (system: System, demo: Demonstration): Promise<Story> =>
     approve(await filedWithin(kind, details)(system, demo));
 
 const undone: Tale = async (system, demo) => {
