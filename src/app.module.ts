@@ -5,6 +5,8 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
+import { ProxiesController } from './access/proxies.controller.js';
+import { Proxies } from './access/proxies.service.js';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
@@ -51,6 +53,8 @@ import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
 import { Filing } from './requests/filing.js';
+import { NotesController } from './requests/notes.controller.js';
+import { Notes } from './requests/notes.service.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { Contact } from './students/contact.service.js';
@@ -68,6 +72,8 @@ import { WebhooksController } from './events/webhooks.controller.js';
 import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { ConsultationsController } from './tasks/consultations.controller.js';
+import { Consultations } from './tasks/consultations.service.js';
 import { Delegations } from './tasks/delegations.js';
 import { Retractions } from './tasks/retractions.js';
 import { Tasks } from './tasks/tasks.service.js';
@@ -100,14 +106,17 @@ export class AppModule {
       ],
       controllers: [
         SessionsController,
+        ProxiesController,
         OrganisationsController,
         HeadsController,
         CodeSetsController,
         EvidenceController,
         BatchFilingController,
         RequestsController,
+        NotesController,
         ChangeKindsController,
         TasksController,
+        ConsultationsController,
         StudentsController,
         RegistrationsController,
         AmendmentsController,
@@ -151,6 +160,7 @@ export class AppModule {
         CalendarStore,
         CaseContext,
         CaseMoves,
+        Consultations,
         Cursors,
         Delegations,
         Evidence,
@@ -160,6 +170,7 @@ export class AppModule {
         Irregularities,
         JointProgrammes,
         Metrics,
+        Notes,
         Offices,
         OnceOnly,
         Operations,
@@ -167,6 +178,7 @@ export class AppModule {
         OrganisationChanges,
         Organisations,
         PolicyStore,
+        Proxies,
         Requests,
         Reroutes,
         Retractions,
