@@ -5,6 +5,8 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
+import { ProxiesController } from './access/proxies.controller.js';
+import { Proxies } from './access/proxies.service.js';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
@@ -51,6 +53,8 @@ import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
 import { Filing } from './requests/filing.js';
+import { NotesController } from './requests/notes.controller.js';
+import { Notes } from './requests/notes.service.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { Contact } from './students/contact.service.js';
@@ -68,6 +72,8 @@ import { WebhooksController } from './events/webhooks.controller.js';
 import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { ConsultationsController } from './tasks/consultations.controller.js';
+import { Consultations } from './tasks/consultations.service.js';
 import { Delegations } from './tasks/delegations.js';
 import { Retractions } from './tasks/retractions.js';
 import { Tasks } from './tasks/tasks.service.js';
@@ -165,6 +171,38 @@ export class AppModule {
         }),
       ],
       controllers: CONTROLLERS,
+      controllers: [
+        SessionsController,
+        ProxiesController,
+        OrganisationsController,
+        HeadsController,
+        CodeSetsController,
+        EvidenceController,
+        BatchFilingController,
+        RequestsController,
+        NotesController,
+        ChangeKindsController,
+        TasksController,
+        ConsultationsController,
+        StudentsController,
+        RegistrationsController,
+        AmendmentsController,
+        OperationsController,
+        OrdersController,
+        IrregularitiesController,
+        CalendarController,
+        EventsController,
+        WebhooksController,
+        NoticesController,
+        CalendarController,
+        ClockController,
+        PoliciesController,
+        JointProgrammesController,
+        OrganisationChangesController,
+        DemoController,
+        CodecController,
+        HealthController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
@@ -183,6 +221,53 @@ export class AppModule {
         },
         { provide: APP_GUARD, useClass: SessionGuard },
         ...SERVICES,
+        Amendments,
+        Batch,
+        BatchFiling,
+        CalendarStore,
+        CaseContext,
+        CaseMoves,
+        Consultations,
+        Cursors,
+        Delegations,
+        Evidence,
+        Filing,
+        Heads,
+        Inbox,
+        Irregularities,
+        JointProgrammes,
+        Metrics,
+        Notes,
+        Offices,
+        OnceOnly,
+        Operations,
+        Orders,
+        OrganisationChanges,
+        Organisations,
+        PolicyStore,
+        Proxies,
+        Requests,
+        Reroutes,
+        Retractions,
+        Schemas,
+        Sessions,
+        Students,
+        Tasks,
+        Webhooks,
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Policies, Filing, Metrics],
+        ...[Sessions, Schemas, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students, Webhooks],
+        ...[Sessions, Organisations, Offices, Heads, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, BatchFiling, Tasks, Inbox, Batch, Students],
+        ...[Amendments, CalendarStore, Clocks, CaseContext, Cursors, OnceOnly, PolicyStore, Filing, Metrics],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
+        ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
+        ...[Orders, Irregularities],
+        Contact,
       ],
     };
   }
