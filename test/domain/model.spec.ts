@@ -26,7 +26,7 @@ const person = fc.record({
   wants: fc.oneof(
     { weight: 14, arbitrary: fc.constant('approve' as const) },
     { weight: 10, arbitrary: fc.constantFrom('return', 'supplement', 'supplement', 'claim', 'release', 'reassign', 'urge') },
-    { weight: 2, arbitrary: fc.constantFrom('retract', 'back', 'delegate', 'answerDelegation', 'answerDelegation', 'withdrawDelegation') },
+    { weight: 5, arbitrary: fc.constantFrom('retract', 'back', 'delegate', 'answerDelegation', 'answerDelegation', 'withdrawDelegation') },
     { weight: 2, arbitrary: fc.constantFrom('pause', 'continue', 'continue', 'extend', 'redirect', 'retry') },
     { weight: 1, arbitrary: fc.constantFrom('reject', 'recall', 'cancel') },
   ),
