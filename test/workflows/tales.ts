@@ -6,6 +6,7 @@ import { Dispute } from '../fixtures/disputes.js';
 import { freshNumber, inTheClear } from '../fixtures/registrations.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { workflowOf } from '../fixtures/process.js';
+import { OrderTold } from '../fixtures/orders.js';
 import { Story, until } from '../fixtures/story.js';
 import { changeWorkflowId } from '../../src/organisation-changes/start-change.js';
 import { Rehearsal } from '../organisation-changes/rehearsal.js';
@@ -19,6 +20,8 @@ export const TEXTS = {
   note: '户口簿已补交',
   refused: '名额已满不予接收',
   amended: '诸葛青岚',
+  corrected: '欧阳远舟',
+  findings: '实地检查发现该生未到校',
 };
 
 /** Tells a tale to its end; whose workflow's history is kept. */
@@ -171,6 +174,13 @@ const ruled: Tale = async (system, demo) => {
   return ruling;
 };
 
+/** An order that a school answers by filing what was asked (A18). */
+const answeredOrder: Tale = async (system, demo) => {
+  const told = await OrderTold.placed(system, demo, { findings: TEXTS.findings });
+  await told.file();
+  return system.client.workflow.getHandle(`order/${(await told.show()).number}`);
+};
+
 export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<string, Tale>>>> = {
   server: {
     'approved-within-a-county': async (system, demo) => approve(await Story.transfer(system, demo, withinACounty(demo), reason)),
@@ -187,7 +197,10 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     suspension: approvedWithin('suspension', { ground: 'illness', until: '2027-06-30' }),
     resumption: approvedWithin('resumption', {}),
     deregistration: approvedWithin('deregistration', { cause: 'lapsed' }),
+    withdrawal: approvedWithin('withdrawal', { ground: 'ownApplication' }),
+    'info-correction': approvedWithin('infoCorrection', { changes: { name: TEXTS.corrected }, proofReceivedOn: '2026-11-20' }),
     death: approvedWithin('death', { diedOn: '2026-10-01' }),
+    order: answeredOrder,
     reinstatement: undone,
     'superseded-by-a-death': superseded,
   },
