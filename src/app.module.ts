@@ -62,6 +62,9 @@ import { Irregularities } from './supervision/irregularities.service.js';
 import { IrregularitiesController } from './supervision/irregularities.controller.js';
 import { OrdersController } from './supervision/orders.controller.js';
 import { Orders } from './supervision/orders.service.js';
+import { Overdue } from './supervision/overdue.service.js';
+import { Stale } from './supervision/stale.service.js';
+import { SupervisionController } from './supervision/supervision.controller.js';
 import { Batch } from './tasks/batch.js';
 import { EventsController } from './events/events.controller.js';
 import { WebhooksController } from './events/webhooks.controller.js';
@@ -114,6 +117,7 @@ export class AppModule {
         OperationsController,
         OrdersController,
         IrregularitiesController,
+        SupervisionController,
         CalendarController,
         EventsController,
         WebhooksController,
@@ -166,12 +170,14 @@ export class AppModule {
         Orders,
         OrganisationChanges,
         Organisations,
+        Overdue,
         PolicyStore,
         Requests,
         Reroutes,
         Retractions,
         Schemas,
         Sessions,
+        Stale,
         Students,
         Tasks,
         Webhooks,

@@ -264,6 +264,8 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'consultationAnswered':
     case 'copied':
     case 'commented':
+    case 'urgeAnswered':
+    case 'stale':
       return state;
     case 'opened':
       return opened(state, act);
