@@ -40,9 +40,9 @@ const OPEN_TASKS = `
       filer_id, filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
     select id, 'B-' || nth, 'transfer', student_id, '压*', 'open', false, 2, $2, $3, '{}', '{"by":"school"}', '{}', person_id, source_id, source_id,
       destination_id, seen_by, filed_at, 2, 2 from one)
-  insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at, arrived_on, working_days, due_date, due_at, provisional)
+  insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
   select gen_random_uuid(), id, 'sourceSchool', 1, false, '{sourceSchool}', source_id, 'schoolReviewer', 'open', 1, 0, filed_at, filed_at::date, 10,
-    filed_at::date + 14, (filed_at::date + 15)::timestamptz, false from one`;
+    filed_at::date + 14, (filed_at::date + 15)::timestamptz, false, 'transfer' from one`;
 
 /** So many open tasks, each of a request of its own, without acts and processes. */
 export async function filled(engines: Engines, database: string, { schools }: Population, open: number): Promise<void> {

@@ -66,6 +66,9 @@ import { Irregularities } from './supervision/irregularities.service.js';
 import { IrregularitiesController } from './supervision/irregularities.controller.js';
 import { OrdersController } from './supervision/orders.controller.js';
 import { Orders } from './supervision/orders.service.js';
+import { Overdue } from './supervision/overdue.service.js';
+import { Stale } from './supervision/stale.service.js';
+import { SupervisionController } from './supervision/supervision.controller.js';
 import { Batch } from './tasks/batch.js';
 import { EventsController } from './events/events.controller.js';
 import { WebhooksController } from './events/webhooks.controller.js';
@@ -117,6 +120,7 @@ const CONTROLLERS = [
   ProxiesController,
   NotesController,
   ConsultationsController,
+  SupervisionController,
 ];
 
 const SERVICES = [
@@ -145,6 +149,7 @@ const SERVICES = [
   Orders,
   OrganisationChanges,
   Organisations,
+  Overdue,
   Policies,
   PolicyStore,
   Proxies,
@@ -154,6 +159,7 @@ const SERVICES = [
   Retractions,
   Schemas,
   Sessions,
+  Stale,
   Students,
   Tasks,
   Webhooks,

@@ -19,6 +19,8 @@ import { checkIdentities } from './requests/identity-checks.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
+import { countOverdue } from './supervision/count-overdue.js';
+import { StaleCases } from './supervision/stale-cases.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { ORDERS } from './temporal/order-wakes.js';
@@ -54,6 +56,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
   const terms = new SuspensionTerms({ ...deps, log });
+  const stale = new StaleCases(deps);
   const periodic = [
     ...reconcilers,
     moves,
@@ -65,6 +68,8 @@ async function main(config: Config, log: Logger): Promise<void> {
     periodically(500, log, 'the authentication of identities', () =>
       checkIdentities({ ...deps, ...wakes, identity: identityFor(config, deps, log) }),
     ),
+    periodically(10 * 60_000, log, 'the count of overdue tasks', () => countOverdue(db, systemClock)),
+    periodically(10 * 60_000, log, 'the note of stale cases', () => stale.pass()),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];
   log.info('worker ready');

@@ -134,7 +134,11 @@ export type NoteAct =
       /** The service can't know such a document: the authority's reviewer attests the original. */
       attested: boolean;
     }
-  | { kind: 'urged'; taskId?: string; step?: string }
+  /** A superior's urge may ask for an answer by a day 'YYYY-MM-DD'. */
+  | { kind: 'urged'; taskId?: string; step?: string; answerBy?: string }
+  | { kind: 'urgeAnswered'; taskId: string; step: string; urgeSeq: number; late: boolean }
+  /** No person has moved the case since that instant (ISO 8601), for as long as its policy says (A4). */
+  | { kind: 'stale'; since: string }
   /** 委派: a colleague looks into the task and answers, then it is the delegator's again. */
   | { kind: 'delegated'; taskId: string; step: string; to: string }
   | { kind: 'delegationEnded'; taskId: string; step: string; how: 'answered' | 'withdrawn' }
@@ -160,6 +164,6 @@ export type Act = ActBody & {
 
 const NOTES: ReadonlySet<ActKind> = new Set<ActKind>([
   ...(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved', 'delegated', 'delegationEnded'] as const),
-  ...(['consulted', 'consultationAnswered', 'copied', 'commented'] as const),
+  ...(['consulted', 'consultationAnswered', 'copied', 'commented', 'urgeAnswered', 'stale'] as const),
 ]);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

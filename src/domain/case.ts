@@ -279,6 +279,8 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'deadlineMoved':
     case 'copied':
     case 'commented':
+    case 'urgeAnswered':
+    case 'stale':
       return state;
     case 'consulted':
       return withConsultation(state, act.consultationId, { ...act, answered: false });

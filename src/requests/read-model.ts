@@ -93,11 +93,12 @@ async function insertTask(
   if (holderMoved(after, act)) await shownTo(tx, request.id, [act.holder, ...act.ladder]);
   await tx.query(
     `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
-       opened_at, arrived_on, working_days, due_date, due_at, provisional)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16)`,
+       opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16,$17)`,
     [
       ...[act.taskId, request.id, act.step, act.visit, act.supplement === true, capacities, act.holder, act.onBehalfOf ?? null, act.office],
       ...[stepOf(after, act.step).returns, new Date(act.at), act.arrivedOn, act.workingDays, dueDate, new Date(dueAt), provisional],
+      request.kind,
     ],
   );
 }

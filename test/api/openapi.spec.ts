@@ -81,6 +81,9 @@ const ROUTES = `
   GET    /api/v1/irregularities
   GET    /api/v1/irregularities/{id}
   POST   /api/v1/irregularities/{id}/outcome                   key
+  GET    /api/v1/supervision/overdue
+  GET    /api/v1/supervision/overdue/tasks
+  GET    /api/v1/supervision/stale
   PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline

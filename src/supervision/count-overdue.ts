@@ -1,0 +1,22 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock.js';
+import { inScope } from '../database/in-scope.js';
+import { addDays, dateOf, instantOf } from '../domain/working-days.js';
+import { COUNT_DAY } from './overdue.sql.js';
+
+/** How long the counts are kept: a year and a month, so that a month may be held against the same one a year ago. */
+const KEPT_DAYS = 400;
+
+/** Counts once a day what was overdue when it began; whoever comes second that day counts nothing. */
+export async function countOverdue(db: DataSource, clock: Clock): Promise<boolean> {
+  const today = dateOf(clock.now());
+  await inScope(db, 'system', async (tx) => {
+    const [counted] = await tx.query<unknown[]>('select 1 from overdue_counted where day = $1', [today]);
+    if (counted) return;
+    await tx.query(COUNT_DAY, [today, new Date(instantOf(today))]);
+    const old = addDays(today, -KEPT_DAYS);
+    await tx.query('delete from overdue_day where day in (select day from overdue_counted where day < $1)', [old]);
+    await tx.query('delete from overdue_counted where day < $1', [old]);
+  });
+  return false;
+}

@@ -1,0 +1,75 @@
+import type { DataSource } from 'typeorm';
+import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { inScope } from '../database/in-scope.js';
+import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+
+export interface StaleDeps extends CaseDeps {
+  readonly db: DataSource;
+}
+
+interface Found {
+  id: string;
+  seq: number;
+  at: Date;
+}
+
+const LOCK = 7_240_222;
+/** Open requests looked at by one statement. */
+const AT_ONCE = 2000;
+
+/** The last act of a request by a person, as a table of one row. */
+export const LAST_MOVED = (request: string): string =>
+  `(select a.seq, a.at from act a where a.stream_id = ${request} and a.person_id is not null order by a.seq desc limit 1)`;
+
+/**
+ * Of the next open requests after a place ($1, $2): those that no person has moved for the months of their own policy at an instant ($3),
+ * in days of Shanghai, and of which that is not noted yet. The last looked at comes with them, whether stale or not.
+ */
+const NEXT = `
+  with looked as materialized (
+    select id, filed_at, (route ->> 'staleAfterMonths')::int as months from change_request
+    where state = 'open' and ($1::timestamptz is null or (filed_at, id) > ($1, $2::uuid)) order by filed_at, id limit ${AT_ONCE}),
+  still as (
+    select l.id, m.seq, m.at from looked l cross join lateral ${LAST_MOVED('l.id')} m left join stale_case s on s.request_id = l.id
+    where l.months is not null and s.moved_seq is distinct from m.seq
+      and date_trunc('day', m.at, 'Asia/Shanghai') at time zone 'Asia/Shanghai' + make_interval(months => l.months) <= date_trunc('day', $3::timestamptz, 'Asia/Shanghai') at time zone 'Asia/Shanghai')
+  select id, seq, at, null as "filedAt" from still
+  union all (select id, null, null, filed_at::text from looked order by filed_at desc, id desc limit 1)`;
+
+/** Notes in the ledger, once for each silence, that nobody moves a case (A4). Nothing is closed by it. */
+export class StaleCases {
+  private after: [filedAt: string, id: string] | undefined;
+
+  constructor(private readonly deps: StaleDeps) {}
+
+  /** Looks at the next open requests; true until all were looked at, whereupon it begins anew. */
+  async pass(): Promise<boolean> {
+    const more = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+      const rows = await inScope(this.deps.db, 'process', (tx) =>
+        tx.query<(Found & { filedAt: string | null })[]>(NEXT, [...(this.after ?? [null, null]), new Date(this.deps.clock.now())]),
+      );
+      for (const one of rows) if (one.filedAt === null) await this.note(one);
+      const last = rows.find(({ filedAt }) => filedAt !== null);
+      this.after = last?.filedAt ? [last.filedAt, last.id] : undefined;
+      return last !== undefined;
+    });
+    return more ?? false;
+  }
+
+  /** Under the request's lock: whoever has moved it meanwhile was in time. */
+  private note({ id, seq, at }: Found): Promise<void> {
+    return inScope(this.deps.db, 'process', async (tx) => {
+      const loaded = await lockCase(tx, id);
+      const last = loaded?.acts.findLast(({ by }) => by !== undefined);
+      if (!loaded || loaded.state.closed || last?.seq !== seq) return;
+      if (loaded.acts.some((act) => act.key === `stale:${seq}`)) return;
+      await record(tx, this.deps, loaded, { kind: 'stale', since: at.toISOString() }, { key: `stale:${seq}` });
+      const noted = new Date(this.deps.clock.now());
+      await tx.query(
+        `insert into stale_case (request_id, moved_seq, moved_at, noted_at) values ($1,$2,$3,$4)
+         on conflict (request_id) do update set moved_seq = excluded.moved_seq, moved_at = excluded.moved_at, noted_at = excluded.noted_at`,
+        [id, seq, at, noted],
+      );
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { isoInShanghai } from '../clock.js';
+import { lookUp } from '../database/in-scope.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { LAST_MOVED } from './stale-cases.js';
+import type { StalePage, StaleQuery, StaleView } from './stale.dto.js';
+
+type Row = Omit<StaleView, 'movedAt' | 'notedAt'> & { movedAt: Date; notedAt: Date };
+
+const STALE = `
+  select r.id as "requestId", r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", ${ORGANISATION_NAME('dst')} as "destinationSchool",
+    (select coalesce(jsonb_agg(distinct ${ORGANISATION_NAME('h')}), '[]') from task t join organisation h on h.id = t.holder_id where t.request_id = r.id and t.state = 'open') as holders,
+    s.moved_at as "movedAt", s.noted_at as "notedAt"
+  from stale_case s join change_request r on r.id = s.request_id and r.state = 'open'
+    join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id
+  where r.seen_by && $1 and ($2::timestamptz is null or (s.moved_at, s.request_id) > ($2, $3::uuid))
+    and s.moved_seq = (select seq from ${LAST_MOVED('r.id')} m)
+  order by s.moved_at, s.request_id limit $4`;
+
+/** Cases that nobody moves (A4): shown to whoever sees them, and never removed. */
+@Injectable()
+export class Stale {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(caller: Caller, { cursor, limit }: StaleQuery): Promise<StalePage> {
+    const [movedAt = null, id = null] = this.cursors.read('stale', cursor) ?? [];
+    const rows = await lookUp<Row>(this.db, caller, STALE, [organisationsOf(caller), movedAt, id, limit + 1]);
+    const page = this.cursors.page('stale', rows, limit, (row) => [row.movedAt.toISOString(), row.requestId]);
+    return {
+      ...page,
+      items: page.items.map((row) => ({
+        ...row,
+        ...{ movedAt: isoInShanghai(row.movedAt.getTime()), notedAt: isoInShanghai(row.notedAt.getTime()) },
+      })),
+    };
+  }
+}
