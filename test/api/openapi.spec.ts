@@ -99,6 +99,10 @@ const ROUTES = `
   GET    /api/v1/organisation-changes/{id}
   POST   /api/v1/organisation-changes/{id}/cohort-transfers    key
   GET    /api/v1/events
+  GET    /api/v1/notifications
+  POST   /api/v1/notifications/read
+  GET    /api/v1/notifications/preferences
+  PUT    /api/v1/notifications/preferences
   GET    /api/v1/webhooks
   POST   /api/v1/webhooks                                      key
   DELETE /api/v1/webhooks/{id}                                 key
