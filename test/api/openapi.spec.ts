@@ -90,14 +90,6 @@ const ROUTES = `
   POST   /api/v1/policies/{id}/versions/{version}/preview
   POST   /api/v1/policies/{id}/versions/{version}/activation   key
   POST   /api/v1/policies/{id}/versions/{version}/revocation   key
-  GET    /api/v1/joint-programmes
-  POST   /api/v1/joint-programmes                              key
-  GET    /api/v1/joint-programmes/{id}
-  POST   /api/v1/joint-programmes/{id}/cohort-transfers        key
-  GET    /api/v1/organisation-changes
-  POST   /api/v1/organisation-changes                          key
-  GET    /api/v1/organisation-changes/{id}
-  POST   /api/v1/organisation-changes/{id}/cohort-transfers    key
   GET    /api/v1/events
   GET    /api/v1/notifications
   POST   /api/v1/notifications/read

@@ -3,7 +3,7 @@ import { derive } from '../../src/notifications/derive.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { asOwner } from '../fixtures/owner.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -25,6 +25,7 @@ describe('notifications', () => {
   beforeAll(async () => {
     system = await startSystem();
     demo = await Demonstration.of(system);
+    await staySignedIn(system);
     [school] = withinACounty(demo);
   }, 120_000);
   afterAll(() => system?.stop());
