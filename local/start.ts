@@ -81,8 +81,9 @@ async function engineAddresses(settings: Settings): Promise<Reached> {
     temporalUi = server.uiUrl;
   }
   const env = environment(settings, databaseUrl, temporalAddress, temporalUi);
-  const { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR } = env;
-  writeRecord(path.join(settings.dataDir, 'environment.json'), { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR }); // for scripts/verify.mjs
+  const { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY } = env;
+  const record = { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY };
+  writeRecord(path.join(settings.dataDir, 'environment.json'), record); // for scripts/verify.mjs and scripts/restart-cases.mjs
   return { engines, env, temporalUi };
 }
 

@@ -5,6 +5,8 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
+import { ProxiesController } from './access/proxies.controller.js';
+import { Proxies } from './access/proxies.service.js';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
@@ -53,6 +55,8 @@ import { BatchFilingController } from './requests/batch-filing.controller.js';
 import { BatchFiling } from './requests/batch-filing.js';
 import { ChangeKindsController } from './requests/change-kinds.controller.js';
 import { Filing } from './requests/filing.js';
+import { NotesController } from './requests/notes.controller.js';
+import { Notes } from './requests/notes.service.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
 import { Contact } from './students/contact.service.js';
@@ -73,6 +77,8 @@ import { WebhooksController } from './events/webhooks.controller.js';
 import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { ConsultationsController } from './tasks/consultations.controller.js';
+import { Consultations } from './tasks/consultations.service.js';
 import { Delegations } from './tasks/delegations.js';
 import { Retractions } from './tasks/retractions.js';
 import { Tasks } from './tasks/tasks.service.js';
@@ -85,6 +91,81 @@ export interface Outside {
   readonly clock: Clock;
   readonly temporal: Client;
 }
+
+const CONTROLLERS = [
+  SessionsController,
+  OrganisationsController,
+  HeadsController,
+  CodeSetsController,
+  EvidenceController,
+  BatchFilingController,
+  RequestsController,
+  ChangeKindsController,
+  TasksController,
+  StudentsController,
+  RegistrationsController,
+  AmendmentsController,
+  OperationsController,
+  OrdersController,
+  IrregularitiesController,
+  CalendarController,
+  EventsController,
+  WebhooksController,
+  NoticesController,
+  ClockController,
+  PoliciesController,
+  JointProgrammesController,
+  OrganisationChangesController,
+  DemoController,
+  CodecController,
+  HealthController,
+  ProxiesController,
+  NotesController,
+  ConsultationsController,
+  SupervisionController,
+];
+
+const SERVICES = [
+  Amendments,
+  Batch,
+  BatchFiling,
+  CalendarStore,
+  CaseContext,
+  CaseMoves,
+  Clocks,
+  Consultations,
+  Contact,
+  Cursors,
+  Delegations,
+  Evidence,
+  Filing,
+  Heads,
+  Inbox,
+  Irregularities,
+  JointProgrammes,
+  Metrics,
+  Notes,
+  Offices,
+  OnceOnly,
+  Operations,
+  Orders,
+  OrganisationChanges,
+  Organisations,
+  Overdue,
+  Policies,
+  PolicyStore,
+  Proxies,
+  Registrations,
+  Requests,
+  Reroutes,
+  Retractions,
+  Schemas,
+  Sessions,
+  Stale,
+  Students,
+  Tasks,
+  Webhooks,
+];
 
 /** The API: a list of slices over one database, one clock, one Temporal client. */
 @Module({})
@@ -134,6 +215,7 @@ export class AppModule {
         CodecController,
         HealthController,
       ],
+      controllers: CONTROLLERS,
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
@@ -150,7 +232,6 @@ export class AppModule {
           inject: [getDataSourceToken(), FieldCipher],
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
-        Registrations,
         { provide: APP_GUARD, useClass: SessionGuard },
         Amendments,
         Batch,
@@ -199,6 +280,7 @@ export class AppModule {
         ...[Sessions, Organisations, Offices, Evidence, Requests, Tasks, Inbox, Batch, Students],
         ...[Orders, Irregularities],
         Contact,
+        ...SERVICES,
       ],
     };
   }

@@ -53,7 +53,9 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due);
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
-      setAlarm(earliest(agenda[0]?.at, later === undefined ? undefined : Date.now() + later), timerSummary(input, state, agenda));
+      // What is due by our clock and not yet by the activities' is asked again when they said, not at once.
+      const dueNext = agenda.find(({ at }) => later === undefined || at > Date.now())?.at;
+      setAlarm(earliest(dueNext, later === undefined ? undefined : Date.now() + later), timerSummary(input, state, agenda));
       await condition(() => wakes !== heard || rings !== looked);
     } else {
       const before = seen.seq;

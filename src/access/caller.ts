@@ -1,9 +1,10 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { PROXIES_OF } from './proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import type { Actor, Office, OfficeAt } from '../domain/offices.js';
+import type { Actor, Office, OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 
 /** The signed-in person with the offices held when the request came in. */
@@ -27,12 +28,16 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC
 
 /** The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2). */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
-  const offices: OfficeAt[] = await tx.query(
-    `select office, organisation_id as "organisationId", ${HEAD_ON('o.organisation_id', '$3::date')} as "headId"
-     from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
-    [personId, now, dateOf(now.getTime())],
-  );
-  return { personId, offices };
+  const [[row], offices] = await Promise.all([
+    tx.query<{ proxies: ProxyOffice[] }[]>(`select ${PROXIES_OF('$1', '$2')} as proxies`, [personId, now]),
+    tx.query<OfficeAt[]>(
+      `select office, organisation_id as "organisationId", ${HEAD_ON('o.organisation_id', '$3::date')} as "headId"
+       from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
+      [personId, now, dateOf(now.getTime())],
+    ),
+  ]);
+  const headOf = (id: string) => offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
+  return { personId, offices, proxies: row?.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) ?? [] };
 }
 
 export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [

@@ -6,9 +6,10 @@ import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { lookUp } from '../database/in-scope.js';
-import type { OfficeAt } from '../domain/offices.js';
+import type { OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { PUBLIC, type WithCaller } from './caller.js';
+import { PROXIES_OF } from './proxies.sql.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -16,6 +17,7 @@ interface Row {
   personId: string;
   displayName: string;
   offices: OfficeAt[];
+  proxies: ProxyOffice[];
 }
 
 /** Lets in who holds a session, with the offices held now; everyone else gets 401. */
@@ -42,7 +44,8 @@ export class SessionGuard implements CanActivate {
 
 const SESSION = `
   select p.id as "personId", p.display_name as "displayName",
-    coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices
+    coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices,
+    ${PROXIES_OF('p.id', '$2')} as proxies
   from session s join person p on p.id = s.person_id and p.disabled_at is null
   left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
   where s.token_hash = $1 and s.expires_at > $2 group by p.id`;

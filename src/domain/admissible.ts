@@ -1,7 +1,7 @@
 import type { Verdict } from './acts.js';
 import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
 import { claimantOf } from './on-task.js';
-import type { Actor } from './offices.js';
+import { holds, REVIEWING, type Actor } from './offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
 import { mayRetract } from './retraction.js';
@@ -20,12 +20,13 @@ export type Move =
   | { do: 'answerDelegation'; taskId: string }
   | { do: 'withdrawDelegation'; taskId: string }
   | { do: 'consult'; taskId: string }
+  | { do: 'answerConsultation'; consultationId: string }
   | { do: 'copy' }
   | { do: 'comment' }
   | { do: 'urge'; taskId?: string }
   | OperatorMove;
 
-type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'copy' | 'comment' }>;
+type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answerConsultation' | 'copy' | 'comment' }>;
 
 /**
  * The one judge of what a person may do now (`now`: epoch milliseconds, for claims lapse); called under the request's row lock.
@@ -38,6 +39,7 @@ export function admissible(state: CaseState, move: Move, actor: Actor, now: numb
   if (move.do === 'comment') return actor.offices.length > 0 ? undefined : refusal('not-your-request');
   if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
   if (state.held) return refusal('request-held');
+  if (move.do === 'answerConsultation') return mayAnswer(state, move.consultationId, actor);
   if (move.do === 'retract') return mayRetract(state, move.taskId, actor, now);
   if (move.do === 'urge' && move.taskId === undefined) return isFiler(state, actor) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
@@ -79,6 +81,14 @@ const mayTake = (state: CaseState, task: OpenTask, actor: Actor, now: number): R
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
   if (!isFiler(state, actor)) return refusal('not-your-request');
   return fullyApproved(state) ? refusal('already-approved') : undefined;
+}
+
+/** Who holds an office of review at the organisation that was asked, as long as the decision has not been made. */
+function mayAnswer(state: CaseState, id: string, actor: Actor): Refusal | undefined {
+  const asked = state.consultations[id];
+  const mine = REVIEWING.some((office) => holds(actor, office, asked?.organisationId ?? ''));
+  if (!asked || !mine) return refusal('not-your-task');
+  return asked.answered || !taskOf(state, asked.taskId) ? refusal('consultation-closed') : undefined;
 }
 
 type Decision = Extract<Move, { do: 'decide' }>;

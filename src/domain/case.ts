@@ -60,6 +60,15 @@ export interface StepState {
   readonly since: number;
 }
 
+/** An opinion asked of another organisation before a decision. */
+export interface Consultation {
+  readonly taskId: string;
+  readonly step: string;
+  readonly organisationId: string;
+  readonly dueDate: string;
+  readonly answered: boolean;
+}
+
 /** Who holds a case, a request or the operator, and since when (epoch milliseconds). */
 export interface Holding {
   readonly by: string;
@@ -83,6 +92,8 @@ export interface CaseState {
   /** Another request of the student holds this one (A16), or an operator has paused it; it goes on when nobody holds it any more. */
   readonly held?: Holding;
   readonly holds: readonly Holding[];
+  /** Organisations asked for an opinion 征求意见, by the consultation's id. */
+  readonly consultations: Readonly<Record<string, Consultation>>;
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
@@ -97,6 +108,7 @@ export const newCase = (route: Route): CaseState => ({
   steps: Object.fromEntries(route.steps.map((step) => [step.id, FRESH])),
   inPlaceOf: {},
   holds: [],
+  consultations: {},
   effected: false,
 });
 
@@ -254,19 +266,26 @@ function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerou
     .reduce((s, { step }) => withTask(s, step, passed), { ...state, inPlaceOf: { ...state.inPlaceOf, [from]: to } });
 }
 
+function withConsultation(state: CaseState, id: string, change: Consultation | { answered: true }): CaseState {
+  const { taskId, step, organisationId, dueDate, answered } = { ...state.consultations[id], ...change } as Consultation;
+  return { ...state, consultations: { ...state.consultations, [id]: { taskId, step, organisationId, dueDate, answered } } };
+}
+
 function applied(state: CaseState, act: Act): CaseState {
   switch (act.kind) {
     case 'filed':
     case 'urged':
     case 'identityChecked':
     case 'deadlineMoved':
-    case 'consulted':
-    case 'consultationAnswered':
     case 'copied':
     case 'commented':
     case 'urgeAnswered':
     case 'stale':
       return state;
+    case 'consulted':
+      return withConsultation(state, act.consultationId, { ...act, answered: false });
+    case 'consultationAnswered':
+      return withConsultation(state, act.consultationId, { answered: true });
     case 'opened':
       return opened(state, act);
     case 'decided':

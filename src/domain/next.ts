@@ -76,5 +76,5 @@ export const comesNext = (state: CaseState, todo: Todo): boolean => {
 /** Whether the process still has something to do before it waits: `processing` in the API's answers. */
 export const isProcessing = (state: CaseState): boolean => {
   const todo = next(state, [], 0).do;
-  return todo !== 'wait' && todo !== 'end' && !state.parked;
+  return todo === 'close' || (todo !== 'wait' && todo !== 'end' && !state.parked);
 };

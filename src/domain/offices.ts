@@ -53,5 +53,9 @@ export type SchoolType = (typeof SCHOOL_TYPES)[number];
 /** Which track a school belongs to: transfers between tracks follow Art 14 paragraph 2. */
 export const trackOf = (type: string): 'vocational' | 'ordinary' => (type === 'ordinaryMiddle' ? 'ordinary' : 'vocational');
 
+/** Offices that review; those of reviewers can be held by proxy 代理. */
+export const REVIEWING = ['schoolReviewer', 'authorityReviewer', 'authoritySupervisor'] as const satisfies readonly Office[];
+export const BY_PROXY = ['schoolReviewer', 'authorityReviewer'] as const satisfies readonly Office[];
+
 export const holds = (actor: Actor, office: Office, organisationId: string): boolean =>
   actor.offices.some((held) => held.office === office && held.organisationId === organisationId);

@@ -1,4 +1,4 @@
-import type { KindPolicy, Limits, OptionalRule, Policy } from './policy.js';
+import type { KindPolicy, Limits, Policy } from './policy.js';
 import type { PackReason } from './policy-messages.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';

@@ -9,18 +9,19 @@ import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
 /**
- * The inbox of the caller's offices, most urgent first. One index scan per office held, each stopped after a page, so that the time does
+ * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each stopped after a page, so that the time does
  * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
  */
 export const INBOX = `
   with mine as (
-    select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid)
+    select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid, kinds text[])
     cross join lateral (
       select t.id, t.due_at from task t
       where t.holder_id = o."organisationId" and t.office = o.office and t.state = 'open'
         and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
         and ($5::boolean is null or $5 = (t.due_at <= $6))
         and ($7::text is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = $7))
+        and (o.kinds is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = any(o.kinds)))
       order by t.due_at, t.id limit $8) t
     union
     select t.id, t.due_at from task t
@@ -51,7 +52,7 @@ export class Inbox {
     const [dueAt = null, id = null] = this.cursors.read('inbox', cursor) ?? [];
     const now = this.clock.now();
     const values = [
-      JSON.stringify(caller.offices),
+      JSON.stringify([...caller.offices, ...(caller.proxies ?? [])]),
       organisationsOf(caller, 'authoritySupervisor'),
       dueAt,
       id,

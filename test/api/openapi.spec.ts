@@ -8,6 +8,9 @@ const ROUTES = `
   POST   /api/v1/sessions
   DELETE /api/v1/sessions/current
   GET    /api/v1/me
+  GET    /api/v1/me/proxies
+  POST   /api/v1/me/proxies                                    key
+  POST   /api/v1/me/proxies/{id}/end                           key
   GET    /api/v1/demo
   GET    /api/v1/organisations
   GET    /api/v1/organisations/{id}/offices
@@ -43,6 +46,11 @@ const ROUTES = `
   POST   /api/v1/change-requests/{id}/deadline                 key
   POST   /api/v1/change-requests/{id}/reroute                  key
   POST   /api/v1/change-requests/{id}/retry                    key
+  POST   /api/v1/change-requests/{id}/comments                 key
+  POST   /api/v1/change-requests/{id}/copies                   key
+  POST   /api/v1/tasks/{id}/consultations                      key
+  GET    /api/v1/consultations
+  POST   /api/v1/consultations/{id}/answer                     key
   POST   /api/v1/operations/reroutes                           key
   GET    /api/v1/tasks
   GET    /api/v1/tasks/{id}

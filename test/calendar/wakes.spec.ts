@@ -79,6 +79,8 @@ describe('waking processes for an amended calendar (A8)', () => {
     const { timeline } = await until(() => here.show(), (detail) => detail.timeline.some(({ kind }) => kind === 'reminded'), 'the reminder'); // prettier-ignore
     const reminded = timeline.find(({ kind }) => kind === 'reminded') as unknown as { at: string };
     expect(dateOf(Date.parse(reminded.at))).toBe(dateOf(nearer));
-    expect((await there.settled()).timeline.some(({ kind }) => kind === 'reminded')).toBe(false);
+    // The other province gives fewer days: its own reminder comes on the day it was for all along.
+    const elsewhere = (await there.settled()).timeline.find(({ kind }) => kind === 'reminded') as unknown as { at: string } | undefined;
+    expect(elsewhere && dateOf(Date.parse(elsewhere.at))).toBe(dateOf(others as number));
   });
 });

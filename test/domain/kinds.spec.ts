@@ -1,12 +1,14 @@
+import { demoPacks } from '../../src/demo/policies.js';
 import { ENROLMENT_STATES, stateAfter } from '../../src/domain/dossier.js';
 import type { MessageCode } from '../../src/domain/messages.js';
 import { NATIONAL_DEFAULT, OPTIONAL_RULES, type OptionalRule } from '../../src/domain/policy.js';
+import { inherited, type PolicyContent } from '../../src/domain/policy-pack.js';
 import { blockersOf, gradeNotEarlier, OPTIONAL } from '../../src/domain/preconditions/index.js';
 import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure.js';
 import { addedFor, routeFor } from '../../src/domain/route.js';
 import { remedyOf } from '../../src/domain/messages.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { policyWith, WEST } from '../fixtures/case.js';
+import { EAST, policyWith, WEST } from '../fixtures/case.js';
 import { filing, TODAY, type Change } from '../fixtures/filing-facts.js';
 
 const codes = (kind: Kind, change?: Change) => blockersOf(filing(kind, change)).map(({ code }) => code);
@@ -167,3 +169,37 @@ describe('an unnatural death', () => {
     );
   });
 });
+
+describe.each(demoPacks().map(({ id, content }) => [id, inherited<PolicyContent>(NATIONAL_DEFAULT, content)] as const))(
+  'under the pack %s of the demonstration',
+  (_, pack) => {
+    const told = (kind: Kind, change: Change = {}) => new Set(codes(kind, { ...change, policy: pack }));
+    /** What the pack switches on speaks of its own things; everything else is refused as before. */
+    it.each(KINDS.flatMap((kind) => [...EVERY, ...(OWN[kind] ?? [])].map(([code, broken]) => [kind, code, broken] as const)))(
+      '%s is refused with %s as the pack measures it',
+      (kind, code, broken) => {
+        const atOnce = told(kind, broken);
+        const byThePackAlone = told(kind);
+        expect([...byThePackAlone].filter((one) => !atOnce.has(one))).toEqual([]);
+        const limited = { 'repeated-too-often': pack.limits.repeatYears > 1, 'suspended-too-often': pack.limits.suspensions > 2 };
+        const tooLong = code === 'suspension-too-long' && pack.limits.suspensionMonths > NATIONAL_DEFAULT.limits.suspensionMonths;
+        const unasked = code === 'evidence-missing' && pack.kinds[kind].leastEvidence === 0; // the demonstration's transfers
+        const wider = tooLong || unasked || (limited as Partial<Record<MessageCode, boolean>>)[code] === true;
+        expect(atOnce.has(code)).toBe(!wider);
+      },
+    );
+
+    it.each(KINDS)('%s goes the way of school and authority, with what the pack adds, never longer than ten days a step', (kind) => {
+      const destination = isTransfer(kind) ? EAST : undefined;
+      const route = routeFor(
+        kind,
+        { source: WEST, destination, filer: { organisationId: 'westSchool', personId: 'p' } },
+        { ...pack, id: 'x', version: 1 },
+      );
+      expect(route.steps.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(isTransfer(kind) ? ['sourceSchool', 'destinationSchool'] : ['school', 'authority']),
+      );
+      expect(route.steps.filter(({ workingDays }) => workingDays > 10)).toEqual([]);
+    });
+  },
+);

@@ -177,6 +177,12 @@ describe('retrying what is parked', () => {
     expect([holdOf(told.state), isProcessing(told.state), told.todo]).toEqual([null, true, { do: 'applyChange' }]);
   });
 
+  it('is not the only way on: cancelling what is parked is at once under way', () => {
+    const told = approvedByAll().append({ kind: 'parked', what: 'effect', cause: 'destination-school-closed' });
+    expect(does(told, 'cancel')).toBeUndefined();
+    expect([isProcessing(told.state), told.settled().state.closed]).toEqual([true, 'cancelled']);
+  });
+
   it('is refused when nothing is', () => {
     expect(does(aTransfer(), 'retry')).toBe('nothing-parked');
   });

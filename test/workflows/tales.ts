@@ -6,6 +6,7 @@ import { Dispute } from '../fixtures/disputes.js';
 import { freshNumber, inTheClear } from '../fixtures/registrations.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { workflowOf } from '../fixtures/process.js';
+import { OrderTold } from '../fixtures/orders.js';
 import { Story, until } from '../fixtures/story.js';
 import { changeWorkflowId } from '../../src/organisation-changes/start-change.js';
 import { Rehearsal } from '../organisation-changes/rehearsal.js';
@@ -19,6 +20,8 @@ export const TEXTS = {
   note: '户口簿已补交',
   refused: '名额已满不予接收',
   amended: '诸葛青岚',
+  corrected: '欧阳远舟',
+  findings: '实地检查发现该生未到校',
 };
 
 /** Tells a tale to its end; whose workflow's history is kept. */
@@ -97,6 +100,35 @@ const crossTrack: Tale = async (system, demo) => {
   );
 };
 
+/** A change within a school, of a student in the state that it starts from. */
+const filedWithin =
+  (kind: string, details: object) =>
+  (system: System, demo: Demonstration): Promise<Story> => {
+    const [school] = demo.schools();
+    if (!school) throw new Error('the demonstration has no school');
+    const studentId = demo.student(school.id, kind === 'resumption' ? 'suspended' : 'active');
+    return Story.within(system, demo, school, { kind, studentId, details, ...reason });
+  };
+const approvedWithin =
+  (kind: string, details: object) =>
+  async (system: System, demo: Demonstration): Promise<Story> =>
+    approve(await filedWithin(kind, details)(system, demo));
+
+const undone: Tale = async (system, demo) => {
+  const { id, studentId, source } = await approvedWithin('withdrawal', { ground: 'ownApplication' })(system, demo);
+  const details = { requestId: id, ground: 'enteredByMistake' };
+  return approve(await Story.within(system, demo, source, { kind: 'reinstatement', studentId, details, ...reason }));
+};
+
+/** A suspension that a death holds and supersedes (A16). */
+const superseded: Tale = async (system, demo) => {
+  const other = await filedWithin('suspension', { ground: 'illness', until: '2027-06-30' })(system, demo);
+  await other.task();
+  const { source, studentId } = other;
+  await approve(await Story.within(system, demo, source, { kind: 'death', studentId, details: { diedOn: '2026-10-01' }, ...reason }));
+  return ended(other);
+};
+
 const escalatedTwice: Tale = async (system, demo) => {
   await staySignedIn(system);
   const story = await Story.transfer(system, demo, withinACounty(demo), reason);
@@ -142,6 +174,13 @@ const ruled: Tale = async (system, demo) => {
   return ruling;
 };
 
+/** An order that a school answers by filing what was asked (A18). */
+const answeredOrder: Tale = async (system, demo) => {
+  const told = await OrderTold.placed(system, demo, { findings: TEXTS.findings });
+  await told.file();
+  return system.client.workflow.getHandle(`order/${(await told.show()).number}`);
+};
+
 export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<string, Tale>>>> = {
   server: {
     'approved-within-a-county': async (system, demo) => approve(await Story.transfer(system, demo, withinACounty(demo), reason)),
@@ -152,6 +191,18 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     'cross-track': crossTrack,
     'registration-amended': amended,
     'duplicate-ruled-between-provinces': ruled,
+    'repeat-year': approvedWithin('repeatYear', {}),
+    'change-major': approvedWithin('changeMajor', { majorCode: '790101', ground: 'aptitude' }),
+    'change-study-mode': approvedWithin('changeStudyMode', { studyMode: 'partTime' }),
+    suspension: approvedWithin('suspension', { ground: 'illness', until: '2027-06-30' }),
+    resumption: approvedWithin('resumption', {}),
+    deregistration: approvedWithin('deregistration', { cause: 'lapsed' }),
+    withdrawal: approvedWithin('withdrawal', { ground: 'ownApplication' }),
+    'info-correction': approvedWithin('infoCorrection', { changes: { name: TEXTS.corrected }, proofReceivedOn: '2026-11-20' }),
+    death: approvedWithin('death', { diedOn: '2026-10-01' }),
+    order: answeredOrder,
+    reinstatement: undone,
+    'superseded-by-a-death': superseded,
   },
   'time-skipping': { 'escalated-twice': escalatedTwice, merger },
 };

@@ -31,15 +31,15 @@ export class Moves1700000000020 implements MigrationInterface {
         task_id uuid not null references task,
         asking_id uuid not null references organisation,
         asked_id uuid not null references organisation,
-        state text not null check (state in ('open','answered','void')),
         due_date date not null,
+        asked_seq int not null,
         asked_at timestamptz not null,
+        answered_seq int,
         answered_at timestamptz
       );
-      comment on table consultation is '征求意见: read model; question and answer stand beside the acts';
+      comment on table consultation is '征求意见: read model; question and answer stand beside the acts of these sequences';
       create index consultation_asked on consultation (asked_id, due_date, id);
       create index consultation_asking on consultation (asking_id, due_date, id);
-      create index consultation_of_task on consultation (task_id) where state = 'open';
 
       grant select, insert, update on proxy, consultation to xueji_app;
     `);

@@ -1,0 +1,33 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { CallerNow, type Caller } from './caller.js';
+import { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
+import { Proxies } from './proxies.service.js';
+
+@ApiTags('access')
+@ApiBearerAuth()
+@Controller('me/proxies')
+export class ProxiesController {
+  constructor(private readonly proxies: Proxies) {}
+
+  /** 代理: names who acts on tasks in the caller's own office during an absence. */
+  @Post()
+  grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: GrantProxy): Promise<ProxyView> {
+    return this.proxies.grant(caller, keyed, body);
+  }
+
+  /** The proxies that the caller gave, and those that the caller has. */
+  @Get()
+  list(@CallerNow() caller: Caller): Promise<ProxyList> {
+    return this.proxies.list(caller);
+  }
+
+  /** Ends a proxy before its time; by the absent person. */
+  @Post(':id/end')
+  @HttpCode(200)
+  end(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: EndProxy): Promise<ProxyView> {
+    return this.proxies.end(caller, keyed, id, body);
+  }
+}

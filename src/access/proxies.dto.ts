@@ -1,0 +1,77 @@
+import { ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { IsInstant } from '../api/plain-date.js';
+import { BY_PROXY } from '../domain/offices.js';
+import { KINDS } from '../domain/procedure.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class GrantProxy {
+  /** Who stands in; holds some office at the same organisation. @example clerk.3301-01 */
+  @IsString()
+  @Length(1, 100)
+  username: string;
+
+  /** The own office in which the proxy acts on tasks. @example schoolReviewer */
+  @IsIn(BY_PROXY)
+  office: (typeof BY_PROXY)[number];
+
+  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  @IsId()
+  organisationId: string;
+
+  /** From now when left out. @example 2026-12-01T00:00:00+08:00 */
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  /** Exclusive. @example 2026-12-11T00:00:00+08:00 */
+  @IsInstant()
+  until: string;
+
+  /** Kinds of request; all when left out. @example ["transfer"] */
+  @IsOptional()
+  @IsIn(KINDS, { each: true })
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  kinds?: string[];
+
+  /** @example 年休假 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
+export class EndProxy {
+  /** @example 提前返岗 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
+export class ProxyPerson {
+  id: string;
+  /** @example 李伟成 */
+  displayName: string;
+}
+
+export class ProxyView {
+  id: string;
+  /** The absent person. */
+  principal: ProxyPerson;
+  proxy: ProxyPerson;
+  /** @example schoolReviewer */
+  office: string;
+  organisation: OrganisationName;
+  /** All kinds when null. */
+  kinds: string[] | null;
+  from: string;
+  /** Exclusive. */
+  until: string;
+  /** When it was ended before its time. */
+  endedAt: string | null;
+}
+
+export class ProxyList {
+  /** Those that the caller gave and those that the caller has, the latest first. */
+  items: ProxyView[];
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import { isoInShanghai } from '../clock.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { holds, type Actor } from '../domain/offices.js';
+import { append, headOf } from '../ledger/streams.js';
+import { HELD_AT, ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { actedBy } from '../requests/acted-by.js';
+import { CaseContext } from '../requests/case-context.js';
+import { newId } from '../requests/read-model.js';
+import type { Caller } from './caller.js';
+import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
+
+type Row = Omit<ProxyView, 'from' | 'until' | 'endedAt'> & { from: Date; until: Date; endedAt: Date | null };
+
+const PERSON = (p: string): string => `jsonb_build_object('id', ${p}.id, 'displayName', ${p}.display_name)`;
+const ROWS = `select x.id, ${PERSON('a')} as principal, ${PERSON('b')} as proxy, x.office, ${ORGANISATION_NAME('o')} as organisation, x.kinds,
+    x.valid_from as "from", x.valid_until as until, x.ended_at as "endedAt"
+  from proxy x join person a on a.id = x.principal_id join person b on b.id = x.proxy_id join organisation o on o.id = x.organisation_id`;
+
+const view = (row: Row): ProxyView => ({
+  ...row,
+  from: isoInShanghai(row.from.getTime()),
+  until: isoInShanghai(row.until.getTime()),
+  endedAt: row.endedAt && isoInShanghai(row.endedAt.getTime()),
+});
+
+/** Standing proxies 代理 for an absence: each grant and end is an act of the organisation. */
+@Injectable()
+export class Proxies {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly context: CaseContext,
+    private readonly once: OnceOnly,
+  ) {}
+
+  async grant(caller: Caller, keyed: KeyedRequest, body: GrantProxy): Promise<ProxyView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const { office, organisationId, kinds = null, reason } = body;
+      if (!holds(actor, office, organisationId)) throw new Problem('not-your-office');
+      await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
+      const proxyId = await this.standIn(tx, actor, body);
+      const from = body.from ? new Date(body.from) : new Date(this.context.clock.now());
+      const until = new Date(body.until);
+      if (until <= from) throw new Problem('invalid-input', { errors: [{ pointer: '/until', detail: 'must lie after its beginning' }] });
+      await mustBeFree(tx, actor, body, from, until);
+      const id = newId();
+      await tx.query(
+        `insert into proxy (id, principal_id, proxy_id, office, organisation_id, kinds, valid_from, valid_until, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+        [id, actor.personId, proxyId, office, organisationId, kinds, from, until, new Date(this.context.clock.now())],
+      );
+      const granted = { proxyId: id, personId: proxyId, office, kinds, from: from.toISOString(), until: until.toISOString() };
+      await this.act(tx, actor, { office, organisationId }, 'proxyGranted', granted, reason);
+      return one(tx, id);
+    });
+    return answer;
+  }
+
+  async end(caller: Caller, keyed: KeyedRequest, id: string, { reason }: EndProxy): Promise<ProxyView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const now = new Date(this.context.clock.now());
+      const [found] = await tx.query<{ office: GrantProxy['office']; organisationId: string }[]>(
+        `select x.office, x.organisation_id as "organisationId" from proxy x join organisation o on o.id = x.organisation_id
+         where x.id = $1 and x.principal_id = $2 and x.ended_at is null and x.valid_until > $3 for update of o`,
+        [id, actor.personId, now],
+      );
+      const ended: unknown =
+        found && (await tx.query('update proxy set ended_at = $2 where id = $1 and ended_at is null returning 1', [id, now]));
+      if (!found || (ended as [unknown, number])[1] === 0) throw new Problem('not-found');
+      await this.act(tx, actor, found, 'proxyEnded', { proxyId: id }, reason);
+      return one(tx, id);
+    });
+    return answer;
+  }
+
+  list(caller: Caller): Promise<ProxyList> {
+    return inScope(this.db, caller, async (tx) => ({
+      items: (
+        await tx.query<Row[]>(`${ROWS} where x.principal_id = $1 or x.proxy_id = $1 order by x.created_at desc, x.id desc limit 200`, [
+          caller.personId,
+        ])
+      ).map(view),
+    }));
+  }
+
+  /** Somebody else with an office at the same organisation. @throws Problem not-an-office-holder, not-yours-to-delegate */
+  private async standIn(tx: Transaction, { personId }: Actor, { username, organisationId }: GrantProxy): Promise<string> {
+    const [person] = await tx.query<{ id: string }[]>(
+      `select p.id from person p where p.username = $1 and p.disabled_at is null
+         and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and ${HELD_AT('o', '$3')})`,
+      [username, organisationId, new Date(this.context.clock.now())],
+    );
+    if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: 'holds no office there' }] });
+    if (person.id === personId) throw new Problem('not-yours-to-delegate', { errors: [{ pointer: '/username', detail: 'is yourself' }] });
+    return person.id;
+  }
+
+  private async act(
+    tx: Transaction,
+    actor: Actor,
+    at: Pick<GrantProxy, 'office' | 'organisationId'>,
+    kind: string,
+    body: object,
+    reason: string,
+  ): Promise<void> {
+    const { organisationId } = at;
+    const act = { kind, by: actedBy(actor, at), body, texts: { reason } };
+    await append(tx, this.context, 'organisation', organisationId, await headOf(tx, organisationId), act);
+  }
+}
+
+/** One proxy at a time for an office of a person. @throws Problem proxy-overlap */
+async function mustBeFree(tx: Transaction, actor: Actor, { office, organisationId }: GrantProxy, from: Date, until: Date): Promise<void> {
+  const [taken] = await tx.query<unknown[]>(
+    `select 1 from proxy where principal_id = $1 and office = $2 and organisation_id = $3 and ended_at is null and valid_from < $5 and valid_until > $4`,
+    [actor.personId, office, organisationId, from, until],
+  );
+  if (taken) throw new Problem('proxy-overlap');
+}
+
+async function one(tx: Transaction, id: string): Promise<ProxyView> {
+  const [row] = await tx.query<Row[]>(`${ROWS} where x.id = $1`, [id]);
+  if (!row) throw new Problem('not-found');
+  return view(row);
+}

@@ -1,0 +1,29 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { Comment, Copy } from './notes.dto.js';
+import { Notes } from './notes.service.js';
+import { ChangeRequestView } from './requests.view.dto.js';
+
+@ApiTags('change requests')
+@ApiBearerAuth()
+@Controller('change-requests')
+export class NotesController {
+  constructor(private readonly notes: Notes) {}
+
+  /** 意见: a comment in the timeline, for all who see the request; it moves nothing. */
+  @Post(':id/comments')
+  @HttpCode(200)
+  comment(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Comment): Promise<ChangeRequestView> {
+    return this.notes.comment(caller, keyed, id, body);
+  }
+
+  /** 抄送: shows the request to an authority beside the parties. */
+  @Post(':id/copies')
+  @HttpCode(200)
+  copy(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Copy): Promise<ChangeRequestView> {
+    return this.notes.copy(caller, keyed, id, body);
+  }
+}

@@ -1,0 +1,27 @@
+import { ArrayMaxSize, ArrayUnique, IsOptional, IsString, Length } from 'class-validator';
+import { IsId } from '../api/id.js';
+
+export class Comment {
+  /** @example 请留意学生已成年 */
+  @IsString()
+  @Length(1, 2000)
+  comment: string;
+
+  /** Persons mentioned, each with an office at an organisation that sees the request. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
+  @IsOptional()
+  @IsId(true)
+  @ArrayUnique()
+  @ArrayMaxSize(20)
+  mentions?: string[];
+}
+
+export class Copy {
+  /** An authority, which from then on sees the request. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  @IsId()
+  to: string;
+
+  /** @example 供参考 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}

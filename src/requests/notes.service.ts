@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import type { KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { Move } from '../domain/admissible.js';
+import { openTasks, type CaseState } from '../domain/case.js';
+import type { Actor } from '../domain/offices.js';
+import { proxyFor } from '../domain/who.js';
+import { dateOf } from '../domain/working-days.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
+import { actedBy, actedFor, type Signature } from './acted-by.js';
+import { CaseContext } from './case-context.js';
+import { CaseMoves, mustSeeRequest, type MadeMove } from './case-moves.js';
+import type { Comment, Copy } from './notes.dto.js';
+import type { ChangeRequestView } from './requests.view.dto.js';
+import { oneRequest } from './requests.views.js';
+
+/** What is said beside a case and moves nothing: comments and copies. */
+@Injectable()
+export class Notes {
+  constructor(
+    private readonly context: CaseContext,
+    private readonly moves: CaseMoves,
+  ) {}
+
+  comment(caller: Caller, keyed: KeyedRequest, id: string, { comment, mentions = [] }: Comment): Promise<ChangeRequestView> {
+    return this.note(caller, keyed, id, { do: 'comment' }, async (tx) => {
+      await this.mustSeeIt(tx, id, mentions);
+      return { act: { kind: 'commented', ...(mentions.length > 0 ? { mentions } : {}) }, texts: { comment } };
+    });
+  }
+
+  copy(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Copy): Promise<ChangeRequestView> {
+    return this.note(caller, keyed, id, { do: 'copy' }, async (tx) => {
+      const [authority] = await tx.query<unknown[]>(
+        `select 1 from organisation where id = $1 and level <> 'school' and (closed_on is null or closed_on > $2::date)`,
+        [to, dateOf(this.context.clock.now())],
+      );
+      if (!authority) throw new Problem('invalid-input', { errors: [{ pointer: '/to', detail: 'is not an authority' }] });
+      return { act: { kind: 'copied', to }, texts: { reason } };
+    });
+  }
+
+  private note(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    move: Move,
+    made: (tx: Transaction) => Promise<MadeMove>,
+  ): Promise<ChangeRequestView> {
+    return this.moves.run(caller, keyed, {
+      requestId: (tx, actor) => mustSeeRequest(tx, actor, id),
+      move: () => move,
+      by: ({ state }, actor) => signed(state, actor),
+      made: (_, tx) => made(tx),
+      answer: (tx) => oneRequest(tx, id, this.context.clock.now()),
+    });
+  }
+
+  /** @throws Problem not-a-mentionable-person */
+  private async mustSeeIt(tx: Transaction, id: string, persons: readonly string[]): Promise<void> {
+    if (persons.length === 0) return;
+    const seeing = await tx.query<{ id: string }[]>(
+      `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
+       where o.person_id = any($2) and ${HELD_AT('o', '$3')}`,
+      [id, persons, new Date(this.context.clock.now())],
+    );
+    if (seeing.length < persons.length)
+      throw new Problem('not-a-mentionable-person', { errors: [{ pointer: '/mentions', detail: 'may not see the request' }] });
+  }
+}
+
+/** In the office that takes part in the case; else in any the person holds. */
+function signed(state: CaseState, actor: Actor): Signature {
+  const tasks = openTasks(state);
+  const proxy = tasks.map((task) => proxyFor(state, task, actor)).find((one) => one !== undefined);
+  const own = tasks.map(({ office, holder: organisationId }) => ({ office, organisationId }));
+  const filing = { office: 'schoolClerk' as const, organisationId: state.route.filer.organisationId };
+  return proxy ? actedFor(actor, proxy) : actedBy(actor, ...own, filing);
+}

@@ -1,0 +1,33 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Opinion } from './consultations.dto.js';
+import { Consultations } from './consultations.service.js';
+
+@ApiTags('tasks')
+@ApiBearerAuth()
+@Controller()
+export class ConsultationsController {
+  constructor(private readonly consultations: Consultations) {}
+
+  /** 征求意见: asks another organisation for an opinion before deciding; the task keeps its deadline. */
+  @Post('tasks/:id/consultations')
+  ask(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Consult): Promise<ConsultationView> {
+    return this.consultations.ask(caller, keyed, id, body);
+  }
+
+  /** The opinions that the caller's organisations are asked for, or ask for, the next due first. */
+  @Get('consultations')
+  list(@CallerNow() caller: Caller, @Query() query: ConsultationQuery): Promise<ConsultationPage> {
+    return this.consultations.list(caller, query);
+  }
+
+  /** Gives the opinion, as long as the task is not decided. */
+  @Post('consultations/:id/answer')
+  @HttpCode(200)
+  answer(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Opinion): Promise<ConsultationView> {
+    return this.consultations.answer(caller, keyed, id, body);
+  }
+}

@@ -1,0 +1,67 @@
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsId } from '../api/id.js';
+import { IsPlainDate } from '../api/plain-date.js';
+import { PageQuery } from '../api/page.dto.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class Consult {
+  /** Who is asked; from then on sees the request. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  @IsId()
+  organisationId: string;
+
+  /** @example 该生户籍是否在贵县？ */
+  @IsString()
+  @Length(1, 2000)
+  question: string;
+
+  /** The opinion's own date; the task keeps its deadline. @example 2026-12-31 */
+  @IsPlainDate()
+  dueDate: string;
+}
+
+export class Opinion {
+  /** @example 属实 */
+  @IsString()
+  @Length(1, 2000)
+  answer: string;
+}
+
+export class ConsultationQuery extends PageQuery {
+  /** `asked` of the caller's organisations, or `asking`: by them. */
+  @IsOptional()
+  @IsIn(['asked', 'asking'])
+  box: 'asked' | 'asking' = 'asked';
+
+  @IsOptional()
+  @IsIn(['open', 'answered', 'void'])
+  state?: string;
+}
+
+export class ConsultationView {
+  id: string;
+  requestId: string;
+  /** @example 2026-0000042 */
+  number: string;
+  /** @example transfer */
+  kind: string;
+  taskId: string;
+  /** @example 顾** */
+  maskedName: string;
+  asking: OrganisationName;
+  asked: OrganisationName;
+  /** `open`, `answered`, or `void`: the task was decided before. @example open */
+  state: string;
+  /** @example 2026-12-31 */
+  dueDate: string;
+  overdue: boolean;
+  question: string | null;
+  answer: string | null;
+  askedAt: string;
+  answeredAt: string | null;
+}
+
+export class ConsultationPage {
+  items: ConsultationView[];
+  /** What to ask the next page with, or null on the last one. */
+  nextCursor: string | null;
+}
