@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { GROUPINGS } from '../src/supervision/overdue.dto.js';
 import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS } from '../src/supervision/overdue.sql.js';
-import { manyTasks } from '../test/fixtures/many-tasks.js';
+import { generatedTasks } from '../test/fixtures/many-tasks.js';
 import { PLANS } from './plans.js';
 import { LOAD, populate } from './population.js';
 import { productDatabase, type Engines } from './system.js';
@@ -36,7 +36,7 @@ export async function overdueScenario(engines: Engines, say: (line: string) => v
   await productDatabase(engines, DATABASE);
   await populate(engines.url(DATABASE), { ...LOAD, students: 1 });
   say(`Generating ${OPEN.toLocaleString('en')} open tasks …`);
-  await manyTasks({ databaseUrl: engines.url(DATABASE) }, OPEN, '2026-08-03', '2026-11-20');
+  await generatedTasks({ databaseUrl: engines.url(DATABASE) }, OPEN, '2026-08-03', '2026-11-20');
   await engines.sql(DATABASE, 'vacuum analyze');
   const client = new pg.Client({ connectionString: engines.url(DATABASE), options: SCOPE });
   await client.connect();
