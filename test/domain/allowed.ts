@@ -126,10 +126,13 @@ export class Allowed {
           this.resets(act.to, decided.step)),
     );
     if (undone) return false;
-    if (since.some((act) => act.kind === 'decided' && this.stage(act.step) > this.stage(decided.step))) return false;
+    if (since.some((act) => act.kind === 'decided' && this.stage(act.step) > this.stage(decided.step) && !this.takenBack(act)))
+      return false;
     const touched = this.open.filter(({ step }) => step === decided.step || this.stage(step) > this.stage(decided.step));
     return !touched.some((one) => this.claimant(one) !== undefined || (one.step !== decided.step && this.delegation(one) !== undefined));
   }
+
+  private readonly takenBack = ({ taskId }: Decided): boolean => this.acts.some((act) => act.kind === 'retracted' && act.taskId === taskId);
 
   private readonly resets = (to: string, step: string): boolean => to === step || this.stage(to) < this.stage(step);
 

@@ -6,6 +6,7 @@ import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { inScope } from '../../src/database/in-scope.js';
 import { readCase } from '../../src/requests/case-store.js';
 import { stepsView } from '../../src/requests/read-model.js';
+import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -17,6 +18,8 @@ interface TaskColumns {
   version: number;
   assignee: string | null;
   claimant: string | null;
+  delegate: string | null;
+  workingDays: number;
   escalated: string[];
   due: string;
 }
@@ -44,6 +47,8 @@ describe('the read model (invariant 9)', () => {
         ...{
           assignee: task.assignee ?? null,
           claimant: task.claimant ?? null,
+          delegate: task.delegation?.to ?? null,
+          workingDays: task.workingDays,
           due: deadlineOf(calendarFor(calendars, task), task).dueDate,
         },
       }));
@@ -58,7 +63,7 @@ describe('the read model (invariant 9)', () => {
       id,
     );
     const tasks = await ask<TaskColumns>(
-      `select id, holder_id as holder, office, version, assignee_id as assignee, claimant_id as claimant, escalated_to as escalated, to_char(due_date, 'YYYY-MM-DD') as due
+      `select id, holder_id as holder, office, version, assignee_id as assignee, claimant_id as claimant, delegate_id as delegate, working_days as "workingDays", escalated_to as escalated, to_char(due_date, 'YYYY-MM-DD') as due
        from task where request_id = $1 and state = 'open' order by id`,
       id,
     );
@@ -84,6 +89,34 @@ describe('the read model (invariant 9)', () => {
     await rebuilds(story);
     expect((await story.approveAll()).state).toBe('approved');
     await rebuilds(story);
+  });
+
+  it('is what the acts alone say after each move of an operator, a delegation, a retraction and a return to a step', async () => {
+    const story = await Story.transfer(system, demo, acrossCounties(demo));
+    const operator = await as(system, 'operator');
+    const done = async (answer: Promise<{ status: number }>) => {
+      expect((await answer).status).toBe(200);
+      await rebuilds(story);
+    };
+    const { id: taskId, ...task } = await story.task('sourceSchool');
+    const [one, other] = [await story.reviewer(task), await story.reviewer(task, 1)];
+    const { body: colleague } = await other.get<{ id: string }>('/me');
+    const asked = (what: string, body: object) => operator.post(`/change-requests/${story.id}/${what}`, { reason: '裁定', ...body });
+    await done(asked('deadline', { taskId, workingDays: 4 }));
+    await done(one.post(`/tasks/${taskId}/delegation`, { to: colleague.id, question: '?' }));
+    await done(other.post(`/tasks/${taskId}/delegation/answer`, { answer: '是' }));
+    await done(one.post(`/tasks/${taskId}/decision`, { verdict: 'approve', opinion: '', version: task.version }));
+    await done(one.post(`/tasks/${taskId}/retraction`, { reason: '误点' }));
+    await done(asked('pause', { cause: 'courtOrder' }));
+    await done(asked('continuation', {}));
+    await done(story.decide('approve'));
+    const elsewhere = demo.schools().find(({ id }) => id !== story.source.id && id !== story.destination.id);
+    await done(asked('reroute', { step: 'destinationSchool', to: elsewhere?.id }));
+    await done(story.decide('approve'));
+    const { version, ...third } = await story.task('sourceAuthority');
+    const back = { verdict: 'return', opinion: '重办', version, to: 'sourceSchool', missing: ['印章'] };
+    await done((await story.reviewer(third)).post(`/tasks/${third.id}/decision`, back));
+    await done(asked('cancellation', {}));
   });
 
   it('is what the acts alone say of a rejected, a recalled and an escalated case', async () => {
