@@ -5,6 +5,7 @@ import { projectRoot } from '../local/project.js';
 import { amendmentScenario } from './amendment-scenario.js';
 import { inboxScenario } from './inbox-scenario.js';
 import { optionsFrom, type Options } from './options.js';
+import { overdueScenario } from './overdue-scenario.js';
 import { amendmentTable, inboxTable, transferTable, verdicts, verdictTable } from './report.js';
 import { startEngines, type Engines } from './system.js';
 import { transferScenario } from './transfer-scenario.js';
@@ -19,12 +20,24 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const transfer = wants('transfer') ? await transferScenario(engines, options, say) : undefined;
   const inbox = wants('inbox') ? await inboxScenario(engines, say) : undefined;
   const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
+  const late = wants('overdue') ? await overdueScenario(engines, say) : undefined;
   const all = verdicts(transfer, inbox);
   const { plan, ...reads } = inbox ?? {};
+  const { plans, ...overdue } = late ?? {};
   mkdirSync(results, { recursive: true });
-  const latest = { at: new Date().toISOString(), machine: machine(), options, verdicts: all, transfer, inbox: inbox && reads, amendment };
+  const latest = {
+    at: new Date().toISOString(),
+    machine: machine(),
+    options,
+    verdicts: all,
+    transfer,
+    inbox: inbox && reads,
+    amendment,
+    overdue: late && overdue,
+  };
   writeFileSync(path.join(results, 'latest.json'), `${JSON.stringify(latest, undefined, 2)}\n`);
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
+  if (plans) writeFileSync(path.join(results, 'overdue-plan.txt'), `${plans}\n`);
   const tables = [
     transfer && transferTable(transfer),
     inbox && inboxTable(inbox),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const SCENARIOS = ['transfer', 'inbox', 'amendment'] as const;
+const SCENARIOS = ['transfer', 'inbox', 'amendment', 'overdue'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {
@@ -18,7 +18,7 @@ export interface Options {
 }
 
 const USAGE =
-  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment] [--peers] [--statements]';
+  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment,overdue] [--peers] [--statements]';
 
 function whole(text: string): number {
   const value = Number(text);

@@ -35,6 +35,8 @@ import { JointProgrammesController } from './joint-programmes/joint-programmes.c
 import { JointProgrammes } from './joint-programmes/joint-programmes.service.js';
 import { OrganisationChangesController } from './organisation-changes/organisation-changes.controller.js';
 import { OrganisationChanges } from './organisation-changes/organisation-changes.service.js';
+import { NotificationsController } from './notifications/notifications.controller.js';
+import { Notifications } from './notifications/notifications.service.js';
 import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
@@ -121,6 +123,7 @@ const CONTROLLERS = [
   NotesController,
   ConsultationsController,
   SupervisionController,
+  NotificationsController,
 ];
 
 const SERVICES = [
@@ -143,6 +146,7 @@ const SERVICES = [
   JointProgrammes,
   Metrics,
   Notes,
+  Notifications,
   Offices,
   OnceOnly,
   Operations,

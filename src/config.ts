@@ -27,6 +27,8 @@ export interface Config {
   readonly logLevel: string;
   /** Where webhooks may go: public addresses only, or inner ones too (a closed network). */
   readonly webhookReach: 'public' | 'any';
+  /** The mail server, smtp:// or smtps://, and the sender's address; without them no mail is sent. */
+  readonly mail?: { readonly url: string; readonly from: string };
 }
 
 export const CONFIG = Symbol('the configuration');
@@ -91,6 +93,15 @@ class Reader {
       this.problems.push('IDENTITY_URL must be an https:// address (http:// on this machine only) without user and password');
     return { url, ...more };
   }
+  mail(): Config['mail'] {
+    const url = this.optional('SMTP_URL');
+    const from = this.optional('MAIL_FROM');
+    if (!url && !from) return undefined;
+    if (!url || !URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol) || !new URL(url).hostname)
+      this.problems.push('SMTP_URL must be an smtp:// or smtps:// address');
+    if (!from || !/^[^\s@]+@[^\s@]+$/.test(from)) this.problems.push('MAIL_FROM must be a mail address');
+    return { url: url ?? '', from: from ?? '' };
+  }
   url(name: string, value: string): string {
     if (value && !/^postgres(ql)?:\/\//.test(value)) this.problems.push(`${name} must be a postgresql:// address`);
     return value;
@@ -132,6 +143,7 @@ export function parseConfig(env: Env = process.env): Config {
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     webhookReach: read.oneOf('WEBHOOK_REACH', ['public', 'any'], 'public') as 'public' | 'any',
+    mail: read.mail(),
   };
   if (config.fieldKey.length === 32 && config.fieldKey.equals(config.indexKey)) read.problems.push('FIELD_KEY and INDEX_KEY must differ');
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);

@@ -13,6 +13,9 @@ import { deliver } from './events/delivery.js';
 import { relay } from './events/relay.js';
 import { identityFrom } from './identity/identity-from.js';
 import type { IdentityAuthentication } from './identity/identity.js';
+import { mail } from './mail/send.js';
+import { transportTo } from './mail/transport.js';
+import { derive } from './notifications/derive.js';
 import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically } from './periodic.js';
 import { checkIdentities } from './requests/identity-checks.js';
@@ -56,6 +59,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
   const terms = new SuspensionTerms({ ...deps, log });
+  const transport = config.mail && transportTo(config.mail);
   const stale = new StaleCases(deps);
   const periodic = [
     ...reconcilers,
@@ -65,6 +69,20 @@ async function main(config: Config, log: Logger): Promise<void> {
     periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
     periodically(60_000, log, 'the start of mergers and closures', () => startUnfinished(wakes)),
     periodically(500, log, 'the relay of events', () => relay(db)),
+    periodically(500, log, 'the telling of people', () => derive(db, systemClock)),
+    ...(transport && config.mail
+      ? [
+          periodically(
+            5000,
+            log,
+            'the sending of mail',
+            (
+              (from) => () =>
+                mail({ ...deps, transport, from })
+            )(config.mail.from),
+          ),
+        ]
+      : []),
     periodically(500, log, 'the authentication of identities', () =>
       checkIdentities({ ...deps, ...wakes, identity: identityFor(config, deps, log) }),
     ),

@@ -25,6 +25,15 @@ describe('the configuration', () => {
     });
   });
 
+  it('sends mail only with a server and a sender, both or neither', () => {
+    expect(parseConfig(LEAST).mail).toBeUndefined();
+    const mail = { SMTP_URL: 'smtps://user:secret@mail.example.cn:465', MAIL_FROM: 'xueji@example.cn' };
+    expect(parseConfig({ ...LEAST, ...mail }).mail).toEqual({ url: mail.SMTP_URL, from: mail.MAIL_FROM });
+    expect(wrong({ SMTP_URL: mail.SMTP_URL })).toEqual(['MAIL_FROM']);
+    expect(wrong({ MAIL_FROM: mail.MAIL_FROM })).toEqual(['SMTP_URL']);
+    expect(wrong({ ...mail, SMTP_URL: 'https://mail.example.cn' })).toEqual(['SMTP_URL']);
+  });
+
   it('names every wrong value at once', () => {
     const everything = {
       ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },

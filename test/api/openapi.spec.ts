@@ -99,6 +99,10 @@ const ROUTES = `
   POST   /api/v1/policies/{id}/versions/{version}/activation   key
   POST   /api/v1/policies/{id}/versions/{version}/revocation   key
   GET    /api/v1/events
+  GET    /api/v1/notifications
+  POST   /api/v1/notifications/read
+  GET    /api/v1/notifications/preferences
+  PUT    /api/v1/notifications/preferences
   GET    /api/v1/webhooks
   POST   /api/v1/webhooks                                      key
   DELETE /api/v1/webhooks/{id}                                 key

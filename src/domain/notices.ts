@@ -1,0 +1,33 @@
+/** What a person is told of, and the title in words. Titles name no person and no student: who may see the request reads it there. */
+interface Title {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const title = (zh: string, en: string): Title => ({ zh, en });
+
+export const NOTICES = {
+  taskOpened: title('有新的待办任务', 'A task was opened at your office'),
+  supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
+  taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
+  taskDelegated: title('任务已委派您协办', 'A task was delegated to you'),
+  opinionAsked: title('有单位向贵单位征求意见', 'Another office asks yours for an opinion'),
+  copied: title('有申请抄送贵单位', 'A request was copied to your office'),
+  mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
+  requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
+  requestReturned: title('您发起的申请被退回', 'Your request was returned'),
+  requestClosed: title('您发起的申请已办结', 'Your request was closed'),
+  reminded: title('任务即将到期', 'A task is due soon'),
+  escalated: title('下级单位任务逾期，已提请督办', 'An overdue task below was escalated to your supervision'),
+  urged: title('任务被催办', 'A task of your office was urged'),
+  urgeAnswered: title('催办已答复', 'Your urge was answered'),
+  stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
+} as const satisfies Record<string, Title>;
+
+export type Notice = keyof typeof NOTICES;
+export const NOTICE_KINDS = Object.keys(NOTICES) as Notice[];
+export const titleOf = (kind: Notice): string => `${NOTICES[kind].zh} ${NOTICES[kind].en}`;
+
+/** When a person gets mail: at once, once a working day, or not. */
+export const MAILS = ['none', 'now', 'digest'] as const;
+export type MailWish = (typeof MAILS)[number];

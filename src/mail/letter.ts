@@ -1,0 +1,26 @@
+import type { Transaction } from '../database/in-scope.js';
+import { titleOf, type Notice } from '../domain/notices.js';
+
+/** Lines of a letter; the rest is counted. */
+const LINES = 100;
+
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The words of a letter: titles, request numbers and organisations; nothing of a person or a student. */
+export async function letterOf(tx: Transaction, mailId: string): Promise<Letter> {
+  const rows = await tx.query<{ kind: Notice; number: string; organisation: string | null; all: number }[]>(
+    `select n.kind, r.number, o.name as organisation, count(*) over ()::int as all from notification n join change_request r on r.id = n.request_id
+       left join organisation o on o.id = n.organisation_id where n.mail_id = $1 order by n.id limit ${LINES}`,
+    [mailId],
+  );
+  const all = rows[0]?.all ?? 0;
+  const lines = rows.map(({ kind, number, organisation }) => `${number}  ${titleOf(kind)}${organisation ? `  ${organisation}` : ''}`);
+  const more = all > rows.length ? [`另有 ${all - rows.length} 条 and ${all - rows.length} more`] : [];
+  return {
+    subject: `学籍异动：${all} 条通知 xueji: ${all} notification${all === 1 ? '' : 's'}`,
+    text: [...lines, ...more, '', '请登录系统办理。Sign in to act on them.', ''].join('\n'),
+  };
+}

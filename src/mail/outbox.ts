@@ -1,0 +1,38 @@
+import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { Clock } from '../clock.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { MailWish } from '../domain/notices.js';
+import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
+
+const AT_ONCE = 5000;
+const HOUR = 3_600_000;
+/** The digest goes out at this hour of a working day, in Shanghai. */
+const DIGEST_HOUR = 8;
+/** What could not be put into mail for so long (no address, no mail server) is old news and stays in the API alone. */
+const NEWS_MS = { now: 48 * HOUR, digest: 14 * 24 * HOUR } as const;
+
+const OLD = `update notification set mail = null where mail = $1 and mail_id is null and (read_at is not null or at < $2)`;
+
+/** One letter a person, of everything of one purpose ($1) until an instant ($2) that is in none yet; a letter has at most 5,000 of them. */
+const GATHER = `
+  with fresh as (
+    select n.id, n.person_id from notification n join person p on p.id = n.person_id and p.email_cipher is not null and p.disabled_at is null
+    where n.mail = $1 and n.mail_id is null and n.at < $2 order by n.person_id, n.id limit ${AT_ONCE} for update of n),
+  letter as (
+    insert into mail (id, person_id, purpose, state, next_attempt_at, created_at)
+    select gen_random_uuid(), person_id, $1, 'pending', $3, $3 from fresh group by person_id returning id, person_id)
+  update notification n set mail_id = l.id from fresh f join letter l using (person_id) where n.id = f.id`;
+
+/** Puts what people want to have by mail into letters: at once, and once a working day from 08:00 on what came before that. */
+export async function gather(tx: Transaction, clock: Clock, calendar: CalendarStore): Promise<void> {
+  const now = clock.now();
+  await one(tx, 'now', now, now + 1);
+  const eight = instantOf(dateOf(now)) + DIGEST_HOUR * HOUR;
+  const { national } = await calendar.current(tx);
+  if (now >= eight && isWorkingDay(national, dateOf(now))) await one(tx, 'digest', now, eight);
+}
+
+async function one(tx: Transaction, purpose: Exclude<MailWish, 'none'>, now: number, until: number): Promise<void> {
+  await tx.query(OLD, [purpose, new Date(now - NEWS_MS[purpose])]);
+  await tx.query(GATHER, [purpose, new Date(until), new Date(now)]);
+}

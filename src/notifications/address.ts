@@ -1,0 +1,7 @@
+import type { FieldCipher } from '../database/field-cipher.js';
+
+export const addressPlace = (personId: string): string => `person.email:${personId}`;
+
+/** The address that a person has set, if any. */
+export const addressOf = (cipher: FieldCipher, personId: string, sealed: Buffer | null): string | null =>
+  sealed && cipher.decrypt(sealed, addressPlace(personId));

@@ -1,0 +1,95 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock.js';
+import { inScope } from '../database/in-scope.js';
+import { HELD_AT } from '../organisations/organisations.sql.js';
+
+/** Events from which one statement derives. */
+const AT_ONCE = 1000;
+
+const OFFICE = (notice: string, kind: string, office: string, organisation: string, when = 'true'): string =>
+  `select e.id, '${notice}', null::uuid, ${office}, ${organisation} from e where e.act = '${kind}' and ${when}`;
+const PERSON = (notice: string, kind: string, person: string, when = 'true'): string =>
+  `select e.id, '${notice}', ${person}, null, null::uuid from e where e.act = '${kind}' and ${when}`;
+/** The offices that hold the task of the act. */
+const HOLDERS = (notice: string, kind: string): string =>
+  `select e.id, '${notice}', t.assignee_id, case when t.assignee_id is null then t.office end, case when t.assignee_id is null then t.holder_id end
+   from e join task t on t.id = e.task_id where e.act = '${kind}'`;
+/** The offices that hold the open tasks of the request. */
+const OPEN_AT = (notice: string, kind: string): string =>
+  `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.state = 'open' where e.act = '${kind}' and e.task_id is null`;
+
+/** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
+const TOLD = [
+  PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
+  PERSON('taskDelegated', 'delegated', `(e.body ->> 'to')::uuid`),
+  PERSON(
+    'urgeAnswered',
+    'urgeAnswered',
+    `(select u.person_id from urge u where u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int)`,
+  ),
+  OFFICE('supplementAsked', 'opened', `e.body ->> 'office'`, `(e.body ->> 'holder')::uuid`, `(e.body ->> 'supplement')::boolean`),
+  OFFICE(
+    'taskOpened',
+    'opened',
+    `e.body ->> 'office'`,
+    `(e.body ->> 'holder')::uuid`,
+    `not coalesce((e.body ->> 'supplement')::boolean, false)`,
+  ),
+  PERSON('requestReturned', 'decided', 'e.filer_id', `e.body ->> 'verdict' = 'return'`),
+  PERSON('requestDecided', 'decided', 'e.filer_id', `e.body ->> 'verdict' <> 'return'`),
+  PERSON('requestClosed', 'closed', 'e.filer_id'),
+  HOLDERS('reminded', 'reminded'),
+  OFFICE('escalated', 'escalated', `'authoritySupervisor'`, `(e.body ->> 'to')::uuid`),
+  HOLDERS('urged', 'urged'),
+  OPEN_AT('urged', 'urged'),
+  OFFICE('opinionAsked', 'consulted', 'r.office', `(e.body ->> 'organisationId')::uuid`).replace(
+    'from e',
+    `from e cross join (values ('schoolReviewer'), ('authorityReviewer')) r (office)`,
+  ),
+  OFFICE('copied', 'copied', 'r.office', `(e.body ->> 'to')::uuid`).replace(
+    'from e',
+    `from e cross join (values ('schoolClerk'), ('schoolReviewer'), ('authorityReviewer')) r (office)`,
+  ),
+  `select e.id, 'mentioned', m.id::uuid, null, null::uuid from e cross join lateral jsonb_array_elements_text(e.body -> 'mentions') m (id) where e.act = 'commented'`,
+  PERSON('stale', 'stale', 'e.filer_id'),
+  OPEN_AT('stale', 'stale'),
+];
+
+/**
+ * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
+ * of it; who has chosen kinds is told of those. Told once for each event and person, whatever offices that person holds.
+ */
+export const DERIVE = `
+  with e as materialized (
+    select v.id, a.kind as act, a.body, a.at, a.person_id as actor, r.id as request_id, r.filer_id, (a.body ->> 'taskId')::uuid as task_id
+    from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
+      join act a on a.stream_id = v.stream_id and a.seq = v.seq join change_request r on r.id = v.stream_id),
+  told (event_id, kind, person_id, office, organisation_id, nth) as (
+    ${TOLD.map((one, nth) => one.replace(' from e', `, ${nth} from e`)).join('\n    union all ')}),
+  who as (
+    select event_id, kind, person_id, office, organisation_id, nth from told where person_id is not null
+    union all
+    select t.event_id, t.kind, o.person_id, t.office, t.organisation_id, t.nth from told t
+      join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HELD_AT('o', '$2::timestamptz')} where t.person_id is null),
+  one as (select distinct on (event_id, person_id) * from who order by event_id, person_id, nth)
+  insert into notification (person_id, event_id, kind, request_id, task_id, office, organisation_id, at, mail)
+  select w.person_id, w.event_id, w.kind, e.request_id, e.task_id, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
+  from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
+    left join notification_preference f on f.person_id = w.person_id
+  where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))
+  order by w.event_id, w.person_id
+  on conflict (event_id, person_id) do nothing`;
+
+/** Tells people what the next events of the feed mean for them; true when there are more. The cursor's row lock makes one run follow the other. */
+export const derive = (db: DataSource, clock: Clock): Promise<boolean> =>
+  inScope(db, 'system', async (tx) => {
+    const [{ from, to, n }] = await tx.query<[{ from: string; to: string | null; n: number }]>(
+      `with c as (select told_to from notification_cursor for update)
+       select c.told_to::text as from, max(v.id)::text as to, count(v.id)::int as n from c
+         left join lateral (select id from event where id > c.told_to order by id limit ${AT_ONCE}) v on true group by c.told_to`,
+    );
+    if (to === null) return false;
+    await tx.query(DERIVE, [from, new Date(clock.now())]);
+    await tx.query('update notification_cursor set told_to = $1', [to]);
+    return n === AT_ONCE;
+  });

@@ -1,0 +1,87 @@
+import { ArrayMaxSize, ArrayNotEmpty, Equals, IsEmail, IsIn, IsOptional, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsFlag } from '../api/flag.js';
+import { PageQuery } from '../api/page.dto.js';
+import { MAILS, NOTICE_KINDS, type MailWish, type Notice } from '../domain/notices.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class NotificationQuery extends PageQuery {
+  /** `true`: only what is not read yet. @example true */
+  @IsOptional()
+  @IsFlag()
+  unread?: boolean;
+}
+
+export class NotificationView {
+  /** @example "4712" */
+  id: string;
+  /** @example taskOpened */
+  kind: string;
+  /** @example 有新的待办任务 A task was opened at your office */
+  title: string;
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  requestId: string;
+  /** @example 2026-0000118 */
+  number: string;
+  /** Kind of the request. @example transfer */
+  requestKind: string;
+  taskId: string | null;
+  /** The office for which it came; null when it came to the person. @example schoolReviewer */
+  office: string | null;
+  organisation: OrganisationName | null;
+  /** @example 2026-11-24T06:38:54.245+08:00 */
+  at: string;
+  read: boolean;
+}
+
+export class NotificationPage {
+  /** Latest first. */
+  items: NotificationView[];
+  nextCursor: string | null;
+  /** Not read yet, at most 1000. @example 3 */
+  unread: number;
+}
+
+export class ReadNotifications {
+  /** These; left out with `all`. @example ["4712"] */
+  @ValidateIf(({ all }: ReadNotifications) => all === undefined)
+  @Matches(/^\d{1,18}$/, { each: true })
+  @ArrayNotEmpty()
+  @ArrayMaxSize(500)
+  ids?: string[];
+
+  /** `true`: everything that has come so far. */
+  @IsOptional()
+  @Equals(true)
+  all?: boolean;
+}
+
+export class UnreadView {
+  /** Not read yet, at most 1000. @example 0 */
+  unread: number;
+}
+
+export class Preferences {
+  /** Of what to be told; all of them unless chosen otherwise. @example ["taskOpened", "taskAssigned", "urged"] */
+  @IsIn(NOTICE_KINDS, { each: true })
+  @ArrayMaxSize(50)
+  kinds: Notice[];
+
+  /** Mail at once (`now`), once a working day at 08:00 (`digest`), or none. @example digest */
+  @IsIn(MAILS)
+  mail: MailWish;
+
+  /** Where mail goes; null takes it away, left out it stays. */
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IsEmail()
+  @MaxLength(200)
+  email?: string | null;
+}
+
+export class PreferencesView {
+  /** @example ["taskOpened", "taskAssigned", "urged"] */
+  kinds: string[];
+  /** @example digest */
+  mail: string;
+  /** The own address, or null. */
+  email: string | null;
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { NOTICE_KINDS, titleOf, type Notice } from '../domain/notices.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { addressOf, addressPlace } from './address.js';
+import type {
+  NotificationPage,
+  NotificationQuery,
+  NotificationView,
+  Preferences,
+  PreferencesView,
+  ReadNotifications,
+  UnreadView,
+} from './notifications.dto.js';
+
+type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: Notice; at: Date };
+
+const LIST = `
+  select n.id::text, n.kind, n.request_id as "requestId", r.number, r.kind as "requestKind", n.task_id as "taskId", n.office,
+    case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read
+  from notification n join change_request r on r.id = n.request_id left join organisation o on o.id = n.organisation_id
+  where n.person_id = $1 and ($2::bigint is null or n.id < $2)`;
+const UNREAD = 'select count(*)::int as unread from (select 1 from notification where person_id = $1 and read_at is null limit 1000) n';
+
+/** What a person was told: each person's own, seen by nobody else. */
+@Injectable()
+export class Notifications {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(caller: Caller, { unread: onlyUnread, cursor, limit }: NotificationQuery): Promise<NotificationPage> {
+    const [before = null] = this.cursors.read('notifications', cursor) ?? [];
+    const which = onlyUnread === undefined ? '' : onlyUnread ? 'and n.read_at is null' : 'and n.read_at is not null';
+    const [rows, unread] = await inScope(this.db, caller, (tx) =>
+      Promise.all([
+        tx.query<Row[]>(`${LIST} ${which} order by n.id desc limit $3`, [caller.personId, before, limit + 1]),
+        this.unread(tx, caller),
+      ]),
+    );
+    const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
+    return {
+      items: items.map((row) => ({ ...row, title: titleOf(row.kind), at: isoInShanghai(row.at.getTime()) })),
+      nextCursor,
+      ...unread,
+    };
+  }
+
+  read(caller: Caller, { ids, all }: ReadNotifications): Promise<UnreadView> {
+    return inScope(this.db, caller, async (tx) => {
+      await tx.query(
+        'update notification set read_at = $2 where person_id = $1 and read_at is null and ($3::bigint[] is null or id = any($3))',
+        [caller.personId, new Date(this.clock.now()), all ? null : ids],
+      );
+      return this.unread(tx, caller);
+    });
+  }
+
+  preferences(caller: Caller): Promise<PreferencesView> {
+    return inScope(this.db, caller, (tx) => this.preferred(tx, caller.personId));
+  }
+
+  /** The address is kept encrypted and shown to the person alone. */
+  prefer(caller: Caller, { kinds, mail, email }: Preferences): Promise<PreferencesView> {
+    const { personId } = caller;
+    return inScope(this.db, caller, async (tx) => {
+      await tx.query(
+        `insert into notification_preference (person_id, kinds, mail, changed_at) values ($1,$2,$3,$4)
+         on conflict (person_id) do update set kinds = excluded.kinds, mail = excluded.mail, changed_at = excluded.changed_at`,
+        [personId, [...new Set(kinds)], mail, new Date(this.clock.now())],
+      );
+      const sealed = email ? this.cipher.encrypt(email, addressPlace(personId)) : null;
+      if (email !== undefined) await tx.query('update person set email_cipher = $2 where id = $1', [personId, sealed]);
+      return this.preferred(tx, personId);
+    });
+  }
+
+  private async preferred(tx: Transaction, personId: string): Promise<PreferencesView> {
+    const [row] = await tx.query<[{ kinds: string[] | null; mail: string | null; sealed: Buffer | null }]>(
+      'select f.kinds, f.mail, p.email_cipher as sealed from person p left join notification_preference f on f.person_id = p.id where p.id = $1',
+      [personId],
+    );
+    return { kinds: row.kinds ?? NOTICE_KINDS, mail: row.mail ?? 'none', email: addressOf(this.cipher, personId, row.sealed) };
+  }
+
+  private async unread(tx: Transaction, { personId }: Caller): Promise<UnreadView> {
+    const [row] = await tx.query<[UnreadView]>(UNREAD, [personId]);
+    return row;
+  }
+}

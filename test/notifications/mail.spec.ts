@@ -1,0 +1,189 @@
+import type { AddressInfo } from 'node:net';
+import type { Transporter } from 'nodemailer';
+import { SMTPServer } from 'smtp-server';
+import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { relay } from '../../src/events/relay.js';
+import { mail, MOST_ATTEMPTS } from '../../src/mail/send.js';
+import { transportTo } from '../../src/mail/transport.js';
+import { derive } from '../../src/notifications/derive.js';
+import { addDays, instantOf } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+const ADDRESS = 'clerk.li@school.example.cn';
+
+/** The words of a letter, whatever its transfer encoding. */
+const words = (raw: string): string => {
+  const [head = '', body = ''] = raw.split(/\r\n\r\n([\s\S]*)/);
+  return /base64/.test(head)
+    ? Buffer.from(body, 'base64').toString()
+    : body.replace(/=\r\n/g, '').replace(/((=[0-9A-F]{2})+)/g, (bytes) => Buffer.from(bytes.replace(/=/g, ''), 'hex').toString());
+};
+
+describe('mail, by a real SMTP server', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let clerk: ApiClient;
+  let transport: Transporter;
+  const got: { to: string; raw: string }[] = [];
+  const answers: { responseCode: number; message: string }[] = [];
+  const server = new SMTPServer({
+    ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false },
+    onRcptTo: (_, __, callback) => {
+      const refused = answers.shift();
+      callback(refused ? Object.assign(new Error(refused.message), refused) : null);
+    },
+    onData: (stream, session, callback) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        got.push({ to: session.envelope.rcptTo.map(({ address }) => address).join(), raw: Buffer.concat(chunks).toString() });
+        callback();
+      });
+    },
+  });
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    transport = transportTo({ url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, from: 'xueji@example.cn' });
+    system = await startSystem({ engine: 'none' });
+    demo = await Demonstration.of(system);
+    await staySignedIn(system);
+    [school] = withinACounty(demo);
+    clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+  }, 120_000);
+  afterAll(async () => {
+    transport.close();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await system?.stop();
+  });
+  beforeEach(() => {
+    got.length = 0;
+    answers.length = 0;
+  });
+
+  const prefer = (mailWish: string) =>
+    clerk.send('PUT', '/notifications/preferences', { kinds: ['stale', 'copied'], mail: mailWish, email: ADDRESS });
+  const deps = () => ({
+    ...{ db: system.db, clock: system.time, transport, from: 'xueji@example.cn', calendar: new CalendarStore() },
+    cipher: new FieldCipher(system.config.fieldKey, system.config.indexKey),
+  });
+  const post = async () => {
+    while (await relay(system.db));
+    while (await derive(system.db, system.time));
+    while (await mail(deps()));
+  };
+  /** A request of the clerk of which the process has noted that nobody moves it. */
+  const happened = async () => {
+    const story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+    await asOwner(
+      system,
+      `insert into act (stream_id, seq, stream, kind, process, at, body, hash)
+       select $1, max(seq) + 1, 'request', 'stale', false, $2, '{"since":"2026-01-01T00:00:00.000Z"}', sha256('x') from act where stream_id = $1`,
+      [story.id, new Date(system.time.now())],
+    );
+    return story;
+  };
+  const states = () =>
+    asOwner<{ state: string; attempts: number; failure: string | null }[]>(
+      system,
+      'select state, attempts, failure from mail order by created_at, id',
+    );
+
+  it('goes at once to the address that the person has set, with numbers and titles only', async () => {
+    expect((await prefer('now')).body).toMatchObject({ mail: 'now', email: ADDRESS });
+    const story = await happened();
+    await happened();
+    await post();
+    const { number } = (await clerk.get<{ number: string }>(`/change-requests/${story.id}`)).body;
+    expect(got.map(({ to }) => to)).toEqual([ADDRESS]);
+    expect(words(got[0]!.raw)).toContain(number);
+    expect(words(got[0]!.raw)).toContain('申请长期无人办理 Nobody has moved a request for a long time');
+    const { maskedName } = (await clerk.get<{ maskedName?: string }>(`/change-requests/${story.id}`)).body;
+    expect(words(got[0]!.raw)).not.toContain(maskedName ?? '按规定办理');
+    await post();
+    expect(got).toHaveLength(1);
+  });
+
+  it('keeps the address encrypted, and out of the logs', async () => {
+    const [{ clear }] = await asOwner<[{ clear: number }]>(
+      system,
+      `select count(*)::int as clear from person where position('clerk.li'::bytea in email_cipher) > 0`,
+    );
+    expect([clear, system.logs.filter((line) => line.includes('clerk.li'))]).toEqual([0, []]);
+  });
+
+  it('is tried again later when the server cannot take it now, with the same message id and nothing of the address on record', async () => {
+    answers.push({ responseCode: 451, message: `later, ${ADDRESS}` });
+    await happened();
+    await post();
+    expect([got.length, (await states()).at(-1)]).toEqual([0, { state: 'pending', attempts: 1, failure: 'EENVELOPE 451' }]);
+    await post();
+    expect(got).toHaveLength(0);
+    await system.time.pass(61_000);
+    await post();
+    expect([got.length, (await states()).at(-1)]).toEqual([1, { state: 'sent', attempts: 2, failure: null }]);
+    const [{ id }] = await asOwner<[{ id: string }]>(system, 'select id from mail order by created_at desc limit 1');
+    expect(got[0]!.raw).toContain(`<${id}@xueji>`);
+  });
+
+  it('is given up when the server knows no such address', async () => {
+    answers.push({ responseCode: 550, message: `no ${ADDRESS} here` });
+    await happened();
+    await post();
+    expect((await states()).at(-1)).toEqual({ state: 'failed', attempts: 1, failure: 'EENVELOPE 550' });
+    expect(JSON.stringify(await states())).not.toContain('clerk.li');
+  });
+
+  it('is given up after some two days without a mail server', async () => {
+    const away = transportTo({ url: 'smtp://127.0.0.1:1', from: 'xueji@example.cn' });
+    await happened();
+    while (await relay(system.db));
+    while (await derive(system.db, system.time));
+    for (let i = 0; i < MOST_ATTEMPTS; i += 1) {
+      await mail({ ...deps(), transport: away });
+      await system.time.pass(6 * 3_600_000 + 1000);
+    }
+    away.close();
+    expect((await states()).at(-1)).toMatchObject({ state: 'failed', attempts: MOST_ATTEMPTS });
+    await post();
+    expect(got).toHaveLength(0);
+  });
+
+  it('comes as one digest at eight on the next working day', async () => {
+    await prefer('digest');
+    const friday = '2027-01-08';
+    await system.time.pass(instantOf(friday) + 15 * 3_600_000 - system.time.now());
+    await happened();
+    await post();
+    await system.time.pass(instantOf(addDays(friday, 1)) + 9 * 3_600_000 - system.time.now()); // Saturday
+    await happened();
+    await post();
+    await system.time.pass(instantOf(addDays(friday, 3)) + 7.9 * 3_600_000 - system.time.now()); // Monday, before eight
+    await post();
+    expect(got).toHaveLength(0);
+    await system.time.pass(0.2 * 3_600_000);
+    await happened(); // after eight: for tomorrow's
+    await post();
+    expect(got).toHaveLength(1);
+    expect(words(got[0]!.raw).match(/申请长期无人办理/g)).toHaveLength(2);
+    await post();
+    expect(got).toHaveLength(1);
+    await system.time.pass(24 * 3_600_000);
+    await post();
+    expect(got).toHaveLength(2);
+  });
+
+  it('is not sent to who wants none', async () => {
+    await prefer('none');
+    await happened();
+    await post();
+    expect(got).toHaveLength(0);
+    expect((await clerk.get('/notifications?unread=true')).body.unread).toBeGreaterThan(0);
+  });
+});

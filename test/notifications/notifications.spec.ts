@@ -1,0 +1,146 @@
+import { relay } from '../../src/events/relay.js';
+import { derive } from '../../src/notifications/derive.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface Shown {
+  id: string;
+  kind: string;
+  title: string;
+  requestId: string;
+  taskId: string | null;
+  office: string | null;
+  organisation: { id: string } | null;
+  read: boolean;
+}
+
+describe('notifications', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  beforeAll(async () => {
+    system = await startSystem();
+    demo = await Demonstration.of(system);
+    await staySignedIn(system);
+    [school] = withinACounty(demo);
+  }, 120_000);
+  afterAll(() => system?.stop());
+
+  const told = async () => {
+    while (await relay(system.db));
+    while (await derive(system.db, system.time));
+  };
+  const list = async (client: ApiClient, query = '') =>
+    (await client.get<{ items: Shown[]; unread: number; nextCursor: string | null }>(`/notifications?limit=200${query}`)).body;
+  const of = async (client: ApiClient, story: Story) => (await list(client)).items.filter(({ requestId }) => requestId === story.id);
+  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+  const reviewers = () => Promise.all(demo.holders(school.id, 'schoolReviewer').map((username) => as(system, username)));
+
+  it('tell the holders of the office of a new task, and the filer of return, decision and end; who acted is not told', async () => {
+    const story = await filed();
+    const task = await story.task();
+    await told();
+    const all = await reviewers();
+    for (const reviewer of all)
+      expect(await of(reviewer, story)).toMatchObject([
+        { kind: 'taskOpened', taskId: task.id, office: 'schoolReviewer', organisation: { id: school.id }, read: false },
+      ]);
+    expect(await of(story.filer, story)).toEqual([]);
+    await story.decide('return', { opinion: '材料不全' });
+    await story.task();
+    await told();
+    expect((await of(story.filer, story)).map(({ kind }) => kind)).toEqual(['supplementAsked', 'requestReturned']);
+    await story.filer.post(`/change-requests/${story.id}/supplement`, { evidenceIds: [await story.filer.evidence()], note: '补齐' });
+    await story.approveAll();
+    await told();
+    const kinds = (await of(story.filer, story)).map(({ kind }) => kind);
+    expect(kinds).toEqual(['requestClosed', 'requestDecided', 'requestDecided', 'supplementAsked', 'requestReturned']);
+    expect((await of(all[0]!, story)).map(({ kind }) => kind)).not.toContain('requestDecided');
+  });
+
+  it('tell the one to whom a task is handed, and the office that is urged', async () => {
+    const story = await filed();
+    const task = await story.task();
+    const [first, second] = await reviewers();
+    const { id: to } = (await second!.get<{ id: string }>('/me')).body;
+    expect((await first!.post(`/tasks/${task.id}/reassignment`, { to, reason: '出差' })).status).toBe(200);
+    await story.filer.post(`/change-requests/${story.id}/urge`);
+    await told();
+    expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['urged', 'taskAssigned', 'taskOpened']);
+  });
+
+  it('come once for each event and person, however often and by however many they are derived', async () => {
+    await filed();
+    while (await relay(system.db));
+    await asOwner(system, 'update notification_cursor set told_to = 0');
+    const count = async () => (await asOwner<[{ n: number }]>(system, 'select count(*)::int as n from notification'))[0].n;
+    const before = await count();
+    await Promise.all(Array.from({ length: 4 }, () => told()));
+    const [{ doubled }] = await asOwner<[{ doubled: number }]>(
+      system,
+      'select count(*)::int as doubled from (select 1 from notification group by event_id, person_id having count(*) > 1) d',
+    );
+    expect([doubled, (await count()) > before]).toEqual([0, true]);
+    const settled = await count();
+    await asOwner(system, 'update notification_cursor set told_to = 0');
+    await told();
+    expect(await count()).toBe(settled);
+  });
+
+  it('are listed page by page, counted and marked as read, each person their own', async () => {
+    const [first, second] = await reviewers();
+    const { items, unread } = await list(first!);
+    expect(unread).toBe(items.length);
+    expect(items.length).toBeGreaterThan(3);
+    const page = (await first!.get<{ items: Shown[]; nextCursor: string }>('/notifications?limit=2')).body;
+    const next = (await first!.get<{ items: Shown[] }>(`/notifications?limit=2&cursor=${page.nextCursor}`)).body;
+    expect([...page.items, ...next.items].map(({ id }) => id)).toEqual(items.slice(0, 4).map(({ id }) => id));
+    const foreign = (await list(second!)).items.map(({ id }) => id);
+    const { status, body } = await first!.post('/notifications/read', { ids: [items[0]!.id, ...foreign] });
+    expect([status, body]).toEqual([200, { unread: unread - 1 }]);
+    expect((await list(first!, '&unread=true')).items.map(({ id }) => id)).toEqual(items.slice(1).map(({ id }) => id));
+    expect((await list(second!)).unread).toBe(foreign.length);
+    expect((await first!.post('/notifications/read', { all: true })).body).toEqual({ unread: 0 });
+    expect((await first!.post('/notifications/read', {})).body.code).toBe('invalid-input');
+  });
+
+  it('come only of the kinds that a person wants, and hold no personal data', async () => {
+    const [first] = await reviewers();
+    const set = await first!.send('PUT', '/notifications/preferences', { kinds: ['urged'], mail: 'none' });
+    expect(set).toMatchObject({ status: 200, body: { kinds: ['urged'], mail: 'none', email: null } });
+    const story = await filed();
+    await story.task();
+    await story.filer.post(`/change-requests/${story.id}/urge`);
+    await told();
+    const shown = await of(first!, story);
+    expect(shown.map(({ kind }) => kind)).toEqual(['urged']);
+    const { maskedName } = (await first!.get(`/tasks/${shown[0]!.taskId ?? (await story.task()).id}`)).body as { maskedName: string };
+    expect(JSON.stringify(shown)).not.toContain(maskedName);
+    expect((await first!.send('PUT', '/notifications/preferences', { kinds: ['weather'], mail: 'hourly' })).body.code).toBe(
+      'invalid-input',
+    );
+  });
+
+  it('tell the supervisors to whom an overdue task is escalated', async () => {
+    const story = await filed();
+    await story.task();
+    await system.time.passTo(addDays(system.time.today(), 25));
+    await until(
+      () => story.show(),
+      ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'),
+      'the escalation',
+    );
+    await told();
+    const [{ n }] = await asOwner<[{ n: number }]>(
+      system,
+      `select count(*)::int as n from notification n join office o on o.person_id = n.person_id and o.office = 'authoritySupervisor'
+       where n.kind = 'escalated' and n.request_id = $1 and o.organisation_id = $2`,
+      [story.id, school.parentId],
+    );
+    expect(n).toBe(demo.holders(school.parentId as string, 'authoritySupervisor').length);
+  });
+});
