@@ -6,7 +6,7 @@ import { CallerNow, type Caller } from '../access/caller.js';
 import { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 import { Proxies } from './proxies.service.js';
 
-@ApiTags('access')
+@ApiTags('organisations')
 @ApiBearerAuth()
 @Controller('me/proxies')
 export class ProxiesController {
