@@ -1,6 +1,5 @@
 /** How long overdue, in days since the deadline: from–to, the last without an end. */
 export const AGES = ['1-5', '6-10', '11-20', '21-60', '61-'] as const;
-export type Age = (typeof AGES)[number];
 
 /** The age of a deadline (`due`, an instant) at an instant (`now`), in SQL; the first day begins when the deadline has passed. */
 export const AGE_AT = (due: string, now: string): string =>

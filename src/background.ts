@@ -1,0 +1,86 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import type { CalendarStore } from './calendar/calendar-store.js';
+import { DeadlineMoves } from './calendar/deadline-moves.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import type { FieldCipher } from './database/field-cipher.js';
+import { demonstrationIdentity } from './demo/demonstration-identity.js';
+import { deliver } from './events/delivery.js';
+import { relay } from './events/relay.js';
+import { identityFrom } from './identity/identity-from.js';
+import { startCheckpoints } from './ledger/checkpoint.js';
+import { mail } from './mail/send.js';
+import { transportTo } from './mail/transport.js';
+import { derive } from './notifications/derive.js';
+import { startUnfinished } from './organisation-changes/start-change.js';
+import { periodically, type Periodic } from './periodic.js';
+import { checkIdentities } from './requests/identity-checks.js';
+import { startRetention } from './retention.js';
+import { SuspensionTerms } from './students/suspension-terms.js';
+import { countOverdue } from './supervision/count-overdue.js';
+import { StaleCases } from './supervision/stale-cases.js';
+import { ORDERS } from './temporal/order-wakes.js';
+import { Reconciler } from './temporal/reconciler.js';
+
+export interface BackgroundDeps {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly cipher: FieldCipher;
+  readonly calendar: CalendarStore;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly log: Logger;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** What goes on in the worker process beside workflows and activities. Many workers may run: each of these bears a second one beside it. */
+export const startBackground = (config: Config, deps: BackgroundDeps): { stop(): unknown }[] => {
+  const { db, clock, log } = deps;
+  return [
+    ...reconciling(deps),
+    startCheckpoints(db, config.anchorFile, clock, log),
+    startRetention(db, clock, log),
+    ...watching(config, deps),
+    ...telling(config, deps),
+  ];
+};
+
+/** Keeps ledger, workflows and deadlines agreeing. */
+function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
+  const started = [new Reconciler(deps), new Reconciler(deps, ORDERS), new DeadlineMoves(deps)];
+  for (const one of started) one.start();
+  return started;
+}
+
+/** What becomes due by the passing of time, and what waits for another system. */
+function watching(config: Config, deps: BackgroundDeps): Periodic[] {
+  const { db, clock, cipher, log } = deps;
+  const terms = new SuspensionTerms(deps);
+  const stale = new StaleCases(deps);
+  // The demonstration's people are invented: no register knows what a visitor corrects.
+  const identity = config.demo && !config.identity ? demonstrationIdentity : identityFrom(config, db, cipher, log);
+  return [
+    periodically(10 * MINUTE, log, 'the terms of suspensions', () => terms.pass()),
+    periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
+    periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
+    periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
+    periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
+  ];
+}
+
+/** What goes out to people and to other systems. */
+function telling(config: Config, deps: BackgroundDeps): Periodic[] {
+  const { db, clock, log } = deps;
+  const { mail: post, webhookReach: reach } = config;
+  const transport = post && transportTo(post);
+  return [
+    periodically(SECOND / 2, log, 'the relay of events', () => relay(db)),
+    periodically(SECOND / 2, log, 'the telling of people', () => derive(db, clock)),
+    periodically(SECOND, log, 'the delivery of webhooks', () => deliver({ ...deps, reach })),
+    ...(transport ? [periodically(5 * SECOND, log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }))] : []),
+  ];
+}
