@@ -1,6 +1,6 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { PROXIES_OF } from './proxies.sql.js';
+import { PROXIES_OF } from '../organisations/proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';

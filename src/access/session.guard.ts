@@ -9,7 +9,7 @@ import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { PUBLIC, type WithCaller } from './caller.js';
-import { PROXIES_OF } from './proxies.sql.js';
+import { PROXIES_OF } from '../organisations/proxies.sql.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 

@@ -3,7 +3,7 @@ import { IsId } from '../api/id.js';
 import { IsInstant } from '../api/plain-date.js';
 import { BY_PROXY } from '../domain/offices.js';
 import { KINDS } from '../domain/procedure.js';
-import { OrganisationName } from '../organisations/organisations.dto.js';
+import { OrganisationName } from './organisations.dto.js';
 
 export class GrantProxy {
   /** Who stands in; holds some office at the same organisation. @example clerk.3301-01 */

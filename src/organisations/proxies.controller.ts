@@ -2,11 +2,11 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { CallerNow, type Caller } from './caller.js';
+import { CallerNow, type Caller } from '../access/caller.js';
 import { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 import { Proxies } from './proxies.service.js';
 
-@ApiTags('access')
+@ApiTags('organisations')
 @ApiBearerAuth()
 @Controller('me/proxies')
 export class ProxiesController {

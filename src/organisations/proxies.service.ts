@@ -7,11 +7,11 @@ import { isoInShanghai } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { append, headOf } from '../ledger/streams.js';
-import { HELD_AT, ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { HELD_AT, ORGANISATION_NAME } from './organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
 import { newId } from '../requests/read-model.js';
-import type { Caller } from './caller.js';
+import type { Caller } from '../access/caller.js';
 import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 
 type Row = Omit<ProxyView, 'from' | 'until' | 'endedAt'> & { from: Date; until: Date; endedAt: Date | null };

@@ -1,4 +1,4 @@
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from './organisations.sql.js';
 
 /**
  * The proxies 代理 of a person (`proxy`, a parameter) that run at an instant (`at`, a parameter), as JSON: while the absent person holds
