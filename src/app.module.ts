@@ -81,6 +81,8 @@ import { ConsultationsController } from './tasks/consultations.controller.js';
 import { Consultations } from './tasks/consultations.service.js';
 import { Delegations } from './tasks/delegations.js';
 import { Retractions } from './tasks/retractions.js';
+import { Urges } from './tasks/urges.js';
+import { Bulletin } from './supervision/bulletin.js';
 import { Tasks } from './tasks/tasks.service.js';
 import { CodecController } from './temporal/codec.controller.js';
 import { wakeOne, Wakes } from './temporal/wakes.js';
@@ -130,6 +132,7 @@ const SERVICES = [
   Amendments,
   Batch,
   BatchFiling,
+  Bulletin,
   CalendarStore,
   CaseContext,
   CaseMoves,
@@ -166,6 +169,7 @@ const SERVICES = [
   Stale,
   Students,
   Tasks,
+  Urges,
   Webhooks,
 ];
 

@@ -24,6 +24,7 @@ export type Move =
   | { do: 'copy' }
   | { do: 'comment' }
   | { do: 'urge'; taskId?: string }
+  | { do: 'answerUrge'; taskId: string }
   | OperatorMove;
 
 type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answerConsultation' | 'copy' | 'comment' }>;
@@ -68,6 +69,8 @@ function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Act
       return task.delegation && personsOf(state, task, actor).includes(task.delegation.by) ? undefined : refusal('not-delegated-by-you');
     case 'consult':
       return task.supplement ? refusal('not-your-task') : mayTake(state, task, actor, now);
+    case 'answerUrge':
+      return inOffice(state, task, actor) ? undefined : refusal('not-your-task');
     case 'urge':
       return isSuperior(task, actor) ? undefined : refusal('not-your-task');
   }

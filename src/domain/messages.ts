@@ -105,6 +105,7 @@ export const MESSAGES = {
     'That person does not hold the office at the holding organisation.',
   ),
   'already-urged': message(409, '今天已催办。', 'Urged today already.'),
+  'no-urge-to-answer': message(409, '没有待答复的催办。', 'No urge of this task waits for an answer.'),
   // orders and irregularities
   'not-your-order': message(403, '该责令不由您办理。', 'This order is not yours to act on.'),
   'order-closed': message(409, '该责令已办结。', 'The order is closed.'),

@@ -156,7 +156,7 @@ const SHOWN = [
     'answer',
     'attested',
   ] as const),
-  ...(['dueFrom', 'dueTo', 'calendarVersion', 'how', 'dueDate', 'consultationId', 'mentions'] as const),
+  ...(['answerBy', 'dueFrom', 'dueTo', 'calendarVersion', 'how', 'dueDate', 'consultationId', 'mentions'] as const),
 ] as const;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {

@@ -20,6 +20,8 @@ import {
   TaskQuery,
 } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
+import { TaskUrge, UrgeAnswer } from './urges.dto.js';
+import { Urges } from './urges.js';
 
 @ApiTags('tasks')
 @ApiBearerAuth()
@@ -31,6 +33,7 @@ export class TasksController {
     private readonly batch: Batch,
     private readonly delegations: Delegations,
     private readonly retractions: Retractions,
+    private readonly urges: Urges,
   ) {}
 
   /** The inbox of the caller's offices, most urgent first; a supervisor also sees what was escalated. */
@@ -113,10 +116,17 @@ export class TasksController {
     return this.tasks.reassign(caller, keyed, id, body);
   }
 
-  /** The superior to whom an overdue task was escalated urges its holder 督办. */
+  /** The superior to whom an overdue task was escalated urges its holder 督办, and may ask for an answer by a day. */
   @Post(':id/urge')
   @HttpCode(200)
-  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
-    return this.tasks.urge(caller, keyed, id);
+  urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: TaskUrge): Promise<TaskDetail> {
+    return this.urges.urge(caller, keyed, id, body);
+  }
+
+  /** The holder answers a superior's urge that asks for it. */
+  @Post(':id/urge/answer')
+  @HttpCode(200)
+  answerUrge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: UrgeAnswer): Promise<TaskDetail> {
+    return this.urges.answer(caller, keyed, id, body);
   }
 }

@@ -125,10 +125,6 @@ export class Tasks {
     if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
   }
 
-  urge(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
-    return this.move(caller, keyed, id, { do: 'urge', taskId: id }, (_, { step }) => ({ act: { kind: 'urged', taskId: id, step } }));
-  }
-
   /** One move on an open task, in one transaction under the request's lock. */
   async move(
     caller: Caller,

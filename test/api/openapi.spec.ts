@@ -59,6 +59,7 @@ const ROUTES = `
   POST   /api/v1/tasks/{id}/release                            key
   POST   /api/v1/tasks/{id}/reassignment                       key
   POST   /api/v1/tasks/{id}/urge                               key
+  POST   /api/v1/tasks/{id}/urge/answer                        key
   POST   /api/v1/tasks/{id}/retraction                         key
   POST   /api/v1/tasks/{id}/delegation                         key
   POST   /api/v1/tasks/{id}/delegation/answer                  key
@@ -84,6 +85,8 @@ const ROUTES = `
   GET    /api/v1/supervision/overdue
   GET    /api/v1/supervision/overdue/tasks
   GET    /api/v1/supervision/stale
+  GET    /api/v1/supervision/urges
+  GET    /api/v1/supervision/bulletin
   PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline
@@ -118,6 +121,7 @@ const ROUTES = `
 
 /** What is answered with a file. */
 const FILES: Readonly<Record<string, string>> = {
+  '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'application/octet-stream',
   '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };

@@ -45,7 +45,17 @@ export class Allowed {
     move: Extract<
       Move,
       {
-        do: 'decide' | 'supplement' | 'claim' | 'release' | 'reassign' | 'delegate' | 'answerDelegation' | 'withdrawDelegation' | 'consult';
+        do:
+          | 'decide'
+          | 'supplement'
+          | 'claim'
+          | 'release'
+          | 'reassign'
+          | 'delegate'
+          | 'answerDelegation'
+          | 'withdrawDelegation'
+          | 'consult'
+          | 'answerUrge';
       }
     >,
     actor: Actor,
@@ -64,6 +74,8 @@ export class Allowed {
         return this.claimant(task) === actor.personId;
       case 'reassign':
         return (this.sits(task, actor) || this.above(task, actor)) && this.apart(task, move.to ?? '');
+      case 'answerUrge':
+        return this.sits(task, actor);
       case 'consult':
         return task.supplement !== true && this.free(task, actor);
       case 'delegate':

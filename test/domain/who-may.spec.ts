@@ -40,6 +40,7 @@ const ON_TASKS = [
   'extend',
   'retract',
   'urge',
+  'answerUrge',
 ] as const;
 /** Every move that anybody could ask for here: on each task that is or was, and on the case. */
 function movesOn(world: World): Move[] {

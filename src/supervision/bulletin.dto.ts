@@ -1,0 +1,12 @@
+import { IsIn, IsOptional, Matches } from 'class-validator';
+
+export class BulletinQuery {
+  /** @example 2026-11 */
+  @Matches(/^20\d\d-(0[1-9]|1[0-2])$/)
+  month: string;
+
+  /** @example xlsx */
+  @IsOptional()
+  @IsIn(['xlsx'])
+  format: 'xlsx' = 'xlsx';
+}

@@ -1,0 +1,90 @@
+import ExcelJS from 'exceljs';
+import { relay } from '../../src/events/relay.js';
+import { derive } from '../../src/notifications/derive.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { staySignedIn } from '../fixtures/owner.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('supervision of what is overdue (A4)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let supervisor: ApiClient;
+  let story: Story;
+  let task: { id: string };
+  let month: string;
+  beforeAll(async () => {
+    system = await startSystem();
+    demo = await Demonstration.of(system);
+    await staySignedIn(system);
+    [school] = withinACounty(demo);
+    supervisor = await as(system, demo.holder(school.parentId as string, 'authoritySupervisor'));
+    month = system.time.today().slice(0, 7);
+    story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+    task = await story.task();
+    await system.time.passTo(addDays(system.time.today(), 25));
+    await until(
+      () => story.show(),
+      ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'),
+      'the escalation',
+    );
+  }, 120_000);
+  afterAll(() => system?.stop());
+
+  const urges = async (query = '') =>
+    (await supervisor.get(`/supervision/urges?limit=50${query}`)).body.items as { taskId: string; late: boolean; seq: number }[];
+
+  it('urges with a day of answer; unanswered it stays in the list and is late after that day, then the holder answers once', async () => {
+    const today = system.time.today();
+    expect((await supervisor.post(`/tasks/${task.id}/urge`, { answerBy: addDays(today, -1) })).body).toMatchObject({
+      code: 'invalid-input',
+      errors: [{ pointer: '/answerBy' }],
+    });
+    expect((await story.filer.post(`/tasks/${task.id}/urge`, { answerBy: today })).status).toBe(403);
+    expect((await supervisor.post(`/tasks/${task.id}/urge`)).status).toBe(200);
+    expect(await urges()).toEqual([]); // that one asks for no answer
+    expect((await supervisor.send('POST', `/tasks/${task.id}/urge`, undefined, { 'Idempotency-Key': 'without a body' })).status).toBe(200);
+    const reviewer = await as(system, demo.holder(school.id, 'schoolReviewer'));
+    expect((await reviewer.post(`/tasks/${task.id}/urge/answer`, { answer: '马上办理' })).body.code).toBe('no-urge-to-answer');
+
+    const asked = await supervisor.post(`/tasks/${task.id}/urge`, { answerBy: addDays(today, 2), note: '请说明原因' });
+    expect(asked.status).toBe(200);
+    expect(await urges('&answered=false')).toMatchObject([{ taskId: task.id, late: false, answeredAt: null }]);
+    await system.time.pass(3 * 86_400_000);
+    expect(await urges('&answered=false')).toMatchObject([{ late: true }]);
+    expect((await supervisor.post(`/tasks/${task.id}/urge/answer`, { answer: '代答' })).body.code).toBe('not-your-task');
+    expect((await reviewer.post(`/tasks/${task.id}/urge/answer`, { answer: '本周办结' })).status).toBe(200);
+    expect([await urges('&answered=false'), await urges('&answered=true')]).toMatchObject([[], [{ late: true }]]);
+    expect((await story.show()).timeline.at(-1)).toMatchObject({ kind: 'urgeAnswered', late: true });
+
+    while (await relay(system.db));
+    while (await derive(system.db, system.time));
+    const { body } = await supervisor.get<{ items: { kind: string; requestId: string }[] }>('/notifications?limit=50');
+    expect(body.items.filter(({ requestId }) => requestId === story.id).map(({ kind }) => kind)).toContain('urgeAnswered');
+  });
+
+  it('publishes a monthly bulletin as a workbook, by province and authority', async () => {
+    const response = await fetch(`${system.url}/api/v1/supervision/bulletin?month=${month}&format=xlsx`, {
+      headers: (supervisor as unknown as { authorization(): Record<string, string> }).authorization(),
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ]);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(await response.arrayBuffer());
+    const rows: unknown[][] = [];
+    book.worksheets[0]!.eachRow((row) => rows.push((row.values as unknown[]).slice(1)));
+    const authority = demo.organisations.get(school.parentId as string) as DemoOrganisation;
+    const province = demo.organisations.get(demo.at(school, 'province') as string) as DemoOrganisation;
+    expect(rows.slice(1)).toEqual([
+      [province.name, authority.name, authority.code, 1, 0, 0, 0, expect.any(Number)],
+      [province.name, '合计 total', undefined, 1, 0, 0, 0, expect.any(Number)],
+    ]);
+    expect((await supervisor.get('/supervision/bulletin?month=2031-01')).body).toMatchObject({ code: 'invalid-input' });
+    expect((await story.filer.get(`/supervision/bulletin?month=${month}`)).body.code).toBe('not-your-office');
+  });
+});
