@@ -24,6 +24,9 @@ export class Schemas {
       if (!found) throw new Error(`no schema ${schema.$ref}`);
       return this.resolved(found);
     }
+    // a reference with a description of its own is written as `allOf` of one
+    const { allOf: [described] = [], ...own } = schema;
+    if (described) return { ...this.resolved(described), ...own };
     if (schema.type !== 'object') return schema;
     const properties = Object.entries(schema.properties ?? {}).map(([name, field]) => [name, this.resolved(field)]);
     return { ...schema, properties: Object.fromEntries(properties), additionalProperties: false };

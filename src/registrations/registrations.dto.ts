@@ -13,7 +13,7 @@ export class DocumentInput {
   @IsIn(Object.keys(DOCUMENT_TYPES))
   type: DocumentType;
 
-  /** @example 330110201101109968 */
+  /** @example "330110201101109968" */
   @IsString()
   @Length(1, 60)
   number: string;

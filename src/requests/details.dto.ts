@@ -162,7 +162,7 @@ export class PersonalInformation {
   @IsIn(Object.keys(DOCUMENT_TYPES))
   documentType?: keyof typeof DOCUMENT_TYPES;
 
-  /** Together with `documentType`; the student number does not change with it. @example 330106201001011238 */
+  /** Together with `documentType`; the student number does not change with it. @example "330106201001011248" */
   @IsOptional()
   @IsString()
   @Length(1, 60)

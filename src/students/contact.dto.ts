@@ -6,7 +6,7 @@ const PHONE = /^\+?[0-9][0-9 -]{4,22}[0-9]$/;
 
 /** The closed list of what a school changes without a request (A11); anything else goes through `infoCorrection`. */
 export class ContactChange {
-  /** 联系电话 @example 13800000000 */
+  /** 联系电话 @example "13800000000" */
   @IsOptional()
   @Matches(PHONE)
   phone?: string;
@@ -28,7 +28,7 @@ export class ContactChange {
   @IsIn(codesOf('guardian-relations'))
   guardianRelation?: string;
 
-  /** 监护人电话 @example 13900000000 */
+  /** 监护人电话 @example "13900000000" */
   @IsOptional()
   @Matches(PHONE)
   guardianPhone?: string;

@@ -1,4 +1,6 @@
+import { Ajv } from 'ajv';
 import { MESSAGES } from '../../src/domain/messages.js';
+import { KINDS } from '../../src/domain/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -138,6 +140,15 @@ interface Document {
   components: { schemas: Record<string, { properties: Record<string, { enum?: string[] }> }> };
 }
 
+interface Shape {
+  properties?: Record<string, Shape>;
+  example?: unknown;
+}
+
+/** The example of a schema, put together from those of its properties. */
+const exampleOf = ({ properties, example }: Shape): unknown =>
+  example ?? (properties && Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, exampleOf(one)])));
+
 describe('the OpenAPI document', () => {
   let system: System;
   let document: Document;
@@ -206,6 +217,20 @@ describe('the OpenAPI document', () => {
       expect(status).toBeLessThan(500);
       expect([400, 415]).not.toContain(status);
     }
+  });
+
+  it.each(KINDS)('describes the details of %s in one schema, whose examples pass the check of a filing', async (kind) => {
+    const demo = await Demonstration.of(system);
+    const school = acrossCounties(demo)[0].id;
+    const clerk = await as(system, demo.holder(school, 'schoolClerk'));
+    const { detailsSchema } = (await clerk.get<{ detailsSchema: Shape }>(`/change-kinds/${kind}`)).body;
+    const details = exampleOf(detailsSchema);
+    expect([new Ajv({ strict: false, validateFormats: false }).validate(detailsSchema, details), JSON.stringify(detailsSchema)]).toEqual([
+      true,
+      expect.not.stringContaining('$ref'),
+    ]);
+    const studentId = kind === 'crossTrackTransfer' ? undefined : demo.student(school);
+    expect(await clerk.post('/change-requests/precheck', { kind, studentId, details })).toMatchObject({ status: 200 });
   });
 
   it('has an example of signing in that is an account of the demonstration', async () => {
