@@ -17,13 +17,13 @@ import { mail } from './mail/send.js';
 import { transportTo } from './mail/transport.js';
 import { derive } from './notifications/derive.js';
 import { startUnfinished } from './organisation-changes/start-change.js';
-import { periodically } from './periodic.js';
+import { periodically, type Periodic } from './periodic.js';
 import { checkIdentities } from './requests/identity-checks.js';
 import { startRetention } from './retention.js';
 import { startCheckpoints } from './ledger/checkpoint.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
 import { countOverdue } from './supervision/count-overdue.js';
-import { StaleCases } from './supervision/stale-cases.js';
+import { StaleCases, type StaleDeps } from './supervision/stale-cases.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { ORDERS } from './temporal/order-wakes.js';
@@ -59,8 +59,6 @@ async function main(config: Config, log: Logger): Promise<void> {
   const moves = new DeadlineMoves({ ...deps, ...wakes });
   moves.start();
   const terms = new SuspensionTerms({ ...deps, log });
-  const transport = config.mail && transportTo(config.mail);
-  const stale = new StaleCases(deps);
   const periodic = [
     ...reconcilers,
     moves,
@@ -69,25 +67,10 @@ async function main(config: Config, log: Logger): Promise<void> {
     periodically(10 * 60_000, log, 'the terms of suspensions', () => terms.pass()),
     periodically(60_000, log, 'the start of mergers and closures', () => startUnfinished(wakes)),
     periodically(500, log, 'the relay of events', () => relay(db)),
-    periodically(500, log, 'the telling of people', () => derive(db, systemClock)),
-    ...(transport && config.mail
-      ? [
-          periodically(
-            5000,
-            log,
-            'the sending of mail',
-            (
-              (from) => () =>
-                mail({ ...deps, transport, from })
-            )(config.mail.from),
-          ),
-        ]
-      : []),
+    ...telling(deps, config, log),
     periodically(500, log, 'the authentication of identities', () =>
       checkIdentities({ ...deps, ...wakes, identity: identityFor(config, deps, log) }),
     ),
-    periodically(10 * 60_000, log, 'the count of overdue tasks', () => countOverdue(db, systemClock)),
-    periodically(10 * 60_000, log, 'the note of stale cases', () => stale.pass()),
     periodically(1000, log, 'the delivery of webhooks', () => deliver({ ...deps, reach: config.webhookReach })),
   ];
   log.info('worker ready');
@@ -99,6 +82,19 @@ async function main(config: Config, log: Logger): Promise<void> {
     await Promise.all([operator.close(), connection.close()]);
     await db.destroy();
   }
+}
+
+/** What tells people and their supervisors; mail only with a server to send it by. */
+function telling(deps: StaleDeps, { mail: server }: Config, log: Logger): Periodic[] {
+  const stale = new StaleCases(deps);
+  const loops = [
+    periodically(500, log, 'the telling of people', () => derive(deps.db, deps.clock)),
+    periodically(10 * 60_000, log, 'the count of overdue tasks', () => countOverdue(deps.db, deps.clock)),
+    periodically(10 * 60_000, log, 'the note of stale cases', () => stale.pass()),
+  ];
+  if (!server) return loops;
+  const transport = transportTo(server);
+  return [...loops, periodically(5000, log, 'the sending of mail', () => mail({ ...deps, transport, from: server.from }))];
 }
 
 /** The demonstration's people are invented: no register knows what a visitor corrects. */
