@@ -8,5 +8,5 @@ export class BulletinQuery {
   /** @example xlsx */
   @IsOptional()
   @IsIn(['xlsx'])
-  format: 'xlsx' = 'xlsx';
+  format: string = 'xlsx';
 }

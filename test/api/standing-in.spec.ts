@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, instantOf } from '../../src/domain/working-days.js';
-import { as, type ApiClient } from '../fixtures/client.js';
+import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, type Detail } from '../fixtures/story.js';
@@ -18,11 +18,10 @@ describe('others beside the reviewer', () => {
   });
   afterAll(() => system?.stop());
 
-  const refused = (status: number, code: string) => ({ status, body: { code } });
-  const transfer = () => Story.transfer(system, demo, acrossCounties(demo));
   const decide = (client: ApiClient, task: Task) =>
     client.post(`/tasks/${task.id}/decision`, { verdict: 'approve', opinion: '同意', version: task.version });
   const personId = async (client: ApiClient) => (await client.get<{ id: string }>('/me')).body.id;
+  const transfer = () => Story.transfer(system, demo, acrossCounties(demo));
   const inDays = (n: number) => new Date(instantOf(addDays(system.time.today(), n))).toISOString();
 
   describe('a standing proxy 代理', () => {

@@ -1,5 +1,5 @@
 import { addDays, instantOf } from '../../src/domain/working-days.js';
-import { as, type ApiClient } from '../fixtures/client.js';
+import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, type Detail } from '../fixtures/story.js';
@@ -17,7 +17,6 @@ describe('further moves on a task', () => {
   });
   afterAll(() => system?.stop());
 
-  const refused = (status: number, code: string) => ({ status, body: { code } });
   const transfer = () => Story.transfer(system, demo, acrossCounties(demo));
   const decision = ({ version }: Task, more = {}) => ({ verdict: 'approve', opinion: '同意', version, ...more });
   const decide = (client: ApiClient, task: Task, more = {}) => client.post(`/tasks/${task.id}/decision`, decision(task, more));
