@@ -1,11 +1,13 @@
+import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
+import type { Application } from '../domain/acts.js';
 import { trackOf } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import { routeFor, type CaseParties, type SchoolParty } from '../domain/route.js';
-import { dateOf } from '../domain/working-days.js';
+import { dateOf, monthsLater } from '../domain/working-days.js';
 
 /** A request of the province with what its filing stood on. */
 export interface FiledCase {
@@ -15,12 +17,18 @@ export interface FiledCase {
   readonly state: string;
   readonly route: Route;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly application: Application;
   readonly filedAt: Date;
   /** Pieces of evidence at the filing. */
   readonly evidence: number;
   readonly enrolment: AboutStudent['enrolment'] | null;
   readonly suspensions: number;
   readonly repeats: number;
+  /** Under eighteen at the filing. */
+  readonly minor: boolean;
+  /** What the school offers, for rules that ask. */
+  readonly majors: readonly string[];
+  readonly studyModes: readonly string[];
   readonly sourceType: string;
   readonly destinationType: string | null;
   /** The authority next above each authority of the case, by its id. */
@@ -31,14 +39,16 @@ const EARLIER = (kind: string): string =>
   `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}' and b.filed_at < r.filed_at)::int`;
 
 /** The latest requests that were filed under the province's policy, with the student as it stood then. */
-export const latestCases = (tx: Transaction, provinceId: string, most: number): Promise<FiledCase[]> =>
-  tx.query<FiledCase[]>(
-    `select r.id, r.number, r.kind, r.state, r.route, r.details, r.filed_at as "filedAt",
+export async function latestCases(tx: Transaction, cipher: FieldCipher, provinceId: string, most: number): Promise<FiledCase[]> {
+  const rows = await tx.query<(Omit<FiledCase, 'minor'> & { studentId: string; born: Buffer })[]>(
+    `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId", s.birth_date_cipher as born,
+       array(select major_code from school_major where school_id = r.source_school_id) as majors,
+       array(select study_mode from school_study_mode where school_id = r.source_school_id) as "studyModes",
        coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, v.enrolment,
        ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType", dst.type as "destinationType",
        (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id and p.level <> 'national'
         where a.id in (src.parent_id, dst.parent_id)) as superiors
-     from change_request r join act f on f.stream_id = r.id and f.seq = 1
+     from change_request r join act f on f.stream_id = r.id and f.seq = 1 join student s on s.id = r.student_id
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
          select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom', e.valid_from,
@@ -50,6 +60,11 @@ export const latestCases = (tx: Transaction, provinceId: string, most: number): 
      order by r.filed_at desc, r.id desc limit $2`,
     [provinceId, most],
   );
+  return rows.map(({ studentId, born, ...one }) => ({
+    ...one,
+    minor: monthsLater(cipher.decrypt(born, `student.birthDate:${studentId}`), 18 * 12) > dateOf(one.filedAt.getTime()),
+  }));
+}
 
 /** The route that the case would have got; its parties are those of its own route. */
 export const routeUnder = (filed: FiledCase, policy: Policy): Route => routeFor(filed.kind, partiesOf(filed), policy);
@@ -79,14 +94,15 @@ export function newBlockers(filed: FiledCase, had: Policy, proposed: Policy): Bl
 }
 
 function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
-  const { kind, details, evidence, enrolment, suspensions, repeats, route, sourceType, destinationType } = filed;
+  const { kind, details, application, evidence, enrolment, suspensions, repeats, minor, route, sourceType, destinationType } = filed;
   if (!enrolment) return [];
   const { sourceSchool, school: own, destinationSchool } = route.parties;
   const schoolId = sourceSchool ?? own ?? '';
-  const source = { id: schoolId, track: trackOf(sourceType), acting: kind === 'transfer' && route.filer.organisationId !== schoolId };
+  const acting = kind === 'transfer' && route.filer.organisationId !== schoolId;
+  const source = { id: schoolId, track: trackOf(sourceType), acting, majors: filed.majors, studyModes: filed.studyModes };
   const facts = {
-    ...{ kind, policy, details, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
-    student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats },
+    ...{ kind, policy, details, application, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
+    student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor },
     destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
     cited: { kind, state: 'approved', endedTheEnrolment: true },
     programme: details.jointProgrammeId ? NAMED : undefined,

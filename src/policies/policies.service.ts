@@ -77,7 +77,7 @@ export class Policies {
     return inScope(this.db, caller, async (tx) => {
       const version = await this.mustSee(tx, caller, name);
       if (!organisationsOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
-      return previewOf(tx, version, { policies: this.store, calendars: this.calendars, now: this.clock.now() });
+      return previewOf(tx, version, { policies: this.store, calendars: this.calendars, cipher: this.cipher, now: this.clock.now() });
     });
   }
 

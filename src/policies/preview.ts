@@ -1,6 +1,7 @@
 import { blockerView } from '../api/problem.js';
 import type { CalendarStore } from '../calendar/calendar-store.js';
 import { isoInShanghai } from '../clock.js';
+import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { Policy } from '../domain/policy.js';
 import { differences } from '../domain/policy-pack.js';
@@ -23,16 +24,21 @@ type Names = ReadonlyMap<string, OrganisationName>;
 interface Looking {
   readonly policies: PolicyStore;
   readonly calendars: CalendarStore;
+  readonly cipher: FieldCipher;
   readonly now: number;
 }
 
 /** What a version would change: key by key against what is in force today, and for the province's latest cases. */
-export async function previewOf(tx: Transaction, version: LockedVersion, { policies, calendars, now }: Looking): Promise<PolicyPreview> {
+export async function previewOf(
+  tx: Transaction,
+  version: LockedVersion,
+  { policies, calendars, cipher, now }: Looking,
+): Promise<PolicyPreview> {
   const { id, organisationId, document, content } = version;
   const inForce = await policies.inForce(tx, organisationId, dateOf(now));
   const proposed = policyOf(content, id, version.version);
   const { national, ofProvince } = await calendars.current(tx);
-  const filed = await latestCases(tx, organisationId, CASES);
+  const filed = await latestCases(tx, cipher, organisationId, CASES);
   const had = new Map(await Promise.all(filed.map(async (one) => [one.id, await policies.frozen(tx, one.route.policy)] as const)));
   const routes = filed.map((one) => ({ filed: one, route: routeUnder(one, proposed), had: had.get(one.id) ?? inForce }));
   const names = await namesOf(

@@ -56,6 +56,7 @@ export class ChangeKindsController {
         const { title, office, workingDays } = step;
         return { party, title: `${title.zh} ${title.en}`, office, workingDays: rules.workingDays[party] ?? workingDays };
       }),
+      deadlineScope: rules.deadlineScope,
       policy: { id: policy.id, version: policy.version },
       rules: [...rules.rules],
       preconditions: rules.rules

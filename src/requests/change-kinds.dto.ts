@@ -39,6 +39,8 @@ export class ChangeKindView {
   detailsSchema: object;
   evidence: KindEvidenceView;
   steps: KindStepView[];
+  /** `each`: every step has its working days; `total`: all steps together (A2). @example each */
+  deadlineScope: string;
   policy: KindPolicyView;
   /** Preconditions that the caller's policy switches on besides the regulation's. */
   rules: string[];

@@ -199,6 +199,18 @@ describe('the policy packs of a province', () => {
       expect(found.map(({ would }: { would: { blockers: object[] } }) => would.blockers)).toEqual([[], []]);
     });
 
+    it('knows of the student and the school what a rule that it switches on asks', async () => {
+      const details = { ground: 'ownApplication' };
+      const story = await Story.within(system, demo, school, {
+        kind: 'withdrawal',
+        details,
+        application: { by: 'student', on: system.time.today() },
+      });
+      const { body } = await drafter.post(`${await drafted({ kinds: { withdrawal: { rules: ['minorNeedsGuardian'] } } })}/preview`);
+      const found = body.cases.find(({ requestId }: { requestId: string }) => requestId === story.id);
+      expect(found).toMatchObject({ differs: true, would: { blockers: [{ code: 'guardian-must-apply' }] } });
+    });
+
     it('shows the twenty latest cases of the province at most, and no case of another', async () => {
       const west = demo.schools().find((one) => demo.at(one, 'province') !== province) as DemoOrganisation;
       const other = await Story.transfer(system, demo, [west, school]);
