@@ -147,6 +147,8 @@ export type NoteAct =
   | { kind: 'consultationAnswered'; consultationId: string; step: string; late: boolean }
   | { kind: 'copied'; to: string }
   | { kind: 'commented'; mentions?: readonly string[] }
+  /** Student or guardian do not agree (A21); their words are the act's text. */
+  | { kind: 'objected'; objector: 'student' | 'guardian' }
   /** An amended calendar moved the deadline of a task after it was escalated (A8); 'YYYY-MM-DD'. */
   | { kind: 'deadlineMoved'; taskId: string; step: string; visit: number; dueFrom: string; dueTo: string; calendarVersion: number };
 
@@ -164,6 +166,6 @@ export type Act = ActBody & {
 
 const NOTES: ReadonlySet<ActKind> = new Set<ActKind>([
   ...(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved', 'delegated', 'delegationEnded'] as const),
-  ...(['consulted', 'consultationAnswered', 'copied', 'commented', 'urgeAnswered', 'stale'] as const),
+  ...(['consulted', 'consultationAnswered', 'copied', 'commented', 'objected', 'urgeAnswered', 'stale'] as const),
 ]);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

@@ -279,6 +279,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'deadlineMoved':
     case 'copied':
     case 'commented':
+    case 'objected':
     case 'urgeAnswered':
     case 'stale':
       return state;

@@ -14,6 +14,7 @@ export const NOTICES = {
   opinionAsked: title('有单位向贵单位征求意见', 'Another office asks yours for an opinion'),
   copied: title('有申请抄送贵单位', 'A request was copied to your office'),
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
+  objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),
   requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
   requestClosed: title('您发起的申请已办结', 'Your request was closed'),

@@ -4,19 +4,8 @@ import { PageQuery } from '../api/page.dto.js';
 
 /** Acts that a webhook may be limited to. */
 export const EVENT_ACTS = [
-  'filed',
-  'opened',
-  'decided',
-  'supplemented',
-  'recalled',
-  'reassigned',
-  'reminded',
-  'escalated',
-  'parked',
-  'effected',
-  'closed',
-  'urged',
-  'identityChecked',
+  ...['filed', 'opened', 'decided', 'supplemented', 'recalled', 'reassigned', 'reminded', 'escalated', 'parked', 'effected', 'closed'],
+  ...['held', 'continued', 'superseded', 'cancelled', 'retracted', 'extended', 'redirected', 'rerouted', 'urged', 'objected', 'commented'],
 ] as const;
 
 export class NewWebhook {

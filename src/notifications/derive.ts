@@ -51,6 +51,9 @@ const TOLD = [
     `from e cross join (values ('schoolClerk'), ('schoolReviewer'), ('authorityReviewer')) r (office)`,
   ),
   `select e.id, 'mentioned', m.id::uuid, null, null::uuid from e cross join lateral jsonb_array_elements_text(e.body -> 'mentions') m (id) where e.act = 'commented'`,
+  OPEN_AT('objected', 'objected'),
+  `select e.id, 'objected', null::uuid, 'authorityReviewer', o.parent_id from e join change_request q on q.id = e.request_id
+     join organisation o on o.id = q.source_school_id where e.act = 'objected'`,
   PERSON('stale', 'stale', 'e.filer_id'),
   OPEN_AT('stale', 'stale'),
 ];

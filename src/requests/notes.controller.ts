@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { Comment, Copy } from './notes.dto.js';
+import { Comment, Copy, Objection } from './notes.dto.js';
 import { Notes } from './notes.service.js';
 import { ChangeRequestView } from './requests.view.dto.js';
 
@@ -18,6 +18,13 @@ export class NotesController {
   @HttpCode(200)
   comment(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Comment): Promise<ChangeRequestView> {
     return this.notes.comment(caller, keyed, id, body);
+  }
+
+  /** 异议: records what the student or guardian says against the request; it shows at the open tasks, and the authority is told (A21). */
+  @Post(':id/objections')
+  @HttpCode(200)
+  object(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Objection): Promise<ChangeRequestView> {
+    return this.notes.object(caller, keyed, id, body);
   }
 
   /** 抄送: shows the request to an authority beside the parties. */

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayUnique, IsOptional, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { IsId } from '../api/id.js';
 
 export class Comment {
@@ -13,6 +13,18 @@ export class Comment {
   @ArrayUnique()
   @ArrayMaxSize(20)
   mentions?: string[];
+}
+
+/** 异议: what the student or the guardian says against the request (A21). */
+export class Objection {
+  /** @example guardian */
+  @IsIn(['student', 'guardian'])
+  objector: 'student' | 'guardian';
+
+  /** @example 监护人不同意退学 */
+  @IsString()
+  @Length(1, 2000)
+  objection: string;
 }
 
 export class Copy {

@@ -12,7 +12,7 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, actedFor, type Signature } from './acted-by.js';
 import { CaseContext } from './case-context.js';
 import { CaseMoves, mustSeeRequest, type MadeMove } from './case-moves.js';
-import type { Comment, Copy } from './notes.dto.js';
+import type { Comment, Copy, Objection } from './notes.dto.js';
 import type { ChangeRequestView } from './requests.view.dto.js';
 import { oneRequest } from './requests.views.js';
 
@@ -29,6 +29,12 @@ export class Notes {
       await this.mustSeeIt(tx, id, mentions);
       return { act: { kind: 'commented', ...(mentions.length > 0 ? { mentions } : {}) }, texts: { comment } };
     });
+  }
+
+  /** Alerts who decides: it stands at their task, and the school's authority is told (A21). */
+  object(caller: Caller, keyed: KeyedRequest, id: string, { objector, objection }: Objection): Promise<ChangeRequestView> {
+    const made = { act: { kind: 'objected' as const, objector }, texts: { objection } };
+    return this.note(caller, keyed, id, { do: 'comment' }, () => Promise.resolve(made));
   }
 
   copy(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Copy): Promise<ChangeRequestView> {

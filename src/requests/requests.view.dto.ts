@@ -114,6 +114,8 @@ export class TimelineEntry {
   cause?: string;
   workingDaysLeft?: number;
   late?: boolean;
+  /** Who objected (A21). @example guardian */
+  objector?: string;
   /** The opened task is a supplement at the filer. */
   supplement?: boolean;
   effectiveOn?: string;

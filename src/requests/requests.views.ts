@@ -148,6 +148,7 @@ const SHOWN = [
     'supplement',
     'verdict',
     'outcome',
+    'objector',
     'cause',
     'workingDaysLeft',
     'late',

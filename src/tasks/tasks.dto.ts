@@ -221,6 +221,8 @@ export class TaskView {
   arrivedOn: string;
   /** @example 顾** */
   maskedName: string;
+  /** Student or guardian have objected (A21). @example false */
+  objected: boolean;
   sourceSchool: OrganisationName;
   /** Of a transfer; null for a change within one school. */
   destinationSchool: OrganisationName | null;

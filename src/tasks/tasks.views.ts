@@ -19,7 +19,8 @@ export const TASK_COLUMNS = `
   case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
   (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth) join organisation e on e.id = u.id) as escalations,
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
-  to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName", ${ORGANISATION_NAME('src')} as "sourceSchool",
+  to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName",
+  exists (select 1 from act a where a.stream_id = r.id and a.kind = 'objected') as objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
   t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.claim_lapses_at as "claimLapsesAt", t.delegate_id as "delegateId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
   case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end as "decidedLateReevaluated"`;

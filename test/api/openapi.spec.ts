@@ -49,6 +49,7 @@ const ROUTES = `
   POST   /api/v1/change-requests/{id}/reroute                  key
   POST   /api/v1/change-requests/{id}/retry                    key
   POST   /api/v1/change-requests/{id}/comments                 key
+  POST   /api/v1/change-requests/{id}/objections               key
   POST   /api/v1/change-requests/{id}/copies                   key
   POST   /api/v1/tasks/{id}/consultations                      key
   GET    /api/v1/consultations

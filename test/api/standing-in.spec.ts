@@ -161,6 +161,18 @@ describe('others beside the reviewer', () => {
     });
   });
 
+  it('an objection of the guardian stands at the open task and in the timeline, in their words (A21)', async () => {
+    const story = await transfer();
+    const task = await story.task();
+    const said = { objector: 'guardian', objection: '监护人不同意转学' };
+    expect((await story.filer.post(`/change-requests/${story.id}/objections`, { ...said, objector: 'neighbour' })).status).toBe(422);
+    const reviewer = await story.reviewer(task);
+    expect((await reviewer.get(`/tasks/${task.id}`)).body.objected).toBe(false);
+    expect((await story.filer.post(`/change-requests/${story.id}/objections`, said)).status).toBe(200);
+    expect((await reviewer.get(`/tasks/${task.id}`)).body.objected).toBe(true);
+    expect((await story.show(reviewer)).timeline.at(-1)).toMatchObject({ kind: 'objected', ...said, by: { office: 'schoolClerk' } });
+  });
+
   describe('comments and copies', () => {
     it('a comment is in the timeline for all who see the request, mentions only such persons, and moves nothing', async () => {
       const story = await transfer();
