@@ -9,7 +9,7 @@ import { registerSearchAttributes } from '../../src/temporal/search-attributes.j
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { stageOf, standing, workflowOf } from '../fixtures/process.js';
-import { Story, until } from '../fixtures/story.js';
+import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type RunningWorker, type System } from '../fixtures/system.js';
 
 /** Kinds and details that any student of the demonstration may be filed for. */
@@ -123,7 +123,10 @@ describe('cases restarted from the ledger', () => {
       expect(await standing(story)).toEqual({ acts, tasks });
       expect(await story.show()).toEqual(shown);
     }
-    const ends = await Promise.all(stories.filter((_, i) => before[i]?.shown.hold === null).map((story) => story.approveAll()));
+    const going = stories.filter((_, i) => before[i]?.shown.hold === null);
+    const ends: Detail[] = [];
+    // Ten reviewers at a time: what is measured is where the cases stand, not how many clients the machine bears.
+    while (going.length > 0) ends.push(...(await Promise.all(going.splice(0, 10).map((story) => story.approveAll()))));
     expect(ends.length).toBeGreaterThan(100);
     expect(new Set(ends.map(({ state }) => state))).toEqual(new Set(['approved']));
   }, 300_000);
