@@ -1,5 +1,5 @@
 /**
- * `npm run histories [-- NAME …]`: tells the tales of test/workflows/tales.ts on real engines and keeps the workflows' histories, which the replay
+ * `npm run histories`: tells the tales of test/workflows/tales.ts on real engines and keeps the workflows' histories, which the replay
  * test holds every later interpreter against. Recorded once a release: the folder is named by its version.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const { tellAll } = await compiled('test/workflows/tales.js');
 const withoutHost = (key, value) => (key === 'identity' ? 'recorded' : value);
 await start();
 try {
-  const { told } = await tellAll(process.argv.slice(2));
+  const { told } = await tellAll();
   mkdirSync(folder, { recursive: true });
   for (const { name, workflowId, history } of told) {
     writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ workflowId, history }, withoutHost));
