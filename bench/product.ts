@@ -5,12 +5,18 @@ import { HttpClient } from './http.js';
 import { timed, type Measurements } from './measurements.js';
 import { PLANS } from './plans.js';
 import type { Population } from './population.js';
-import { reviewersOf, STEPS, Transfers, type Transfer } from './transfers.js';
+import { reviewerOf, Transfers, type Step, type Transfer } from './transfers.js';
 import { Watch } from './watch.js';
 
 const THERE = `
   select request_id as id, step as what from task where state = 'open' and request_id = any($1)
   union all select id, 'closed' from change_request where state <> 'open' and id = any($1)`;
+
+/** The steps in the order of the source's province. */
+interface Filed {
+  readonly id: string;
+  readonly steps: readonly { readonly id: Step }[];
+}
 
 interface TaskItem {
   readonly id: string;
@@ -25,13 +31,13 @@ export function product(url: string, ownerUrl: string, population: Population): 
   const watch = new Watch(db, THERE);
   const transfers = new Transfers(population);
 
-  const carry = async ({ studentId, source, destination, ...rest }: Transfer, into: Measurements): Promise<void> => {
+  const carry = async (transfer: Transfer, into: Measurements): Promise<void> => {
+    const { studentId, source, destination } = transfer;
     const body = { kind: 'transfer', studentId, details: { destinationSchoolId: destination.id }, evidenceIds: [], reason: '家庭迁居' };
-    const { id } = await timed(into.filed, () => http.post<{ id: string }>('/change-requests', source.clerk, body));
-    const reviewers = reviewersOf({ studentId, source, destination, ...rest });
+    const { id, steps } = await timed(into.filed, () => http.post<Filed>('/change-requests', source.clerk, body));
     let acknowledged: number | undefined;
-    for (const [nth, step] of STEPS.entries()) {
-      const token = reviewers[nth]!;
+    for (const { id: step } of steps) {
+      const token = reviewerOf(transfer, step);
       await watch.until(id, step);
       const { items } = await timed(into.inbox, () => http.get<{ items: TaskItem[] }>('/tasks?limit=20', token));
       const task = items.find(({ requestId }) => requestId === id);

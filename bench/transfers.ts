@@ -7,15 +7,17 @@ export interface Transfer {
   readonly destination: School;
 }
 
-/** Who reviews each step, in the order of the route. */
-export const reviewersOf = ({ source, destination }: Transfer): readonly string[] => [
-  source.reviewer,
-  destination.reviewer,
-  source.authorityReviewer,
-  destination.authorityReviewer,
-];
-
 export const STEPS = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Who reviews a step. */
+export const reviewerOf = ({ source, destination }: Transfer, step: Step): string =>
+  ({
+    sourceSchool: source.reviewer,
+    destinationSchool: destination.reviewer,
+    sourceAuthority: source.authorityReviewer,
+    destinationAuthority: destination.authorityReviewer,
+  })[step];
 
 /** Hands out transfers of students who are not in a case, and remembers where they are afterwards. */
 export class Transfers {

@@ -25,7 +25,9 @@ export class Watch {
 
   until(id: string, what: string): Promise<void> {
     const there = new Promise<void>((resolve, reject) => this.waiting.set(`${id} ${what}`, { since: performance.now(), resolve, reject }));
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    this.looking ??= this.look()
+      .catch((error: unknown) => this.giveUp(error))
+      .finally(() => (this.looking = undefined));
     return there;
   }
 
@@ -38,6 +40,12 @@ export class Watch {
         if (performance.now() - since > 30_000) this.settle(key, (waiter) => waiter.reject(new Error(`waited 30 s for ${key}`)));
       await sleep(LOOK_AGAIN_MS);
     }
+  }
+
+  /** What the database answers goes to who waits: a rejection that nobody hears would end the run and hide why. */
+  private giveUp(error: unknown): void {
+    for (const key of [...this.waiting.keys()])
+      this.settle(key, ({ reject }) => reject(error instanceof Error ? error : new Error(String(error))));
   }
 
   private settle(key: string, how: (waiter: Waiter) => void): void {

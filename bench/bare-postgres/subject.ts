@@ -2,7 +2,7 @@ import type { Subject } from '../closed-loop.js';
 import { HttpClient } from '../http.js';
 import { timed } from '../measurements.js';
 import type { Population } from '../population.js';
-import { reviewersOf, Transfers } from '../transfers.js';
+import { reviewerOf, STEPS, Transfers } from '../transfers.js';
 
 /** The lower bound: the same rows by hand-written SQL, a transaction a decision, behind plain `node:http`. The next task is visible with the acknowledgement. */
 export function barePostgres(url: string, population: Population): Subject {
@@ -16,7 +16,8 @@ export function barePostgres(url: string, population: Population): Subject {
         const holders = [source.id, destination.id, source.authorityId, destination.authorityId];
         const { id } = await timed(into.filed, () => http.post<{ id: string }>('/cases', source.clerk, { studentId, holders }));
         let acknowledged: number | undefined;
-        for (const [nth, token] of reviewersOf(transfer).entries()) {
+        for (const [nth, step] of STEPS.entries()) {
+          const token = reviewerOf(transfer, step);
           const { items } = await timed(into.inbox, () =>
             http.get<{ items: { id: string; requestId: string }[] }>(`/inbox/${holders[nth]}`, token),
           );
