@@ -41,7 +41,7 @@ export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Readi
  * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
  * activity) or when a newer process act came after `seen` (the run must read and think again). What follows from the acts alone is
  * judged by them: with a `todo`, it writes exactly when that comes next. So a run that was woken may ask for what it expects, unread.
- * The requests that a death holds are locked with it, and woken after the commit when it moved them.
+ * The requests that a death holds are locked with its end, and woken after the commit when it moved them.
  */
 export const perform = async (
   deps: ProcessDeps,
@@ -52,7 +52,8 @@ export const perform = async (
 ): Promise<Reading> => {
   let moved: readonly Moved[] = [];
   const answered = await inScope(deps.db, 'process', async (tx) => {
-    const [, loaded] = await Promise.all([lockWithHeld(tx, requestId), lockCase(tx, requestId), deps.calendar.current(tx)]);
+    const others = MOVES_OTHERS.has(todo?.do) ? lockWithHeld(tx, requestId) : undefined;
+    const [, loaded] = await Promise.all([others, lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) throw new RequestUnknown(requestId);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
     const overtaken = todo ? !comesNext(loaded.state, todo) : loaded.state.seen > seen.seq;
@@ -69,6 +70,9 @@ export const perform = async (
     deps.wake?.({ requestId: request.id, kind: act.kind, workflowId: workflowIdOf(request.kind, request.number) });
   return answered;
 };
+
+/** What ends a death, and with it what the death holds. */
+const MOVES_OTHERS: ReadonlySet<Todo['do'] | undefined> = new Set<Todo['do']>(['applyChange', 'close']);
 
 const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
 

@@ -10,7 +10,8 @@ const args = process.argv.slice(2);
 const results = path.join(root, '.cache', `test-results-${process.pid}.json`);
 mkdirSync(path.dirname(results), { recursive: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-const serial = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--runInBand'];
+// One worker and not this process: jest renews a worker that has grown (jest.config.js says from when).
+const serial = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--maxWorkers=1'];
 const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
 const child = spawn(process.execPath, [jest, ...serial, '--json', `--outputFile=${results}`, ...args], {
   cwd: root,
