@@ -10,14 +10,14 @@ import { demonstrationIdentity } from './demo/demonstration-identity.js';
 import { deliver } from './events/delivery.js';
 import { relay } from './events/relay.js';
 import { identityFrom } from './identity/identity-from.js';
-import { startCheckpoints } from './ledger/checkpoint.js';
+import { checkpoint } from './ledger/checkpoint.js';
 import { mail } from './mail/send.js';
 import { transportTo } from './mail/transport.js';
 import { derive } from './notifications/derive.js';
 import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically, type Periodic } from './periodic.js';
 import { checkIdentities } from './requests/identity-checks.js';
-import { startRetention } from './retention.js';
+import { removeOutdated } from './retention.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
 import { countOverdue } from './supervision/count-overdue.js';
 import { StaleCases } from './supervision/stale-cases.js';
@@ -38,22 +38,30 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** What goes on in the worker process beside workflows and activities. Many workers may run: each of these bears a second one beside it. */
-export const startBackground = (config: Config, deps: BackgroundDeps): { stop(): unknown }[] => {
-  const { db, clock, log } = deps;
-  return [
-    ...reconciling(deps),
-    startCheckpoints(db, config.anchorFile, clock, log),
-    startRetention(db, clock, log),
-    ...watching(config, deps),
-    ...telling(config, deps),
-  ];
-};
+export const startBackground = (config: Config, deps: BackgroundDeps): { stop(): unknown }[] => [
+  ...reconciling(deps),
+  ...keeping(config, deps),
+  ...watching(config, deps),
+  ...telling(config, deps),
+];
 
 /** Keeps ledger, workflows and deadlines agreeing. */
 function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
-  const started = [new Reconciler(deps), new Reconciler(deps, ORDERS), new DeadlineMoves(deps)];
-  for (const one of started) one.start();
-  return started;
+  const [cases, orders, moves] = [new Reconciler(deps), new Reconciler(deps, ORDERS), new DeadlineMoves(deps)];
+  moves.start();
+  return [
+    periodically(5 * SECOND, deps.log, 'the reconciliation of cases', () => cases.tick()),
+    periodically(5 * SECOND, deps.log, 'the reconciliation of orders', () => orders.tick()),
+    moves,
+  ];
+}
+
+/** Keeps the ledger anchored, and of what is kept for a time no more. */
+function keeping({ anchorFile }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
+  return [
+    periodically(10 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, anchorFile, clock)),
+    periodically(60 * MINUTE, log, 'the removal of what is outdated', () => removeOutdated(db, clock)),
+  ];
 }
 
 /** What becomes due by the passing of time, and what waits for another system. */

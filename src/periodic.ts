@@ -5,8 +5,8 @@ export interface Periodic {
   stop(): Promise<void>;
 }
 
-/** Does the work again and again with a pause between; a pass that says there is more is followed at once. Failures are logged. */
-export function periodically(every: number, log: Logger, what: string, work: () => Promise<boolean>): Periodic {
+/** Does the work again and again with a pause between; a pass that answers `true`, there is more, is followed at once. Failures are logged. */
+export function periodically(every: number, log: Logger, what: string, work: () => Promise<unknown>): Periodic {
   let stopped = false;
   let wake = (): void => undefined;
   const pause = (): Promise<void> =>
@@ -20,7 +20,7 @@ export function periodically(every: number, log: Logger, what: string, work: () 
         log.warn({ err: error }, `${what} failed`);
         return false;
       });
-      if (!more && !stopped) await pause();
+      if (more !== true && !stopped) await pause();
     }
   };
   const running = loop();

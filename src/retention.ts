@@ -1,11 +1,9 @@
-import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock.js';
 import { inScope } from './database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
 const KEYS_KEPT = 30 * DAY;
-const HOUR = 3_600_000;
 
 /** Removes what is kept for a time only: idempotency keys with their answers after 30 days, sessions that have expired, the log of webhooks. */
 export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
@@ -15,11 +13,3 @@ export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
     await tx.query('delete from session where expires_at < $1', [new Date(now)]);
     await tx.query('delete from webhook_delivery where at < $1', [new Date(now - KEYS_KEPT)]);
   });
-
-/** Once an hour. */
-export function startRetention(db: DataSource, clock: Clock, log: Logger): { stop: () => void } {
-  const timer = setInterval(() => {
-    removeOutdated(db, clock).catch((error: unknown) => log.warn({ err: error }, 'outdated rows could not be removed'));
-  }, HOUR);
-  return { stop: () => clearInterval(timer) };
-}

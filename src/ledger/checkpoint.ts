@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
@@ -65,12 +64,4 @@ export async function checkpoint(db: DataSource, anchorFile: string, clock: Cloc
   await mkdir(path.dirname(anchorFile), { recursive: true });
   await appendFile(anchorFile, `${JSON.stringify(made)}\n`);
   return made;
-}
-
-/** A checkpoint every ten minutes. */
-export function startCheckpoints(db: DataSource, anchorFile: string, clock: Clock, log: Logger): { stop: () => void } {
-  const timer = setInterval(() => {
-    checkpoint(db, anchorFile, clock).catch((error: unknown) => log.warn({ err: error }, 'checkpoint failed'));
-  }, 10 * 60_000);
-  return { stop: () => clearInterval(timer) };
 }

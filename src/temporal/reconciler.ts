@@ -43,6 +43,7 @@ const CASES: Watch = {
 
 const AT_MOST = 200;
 const COMPARED_AT_ONCE = 5000;
+const COMPARE_EVERY = 60_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
@@ -53,36 +54,18 @@ export class Reconciler {
   private readonly backOff = new Map<string, { times: number; until: number }>();
   /** How far the comparison has come; the next one goes on from there, and after the last request from the first. */
   private comparedTo = FIRST;
-  private stopped = false;
-  private running: Promise<void> = Promise.resolve();
-  private cancel?: () => void;
+  private compareAt = 0;
 
   constructor(
     private readonly deps: ReconcilerDeps,
     private readonly watch: Watch = CASES,
   ) {}
 
-  start(everyMs = 5000, compareMs = 60_000): void {
-    this.running = this.loop(everyMs, compareMs);
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancel?.();
-    await this.running;
-  }
-
-  private async loop(everyMs: number, compareMs: number): Promise<void> {
-    let compareAt = 0;
-    while (!this.stopped) {
-      const compare = Date.now() >= compareAt;
-      if (compare) compareAt = Date.now() + compareMs;
-      await this.pass(compare).catch((error: unknown) => this.deps.log.warn({ err: error }, 'reconciler pass failed'));
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        this.cancel = () => (clearTimeout(timer), resolve());
-      });
-    }
+  /** A pass that also compares with the running workflows once a minute. */
+  async tick(): Promise<void> {
+    const compare = Date.now() >= this.compareAt;
+    if (compare) this.compareAt = Date.now() + COMPARE_EVERY;
+    await this.pass(compare);
   }
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
