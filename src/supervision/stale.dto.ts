@@ -11,7 +11,8 @@ export class StaleView {
   /** @example transfer */
   kind: string;
   sourceSchool: OrganisationName;
-  destinationSchool: OrganisationName;
+  /** Of a transfer; null for a change within one school. */
+  destinationSchool: OrganisationName | null;
   /** Who would have to move it now; empty while no task is open. */
   holders: OrganisationName[];
   /** When a person last moved it. @example 2026-03-02T10:12:00.000+08:00 */

@@ -12,11 +12,11 @@ import type { StalePage, StaleQuery, StaleView } from './stale.dto.js';
 type Row = Omit<StaleView, 'movedAt' | 'notedAt'> & { movedAt: Date; notedAt: Date };
 
 const STALE = `
-  select r.id as "requestId", r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", ${ORGANISATION_NAME('dst')} as "destinationSchool",
+  select r.id as "requestId", r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool",
     (select coalesce(jsonb_agg(distinct ${ORGANISATION_NAME('h')}), '[]') from task t join organisation h on h.id = t.holder_id where t.request_id = r.id and t.state = 'open') as holders,
     s.moved_at as "movedAt", s.noted_at as "notedAt"
   from stale_case s join change_request r on r.id = s.request_id and r.state = 'open'
-    join organisation src on src.id = r.source_school_id join organisation dst on dst.id = r.destination_school_id
+    join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
   where r.seen_by && $1 and ($2::timestamptz is null or (s.moved_at, s.request_id) > ($2, $3::uuid))
     and s.moved_seq = (select seq from ${LAST_MOVED('r.id')} m)
   order by s.moved_at, s.request_id limit $4`;

@@ -67,4 +67,14 @@ describe('cases that nobody moves (A4)', () => {
     await sweep();
     expect([await notes(story), (await listed(clerk)).length]).toEqual([2, 1]);
   });
+
+  it('are listed also when one school alone is concerned', async () => {
+    const school = demo.schools().find(({ type }) => type !== 'ordinaryMiddle') as DemoOrganisation;
+    const details = { ground: 'illness', until: addDays(system.time.today(), 200) };
+    const story = await Story.within(system, demo, school, { kind: 'suspension', studentId: demo.student(school.id), details });
+    await system.time.passTo(addDays(system.time.today(), 190));
+    await sweep();
+    const found = (await listed(story.filer)).find(({ requestId }) => requestId === story.id);
+    expect(found).toMatchObject({ kind: 'suspension', sourceSchool: { id: school.id }, destinationSchool: null });
+  });
 });
