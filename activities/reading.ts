@@ -56,7 +56,8 @@ export async function reading(
   if (later !== undefined || !isProcessing(state))
     await tx.query(
       `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
-       on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6`,
+       on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6,
+         former_run_id = case when process_cursor.run_id = $4 then process_cursor.former_run_id else process_cursor.run_id end`,
       [request.id, upTo.seq, upTo.hash, runId, state.closed || wakeAt === undefined ? null : new Date(wakeAt), new Date(deps.clock.now())],
     );
   return {

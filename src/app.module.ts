@@ -41,6 +41,7 @@ import { CodeSetsController } from './organisations/code-sets.controller.js';
 import { HeadsController } from './organisations/heads.controller.js';
 import { Heads } from './organisations/heads.service.js';
 import { Offices } from './organisations/offices.service.js';
+import { Incidents } from './operations/incidents.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { Operations } from './operations/operations.service.js';
 import { Reroutes } from './operations/reroutes.js';
@@ -145,6 +146,7 @@ const SERVICES = [
   Filing,
   Heads,
   Inbox,
+  Incidents,
   Irregularities,
   JointProgrammes,
   Metrics,

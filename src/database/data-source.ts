@@ -17,6 +17,7 @@ import { Events1700000000017 } from './migrations/17-events.js';
 import { Notifications1700000000022 } from './migrations/22-notifications.js';
 import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
+import { ProcessIncidents1700000000025 } from './migrations/25-process-incidents.js';
 import { Registrations1700000000013 } from './migrations/13-registrations.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
@@ -41,6 +42,7 @@ const migrations = [
   Registrations1700000000013,
   Moves1700000000020,
   Notifications1700000000022,
+  ProcessIncidents1700000000025,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

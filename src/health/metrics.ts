@@ -41,6 +41,8 @@ export class Metrics {
         new Date(this.clock.now()),
       ]),
     );
+    const incidents = this.labelled('xueji_process_incidents', 'Runs of a workflow that ended or were replaced from outside', ['found']);
+    incidents.collectWith(() => this.count('select found, count(*)::int as n from process_incident group by 1'));
     lag.collectWith(() =>
       this.count(
         `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,

@@ -1,9 +1,11 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { ChangeRequestView } from '../requests/requests.view.dto.js';
+import { IncidentPage, IncidentQuery } from './incidents.dto.js';
+import { Incidents } from './incidents.js';
 import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer } from './operations.dto.js';
 import { Operations } from './operations.service.js';
 import { Reroutes } from './reroutes.js';
@@ -16,6 +18,7 @@ export class OperationsController {
   constructor(
     private readonly operations: Operations,
     private readonly reroutes: Reroutes,
+    private readonly found: Incidents,
   ) {}
 
   /** 取消: ends a request, also after its last approval as long as the change has not taken effect. */
@@ -80,5 +83,11 @@ export class OperationsController {
   @HttpCode(200)
   rerouteMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: ManyReroutes): Promise<RerouteAnswer> {
     return this.reroutes.many(caller, keyed, body);
+  }
+
+  /** Runs of workflows that were terminated, reset or lost, as the reconciler found them within a minute; each case was carried on from its ledger. */
+  @Get('operations/incidents')
+  incidents(@CallerNow() caller: Caller, @Query() query: IncidentQuery): Promise<IncidentPage> {
+    return this.found.list(caller, query);
   }
 }

@@ -1,8 +1,8 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
 import { inScope } from '../database/in-scope.js';
 import type { Clock } from '../clock.js';
+import { describedRun, howItEnded, noteIncident, whyReplaced, type Found } from './incidents.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from './wakes.js';
 
 export interface ReconcilerDeps extends WakeDeps {
@@ -16,13 +16,21 @@ interface Behind {
   number: string;
 }
 
+/** An open request with the run that read its ledger last, and the one before. */
+interface Open extends Behind {
+  readonly runId?: string | null;
+  readonly formerRunId?: string | null;
+}
+
 /** One sort of process that is kept running: which are behind their ledger, which should run, and how one is woken. */
 export interface Watch {
   readonly lock: number;
   /** Rows of `Behind`, oldest first; $1 now, $2 at most. */
   readonly behind: string;
-  /** Rows of `Behind` by ascending id; $1 made before, $2 after this id, $3 at most. */
+  /** Rows of `Open` by ascending id; $1 made before, $2 after this id, $3 at most. */
   readonly open: string;
+  /** Whether it is kept on record why a run did not go on. */
+  readonly incidents?: true;
   /** The visibility query of what runs. */
   readonly running: string;
   readonly wake: (deps: WakeDeps, row: Behind, kind: 'reconciled' | 'restarted') => Promise<void>;
@@ -35,7 +43,9 @@ const CASES: Watch = {
      where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
        or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
      order by r.filed_at, r.id limit $2`,
-  open: `select id, kind, number from change_request where state = 'open' and filed_at < $1 and id > $2 order by id limit $3`,
+  open: `select r.id, r.kind, r.number, c.run_id as "runId", c.former_run_id as "formerRunId"
+     from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and r.filed_at < $1 and r.id > $2 order by r.id limit $3`,
+  incidents: true,
   running: 'ExecutionStatus = "Running"',
   wake: (deps, { id }, kind) =>
     wakeOne(deps, { requestId: id, kind }, kind === 'restarted' ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY'),
@@ -105,27 +115,48 @@ export class Reconciler {
   private async restartMissing(): Promise<string[]> {
     const { db, client, log } = this.deps;
     const rows = await inScope(db, 'process', (tx) =>
-      tx.query<Behind[]>(this.watch.open, [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE]),
+      tx.query<Open[]>(this.watch.open, [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE]),
     );
     this.comparedTo = rows.length < COMPARED_AT_ONCE ? FIRST : (rows.at(-1)?.id ?? FIRST);
-    const running = new Set<string>();
-    for await (const { workflowId } of client.workflow.list({ query: this.watch.running })) running.add(workflowId);
+    const running = new Map<string, string>();
+    for await (const { workflowId, runId } of client.workflow.list({ query: this.watch.running })) running.set(workflowId, runId);
     const restarted: string[] = [];
-    for (const row of rows.filter(({ kind, number }) => !running.has(workflowIdOf(kind, number)))) {
-      if (await this.isRunning(row)) continue; // visibility lags behind: ask the execution itself
-      log.warn({ request: row.number }, 'an open request has no running workflow: starting it anew from the ledger');
+    for (const row of rows) {
+      const runId = running.get(workflowIdOf(row.kind, row.number));
+      if (runId !== undefined) {
+        await this.lookAtFormer(row, runId);
+        continue;
+      }
+      const run = await describedRun(client, workflowIdOf(row.kind, row.number));
+      if (run?.status.name === 'RUNNING') continue; // visibility lags behind
+      log.warn(
+        { request: row.number, found: howItEnded(run) },
+        'an open request has no running workflow: starting it anew from the ledger',
+      );
+      await this.note(row, run?.runId ?? row.runId ?? '', howItEnded(run));
       await this.watch.wake(this.deps, row, 'restarted');
       restarted.push(row.number);
     }
     return restarted;
   }
 
-  private async isRunning({ kind, number }: Behind): Promise<boolean> {
-    try {
-      return (await this.deps.client.workflow.getHandle(workflowIdOf(kind, number)).describe()).status.name === 'RUNNING';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
+  /** A run that replaced another stands by the ledger already; why it did, somebody may have to answer for. */
+  private async lookAtFormer(row: Open, now: string): Promise<void> {
+    const { client, db, log } = this.deps;
+    for (const former of new Set([row.formerRunId, row.runId])) {
+      if (!former || former === now) continue;
+      const found = await whyReplaced(client, workflowIdOf(row.kind, row.number), former, now);
+      if (!found) continue;
+      log.warn({ request: row.number, found }, 'the workflow of an open request was replaced; the new run stands by the ledger');
+      await this.note(row, former, found);
     }
+    if (row.formerRunId)
+      await inScope(db, 'process', (tx) =>
+        tx.query('update process_cursor set former_run_id = null where request_id = $1 and former_run_id = $2', [row.id, row.formerRunId]),
+      );
+  }
+
+  private async note({ id }: Open, runId: string, found: Found): Promise<void> {
+    if (this.watch.incidents) await noteIncident(this.deps.db, { requestId: id, runId, found, at: this.deps.clock.now() });
   }
 }

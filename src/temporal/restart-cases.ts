@@ -1,10 +1,12 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { configOrExit } from '../config.js';
 import { applicationOptions, connected } from '../database/data-source.js';
 import { inScope } from '../database/in-scope.js';
 import { isMain } from '../is-main.js';
+import { systemClock } from '../clock.js';
 import { lazyClient } from './connection.js';
+import { describedRun, noteIncident } from './incidents.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from './wakes.js';
 
 /** Which open cases: all, some by their numbers, or those whose run was last carried on by another build of the worker than this. */
@@ -57,24 +59,25 @@ const openCases = ({ db }: WakeDeps, which: Which, after: string): Promise<OpenC
   );
 
 async function restart(deps: WakeDeps & { readonly log: Logger }, { id, kind, number }: OpenCase, which: Which): Promise<boolean> {
-  const handle = deps.client.workflow.getHandle(workflowIdOf(kind, number));
-  const run = await unlessUnknown(handle.describe());
+  const workflowId = workflowIdOf(kind, number);
+  const run = await describedRun(deps.client, workflowId);
   if (run?.status.name === 'RUNNING') {
     const build = run.raw.workflowExecutionInfo?.mostRecentWorkerVersionStamp?.buildId;
     if ('otherThanBuild' in which && build === which.otherThanBuild) return false;
-    await unlessUnknown(handle.terminate('restarted from the ledger'));
+    await noteIncident(deps.db, { requestId: id, runId: run.runId, found: 'restarted', at: systemClock.now() });
+    await ended(deps.client.workflow.getHandle(workflowId, run.runId));
   }
   await wakeOne(deps, { requestId: id, kind: 'restarted' }, 'ALLOW_DUPLICATE');
   deps.log.info({ request: number }, 'restarted from the ledger');
   return true;
 }
 
-async function unlessUnknown<T>(asked: Promise<T>): Promise<T | undefined> {
+/** A run that has ended by itself meanwhile is as good. */
+async function ended(run: WorkflowHandle): Promise<void> {
   try {
-    return await asked;
+    await run.terminate('restarted from the ledger');
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 

@@ -55,6 +55,7 @@ const ROUTES = `
   GET    /api/v1/consultations
   POST   /api/v1/consultations/{id}/answer                     key
   POST   /api/v1/operations/reroutes                           key
+  GET    /api/v1/operations/incidents
   GET    /api/v1/tasks
   GET    /api/v1/tasks/{id}
   POST   /api/v1/tasks/{id}/decision                           key

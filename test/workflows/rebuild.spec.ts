@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { as } from '../fixtures/client.js';
 import { deafApi } from '../fixtures/deaf-api.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -199,6 +201,60 @@ describe('the process as a fold of the ledger', () => {
     expect((await story.approveAll()).state).toBe('approved');
     expect(await keys(story)).toEqual(UNDISTURBED);
   });
+
+  it('a workflow that was terminated, reset or restarted from outside is shown to operators as such, once, and the case goes on', async () => {
+    const found = async ({ id }: Story) => {
+      const { body } = await (await as(system, 'operator')).get<{ items: Incident[] }>('/operations/incidents?limit=200');
+      return body.items.filter(({ requestId }) => requestId === id).map(({ found, runId }) => [found, runId]);
+    };
+    const stories = await Promise.all([0, 1, 2].map(() => Story.transfer(system, demo, acrossCounties(demo))));
+    const [killed, reset, woken] = stories as [Story, Story, Story];
+    for (const story of stories) expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
+    for (const story of stories) await story.settled();
+
+    const killedRun = await terminated(killed);
+    await rebuilt(killed, killedRun);
+    const resetRun = await resetToTheStart(reset);
+    const wokenRun = await terminated(woken); // the next decision starts it anew before anybody has looked
+    expect((await woken.decide('approve', { step: 'destinationSchool' })).status).toBe(200);
+    await woken.task('sourceAuthority');
+    await until(
+      async () => {
+        await system.time.pass(11_000);
+        await system.reconciler.pass(true);
+        return [...(await found(reset)), ...(await found(woken))];
+      },
+      (all) => all.length === 2,
+      'the incidents',
+    );
+    expect(await Promise.all(stories.map(found))).toEqual([[['terminated', killedRun]], [['reset', resetRun]], [['terminated', wokenRun]]]);
+    for (const story of stories) expect((await story.approveAll()).state).toBe('approved');
+    expect(await keys(reset)).toEqual(UNDISTURBED);
+    const clerk = await killed.filer.get('/operations/incidents');
+    expect(clerk).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+  });
+
+  interface Incident {
+    requestId: string;
+    found: string;
+    runId: string;
+  }
+
+  /** As an operator does in the Web UI: the history is cut after the first workflow task, and another run goes on from there. */
+  async function resetToTheStart(story: Story): Promise<string> {
+    const handle = await workflowOf(story);
+    const { runId } = await handle.describe();
+    const { events } = await handle.fetchHistory();
+    const completed = events?.find(({ workflowTaskCompletedEventAttributes: completes }) => completes);
+    await system.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: handle.workflowId, runId },
+      reason: 'the test resets it',
+      requestId: randomUUID(),
+      workflowTaskFinishEventId: completed?.eventId,
+    });
+    return runId;
+  }
 
   const ROWS = [
     ['change_request', 'id'],

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { Problem } from '../api/problem.js';
+import { isoInShanghai } from '../clock.js';
+import { lookUp } from '../database/in-scope.js';
+import { isOperator } from '../domain/operators.js';
+import type { IncidentPage, IncidentQuery, IncidentView } from './incidents.dto.js';
+
+const INCIDENTS = `
+  select i.request_id as "requestId", r.number, r.kind, r.state, i.found, i.run_id as "runId", i.at
+  from process_incident i join change_request r on r.id = i.request_id
+  where r.seen_by && $1 and ($2::timestamptz is null or (i.at, i.request_id, i.run_id) < ($2, $3::uuid, $4::text))
+  order by i.at desc, i.request_id desc, i.run_id desc limit $5`;
+
+/** What happened to workflows from outside, for those who operate the system. */
+@Injectable()
+export class Incidents {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** @throws Problem not-your-office */
+  async list(caller: Caller, { cursor, limit }: IncidentQuery): Promise<IncidentPage> {
+    if (!isOperator(caller)) throw new Problem('not-your-office');
+    const [at = null, id = null, runId = null] = this.cursors.read('incidents', cursor) ?? [];
+    const values = [organisationsOf(caller, 'operator'), at, id, runId, limit + 1];
+    const rows = await lookUp<Omit<IncidentView, 'at'> & { at: Date }>(this.db, caller, INCIDENTS, values);
+    const page = this.cursors.page('incidents', rows, limit, (row) => [row.at.toISOString(), row.requestId, row.runId]);
+    return { ...page, items: page.items.map((row) => ({ ...row, at: isoInShanghai(row.at.getTime()) })) };
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
+} from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { inScope } from '../database/in-scope.js';
+
+/**
+ * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
+ * goes on from there. `restarted`: by `npm run cases:restart`. The others are how the run ended.
+ */
+export const INCIDENTS = ['missing', 'terminated', 'reset', 'failed', 'timedOut', 'cancelled', 'completed', 'restarted'] as const;
+export type Found = (typeof INCIDENTS)[number];
+
+export interface Incident {
+  readonly requestId: string;
+  readonly runId: string;
+  readonly found: Found;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
+  ...{ TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut', CANCELLED: 'cancelled', COMPLETED: 'completed' },
+};
+
+/** Puts an incident on record, once for each run. */
+export const noteIncident = (db: DataSource, { requestId, runId, found, at }: Incident): Promise<unknown> =>
+  inScope(db, 'process', (tx) =>
+    tx.query('insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing', [
+      ...[requestId, runId, found, new Date(at)],
+    ]),
+  );
+
+/** A run as Temporal describes it, the latest of the workflow when none is named; undefined when it knows none. */
+export async function describedRun(client: Client, workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await client.workflow.getHandle(workflowId, runId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+export const howItEnded = (run: WorkflowExecutionDescription | undefined): Found => (run && ENDED[run.status.name]) ?? 'missing';
+
+/** Why a run was replaced by the one that goes on now; undefined when that was the process's own doing. */
+export async function whyReplaced(client: Client, workflowId: string, former: string, now: string): Promise<Found | undefined> {
+  if ((await describedRun(client, workflowId, former))?.status.name !== 'TERMINATED') return undefined;
+  const first = (await describedRun(client, workflowId, now))?.raw.workflowExecutionInfo?.firstRunId;
+  return first && first !== now ? 'reset' : 'terminated';
+}
