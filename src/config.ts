@@ -17,6 +17,8 @@ export interface Config {
   readonly indexKey: Buffer;
   /** The population service that authenticates identity documents; the local register when absent. */
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
+  /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
+  readonly issuer?: { readonly issuer: string; readonly audience: string; readonly claim: string };
   readonly demo: boolean;
   readonly sessionHours: number;
   readonly evidenceMaxBytes: number;
@@ -87,11 +89,24 @@ class Reader {
       attempts: this.whole('IDENTITY_ATTEMPTS', 3, 1, 5),
     };
     if (!url) return undefined;
+    this.mustBeSafe('IDENTITY_URL', url);
+    return { url, ...more };
+  }
+  /** Whoever answers at this address says who people are. */
+  issuer(): Config['issuer'] {
+    const [issuer, audience] = [this.optional('OIDC_ISSUER'), this.optional('OIDC_AUDIENCE')];
+    const claim = this.text('OIDC_CLAIM', 'preferred_username');
+    if (!issuer && !audience) return undefined;
+    if (!issuer) this.problems.push('OIDC_ISSUER goes with OIDC_AUDIENCE');
+    else this.mustBeSafe('OIDC_ISSUER', issuer);
+    if (!audience) this.problems.push('OIDC_AUDIENCE goes with OIDC_ISSUER: what tokens for this system name as their audience');
+    return { issuer: issuer ?? '', audience: audience ?? '', claim };
+  }
+  private mustBeSafe(name: string, url: string): void {
     const { protocol, hostname, username, password } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
     const here = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? '');
     if (!(protocol === 'https:' || here) || username || password)
-      this.problems.push('IDENTITY_URL must be an https:// address (http:// on this machine only) without user and password');
-    return { url, ...more };
+      this.problems.push(`${name} must be an https:// address (http:// on this machine only) without user and password`);
   }
   mail(): Config['mail'] {
     const url = this.optional('SMTP_URL');
@@ -135,6 +150,7 @@ export function parseConfig(env: Env = process.env): Config {
     fieldKey: read.key('FIELD_KEY'),
     indexKey: read.key('INDEX_KEY'),
     identity: read.identityService(),
+    issuer: read.issuer(),
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,

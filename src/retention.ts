@@ -5,11 +5,12 @@ import { inScope } from './database/in-scope.js';
 const DAY = 24 * 3_600_000;
 const KEYS_KEPT = 30 * DAY;
 
-/** Removes what is kept for a time only: idempotency keys with their answers after 30 days, sessions that have expired, the log of webhooks. */
+/** Removes what is kept for a time only: idempotency keys with their answers after 30 days, sessions and ended tokens that have expired, the log of webhooks. */
 export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
   inScope(db, 'system', async (tx) => {
     const now = clock.now();
     await tx.query('delete from idempotency where created_at < $1', [new Date(now - KEYS_KEPT)]);
     await tx.query('delete from session where expires_at < $1', [new Date(now)]);
+    await tx.query('delete from ended_token where expires_at < $1', [new Date(now)]);
     await tx.query('delete from webhook_delivery where at < $1', [new Date(now - KEYS_KEPT)]);
   });

@@ -12,6 +12,7 @@ interface Service {
   readonly restart?: string;
   readonly ports?: readonly string[];
   readonly networks: readonly string[];
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly volumes?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly test: readonly string[] };
@@ -99,6 +100,13 @@ describe('docker-compose.yml', () => {
   it('keeps Temporal and PostgreSQL on networks without a way out', () => {
     for (const name of ['temporal', 'postgres'])
       expect(service(name).networks.filter((network) => !compose.networks[network]?.internal)).toEqual([]);
+  });
+
+  it('lets API and worker reach what is outside: the issuer, the population service, mail and webhooks', () => {
+    for (const name of ['api', 'worker']) {
+      expect(service(name).networks.some((network) => !compose.networks[network]?.internal)).toBe(true);
+      expect(service(name).env_file).toEqual([{ path: 'outside.env', required: false }]);
+    }
   });
 
   it('lets only the processes that store acts, and Temporal, reach PostgreSQL', () => {

@@ -34,6 +34,16 @@ describe('the configuration', () => {
     expect(wrong({ ...mail, SMTP_URL: 'https://mail.example.cn' })).toEqual(['SMTP_URL']);
   });
 
+  it('takes the tokens of an issuer that is reached safely, for an audience', () => {
+    const issuer = { OIDC_ISSUER: 'https://sso.example.cn', OIDC_AUDIENCE: 'xueji' };
+    expect(parseConfig(LEAST).issuer).toBeUndefined();
+    const accepted = { issuer: issuer.OIDC_ISSUER, audience: 'xueji', claim: 'preferred_username' };
+    expect(parseConfig({ ...LEAST, ...issuer }).issuer).toEqual(accepted);
+    expect(wrong({ OIDC_ISSUER: issuer.OIDC_ISSUER })).toEqual(['OIDC_AUDIENCE']);
+    expect(wrong({ OIDC_AUDIENCE: 'xueji' })).toEqual(['OIDC_ISSUER']);
+    expect(wrong({ ...issuer, OIDC_ISSUER: 'http://sso.example.cn' })).toEqual(['OIDC_ISSUER']);
+  });
+
   it('names every wrong value at once', () => {
     const everything = {
       ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },

@@ -11,6 +11,8 @@ import { dateOf } from '../domain/working-days.js';
 export interface Caller extends Actor {
   readonly displayName: string;
   readonly tokenHash: Buffer;
+  /** When a token of the outside issuer expires, epoch milliseconds; undefined for a session here. */
+  readonly tokenUntil?: number;
 }
 
 export type WithCaller = Request & { caller?: Caller };

@@ -5,10 +5,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
+import { CONFIG, type Config } from '../config.js';
 import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { PUBLIC, type WithCaller } from './caller.js';
+import { PUBLIC, type Caller, type WithCaller } from './caller.js';
+import { Issuer } from './issuer.js';
 import { PROXIES_OF } from '../organisations/proxies.sql.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -20,32 +22,53 @@ interface Row {
   proxies: ProxyOffice[];
 }
 
-/** Lets in who holds a session, with the offices held now; everyone else gets 401. */
+/** Lets in who holds a session here or a token of the configured issuer, with the offices held now; everyone else gets 401. */
 @Injectable()
 export class SessionGuard implements CanActivate {
+  private readonly issuer?: Issuer;
+
   constructor(
     private readonly reflector: Reflector,
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    @Inject(CONFIG) { issuer }: Config,
+  ) {
+    this.issuer = issuer && new Issuer(issuer, clock);
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
-    const token = /^Bearer ([\w-]{20,200})$/.exec(request.header('authorization') ?? '')?.[1];
+    const [, token, rest] = /^Bearer ([\w-]{20,})(\.[\w-]+\.[\w-]+)?$/.exec(request.header('authorization') ?? '') ?? [];
     if (!token) throw new Problem('unauthenticated');
-    const tokenHash = tokenHashOf(token);
-    const [row] = await lookUp<Row>(this.db, 'system', SESSION, [tokenHash, new Date(this.clock.now())]);
-    if (!row) throw new Problem('unauthenticated');
-    request.caller = { ...row, tokenHash };
+    request.caller = rest ? await this.byToken(token + rest) : await this.bySession(token);
     return true;
+  }
+
+  private bySession(token: string): Promise<Caller> {
+    return this.found(SESSION, tokenHashOf(token));
+  }
+
+  private async byToken(token: string): Promise<Caller> {
+    if (!this.issuer) throw new Problem('unauthenticated');
+    const { username, expiresAt } = await this.issuer.verify(token);
+    return { ...(await this.found(NAMED, tokenHashOf(token), username)), tokenUntil: expiresAt };
+  }
+
+  private async found(sql: string, tokenHash: Buffer, ...more: string[]): Promise<Caller> {
+    const [row] = await lookUp<Row>(this.db, 'system', sql, [tokenHash, new Date(this.clock.now()), ...more]);
+    if (!row) throw new Problem('unauthenticated');
+    return { ...row, tokenHash };
   }
 }
 
-const SESSION = `
+/** A person (alias `p`) as the caller of a request, with what is held at $2. */
+const callerAmong = (people: string, which: string): string => `
   select p.id as "personId", p.display_name as "displayName",
     coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices,
     ${PROXIES_OF('p.id', '$2')} as proxies
-  from session s join person p on p.id = s.person_id and p.disabled_at is null
-  left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
-  where s.token_hash = $1 and s.expires_at > $2 group by p.id`;
+  from ${people} left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
+  where p.disabled_at is null and ${which} group by p.id`;
+
+const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');
+const NAMED = callerAmong('person p', 'p.username = $3 and not exists (select 1 from ended_token e where e.token_hash = $1)');

@@ -48,8 +48,15 @@ export class Sessions {
     return { token, expiresAt: isoInShanghai(expires) };
   }
 
+  /** A token of the outside issuer is remembered as ended for as long as it would be good. */
   async close(caller: Caller): Promise<void> {
-    await inScope(this.db, caller, (tx) => tx.query('delete from session where token_hash = $1', [caller.tokenHash]));
+    await inScope(this.db, caller, (tx) =>
+      caller.tokenUntil === undefined
+        ? tx.query('delete from session where token_hash = $1', [caller.tokenHash])
+        : tx.query('insert into ended_token (token_hash, expires_at) values ($1,$2) on conflict do nothing', [
+            ...[caller.tokenHash, new Date(caller.tokenUntil)],
+          ]),
+    );
   }
 
   async me(caller: Caller): Promise<MeView> {

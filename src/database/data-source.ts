@@ -14,6 +14,7 @@ import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks
 import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
+import { EndedTokens1700000000026 } from './migrations/26-ended-tokens.js';
 import { Notifications1700000000022 } from './migrations/22-notifications.js';
 import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
@@ -43,6 +44,7 @@ const migrations = [
   Moves1700000000020,
   Notifications1700000000022,
   ProcessIncidents1700000000025,
+  EndedTokens1700000000026,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

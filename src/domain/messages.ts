@@ -126,6 +126,7 @@ export const MESSAGES = {
   // policy packs
   ...POLICY_MESSAGES,
   // what went wrong on our side
+  'issuer-unavailable': message(503, '统一身份认证服务暂不可用，请稍后重试。', 'The identity provider does not answer; try again later.'),
   busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),
   'in-flight': message(409, '相同幂等键的请求正在处理。', 'A request with the same idempotency key is being handled.'),
   'storage-full': message(507, '存储空间不足。', 'Storage is full.'),
