@@ -7,7 +7,7 @@ import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, type FieldProblem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import type { ActedBy } from '../domain/acts.js';
 import type { Actor } from '../domain/offices.js';
 import { dayOfWeek } from '../domain/working-days.js';
@@ -112,7 +112,9 @@ export class Amendments {
   private async answer(tx: Transaction, id: string): Promise<AmendmentView> {
     const view = await oneAmendment(tx, id);
     if (!view) throw new Problem('not-found');
-    return view.state === 'draft' ? { ...view, preview: await previewOf(tx, id, new Date(this.clock.now())) } : view;
+    return view.state === 'draft'
+      ? { ...view, preview: await beyond(tx, 'preview', () => previewOf(tx, id, new Date(this.clock.now()))) }
+      : view;
   }
 
   private async act(tx: Transaction, calendarId: string, kind: string, by: ActedBy, body: object): Promise<void> {

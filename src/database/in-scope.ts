@@ -41,8 +41,10 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       inOneWrite(client);
       return rowsOf(await answered(client, prepared(client, sql, values)));
     };
+    const tx = { query } as Transaction;
+    if (typeof scope !== 'string') looking.set(tx, { deep: 0 });
     try {
-      const result = await work({ query } as Transaction);
+      const result = await work(tx);
       await began;
       open = false;
       await answered(client, client.query('commit'), SOON);
@@ -54,6 +56,39 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
     }
   } finally {
     await runner.release();
+  }
+}
+
+/** Why a person's transaction must see rows that the person may not: see docs/decisions/0019-row-level-security.md. */
+export type Beyond =
+  | 'filing'
+  | 'placement'
+  | 'registration'
+  | 'bothSides'
+  | 'schoolHistory'
+  | 'ownRecord'
+  | 'orderedStudent'
+  | 'preview'
+  | 'rerouting'
+  | 'schoolEnding';
+
+/** How many pieces of work look beyond their person's scope just now; of the transactions of persons. */
+const looking = new WeakMap<Transaction, { deep: number }>();
+const REACH = `select set_config('xueji.reach', $1, true)`;
+
+/**
+ * Does a piece of a person's work that must see what the person may not, for a reason, and puts the scope back, also after a failure.
+ * What it answers is its own responsibility. Statements that the same transaction sends meanwhile, beside the work, see as much.
+ */
+export async function beyond<T>(tx: Transaction, why: Beyond, work: () => Promise<T>): Promise<T> {
+  const reach = looking.get(tx);
+  if (!reach) return work(); // a process sees everything
+  const set = (value: string) => void tx.query(REACH, [value]).catch(() => undefined); // in order with the statements around it
+  if (reach.deep++ === 0) set(why);
+  try {
+    return await work();
+  } finally {
+    if (--reach.deep === 0) set('');
   }
 }
 
@@ -102,11 +137,11 @@ function prepared(client: PoolClient, text: string, values?: unknown[]): Promise
 const rowsOf = ({ command, rows, rowCount }: QueryResult): unknown => (['UPDATE', 'DELETE'].includes(command) ? [rows, rowCount] : rows);
 
 function begin(scope: Scope): string {
-  const [person, organisations] =
-    typeof scope === 'string' ? [scope, []] : [scope.personId, scope.offices.map((held) => held.organisationId)];
+  const [person, organisations, reach] =
+    typeof scope === 'string' ? [scope, [], scope] : [scope.personId, scope.offices.map((held) => held.organisationId), ''];
   for (const id of [...(typeof scope === 'string' ? [] : [person]), ...organisations])
     if (!UUID.test(id)) throw new Error('a scope is made of ids');
-  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${organisations.join(',')}}', true)`;
+  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${organisations.join(',')}}', true), set_config('xueji.reach', '${reach}', true)`;
 }
 
 /** PostgreSQL's SQLSTATE of a failure, if it is one. */

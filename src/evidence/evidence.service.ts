@@ -48,8 +48,7 @@ export class Evidence {
   async read(caller: Caller, id: string): Promise<{ stream: ReadStream; type: string; size: number; extension: string }> {
     const [row] = await inScope(this.db, caller, (tx) =>
       tx.query<{ sha256: string; size: string; type: string }[]>(
-        `select sha256, size, type from evidence e where id = $1 and (organisation_ids && $2
-           or exists (select 1 from change_request r where e.id = any(r.evidence_ids) and r.seen_by && $2))`,
+        `select sha256, size, type from evidence where id = $1 and (organisation_ids && $2 or shows_evidence(id))`,
         [id, organisationsOf(caller)],
       ),
     );

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { NOTICE_KINDS, titleOf, type Notice } from '../domain/notices.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { addressOf, addressPlace } from './address.js';
@@ -43,7 +43,9 @@ export class Notifications {
     const which = onlyUnread === undefined ? '' : onlyUnread ? 'and n.read_at is null' : 'and n.read_at is not null';
     const [rows, unread] = await inScope(this.db, caller, (tx) =>
       Promise.all([
-        tx.query<Row[]>(`${LIST} ${which} order by n.id desc limit $3`, [caller.personId, before, limit + 1]),
+        beyond(tx, 'ownRecord', () =>
+          tx.query<Row[]>(`${LIST} ${which} order by n.id desc limit $3`, [caller.personId, before, limit + 1]),
+        ),
         this.unread(tx, caller),
       ]),
     );

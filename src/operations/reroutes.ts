@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, problemView } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { isOperator } from '../domain/operators.js';
 import { canonical } from '../ledger/chain.js';
 import { Operations } from './operations.service.js';
@@ -29,7 +29,7 @@ export class Reroutes {
 
   async many(caller: Caller, keyed: KeyedRequest, body: ManyReroutes): Promise<RerouteAnswer> {
     if (!isOperator(caller)) throw new Problem('not-your-office');
-    const { answer } = await this.once.run(caller, keyed, (tx) => chosen(tx, body));
+    const { answer } = await this.once.run(caller, keyed, (tx) => beyond(tx, 'rerouting', () => chosen(tx, body)));
     const items: RerouteResult[] = [];
     for (const item of answer.items) items.push({ ...item, ...(await this.one(caller, keyed.key, item.requestId, body)) });
     return { items, more: answer.more };
@@ -56,7 +56,7 @@ export class Reroutes {
 /** The open requests of which the organisation decides the step and has not approved it; the oldest first. */
 async function chosen(tx: Transaction, { step, from, kind }: ManyReroutes): Promise<Chosen> {
   const items = await tx.query<Chosen['items'][number][]>(
-    `select id as "requestId", number from change_request where state = 'open' and seen_by @> array[$1::uuid] and ($3::text is null or kind = $3)
+    `select id as "requestId", number from change_request where state = 'open' and id = any(array(select requests_shown_to($1::uuid))) and ($3::text is null or kind = $3)
        and exists (select 1 from jsonb_array_elements(steps) s where s ->> 'id' = $2 and s ->> 'organisationId' = $1::text and s ->> 'state' <> 'approved')
      order by filed_at, id limit $4`,
     [from, step, kind ?? null, AT_ONCE + 1],

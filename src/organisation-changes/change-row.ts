@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { ChangeStanding, OrganisationChangeKind } from '../domain/organisation-change.js';
 import { instantOf } from '../domain/working-days.js';
@@ -33,7 +33,7 @@ export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow
 export const reroutedKey = (changeId: string): string => `rerouted:${changeId}`;
 
 /** Open cases that have not been told, and closed ones that the successor does not see. `r` is the request, `c` the change, `s` its school. */
-export const CASES_LEFT = `r.seen_by @> array[c.school_id] and case when r.state = 'open'
+export const CASES_LEFT = `r.id = any(array(select requests_shown_to(c.school_id))) and case when r.state = 'open'
     then not exists (select 1 from act a where a.stream_id = r.id and a.key = 'rerouted:' || c.id)
     else not r.seen_by @> array[coalesce(s.successor_id, s.acting_id)] end`;
 
@@ -51,9 +51,8 @@ const STANDING = `
 
 /** Where the change stands now, counted from what is. */
 export async function standingOf(tx: Transaction, id: string): Promise<ChangeStanding> {
-  const [row] = await tx.query<(Omit<ChangeStanding, 'effectiveAt' | 'closedAt'> & { effectiveOn: string; closedAt: Date | null })[]>(
-    STANDING,
-    [id],
+  const [row] = await beyond(tx, 'schoolEnding', () =>
+    tx.query<(Omit<ChangeStanding, 'effectiveAt' | 'closedAt'> & { effectiveOn: string; closedAt: Date | null })[]>(STANDING, [id]),
   );
   if (!row) throw new Error(`no organisation change ${id}`);
   const { effectiveOn, closedAt, ...counts } = row;

@@ -56,7 +56,7 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
          order by w.recorded_at desc, w.seq desc limit 1) v on true
-     where r.seen_by && array[$1]::uuid[] and case when r.kind = 'crossTrackTransfer' then dst.province_id else src.province_id end = $1
+     where r.id = any(array(select requests_shown_to($1))) and case when r.kind = 'crossTrackTransfer' then dst.province_id else src.province_id end = $1
      order by r.filed_at desc, r.id desc limit $2`,
     [provinceId, most],
   );

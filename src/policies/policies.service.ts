@@ -8,7 +8,7 @@ import { Problem } from '../api/problem.js';
 import { CalendarStore } from '../calendar/calendar-store.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { By, LedgerDeps } from '../ledger/streams.js';
@@ -77,7 +77,8 @@ export class Policies {
     return inScope(this.db, caller, async (tx) => {
       const version = await this.mustSee(tx, caller, name);
       if (!organisationsOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
-      return previewOf(tx, version, { policies: this.store, calendars: this.calendars, cipher: this.cipher, now: this.clock.now() });
+      const looking = { policies: this.store, calendars: this.calendars, cipher: this.cipher, now: this.clock.now() };
+      return beyond(tx, 'preview', () => previewOf(tx, version, looking));
     });
   }
 

@@ -5,7 +5,7 @@ import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import type { DuplicateType } from '../domain/duplicates.js';
 import { documentProblem } from '../domain/id-document.js';
 import { IDENTITY, type IdentityAuthentication } from '../identity/identity.js';
@@ -39,8 +39,10 @@ export class Registrations {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const intake = await this.intake(tx, actor, body, person);
       await alone(tx, this.context, person);
-      const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
-      const id = await this.enter(tx, intake, found, said);
+      const id = await beyond(tx, 'registration', async () => {
+        const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
+        return this.enter(tx, intake, found, said);
+      });
       const made = await oneRegistration(tx, this.context.cipher, organisationsOf(actor), id);
       if (!made) throw new Error('a registration is seen by who made it');
       return made;
@@ -79,10 +81,12 @@ export class Registrations {
   async list(caller: Caller, { state, cursor, limit }: RegistrationQuery): Promise<RegistrationPage> {
     const [recordedAt = null, id = null] = this.cursors.read('registrations', cursor) ?? [];
     const rows = await inScope(this.db, caller, (tx) =>
-      tx.query<Parameters<typeof registrationView>[0][]>(
-        `${REGISTRATION_ROWS} and ${STATE_IS('$2')} and ($3::timestamptz is null or (g.recorded_at, g.id) > ($3, $4::uuid))
+      beyond(tx, 'bothSides', () =>
+        tx.query<Parameters<typeof registrationView>[0][]>(
+          `${REGISTRATION_ROWS} and ${STATE_IS('$2')} and ($3::timestamptz is null or (g.recorded_at, g.id) > ($3, $4::uuid))
          order by g.recorded_at, g.id limit $5`,
-        [organisationsOf(caller), state ?? null, recordedAt, id, limit + 1],
+          [organisationsOf(caller), state ?? null, recordedAt, id, limit + 1],
+        ),
       ),
     );
     const { items, nextCursor } = this.cursors.page('registrations', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);

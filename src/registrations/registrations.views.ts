@@ -1,6 +1,6 @@
 import { isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { maskDocument } from '../domain/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { personOf } from './person.js';
@@ -58,7 +58,7 @@ export async function oneRegistration(
   organisations: readonly string[],
   id: string,
 ): Promise<RegistrationDetail | undefined> {
-  const [row] = await tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]);
+  const [row] = await beyond(tx, 'bothSides', () => tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]));
   if (!row) return undefined;
   return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row) } : {}) };
 }

@@ -1,6 +1,6 @@
 import { isProcessAct, type Act, type ActBody } from '../domain/acts.js';
 import { caseOf, fold, type CaseState } from '../domain/case.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { appending, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar-store.js';
 import type { Signature } from './acted-by.js';
@@ -32,7 +32,9 @@ export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | unde
  * afterwards in the same transaction is as it stands now.
  */
 export const lockOpenRequests = (tx: Transaction, studentIds: readonly string[]): Promise<{ id: string }[]> =>
-  tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id for update`, [studentIds]);
+  beyond(tx, 'filing', () =>
+    tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id for update`, [studentIds]),
+  );
 
 /** The same for a request of which only the id is known, if it is a death: before its own row is locked. */
 export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>

@@ -3,7 +3,7 @@ import { organisationsOf } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { OptionalRule, Policy } from '../domain/policy.js';
@@ -109,7 +109,11 @@ export class Filing {
    * Finds student, schools and policy of a filing and names every blocker.
    * @throws Problem not-found for a student whom the caller may not file for
    */
-  async gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
+  gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
+    return beyond(tx, 'filing', () => this.gathered(tx, actor, body)); // earlier schools' changes count; of another track only the name is known
+  }
+
+  private async gathered(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
     const asked = body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body);
     const { student, filerOrganisationId, details, destinationId } = asked;
     const [source, destination] = await Promise.all([

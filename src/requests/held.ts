@@ -1,6 +1,6 @@
 import type { ActBody } from '../domain/acts.js';
 import { isHeldBy, type CaseState } from '../domain/case.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './case-store.js';
 
 /** What moved because of another request, to be woken after the commit. */
@@ -33,7 +33,10 @@ const isHeld =
   (state: CaseState): boolean =>
     isHeldBy(state, id) && !state.ending;
 
-async function onOthers(
+const onOthers = (tx: Transaction, deps: CaseDeps, cited: Cited, act: ActBody, concerns: (state: CaseState) => boolean): Promise<Moved[]> =>
+  beyond(tx, 'filing', () => recordOnOthers(tx, deps, cited, act, concerns));
+
+async function recordOnOthers(
   tx: Transaction,
   deps: CaseDeps,
   { id: death, studentId }: Cited,

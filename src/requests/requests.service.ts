@@ -5,7 +5,7 @@ import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { blockerView, Problem, refuse, refuseBlocked } from '../api/problem.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, type Move } from '../domain/admissible.js';
 import type { ActBody } from '../domain/acts.js';
 import { filerNow, newCase, openTasks } from '../domain/case.js';
@@ -77,7 +77,9 @@ export class Requests {
   /** The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read. @throws Problem student-not-matched */
   private async mustNotHaveDied(tx: Transaction, studentId: string): Promise<void> {
     const death = `select 1 from change_request where student_id = $1 and state = 'open' and kind = 'death'`;
-    const [, [found]] = await Promise.all([enterFiling(tx, 'crossTrackTransfer', [studentId]), tx.query<unknown[]>(death, [studentId])]);
+    const [, [found]] = await beyond(tx, 'filing', () =>
+      Promise.all([enterFiling(tx, 'crossTrackTransfer', [studentId]), tx.query<unknown[]>(death, [studentId])]),
+    );
     if (found) throw new Problem('student-not-matched');
   }
 
@@ -101,7 +103,10 @@ export class Requests {
     const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
     const filer = filerOf(filerOrganisationId, actor.personId, source);
     const drawn = routeFor(body.kind, { source, destination, filer }, policy, addedFor(body.kind, details, policy));
-    const route = body.kind === 'registrationException' ? await claimRoute(tx, this.context, drawn, { student, details, personal }) : drawn;
+    const route =
+      body.kind === 'registrationException'
+        ? await beyond(tx, 'bothSides', () => claimRoute(tx, this.context, drawn, { student, details, personal }))
+        : drawn;
     const state = newCase(route);
     const seenBy = [
       ...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...route.steps.map(({ organisationId }) => organisationId)]),
@@ -158,9 +163,8 @@ export class Requests {
     const now = this.context.clock.now();
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<Parameters<typeof requestView>[0][]>(
-        `${REQUEST_ROW} where r.seen_by && $1 and ($2::text is null or r.state = $2) and ($3::text is null or r.kind = $3)
-           and ($4::boolean is null or $4 = exists (select 1 from task t where t.request_id = r.id and t.state = 'open' and t.due_at <= $5))
-           and ($6::timestamptz is null or (r.filed_at, r.id) < ($6, $7::uuid)) order by r.filed_at desc, r.id desc limit $8`,
+        `${REQUEST_ROW} where r.id = any(array(select newest_requests($2, $3, $4, $5, $6, $7, $8))) and r.seen_by && $1
+         order by r.filed_at desc, r.id desc`,
         [organisationsOf(caller), state ?? null, kind ?? null, overdue ?? null, new Date(now), filedAt, id, limit + 1],
       ),
     );

@@ -4,7 +4,7 @@ import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { CONTACT_FACTS } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
@@ -50,10 +50,12 @@ export class Contact {
 
 /** The school where the student is, or was last. @throws Problem not-found, not-your-office */
 async function mustBeClerkOf(tx: Transaction, actor: Actor, studentId: string): Promise<string> {
-  const [row] = await tx.query<{ schoolId: string; seen: boolean }[]>(
-    `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id
+  const [row] = await beyond(tx, 'schoolHistory', () =>
+    tx.query<{ schoolId: string; seen: boolean }[]>(
+      `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id
      where e.student_id = $1 order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1`,
-    [studentId, organisationsOf(actor)],
+      [studentId, organisationsOf(actor)],
+    ),
   );
   if (!row?.seen) throw new Problem('not-found');
   if (!holds(actor, 'schoolClerk', row.schoolId)) throw new Problem('not-your-office');

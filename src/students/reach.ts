@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 
 /**
  * How far into a person's facts organisations see: all of it where the student is now or was last, and above; a former school sees what
@@ -23,7 +23,9 @@ const REACH = `
 export const FAR_AHEAD = '9999-12-31';
 
 export async function reachOf(tx: Transaction, studentId: string, organisations: readonly string[]): Promise<Reach> {
-  const [row] = await tx.query<{ present: boolean; day: string | null; at: Date | null }[]>(REACH, [studentId, organisations]);
+  const [row] = await beyond(tx, 'schoolHistory', () =>
+    tx.query<{ present: boolean; day: string | null; at: Date | null }[]>(REACH, [studentId, organisations]),
+  );
   if (!row || row.present || row.day === null || row.at === null) return { day: FAR_AHEAD, recordedBy: Infinity };
   return { day: row.day, recordedBy: row.at.getTime() };
 }

@@ -6,7 +6,7 @@ import { Cursors } from '../api/cursor.js';
 import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js';
 import { factsOn, isIdentityFact } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
@@ -131,11 +131,9 @@ export class Students {
   dossier(caller: Caller, id: string, { asOf = dateOf(this.clock.now()), recordedBy }: AsOfQuery): Promise<DossierView> {
     return inScope(this.db, caller, async (tx) => {
       const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
-      const evidence = await tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
-        id,
-        organisationsOf(caller),
-        asOf,
-      ]);
+      const evidence = await beyond(tx, 'schoolHistory', () =>
+        tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [id, organisationsOf(caller), asOf]),
+      );
       const { person, facts } = await this.person(tx, caller, id, asOf, recordedBy);
       return {
         ...withEnrolment(person, enrolments[0]),

@@ -5,7 +5,7 @@ import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse } from '../api/problem.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { orderRefusal, type OrderActBody, type OrderMove } from '../domain/order.js';
 import type { Actor } from '../domain/offices.js';
 import { addDays, dateOf } from '../domain/working-days.js';
@@ -83,10 +83,12 @@ export class Orders {
   async list(caller: Caller, { state, escalated, cursor, limit }: OrderQuery): Promise<OrderPage> {
     const [orderedAt = null, id = null] = this.cursors.read('orders', cursor) ?? [];
     const rows = await inScope(this.db, caller, (tx) =>
-      tx.query<OrderRow[]>(
-        `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null or $3 = (o.escalated_to && $1))
+      beyond(tx, 'orderedStudent', () =>
+        tx.query<OrderRow[]>(
+          `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null or $3 = (o.escalated_to && $1))
            and ($4::timestamptz is null or (o.ordered_at, o.id) < ($4, $5::uuid)) order by o.ordered_at desc, o.id desc limit $6`,
-        [organisationsOf(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
+          [organisationsOf(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
+        ),
       ),
     );
     const page = this.cursors.page('orders', rows, limit, (row) => [row.orderedAt.toISOString(), row.id]);

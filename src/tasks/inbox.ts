@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { CLOCK, type Clock } from '../clock.js';
-import { lookUp } from '../database/in-scope.js';
+import { beyond, inScope, lookUp } from '../database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
@@ -20,13 +20,10 @@ export const INBOX = `
       where t.holder_id = o."organisationId" and t.office = o.office and t.state = 'open'
         and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
         and ($5::boolean is null or $5 = (t.due_at <= $6))
-        and ($7::text is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = $7))
-        and (o.kinds is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = any(o.kinds)))
+        and ($7::text is null or t.kind = $7) and (o.kinds is null or t.kind = any(o.kinds))
       order by t.due_at, t.id limit $8) t
     union
-    select t.id, t.due_at from task t
-    where t.state = 'open' and t.escalated_to && $2::uuid[] and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
-      and ($5::boolean is null or $5 = (t.due_at <= $6)) and ($7::text is null or exists (select 1 from change_request k where k.id = t.request_id and k.kind = $7))
+    select t.id, t.due_at from escalated_tasks($2::uuid[], $5, $6, $7, $3, $4, $8::int) e join task t on t.id = e where cardinality($2::uuid[]) > 0
   ), page as (select id from mine order by due_at, id limit $8)
   select ${TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
 
@@ -70,7 +67,7 @@ export class Inbox {
   private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
     const values = [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1];
-    const rows = await lookUp<TaskRow>(this.db, caller, DECIDED, values);
+    const rows = await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskRow[]>(DECIDED, values)));
     const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
   }

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { actorNow, organisationsOf, type Caller } from '../access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../api/problem.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { ActBody, DecisionData } from '../domain/acts.js';
 import { stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
@@ -77,8 +77,10 @@ export class Tasks {
     const step = stepOf(state, task);
     const decided = dataFor(verdict, step, data);
     const firstDay = decided?.placement?.firstDay;
-    if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
-    if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
+    await beyond(tx, 'placement', async () => {
+      if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
+      if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
+    });
     const decidedOn = dateOf(this.context.clock.now());
     return {
       act: {
