@@ -1,16 +1,14 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { GROUPINGS } from '../src/supervision/overdue.dto.js';
 import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS } from '../src/supervision/overdue.sql.js';
 import { generatedTasks } from '../test/fixtures/many-tasks.js';
-import { PLANS } from './plans.js';
+import { asApplication, explainedGenerically, inScopeOf } from './plans.js';
 import { LOAD, populate } from './population.js';
 import { productDatabase, type Engines } from './system.js';
 
 const OPEN = 1_000_000;
 const DATABASE = 'overdue';
 const PAGE = 51;
-/** As the application's role, in its scope. */
-const SCOPE = `-c role=xueji_app ${PLANS}`;
 
 export interface OverdueResults {
   readonly openTasks: number;
@@ -24,24 +22,23 @@ export interface OverdueResults {
 async function explained(client: pg.Client, statement: string, values: unknown[]): Promise<{ ms: number; plan: string }> {
   const runs: { ms: number; plan: string }[] = [];
   for (let n = 0; n < 5; n += 1) {
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (analyze, buffers) ${statement}`, values);
-    const lines = rows.map((row) => row['QUERY PLAN']);
-    runs.push({ ms: Number(/Execution Time: ([\d.]+)/.exec(lines.at(-1) ?? '')?.[1]), plan: lines.join('\n') });
+    const plan = await explainedGenerically(client, statement, values);
+    runs.push({ ms: Number(/Execution Time: ([\d.]+)/.exec(plan)?.[1]), plan });
   }
   return runs.sort((a, b) => a.ms - b.ms)[2]!;
 }
 
-/** The overdue table and the supervisor's inbox over a million open tasks, three quarters of them overdue: for the nation and for one county. */
+/** The overdue table and the supervisor's inbox over a million open tasks, three quarters of them overdue, under row-level security: for the nation and for one county. */
 export async function overdueScenario(engines: Engines, say: (line: string) => void): Promise<OverdueResults> {
   await productDatabase(engines, DATABASE);
   await populate(engines.url(DATABASE), { ...LOAD, students: 1 });
   say(`Generating ${OPEN.toLocaleString('en')} open tasks …`);
   await generatedTasks({ databaseUrl: engines.url(DATABASE) }, OPEN, '2026-08-03', '2026-11-20');
   await engines.sql(DATABASE, 'vacuum analyze');
-  const client = new pg.Client({ connectionString: engines.url(DATABASE), options: SCOPE });
-  await client.connect();
+  const client = await asApplication(engines.url(DATABASE));
   try {
     const now = new Date('2026-11-24T10:00:00+08:00');
+    await inScopeOf(client);
     await client.query(COUNT_DAY, ['2026-11-17', new Date('2026-11-17T00:00:00+08:00')]);
     const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from task where state = 'open' and due_at <= $1`, [now]);
     const who = await client.query<{ name: string; id: string }>(
@@ -50,6 +47,7 @@ export async function overdueScenario(engines: Engines, say: (line: string) => v
     const ms: Record<string, number> = {};
     const plans: string[] = [];
     for (const { name, id } of who.rows) {
+      await inScopeOf(client, [id]);
       const below = await client.query<{ n: number }>(HOW_MANY_BELOW, [[id]]);
       const tasks = OVERDUE_TASKS((below.rows[0]?.n ?? 0) > MANY);
       const all = [

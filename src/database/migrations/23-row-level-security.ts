@@ -20,7 +20,7 @@ interface Policies {
 const REQUEST_SEEN = `seen_by && ${MINE}`;
 const STUDENT_SEEN = 'coalesce((select true from enrolment e where e.student_id = student.id limit 1), false)';
 const FACT_SEEN = THE_STUDENT('student_id');
-const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')} else true end`;
+const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')} else ${ME} <> '' end`;
 const TEXT_SEEN = 'coalesce((select true from act a where a.stream_id = act_text.stream_id and a.seq = act_text.seq), false)';
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
@@ -101,9 +101,10 @@ export class RowLevelSecurity1700000000023 implements MigrationInterface {
       alter function refuse_contested_document() set search_path = public, pg_temp;
       comment on function refuse_contested_document is 'runs as the owner, at the commit: what the scope cannot see must be refused all the same';
 
-      drop index task_overdue;
+      drop index task_overdue, task_inbox;
       create index task_overdue on task (holder_id, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
-      comment on index task_overdue is 'with the columns of the policy, so that overdue tasks are counted from the index alone';
+      create index task_inbox on task (holder_id, office, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
+      comment on index task_overdue is 'with the columns of the policy, so that overdue tasks are counted from the index alone; as task_inbox is read';
     `);
     await db.query(Object.entries(POLICIES).map(protect).join('\n'));
   }
@@ -119,8 +120,9 @@ export class RowLevelSecurity1700000000023 implements MigrationInterface {
     );
     await db.query(unprotected.join('\n'));
     await db.query(`
-      drop index task_overdue;
+      drop index task_overdue, task_inbox;
       create index task_overdue on task (holder_id, due_at, id) include (kind) where state = 'open';
+      create index task_inbox on task (holder_id, office, due_at, id) where state = 'open';
       alter function refuse_contested_document() security invoker;
       alter function refuse_contested_document() reset search_path;
       drop function requests_shown_to, escalated_tasks, newest_requests, shows_evidence, student_until;
