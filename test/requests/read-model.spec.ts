@@ -134,4 +134,17 @@ describe('the read model (invariant 9)', () => {
     expect(tasks[0]?.escalated).not.toHaveLength(0);
     expect((await asStored(silent.id)).tasks).toEqual(tasks);
   });
+
+  it('shows the request to whoever holds one of its tasks and to whom they were escalated, as row-level security takes for granted', async () => {
+    const [all] = await inScope(system.db, 'system', (tx) =>
+      tx.query<{ tasks: number; escalated: number; unseen: number }[]>(
+        `select count(*)::int as tasks, (count(*) filter (where t.escalated_to <> '{}'))::int as escalated,
+           (count(*) filter (where not r.seen_by @> (array[t.holder_id] || t.escalated_to)))::int as unseen
+         from task t join change_request r on r.id = t.request_id`,
+      ),
+    );
+    expect(all?.unseen).toBe(0);
+    expect(all?.tasks).toBeGreaterThan(8);
+    expect(all?.escalated).toBeGreaterThan(0);
+  });
 });
