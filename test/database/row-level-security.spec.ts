@@ -37,6 +37,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   identity_check: 'the queue of the process',
   irregularity: 'ids and categories, by its own seen_by',
   process_cursor: 'the cursor of the process',
+  process_incident: 'run ids and instants, read beside its request',
   registration: 'ids and findings, for both sides; who the persons are stands in student',
   stale_case: 'ids and instants, read beside its request',
   supervision_order: 'ids and dates, by its own seen_by; its texts are read by who sees the order',
