@@ -77,10 +77,9 @@ export class Tasks {
     const step = stepOf(state, task);
     const decided = dataFor(verdict, step, data);
     const firstDay = decided?.placement?.firstDay;
-    await beyond(tx, 'placement', async () => {
-      if (firstDay) await this.mustBePossible(tx, firstDay, request.studentId, state.route);
-      if (request.kind === 'resumption') await this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route);
-    });
+    if (firstDay) await beyond(tx, 'placement', () => this.mustBePossible(tx, firstDay, request.studentId, state.route));
+    if (request.kind === 'resumption')
+      await beyond(tx, 'placement', () => this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route));
     const decidedOn = dateOf(this.context.clock.now());
     return {
       act: {
