@@ -4,8 +4,8 @@ import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { Move } from '../domain/admissible.js';
-import { openTasks, type CaseState } from '../domain/case.js';
-import type { Actor } from '../domain/offices.js';
+import { filerNow, openTasks, type CaseState } from '../domain/case.js';
+import { FILERS_OFFICES, holds, type Actor } from '../domain/offices.js';
 import { proxyFor } from '../domain/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
@@ -77,11 +77,14 @@ export class Notes {
   }
 }
 
-/** In the office that takes part in the case; else in any the person holds. */
+/** In the own office that takes part in the case; else an absent person's, in which the actor works on a task; else in any the person holds. */
 function signed(state: CaseState, actor: Actor): Signature {
   const tasks = openTasks(state);
+  const own = [
+    ...tasks.map(({ office, holder: organisationId }) => ({ office, organisationId })),
+    ...FILERS_OFFICES.map((office) => ({ office, organisationId: filerNow(state) })),
+  ];
   const proxy = tasks.map((task) => proxyFor(state, task, actor)).find((one) => one !== undefined);
-  const own = tasks.map(({ office, holder: organisationId }) => ({ office, organisationId }));
-  const filing = { office: 'schoolClerk' as const, organisationId: state.route.filer.organisationId };
-  return proxy ? actedFor(actor, proxy) : actedBy(actor, ...own, filing);
+  const takesPart = own.some(({ office, organisationId }) => holds(actor, office, organisationId));
+  return proxy && !takesPart ? actedFor(actor, proxy) : actedBy(actor, ...own);
 }
