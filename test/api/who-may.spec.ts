@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { addDays } from '../../src/domain/working-days.js';
+import { ApiClient } from '../fixtures/client.js';
+import { Demonstration } from '../fixtures/demonstration.js';
+import { staySignedIn } from '../fixtures/owner.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
+import { DUTIES } from './who-may/duties.js';
+import { ledgerThatMayBeFull, Seen, Walk } from './who-may/walk.js';
+
+/** What begins a case, or many; everything else that is not a GET under these paths is a move on one. */
+const NO_MOVES = ['change-requests', 'change-requests/precheck', 'change-requests/batch', 'change-requests/batch/sheet'];
+/** Moves on many cases at once, each by the rules of the single move. */
+const BATCHES = ['tasks/decisions', 'operations/reroutes'];
+
+describe('who may do what, behind every endpoint', () => {
+  let system: System;
+  let demo: Demonstration;
+  let places: Places;
+  let cast: Person[];
+  const seen = new Seen();
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    places = placesOf(demo);
+    cast = await castOf(system, demo, places);
+    await ledgerThatMayBeFull(system);
+  });
+  afterAll(() => system?.stop());
+
+  it('has a duty for every move that the API offers, and none beside', async () => {
+    const { paths } = (await (await fetch(`${system.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
+    const moves = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== 'get' && /^\/api\/v1\/(change-requests|tasks|consultations|operations)\b/.test(path))
+        .map((method) => `${method === 'post' ? '' : `${method} `}${path.slice('/api/v1/'.length)}`),
+    );
+    expect(moves.filter((one) => !NO_MOVES.includes(one)).sort()).toEqual([...Object.keys(DUTIES), ...BATCHES].sort());
+  });
+
+  it('lets nobody in who is not signed in', async () => {
+    const nobody = new ApiClient(system.url);
+    for (const endpoint of [...Object.keys(DUTIES), ...BATCHES])
+      expect(await nobody.post(`/${endpoint.replace('{id}', places.source.id)}`, {})).toMatchObject({ status: 401 });
+  });
+
+  it('is what the duties say, for everybody and at every standing; and who may, leaves one act, theirs, in the timeline', async () => {
+    const tomorrow = addDays(system.time.today(), 1);
+    const walk = async (seed: number, turns: number) => {
+      system.time.jumpTo(tomorrow);
+      const one = await Walk.filed(system, demo, places, cast, seed, seen);
+      for (let n = 0; n < turns; n += 1) await one.turn();
+      await one.ends();
+    };
+    await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 6, max: 14 }), walk), { numRuns: 5, endOnFailure: true });
+    console.log(seen, seen.standings.size);
+  }, 120_000);
+});
