@@ -4,7 +4,18 @@ import { holds, REVIEWING, type Actor } from './offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
 import { mayRetract } from './retraction.js';
-import { hasClaimed, inOffice, isFiler, isSuperior, isSupervisor, mayBeIts, mayWork, personsOf, takesPart, unclaimedByOthers } from './who.js';
+import {
+  hasClaimed,
+  inOffice,
+  isFiler,
+  isSuperior,
+  isSupervisor,
+  mayBeIts,
+  mayWork,
+  personsOf,
+  takesPart,
+  unclaimedByOthers,
+} from './who.js';
 
 /** A move that a person asks for. */
 export type Move =

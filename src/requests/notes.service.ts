@@ -69,6 +69,7 @@ export class Notes {
     if (persons.length === 0) return;
     const seeing = await tx.query<{ id: string }[]>(
       `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
+         join person p on p.id = o.person_id and p.disabled_at is null
        where o.person_id = any($2) and ${HELD_AT('o', '$3')}`,
       [id, persons, new Date(this.context.clock.now())],
     );

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { addDays } from '../../src/domain/working-days.js';
 import { ApiClient } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -22,6 +21,7 @@ describe('who may do what, behind every endpoint', () => {
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     await staySignedIn(system);
+    system.time.jumpTo('2026-11-30', 9); // one day for all runs, for the walks that are told beforehand to be the same
     demo = await Demonstration.of(system);
     places = placesOf(demo);
     cast = await castOf(system, demo, places);
@@ -45,15 +45,19 @@ describe('who may do what, behind every endpoint', () => {
       expect(await nobody.post(`/${endpoint.replace('{id}', places.source.id)}`, {})).toMatchObject({ status: 401 });
   });
 
+  const walked = async (seed: number, turns: number) => {
+    system.time.jumpTo('2026-12-01', 9);
+    const walk = await Walk.filed(system, demo, places, cast, seed, seen);
+    for (let n = 0; n < turns; n += 1) await walk.turn();
+    await walk.ends();
+  };
+
   it('is what the duties say, for everybody and at every standing; and who may, leaves one act, theirs, in the timeline', async () => {
-    const tomorrow = addDays(system.time.today(), 1);
-    const walk = async (seed: number, turns: number) => {
-      system.time.jumpTo(tomorrow);
-      const one = await Walk.filed(system, demo, places, cast, seed, seen);
-      for (let n = 0; n < turns; n += 1) await one.turn();
-      await one.ends();
-    };
-    await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 6, max: 14 }), walk), { numRuns: 5, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 3, max: 6 }), walked), {
+      numRuns: 7,
+      examples: [1, 2, 3, 4, 5].map((seed) => [seed, 6]),
+      endOnFailure: true,
+    });
     console.log(seen, seen.standings.size);
-  }, 120_000);
+  }, 180_000);
 });

@@ -94,8 +94,7 @@ export class Allowed {
     if (move.verdict !== 'approve' && move.opinion.trim() === '') return false;
     const before = this.route.steps.filter(({ stage }) => stage < this.stage(task.step)).map(({ id }) => id);
     if (move.to !== undefined && !before.includes(move.to)) return false;
-    if (move.verdict === 'return' && this.returns(task.step) > 0)
-      return this.supervises(task, actor) && this.apart(task, actor.personId);
+    if (move.verdict === 'return' && this.returns(task.step) > 0) return this.supervises(task, actor) && this.apart(task, actor.personId);
     return this.free(task, actor) && !this.delegation(task);
   }
 

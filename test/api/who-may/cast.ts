@@ -46,7 +46,15 @@ export function placesOf(demo: Demonstration): Places {
   return { source, destination, neighbour, elsewhere };
 }
 
-type Absence = readonly [absent: string, proxy: string, office: string, at: DemoOrganisation, from: number, until: number, kinds?: string[]];
+type Absence = readonly [
+  absent: string,
+  proxy: string,
+  office: string,
+  at: DemoOrganisation,
+  from: number,
+  until: number,
+  kinds?: string[],
+];
 
 /** Everybody who could have to do with a case, or has nothing to do with it: on both sides, above, elsewhere, absent and standing in. */
 export async function castOf(system: System, demo: Demonstration, places: Places): Promise<Person[]> {

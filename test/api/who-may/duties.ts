@@ -37,8 +37,7 @@ const absentOn = (ask: Ask, task: Task): string[] =>
   ask.caller.standsInFor.filter((one) => runs(one, ask) && isOffice(one, task)).map(({ principalId }) => principalId);
 const runs = ({ from, until, kinds }: StandIn, { now, case: { kind } }: Ask): boolean =>
   from <= now && now < until && (kinds?.includes(kind) ?? true);
-const isOffice = ({ office, organisationId }: OfficeHeld, task: Task): boolean =>
-  office === task.office && organisationId === task.holder;
+const isOffice = ({ office, organisationId }: OfficeHeld, task: Task): boolean => office === task.office && organisationId === task.holder;
 
 /**
  * In whose place the caller acts on the task: of the person whom it names; who holds its office acts in nobody's place but of one whom it
@@ -53,8 +52,7 @@ export function inPlaceOf(ask: Ask, task: Task): string | undefined {
   return forOne ?? (own ? undefined : (absent.find((id) => isApart(ask, task, [id])) ?? absent[0]));
 }
 const namesOn = (ask: Ask, task: Task): string[] => [ask.caller.id, inPlaceOf(ask, task)].filter((id) => id !== undefined);
-const sitsAt = (ask: Ask, task: Task): boolean =>
-  ask.caller.offices.some((one) => isOffice(one, task)) || absentOn(ask, task).length > 0;
+const sitsAt = (ask: Ask, task: Task): boolean => ask.caller.offices.some((one) => isOffice(one, task)) || absentOn(ask, task).length > 0;
 const supervisesAt = (ask: Ask, task: Task): boolean =>
   [task.holder, task.ladder[0] ?? ''].some((at) => has(ask, 'authoritySupervisor', at));
 const isAbove = (ask: Ask, task: Task): boolean => task.sawIt.some((at) => has(ask, 'authoritySupervisor', at));
@@ -73,6 +71,7 @@ const onTask = (status: number, code: string, holds: (ask: Ask, task: Task) => b
   });
 
 const seesIt = unless(404, 'not-found', ({ case: { seenBy }, caller }) => caller.offices.some((one) => seenBy.has(one.organisationId)));
+const isThere = unless(404, 'not-found', ({ case: { taskIds }, taskId }) => taskIds.includes(taskId));
 const isOpen = unless(409, 'request-closed', (ask) => !ask.case.over);
 const isUndecided = unless(409, 'already-decided', (ask) => !ask.case.over);
 const goesOn = unless(409, 'request-held', (ask) => ask.case.holds.size === 0);
@@ -101,8 +100,7 @@ const isFree = onTask(
 const hasClaimed = onTask(
   409,
   'not-claimed-by-you',
-  (ask, { claim, ...task }) =>
-    claim !== undefined && claim.until > ask.now && [ask.caller.id, ...absentOn(ask, task)].includes(claim.by),
+  (ask, { claim, ...task }) => claim !== undefined && claim.until > ask.now && [ask.caller.id, ...absentOn(ask, task)].includes(claim.by),
 );
 const notDelegated = onTask(409, 'delegated', (_, { delegation }) => delegation === undefined);
 const isAsked = onTask(
@@ -148,8 +146,8 @@ const isParked = unless(409, 'nothing-parked', (ask) => ask.case.parked);
 const stepNamed = ({ case: { steps }, body }: Ask): Step | undefined => steps.find(({ id }) => id === body.step);
 const stepKnown = unless(422, 'unknown-step', (ask) => stepNamed(ask) !== undefined);
 const stepUndecided = unless(409, 'already-decided', (ask) => stepNamed(ask)?.is !== 'approved');
-const holderNow = (step?: Step): string | undefined => (step?.task && !step.task.supplement ? step.task.holder : step?.decidesAt);
-const anotherHolder = unless(409, 'same-holder', (ask) => holderNow(stepNamed(ask)) !== ask.body.to);
+export const holderNow = ({ task, decidesAt }: Step): string => (task && !task.supplement ? task.holder : decidesAt);
+const anotherHolder = unless(409, 'same-holder', (ask) => holderNow(stepNamed(ask) as Step) !== ask.body.to);
 const canDecide = unless(422, 'cannot-hold', (ask) => ask.officeIsHeld(stepNamed(ask)?.office ?? '', ask.body.to as string));
 
 // Opinions
@@ -184,8 +182,7 @@ const saysWhy = unless(422, 'opinion-required', ({ body }) => body.verdict === '
 const goesBack = onTask(
   422,
   'not-an-earlier-step',
-  ({ body, case: standing }, { step }) =>
-    body.to === undefined || standing.earlier(standing.stepOf(step)).some(({ id }) => id === body.to),
+  ({ body, case: standing }, { step }) => body.to === undefined || standing.earlier(standing.stepOf(step)).some(({ id }) => id === body.to),
 );
 const returnsOnce = onTask(403, 'second-return-needs-supervisor', (ask, task) => !again(ask, task) || supervisesAt(ask, task));
 
@@ -194,7 +191,8 @@ const wasDecided = unless(409, 'nothing-to-retract', (ask) => decidedIn(ask) !==
 const decidedIt = unless(403, 'not-your-decision', (ask) => {
   const { by, absent, holder, office } = decidedIn(ask)?.decision ?? {};
   const stillStandsIn = ask.caller.standsInFor.some(
-    (one) => one.from <= ask.now && ask.now < one.until && one.office === office && one.organisationId === holder && one.principalId === absent,
+    (one) =>
+      one.from <= ask.now && ask.now < one.until && one.office === office && one.organisationId === holder && one.principalId === absent,
   );
   return [by, absent].includes(ask.caller.id) && (has(ask, office ?? '', holder) || stillStandsIn);
 });
@@ -218,13 +216,14 @@ export interface Duty {
 const duty = (act: string, ...rules: Rule[]): Duty => ({ act, rules });
 const working = [taskIsOpen, isForIt, apart, isFree];
 const operating = [seesIt, isOpen, operates];
-const onTasks = [seesIt, isOpen, goesOn];
+const going = [seesIt, isOpen, goesOn];
+const onTasks = [isThere, ...going];
 
 /** Every move of the API, by its endpoint. */
 export const DUTIES: Readonly<Record<string, Duty>> = {
   'change-requests/{id}/recall': duty('recalled', seesIt, isOpen, files, notApproved),
-  'change-requests/{id}/supplement': duty('supplemented', ...onTasks, supplementIsOpen, suppliesIt),
-  'change-requests/{id}/urge': duty('urged', ...onTasks, files, firstToday),
+  'change-requests/{id}/supplement': duty('supplemented', ...going, supplementIsOpen, suppliesIt),
+  'change-requests/{id}/urge': duty('urged', ...going, files, firstToday),
   'change-requests/{id}/comments': duty('commented', seesIt, isOpen, mentionsSee),
   'change-requests/{id}/objections': duty('objected', seesIt, isOpen),
   'change-requests/{id}/copies': duty('copied', seesIt, isOpen, takesPart, goesToAuthority),
@@ -246,7 +245,7 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'tasks/{id}/retraction': duty('retracted', ...onTasks, wasDecided, decidedIt, notApproved, itStands, nobodyWentOn),
   'tasks/{id}/decision': duty(
     'decided',
-    ...[onlyReturnsGoBack, seesIt, isUndecided, goesOn, taskIsOpen, decidesSomething, mayDecide],
+    ...[onlyReturnsGoBack, isThere, seesIt, isUndecided, goesOn, taskIsOpen, decidesSomething, mayDecide],
     ...[readLast, saysWhy, goesBack, returnsOnce],
   ),
   'consultations/{id}/answer': duty('consultationAnswered', seesOpinion, isOpen, goesOn, answersFor, isWanted),

@@ -139,7 +139,10 @@ export class Standing {
         });
         return;
       case 'consultationAnswered':
-        return void Object.assign(this.opinions.find(({ id }) => id === body.consultationId)!, { answered: true });
+        return void Object.assign(
+          this.opinions.find(({ id }) => id === body.consultationId)!,
+          { answered: true },
+        );
       case 'copied':
         return void this.seenBy.add(body.to as string);
       case 'parked':
@@ -203,6 +206,7 @@ export class Standing {
   private redirected(step: Step, to: string): void {
     if (step.task && !step.task.supplement) step.task = undefined;
     step.decidesAt = to;
+    this.seenBy.add(to);
   }
 
   private anew(steps: readonly Step[]): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addDays } from '../../../src/domain/working-days.js';
+import { inScope } from '../../../src/database/in-scope.js';
 import { Chance } from '../../../src/demo/chance.js';
 import { ByHand } from '../../fixtures/by-hand.js';
 import type { Demonstration } from '../../fixtures/demonstration.js';
@@ -8,7 +9,7 @@ import { as, type Answer } from '../../fixtures/client.js';
 import { Story } from '../../fixtures/story.js';
 import type { System } from '../../fixtures/system.js';
 import type { Person, Places } from './cast.js';
-import { DUTIES, refusalOf, standsFor, type Ask } from './duties.js';
+import { DUTIES, holderNow, refusalOf, standsFor, type Ask } from './duties.js';
 import { Standing, type Told } from './standing.js';
 
 /** One call of an endpoint by somebody, ready to be sent again and again. */
@@ -39,7 +40,14 @@ export class Walk {
     private readonly process: ByHand,
   ) {}
 
-  static async filed(system: System, demo: Demonstration, places: Places, cast: readonly Person[], seed: number, seen: Seen): Promise<Walk> {
+  static async filed(
+    system: System,
+    demo: Demonstration,
+    places: Places,
+    cast: readonly Person[],
+    seed: number,
+    seen: Seen,
+  ): Promise<Walk> {
     const chance = new Chance(seed);
     const { source, neighbour, destination } = places;
     const told = await [
@@ -50,18 +58,28 @@ export class Walk {
     return new Walk(system, demo, places, cast, chance, seen, told, new ByHand(system));
   }
 
-  /** Time passes, the process does its part or is down, everybody asks for everything, and one of those who may does it. */
+  /** The case goes on a little; then everybody asks for everything, and one of those who may does it. */
   async turn(): Promise<void> {
-    const { chance, system } = this;
-    await system.time.pass(chance.pick([0, 0, 0, 1, 5, 24, 72, 12 * 24, 20 * 24]) * 3_600_000);
-    if (chance.below(8) > 0) await this.process.settle(this.story.id);
+    for (let moves = this.chance.below(4); moves > 0; moves -= 1) {
+      await this.timePasses();
+      const standing = await this.standing();
+      await this.done(this.admitted(this.asked(standing)));
+    }
+    await this.timePasses();
     const standing = await this.standing();
-    this.seen.standings.add(standing.words);
-    const asked = this.everything(standing.case, standing.words);
+    this.seen.standings.add(inWords(standing));
+    const asked = this.asked(standing);
     const before = await this.acts();
     await this.probed(asked);
-    if ((await this.acts()).length !== before.length) throw new Error('what was only asked has left an act');
-    await this.done(asked.filter(({ endpoint, ask }) => !refusalOf(endpoint, ask)));
+    same((await this.acts()).length, before.length, 'acts after everybody has asked', inWords(standing));
+    await this.done(this.admitted(asked));
+  }
+
+  /** And the process does its part, unless it is down. */
+  private async timePasses(): Promise<void> {
+    const { chance, system } = this;
+    await system.time.pass(chance.pick([0, 0, 0, 0, 1, 5, 24, 72, 12 * 24, 20 * 24]) * 3_600_000);
+    if (chance.below(8) > 0) await this.process.settle(this.story.id);
   }
 
   /** The request ends, so that the student is free again and no open request is left. */
@@ -72,40 +90,34 @@ export class Walk {
   }
 
   private async acts(): Promise<Told[]> {
-    const rows = await asOwner<(Omit<Told, 'at'> & { at: Date })[]>(
-      this.system,
-      `select seq, kind, at, person_id as "personId", office, organisation_id as "organisationId", body from act where stream_id = $1 order by seq`,
-      [this.story.id],
+    const rows = await inScope(this.system.db, 'system', (tx) =>
+      tx.query<(Omit<Told, 'at'> & { at: Date })[]>(
+        `select seq, kind, at, person_id as "personId", office, organisation_id as "organisationId", body from act where stream_id = $1 order by seq`,
+        [this.story.id],
+      ),
     );
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   }
 
-  private async standing(): Promise<{ case: Standing; words: string }> {
+  private async standing(): Promise<Standing> {
     const { source, destination } = this.story;
     const seenBy = [source, destination].flatMap((at) => [at, ...this.demo.superiors(at)]).map(({ id }) => id);
-    const standing = new Standing(await this.acts(), seenBy);
-    const tasks = standing.open.map((task) =>
-      [
-        ...[task.supplement ? 'supplement' : task.step, task.assignee && 'assigned', task.delegation && 'delegated', task.claim && 'claimed'],
-        ...[task.sawIt.length > 0 && 'escalated', standing.stepOf(task.step).returns > 0 && 'returned before'],
-        ...[task.urgesToAnswer > 0 && 'urged', standing.opinions.some(({ taskId }) => taskId === task.id) && 'opinion asked'],
-      ]
-        .filter(Boolean)
-        .join(' '),
-    );
-    const words = [standing.kind, ...(standing.over ? ['over'] : []), ...(standing.holds.size > 0 ? ['paused'] : []), ...tasks].join(', ');
-    return { case: standing, words };
+    return new Standing(await this.acts(), seenBy);
   }
 
   /** Some of the people, each with every endpoint, on one of the tasks and opinions that are or were. */
-  private everything(standing: Standing, words: string): Asked[] {
-    const { chance } = this;
-    const involved = this.cast.filter(({ offices }) => standing.open.some(({ holder }) => offices.some((one) => one.organisationId === holder)));
-    const callers = new Set([...involved, ...Array.from({ length: 8 }, () => chance.pick(this.cast))]);
-    return [...callers].flatMap((caller) => Object.keys(DUTIES).map((endpoint) => this.asked(endpoint, caller, standing, words)));
+  private asked(standing: Standing): Asked[] {
+    const { chance, cast } = this;
+    const near = cast.filter(({ offices }) => offices.some(({ organisationId: at }) => standing.open.some(({ holder }) => holder === at)));
+    const callers = new Set<Person>(cast.filter(({ offices }) => offices.some(({ office }) => office === 'operator')));
+    while (near.length > 0 && callers.size < Math.min(7, near.length)) callers.add(chance.pick(near));
+    for (let others = 5; others > 0; others -= 1) callers.add(chance.pick(cast));
+    return [...callers].flatMap((caller) => Object.keys(DUTIES).map((endpoint) => this.asking(endpoint, caller, standing)));
   }
 
-  private asked(endpoint: string, caller: Person, standing: Standing, words: string): Asked {
+  private readonly admitted = (asked: readonly Asked[]): Asked[] => asked.filter(({ endpoint, ask }) => !refusalOf(endpoint, ask));
+
+  private asking(endpoint: string, caller: Person, standing: Standing): Asked {
     const { chance } = this;
     const task = standing.open.length > 0 && chance.below(5) > 0 ? chance.pick(standing.open).id : undefined;
     const taskId = task ?? (standing.taskIds.length > 0 ? chance.pick(standing.taskIds) : randomUUID());
@@ -114,9 +126,7 @@ export class Walk {
     const ids: Record<string, string> = { 'change-requests': this.story.id, tasks: taskId, consultations: opinionId };
     const [collection = ''] = endpoint.split('/');
     const path = `/${endpoint.replace('{id}', ids[collection] ?? '')}`;
-    const ask: Ask = { case: standing, caller, now: this.system.time.now(), taskId, opinionId, body, ...this.directory, words } as Ask & {
-      words: string;
-    };
+    const ask = { case: standing, caller, now: this.system.time.now(), taskId, opinionId, body, ...this.directory };
     return { endpoint, ask, send: () => caller.client.post(path, body) };
   }
 
@@ -125,8 +135,16 @@ export class Walk {
     const task = standing.task(taskId);
     const step = chance.pick([...standing.steps.map(({ id }) => id), 'nowhere']);
     const [verdict, opinion] = chance.pick([
-      ...[['approve', ''], ['approve', '同意'], ['reject', '不符'], ['reject', ' ']],
-      ...[['return', '缺材料'], ['return', '']],
+      ...[
+        ['approve', ''],
+        ['approve', '同意'],
+        ['reject', '不符'],
+        ['reject', ' '],
+      ],
+      ...[
+        ['return', '缺材料'],
+        ['return', ''],
+      ],
     ]) as [string, string];
     const someone = () => chance.pick(cast).id;
     const colleague = () => {
@@ -193,6 +211,27 @@ export class Walk {
     if (refused) this.seen.refused.set(endpoint, (this.seen.refused.get(endpoint) ?? new Set<string>()).add(code));
     else this.seen.admitted.set(endpoint, (this.seen.admitted.get(endpoint) ?? 0) + 1);
     if (endpoint === 'tasks/{id}/decision') await this.inABatch(ask, refused);
+    if (endpoint === 'change-requests/{id}/reroute' && !ask.case.over) await this.ofAll(ask, refused);
+  }
+
+  /** The step of all requests that its holder has: this one alone is open. */
+  private async ofAll({ caller, case: standing, body, taskId: _, ...ask }: Ask, refused: ReturnType<typeof refusalOf>): Promise<void> {
+    const step = standing.steps.find(({ id }) => id === body.step);
+    const from = step && holderNow(step);
+    const answer = await caller.client.post<Batch>('/operations/reroutes', { ...body, from: from ?? this.places.elsewhere.id });
+    const [status, code] = [answer.status, (answer.body as { code?: string }).code];
+    const of = { caller, body, ask };
+    if (caller.disabled) return same([status, code], refused, 'operations/reroutes', of);
+    if (!caller.offices.some(({ office }) => office === 'operator'))
+      return same([status, code], [403, 'not-your-office'], 'operations/reroutes', of);
+    if (!step || step.is === 'approved') return same(answer.body.items, [], 'operations/reroutes', of);
+    if (!refused) return same([status, code], [507, 'storage-full'], 'operations/reroutes', of);
+    same(
+      answer.body.items?.map((item) => [item.requestId, item.status, item.problem?.code]),
+      [[this.story.id, ...refused]],
+      'reroutes',
+      of,
+    );
   }
 
   private async inABatch({ caller, taskId, body }: Ask, refused: ReturnType<typeof refusalOf>): Promise<void> {
@@ -237,7 +276,7 @@ export class Walk {
     const wanted = admitted.filter((one) => !ends(one) || this.chance.below(40) === 0);
     const often = (endpoint: string) => this.seen.done.get(endpoint) ?? 0;
     const decisions = wanted.filter(({ endpoint }) => endpoint === 'tasks/{id}/decision');
-    if (decisions.length > 0 && this.chance.below(3) === 0) return this.chance.pick(decisions);
+    if (decisions.length > 0 && this.chance.below(5) < 2) return this.chance.pick(decisions);
     const rare = [...new Set(wanted.map(({ endpoint }) => endpoint))].sort((a, b) => often(a) - often(b)).slice(0, 3);
     const these = wanted.filter(({ endpoint }) => rare.includes(endpoint));
     return these.length > 0 ? this.chance.pick(these) : undefined;
@@ -249,7 +288,11 @@ export class Walk {
     const lent = caller.standsInFor.some(
       (one) => one.office === office && one.organisationId === organisationId && one.principalId === body.onBehalfOfPerson,
     );
-    same([own || lent, lent || body.onBehalfOfPerson === undefined], [true, true], 'the office that signs', { office, organisationId, caller });
+    same([own || lent, lent || body.onBehalfOfPerson === undefined], [true, true], 'the office that signs', {
+      office,
+      organisationId,
+      caller,
+    });
   }
 
   private async mustBeTold(act: Told, before: Record<string, unknown>): Promise<void> {
@@ -270,19 +313,33 @@ export class Walk {
   }
 
   private async countOfActs(): Promise<number> {
-    const [{ n }] = await asOwner<[{ n: number }]>(this.system, 'select count(*)::int as n from act');
+    const [{ n }] = await inScope(this.system.db, 'system', (tx) => tx.query<[{ n: number }]>('select count(*)::int as n from act'));
     return n;
   }
 }
 
 interface Batch {
-  readonly items?: { readonly status: number; readonly problem?: { readonly code: string } }[];
+  readonly items?: { readonly requestId?: string; readonly status: number; readonly problem?: { readonly code: string } }[];
 }
 
 const NOTES = new Set([
   ...['claimed', 'released', 'urged', 'urgeAnswered', 'delegated', 'delegationEnded', 'consulted', 'consultationAnswered'],
   ...['copied', 'commented', 'objected'],
 ]);
+
+/** In short, for the count of standings and for a failure. */
+function inWords(standing: Standing): string {
+  const tasks = standing.open.map((task) =>
+    [
+      ...[task.supplement ? 'supplement' : task.step, task.assignee && 'assigned', task.delegation && 'delegated', task.claim && 'claimed'],
+      ...[task.sawIt.length > 0 && 'escalated', standing.stepOf(task.step).returns > 0 && 'returned before'],
+      ...[task.urgesToAnswer > 0 && 'urged', standing.opinions.some(({ taskId }) => taskId === task.id) && 'opinion asked'],
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
+  return [standing.kind, ...(standing.over ? ['over'] : []), ...(standing.holds.size > 0 ? ['paused'] : []), ...tasks].join(', ');
+}
 
 function same(seen: unknown, expected: unknown, what: string, of: unknown): void {
   const [a, b] = [JSON.stringify(seen ?? null), JSON.stringify(expected ?? null)];
