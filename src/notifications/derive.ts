@@ -81,7 +81,7 @@ const TOLD = [
 
 /**
  * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
- * of it; who stands in for somebody is told of that person's tasks too; who has chosen kinds is told of those. Told once for each event
+ * of it; who stands in for somebody is told of that person's tasks too, unless by filing barred from them; who has chosen kinds is told of those. Told once for each event
  * and person, whatever offices that person holds.
  */
 export const DERIVE = `
@@ -100,7 +100,7 @@ export const DERIVE = `
   lent as (
     select w.event_id, w.kind, x.proxy_id, x.office, x.organisation_id, w.nth from who w join e on e.id = w.event_id left join task t on t.id = e.task_id
       join proxy x on x.principal_id = w.person_id and x.office = coalesce(w.office, t.office) and x.organisation_id = coalesce(w.organisation_id, t.holder_id)
-        and (x.kinds is null or e.request_kind = any(x.kinds)) and ${RUNS_AT('x', '$2::timestamptz')}
+        and x.proxy_id <> e.filer_id and (x.kinds is null or e.request_kind = any(x.kinds)) and ${RUNS_AT('x', '$2::timestamptz')}
     where w.kind in (${TASK_NOTICES.map((kind) => `'${kind}'`).join(', ')})),
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w

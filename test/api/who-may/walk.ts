@@ -108,9 +108,9 @@ export class Walk {
   /** Some of the people, each with every endpoint, on one of the tasks and opinions that are or were. */
   private asked(standing: Standing): Asked[] {
     const { chance, cast } = this;
-    const near = cast.filter(({ offices }) => offices.some(({ organisationId: at }) => standing.open.some(({ holder }) => holder === at)));
-    const callers = new Set<Person>(cast.filter(({ offices }) => offices.some(({ office }) => office === 'operator')));
-    while (near.length > 0 && callers.size < Math.min(7, near.length)) callers.add(chance.pick(near));
+    const near = cast.filter((one) => isNear(one, standing));
+    const callers = new Set(cast.filter((one) => isNamed(one, standing)));
+    while (callers.size < Math.min(8, near.length)) callers.add(chance.pick(near));
     for (let others = 5; others > 0; others -= 1) callers.add(chance.pick(cast));
     return [...callers].flatMap((caller) => Object.keys(DUTIES).map((endpoint) => this.asking(endpoint, caller, standing)));
   }
@@ -119,7 +119,8 @@ export class Walk {
 
   private asking(endpoint: string, caller: Person, standing: Standing): Asked {
     const { chance } = this;
-    const task = standing.open.length > 0 && chance.below(5) > 0 ? chance.pick(standing.open).id : undefined;
+    const open = standing.open.length > 0 && chance.below(5) > 0 && !endpoint.endsWith('retraction');
+    const task = open ? chance.pick(standing.open).id : undefined;
     const taskId = task ?? (standing.taskIds.length > 0 ? chance.pick(standing.taskIds) : randomUUID());
     const opinionId = standing.opinions.length > 0 ? chance.pick(standing.opinions).id : randomUUID();
     const body = this.bodyOf(endpoint, standing, taskId);
@@ -187,7 +188,7 @@ export class Walk {
       reviews: (at: string) => ['schoolReviewer', 'authorityReviewer', 'authoritySupervisor'].some((office) => anybody(office, at)),
       isAuthority: (id: string) => demo.organisations.get(id)?.level !== 'school',
       organisationsOf: (personId: string) =>
-        cast.find(({ id }) => id === personId)?.offices.map(({ organisationId }) => organisationId) ?? [],
+        enabled.find(({ id }) => id === personId)?.offices.map(({ organisationId }) => organisationId) ?? [],
     };
   }
 
@@ -273,7 +274,8 @@ export class Walk {
   private chosen(admitted: readonly Asked[]): Asked | undefined {
     const ends = ({ endpoint, ask }: Asked) =>
       /recall|cancellation$/.test(endpoint) || (endpoint.endsWith('decision') && ask.body.verdict === 'reject');
-    const wanted = admitted.filter((one) => !ends(one) || this.chance.below(40) === 0);
+    const pauses = ({ endpoint }: Asked) => endpoint.endsWith('pause');
+    const wanted = admitted.filter((one) => (!ends(one) || this.chance.below(40) === 0) && (!pauses(one) || this.chance.below(4) === 0));
     const often = (endpoint: string) => this.seen.done.get(endpoint) ?? 0;
     const decisions = wanted.filter(({ endpoint }) => endpoint === 'tasks/{id}/decision');
     if (decisions.length > 0 && this.chance.below(5) < 2) return this.chance.pick(decisions);
@@ -326,6 +328,18 @@ const NOTES = new Set([
   ...['claimed', 'released', 'urged', 'urgeAnswered', 'delegated', 'delegationEnded', 'consulted', 'consultationAnswered'],
   ...['copied', 'commented', 'objected'],
 ]);
+
+/** Whom the case names: operators, who has claimed, delegated or decided, and who is asked. */
+function isNamed({ id, offices }: Person, { open, steps }: Standing): boolean {
+  const named = open.flatMap(({ assignee, delegation, claim }) => [assignee, delegation?.to, delegation?.by, claim?.by]);
+  return offices.some(({ office }) => office === 'operator') || [...named, ...steps.map(({ decision }) => decision?.by)].includes(id);
+}
+
+/** At an organisation that holds a task of the case, saw it overdue, or is asked for an opinion. */
+const isNear = ({ offices }: Person, { open, opinions }: Standing): boolean =>
+  offices.some(({ organisationId: at }) =>
+    [...open.flatMap(({ holder, sawIt }) => [holder, ...sawIt]), ...opinions.map(({ asked }) => asked)].includes(at),
+  );
 
 /** In short, for the count of standings and for a failure. */
 function inWords(standing: Standing): string {
