@@ -259,6 +259,12 @@ function held(state: CaseState, { requestId: by = OPERATOR, cause, at }: ActOf<'
   );
 }
 
+const continued = (state: CaseState, { requestId = OPERATOR }: ActOf<'continued'>): CaseState =>
+  heldBy(
+    state,
+    state.holds.filter(({ by }) => by !== requestId),
+  );
+
 const heldBy = (state: CaseState, holds: readonly Holding[]): CaseState => ({ ...state, holds, held: holds[0] });
 
 export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
@@ -321,10 +327,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'held':
       return held(state, act);
     case 'continued':
-      return heldBy(
-        state,
-        state.holds.filter(({ by }) => by !== (act.requestId ?? OPERATOR)),
-      );
+      return continued(state, act);
     case 'retracted':
       return retracted(state, act);
     case 'redirected':

@@ -63,6 +63,5 @@ describe('who may do what, behind every endpoint', () => {
     expect(Object.keys(DUTIES).filter((endpoint) => !done.includes(endpoint))).toEqual(['change-requests/{id}/retry']);
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(20);
-    console.log(seen, seen.standings.size);
   }, 180_000);
 });
