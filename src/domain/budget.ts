@@ -1,5 +1,6 @@
-import { standsNow, stepOf, type CaseState, type Visit } from './case.js';
+import { standsNow, stepOf, type CaseState } from './case.js';
 import type { RouteStep } from './procedure.js';
+import type { Visit } from './visits.js';
 import { workingDaysBetween, type WorkingCalendar } from './working-days.js';
 
 /**

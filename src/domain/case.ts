@@ -2,7 +2,7 @@ import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
 import { onTask } from './on-task.js';
-import { anew, ended, stopped, untouched } from './visits.js';
+import { anew, ended, stopped, untouched, type Visit } from './visits.js';
 
 /** An open task of a case. */
 export interface OpenTask {
@@ -40,15 +40,6 @@ export interface LastDecision {
   readonly principalId?: string;
   readonly holder: string;
   readonly office: Office;
-}
-
-/** A visit that has ended, from its arrival to its decision or the day on which it was taken back. */
-export interface Visit {
-  readonly taskId?: string;
-  readonly arrivedOn: string;
-  readonly decidedOn: string;
-  /** Whose days it took; nobody's own when it was taken back untouched. */
-  readonly holder?: string;
 }
 
 export interface StepState {

@@ -1,5 +1,14 @@
-import type { OpenTask, StepState, Visit } from './case.js';
+import type { OpenTask, StepState } from './case.js';
 import { dateOf } from './working-days.js';
+
+/** A visit that has ended, from its arrival to its decision or the day on which it was taken back. */
+export interface Visit {
+  readonly taskId?: string;
+  readonly arrivedOn: string;
+  readonly decidedOn: string;
+  /** Whose days it took; nobody's own when it was taken back untouched. */
+  readonly holder?: string;
+}
 
 /** The visit of a task, now that it has ended; a supplement is none. */
 export const ended = (task: OpenTask | undefined, decidedOn: string): Visit[] =>

@@ -60,7 +60,7 @@ export class Walk {
 
   /** The case goes on a little; then everybody asks for everything, and one of those who may does it. */
   async turn(): Promise<void> {
-    for (let moves = this.chance.below(4); moves > 0; moves -= 1) {
+    for (let moves = this.chance.below(5); moves > 0; moves -= 1) {
       await this.timePasses();
       const standing = await this.standing();
       await this.done(this.admitted(this.asked(standing)));
@@ -110,8 +110,8 @@ export class Walk {
     const { chance, cast } = this;
     const near = cast.filter((one) => isNear(one, standing));
     const callers = new Set(cast.filter((one) => isNamed(one, standing)));
-    while (callers.size < Math.min(8, near.length)) callers.add(chance.pick(near));
-    for (let others = 5; others > 0; others -= 1) callers.add(chance.pick(cast));
+    while (callers.size < Math.min(6, near.length)) callers.add(chance.pick(near));
+    for (let others = 3; others > 0; others -= 1) callers.add(chance.pick(cast));
     return [...callers].flatMap((caller) => Object.keys(DUTIES).map((endpoint) => this.asking(endpoint, caller, standing)));
   }
 
@@ -171,7 +171,7 @@ export class Walk {
       }),
     };
     const what = endpoint.slice(endpoint.indexOf('}/') + 2);
-    if (what === 'urge' && endpoint.startsWith('tasks')) return chance.below(2) > 0 ? {} : { answerBy: addDays(today, 3) };
+    if (what === 'urge' && endpoint.startsWith('tasks')) return chance.below(4) > 2 ? {} : { answerBy: addDays(today, 3) };
     if (what.endsWith('/answer') || what === 'answer') return { answer: '属实' };
     return bodies[what]?.() ?? { reason: '按规定' };
   }
