@@ -54,8 +54,8 @@ describe('who may do what, behind every endpoint', () => {
 
   it('is what the duties say, for everybody and at every standing; and who may, leaves one act, theirs, in the timeline', async () => {
     await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 2, max: 5 }), walked), {
-      numRuns: 6,
-      examples: [1, 2, 3, 4].map((seed) => [seed, 6]),
+      numRuns: 5,
+      examples: [1, 2, 3].map((seed) => [seed, 6]),
       endOnFailure: true,
     });
     const missing = () => Object.keys(DUTIES).filter((endpoint) => !seen.admitted.has(endpoint) && !seen.done.has(endpoint));
@@ -65,5 +65,5 @@ describe('who may do what, behind every endpoint', () => {
     expect(missing()).toEqual([retry]);
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(15);
-  }, 180_000);
+  }, 300_000);
 });
