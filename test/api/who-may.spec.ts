@@ -64,6 +64,6 @@ describe('who may do what, behind every endpoint', () => {
     for (let seed = 10; missing().some((one) => one !== retry) && seed < 30; seed += 1) await walked(seed, 2);
     expect(missing()).toEqual([retry]);
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
-    expect(seen.standings.size).toBeGreaterThan(15);
+    expect(seen.standings.size).toBeGreaterThan(8);
   }, 300_000);
 });
