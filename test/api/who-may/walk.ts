@@ -171,7 +171,7 @@ export class Walk {
       }),
     };
     const what = endpoint.slice(endpoint.indexOf('}/') + 2);
-    if (what === 'urge' && endpoint.startsWith('tasks')) return chance.below(4) > 2 ? {} : { answerBy: addDays(today, 3) };
+    if (what === 'urge' && endpoint.startsWith('tasks')) return { answerBy: addDays(today, 3) };
     if (what.endsWith('/answer') || what === 'answer') return { answer: '属实' };
     return bodies[what]?.() ?? { reason: '按规定' };
   }
@@ -277,6 +277,9 @@ export class Walk {
     const pauses = ({ endpoint }: Asked) => endpoint.endsWith('pause');
     const wanted = admitted.filter((one) => (!ends(one) || this.chance.below(40) === 0) && (!pauses(one) || this.chance.below(4) === 0));
     const often = (endpoint: string) => this.seen.done.get(endpoint) ?? 0;
+    // An answer to an urge needs the most to come together: an overdue task, its superior, a day, and its holder.
+    const answer = ['tasks/{id}/urge/answer', 'tasks/{id}/urge'].flatMap((one) => wanted.filter(({ endpoint }) => endpoint === one));
+    if (answer[0] && often('tasks/{id}/urge/answer') === 0) return answer[0];
     const decisions = wanted.filter(({ endpoint }) => endpoint === 'tasks/{id}/decision');
     if (decisions.length > 0 && this.chance.below(5) < 2) return this.chance.pick(decisions);
     const rare = [...new Set(wanted.map(({ endpoint }) => endpoint))].sort((a, b) => often(a) - often(b)).slice(0, 3);
