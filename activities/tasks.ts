@@ -1,9 +1,10 @@
 import type { Transaction } from '../src/database/in-scope.js';
 import type { Outcome } from '../src/domain/acts.js';
 import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
-import { decidesAt, stepOf, taskOf, type CaseState } from '../src/domain/case.js';
+import { budgetOf } from '../src/domain/budget.js';
+import { decidesAt, taskOf } from '../src/domain/case.js';
 import type { RouteStep } from '../src/domain/procedure.js';
-import { calendarFor, dateOf, workingDaysBetween, type WorkingCalendar } from '../src/domain/working-days.js';
+import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
 import { wakeClaims } from '../src/registrations/exception.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
@@ -75,7 +76,7 @@ async function opening(
         ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
         : {
             office: atSchool ? step.office : 'authorityReviewer',
-            workingDays: budget(state, step, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
+            workingDays: budgetOf(state, step, holder.id, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
           }),
     },
   };
@@ -97,14 +98,4 @@ async function earlyBy(deps: ProcessDeps, tx: Transaction, { state, request }: L
   if (at === undefined) return { later: 1000 };
   const ahead = at - deps.clock.now();
   return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
-}
-
-/** What is left of a step's working days after its earlier visits, and of all steps' together where policy counts so (A2); at least the floor (A9). */
-function budget(state: CaseState, step: RouteStep, calendar: WorkingCalendar): number {
-  const { totalWorkingDays: total, leastRemainingWorkingDays: least, steps } = state.route;
-  const usedBy = (id: string) =>
-    stepOf(state, id).spent.reduce((sum, { arrivedOn, decidedOn }) => sum + workingDaysBetween(calendar, arrivedOn, decidedOn), 0);
-  const own = step.workingDays - usedBy(step.id);
-  const ofAll = total === undefined ? own : total - steps.reduce((sum, { id }) => sum + usedBy(id), 0);
-  return Math.max(Math.min(least, step.workingDays), Math.min(own, ofAll));
 }

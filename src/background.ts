@@ -21,6 +21,7 @@ import { removeOutdated } from './retention.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
 import { countOverdue } from './supervision/count-overdue.js';
 import { StaleCases } from './supervision/stale-cases.js';
+import { remindOfOpinions } from './tasks/overdue-consultations.js';
 import { ORDERS } from './temporal/order-wakes.js';
 import { Reconciler } from './temporal/reconciler.js';
 
@@ -75,6 +76,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the terms of suspensions', () => terms.pass()),
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
+    periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
   ];

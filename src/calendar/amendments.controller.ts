@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment } from './amendments.dto.js';
+import { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment, WithdrawDraft } from './amendments.dto.js';
 import { Amendments } from './amendments.service.js';
 
 @ApiTags('calendar')
@@ -35,5 +35,17 @@ export class AmendmentsController {
   @HttpCode(200)
   approve(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<AmendmentView> {
     return this.amendments.approve(caller, keyed, id);
+  }
+
+  /** Withdraws a draft, with a reason; by whoever may draft for that calendar. It stays on record and is never approved. */
+  @Post(':id/withdrawal')
+  @HttpCode(200)
+  withdraw(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: WithdrawDraft,
+  ): Promise<AmendmentView> {
+    return this.amendments.withdraw(caller, keyed, id, body);
   }
 }

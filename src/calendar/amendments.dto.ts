@@ -68,9 +68,16 @@ export class DraftAmendment {
   provinceId?: string;
 }
 
+export class WithdrawDraft {
+  /** @example 文号有误，重新起草 */
+  @IsString()
+  @Length(1, 2000)
+  reason: string;
+}
+
 export class AmendmentQuery extends PageQuery {
   @IsOptional()
-  @IsIn(['draft', 'approved'])
+  @IsIn(['draft', 'approved', 'withdrawn'])
   state?: string;
 }
 
@@ -143,7 +150,7 @@ export class AmendmentView {
   year: number;
   /** Counted within the year. @example 2 */
   version: number;
-  /** `draft` or `approved`. @example draft */
+  /** `draft`, `approved`, or `withdrawn`: never to be approved. @example draft */
   state: string;
   /** The version in force when this one was drafted; 0 when there was none. @example 1 */
   basedOn: number;
@@ -161,6 +168,8 @@ export class AmendmentView {
   draftedAt: string | null;
   approvedBy: PersonName | null;
   approvedAt: string | null;
+  withdrawnBy: PersonName | null;
+  withdrawnAt: string | null;
   /** Of a draft. */
   preview?: PreviewView;
   /** Of an approved version. */

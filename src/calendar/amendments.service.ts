@@ -13,8 +13,8 @@ import type { Actor } from '../domain/offices.js';
 import { dayOfWeek } from '../domain/working-days.js';
 import { append, headOf } from '../ledger/streams.js';
 import { newId } from '../requests/read-model.js';
-import type { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment } from './amendments.dto.js';
-import { AMENDMENT, amendmentView, oneAmendment, type AmendmentRow } from './amendments.views.js';
+import type { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment, WithdrawDraft } from './amendments.dto.js';
+import { AMENDMENT, amendmentView, oneAmendment, STATE_OF, type AmendmentRow } from './amendments.views.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import { numberWorkingDays } from './numbering.js';
 import { previewOf } from './preview.js';
@@ -92,6 +92,19 @@ export class Amendments {
     return answer;
   }
 
+  /** An act that ends the draft; the version keeps its number and stays. @throws Problem already-approved-version, draft-withdrawn */
+  async withdraw(caller: Caller, keyed: KeyedRequest, id: string, { reason }: WithdrawDraft): Promise<AmendmentView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const draft = await lockedDraft(tx, id);
+      const by = await officeOver(tx, actor, draft.provinceId, 'draft');
+      mustBeADraft(draft);
+      const { calendarId, year, version } = draft;
+      await this.act(tx, calendarId, 'withdrawn', by, { versionId: id, year, version }, { reason });
+      return this.answer(tx, id);
+    });
+    return answer;
+  }
+
   show(caller: Caller, id: string): Promise<AmendmentView> {
     return inScope(this.db, caller, (tx) => this.answer(tx, id));
   }
@@ -100,7 +113,7 @@ export class Amendments {
     const [draftedAt = null, id = null] = this.cursors.read('amendments', cursor) ?? [];
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<AmendmentRow[]>(
-        `${AMENDMENT} where v.drafted_at is not null and ($1::text is null or v.state = $1)
+        `${AMENDMENT} where v.drafted_at is not null and ($1::text is null or ${STATE_OF('v')} = $1)
            and ($2::timestamptz is null or (v.drafted_at, v.id) < ($2, $3::uuid)) order by v.drafted_at desc, v.id desc limit $4`,
         [state ?? null, draftedAt, id, limit + 1],
       ),
@@ -117,15 +130,29 @@ export class Amendments {
       : view;
   }
 
-  private async act(tx: Transaction, calendarId: string, kind: string, by: ActedBy, body: object): Promise<void> {
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'calendar', calendarId, await headOf(tx, calendarId), { kind, by, body });
+  private async act(
+    tx: Transaction,
+    calendarId: string,
+    kind: string,
+    by: ActedBy,
+    body: object,
+    texts?: Record<string, string>,
+  ): Promise<void> {
+    const deps = { clock: this.clock, cipher: this.cipher };
+    await append(tx, deps, 'calendar', calendarId, await headOf(tx, calendarId), { kind, by, body, ...(texts ? { texts } : {}) });
   }
 }
 
 const wrong = (errors: readonly FieldProblem[]): Problem => new Problem('invalid-input', { errors });
 
-function mayBeApproved({ state, draftedBy, basedOn, inForce }: Draft, { personId }: Actor): void {
-  if (state !== 'draft') throw new Problem('already-approved-version');
+function mustBeADraft({ state }: Draft): void {
+  if (state === 'approved') throw new Problem('already-approved-version');
+  if (state === 'withdrawn') throw new Problem('draft-withdrawn');
+}
+
+function mayBeApproved(draft: Draft, { personId }: Actor): void {
+  const { draftedBy, basedOn, inForce } = draft;
+  mustBeADraft(draft);
   if (draftedBy === personId) throw new Problem('separation-of-duties', { detail: '起草人不得批准。 Who drafted it may not approve it.' });
   if (basedOn !== inForce) throw new Problem('stale-version', { facts: { version: inForce } });
 }
@@ -152,7 +179,7 @@ async function lockedDraft(tx: Transaction, id: string): Promise<Draft> {
   if (!row) throw new Problem('not-found');
   // Read again under the lock: whoever held it may have approved this one or another.
   const [now] = await tx.query<Pick<Draft, 'state' | 'inForce'>[]>(
-    `select state, (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = v.calendar_id and o.year = v.year and o.state = 'approved') as "inForce"
+    `select ${STATE_OF('v')} as state, (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = v.calendar_id and o.year = v.year and o.state = 'approved') as "inForce"
      from calendar_version v where id = $1`,
     [id],
   );

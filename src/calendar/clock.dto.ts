@@ -5,7 +5,7 @@ export class ClockDayView {
   date: string;
   /** `arrival` (does not count), `counted`, `makeUp` (a worked weekend day, counts), `holiday`, `weekend`, `paused` (between two visits). @example makeUp */
   kind: string;
-  /** On days that count: the n-th working day consumed, over all visits. @example 7 */
+  /** On days that count: the n-th working day consumed, over all visits at this holder. @example 7 */
   nth?: number;
 }
 
@@ -16,9 +16,11 @@ export class ClockSegmentView {
   visit: number;
   /** `visit` of the step, or the `supplement` between two visits, with a clock of its own. @example visit */
   kind: string;
+  /** Whose visit it was; days at a holder that was replaced are not counted against another. */
+  holder: OrganisationName;
   /** @example 2026-09-28 */
   arrivedOn: string;
-  /** The day of its decision; null while open. @example 2026-10-09 */
+  /** The day of its decision, or on which it was taken back; null while open. @example 2026-10-09 */
   endedOn: string | null;
   /** What it had when it was opened: the step's own, or what earlier visits left of it. @example 10 */
   budget: number;

@@ -6,27 +6,31 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { deadlineOf } from '../domain/agenda.js';
+import { ownVisits } from '../domain/budget.js';
+import { stepOf } from '../domain/case.js';
 import { clockDays, consumedBy } from '../domain/clock.js';
 import { calendarFor, dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { readCase } from '../requests/case-store.js';
 import { CalendarStore } from './calendar-store.js';
 import type { ClockSegmentView, ClockView } from './clock.dto.js';
 
 interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'kind'> {
+  requestId: string;
   step: string;
   supplement: boolean;
-  holder: string;
+  holderId: string;
   province: { id: string; code: string; name: string } | null;
   endedAt: Date | null;
 }
 
 /** The task with its step's earlier visits and their supplements, for who may see the task. A supplement stands alone: its clock is its own. */
 const SEGMENTS = `
-  select s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn", s.working_days as budget,
-    coalesce(s.decided_at, r.closed_at) as "endedAt", t.holder_id as holder, case when p.id is null then null else ${ORGANISATION_NAME('p')} end as province
+  select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn", s.working_days as budget,
+    coalesce(s.decided_at, r.closed_at) as "endedAt", t.holder_id as "holderId", ${ORGANISATION_NAME('sh')} as holder, case when p.id is null then null else ${ORGANISATION_NAME('p')} end as province
   from task t join change_request r on r.id = t.request_id join task s on s.request_id = t.request_id and s.step = t.step
     and (s.id = t.id or not t.supplement and s.visit < t.visit)
-    join organisation h on h.id = t.holder_id left join organisation p on p.id = h.province_id
+    join organisation h on h.id = t.holder_id join organisation sh on sh.id = s.holder_id left join organisation p on p.id = h.province_id
   where t.id = $1 and (r.seen_by && $2 or t.holder_id = any($2)) order by s.visit, s.supplement`;
 
 /** Explains a deadline day by day (A7, A9). */
@@ -49,24 +53,27 @@ export class Clocks {
 
   private async explained(tx: Transaction, rows: readonly SegmentRow[], task: SegmentRow): Promise<ClockView> {
     const calendars = await this.calendar.current(tx);
-    const calendar = calendarFor(calendars, { holder: task.holder, ladder: task.province ? [task.province.id] : [] });
+    const calendar = calendarFor(calendars, { holder: task.holderId, ladder: task.province ? [task.province.id] : [] });
     const today = dateOf(this.clock.now());
-    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, budget, endedAt }): ClockSegmentView => {
-      const endedOn = endedAt && dateOf(endedAt.getTime());
+    const state = (await readCase(tx, task.requestId))?.state;
+    const takenBack = new Map(state && stepOf(state, task.step).spent.map((visit) => [visit.taskId, visit.decidedOn]));
+    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, budget, endedAt, holder }): ClockSegmentView => {
+      const endedOn = takenBack.get(taskId) ?? (endedAt && dateOf(endedAt.getTime()));
       const consumed = consumedBy(calendar, { arrivedOn, endedOn: endedOn ?? undefined }, today);
-      return { taskId, visit, kind: supplement ? 'supplement' : 'visit', arrivedOn, endedOn, budget, consumed };
+      return { taskId, visit, kind: supplement ? 'supplement' : 'visit', holder, arrivedOn, endedOn, budget, consumed };
     });
-    const counted = rows.length === 1 ? segments : segments.filter(({ kind }) => kind === 'visit');
-    const own = segments.at(-1);
+    const own = new Set([task.taskId, ...(state ? ownVisits(state, task.step, task.holderId) : []).map(({ taskId }) => taskId)]);
+    const counted = segments.filter(({ taskId }) => own.has(taskId));
+    const last = segments.at(-1);
     const { dueDate, dueAt, provisional } = deadlineOf(calendar, { arrivedOn: task.arrivedOn, workingDays: task.budget });
-    const last = own?.endedOn ?? today;
+    const until = last?.endedOn ?? today;
     const days = clockDays(
       calendar,
       counted.map((one) => ({ arrivedOn: one.arrivedOn, endedOn: one.taskId === task.taskId ? undefined : (one.endedOn ?? undefined) })),
-      last > dueDate ? last : dueDate,
+      until > dueDate ? until : dueDate,
     );
     return {
-      ...{ taskId: task.taskId, step: task.step, visit: task.visit, today, budget: task.budget, consumed: own?.consumed ?? 0 },
+      ...{ taskId: task.taskId, step: task.step, visit: task.visit, today, budget: task.budget, consumed: last?.consumed ?? 0 },
       consumedInAll: counted.reduce((sum, { consumed }) => sum + consumed, 0),
       ...{ dueDate, dueAt: isoInShanghai(dueAt), provisional },
       calendar: {

@@ -35,11 +35,16 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
     inOneWrite(client);
     const began = answered(client, client.query(begin(scope))); // not awaited: it travels together with the first statement of the work
     began.catch(() => undefined);
-    const query = async (sql: string, values?: unknown[]): Promise<unknown> => {
+    const ask = async (sql: string, values?: unknown[]): Promise<unknown> => {
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
       if (!open) throw new Error('the transaction is over');
       inOneWrite(client);
       return rowsOf(await answered(client, prepared(client, sql, values)));
+    };
+    const query = (sql: string, values?: unknown[]): Promise<unknown> => {
+      const asked = ask(sql, values);
+      asked.catch(() => undefined); // whoever waits for another of them has heard of the failure; unheard, this one would end the process
+      return asked;
     };
     const tx = { query } as Transaction;
     if (typeof scope !== 'string') looking.set(tx, { deep: 0 });
@@ -83,7 +88,7 @@ const REACH = `select set_config('xueji.reach', $1, true)`;
 export async function beyond<T>(tx: Transaction, why: Beyond, work: () => Promise<T>): Promise<T> {
   const reach = looking.get(tx);
   if (!reach) return work(); // a process sees everything
-  const set = (value: string) => void tx.query(REACH, [value]).catch(() => undefined); // in order with the statements around it
+  const set = (value: string) => void tx.query(REACH, [value]); // in order with the statements around it
   if (reach.deep++ === 0) set(why);
   try {
     return await work();

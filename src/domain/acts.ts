@@ -145,6 +145,8 @@ export type NoteAct =
   /** 征求意见: another organisation is asked before the decision; it moves neither the task nor its deadline. */
   | { kind: 'consulted'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
   | { kind: 'consultationAnswered'; consultationId: string; step: string; late: boolean }
+  /** The opinion's date has passed without one. */
+  | { kind: 'consultationReminded'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
   | { kind: 'copied'; to: string }
   | { kind: 'commented'; mentions?: readonly string[] }
   /** Student or guardian do not agree (A21); their words are the act's text. */
@@ -166,6 +168,6 @@ export type Act = ActBody & {
 
 const NOTES: ReadonlySet<ActKind> = new Set<ActKind>([
   ...(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved', 'delegated', 'delegationEnded'] as const),
-  ...(['consulted', 'consultationAnswered', 'copied', 'commented', 'objected', 'urgeAnswered', 'stale'] as const),
+  ...(['consulted', 'consultationAnswered', 'consultationReminded', 'copied', 'commented', 'objected', 'urgeAnswered', 'stale'] as const),
 ]);
 export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);

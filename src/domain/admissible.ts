@@ -1,11 +1,21 @@
 import type { Verdict } from './acts.js';
 import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
-import { claimantOf } from './on-task.js';
 import { holds, REVIEWING, type Actor } from './offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
 import { mayRetract } from './retraction.js';
-import { inOffice, isFiler, isSuperior, isSupervisor, mayBeIts, mayWork, personsOf, takesPart, unclaimedByOthers } from './who.js';
+import {
+  hasClaimed,
+  inOffice,
+  isFiler,
+  isSuperior,
+  isSupervisor,
+  mayBeIts,
+  mayWork,
+  personsOf,
+  takesPart,
+  unclaimedByOthers,
+} from './who.js';
 
 /** A move that a person asks for. */
 export type Move =
@@ -57,16 +67,16 @@ function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Act
     case 'claim':
       return mayTake(state, task, actor, now);
     case 'release':
-      return claimantOf(task, now) === actor.personId ? undefined : refusal('not-claimed-by-you');
+      return hasClaimed(state, task, actor, now) ? undefined : refusal('not-claimed-by-you');
     case 'reassign':
       return inOffice(state, task, actor) || isSuperior(task, actor) ? mayBeIts(state, task, move.to ?? '') : refusal('not-your-task');
     case 'delegate':
       if (task.supplement) return refusal('not-your-task');
       return notDelegated(task) ?? mayTake(state, task, actor, now) ?? mayBeIts(state, task, move.to ?? '');
     case 'answerDelegation':
-      return task.delegation?.to === actor.personId && inOffice(state, task, actor) ? undefined : refusal('not-delegated-to-you');
+      return isOneOf(state, task, actor, task.delegation?.to) ? undefined : refusal('not-delegated-to-you');
     case 'withdrawDelegation':
-      return task.delegation && personsOf(state, task, actor).includes(task.delegation.by) ? undefined : refusal('not-delegated-by-you');
+      return isOneOf(state, task, actor, task.delegation?.by) ? undefined : refusal('not-delegated-by-you');
     case 'consult':
       return task.supplement ? refusal('not-your-task') : mayTake(state, task, actor, now);
     case 'answerUrge':
@@ -75,6 +85,9 @@ function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Act
       return isSuperior(task, actor) ? undefined : refusal('not-your-task');
   }
 }
+
+const isOneOf = (state: CaseState, task: OpenTask, actor: Actor, person = ''): boolean =>
+  inOffice(state, task, actor) && personsOf(state, task, actor).includes(person);
 
 const notDelegated = (task: OpenTask): Refusal | undefined => (task.delegation ? refusal('delegated') : undefined);
 
@@ -103,8 +116,9 @@ function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Acto
 
 function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor, now: number): Refusal | undefined {
   const returnsAgain = verdict === 'return' && stepOf(state, task.step).returns > 0;
-  if (!inOffice(state, task, actor) && !(returnsAgain && isSupervisor(task, actor))) return refusal('not-your-task');
-  const conflict = mayBeIts(state, task, ...personsOf(state, task, actor));
+  const supervises = returnsAgain && isSupervisor(task, actor);
+  if (!inOffice(state, task, actor) && !supervises) return refusal('not-your-task');
+  const conflict = mayBeIts(state, task, ...(supervises ? [actor.personId] : personsOf(state, task, actor)));
   if (conflict || returnsAgain) return conflict;
   return mayWork(state, task, actor) ?? notDelegated(task) ?? unclaimedByOthers(state, task, actor, now);
 }

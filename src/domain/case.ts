@@ -2,7 +2,7 @@ import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
 import { onTask } from './on-task.js';
-import { anew, stopped, untouched } from './visits.js';
+import { anew, ended, stopped, untouched, type Visit } from './visits.js';
 
 /** An open task of a case. */
 export interface OpenTask {
@@ -49,8 +49,8 @@ export interface StepState {
   readonly task?: OpenTask;
   readonly returns: number;
   readonly supplements: number;
-  /** Arrival and decision of each visit so far, from which the remaining working days follow (A9). */
-  readonly spent: readonly { readonly arrivedOn: string; readonly decidedOn: string }[];
+  /** Each visit so far, from which the remaining working days follow (A9). */
+  readonly spent: readonly Visit[];
   /** Persons who decided it, and those in whose office a proxy did. */
   readonly deciders: readonly string[];
   readonly decision?: LastDecision;
@@ -173,7 +173,7 @@ function decided(state: CaseState, act: ActOf<'decided'>): CaseState {
   const after = withStep(state, act.step, {
     task: undefined,
     status: afterVerdict[act.verdict],
-    spent: [...step.spent, { arrivedOn: step.task?.arrivedOn ?? act.decidedOn, decidedOn: act.decidedOn }],
+    spent: [...step.spent, ...ended(step.task, act.decidedOn)],
     deciders: [...step.deciders, ...[act.by?.personId, act.onBehalfOfPerson].filter((id) => id !== undefined)],
     decision: lastDecision(step, act),
     returns: step.returns + (act.verdict === 'return' ? 1 : 0),
@@ -212,10 +212,10 @@ function retracted(state: CaseState, { step: id, at }: ActOf<'retracted'>): Case
   return withStep(back, id, { spent, returns: returns - (decision?.verdict === 'return' ? 1 : 0), decision: undefined });
 }
 
-/** A new holder has all days for its visit; one that is open at the former holder is taken back. */
+/** Each holder has days of its own (Art 14): a visit that is open at the former one is taken back, with the days that it has used. */
 const redirected = (state: CaseState, { step: id, to, at }: ActOf<'redirected'>): CaseState => {
   const { task } = stepOf(state, id);
-  const back = task && !task.supplement ? eachStep(state, [id], (step) => untouched(step, at)) : state;
+  const back = task && !task.supplement ? eachStep(state, [id], (step) => anew(step, at)) : state;
   return withStep({ ...back, parked: state.parked?.step === id ? undefined : state.parked }, id, { redirectedTo: to });
 };
 
@@ -250,6 +250,12 @@ function held(state: CaseState, { requestId: by = OPERATOR, cause, at }: ActOf<'
   );
 }
 
+const continued = (state: CaseState, { requestId = OPERATOR }: ActOf<'continued'>): CaseState =>
+  heldBy(
+    state,
+    state.holds.filter(({ by }) => by !== requestId),
+  );
+
 const heldBy = (state: CaseState, holds: readonly Holding[]): CaseState => ({ ...state, holds, held: holds[0] });
 
 export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
@@ -282,6 +288,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'objected':
     case 'urgeAnswered':
     case 'stale':
+    case 'consultationReminded':
       return state;
     case 'consulted':
       return withConsultation(state, act.consultationId, { ...act, answered: false });
@@ -311,10 +318,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'held':
       return held(state, act);
     case 'continued':
-      return heldBy(
-        state,
-        state.holds.filter(({ by }) => by !== (act.requestId ?? OPERATOR)),
-      );
+      return continued(state, act);
     case 'retracted':
       return retracted(state, act);
     case 'redirected':

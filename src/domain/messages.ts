@@ -123,6 +123,7 @@ export const MESSAGES = {
   'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
   // the calendar
   'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
+  'draft-withdrawn': message(409, '该草案已撤回。', 'This draft has been withdrawn.'),
   // policy packs
   ...POLICY_MESSAGES,
   // what went wrong on our side

@@ -11,12 +11,18 @@ export const NOTICES = {
   supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
   taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
   taskDelegated: title('任务已委派您协办', 'A task was delegated to you'),
+  delegationEnded: title('委派已答复或撤回', 'A delegation was answered or withdrawn'),
+  deadlineExtended: title('任务办理期限已延长', 'The deadline of a task was extended'),
   opinionAsked: title('有单位向贵单位征求意见', 'Another office asks yours for an opinion'),
+  opinionGiven: title('征求的意见已答复', 'An opinion that you asked for was given'),
+  opinionOverdue: title('征求意见已逾期未答复', 'An opinion is overdue'),
   copied: title('有申请抄送贵单位', 'A request was copied to your office'),
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
   objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),
   requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
+  requestPaused: title('您发起的申请已中止', 'Your request was paused'),
+  requestContinued: title('您发起的申请已恢复办理', 'Your request goes on'),
   requestClosed: title('您发起的申请已办结', 'Your request was closed'),
   reminded: title('任务即将到期', 'A task is due soon'),
   escalated: title('下级单位任务逾期，已提请督办', 'An overdue task below was escalated to your supervision'),
@@ -24,6 +30,12 @@ export const NOTICES = {
   urgeAnswered: title('催办已答复', 'Your urge was answered'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
+
+/** What a proxy 代理 is told in the absent person's place: all that is about a task. */
+export const TASK_NOTICES = [
+  ...(['taskOpened', 'taskAssigned', 'taskDelegated', 'delegationEnded', 'deadlineExtended'] as const),
+  ...(['opinionGiven', 'opinionOverdue', 'reminded', 'urged', 'objected'] as const),
+] satisfies readonly Notice[];
 
 export type Notice = keyof typeof NOTICES;
 export const NOTICE_KINDS = Object.keys(NOTICES) as Notice[];

@@ -14,17 +14,20 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
     case 'escalated':
       return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
     case 'claimed':
-      return { ...task, claimant: act.by?.personId, claimLapsesAt: act.lapsesAt };
+      return { ...task, claimant: inWhoseName(act), claimLapsesAt: act.lapsesAt };
     case 'released':
       return unclaimed(task);
     case 'extended':
       return { ...task, workingDays: task.workingDays + act.workingDays };
     case 'delegated':
-      return { ...unclaimed(task), assignee: act.by?.personId, delegation: { to: act.to, by: act.by?.personId ?? '' } };
+      return { ...unclaimed(task), assignee: inWhoseName(act), delegation: { to: act.to, by: inWhoseName(act) ?? '' } };
     case 'delegationEnded':
       return { ...task, delegation: undefined };
   }
 }
+
+/** What a proxy claims or delegates is the absent person's, who finds it so on the day of return. */
+const inWhoseName = ({ by, onBehalfOfPerson }: OnTask): string | undefined => onBehalfOfPerson ?? by?.personId;
 
 const unclaimed = (task: OpenTask): OpenTask => ({ ...task, claimant: undefined, claimLapsesAt: undefined });
 

@@ -4,11 +4,23 @@ import { claimantOf } from './on-task.js';
 import { FILERS_OFFICES, holds, type Actor, type ProxyOffice } from './offices.js';
 import { refusal, type Refusal } from './refusal.js';
 
-/** The office of an absent person in which the actor would work on the task: only who does not hold the task's office is a proxy. */
-export const proxyFor = ({ route }: CaseState, task: OpenTask, actor: Actor): ProxyOffice | undefined =>
-  holds(actor, task.office, task.holder)
-    ? undefined
-    : actor.proxies?.find((one) => fits(one, task) && (one.kinds?.includes(route.kind) ?? true));
+/**
+ * The office of an absent person in which the actor works on the task: of whom the task names, if the actor stands in for that person;
+ * else nobody's, when the actor holds the task's office; else of the first for whom nothing bars the actor. Every act on the task is
+ * judged and signed in that one name.
+ */
+export function proxyFor(state: CaseState, task: OpenTask, actor: Actor): ProxyOffice | undefined {
+  const own = holds(actor, task.office, task.holder);
+  const named = [task.assignee, task.delegation?.to, ...(own ? [] : [task.claimant])];
+  if (own && named.includes(actor.personId)) return undefined;
+  const proxies = proxiesOn(state, task, actor);
+  const [forNamed] = named.flatMap((id) => proxies.filter(({ principalId }) => principalId === id));
+  if (forNamed || own) return forNamed;
+  return proxies.find(({ principalId }) => !mayBeIts(state, task, principalId)) ?? proxies[0];
+}
+
+const proxiesOn = ({ route }: CaseState, task: OpenTask, { proxies = [] }: Actor): ProxyOffice[] =>
+  proxies.filter((one) => fits(one, task) && (one.kinds?.includes(route.kind) ?? true));
 
 const fits = ({ office, organisationId }: ProxyOffice, task: OpenTask): boolean => office === task.office && organisationId === task.holder;
 
@@ -44,10 +56,14 @@ export function mayBeIts(state: CaseState, task: OpenTask, ...persons: readonly 
   return persons.some((id) => id === filer.personId || others.includes(id)) ? refusal('separation-of-duties') : undefined;
 }
 
-export function unclaimedByOthers(state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined {
+/** Whether the claim on the task is the actor's, or that of an absent person for whom the actor stands in. */
+export function hasClaimed(state: CaseState, task: OpenTask, actor: Actor, now: number): boolean {
   const claimant = claimantOf(task, now);
-  return claimant && !personsOf(state, task, actor).includes(claimant) ? refusal('already-claimed') : undefined;
+  return claimant === actor.personId || proxiesOn(state, task, actor).some(({ principalId }) => principalId === claimant);
 }
+
+export const unclaimedByOthers = (state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined =>
+  claimantOf(task, now) === undefined || hasClaimed(state, task, actor, now) ? undefined : refusal('already-claimed');
 
 /** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
 export const isFiler = (state: CaseState, actor: Actor): boolean => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));

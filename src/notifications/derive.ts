@@ -1,7 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
 import { inScope } from '../database/in-scope.js';
+import { TASK_NOTICES } from '../domain/notices.js';
+import type { Office } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
+import { RUNS_AT } from '../organisations/proxies.sql.js';
 
 /** Events from which one statement derives. */
 const AT_ONCE = 1000;
@@ -17,6 +20,23 @@ const HOLDERS = (notice: string, kind: string): string =>
 /** The offices that hold the open tasks of the request. */
 const OPEN_AT = (notice: string, kind: string): string =>
   `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.state = 'open' where e.act = '${kind}' and e.task_id is null`;
+
+/** Several offices of the organisation that the act names. */
+const OFFICES = (notice: string, kind: string, organisation: string, ...offices: Office[]): string =>
+  `select e.id, '${notice}', null::uuid, r.office, ${organisation} from e cross join (values ${offices.map((one) => `('${one}')`).join(', ')}) r (office)
+   where e.act = '${kind}'`;
+/** Who asked for the opinion, and in whose place. */
+const ASKERS = (notice: string, kind: string): string =>
+  `select e.id, '${notice}', p.id, null, null::uuid from e join consultation c on c.id = (e.body ->> 'consultationId')::uuid
+     join act a on a.stream_id = c.request_id and a.seq = c.asked_seq
+     cross join lateral (values (a.person_id), ((a.body ->> 'onBehalfOfPerson')::uuid)) p (id) where e.act = '${kind}' and p.id is not null`;
+/** Of the delegation that ended: the delegator and in whose place, when it was answered; the colleague, when it was withdrawn. */
+const DELEGATION = `
+  select e.id, 'delegationEnded', p.id, null, null::uuid from e cross join lateral (
+     select a.person_id, a.body from act a where a.stream_id = e.request_id and a.kind = 'delegated' and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq
+     order by a.seq desc limit 1) d
+     cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn', (d.body ->> 'to')::uuid)) p (how, id)
+   where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
@@ -42,14 +62,15 @@ const TOLD = [
   OFFICE('escalated', 'escalated', `'authoritySupervisor'`, `(e.body ->> 'to')::uuid`),
   HOLDERS('urged', 'urged'),
   OPEN_AT('urged', 'urged'),
-  OFFICE('opinionAsked', 'consulted', 'r.office', `(e.body ->> 'organisationId')::uuid`).replace(
-    'from e',
-    `from e cross join (values ('schoolReviewer'), ('authorityReviewer')) r (office)`,
-  ),
-  OFFICE('copied', 'copied', 'r.office', `(e.body ->> 'to')::uuid`).replace(
-    'from e',
-    `from e cross join (values ('schoolClerk'), ('schoolReviewer'), ('authorityReviewer')) r (office)`,
-  ),
+  OFFICES('opinionAsked', 'consulted', `(e.body ->> 'organisationId')::uuid`, 'schoolReviewer', 'authorityReviewer'),
+  OFFICES('opinionOverdue', 'consultationReminded', `(e.body ->> 'organisationId')::uuid`, 'schoolReviewer', 'authorityReviewer'),
+  ASKERS('opinionOverdue', 'consultationReminded'),
+  ASKERS('opinionGiven', 'consultationAnswered'),
+  DELEGATION,
+  HOLDERS('deadlineExtended', 'extended'),
+  PERSON('requestPaused', 'held', 'e.filer_id'),
+  PERSON('requestContinued', 'continued', 'e.filer_id'),
+  OFFICES('copied', 'copied', `(e.body ->> 'to')::uuid`, 'schoolClerk', 'schoolReviewer', 'authorityReviewer'),
   `select e.id, 'mentioned', m.id::uuid, null, null::uuid from e cross join lateral jsonb_array_elements_text(e.body -> 'mentions') m (id) where e.act = 'commented'`,
   OPEN_AT('objected', 'objected'),
   `select e.id, 'objected', null::uuid, 'authorityReviewer', o.parent_id from e join change_request q on q.id = e.request_id
@@ -60,11 +81,13 @@ const TOLD = [
 
 /**
  * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
- * of it; who has chosen kinds is told of those. Told once for each event and person, whatever offices that person holds.
+ * of it; who stands in for somebody is told of that person's tasks too, unless by filing barred from them; who has chosen kinds is told of those. Told once for each event
+ * and person, whatever offices that person holds.
  */
 export const DERIVE = `
   with e as materialized (
-    select v.id, a.kind as act, a.body, a.at, a.person_id as actor, r.id as request_id, r.filer_id, (a.body ->> 'taskId')::uuid as task_id
+    select v.id, v.seq, a.kind as act, a.body, a.at, a.person_id as actor, r.id as request_id, r.kind as request_kind, r.filer_id,
+      coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
       join act a on a.stream_id = v.stream_id and a.seq = v.seq join change_request r on r.id = v.stream_id),
   told (event_id, kind, person_id, office, organisation_id, nth) as (
@@ -74,7 +97,14 @@ export const DERIVE = `
     union all
     select t.event_id, t.kind, o.person_id, t.office, t.organisation_id, t.nth from told t
       join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HELD_AT('o', '$2::timestamptz')} where t.person_id is null),
-  one as (select distinct on (event_id, person_id) * from who order by event_id, person_id, nth)
+  lent as (
+    select w.event_id, w.kind, x.proxy_id, x.office, x.organisation_id, w.nth from who w join e on e.id = w.event_id left join task t on t.id = e.task_id
+      join proxy x on x.principal_id = w.person_id and x.office = coalesce(w.office, t.office) and x.organisation_id = coalesce(w.organisation_id, t.holder_id)
+        and x.proxy_id <> e.filer_id and (x.kinds is null or e.request_kind = any(x.kinds)) and ${RUNS_AT('x', '$2::timestamptz')}
+    where w.kind in (${TASK_NOTICES.map((kind) => `'${kind}'`).join(', ')})),
+  one as (
+    select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
+    order by event_id, person_id, nth, lent)
   insert into notification (person_id, event_id, kind, request_id, task_id, office, organisation_id, at, mail)
   select w.person_id, w.event_id, w.kind, e.request_id, e.task_id, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null

@@ -4,8 +4,8 @@ import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { Move } from '../domain/admissible.js';
-import { openTasks, type CaseState } from '../domain/case.js';
-import type { Actor } from '../domain/offices.js';
+import { filerNow, openTasks, type CaseState } from '../domain/case.js';
+import { FILERS_OFFICES, holds, type Actor } from '../domain/offices.js';
 import { proxyFor } from '../domain/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
@@ -69,6 +69,7 @@ export class Notes {
     if (persons.length === 0) return;
     const seeing = await tx.query<{ id: string }[]>(
       `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
+         join person p on p.id = o.person_id and p.disabled_at is null
        where o.person_id = any($2) and ${HELD_AT('o', '$3')}`,
       [id, persons, new Date(this.context.clock.now())],
     );
@@ -77,11 +78,14 @@ export class Notes {
   }
 }
 
-/** In the office that takes part in the case; else in any the person holds. */
+/** In the own office that takes part in the case; else an absent person's, in which the actor works on a task; else in any the person holds. */
 function signed(state: CaseState, actor: Actor): Signature {
   const tasks = openTasks(state);
+  const own = [
+    ...tasks.map(({ office, holder: organisationId }) => ({ office, organisationId })),
+    ...FILERS_OFFICES.map((office) => ({ office, organisationId: filerNow(state) })),
+  ];
   const proxy = tasks.map((task) => proxyFor(state, task, actor)).find((one) => one !== undefined);
-  const own = tasks.map(({ office, holder: organisationId }) => ({ office, organisationId }));
-  const filing = { office: 'schoolClerk' as const, organisationId: state.route.filer.organisationId };
-  return proxy ? actedFor(actor, proxy) : actedBy(actor, ...own, filing);
+  const takesPart = own.some(({ office, organisationId }) => holds(actor, office, organisationId));
+  return proxy && !takesPart ? actedFor(actor, proxy) : actedBy(actor, ...own);
 }

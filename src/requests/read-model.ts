@@ -68,7 +68,7 @@ export async function project(
     ],
   );
   if (act.kind === 'rerouted') await shownTo(tx, request.id, [act.to, ...act.ladder]);
-  if (act.kind === 'copied') await shownTo(tx, request.id, [act.to]);
+  if (act.kind === 'copied' || act.kind === 'redirected') await shownTo(tx, request.id, [act.to]);
   if (act.kind === 'consulted') await shownTo(tx, request.id, [act.organisationId]);
   if (act.kind === 'extended') await moveDeadline(tx, deps, after, act.taskId);
   await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, act, before, after)]);

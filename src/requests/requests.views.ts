@@ -216,6 +216,7 @@ function moreOf(kind: string, body: object, organisation?: Name): Partial<Timeli
     case 'copied':
       return { copiedTo: organisation };
     case 'consulted':
+    case 'consultationReminded':
       return { consulted: organisation };
     default:
       return {};

@@ -1,4 +1,5 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsFlag } from '../api/flag.js';
 import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
@@ -35,6 +36,11 @@ export class ConsultationQuery extends PageQuery {
   @IsOptional()
   @IsIn(['open', 'answered', 'void'])
   state?: string;
+
+  /** Only those whose date has passed without an answer (true), or only the others (false). */
+  @IsOptional()
+  @IsFlag()
+  overdue?: boolean;
 }
 
 export class ConsultationView {

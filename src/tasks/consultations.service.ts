@@ -81,15 +81,16 @@ export class Consultations {
     });
   }
 
-  async list(caller: Caller, { box, state, cursor, limit }: ConsultationQuery): Promise<ConsultationPage> {
+  async list(caller: Caller, { box, state, overdue, cursor, limit }: ConsultationQuery): Promise<ConsultationPage> {
     const [dueDate = null, id = null] = this.cursors.read('consultations', cursor) ?? [];
     const whose = box === 'asked' ? 'c.asked_id' : 'c.asking_id';
     const rows = await lookUp<ConsultationRow>(
       this.db,
       caller,
       `select * from (${CONSULTATION} where ${whose} = any($1)) v where ($2::text is null or v.state = $2)
-         and ($3::text is null or (v."dueDate", v.id) > ($3, $4::uuid)) order by v."dueDate", v.id limit $5`,
-      [organisationsOf(caller, ...REVIEWING), state ?? null, dueDate, id, limit + 1],
+         and ($3::text is null or (v."dueDate", v.id) > ($3, $4::uuid))
+         and ($5::boolean is null or $5 = (v.state = 'open' and v."dueDate" < $6)) order by v."dueDate", v.id limit $7`,
+      [organisationsOf(caller, ...REVIEWING), state ?? null, dueDate, id, overdue ?? null, dateOf(this.context.clock.now()), limit + 1],
     );
     const page = this.cursors.page('consultations', rows, limit, (row) => [row.dueDate, row.id]);
     return { ...page, items: page.items.map((row) => consultationView(this.context.cipher, row, this.context.clock.now())) };
@@ -110,7 +111,7 @@ export class Consultations {
     const now = this.context.clock.now();
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and o.id <> $2 and (o.closed_on is null or o.closed_on > $3::date)
-         and exists (select 1 from office f where f.organisation_id = o.id and f.office = any($4) and ${HELD_AT('f', '$5')})`,
+         and exists (select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null where f.organisation_id = o.id and f.office = any($4) and ${HELD_AT('f', '$5')})`,
       [organisationId, holder, dateOf(now), REVIEWING, new Date(now)],
     );
     const wrong = [

@@ -233,7 +233,7 @@ export class TaskView {
   returns: number;
   /** The person to whom the task was reassigned, or null. */
   assigneeId: string | null;
-  /** The person who claimed the task, or null; a claim that has lapsed is none. */
+  /** In whose name the task was claimed, or null; a claim that has lapsed is none. */
   claimantId: string | null;
   /** When the claim lapses by itself. */
   claimLapsesAt: string | null;

@@ -7,11 +7,11 @@ import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { ActBody, DecisionData } from '../domain/acts.js';
-import { stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
-import { holds, type Actor } from '../domain/offices.js';
+import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
+import type { Actor } from '../domain/offices.js';
 import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
-import { proxyFor } from '../domain/who.js';
+import { isSupervisor, proxyFor } from '../domain/who.js';
 import { addDays, addWorkingDays, calendarFor, dateOf, instantOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
@@ -144,7 +144,7 @@ export class Tasks {
       if (!task) throw new Problem('already-decided');
       const { act, texts } = await made(loaded, task, tx);
       wake = () => this.wakes.after(loaded.request, act);
-      const after = await record(tx, this.context, loaded, act, { by: officeFor(loaded.state, actor, task), texts });
+      const after = await record(tx, this.context, loaded, act, { by: officeFor(loaded.state, actor, task, move), texts });
       return this.detail(tx, id, after, actor);
     });
     wake();
@@ -204,17 +204,19 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
   return verdict === 'reject' && onBehalfOf ? dataOf({ onBehalfOf }, data) : undefined;
 };
 
-/** In which office an act on a task was done: the task's own, or a supervisor's above it. */
-export function officeFor(state: CaseState, actor: Actor, task: OpenTask): Signature {
-  const supervising = [task.holder, ...task.escalatedTo, ...task.ladder].map((organisationId) => ({
-    office: 'authoritySupervisor' as const,
-    organisationId,
-  }));
-  const proxy = supervising.some(({ office, organisationId }) => holds(actor, office, organisationId))
-    ? undefined
-    : proxyFor(state, task, actor);
+/** In which office an act on a task is done: what is a supervisor's alone in that one's, else the task's own or an absent person's. */
+export function officeFor(state: CaseState, actor: Actor, task: OpenTask, move?: Move): Signature {
+  const above = move?.do === 'urge' ? task.escalatedTo : [task.holder, ...task.ladder, ...task.escalatedTo];
+  const supervising = above.map((organisationId) => ({ office: 'authoritySupervisor' as const, organisationId }));
+  if (isSupervisors(state, task, move, actor)) return actedBy(actor, ...supervising);
+  const proxy = proxyFor(state, task, actor);
   return proxy ? actedFor(actor, proxy) : actedBy(actor, { office: task.office, organisationId: task.holder }, ...supervising);
 }
+
+/** An urge, or the second return of a step (A4, A9). */
+const isSupervisors = (state: CaseState, task: OpenTask, move: Move | undefined, actor: Actor): boolean =>
+  move?.do === 'urge' ||
+  (move?.do === 'decide' && move.verdict === 'return' && stepIn(state, task.step).returns > 0 && isSupervisor(task, actor));
 
 const moveOf = (taskId: string, { verdict, opinion, version, to }: Decision): Move => ({
   ...{ do: 'decide', taskId, verdict, opinion, version },

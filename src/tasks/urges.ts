@@ -39,9 +39,10 @@ export class Urges {
     const today = dateOf(now);
     if (answerBy !== undefined && (answerBy < today || answerBy > addDays(today, MOST_DAYS)))
       throw new Problem('invalid-input', { errors: [{ pointer: '/answerBy', detail: `must be from today to ${MOST_DAYS} days ahead` }] });
-    return this.tasks.move(caller, keyed, id, { do: 'urge', taskId: id }, async ({ state, request, acts }, task, tx) => {
+    const move = { do: 'urge' as const, taskId: id };
+    return this.tasks.move(caller, keyed, id, move, async ({ state, request, acts }, task, tx) => {
       if (answerBy !== undefined) {
-        const { organisationId, personId } = officeFor(state, caller, task);
+        const { organisationId, personId } = officeFor(state, caller, task, move);
         await tx.query(
           'insert into urge (request_id, seq, task_id, organisation_id, person_id, answer_by, urged_at) values ($1,$2,$3,$4,$5,$6,$7)',
           [request.id, (acts.at(-1)?.seq ?? 0) + 1, id, organisationId, personId, answerBy, new Date(now)],

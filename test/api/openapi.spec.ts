@@ -98,6 +98,7 @@ const ROUTES = `
   GET    /api/v1/calendar/amendments
   GET    /api/v1/calendar/amendments/{id}
   POST   /api/v1/calendar/amendments/{id}/approval             key
+  POST   /api/v1/calendar/amendments/{id}/withdrawal           key
   GET    /api/v1/policies/schema
   GET    /api/v1/policies
   POST   /api/v1/policies                                      key

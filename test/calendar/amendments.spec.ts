@@ -172,6 +172,33 @@ describe('amending the calendar (A8)', () => {
     expect(await (await as(system, 'reviewer.510104')).get(`/tasks/${id}/clock`)).toMatchObject({ status: 404 });
   });
 
+  it('withdraws a draft, with a reason and on record; then nobody approves it, and the next draft has another number', async () => {
+    system.time.jumpTo('2020-04-01');
+    const body = draftOf(2020, await daysOf(system, 2020));
+    const { body: draft } = await drafter.post<{ id: string; version: number }>('/calendar/amendments', body);
+    const on = (what: string, by: ApiClient, more?: object) => by.post(`/calendar/amendments/${draft.id}/${what}`, more);
+    const reason = '文号有误';
+    expect(await on('withdrawal', await as(system, 'reviewer.000000'), { reason })).toMatchObject({ status: 403 });
+    expect(await on('withdrawal', drafter, {})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/reason' }] } });
+    const withdrawn = await on('withdrawal', approver, { reason });
+    expect(withdrawn).toMatchObject({ status: 200, body: { state: 'withdrawn', version: draft.version, approvedBy: null } });
+    expect(withdrawn.body.withdrawnBy).toMatchObject({ id: (await approver.get('/me')).body.id });
+    expect(withdrawn.body).not.toHaveProperty('preview');
+    for (const again of [on('approval', approver), on('withdrawal', drafter, { reason })])
+      expect(await again).toMatchObject({ status: 409, body: { code: 'draft-withdrawn' } });
+    const listed = async (state: string) =>
+      (await drafter.get(`/calendar/amendments?state=${state}`)).body.items.map(({ id }: { id: string }) => id) as string[];
+    expect([(await listed('draft')).includes(draft.id), (await listed('withdrawn')).includes(draft.id)]).toEqual([false, true]);
+    const { body: next } = await drafter.post<{ id: string; version: number }>('/calendar/amendments', body);
+    expect(next.version).toBe(draft.version + 1);
+    expect((await approver.post(`/calendar/amendments/${next.id}/approval`)).status).toBe(200);
+    expect(await approver.post(`/calendar/amendments/${next.id}/withdrawal`, { reason })).toMatchObject({
+      status: 409,
+      body: { code: 'already-approved-version' },
+    });
+    await system.moves.pass();
+  });
+
   it("adds a province's own days for holders in the province, drafted by its supervisor, approved by another, and for nobody else", async () => {
     system.time.jumpTo('2020-06-01');
     const [west, east] = [await opened(), await opened([acrossProvinces(demo)[1], acrossProvinces(demo)[0]])];

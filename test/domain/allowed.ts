@@ -71,7 +71,7 @@ export class Allowed {
           this.sits(task, actor) && this.forIt(task, actor) && this.apart(task, ...this.persons(task, actor)) && this.unclaimed(task, actor)
         );
       case 'release':
-        return this.claimant(task) === actor.personId;
+        return this.claimant(task) !== undefined && this.unclaimed(task, actor);
       case 'reassign':
         return (this.sits(task, actor) || this.above(task, actor)) && this.apart(task, move.to ?? '');
       case 'answerUrge':
@@ -81,9 +81,9 @@ export class Allowed {
       case 'delegate':
         return task.supplement !== true && !delegation && this.free(task, actor) && this.apart(task, move.to ?? '');
       case 'answerDelegation':
-        return delegation?.to === actor.personId && this.sits(task, actor);
+        return this.sits(task, actor) && this.persons(task, actor).includes(delegation?.to ?? '');
       case 'withdrawDelegation':
-        return delegation !== undefined && this.persons(task, actor).includes(delegation.by?.personId ?? '');
+        return delegation !== undefined && this.sits(task, actor) && this.persons(task, actor).includes(nameOf(delegation) ?? '');
       case 'decide':
         return this.decides(task, move, actor);
     }
@@ -94,8 +94,7 @@ export class Allowed {
     if (move.verdict !== 'approve' && move.opinion.trim() === '') return false;
     const before = this.route.steps.filter(({ stage }) => stage < this.stage(task.step)).map(({ id }) => id);
     if (move.to !== undefined && !before.includes(move.to)) return false;
-    if (move.verdict === 'return' && this.returns(task.step) > 0)
-      return this.supervises(task, actor) && this.apart(task, ...this.persons(task, actor));
+    if (move.verdict === 'return' && this.returns(task.step) > 0) return this.supervises(task, actor) && this.apart(task, actor.personId);
     return this.free(task, actor) && !this.delegation(task);
   }
 
@@ -228,14 +227,19 @@ export class Allowed {
     return 1 + this.about(task).filter(({ kind }) => kind === 'reassigned').length + supplemented.length;
   }
 
+  private lastClaimant(task: Opened): string | undefined {
+    const last = this.about(task).findLast(({ kind }) => ['claimed', 'released', 'reassigned', 'delegated'].includes(kind));
+    return last?.kind === 'claimed' ? nameOf(last) : undefined;
+  }
+
   private claimant(task: Opened): string | undefined {
     const last = this.about(task).findLast(({ kind }) => ['claimed', 'released', 'reassigned', 'delegated'].includes(kind));
-    return last?.kind === 'claimed' && (last.lapsesAt ?? Infinity) > this.now ? last.by?.personId : undefined;
+    return last?.kind === 'claimed' && (last.lapsesAt ?? Infinity) > this.now ? nameOf(last) : undefined;
   }
 
   private assignee(task: Opened): string | undefined {
     const last = this.about(task).findLast(({ kind }) => kind === 'reassigned' || kind === 'delegated');
-    return last?.kind === 'reassigned' ? last.to : last?.by?.personId;
+    return last?.kind === 'reassigned' ? last.to : last && nameOf(last);
   }
 
   private delegation(task: Opened) {
@@ -253,10 +257,20 @@ export class Allowed {
     offices.some((held) => held.office === office && (at === undefined || held.organisationId === at));
   private readonly filer = (actor: Actor) =>
     (['schoolClerk', 'authorityReviewer'] as const).some((office) => this.is(actor, office, this.route.filer.organisationId));
-  private readonly principal = ({ office, holder }: Opened, actor: Actor): string | undefined =>
-    this.is(actor, office, holder)
-      ? undefined
-      : actor.proxies?.find((one) => one.office === office && one.organisationId === holder)?.principalId;
+  private readonly absent = ({ office, holder }: Opened, actor: Actor): string[] =>
+    (actor.proxies ?? []).filter((one) => one.office === office && one.organisationId === holder).map(({ principalId }) => principalId);
+
+  /** For whom the actor acts on the task: whom it names; who holds its office acts for nobody else; else for whom nothing bars it. */
+  private principal(task: Opened, actor: Actor): string | undefined {
+    const absent = this.absent(task, actor);
+    const own = this.is(actor, task.office, task.holder);
+    const { assignee, delegate } = { assignee: this.assignee(task), delegate: this.delegation(task)?.to };
+    if (own && (assignee === actor.personId || delegate === actor.personId)) return undefined;
+    for (const name of [assignee, delegate, ...(own ? [] : [this.lastClaimant(task)])])
+      if (name !== undefined && absent.includes(name)) return name;
+    return own ? undefined : (absent.find((id) => this.apart(task, id)) ?? absent[0]);
+  }
+
   private readonly persons = (task: Opened, actor: Actor): string[] =>
     [actor.personId, this.principal(task, actor)].filter((id) => id !== undefined);
   private readonly sits = (task: Opened, actor: Actor): boolean =>
@@ -276,7 +290,7 @@ export class Allowed {
 
   private unclaimed(task: Opened, actor: Actor): boolean {
     const claimant = this.claimant(task);
-    return claimant === undefined || this.persons(task, actor).includes(claimant);
+    return claimant === undefined || [actor.personId, ...this.absent(task, actor)].includes(claimant);
   }
 
   /** Neither who filed it nor who decided another step, in person or through a proxy. */
@@ -290,6 +304,9 @@ export class Allowed {
   private readonly free = (task: Opened, actor: Actor): boolean =>
     this.sits(task, actor) && this.apart(task, ...this.persons(task, actor)) && this.forIt(task, actor) && this.unclaimed(task, actor);
 }
+
+/** In whose name it was done: the absent person's, where a proxy acted. */
+const nameOf = ({ by, onBehalfOfPerson }: Act): string | undefined => onBehalfOfPerson ?? by?.personId;
 
 type Opened = Extract<Act, { kind: 'opened' }>;
 type Decided = Extract<Act, { kind: 'decided' }>;

@@ -100,7 +100,9 @@ describe('return and supplement (A9)', () => {
     const told = aTransfer();
     told.now = instantOf('2026-11-26', 10);
     told.decided('return').supplemented();
-    expect(stepOf(told.state, 'sourceSchool').spent).toEqual([{ arrivedOn: '2026-11-23', decidedOn: '2026-11-26' }]);
+    expect(stepOf(told.state, 'sourceSchool').spent).toEqual([
+      { taskId: 'sourceSchool/1', arrivedOn: '2026-11-23', decidedOn: '2026-11-26', holder: 'westSchool' },
+    ]);
   });
 
   it('goes through when the supplemented step and all after it are approved', () => {

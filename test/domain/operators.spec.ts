@@ -133,7 +133,7 @@ describe('redirecting a step of one case', () => {
     told.now += WEEK;
     expect(redirect(told, 'sourceSchool', 'otherSchool')).toBeUndefined();
     expect(told.settled().task).toMatchObject({ step: 'sourceSchool', visit: 2, holder: 'otherSchool', workingDays: 10 });
-    expect(stepOf(told.state, 'sourceSchool').spent).toEqual([]);
+    expect(stepOf(told.state, 'sourceSchool').spent).toMatchObject([{ taskId, holder: 'westSchool' }]);
     const late = told.moved({ do: 'decide', taskId, verdict: 'approve', opinion: '', version }, reviewerOf('westSchool'));
     expect(late).toBe('already-decided');
     expect(told.decided('approve').task.step).toBe('destinationSchool');

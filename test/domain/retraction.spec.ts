@@ -15,7 +15,7 @@ describe('taking back the own decision', () => {
     expect(openTasks(told.state)).toEqual([]);
     expect(told.settled().task).toMatchObject({ step: 'sourceSchool', visit: 2 });
     expect(told.decided('approve').task).toMatchObject({ step: 'destinationSchool', visit: 2, workingDays: 10 });
-    expect(stepOf(told.state, 'destinationSchool').spent).toEqual([]);
+    expect(stepOf(told.state, 'destinationSchool').spent).toMatchObject([{ taskId: 'destinationSchool/1', holder: undefined }]);
     expect(told.upTo('destinationAuthority').decided('approve').state.closed).toBe('approved');
   });
 

@@ -58,6 +58,50 @@ describe('a standing proxy 代理', () => {
     expect(decide(told, reviewerOf('eastSchool', 'the proxy'))).toBe('separation-of-duties');
   });
 
+  it('leaves what it claims or delegates to the absent person, who goes on with it on the day of return; the proxy no longer does', () => {
+    const told = aTransfer();
+    on(told, 'claim', proxyAt('westSchool'));
+    expect(told.task.claimant).toBe('reviewer of westSchool');
+    expect(on(told, 'release', clerkOf('westSchool', 'the proxy'))).toBe('not-claimed-by-you');
+    expect(on(told, 'delegate', proxyAt('westSchool'), 'a colleague')).toBeUndefined();
+    expect(told.task).toMatchObject({ assignee: 'reviewer of westSchool', delegation: { by: 'reviewer of westSchool' } });
+    expect(on(told, 'withdrawDelegation', clerkOf('westSchool', 'the proxy'))).toBe('not-delegated-by-you');
+    expect(on(told, 'withdrawDelegation', reviewerOf('westSchool'))).toBeUndefined();
+    expect(decide(told, reviewerOf('westSchool'))).toBeUndefined();
+  });
+
+  it('answers what was delegated to the absent person', () => {
+    const told = aTransfer();
+    on(told, 'delegate', reviewerOf('westSchool', 'another'), 'reviewer of westSchool');
+    expect(on(told, 'answerDelegation', proxyAt('westSchool'))).toBeUndefined();
+    expect(decide(told, reviewerOf('westSchool', 'another'))).toBeUndefined();
+  });
+
+  it('who stands in for two acts for the one whom the task names, else for the one whom nothing bars', () => {
+    const two = {
+      ...proxyAt('westSchool'),
+      proxies: ['one', 'two'].map((id) => ({ ...reviewerOf('westSchool').offices[0]!, principalId: id })),
+    };
+    const told = aTransfer();
+    told.moved({ do: 'reassign', taskId: told.task.taskId, to: 'two' }, two, 'two');
+    expect(decide(told, two)).toBeUndefined();
+    expect(told.acts.at(-1)).toMatchObject({ onBehalfOfPerson: 'two' });
+    const barred = { ...two, proxies: [FILER, 'two'].map((id) => ({ ...reviewerOf('westSchool').offices[0]!, principalId: id })) };
+    const other = aTransfer();
+    expect(decide(other, barred)).toBeUndefined();
+    expect(other.acts.at(-1)).toMatchObject({ onBehalfOfPerson: 'two' });
+  });
+
+  it('a colleague of the same office stands in on what is the absent person’s alone', () => {
+    const colleague = { ...reviewerOf('westSchool', 'a colleague'), proxies: proxyAt('westSchool').proxies };
+    const told = aTransfer();
+    const to = 'reviewer of westSchool';
+    told.moved({ do: 'reassign', taskId: told.task.taskId, to }, reviewerOf('westSchool', 'another'), to);
+    expect(decide(told, reviewerOf('westSchool', 'a colleague'))).toBe('not-your-task');
+    expect(decide(told, colleague)).toBeUndefined();
+    expect(told.acts.at(-1)).toMatchObject({ by: { personId: 'a colleague' }, onBehalfOfPerson: to });
+  });
+
   it('files, recalls and supervises nothing', () => {
     const actor: Actor = { ...proxyAt('westSchool'), offices: [] };
     expect(aTransfer().moved({ do: 'recall' }, actor)).toBe('not-your-request');

@@ -7,6 +7,7 @@ import { Allowed } from './allowed.js';
 import { World } from './world.js';
 
 const HOLDERS = ['westSchool', 'eastSchool', 'westCounty', 'eastCounty'];
+const standIn = (at: string, principalId = `reviewer of ${at}`) => ({ ...reviewerOf(at).offices[0]!, principalId });
 const PEOPLE: readonly Actor[] = [
   ...HOLDERS.flatMap((at) => [reviewerOf(at), reviewerOf(at, `second of ${at}`)]),
   ...[
@@ -21,6 +22,9 @@ const PEOPLE: readonly Actor[] = [
     ...clerkOf('westSchool', at === 'westSchool' ? FILER : 'the proxy'),
     proxies: [{ ...reviewerOf(at).offices[0]!, principalId: `reviewer of ${at}` }],
   })),
+  // A colleague of the same office who stands in, and one who stands in for two.
+  { ...reviewerOf('westSchool', 'second of westSchool'), proxies: [standIn('eastSchool'), standIn('westSchool')] },
+  { ...clerkOf('eastSchool', 'for two'), proxies: [standIn('eastSchool', FILER), standIn('eastSchool', 'second of eastSchool')] },
 ];
 const STEPS = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];
 const REDIRECTED = {

@@ -1,42 +1,29 @@
 import { relay } from '../../src/events/relay.js';
-import { derive } from '../../src/notifications/derive.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-
-interface Shown {
-  id: string;
-  kind: string;
-  title: string;
-  requestId: string;
-  taskId: string | null;
-  office: string | null;
-  organisation: { id: string } | null;
-  read: boolean;
-}
+import { Telling, type Shown } from '../fixtures/telling.js';
 
 describe('notifications', () => {
   let system: System;
   let demo: Demonstration;
   let school: DemoOrganisation;
+  let telling: Telling;
   beforeAll(async () => {
     system = await startSystem();
+    telling = new Telling(system);
     demo = await Demonstration.of(system);
     await staySignedIn(system);
     [school] = withinACounty(demo);
   }, 120_000);
   afterAll(() => system?.stop());
 
-  const told = async () => {
-    while (await relay(system.db));
-    while (await derive(system.db, system.time));
-  };
-  const list = async (client: ApiClient, query = '') =>
-    (await client.get<{ items: Shown[]; unread: number; nextCursor: string | null }>(`/notifications?limit=200${query}`)).body;
-  const of = async (client: ApiClient, story: Story) => (await list(client)).items.filter(({ requestId }) => requestId === story.id);
+  const told = () => telling.now();
+  const list = (client: ApiClient, query = '') => telling.list(client, query);
+  const of = (client: ApiClient, story: Story) => telling.of(client, story);
   const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
   const reviewers = () => Promise.all(demo.holders(school.id, 'schoolReviewer').map((username) => as(system, username)));
 
@@ -71,6 +58,58 @@ describe('notifications', () => {
     await story.filer.post(`/change-requests/${story.id}/urge`);
     await told();
     expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['urged', 'taskAssigned', 'taskOpened']);
+  });
+
+  it('tell who is mentioned in a comment, who asked when a pause ends, and the holders of more days', async () => {
+    const story = await filed();
+    const task = await story.task();
+    const [first, second] = await reviewers();
+    const { id } = (await second!.get<{ id: string }>('/me')).body;
+    expect((await first!.post(`/change-requests/${story.id}/comments`, { comment: '请看', mentions: [id] })).status).toBe(200);
+    const operator = await as(system, 'operator');
+    const operates = (what: string, more = {}) => operator.post(`/change-requests/${story.id}/${what}`, { reason: '裁定', ...more });
+    expect((await operates('deadline', { taskId: task.id, workingDays: 5 })).status).toBe(200);
+    expect((await operates('pause', { cause: 'courtOrder' })).status).toBe(200);
+    expect((await operates('continuation')).status).toBe(200);
+    await story.task();
+    await told();
+    expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['taskOpened', 'deadlineExtended', 'mentioned', 'taskOpened']);
+    expect((await of(first!, story)).map(({ kind }) => kind)).not.toContain('mentioned');
+    expect((await of(story.filer, story)).map(({ kind }) => kind)).toEqual(['requestContinued', 'requestPaused']);
+  });
+
+  it('tell a proxy of the tasks of the absent person, for the kinds and the days of the proxy; the filer is told of no task of the own request', async () => {
+    const [absent, other] = await reviewers();
+    const proxyName = demo.holder(school.parentId as string, 'orgAdmin');
+    const proxy = await as(system, proxyName);
+    const appointed = await proxy.post(`/organisations/${school.id}/offices`, { username: proxyName, office: 'schoolClerk' });
+    expect(appointed.status).toBe(201);
+    const until = new Date(system.time.now() + 5 * 24 * 3_600_000).toISOString();
+    const grant = async (by: ApiClient, username: string, more: object = {}) => {
+      const body = { username, office: 'schoolReviewer', organisationId: school.id, reason: '休假', until, ...more };
+      const { status, body: granted } = await by.post('/me/proxies', body);
+      expect(status).toBe(201);
+      return () => by.post(`/me/proxies/${granted.id}/end`, { reason: '返岗' });
+    };
+    const ends = await grant(absent!, proxyName, { kinds: ['transfer'] });
+    const before = await filed();
+    await before.task();
+    await told();
+    expect(await of(proxy, before)).toEqual([]);
+    await ends();
+    const end = [await grant(absent!, proxyName), await grant(other!, demo.holder(school.id, 'schoolClerk'))];
+    const story = await filed();
+    const task = await story.task();
+    const handed = await other!.post(`/tasks/${task.id}/reassignment`, { to: (await absent!.get('/me')).body.id, reason: '转' });
+    expect(handed.status).toBe(200);
+    await told();
+    const forIt = { taskId: task.id, office: 'schoolReviewer', organisation: { id: school.id } };
+    expect(await of(proxy, story)).toMatchObject([
+      { kind: 'taskAssigned', ...forIt },
+      { kind: 'taskOpened', ...forIt },
+    ]);
+    expect(await of(story.filer, story)).toEqual([]);
+    for (const one of end) expect((await one()).status).toBe(200);
   });
 
   it('come once for each event and person, however often and by however many they are derived', async () => {

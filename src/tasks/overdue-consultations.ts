@@ -1,0 +1,50 @@
+import type { DataSource } from 'typeorm';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { taskOf } from '../domain/case.js';
+import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
+import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+
+export interface ConsultationDeps extends CaseDeps {
+  readonly db: DataSource;
+}
+
+/** Consultations looked at by one statement. */
+const AT_ONCE = 500;
+
+interface Overdue {
+  id: string;
+  requestId: string;
+}
+
+/** Those whose date has passed before a day ($1) without an answer while their task is open, and of which nobody has been reminded. */
+const OVERDUE = `
+  select c.id, c.request_id as "requestId" from consultation c join task t on t.id = c.task_id and t.state = 'open'
+  where c.answered_at is null and c.due_date < $1::date
+    and not exists (select 1 from act a where a.stream_id = c.request_id and a.key = 'consultationReminded:' || c.id)
+  order by c.due_date, c.id limit ${AT_ONCE}`;
+
+/**
+ * Reminds the asked office once of an opinion whose date has passed 征求意见, from 09:00 on a working day, and tells who asked. The task
+ * keeps its deadline: an opinion that does not come holds nobody up. True when there may be more.
+ */
+export async function remindOfOpinions(deps: ConsultationDeps): Promise<boolean> {
+  const { db, clock } = deps;
+  const today = dateOf(clock.now());
+  const found = await inScope(db, 'process', async (tx) => {
+    const { national } = await deps.calendar.current(tx);
+    if (clock.now() < instantOf(today, 9) || !isWorkingDay(national, today)) return [];
+    return tx.query<Overdue[]>(OVERDUE, [today]);
+  });
+  for (const one of found) await inScope(db, 'process', (tx) => remind(tx, deps, one));
+  return found.length === AT_ONCE;
+}
+
+/** Under the request's lock: who answered or decided meanwhile was in time. */
+async function remind(tx: Transaction, deps: ConsultationDeps, { id, requestId }: Overdue): Promise<void> {
+  const loaded = await lockCase(tx, requestId);
+  const asked = loaded?.state.consultations[id];
+  const key = `consultationReminded:${id}`;
+  if (!loaded || !asked || asked.answered || !taskOf(loaded.state, asked.taskId) || loaded.acts.some((act) => act.key === key)) return;
+  const { taskId, step, organisationId, dueDate } = asked;
+  await record(tx, deps, loaded, { kind: 'consultationReminded', consultationId: id, taskId, step, organisationId, dueDate }, { key });
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { ApiClient } from '../fixtures/client.js';
+import { Demonstration } from '../fixtures/demonstration.js';
+import { staySignedIn } from '../fixtures/owner.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
+import { DUTIES } from './who-may/duties.js';
+import { ledgerThatMayBeFull, Seen, Walk } from './who-may/walk.js';
+
+/** What begins a case, or many; everything else that is not a GET under these paths is a move on one. */
+const NO_MOVES = ['change-requests', 'change-requests/precheck', 'change-requests/batch', 'change-requests/batch/sheet'];
+/** Moves on many cases at once, each by the rules of the single move. */
+const BATCHES = ['tasks/decisions', 'operations/reroutes'];
+
+describe('who may do what, behind every endpoint', () => {
+  let system: System;
+  let demo: Demonstration;
+  let places: Places;
+  let cast: Person[];
+  const seen = new Seen();
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    await staySignedIn(system);
+    system.time.jumpTo('2026-11-30', 9); // one day for all runs, for the walks that are told beforehand to be the same
+    demo = await Demonstration.of(system);
+    places = placesOf(demo);
+    cast = await castOf(system, demo, places);
+    await ledgerThatMayBeFull(system);
+  });
+  afterAll(() => system?.stop());
+
+  it('has a duty for every move that the API offers, and none beside', async () => {
+    const { paths } = (await (await fetch(`${system.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
+    const moves = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== 'get' && /^\/api\/v1\/(change-requests|tasks|consultations|operations)\b/.test(path))
+        .map((method) => `${method === 'post' ? '' : `${method} `}${path.slice('/api/v1/'.length)}`),
+    );
+    expect(moves.filter((one) => !NO_MOVES.includes(one)).sort()).toEqual([...Object.keys(DUTIES), ...BATCHES].sort());
+  });
+
+  it('lets nobody in who is not signed in', async () => {
+    const nobody = new ApiClient(system.url);
+    for (const endpoint of [...Object.keys(DUTIES), ...BATCHES])
+      expect(await nobody.post(`/${endpoint.replace('{id}', places.source.id)}`, {})).toMatchObject({ status: 401 });
+  });
+
+  const walked = async (seed: number, turns: number) => {
+    system.time.jumpTo('2026-12-01', 9);
+    const walk = await Walk.filed(system, demo, places, cast, seed, seen);
+    for (let n = 0; n < turns; n += 1) await walk.turn();
+    await walk.ends();
+  };
+
+  it('is what the duties say, for everybody and at every standing; and who may, leaves one act, theirs, in the timeline', async () => {
+    await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 2, max: 5 }), walked), {
+      numRuns: 5,
+      examples: [1, 2, 3].map((seed) => [seed, 6]),
+      endOnFailure: true,
+    });
+    const missing = () => Object.keys(DUTIES).filter((endpoint) => !seen.admitted.has(endpoint) && !seen.done.has(endpoint));
+    // Nothing is parked here; a retry is told in operators.spec.ts.
+    const retry = 'change-requests/{id}/retry';
+    for (let seed = 10; missing().some((one) => one !== retry) && seed < 30; seed += 1) await walked(seed, 2);
+    expect(missing()).toEqual([retry]);
+    expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
+    expect(seen.standings.size).toBeGreaterThan(8);
+  }, 300_000);
+});
