@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 import type { CaseDeps } from '../requests/case-store.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from '../temporal/wakes.js';
 import { moveBatch, moveEscalated, type MovedBatch } from './moved-tasks.js';
@@ -21,7 +22,6 @@ interface Move {
   changedThrough: string | null;
 }
 
-const LOCK = 7_240_197;
 /** So many tasks a transaction: a decision on one of them waits for one transaction at most. */
 const BATCH = 500;
 const AT_ONCE = 16;
@@ -66,7 +66,7 @@ export class DeadlineMoves {
   /** Finishes every unfinished move, oldest first; answers how many there were. Nothing when another process is at it. */
   async pass(): Promise<number> {
     if (!(await this.unfinished())) return 0;
-    const done = await underAdvisoryLock(this.deps.db, LOCK, () => this.all(), LONGEST_MOVE);
+    const done = await underAdvisoryLock(this.deps.db, LOCKS.deadlineMoves, () => this.all(), LONGEST_MOVE);
     return done ?? 0;
   }
 

@@ -1,4 +1,5 @@
 import { applicationOptions, connected, ownerOptions } from './data-source.js';
+import { LOCKS } from './locks.js';
 import { configOrExit } from '../config.js';
 import { seedFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
@@ -7,7 +8,7 @@ import { isMain } from '../is-main.js';
 export async function migrate(ownerUrl: string): Promise<string[]> {
   const db = await connected(ownerOptions(ownerUrl));
   try {
-    await db.query('select pg_advisory_lock(7240193)');
+    await db.query('select pg_advisory_lock($1)', [LOCKS.migration]);
     return (await db.runMigrations({ transaction: 'each' })).map(({ name }) => name);
   } finally {
     await db.destroy();

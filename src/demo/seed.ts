@@ -6,6 +6,7 @@ import { applicationOptions, connected } from '../database/data-source.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
+import { LOCKS } from '../database/locks.js';
 import { maskName } from '../domain/id-document.js';
 import { layFoundations } from '../foundations.js';
 import { isMain } from '../is-main.js';
@@ -28,7 +29,7 @@ import { demoStudents, type DemoStudent } from './students.js';
 export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock): Promise<{ seeded: boolean }> {
   const passwordHash = await hash(DEMO_PASSWORD);
   return inScope(db, 'system', async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(7240196)');
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
     await layFoundations(tx);
     const there: unknown[] = await tx.query('select 1 from organisation where id = $1', [demoId('organisation', NATION)]);
     if (there.length > 0) return { seeded: false };

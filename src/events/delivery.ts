@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { inScope } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 import { eventsAfter } from './feed.js';
 import type { EventView } from './events.dto.js';
 import { post, type Reach, type Sent } from './outgoing.js';
@@ -24,7 +25,6 @@ interface Due {
   attempts: number;
 }
 
-const LOCK = 7_240_197;
 const HOOKS_AT_ONCE = 20;
 const EVENTS_AT_ONCE = 50;
 /** After so many attempts at one event, some four days, a webhook is suspended; nothing is lost, it goes on where it stood when resumed. */
@@ -34,7 +34,7 @@ const backOff = (attempts: number): number => Math.min(6 * 3600, 5 * 2 ** (attem
 
 /** Sends what is due to every webhook, in the order of the feed; true when a webhook has more to get. One process at a time. */
 export async function deliver(deps: DeliveryDeps): Promise<boolean> {
-  const more = await underAdvisoryLock(deps.db, LOCK, async () => {
+  const more = await underAdvisoryLock(deps.db, LOCKS.webhookDelivery, async () => {
     const hooks = await inScope(deps.db, 'system', (tx) =>
       tx.query<(Omit<Due, 'secret'> & { secretCipher: Buffer })[]>(
         `select id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo", attempts from webhook

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 
 /** A digest over the hashes of all acts up to a position, chained to the checkpoint before it. */
 export interface Checkpoint {
@@ -43,7 +44,7 @@ export async function digestBetween(
  */
 export async function checkpoint(db: DataSource, anchorFile: string, clock: Clock): Promise<Checkpoint | undefined> {
   const made = await inScope(db, 'system', async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(7240195)');
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.checkpoint]);
     const [last] = (await tx.query('select position, acts, digest from ledger_checkpoint order by position desc limit 1')) as {
       position: string;
       acts: string;

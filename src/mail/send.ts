@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { CalendarStore } from '../calendar/calendar-store.js';
 import type { Clock } from '../clock.js';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { LOCKS } from '../database/locks.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { inScope } from '../database/in-scope.js';
 import { addressOf } from '../notifications/address.js';
@@ -26,7 +27,6 @@ interface Due {
   attempts: number;
 }
 
-const LOCK = 7_240_223;
 const LETTERS_AT_ONCE = 20;
 /** After so many attempts, some two days, a letter is given up; its notifications stay in the API. */
 export const MOST_ATTEMPTS = 14;
@@ -40,7 +40,7 @@ const DUE = `
 
 /** Gathers letters and sends those that are due, one process at a time; true when there are more. At least once, with one Message-ID a letter. */
 export async function mail(deps: MailDeps): Promise<boolean> {
-  const more = await underAdvisoryLock(deps.db, LOCK, async () => {
+  const more = await underAdvisoryLock(deps.db, LOCKS.mail, async () => {
     const due = await inScope(deps.db, 'system', async (tx) => {
       await gather(tx, deps.clock, deps.calendar);
       return tx.query<Due[]>(DUE, [new Date(deps.clock.now()), LETTERS_AT_ONCE]);

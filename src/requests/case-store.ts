@@ -1,6 +1,7 @@
 import { isProcessAct, type Act, type ActBody } from '../domain/acts.js';
 import { caseOf, fold, type CaseState } from '../domain/case.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
+import { FILING_SEED } from '../database/locks.js';
 import { appending, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar-store.js';
 import type { Signature } from './acted-by.js';
@@ -51,8 +52,8 @@ export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
  */
 export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly string[]): Promise<unknown> =>
   Promise.all([
-    tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, 7240197)) from (select unnest($1::uuid[]) as id order by 1) s', [
-      studentIds,
+    tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, $2)) from (select unnest($1::uuid[]) as id order by 1) s', [
+      ...[studentIds, FILING_SEED],
     ]),
     kind === 'death' ? lockOpenRequests(tx, studentIds) : undefined,
   ]);

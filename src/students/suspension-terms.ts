@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { LOCKS } from '../database/locks.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Policy } from '../domain/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
@@ -25,7 +26,6 @@ interface Term {
   provinceId: string | null;
 }
 
-const LOCK = 7_240_201;
 const AT_MOST = 500;
 
 /**
@@ -54,7 +54,7 @@ export class SuspensionTerms {
 
   /** One pass; true when there may be more to do at once. */
   async pass(): Promise<boolean> {
-    const done = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+    const done = await underAdvisoryLock(this.deps.db, LOCKS.suspensionTerms, async () => {
       const today = dateOf(this.deps.clock.now());
       const [terms, policies] = await inScope(this.deps.db, 'process', (tx) => this.due(tx, today));
       for (const term of terms) await this.one(term, policies.get(term.provinceId) as Policy, today);

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { LOCKS } from '../database/locks.js';
 import { inScope } from '../database/in-scope.js';
 import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
 
@@ -13,7 +14,6 @@ interface Found {
   at: Date;
 }
 
-const LOCK = 7_240_222;
 /** Open requests looked at by one statement. */
 const AT_ONCE = 2000;
 
@@ -44,7 +44,7 @@ export class StaleCases {
 
   /** Looks at the next open requests; true until all were looked at, whereupon it begins anew. */
   async pass(): Promise<boolean> {
-    const more = await underAdvisoryLock(this.deps.db, LOCK, async () => {
+    const more = await underAdvisoryLock(this.deps.db, LOCKS.staleCases, async () => {
       const rows = await inScope(this.deps.db, 'process', (tx) =>
         tx.query<(Found & { filedAt: string | null })[]>(NEXT, [...(this.after ?? [null, null]), new Date(this.deps.clock.now())]),
       );

@@ -1,6 +1,7 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 import { PROVINCE, wake, type OrderInput } from '../../workflows/messages.js';
 import type { Watch } from './reconciler.js';
 import type { WakeDeps } from './wakes.js';
@@ -42,7 +43,7 @@ async function orderInput(db: DataSource, orderId: string): Promise<(OrderInput 
 
 /** Orders as the reconciler keeps them: those that run or whose last act their process has not read, also when a person ended them. */
 export const ORDERS: Watch = {
-  lock: 7_240_197,
+  lock: LOCKS.orderReconciler,
   behind: `select id, 'order' as kind, number from supervision_order
      where (state in ('open','replied') or read_seq < last_seq)
        and (read_seq < last_seq and greatest(read_at, ordered_at) < $1::timestamptz - interval '3 seconds' or next_wake_at < $1::timestamptz - interval '1 minute')

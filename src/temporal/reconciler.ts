@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { underAdvisoryLock } from '../database/advisory-lock.js';
 import { inScope } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 import type { Clock } from '../clock.js';
 import { describedRun, howItEnded, noteIncident, whyReplaced, type Found } from './incidents.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from './wakes.js';
@@ -38,7 +39,7 @@ export interface Watch {
 
 /** The requests. */
 const CASES: Watch = {
-  lock: 7_240_194,
+  lock: LOCKS.caseReconciler,
   behind: `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
      where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
        or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
@@ -73,16 +74,17 @@ export class Reconciler {
 
   /** A pass that also compares with the running workflows once a minute. */
   async tick(): Promise<void> {
-    const compare = Date.now() >= this.compareAt;
-    if (compare) this.compareAt = Date.now() + COMPARE_EVERY;
-    await this.pass(compare);
+    await this.pass(Date.now() >= this.compareAt);
   }
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
   async pass(compare: boolean): Promise<string[]> {
     const done = await underAdvisoryLock(this.deps.db, this.watch.lock, async () => {
       const woken = await this.wakeBehind();
-      return compare ? [...woken, ...(await this.restartMissing())] : woken;
+      if (!compare) return woken;
+      const restarted = await this.restartMissing();
+      this.compareAt = Date.now() + COMPARE_EVERY; // not before: without the lock, or failing, the minute is not spent
+      return [...woken, ...restarted];
     });
     return done ?? [];
   }
@@ -117,7 +119,6 @@ export class Reconciler {
     const rows = await inScope(db, 'process', (tx) =>
       tx.query<Open[]>(this.watch.open, [new Date(this.deps.clock.now() - 10_000), this.comparedTo, COMPARED_AT_ONCE]),
     );
-    this.comparedTo = rows.length < COMPARED_AT_ONCE ? FIRST : (rows.at(-1)?.id ?? FIRST);
     const running = new Map<string, string>();
     for await (const { workflowId, runId } of client.workflow.list({ query: this.watch.running })) running.set(workflowId, runId);
     const restarted: string[] = [];
@@ -137,6 +138,7 @@ export class Reconciler {
       await this.watch.wake(this.deps, row, 'restarted');
       restarted.push(row.number);
     }
+    this.comparedTo = rows.length < COMPARED_AT_ONCE ? FIRST : (rows.at(-1)?.id ?? FIRST);
     return restarted;
   }
 

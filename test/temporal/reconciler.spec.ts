@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { underAdvisoryLock } from '../../src/database/advisory-lock.js';
+import { LOCKS } from '../../src/database/locks.js';
 import { Reconciler } from '../../src/temporal/reconciler.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -25,4 +27,24 @@ describe('the reconciler', () => {
     const second = await reconciler.pass(false);
     expect([first.length, second.length, new Set([...first, ...second]).size]).toEqual([200, 1, 201]);
   }, 60_000);
+
+  it('does not spend its minute before it has compared: not while another process has the lock, and not when Temporal fails', async () => {
+    let asked = 0;
+    const away = {
+      workflow: {
+        signalWithStart: () => Promise.resolve(),
+        list: () => {
+          asked += 1;
+          throw new Error('Temporal is away');
+        },
+      },
+    } as unknown as Client;
+    const { db, time } = system;
+    const reconciler = new Reconciler({ db, client: away, taskQueue: 'q', clock: time, log: pino({ level: 'silent' }) });
+    await underAdvisoryLock(db, LOCKS.caseReconciler, () => reconciler.tick());
+    expect(asked).toBe(0);
+    await expect(reconciler.tick()).rejects.toThrow('Temporal is away');
+    await expect(reconciler.tick()).rejects.toThrow('Temporal is away');
+    expect(asked).toBe(2);
+  });
 });

@@ -1,0 +1,20 @@
+/**
+ * Every advisory lock of this database, and its key. Released keys stay: an older process beside this one must meet the same lock.
+ * Keys that are hashes (one registration of a person, one filing for a student at a time) are taken by `pg_advisory_xact_lock` too; they
+ * lie anywhere in 64 bits and meet none of these but by chance, and then two wait for one another once.
+ */
+export const LOCKS = {
+  migration: 7_240_193,
+  caseReconciler: 7_240_194,
+  checkpoint: 7_240_195,
+  demonstration: 7_240_196,
+  deadlineMoves: 7_240_197,
+  orderReconciler: 7_240_198,
+  webhookDelivery: 7_240_199,
+  suspensionTerms: 7_240_201,
+  staleCases: 7_240_222,
+  mail: 7_240_223,
+} as const;
+
+/** Seeds the hash of a student's id: one filing for a student at a time. */
+export const FILING_SEED = 7_240_197;
