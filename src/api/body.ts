@@ -11,13 +11,16 @@ const MOST_VALUES = 20_000;
 
 export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** What no body may hold: keys that could reach an object's prototype, endless nesting, and NUL, which PostgreSQL cannot store. */
+/** NUL and half a character (a surrogate without its other half) are what PostgreSQL cannot store. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** What no body may hold: keys that could reach an object's prototype, endless nesting, and text that cannot be kept. */
 function strayIn(body: unknown): Problem | undefined {
   const wrong = (pointer: string, detail: string) => new Problem('invalid-input', { errors: [{ pointer, detail } satisfies FieldProblem] });
   const left = [{ value: body, pointer: '', depth: 0 }];
   for (let one = left.pop(), values = 1; one; one = left.pop(), values += 1) {
     const { value, pointer, depth } = one;
-    if (typeof value === 'string' && value.includes('\0')) return wrong(pointer, 'must not hold a NUL character');
+    if (typeof value === 'string' && UNSTORABLE.test(value)) return wrong(pointer, 'must not hold a NUL character or half a character');
     if (typeof value !== 'object' || value === null) continue;
     if (depth > DEEPEST) return new Problem('bad-request', { detail: `nested deeper than ${DEEPEST}` });
     const fields = Object.entries(value);

@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Id } from '../api/id.js';
 import { Problem } from '../api/problem.js';
+import { MEDIA_TYPES } from './media-type.js';
 import { EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';
 
@@ -26,7 +27,7 @@ export class EvidenceController {
 
   /** The file, for the uploader's organisations and for who may read a request that names it. */
   @Get(':id')
-  @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiOkResponse({ content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) })
   async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
     const { stream, type, size, extension } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");

@@ -1,6 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
@@ -42,6 +42,7 @@ export class EstablishJointProgramme {
   @Matches(/^20\d\d$/)
   intakeYear: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => Agreement)
   agreement: Agreement;

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { IsId } from '../api/id.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
@@ -40,6 +40,7 @@ export class StartOrganisationChange {
   @IsPlainDate()
   effectiveOn: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => ApprovalDocument)
   document: ApprovalDocument;

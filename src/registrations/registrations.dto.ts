@@ -1,6 +1,19 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsNumber, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IsId } from '../api/id.js';
 import { PageQuery } from '../api/page.dto.js';
 import { IsPlainDate } from '../api/plain-date.js';
@@ -26,12 +39,14 @@ export class RegistrationInput {
   @IsId()
   schoolId?: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => DocumentInput)
   document: DocumentInput;
 
   /** The document that the person had before, when the school knows of one. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => DocumentInput)
   formerDocument?: DocumentInput;

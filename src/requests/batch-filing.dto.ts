@@ -43,6 +43,7 @@ class BatchOptions {
   dryRun: boolean = false;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => BatchCommon)
   common?: BatchCommon;
@@ -57,6 +58,7 @@ export class BatchFilingInput extends BatchOptions {
     example: [{ studentNumber: 'G33010620100101123X', details: { ground: 'illness', until: '2027-08-31' } }],
   })
   @IsArray()
+  @IsObject({ each: true })
   @ArrayNotEmpty()
   @ArrayMaxSize(500)
   items: Record<string, unknown>[];

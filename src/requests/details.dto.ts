@@ -48,6 +48,7 @@ export class StudentByNumber {
 
 /** 转学 between a vocational and an ordinary school; filed by the destination school. */
 export class CrossTrackTransferDetailsInput extends Dated {
+  @IsObject()
   @ValidateNested()
   @Type(() => StudentByNumber)
   student: StudentByNumber;
@@ -234,6 +235,7 @@ export class RegistrationExceptionDetailsInput extends Dated {
 
   /** Required to amend. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => PersonalInformation)
   amendments?: PersonalInformation;

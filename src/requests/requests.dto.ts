@@ -45,6 +45,7 @@ export class FileRequest {
   reason: string;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => Application)
   application?: Application;

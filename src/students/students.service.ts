@@ -107,12 +107,11 @@ export class Students {
   }
 
   lookup(caller: Caller, { studentNumber, documentType, documentNumber }: StudentLookup): Promise<StudentView> {
-    if ((studentNumber === undefined) === (documentType === undefined || documentNumber === undefined))
+    if (!studentNumber === !(documentType && documentNumber))
       throw new Problem('invalid-input', { errors: [{ pointer: '', detail: 'give studentNumber, or documentType with documentNumber' }] });
-    const [column, index] =
-      studentNumber === undefined
-        ? ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)]
-        : ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))];
+    const [column, index] = studentNumber
+      ? ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))]
+      : ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)];
     return inScope(this.db, caller, async (tx) => {
       const [found] = await tx.query<{ id: string }[]>(
         `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o on o.id = e.school_id

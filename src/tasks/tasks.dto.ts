@@ -6,6 +6,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -62,6 +63,7 @@ export class DecisionDataInput {
   firstDay?: string;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => SealedReplyInput)
   reply?: SealedReplyInput;
@@ -102,6 +104,7 @@ export class Decision {
 
   /** As the task's `dataSchema` describes; what has a default may be left out. */
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => DecisionDataInput)
   data?: DecisionDataInput;

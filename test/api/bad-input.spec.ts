@@ -106,6 +106,7 @@ describe('bad input', () => {
       ['an impossible date', { details: { destinationSchoolId: randomUUID(), effectiveOn: '2026-02-30' } }, '/details/effectiveOn'],
       ['a reason of 10,000 characters', { reason: 'x'.repeat(10_000) }, '/reason'],
       ['a NUL character', { externalId: 'a\u0000b' }, '/externalId'],
+      ['half a character', { externalId: 'a\ud800b' }, '/externalId'],
       ['the same evidence twice', { evidenceIds: [source, source].map(() => '0192f5c2-0000-7000-8000-000000000000') }, '/evidenceIds'],
     ])('with %s is refused with a pointer to it', async (_, more, pointer) => {
       const answer = await clerk.post('/change-requests', filing(more));

@@ -127,7 +127,7 @@ const ROUTES = `
 /** What is answered with a file. */
 const FILES: Readonly<Record<string, string>> = {
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  '/api/v1/evidence/{id}': 'application/octet-stream',
+  '/api/v1/evidence/{id}': 'image/png',
   '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
