@@ -16,17 +16,25 @@ export interface OrderReading {
   readonly escalatedTo: readonly string[];
   /** Nothing was written: the day has not come by our clock; look again after this many milliseconds, or when woken. */
   readonly later?: number;
+  /** The ledger was restored to a time before the order: the run ends, and its workflow id is free for whoever has the number now. */
+  readonly diverged?: true;
 }
+
+const NO_ORDER: OrderReading = { status: 'open', dueDate: '', seq: 0, climbs: [], escalatedTo: [], diverged: true };
 
 /** Activities of an order's process: each reads the ledger anew, and at most appends one act. */
 export const orderActivities = (deps: ProcessDeps) => ({
   readOrder: ({ orderId }: { orderId: string }): Promise<OrderReading> =>
-    inScope(deps.db, 'process', async (tx) => reading(tx, deps, await locked(tx, orderId))),
+    inScope(deps.db, 'process', async (tx) => {
+      const order = await lockOrder(tx, orderId);
+      return order ? reading(tx, deps, order) : NO_ORDER;
+    }),
 
   /** Tells the next superior of the school's silence, once: only while the order is unanswered and the day has come (A4, A18). */
   escalateOrder: ({ orderId, level }: { orderId: string; level: number }): Promise<OrderReading> =>
     inScope(deps.db, 'process', async (tx) => {
-      const order = await locked(tx, orderId);
+      const order = await lockOrder(tx, orderId);
+      if (!order) return NO_ORDER;
       const [next] = await climbsNow(tx, deps, order);
       if (next?.level !== level) return reading(tx, deps, order);
       const ahead = next.at - deps.clock.now();
@@ -41,12 +49,6 @@ async function climbsNow(tx: Transaction, deps: ProcessDeps, { id, state }: Load
   const { schoolId, ladder, authorityId } = state;
   const calendars = await deps.calendar.current(tx);
   return climbsOf(state, calendarFor(calendars, { holder: schoolId, ladder: [...ladder, authorityId] }), id);
-}
-
-async function locked(tx: Transaction, id: string): Promise<LoadedOrder> {
-  const order = await lockOrder(tx, id);
-  if (!order) throw new Error(`no order ${id} in the ledger`);
-  return order;
 }
 
 /** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */

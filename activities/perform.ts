@@ -6,7 +6,7 @@ import { inScope, type Transaction } from '../src/database/in-scope.js';
 import { lockCase, lockWithHeld, readCase, record, type CaseDeps, type LoadedCase } from '../src/requests/case-store.js';
 import type { Moved } from '../src/requests/held.js';
 import { workflowIdOf, type Wake } from '../src/temporal/wakes.js';
-import { diverged, reading, type Reading, type Seen } from './reading.js';
+import { diverged, divergedFrom, reading, type Reading, type Seen } from './reading.js';
 
 export interface ProcessDeps extends CaseDeps {
   readonly db: DataSource;
@@ -23,17 +23,11 @@ export interface Ask {
 /** The act to append, with the one that closes the case and the other cases that moved by it, or in how many milliseconds to look again. */
 export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { later: number };
 
-export class RequestUnknown extends Error {
-  constructor(id: string) {
-    super(`no request ${id} in the ledger`);
-  }
-}
-
 /** Reads the acts after the cursor. */
 export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
     const [loaded] = await Promise.all([readCase(tx, requestId), deps.calendar.current(tx)]); // one round trip; the calendar is kept for `reading`
-    if (!loaded) throw new RequestUnknown(requestId);
+    if (!loaded) return divergedFrom(seen);
     return reading(tx, deps, loaded, seen, runId());
   });
 
@@ -54,7 +48,7 @@ export const perform = async (
   const answered = await inScope(deps.db, 'process', async (tx) => {
     const others = MOVES_OTHERS.has(todo?.do) ? lockWithHeld(tx, requestId) : undefined;
     const [, loaded] = await Promise.all([others, lockCase(tx, requestId), deps.calendar.current(tx)]);
-    if (!loaded) throw new RequestUnknown(requestId);
+    if (!loaded) return divergedFrom(seen);
     const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
     const overtaken = todo ? !comesNext(loaded.state, todo) : loaded.state.seen > seen.seq;
     if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);

@@ -23,7 +23,7 @@ export interface Reading {
   readonly due: readonly { readonly taskId: string; readonly dueDate: string; readonly dueAt: number }[];
   /** Nothing was written; look again after this many milliseconds, or when woken. */
   readonly later?: number;
-  /** The ledger was restored to an earlier time: what this run has seen never happened. */
+  /** The ledger was restored to an earlier time: what this run has seen never happened, or its request was never filed. */
   readonly diverged?: true;
 }
 
@@ -36,6 +36,9 @@ export function diverged(loaded: LoadedCase, seen: Seen): boolean {
   return act === undefined || short(act.hash) !== seen.hash;
 }
 
+/** To a run whose ledger was restored to an earlier time: it ends with that, and its workflow id is free for whoever has the number now. */
+export const divergedFrom = (seen: Seen): Reading => ({ acts: [], seen, agenda: [], due: [], diverged: true });
+
 /** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */
 export async function reading(
   tx: Transaction,
@@ -45,7 +48,7 @@ export async function reading(
   runId: string,
   later?: number,
 ): Promise<Reading> {
-  if (diverged(loaded, seen)) return { acts: [], seen, agenda: [], due: [], diverged: true };
+  if (diverged(loaded, seen)) return divergedFrom(seen);
   const { state, acts, request } = loaded;
   const calendars = await deps.calendar.current(tx);
   const agenda = agendaOf(state, calendars, request.id);

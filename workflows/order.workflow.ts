@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   continueAsNew,
   proxyLocalActivities,
   setCurrentDetails,
@@ -38,6 +39,7 @@ export async function order(input: OrderInput): Promise<OrderStatus> {
       stands = await acts.escalateOrder({ orderId, level: todo.level });
       todo = nextOfOrder(stands, Date.now());
     }
+    if (stands.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
     show(stands);
     if (todo.do === 'end') return todo.outcome;
     const until = stands.later === undefined ? (todo.do === 'wait' ? todo.until : undefined) : Date.now() + stands.later;

@@ -125,6 +125,38 @@ describe("an order's process on the server", () => {
   });
   afterAll(() => system?.stop());
 
+  const reconciled = (): Reconciler => {
+    const { db, client, config, time } = system;
+    const log = pino({ level: 'silent' });
+    return new Reconciler({ db, client, taskQueue: config.temporal.taskQueue, clock: time, log }, ORDERS);
+  };
+
+  it('gives way to the order that has its number now, when the ledger was restored to before it was placed', async () => {
+    const worker = await system.startWorker();
+    const lost = await OrderTold.placed(system, demo);
+    const handle = system.client.workflow.getHandle(`order/${(await lost.show()).number}`);
+    const { runId } = await handle.describe();
+    await asOwner(
+      system,
+      `set session_replication_role = replica;
+       select setval('supervision_order_number', (select split_part(number, '-', 2)::bigint from supervision_order where id = '${lost.id}'), false);
+       delete from supervision_order where id = '${lost.id}'`,
+    );
+    const anew = await OrderTold.placed(system, demo);
+    const { number } = await anew.show();
+    expect(`order/${number}`).toBe(handle.workflowId);
+    const former = system.client.workflow.getHandle(handle.workflowId, runId);
+    await expect(former.result()).rejects.toMatchObject({ cause: { type: 'diverged' } });
+    await system.time.pass(4000);
+    expect(await reconciled().pass(false)).toEqual([number]);
+    await until(
+      () => asOwner<{ read: number }[]>(system, 'select read_seq as read from supervision_order where id = $1', [anew.id]),
+      ([row]) => row?.read === 1,
+      'the reading of the new run',
+    );
+    await worker.stop();
+  });
+
   it('is started anew by the reconciler when it was lost, also to end what a person ended meanwhile, and knows nothing personal', async () => {
     const worker = await system.startWorker();
     const order = await OrderTold.placed(system, demo);
@@ -141,9 +173,7 @@ describe("an order's process on the server", () => {
     const [before] = await caughtUp('the first reading');
     await handle().terminate('the test ends it');
     await system.time.pass(11_000);
-    const { db, client, config, time } = system;
-    const log = pino({ level: 'silent' });
-    const reconciler = new Reconciler({ db, client, taskQueue: config.temporal.taskQueue, clock: time, log }, ORDERS);
+    const reconciler = reconciled();
     expect(await reconciler.pass(true)).toEqual([number]);
     await caughtUp('the reading of the new run', before?.runId ?? '');
     expect(await reconciler.pass(true)).toEqual([]);

@@ -202,6 +202,25 @@ describe('the process as a fold of the ledger', () => {
     expect(await keys(story)).toEqual(UNDISTURBED);
   });
 
+  it('a ledger restored to before a filing: the number is given again, the run of the lost request gives way, and the new case goes on', async () => {
+    const lost = await Story.transfer(system, demo, acrossCounties(demo));
+    await lost.task('sourceSchool');
+    const { workflowId } = await workflowOf(lost);
+    const { runId } = await system.client.workflow.getHandle(workflowId).describe();
+    await neverFiled(lost);
+    const anew = await Story.transfer(system, demo, acrossCounties(demo));
+    expect((await workflowOf(anew)).workflowId).toBe(workflowId);
+    await expect(system.client.workflow.getHandle(workflowId, runId).result()).rejects.toMatchObject({ cause: { type: 'diverged' } });
+    await system.time.pass(4000);
+    expect(await system.reconciler.pass(false)).toContain((await anew.show()).number);
+    for (const step of STEPS) {
+      await anew.task(step);
+      expect((await anew.decide('approve', { step })).status).toBe(200);
+    }
+    expect((await shows(anew, 'the end', ({ state }) => state !== 'open')).state).toBe('approved');
+    expect(await keys(anew)).toEqual(UNDISTURBED);
+  });
+
   it('a workflow that was terminated, reset or restarted from outside is shown to operators as such, once, and the case goes on', async () => {
     const found = async ({ id }: Story) => {
       const { body } = await (await as(system, 'operator')).get<{ items: Incident[] }>('/operations/incidents?limit=200');
@@ -255,6 +274,16 @@ describe('the process as a fold of the ledger', () => {
     });
     return runId;
   }
+
+  /** What a backup from before the filing looks like: neither the request nor its acts, and its number still to be given. */
+  const neverFiled = ({ id }: Story) =>
+    asOwner(
+      system,
+      `set session_replication_role = replica;
+       select setval('change_request_number', (select split_part(number, '-', 2)::bigint from change_request where id = '${id}'), false);
+       delete from act_text where stream_id = '${id}'; delete from act where stream_id = '${id}';
+       ${ROWS.map(([table, key]) => `delete from ${table} where ${key} = '${id}'`).join(';')}`,
+    );
 
   const ROWS = [
     ['change_request', 'id'],
