@@ -4,12 +4,14 @@ import { MulterModule } from '@nestjs/platform-express';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import path from 'node:path';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { ProxiesController } from './organisations/proxies.controller.js';
 import { Proxies } from './organisations/proxies.service.js';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
 import { Sessions } from './access/sessions.service.js';
+import { LOG } from './api/failures.js';
 import { Schemas } from './api/schemas.js';
 import { Cursors } from './api/cursor.js';
 import { OnceOnly } from './api/idempotency.js';
@@ -178,7 +180,7 @@ const SERVICES = [
 /** The API: a list of slices over one database, one clock, one Temporal client. */
 @Module({})
 export class AppModule {
-  static over({ config, clock, temporal }: Outside): DynamicModule {
+  static over({ config, clock, temporal }: Outside, log: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -196,6 +198,7 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
+        { provide: LOG, useValue: log },
         { provide: Client, useValue: temporal },
         { provide: FieldCipher, useValue: new FieldCipher(config.fieldKey, config.indexKey) },
         {

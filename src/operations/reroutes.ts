@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { Caller } from '../access/caller.js';
+import { LOG, outcomeOf } from '../api/failures.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem, problemView } from '../api/problem.js';
+import { Problem } from '../api/problem.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
 import { isOperator } from '../domain/operators.js';
 import { canonical } from '../ledger/chain.js';
@@ -25,6 +27,7 @@ export class Reroutes {
   constructor(
     private readonly once: OnceOnly,
     private readonly operations: Operations,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   async many(caller: Caller, keyed: KeyedRequest, body: ManyReroutes): Promise<RerouteAnswer> {
@@ -35,7 +38,7 @@ export class Reroutes {
     return { items, more: answer.more };
   }
 
-  private async one(
+  private one(
     caller: Caller,
     key: string,
     requestId: string,
@@ -43,13 +46,10 @@ export class Reroutes {
   ): Promise<Pick<RerouteResult, 'status' | 'problem'>> {
     const body = { step, to, reason };
     const keyed = { key: `${key}:${requestId}`, digest: createHash('sha256').update(canonical(body)).digest() };
-    try {
+    return outcomeOf(this.log, async () => {
       await this.operations.reroute(caller, keyed, requestId, body);
-      return { status: 200 };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { status: error.status, problem: problemView(error) };
-    }
+      return {};
+    });
   }
 }
 

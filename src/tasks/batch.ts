@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { Caller } from '../access/caller.js';
+import { LOG, outcomeOf } from '../api/failures.js';
 import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem, problemView } from '../api/problem.js';
 import { canonical } from '../ledger/chain.js';
 import { Tasks } from './tasks.service.js';
 import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
@@ -10,7 +11,10 @@ import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
 /** Many decisions in one call: each its own transaction with its own outcome, so a batch that was cut off is simply sent again with its key. */
 @Injectable()
 export class Batch {
-  constructor(private readonly tasks: Tasks) {}
+  constructor(
+    private readonly tasks: Tasks,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
 
   async decide(caller: Caller, { key }: KeyedRequest, items: readonly BatchItem[]): Promise<BatchAnswer> {
     const results: BatchResult[] = [];
@@ -22,22 +26,17 @@ export class Batch {
   async tryOut(caller: Caller, items: readonly BatchItem[]): Promise<BatchAnswer> {
     const results: BatchResult[] = [];
     for (const { taskId, ...decision } of items)
-      results.push(await answered(taskId, async () => ({ task: await this.tasks.wouldDecide(caller, taskId, decision) })));
+      results.push(await this.outcome(taskId, async () => ({ task: await this.tasks.wouldDecide(caller, taskId, decision) })));
     return { items: results };
   }
 
   private one(caller: Caller, key: string, item: BatchItem): Promise<BatchResult> {
     const { taskId, ...decision } = item;
     const keyed = { key: `${key}:${taskId}`, digest: createHash('sha256').update(canonical(item)).digest() };
-    return answered(taskId, async () => ({ task: await this.tasks.decide(caller, keyed, taskId, decision) }));
+    return this.outcome(taskId, async () => ({ task: await this.tasks.decide(caller, keyed, taskId, decision) }));
   }
-}
 
-async function answered(taskId: string, work: () => Promise<Pick<BatchResult, 'task'>>): Promise<BatchResult> {
-  try {
-    return { taskId, status: 200, ...(await work()) };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return { taskId, status: error.status, problem: problemView(error) };
+  private async outcome(taskId: string, work: () => Promise<Pick<BatchResult, 'task'>>): Promise<BatchResult> {
+    return { taskId, ...(await outcomeOf(this.log, work)) };
   }
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { inScope } from '../../src/database/in-scope.js';
 import { addDays, instantOf } from '../../src/domain/working-days.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
@@ -164,6 +166,29 @@ describe('further moves on a task', () => {
       expect((await story.show()).timeline).toHaveLength(before);
       const really = await reviewer.post('/tasks/decisions', { items: items.slice(0, 1) });
       expect(really.body.items).toMatchObject([{ status: 200, task: { state: 'decided' } }]);
+    });
+  });
+
+  describe('a batch of which one decision fails', () => {
+    it('says so of that one, decides the others, and takes the one in when it is sent again with its key', async () => {
+      const stories = [await transfer(), await transfer(), await transfer()];
+      const tasks = await Promise.all(stories.map((story) => story.task()));
+      const reviewer = await stories[0]!.reviewer(tasks[0]!);
+      const items = tasks.map((task) => ({ taskId: task.id, ...decision(task) }));
+      const key = randomUUID();
+      const statuses = ({ body }: { body: { items: { status: number }[] } }) => body.items.map(({ status }) => status);
+      // Somebody holds the second request for longer than a statement waits.
+      const first = await inScope(system.db, 'system', async (tx) => {
+        await tx.query('select 1 from change_request where id = $1 for update', [stories[1]!.id]);
+        return reviewer.post('/tasks/decisions', { items }, key);
+      });
+      expect(first).toMatchObject({ status: 200, body: { items: [{}, { problem: { code: 'busy' } }, {}] } });
+      expect(statuses(first)).toEqual([200, 503, 200]);
+      expect(system.logs.some((line) => line.includes('"code":"busy"') && line.includes('55P03'))).toBe(true);
+      const again = await reviewer.post('/tasks/decisions', { items }, key);
+      expect(statuses(again)).toEqual([200, 200, 200]);
+      expect([again.body.items[0], again.body.items[2]]).toEqual([first.body.items[0], first.body.items[2]]);
+      for (const story of stories) expect((await story.show()).timeline.filter(({ kind }) => kind === 'decided')).toHaveLength(1);
     });
   });
 
