@@ -41,7 +41,10 @@ const notStored = (_request: Request, response: Response, next: NextFunction): v
 
 /** The API as an application that is not listening yet. */
 export async function createApi(outside: Outside, log: Logger): Promise<INestApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.over(outside, log), { bodyParser: false, logger: ['error', 'warn'] });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.over(outside, log), {
+    bodyParser: false,
+    logger: ['error', 'warn'],
+  });
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.disable('x-powered-by');
   app.use(requestLog(log));
