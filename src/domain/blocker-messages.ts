@@ -291,6 +291,13 @@ export const BLOCKER_MESSAGES = {
     '请填写更正后的信息。',
     'Give the amended values.',
   ),
+  'amendments-not-taken': message(
+    422,
+    '佐证不修改信息；更正信息请选择修改。',
+    'To corroborate amends nothing; put values right by an amendment.',
+    '请改为修改，或去掉更正信息。',
+    'Ask to amend, or leave the amended values out.',
+  ),
   'duplicate-being-ruled': message(
     409,
     '该重复注册正由共同上级学籍主管部门审定。',

@@ -1,4 +1,5 @@
 /** The personal information of a dossier 个人信息: what there is, how each may change, and what held on a day. */
+import { normaliseDocumentNumber, normaliseName } from './id-document.js';
 import type { PlainDate } from './working-days.js';
 
 /** Who the person is; kept with the student besides its history. */
@@ -29,6 +30,19 @@ export const isIdentityFact = (fact: string): fact is IdentityFact => (IDENTITY_
 
 /** Whether a correction asks for authentication (R-09, Art 16): one of anything that the population service knows a person by. */
 export const touchesIdentity = (fields: readonly string[]): boolean => fields.some(isIdentityFact);
+
+const FORM: Readonly<Record<string, (text: string) => string>> = {
+  ...{ name: normaliseName, formerName: normaliseName, documentNumber: normaliseDocumentNumber },
+};
+
+/** Values as they are stored and compared, and no field that was left out. */
+export const normalisedFacts = (values: object): Personal =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([field, value]) => (typeof value === 'string' ? [[field, FORM[field]?.(value) ?? value]] : [])),
+  );
+
+/** The student number 学籍号 as a fact: stated only where a formal number took the place of a provisional one. */
+export const NUMBER_FACT = 'studentNumber';
 
 /** First day of what held ever since the dossier began. */
 export const EVER: PlainDate = '0001-01-01';

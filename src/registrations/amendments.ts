@@ -1,58 +1,34 @@
 import { Problem } from '../api/problem.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import { documentProblem, type DocumentType, type Sex } from '../domain/id-document.js';
-import { append, headOf, readTexts } from '../ledger/streams.js';
-import type { RequestRow } from '../requests/read-model.js';
+import { touchesIdentity, type Identity, type Personal } from '../domain/personal-facts.js';
+import { documentFault, type Correction } from '../domain/preconditions/correction.js';
+import { append, headOf } from '../ledger/streams.js';
 import { dayOf, type Subject } from '../students/effects/effect.js';
-import { indexOf, normalised, personOf, replacePerson, type Person } from './person.js';
+import { presentPersonal, state } from '../students/personal-store.js';
+import { factsOf, ownersOf, personFrom, personOf, type Person } from './person.js';
 
-interface Amendments {
-  readonly name?: string;
-  readonly sex?: Sex;
-  readonly birthDate?: string;
-  readonly documentType?: DocumentType;
-  readonly documentNumber?: string;
-  readonly ethnicGroup?: string;
+/** A document is amended whole, and the amended identity, with what stays as it is, must hold together. @throws Problem document-invalid */
+export function checkAmendments({ former, changes }: Correction, today: string): void {
+  if ('documentType' in changes !== 'documentNumber' in changes)
+    throw invalid('documentNumber', 'documentType and documentNumber go together');
+  const fault = documentFault({ former, changes }, today);
+  if (fault) throw invalid(fault.field, fault.problem);
+  if (changes.birthDate !== undefined && changes.birthDate > today) throw invalid('birthDate', 'lies in the future');
 }
 
-const parse = (texts: Readonly<Record<string, string>> | undefined): Amendments | undefined =>
-  texts?.amendments === undefined ? undefined : (JSON.parse(texts.amendments) as Amendments);
+const invalid = (field: string, detail: string): Problem =>
+  new Problem('document-invalid', { errors: [{ pointer: `/details/amendments/${field}`, detail }] });
 
-/** A document is amended whole and must be one. @throws Problem document-invalid */
-export function checkAmendments(texts: Readonly<Record<string, string>> | undefined, today: string): void {
-  const { documentType, documentNumber, birthDate, sex } = parse(texts) ?? {};
-  if (documentType === undefined && documentNumber === undefined) return;
-  const problem =
-    documentType === undefined || documentNumber === undefined
-      ? 'documentType and documentNumber go together'
-      : documentProblem(documentType, documentNumber, { birthDate, sex, today });
-  if (problem) throw new Problem('document-invalid', { errors: [{ pointer: '/details/amendments/documentNumber', detail: problem }] });
-}
-
-/** The student's identity with what the claim amends, as its `filed` act keeps it encrypted; undefined when it amends nothing of it. */
+/** The student's identity with what a claim amends; undefined when it amends nothing of it. */
 export async function amendedPerson(
   tx: Transaction,
   cipher: FieldCipher,
-  { id, studentId, details }: Pick<RequestRow, 'id' | 'studentId' | 'details'>,
-): Promise<Person | undefined> {
-  if (details.action !== 'amend') return undefined;
-  return withAmendments(tx, cipher, studentId, (await readTexts(tx, cipher, id)).get(1));
-}
-
-/** The same from the texts of a filing that is not written yet. */
-export async function withAmendments(
-  tx: Transaction,
-  cipher: FieldCipher,
   studentId: string,
-  texts: Readonly<Record<string, string>> | undefined,
+  changes: Personal,
 ): Promise<Person | undefined> {
-  const amendments = parse(texts);
-  if (!amendments) return undefined;
-  const present = await personOf(tx, cipher, studentId);
-  const { name = present.name, sex = present.sex, birthDate = present.birthDate, documentType, documentNumber } = amendments;
-  const document = documentType && documentNumber ? { type: documentType, number: documentNumber } : present.document;
-  return normalised({ document, name, sex, birthDate });
+  if (!touchesIdentity(Object.keys(changes))) return undefined;
+  return personFrom({ ...factsOf(await personOf(tx, cipher, studentId)), ...changes } as Identity);
 }
 
 /** Whether the document is a third person's, who is no side of this matter. */
@@ -63,40 +39,29 @@ export async function isTaken(
   { document }: Person,
   sides: readonly { readonly themStudentId: string }[],
 ): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `select 1 from student where document_index = $1 and document_standing = 'own' and id <> $2 and not id = any($3::uuid[])`,
-    [indexOf.document(cipher, document), studentId, sides.map(({ themStudentId }) => themStudentId)],
-  );
-  return rows.length > 0;
+  const except = [studentId, ...sides.map(({ themStudentId }) => themStudentId)];
+  return (await ownersOf(tx, cipher, document, except)).length > 0;
 }
 
-/** Puts the amended identity on the student's row; what stood there before stays in the student's stream, encrypted. The number stays. */
-export async function amend(subject: Subject, person: Person): Promise<void> {
-  const { tx, deps, loaded, enrolment } = subject;
+/**
+ * The amended values hold from the day of effect on, as those of a correction do; what held before stays on record, and in the student's
+ * stream, encrypted. The number stays.
+ */
+export async function amend(subject: Subject, changes: Personal, person: Person | undefined): Promise<void> {
+  const { tx, deps, loaded, enrolment, today } = subject;
   const { studentId } = enrolment;
-  const now = new Date(deps.clock.now());
-  const before = await personOf(tx, deps.cipher, studentId);
-  const taken: unknown[] = await tx.query(`select 1 from student where document_index = $1 and document_standing = 'own' and id <> $2`, [
-    ...[indexOf.document(deps.cipher, person.document), studentId],
-  ]);
-  await replacePerson(tx, deps.cipher, studentId, person, { standing: taken.length > 0 ? 'contested' : 'own', now });
-  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {
-    ...{ kind: 'personAmended', key: `amended:${loaded.request.id}`, body: { requestId: loaded.request.id } },
-    texts: { former: JSON.stringify(before) },
+  const on = dayOf(subject);
+  const before = await presentPersonal(tx, deps.cipher, studentId);
+  const former = Object.fromEntries(Object.entries(before).filter(([fact]) => fact in changes));
+  const taken = person && (await ownersOf(tx, deps.cipher, person.document, [studentId])).length > 0;
+  await state(tx, deps.cipher, studentId, changes, {
+    ...{ validFrom: on > today ? today : on, at: new Date(deps.clock.now()), requestId: loaded.request.id },
+    standing: person && (taken ? 'contested' : 'own'),
   });
-  const { ethnicGroup } = parse((await readTexts(tx, deps.cipher, loaded.request.id)).get(1)) ?? {};
-  if (ethnicGroup) await replaceFact(subject, 'ethnicGroup', ethnicGroup);
-}
-
-async function replaceFact(subject: Subject, fact: string, value: string): Promise<void> {
-  const { tx, deps, enrolment } = subject;
-  const [on, now] = [dayOf(subject), new Date(deps.clock.now())];
-  await tx.query('update student_fact set valid_to = $3 where student_id = $1 and fact = $2 and valid_to is null', [
-    enrolment.studentId,
-    fact,
-    on,
-  ]);
-  await tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1,$2,$3,$4,$5)', [
-    ...[enrolment.studentId, fact, deps.cipher.encrypt(value, `student_fact.${fact}:${enrolment.studentId}`), on, now],
-  ]);
+  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {
+    kind: 'personAmended',
+    key: `amended:${loaded.request.id}`,
+    body: { requestId: loaded.request.id, fields: Object.keys(changes) },
+    texts: { former: JSON.stringify(former) },
+  });
 }

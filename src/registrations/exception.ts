@@ -4,6 +4,8 @@ import type { LedgerDeps } from '../ledger/streams.js';
 import type { RequestRow } from '../requests/read-model.js';
 import { dayOf, type Effect, type Subject } from '../students/effects/effect.js';
 import { claimOf, opposedTo, type Opposed } from './disputes.js';
+import { correctionIn } from '../requests/correction-texts.js';
+import { notConfirmed } from '../students/effects/identity-gate.js';
 import { amend, amendedPerson, isTaken } from './amendments.js';
 import { openCounterClaim, openRuling, rulingBetween } from './opening.js';
 import { indexOf } from './person.js';
@@ -34,8 +36,10 @@ export async function wasRuled(tx: Transaction, { studentId, details }: Request)
  */
 export const registerByException: Effect = async (subject) => {
   const { tx, deps, loaded, enrolment } = subject;
-  const { registrationId } = loaded.request.details;
-  const amended = await amendedPerson(tx, deps.cipher, loaded.request);
+  const { id, details } = loaded.request;
+  const { registrationId } = details;
+  const changes = details.action === 'amend' ? (await correctionIn(tx, deps.cipher, id)).changes : {};
+  const amended = await amendedPerson(tx, deps.cipher, enrolment.studentId, changes);
   const opposed = await opposedTo(tx, enrolment.studentId, registrationId, amended && indexOf.document(deps.cipher, amended.document));
   const sides: Considered[] = [];
   for (const them of opposed) sides.push(await consider(subject, them));
@@ -43,8 +47,10 @@ export const registerByException: Effect = async (subject) => {
   for (const { them, next } of sides) if (next === 'ask') await openCounterClaim(tx, deps, them);
   if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
   if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
+  const unconfirmed = notConfirmed(subject, changes);
+  if (unconfirmed) return unconfirmed;
   if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };
-  if (amended) await amend(subject, amended);
+  if (Object.keys(changes).length > 0) await amend(subject, changes, amended);
   const rulings: string[] = [];
   for (const { them, next, between } of sides) {
     if (next === 'rule' && between && !them.rulingRequestId) rulings.push(await openRuling(tx, deps, them, between));

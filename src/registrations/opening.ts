@@ -10,7 +10,8 @@ import { dateOf } from '../domain/working-days.js';
 import { record, type CaseDeps } from '../requests/case-store.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { newId, stepsView, type RequestRow } from '../requests/read-model.js';
-import { withAmendments } from './amendments.js';
+import { proposedIn } from '../requests/correction-texts.js';
+import { amendedPerson } from './amendments.js';
 import { oneAuthorityRules, opposedTo, type Duplicate, type Opposed } from './disputes.js';
 import { indexOf } from './person.js';
 
@@ -97,7 +98,7 @@ export async function claimRoute(
   route: Route,
   { student, details, personal }: Claimed,
 ): Promise<Route> {
-  const amended = await withAmendments(tx, cipher, student.id, personal);
+  const amended = await amendedPerson(tx, cipher, student.id, proposedIn(personal));
   const opposed = await opposedTo(tx, student.id, details.registrationId, amended && indexOf.document(cipher, amended.document));
   return oneAuthorityRules(opposed) ? schoolOnly(route) : route;
 }

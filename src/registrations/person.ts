@@ -1,5 +1,7 @@
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
+import type { Identity } from '../domain/personal-facts.js';
+import { sealedNumber, type DocumentStanding } from '../students/personal-store.js';
 import { maskName, normaliseDocumentNumber, normaliseName, type DocumentType, type Sex } from '../domain/id-document.js';
 
 export interface Document {
@@ -53,15 +55,13 @@ export async function personOf(tx: Transaction, cipher: FieldCipher, id: string)
   };
 }
 
-type Standing = 'own' | 'contested' | 'shared';
-
 /** A new row of `student` under a provisional number (R-03, R-09). */
 export async function insertPerson(
   tx: Transaction,
   cipher: FieldCipher,
   id: string,
   person: Person,
-  { number, standing, now }: { number: string; standing: Standing; now: Date },
+  { number, standing, now }: { number: string; standing: DocumentStanding; now: Date },
 ): Promise<void> {
   await tx.query(
     `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex,
@@ -70,25 +70,23 @@ export async function insertPerson(
   );
 }
 
-/** Puts an identity on a student's row; the former document stays on record (the table's trigger). The number is not touched. */
-export async function replacePerson(
-  tx: Transaction,
-  cipher: FieldCipher,
-  id: string,
-  person: Person,
-  { standing, now }: { standing: Standing; now: Date },
-): Promise<void> {
-  await tx.query(
-    `update student set document_type = $2, document_cipher = $3, document_index = $4, name_cipher = $5, name_index = $6, masked_name = $7, sex = $8,
-       birth_date_cipher = $9, changed_at = $10, document_standing = $11 where id = $1`,
-    [id, ...sealed(cipher, id, person), now, standing],
-  );
-}
+/** Others whose own the document is. */
+export const ownersOf = (tx: Transaction, cipher: FieldCipher, document: Document, except: readonly string[]): Promise<{ id: string }[]> =>
+  tx.query(`select id from student where document_index = $1 and document_standing = 'own' and not id = any($2::uuid[])`, [
+    indexOf.document(cipher, document),
+    except,
+  ]);
 
-export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [Buffer, Buffer] => [
-  cipher.encrypt(number, `student.number:${id}`),
-  cipher.index('studentNumber', number),
-];
+/** From facts of the identity. */
+export const personFrom = ({ name, sex, birthDate, documentType, documentNumber }: Identity): Person => ({
+  ...{ name, sex: sex as Sex, birthDate },
+  document: { type: documentType as DocumentType, number: documentNumber },
+});
+
+/** As facts of the identity. */
+export const factsOf = ({ document, name, sex, birthDate }: Person): Identity => ({
+  ...{ name, sex, birthDate, documentType: document.type, documentNumber: document.number },
+});
 
 const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDate }: Person): unknown[] => [
   document.type,

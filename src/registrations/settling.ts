@@ -9,7 +9,8 @@ import { newId } from '../requests/read-model.js';
 import { changeEnrolment, type Enrolment } from '../students/effects/effect.js';
 import { LATEST_ENROLMENT, type Duplicate } from './disputes.js';
 import { nextIssue } from './intake.js';
-import { indexOf, personOf, replacePerson, sealedNumber, type Person } from './person.js';
+import { renumber, state, type Stated } from '../students/personal-store.js';
+import { factsOf, indexOf, ownersOf, personOf, type Person } from './person.js';
 
 /** What settling stands on; the caller holds both students' rows, in order. */
 export interface Settling {
@@ -103,21 +104,12 @@ const link = ({ tx, deps }: Settling, from: Side, to: Side): Promise<unknown> =>
  * school that is kept, and the held registration's provisional dossier is linked to it (R-03, R-07).
  */
 async function continueInto(settling: Settling, a: Side, b: Side): Promise<void> {
-  const { tx, deps, loaded, duplicate } = settling;
+  const { tx, deps, loaded } = settling;
   await deregister(settling, a, 'duplicate');
   if (!isLive(b.state) || (await isHeldElsewhere(settling, b))) return;
-  const person = await personOf(tx, deps.cipher, b.studentId);
-  const before = await personOf(tx, deps.cipher, a.studentId);
   await deregister(settling, b, 'duplicate');
   await link(settling, b, a);
-  if (JSON.stringify(person) !== JSON.stringify(before)) {
-    const standing = await standingOf(settling, a.studentId, person);
-    await replacePerson(tx, deps.cipher, a.studentId, person, { standing, now: new Date(deps.clock.now()) });
-    await append(tx, deps, 'student', a.studentId, await headOf(tx, a.studentId), {
-      ...{ kind: 'personReplaced', key: `replaced:${duplicate.id}`, body: { requestId: loaded.request.id, from: b.studentId } },
-      texts: { former: JSON.stringify(before) },
-    });
-  }
+  await takeOver(settling, a, b);
   const [id, on, now] = [newId(), dayFor(settling, a), new Date(deps.clock.now())];
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
@@ -129,6 +121,27 @@ async function continueInto(settling: Settling, a: Side, b: Side): Promise<void>
   await tx.query('update registration set student_id = $2, enrolment_id = $3 where enrolment_id = $1', [b.id, a.studentId, id]);
 }
 
+/** The identity that was proved holds for the dossier that goes on, from the day of effect on. */
+async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
+  const { tx, deps, loaded, duplicate } = settling;
+  const [person, before] = [await personOf(tx, deps.cipher, b.studentId), await personOf(tx, deps.cipher, a.studentId)];
+  const former = new Map(Object.entries(factsOf(before)));
+  const changes = Object.fromEntries(Object.entries(factsOf(person)).filter(([fact, value]) => former.get(fact) !== value));
+  if (Object.keys(changes).length === 0) return;
+  const standing = await standingOf(settling, a.studentId, person);
+  await state(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), standing });
+  await append(tx, deps, 'student', a.studentId, await headOf(tx, a.studentId), {
+    ...{ kind: 'personReplaced', key: `replaced:${duplicate.id}`, body: { requestId: loaded.request.id, from: b.studentId } },
+    texts: { former: JSON.stringify(before) },
+  });
+}
+
+/** A ruling proves what is, not what will be: no statement lies in the future. */
+const statedBy = ({ deps, loaded }: Alone): Stated => {
+  const now = deps.clock.now();
+  return { validFrom: dateOf(now), at: new Date(now), requestId: loaded.request.id };
+};
+
 /** The document is free once no row that is registered with it is left; else it stays shared until it is put right. */
 async function standingOf({ tx, deps }: Alone, studentId: string, { document }: Person): Promise<'own' | 'shared'> {
   const index = indexOf.document(deps.cipher, document);
@@ -137,11 +150,7 @@ async function standingOf({ tx, deps }: Alone, studentId: string, { document }: 
        and not exists (select 1 from enrolment e where e.student_id = s.id and e.state in ('pending','active','suspended'))`,
     [index, studentId],
   );
-  const others: unknown[] = await tx.query(`select 1 from student where document_index = $1 and document_standing = 'own' and id <> $2`, [
-    index,
-    studentId,
-  ]);
-  return others.length > 0 ? 'shared' : 'own';
+  return (await ownersOf(tx, deps.cipher, document, [studentId])).length > 0 ? 'shared' : 'own';
 }
 
 const isHeldElsewhere = async ({ tx, duplicate }: Alone, { studentId }: Side): Promise<boolean> => {
@@ -157,10 +166,7 @@ async function register(settling: Alone, side: Side): Promise<void> {
   const { tx, deps } = settling;
   if ((side.state !== 'heldDuplicate' && side.state !== 'pending') || (await isHeldElsewhere(settling, side))) return;
   const [person, now] = [await personOf(tx, deps.cipher, side.studentId), new Date(deps.clock.now())];
-  const [owner]: unknown[] = await tx.query(`select 1 from student where document_index = $1 and document_standing = 'own' and id <> $2`, [
-    indexOf.document(deps.cipher, person.document),
-    side.studentId,
-  ]);
+  const [owner] = await ownersOf(tx, deps.cipher, person.document, [side.studentId]);
   await tx.query('update student set document_standing = $2, changed_at = $3 where id = $1', [
     side.studentId,
     owner ? 'shared' : 'own',
@@ -170,8 +176,9 @@ async function register(settling: Alone, side: Side): Promise<void> {
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
 }
 
-/** The formal number takes the provisional one's place, once; a code where the number of the document is, or was, another's. */
-async function number({ tx, deps }: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
+/** The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or was, another's. */
+async function number(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
+  const { tx, deps } = settling;
   const { cipher } = deps;
   const person = await personOf(tx, cipher, side.studentId);
   const [school] = await tx.query<{ divisionCode: string }[]>('select division_code as "divisionCode" from organisation where id = $1', [
@@ -183,10 +190,7 @@ async function number({ tx, deps }: Alone, side: Side, documentIsOwn: boolean): 
     ? await tx.query('select 1 from student where number_index = $1', [cipher.index('studentNumber', wanted)])
     : [];
   const formal = wanted && taken.length === 0 ? wanted : formalNumberFor({ type: 'other', number: '' }, issue);
-  await tx.query('update student set number_cipher = $2, number_index = $3 where id = $1', [
-    side.studentId,
-    ...sealedNumber(cipher, side.studentId, formal),
-  ]);
+  await renumber(tx, cipher, side.studentId, formal, statedBy(settling));
 }
 
 async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, outcome: Ruling, other: Side): Promise<void> {

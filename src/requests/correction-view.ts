@@ -15,11 +15,13 @@ const PARTY = `
     or exists (select 1 from jsonb_array_elements(r.route -> 'steps') s where (s ->> 'organisationId')::uuid = any($2))
     or exists (select 1 from task t where t.request_id = r.id and t.holder_id = any($2)))`;
 
-/** What reviewers must know of a correction besides its values; null for any other kind. */
+/** What reviewers must know of a correction, or of what a claim amends, besides the values; null for any other case. */
 export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
   const filed = acts[0];
-  if (filed?.kind !== 'filed' || filed.route?.kind !== 'infoCorrection') return null;
+  if (filed?.kind !== 'filed') return null;
   const fields = (filed.details?.fields ?? []) as readonly string[];
+  const amends = filed.route?.kind === 'registrationException' && fields.length > 0;
+  if (filed.route?.kind !== 'infoCorrection' && !amends) return null;
   return { late: filed.late === true, identity: touchesIdentity(fields) ? identityView(acts) : null };
 }
 

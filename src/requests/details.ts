@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { parsePart } from '../api/validation.js';
 import type { DetailsOf } from '../domain/details.js';
-import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
+import { normalisedFacts } from '../domain/personal-facts.js';
 import type { Kind } from '../domain/procedure.js';
 import * as dto from './details.dto.js';
 
@@ -49,22 +49,14 @@ function split(kind: Kind, input: Inputs[Kind]): { kept: object; personal?: Reco
   }
   if (kind === 'infoCorrection') {
     const { changes, ...kept } = input as Inputs['infoCorrection'];
-    const values = normalised(changes);
+    const values = normalisedFacts(changes);
     return { kept: { ...kept, fields: Object.keys(values) }, personal: { changes: JSON.stringify(values) } };
   }
   if (kind === 'registrationException') {
     const { amendments, ...kept } = input as Inputs['registrationException'];
     if (!amendments) return { kept };
-    return { kept: { ...kept, fields: Object.keys(amendments) }, personal: { amendments: JSON.stringify(amendments) } };
+    const values = normalisedFacts(amendments);
+    return { kept: { ...kept, fields: Object.keys(values) }, personal: { changes: JSON.stringify(values) } };
   }
   return { kept: { ...input } };
-}
-
-/** The values as they are stored and compared, and no field that was left out. */
-function normalised(changes: dto.PersonalInformation): Record<string, string> {
-  const form: Readonly<Record<string, (text: string) => string>> = {
-    ...{ name: normaliseName, formerName: normaliseName, documentNumber: normaliseDocumentNumber },
-  };
-  const given = Object.entries(changes).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(given.map(([field, value]) => [field, form[field]?.(value) ?? value]));
 }

@@ -132,7 +132,7 @@ export class Filing {
       cited: await this.cited(tx, student, details.kept),
       correction,
       programme: await this.programme(tx, details.kept),
-      dispute: await this.dispute(tx, student, details),
+      dispute: await this.dispute(tx, student, details, correction),
     } as Facts;
     await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
     if (body.application && body.application.on > this.today())
@@ -170,7 +170,7 @@ export class Filing {
     });
   }
 
-  /** Of a correction: the proposed values and those they would replace. */
+  /** Of a correction or an amendment: the proposed values and those they would replace. */
   private async correction(tx: Transaction, studentId: string, { personal }: Details): Promise<Correction | undefined> {
     if (personal?.changes === undefined) return undefined;
     const changes = JSON.parse(personal.changes) as Correction['changes'];
@@ -259,9 +259,14 @@ export class Filing {
   }
 
   /** Whether the registration that an exception names is held, and is this student's or held against this student. */
-  private async dispute(tx: Transaction, student: StudentFacts | undefined, { kept, personal }: Details): Promise<Facts['dispute']> {
+  private async dispute(
+    tx: Transaction,
+    student: StudentFacts | undefined,
+    { kept }: Details,
+    correction?: Correction,
+  ): Promise<Facts['dispute']> {
     if (!student || !('registrationId' in kept)) return undefined;
-    checkAmendments(personal, this.today());
+    if (correction) checkAmendments(correction, this.today());
     const [row] = await tx.query<{ beingRuled: boolean }[]>(
       `select exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open' and d.ruling_request_id is not null
            and $2 in (d.held_student_id, d.other_student_id)) as "beingRuled"

@@ -1,7 +1,15 @@
 import { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { maskName } from '../domain/id-document.js';
-import { EVER, IDENTITY_FACTS, isIdentityFact, type Identity, type Personal, type Statement } from '../domain/personal-facts.js';
+import {
+  EVER,
+  IDENTITY_FACTS,
+  isIdentityFact,
+  NUMBER_FACT,
+  type Identity,
+  type Personal,
+  type Statement,
+} from '../domain/personal-facts.js';
 
 interface SealedStudent {
   number_cipher: Buffer;
@@ -56,11 +64,16 @@ export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: 
   return { ...Object.fromEntries(statements.map(({ fact, value }) => [fact, value])), ...person };
 }
 
+/** Whose a document is: see the comment on the column. */
+export type DocumentStanding = 'own' | 'contested' | 'shared';
+
 /** Since when and by which request values hold. */
 export interface Stated {
   readonly validFrom: string;
   readonly at: Date;
   readonly requestId?: string;
+  /** Whose the document is from now on, where the identity changes; as it was when left out. */
+  readonly standing?: DocumentStanding;
 }
 
 /**
@@ -81,8 +94,22 @@ export async function state(
       await insert(tx, cipher, id, fact, before[fact], { validFrom: EVER, at: new Date(0) });
     await insert(tx, cipher, id, fact, value, stated);
   }
-  if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values });
+  if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values }, stated);
 }
+
+/** The formal number takes the provisional one's place, which stays on record (R-03). The caller holds the student's row. */
+export async function renumber(tx: Transaction, cipher: FieldCipher, id: string, formal: string, stated: Stated): Promise<void> {
+  const before = await presentIdentity(tx, cipher, id);
+  if (!before) throw new Error(`no student ${id}`);
+  await insert(tx, cipher, id, NUMBER_FACT, before.studentNumber, { validFrom: EVER, at: new Date(0) });
+  await insert(tx, cipher, id, NUMBER_FACT, formal, stated);
+  await tx.query('update student set number_cipher = $2, number_index = $3 where id = $1', [id, ...sealedNumber(cipher, id, formal)]);
+}
+
+export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [Buffer, Buffer] => [
+  cipher.encrypt(number, `student.number:${id}`),
+  cipher.index('studentNumber', number),
+];
 
 const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: Stated) =>
   tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
@@ -95,14 +122,16 @@ const updateStudent = (
   cipher: FieldCipher,
   id: string,
   { name, sex, birthDate, documentType, documentNumber }: Identity,
+  { at, standing }: Stated,
 ) =>
   tx.query(
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
-       document_cipher = $8, document_index = $9 where id = $1`,
+       document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing) where id = $1`,
     [
       ...[id, cipher.encrypt(name, `student.name:${id}`), cipher.index('name', name), maskName(name), sex],
       ...[cipher.encrypt(birthDate, `student.birthDate:${id}`), documentType],
       ...[cipher.encrypt(documentNumber, `student.document:${id}`), documentIndex(cipher, { documentType, documentNumber })],
+      ...[at, standing ?? null],
     ],
   );
 

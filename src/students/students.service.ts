@@ -8,7 +8,7 @@ import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js';
-import { factsOn, isIdentityFact } from '../domain/personal-facts.js';
+import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { identityWith, presentIdentity, statementsOf } from './personal-store.js';
@@ -168,9 +168,10 @@ export class Students {
     const asked = within(reach, asOf, recordedBy === undefined ? Infinity : Date.parse(recordedBy));
     const held = factsOn(await statementsOf(tx, this.cipher, id), asked.day, asked.recordedBy);
     const identity = identityWith(present, held);
-    const further = held.filter(({ fact }) => !isIdentityFact(fact));
+    const further = held.filter(({ fact }) => !isIdentityFact(fact) && fact !== NUMBER_FACT);
+    const studentNumber = held.find(({ fact }) => fact === NUMBER_FACT)?.value ?? present.studentNumber;
     return {
-      person: { id, studentNumber: present.studentNumber, ...identity, documentNumber: maskDocument(identity.documentNumber) },
+      person: { id, studentNumber, ...identity, documentNumber: maskDocument(identity.documentNumber) },
       facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
     };
   }

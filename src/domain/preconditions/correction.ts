@@ -1,5 +1,5 @@
-import { documentProblem, type DocumentType, type Sex } from '../id-document.js';
-import { touchesIdentity, type Personal } from '../personal-facts.js';
+import { documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../id-document.js';
+import { touchesIdentity, type CorrectedFact, type Personal } from '../personal-facts.js';
 import { blocker } from '../refusal.js';
 import type { OwnRule, Rules } from './facts.js';
 
@@ -28,14 +28,22 @@ const documentTypeWithNumber: Rule = ({ details: { fields } }) => {
   return blocker('document-incomplete', 'filer', at(type ? 'documentNumber' : 'documentType'));
 };
 
-/** The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. */
-const documentFits: Rule = ({ correction: { former, changes } = NOTHING, details: { fields }, today }) => {
+/** The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. What does not, and where. */
+export function documentFault(
+  { former, changes }: Correction,
+  today: string,
+): { problem: DocumentProblem; field: CorrectedFact } | undefined {
   const { documentType, documentNumber, birthDate, sex } = { ...former, ...changes };
-  if (!touchesIdentity(fields) || !documentType || !documentNumber) return undefined;
+  if (!touchesIdentity(Object.keys(changes)) || !documentType || !documentNumber) return undefined;
   if ('documentType' in changes !== 'documentNumber' in changes) return undefined; // said already
   const problem = documentProblem(documentType as DocumentType, documentNumber, { birthDate, sex: sex as Sex | undefined, today });
-  const field = 'documentNumber' in changes ? 'documentNumber' : problem === 'document-sex-differs' ? 'sex' : 'birthDate';
-  return problem ? blocker(problem, 'filer', at(field)) : undefined;
+  if (!problem) return undefined;
+  return { problem, field: 'documentNumber' in changes ? 'documentNumber' : problem === 'document-sex-differs' ? 'sex' : 'birthDate' };
+}
+
+const documentFits: Rule = ({ correction = NOTHING, today }) => {
+  const fault = documentFault(correction, today);
+  return fault && blocker(fault.problem, 'filer', at(fault.field));
 };
 
 const bornBeforeToday: Rule = ({ correction: { changes } = NOTHING, today }) =>

@@ -6,6 +6,8 @@ export const REGISTRATION_EXCEPTION: Rules<'registrationException'> = {
   own: [
     ({ details: { action, fields } }) =>
       action === 'amend' && !fields?.length ? blocker('amendments-missing', 'filer', '/details/amendments') : undefined,
+    ({ details: { action, fields } }) =>
+      action === 'corroborate' && fields?.length ? blocker('amendments-not-taken', 'filer', '/details/amendments') : undefined,
   ],
   student: [
     (_student, { dispute }) => (dispute ? undefined : blocker('not-in-dispute', 'filer', '/details/registrationId')),

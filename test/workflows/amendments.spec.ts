@@ -1,0 +1,153 @@
+import { CORRECTED_FACTS, type CorrectedFact } from '../../src/domain/personal-facts.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { as } from '../fixtures/client.js';
+import { SaidIdentity, type Corrected } from '../fixtures/correction.js';
+import { acrossCities, acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { Dispute } from '../fixtures/disputes.js';
+import { staySignedIn } from '../fixtures/owner.js';
+import { freshNumber, register, somebody, type Registered } from '../fixtures/registrations.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface Dossier extends Record<string, unknown> {
+  studentNumber: string;
+  name: string;
+  facts: { fact: string; value: string }[];
+}
+
+const BORN_IN_TRUTH = '2010-06-07';
+
+describe('what an approved claim amends, and what a ruling puts in its place (Art 11)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let today: string;
+  const identity = new SaidIdentity();
+  beforeAll(async () => {
+    system = await startSystem({ identity });
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    [, school] = acrossProvinces(demo);
+    today = system.time.today();
+  });
+  beforeEach(() => void (identity.answer = 'matched'));
+  afterAll(() => system?.stop());
+
+  /** Held because the population service does not know its document, against nobody. */
+  let made = 0;
+  async function heldAlone(): Promise<{ held: Registered; body: Record<string, unknown> }> {
+    made += 1;
+    const birthDate = `2010-05-${String(made).padStart(2, '0')}`;
+    const body = somebody({ birthDate, document: { type: 'residentId', number: freshNumber(birthDate, 999) } });
+    const { body: held } = await register(system, demo, school, body);
+    expect(held).toMatchObject({ state: 'held', findings: ['documentNotFound'] });
+    return { held, body };
+  }
+  const claiming = ({ id, studentId }: Registered, amendments: object) => ({
+    ...{ kind: 'registrationException', studentId },
+    details: { registrationId: id, action: 'amend', ground: 'enteredWrongly', amendments },
+  });
+  const amending = (held: Registered, amendments: object) => Story.within(system, demo, school, claiming(held, amendments));
+  const dossier = async (id: string, asOf: string, who = 'reviewer.000000') =>
+    (await (await as(system, who)).get<Dossier>(`/students/${id}/dossier?asOf=${asOf}`)).body;
+  const shown = async (story: Story, by = story.filer) => (await by.get<Corrected>(`/change-requests/${story.id}`)).body;
+
+  it('is written for every field of the personal information, from the day of effect on, and what held before stays', async () => {
+    const { held, body } = await heldAlone();
+    const truth: Record<CorrectedFact, string> = {
+      ...{ name: '端木更正', sex: 'female', birthDate: BORN_IN_TRUTH, documentType: 'residentId' },
+      documentNumber: freshNumber(BORN_IN_TRUTH, 998),
+      ...{ ethnicGroup: '15', formerName: '端木曾用', namePinyin: 'DUANMU GENGZHENG', politicalStatus: '03', nativePlace: '330106' },
+      ...{ householdType: 'resident', householdDivision: '330110', healthStatus: '1' },
+    };
+    const story = await amending(held, truth);
+    expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
+    const now = await dossier(held.studentId, today);
+    const valuesOf = ({ facts, ...identified }: Dossier): Record<string, unknown> => ({
+      ...identified,
+      ...Object.fromEntries(facts.map(({ fact, value }) => [fact, value])),
+    });
+    const amended = CORRECTED_FACTS.filter((fact) => fact !== 'documentNumber');
+    for (const fact of amended) expect([fact, valuesOf(now)[fact]]).toEqual([fact, truth[fact]]);
+    expect(now).toMatchObject({ state: 'active', studentNumber: `G${truth.documentNumber}` });
+    const before = await dossier(held.studentId, addDays(today, -1));
+    expect(before).toMatchObject({ name: body.name, sex: 'male', birthDate: body.birthDate, studentNumber: expect.stringMatching(/^L/) });
+    expect(valuesOf(before)).toMatchObject({ ethnicGroup: '01' });
+    expect(valuesOf(before)).not.toHaveProperty('healthStatus');
+    expect(before.facts.map(({ fact }) => fact)).toEqual(['ethnicGroup']);
+  });
+
+  it('is shown to the parties, and in no timeline to whoever else sees the request', async () => {
+    const { held, body } = await heldAlone();
+    const story = await amending(held, { name: '不可外传', healthStatus: '2' });
+    expect((await shown(story)).correction?.values).toEqual([
+      { field: 'name', former: body.name, proposed: '不可外传' },
+      { field: 'healthStatus', former: null, proposed: '2' },
+    ]);
+    const above = await as(system, demo.holder(demo.at(school, 'province') ?? '', 'authorityReviewer'));
+    const seen = await shown(story, above);
+    expect(seen.correction).toMatchObject({ values: null });
+    expect(JSON.stringify(seen)).not.toContain('不可外传');
+  });
+
+  it('is authenticated before it takes effect, as a correction is (R-09)', async () => {
+    identity.answer = 'nameDiffers';
+    const { held, body } = await heldAlone();
+    const story = await amending(held, { name: '赫连待核' });
+    expect(await story.approveAll()).toMatchObject({ state: 'open', hold: { cause: 'identity-not-confirmed' } });
+    expect(identity.asked.at(-1)).toMatchObject({ name: '赫连待核', documentNumber: (body.document as { number: string }).number });
+    expect(await shown(story)).toMatchObject({ correction: { identity: { answer: 'nameDiffers', confirmed: false } } });
+    expect(await dossier(held.studentId, today)).toMatchObject({ state: 'heldDuplicate', name: body.name });
+    identity.answer = 'matched';
+    await system.time.pass(7 * 3_600_000);
+    await until(
+      () => shown(story),
+      ({ state }) => state === 'approved',
+      'the end',
+    );
+    expect(await dossier(held.studentId, today)).toMatchObject({ state: 'active', name: '赫连待核' });
+  });
+
+  it.each([
+    ['a birth date that the present document does not have', { birthDate: BORN_IN_TRUTH }, 'birthDate'],
+    ['a sex that the present document does not have', { sex: 'female' }, 'sex'],
+    ['half a document', { documentNumber: 'E12345678' }, 'documentNumber'],
+    ['a document of another birth date', { documentType: 'residentId', documentNumber: freshNumber(BORN_IN_TRUTH) }, 'documentNumber'],
+    ['a birth date to come', { documentType: 'passport', documentNumber: 'E12345678', birthDate: '2031-01-01' }, 'birthDate'],
+  ])('is refused for %s', async (_, amendments, field) => {
+    const { held } = await heldAlone();
+    const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    const { status, body } = await clerk.post<{ code: string; errors: { pointer: string }[] }>('/change-requests/precheck', {
+      ...claiming(held, amendments),
+      evidenceIds: [],
+    });
+    expect([status, body.code, body.errors[0]?.pointer]).toEqual([422, 'document-invalid', `/details/amendments/${field}`]);
+  });
+
+  it('is refused beside a corroboration, which would drop it unsaid', async () => {
+    const { held } = await heldAlone();
+    const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    const filing = claiming(held, { healthStatus: '1' });
+    const { body } = await clerk.post('/change-requests/precheck', {
+      ...{ ...filing, details: { ...filing.details, action: 'corroborate' } },
+      evidenceIds: [],
+    });
+    expect(body.blockers.map(({ code }: { code: string }) => code)).toContain('amendments-not-taken');
+  });
+
+  it('by a ruling holds from its day on, also after an earlier correction: every day before has its own', async () => {
+    const [a, b] = acrossCities(demo);
+    const matter = await Dispute.between(system, demo, [a, b], { name: '裁定之名' });
+    const corrected = await Story.within(system, demo, a, {
+      ...{ kind: 'infoCorrection', studentId: matter.studentA },
+      details: { changes: { name: '更正之名' }, proofReceivedOn: today, effectiveOn: addDays(today, -10) },
+    });
+    expect(await corrected.approveAll()).toMatchObject({ state: 'approved' });
+    const number = (await dossier(matter.studentA, today)).studentNumber;
+    await matter.rule(await matter.bothApproved(), 'keepB');
+    const name = async (asOf: string) => (await dossier(matter.studentA, asOf)).name;
+    expect([await name(today), await name(addDays(today, -1))]).toEqual(['裁定之名', '更正之名']);
+    expect(['裁定之名', '更正之名']).not.toContain(await name(addDays(today, -11)));
+    expect(await dossier(matter.studentA, today)).toMatchObject({ state: 'active', studentNumber: number, schoolId: b.id });
+  });
+});
