@@ -3,6 +3,7 @@ import type { Outcome } from '../src/domain/acts.js';
 import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
 import { budgetOf } from '../src/domain/budget.js';
 import { decidesAt, taskOf } from '../src/domain/case.js';
+import { climbOf } from '../src/domain/ladder.js';
 import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
@@ -38,7 +39,7 @@ export const taskActivities = (deps: ProcessDeps) => ({
   escalate: (ask: Ask & { item: AgendaItem }) =>
     perform(deps, ask, `escalated:${ask.item.taskId}:${ask.item.n}`, async (tx, loaded): Promise<Made> => {
       const { taskId, step, visit, n } = ask.item;
-      const to = taskOf(loaded.state, taskId)?.ladder[n - 1];
+      const to = climbOf(taskOf(loaded.state, taskId)?.ladder ?? [], loaded.state.route.escalateTo)[n - 1];
       if (!to) return { later: 1000 };
       return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),

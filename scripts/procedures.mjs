@@ -34,6 +34,7 @@ const PARTY = {
 };
 const OFFICE = { schoolReviewer: '学校审核人 `schoolReviewer`', authorityReviewer: '主管部门审核人 `authorityReviewer`' };
 const ASKS = { placement: '`placement`: 专业、年级、班级、到校日期 major, grade, class, first day' };
+const RUNG = { nearest: '直接上级 the nearest', between: '中间各级 those between', top: '省级 the province' };
 const OVERDUE = { remindThenEscalate: '先提醒，逾期上报 remind, then escalate' };
 /** What the filer of a kind is not told: `blockersTold`. */
 const UNTOLD = {
@@ -196,8 +197,18 @@ function section(procedure) {
 }
 
 function clocks() {
-  const { remindBefore, escalate, supplementWorkingDays, leastRemainingWorkingDays, effectiveDaysBack, directions, limits, id, version } =
-    NATIONAL_DEFAULT;
+  const {
+    remindBefore,
+    escalate,
+    escalateTo,
+    supplementWorkingDays,
+    leastRemainingWorkingDays,
+    effectiveDaysBack,
+    directions,
+    limits,
+    id,
+    version,
+  } = NATIONAL_DEFAULT;
   return [
     `## 期限与政策 Clocks and policy (\`${id}\`, version ${version})`,
     '',
@@ -205,7 +216,7 @@ function clocks() {
     '',
     '- 到达当日不计；期限为第 n 个工作日结束（北京时间） The day of arrival does not count; a task is due at the end of its n-th working day in Asia/Shanghai (A7).',
     `- 提醒 Reminders: ${remindBefore.join(' and ')} working days before the due date.`,
-    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} working day after the due date it is shown to the holder's superior authority, then one level up every ${escalate.every} working days. A superior may urge, or reassign to another person of the holder.`,
+    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} working day after the due date it is shown to the holder's superior authority, then one level up every ${escalate.every} working days. Which superiors: ${escalateTo.map((rung) => RUNG[rung]).join('、')}; a province may leave some out, but not both the nearest and its own. A superior may urge, or reassign to another person of the holder.`,
     `- 退回补正 Return for supplement: the filer has ${supplementWorkingDays} working days; a late supplement is accepted and marked. The step then goes on with what is left of its days, at least ${leastRemainingWorkingDays} (A9). A second return of one step is for a supervisor.`,
     '- 回避 Separation of duties: the person who filed the request, or decided another step of it, may not decide a step.',
     '- 撤回 Recall: by a clerk of the filing school, until every step is approved.',

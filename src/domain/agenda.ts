@@ -1,5 +1,6 @@
 import type { CaseState, OpenTask } from './case.js';
 import { openTasks } from './case.js';
+import { climbOf } from './ladder.js';
 import {
   addDays,
   addWorkingDays,
@@ -47,8 +48,11 @@ function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, req
   const reminders = state.route.remindBefore
     .map((n) => item('remind', n, subtractWorkingDays(calendar, dueDate, n)))
     .filter(({ at }) => at > instantOf(addDays(task.arrivedOn, 1)));
-  const { after, every } = state.route.escalate;
-  const escalations = task.ladder.map((_, i) => item('escalate', i + 1, addWorkingDays(calendar, dueDate, after + i * every).date));
+  const { escalate, escalateTo } = state.route;
+  const { after, every } = escalate;
+  const escalations = climbOf(task.ladder, escalateTo).map((_, i) =>
+    item('escalate', i + 1, addWorkingDays(calendar, dueDate, after + i * every).date),
+  );
   const inOrder = [...reminders, ...escalations].sort((a, b) => a.at - b.at);
   // What a later message has overtaken (the process was down) never goes out: nobody is reminded of a date that has passed.
   return inOrder.slice(inOrder.findLastIndex(({ what, n }) => task.sent.includes(`${what}:${n}`)) + 1);

@@ -1,4 +1,5 @@
 import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
+import { climbOf } from './ladder.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
 import { onTask } from './on-task.js';
@@ -262,8 +263,9 @@ export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.som
 
 /** What the organisation holds passes on; how often it was escalated stays, now to the superiors of whoever holds it. */
 function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerouted'>): CaseState {
+  const climb = climbOf(ladder, state.route.escalateTo);
   const passed = (task: OpenTask): OpenTask => ({
-    ...{ ...task, holder: to, ladder, escalatedTo: ladder.slice(0, task.escalatedTo.length), version: task.version + 1 },
+    ...{ ...task, holder: to, ladder, escalatedTo: climb.slice(0, task.escalatedTo.length), version: task.version + 1 },
     ...{ assignee: undefined, claimant: undefined, claimLapsesAt: undefined, delegation: undefined },
     ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
   });

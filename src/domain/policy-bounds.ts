@@ -1,4 +1,4 @@
-import type { KindPolicy, Limits, Policy } from './policy.js';
+import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from './policy.js';
 import type { PackReason } from './policy-messages.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
@@ -84,6 +84,9 @@ const months: Bound<readonly number[], PolicyContent> = {
     ...value.flatMap((month, i) => when(!Number.isInteger(month) || month < 1 || month > 12, 'out-of-bounds', { at: `/${i}` })),
   ],
 };
+
+/** The first escalation is never later than by the national default. */
+const LATEST = NATIONAL_DEFAULT.escalate.after;
 
 /** The longest step of a policy, in working days. */
 const longestStep = ({ kinds }: PolicyContent): number =>
@@ -214,14 +217,23 @@ export const BOUNDS: Bounds = {
     },
     escalate: {
       ...{
-        article: 'Art 5, A4',
-        zh: '逾期后 1–5 个工作日上报，每 1–10 个工作日上报一级',
-        en: 'first after 1 to 5 working days, then every 1 to 10',
+        article: 'Art 5, A4, A17',
+        zh: '首次上报不得晚于全国默认（逾期后第 1 个工作日），其后每 1–10 个工作日上报一级',
+        en: 'first no later than the national default, the first working day after the date; then every 1 to 10',
       },
       faults: ({ after, every }) => [
-        ...when(!Number.isInteger(after) || after < 1 || after > 5, 'out-of-bounds', { at: '/after', detail: `${after}: 1 to 5` }),
+        ...when(!Number.isInteger(after) || after < 1, 'out-of-bounds', { at: '/after', detail: `${after}: at least 1` }),
+        ...when(after > LATEST, 'longer-than-national', { at: '/after', detail: `${after}: at most ${LATEST}` }),
         ...when(!Number.isInteger(every) || every < 1 || every > 10, 'out-of-bounds', { at: '/every', detail: `${every}: 1 to 10` }),
       ],
+    },
+    escalateTo: {
+      ...{
+        article: 'Art 5, A4',
+        zh: '逾期依次上报的上级：直接上级 nearest、中间各级 between、省级 top；直接上级、省级至少其一',
+        en: 'superiors told of what is overdue: the next above (nearest), those between, the province (top); the nearest or the top at least',
+      },
+      faults: (rungs) => when(!rungs.includes('nearest') && !rungs.includes('top'), 'nobody-told'),
     },
     // A household registers a death or a new name within a month; the school hears of it later.
     effectiveDaysBack: between(31, 1095, 'A20', '生效日期可以追溯的天数', 'days that a change may lie back'),

@@ -37,6 +37,11 @@ export const POLICY_MESSAGES = {
   'no-reminder': { status: 422, zh: '至少须提醒一次。', en: 'There must be at least one reminder.' },
   'reminder-never-sent': { status: 422, zh: '该提醒永远不会发出。', en: 'That reminder would never go out.' },
   'reminder-after-due': { status: 422, zh: '提醒须早于到期日。', en: 'A reminder goes out before the due date.' },
+  'nobody-told': {
+    status: 422,
+    zh: '逾期须上报直接上级或省级，不得无人知晓。',
+    en: 'What is overdue is shown to the next superior or to the province at least.',
+  },
   'step-without-holder': {
     status: 422,
     zh: '有的环节无人办理：该单位审核人不足。',

@@ -1,3 +1,4 @@
+import { RUNGS, type Rung } from './ladder.js';
 import type { Kind, Party } from './procedure.js';
 
 /** Preconditions that a policy switches on; all of them are common provincial practice, none is in the regulation (matrix, "C"). */
@@ -87,6 +88,8 @@ export interface Policy {
   readonly claimWorkingDays: number;
   readonly remindBefore: readonly number[];
   readonly escalate: { readonly after: number; readonly every: number };
+  /** Which superiors of the holder an overdue task is shown to, one after the other (A4). */
+  readonly escalateTo: readonly Rung[];
   /** How many days back `effectiveOn` may lie (A20). */
   readonly effectiveDaysBack: number;
   /** After so many months without an act an open request counts as stale: it is shown so, and never closed by itself (A4). */
@@ -166,6 +169,7 @@ export const NATIONAL_DEFAULT: Policy = {
   claimWorkingDays: 2,
   remindBefore: [3, 1],
   escalate: { after: 1, every: 5 },
+  escalateTo: RUNGS,
   effectiveDaysBack: 365,
   stale: { afterMonths: 6 },
   custodian: 'authority',

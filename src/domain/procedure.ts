@@ -1,3 +1,4 @@
+import type { Rung } from './ladder.js';
 import type { Office } from './offices.js';
 
 /** Kinds of change request, an extensible registry (Art 12 "等", A19): a new kind is one entry in each table that is keyed by `Kind`. */
@@ -147,6 +148,8 @@ export interface Route {
   readonly remindBefore: readonly number[];
   /** Escalation in working days after the due date: first, then one level up every so many (A4). */
   readonly escalate: { readonly after: number; readonly every: number };
+  /** Which superiors of a holder it climbs to; all of them in cases filed before that was a policy. */
+  readonly escalateTo?: readonly Rung[];
   /** After so many months without an act the open request counts as stale (A4). */
   readonly staleAfterMonths?: number;
   /** Both provincial authorities, when they differ: on effect each school's report to them is recorded (R-17). */

@@ -56,6 +56,7 @@ export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added
     leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
     remindBefore: policy.remindBefore,
     escalate: policy.escalate,
+    escalateTo: policy.escalateTo,
     staleAfterMonths: policy.stale.afterMonths,
     noticesTo: provinces[0] === provinces[1] ? [] : provinces,
   };

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy.js';
+import { RUNGS } from '../domain/ladder.js';
 import { BOUNDS, type PackFault } from '../domain/policy-bounds.js';
 import type { PackContent, PackDocument, PolicyContent } from '../domain/policy-pack.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
@@ -61,6 +62,7 @@ const SHAPES: Readonly<Record<Exclude<keyof PolicyContent, 'kinds' | 'limits'>, 
   claimWorkingDays: whole,
   remindBefore: wholes,
   escalate: closed({ after: whole, every: whole }),
+  escalateTo: some(RUNGS),
   effectiveDaysBack: whole,
   stale: closed({ afterMonths: whole }),
   custodian: { type: 'string', maxLength: 36 },

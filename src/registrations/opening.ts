@@ -161,6 +161,6 @@ function rulingRoute(a: Party, b: Party, holder: string, policy: Policy): Route 
       },
     ],
     ...{ supplementWorkingDays: policy.supplementWorkingDays, leastRemainingWorkingDays: policy.leastRemainingWorkingDays },
-    ...{ remindBefore: policy.remindBefore, escalate: policy.escalate, noticesTo: [] },
+    ...{ remindBefore: policy.remindBefore, escalate: policy.escalate, escalateTo: policy.escalateTo, noticesTo: [] },
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { agendaOf, deadlineOf, type AgendaItem } from '../../src/domain/agenda.js';
 import type { ActBody } from '../../src/domain/acts.js';
+import { climbOf, type Rung } from '../../src/domain/ladder.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
 import {
   addDays,
@@ -126,6 +127,29 @@ describe('reminders and escalations (A4)', () => {
       inShort(agenda(arrived('2026-11-02', 10, ladder), STATUTORY)).filter((item) => item.includes('escalate'));
     expect(what(['westProvince'])).toEqual(['2026-11-17 escalate 1']);
     expect(what([])).toEqual([]);
+  });
+
+  it.each<[string, Rung[] | undefined, string[], string[]]>([
+    ['every rung where the route says nothing', undefined, ['county', 'city', 'province'], ['county', 'city', 'province']],
+    ['the province at once', ['top'], ['county', 'city', 'province'], ['province']],
+    ['the nearest and the province', ['nearest', 'top'], ['county', 'city', 'province'], ['county', 'province']],
+    ['the nearest alone', ['nearest'], ['county', 'city', 'province'], ['county']],
+    ['all below the province', ['nearest', 'between'], ['county', 'city', 'province'], ['county', 'city']],
+    ['a single superior, which is the nearest and the top', ['top'], ['province'], ['province']],
+    ['nobody above the top', ['nearest', 'between', 'top'], [], []],
+  ])('climb to %s', (_, rungs, ladder, expected) => {
+    expect(climbOf(ladder, rungs)).toEqual(expected);
+  });
+
+  it('climb in the order of the rungs that policy has, the first on the first working day after the due date', () => {
+    const route = transferRoute({ policy: { ...NATIONAL_DEFAULT, escalateTo: ['top'] } });
+    const told = new CaseTold(route, instantOf('2026-11-02', 10)).settled();
+    const items = agendaOf(told.state, nationwide(WEEKDAYS), 'request 1').filter(({ what }) => what === 'escalate');
+    expect(inShort(items)).toEqual(['2026-11-17 escalate 1']);
+    told.now = (items[0] as AgendaItem).at;
+    expect(told.settled().task.escalatedTo).toEqual(['westProvince']);
+    const moved = { kind: 'rerouted', from: 'westSchool', to: 'eastSchool', ladder: ['eastCounty', 'eastCity', 'eastProvince'] } as const;
+    expect(told.append({ ...moved, onBehalf: false, changeId: 'merger' }).task.escalatedTo).toEqual(['eastProvince']);
   });
 
   it('obey the clocks of the policy frozen in the route', () => {

@@ -98,7 +98,10 @@ describe('the national bounds of a policy (A17)', () => {
     ['a reminder on or after the due date', { remindBefore: [1, 0] }, ['reminder-after-due /remindBefore/1']],
     ['a reminder before any task arrives', { remindBefore: [10, 1] }, ['reminder-never-sent /remindBefore/0']],
     ['no reminder', { remindBefore: [] }, ['no-reminder /remindBefore']],
-    ['an escalation after weeks', { escalate: { after: 20 } }, ['out-of-bounds /escalate/after']],
+    ['a first escalation later than the nation has it', { escalate: { after: 2 } }, ['longer-than-national /escalate/after']],
+    ['an escalation on the due date itself', { escalate: { after: 0 } }, ['out-of-bounds /escalate/after']],
+    ['a ladder that reaches neither the next superior nor the province', { escalateTo: ['between'] }, ['nobody-told /escalateTo']],
+    ['a ladder without a rung', { escalateTo: [] }, ['nobody-told /escalateTo']],
     ['a new name that must be reported within days', { effectiveDaysBack: 10 }, ['out-of-bounds /effectiveDaysBack']],
     ['requests that never grow stale', { stale: { afterMonths: 99 } }, ['out-of-bounds /stale/afterMonths']],
   ])('refuse %s', (_, content, expected) => {

@@ -1,0 +1,13 @@
+/**
+ * Superiors of a task's holder by their place on its ladder, never by a level's name, for levels may be skipped (R-04): the one next above,
+ * those in between, and the province at the top. Where one stands above alone it is both the nearest and the top.
+ */
+export const RUNGS = ['nearest', 'between', 'top'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** Whom an overdue task climbs to, in that order (A4); cases filed before the ladder was a policy climb every rung. */
+export const climbOf = (ladder: readonly string[], rungs: readonly Rung[] = RUNGS): readonly string[] =>
+  ladder.filter((_, i) => {
+    const [nearest, top] = [i === 0, i === ladder.length - 1];
+    return (nearest && rungs.includes('nearest')) || (top && rungs.includes('top')) || (!nearest && !top && rungs.includes('between'));
+  });
