@@ -14,6 +14,7 @@ import { ProblemFilter } from './api/problem.filter.js';
 import { validationPipe } from './api/validation.js';
 import { AppModule, type Outside } from './app.module.js';
 import { Metrics } from './health/metrics.js';
+import { shownFailure } from './log.js';
 import { serveOpenApi } from './openapi.js';
 
 /** Requests a minute and address where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. */
@@ -74,7 +75,7 @@ const requestLog = (log: Logger) =>
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: shownPath(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-      err: ({ type, stack }: { type: string; stack: string }) => ({ type, stack }),
+      err: ({ raw }: { raw?: unknown }) => shownFailure(raw),
     },
   });
 

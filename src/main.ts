@@ -1,12 +1,12 @@
-import pino from 'pino';
 import { createApi } from './app.js';
 import { systemClock } from './clock.js';
 import { configOrExit } from './config.js';
+import { logOf } from './log.js';
 import { lazyClient } from './temporal/connection.js';
 
 /** The API process. */
 const config = configOrExit();
-const log = pino({ level: config.logLevel, base: { process: 'api' } });
+const log = logOf('api', config.logLevel);
 const app = await createApi({ config, clock: systemClock, temporal: await lazyClient(config) }, log);
 await app.listen(config.port, config.host);
 log.info({ port: config.port }, 'api ready');

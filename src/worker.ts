@@ -1,21 +1,23 @@
 import { Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import pino, { type Logger } from 'pino';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { CalendarStore } from './calendar/calendar-store.js';
 import { startBackground } from './background.js';
 import { systemClock } from './clock.js';
 import { configOrExit, type Config } from './config.js';
 import { applicationOptions, connected } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
+import { logOf } from './log.js';
 import { createCaseWorker } from './temporal/case-worker.js';
 import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { registerSearchAttributes } from './temporal/search-attributes.js';
+import { sdkLog } from './temporal/sdk-log.js';
 import { wakeOne, Wakes, type Wake } from './temporal/wakes.js';
 
 /** The worker process: workflows, activities, and what goes on in the background. No Nest. */
 async function main(config: Config, log: Logger): Promise<void> {
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
+    logger: sdkLog(log),
     shutdownSignals: ['SIGINT', 'SIGTERM'],
     telemetryOptions: config.workerMetricsPort
       ? { metrics: { prometheus: { bindAddress: `${config.host}:${config.workerMetricsPort}` } } }
@@ -61,4 +63,4 @@ async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> 
 }
 
 const config = configOrExit();
-await main(config, pino({ level: config.logLevel, base: { process: 'worker' } }));
+await main(config, logOf('worker', config.logLevel));

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { sqlState, violatedConstraint } from '../database/in-scope.js';
 import type { MessageCode } from '../domain/messages.js';
+import { shownFailure } from '../log.js';
 import { Problem, problemView } from './problem.js';
 
 const BY_STATUS: Readonly<Record<number, MessageCode>> = {
@@ -51,12 +52,7 @@ function expressProblem(thrown: unknown): Problem | undefined {
 
 /** What is our fault is logged: its code, its name and where it happened. */
 export function logFailure(log: Pick<Logger, 'error'>, { code, status }: Problem, thrown: unknown, traceId?: unknown): void {
-  log.error({ traceId, code, sqlState: sqlState(thrown), ...(status === 500 ? failureOf(thrown) : {}) }, 'request failed');
-}
-
-function failureOf(thrown: unknown): { failure: string; frames: string[] } {
-  if (!(thrown instanceof Error)) return { failure: typeof thrown, frames: [] };
-  return { failure: thrown.name, frames: (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) };
+  log.error({ traceId, code, sqlState: sqlState(thrown), ...(status === 500 ? shownFailure(thrown) : {}) }, 'request failed');
 }
 
 /** What one item of many came to. */

@@ -39,15 +39,11 @@ export async function checkIdentities(deps: IdentityCheckDeps): Promise<boolean>
   const due = await claimed(deps);
   await Promise.all(
     due.map((one) =>
-      check(deps, one).catch((error: unknown) =>
-        deps.log.warn({ err: nameOf(error), request: one.id }, 'an identity could not be checked'),
-      ),
+      check(deps, one).catch((error: unknown) => deps.log.warn({ err: error, request: one.id }, 'an identity could not be checked')),
     ),
   );
   return due.length === AT_ONCE;
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 interface Due {
   readonly id: string;

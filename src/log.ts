@@ -1,0 +1,39 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+/** What of a failure is logged: never its message nor PostgreSQL's `detail`, which may quote a row or what a person entered. */
+interface ShownFailure {
+  readonly failure: string;
+  /** The SQLSTATE, or the code of Node. */
+  readonly code?: string;
+  readonly constraint?: string;
+  /** Where it happened; without the words above it. */
+  readonly frames: readonly string[];
+  readonly cause?: ShownFailure;
+}
+
+/** Causes below one another that are shown. */
+const DEEP = 4;
+/** What a driver or a system names things by: no place for words of a person. */
+const NAME = /^[A-Za-z0-9_.:-]{1,80}$/;
+const named = (value: unknown): string | undefined => (typeof value === 'string' && NAME.test(value) ? value : undefined);
+
+export function shownFailure(thrown: unknown, deep = DEEP): ShownFailure {
+  if (!(thrown instanceof Error)) return { failure: typeof thrown, frames: [] };
+  const { code, constraint, driverError } = thrown as { code?: unknown; constraint?: unknown; driverError?: unknown };
+  const below = driverError ?? thrown.cause;
+  return {
+    ...{ failure: named(thrown.name) ?? 'Error', code: named(code), constraint: named(constraint), frames: framesOf(thrown) },
+    ...(below === undefined || deep === 0 ? {} : { cause: shownFailure(below, deep - 1) }),
+  };
+}
+
+const framesOf = ({ stack = '', message }: Error): string[] =>
+  stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
+
+/** The log of a process: whatever stands under `err` is shown without words. */
+export const logOf = (process: string, level: string, to?: DestinationStream): Logger =>
+  pino({ level, base: { process }, serializers: { err: (error: unknown) => shownFailure(error) } }, to);
