@@ -4,6 +4,7 @@ import { lockChange, recordAt, standingOf, type ChangeRow } from '../src/organis
 import { closeSchool } from '../src/organisation-changes/close-school.js';
 import { moveDossiers } from '../src/organisation-changes/move-dossiers.js';
 import { rerouteCases } from '../src/organisation-changes/reroute-cases.js';
+import { rerouteOrders } from '../src/organisation-changes/reroute-orders.js';
 import { PolicyStore } from '../src/policies/policy-store.js';
 import type { ProcessDeps } from './perform.js';
 
@@ -44,13 +45,15 @@ export const organisationChangeActivities = (deps: ProcessDeps) => {
     closeSchool: (ask: ChangeAsk) => batch(ask, 'closeSchool', (tx, change) => closeSchool(tx, deps, change)),
     /** Tells the next cases who stands in the school's place. */
     rerouteCases: (ask: ChangeAsk) => batch(ask, 'rerouteCases', (tx, change) => rerouteCases(tx, deps, change)),
+    /** Tells the next orders 责令 to the school who answers them now. */
+    rerouteOrders: (ask: ChangeAsk) => batch(ask, 'rerouteOrders', (tx, change) => rerouteOrders(tx, deps, change)),
     /** Moves the next dossiers to the successor, or leavers' to the custodian. */
     moveDossiers: (ask: ChangeAsk) => batch(ask, 'moveDossiers', (tx, change) => moveDossiers(tx, { ...deps, policies }, change)),
     /** Ends the job, when nothing is left. */
     completeChange: (ask: ChangeAsk) =>
-      batch(ask, 'complete', async (tx, { id, schoolId }, { casesMoved, dossiersMoved }) => {
+      batch(ask, 'complete', async (tx, { id, schoolId }, { casesMoved, ordersMoved, dossiersMoved }) => {
         await tx.query(`update organisation_change set state = 'done', completed_at = $2 where id = $1`, [id, new Date(deps.clock.now())]);
-        const body = { changeId: id, casesMoved, dossiersMoved };
+        const body = { changeId: id, casesMoved, ordersMoved, dossiersMoved };
         await recordAt(tx, deps, schoolId, { kind: 'organisationChangeCompleted', key: `completed:${id}`, body });
       }),
   };

@@ -1,7 +1,7 @@
 import { continueAsNew, getExternalWorkflowHandle, proxyActivities, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { ChangeReading } from '../activities/organisation-changes.js';
-import { nextOfChange, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
+import { awaited, nextOfChange, REMEDIES, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
 import { wake, type OrganisationChangeInput } from './messages.js';
 
 const batches = proxyActivities<Activities>({
@@ -42,6 +42,8 @@ export async function organisationChange(input: OrganisationChangeInput): Promis
         return batches.closeSchool(ask);
       case 'rerouteCases':
         return batches.rerouteCases(ask);
+      case 'rerouteOrders':
+        return batches.rerouteOrders(ask);
       case 'moveDossiers':
         return batches.moveDossiers(ask);
       case 'complete':
@@ -62,17 +64,23 @@ async function tell(workflowIds: readonly string[]): Promise<void> {
 }
 
 function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeInput, standing: ChangeStanding): string {
-  const { state, casesMoved, casesLeft, dossiersMoved, dossiersLeft, studentsLeft } = standing;
+  const { state, casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft } = standing;
   const what = kind === 'merger' ? `合并 merger ${school.name} → ${intoSchool?.name ?? ''}` : `撤销 closure ${school.name}`;
   return [
     `${what}，${effectiveOn}`,
     `**${STATE[state]}**`,
-    `- 在办申请 cases: ${casesMoved} moved, ${casesLeft} left\n- 学籍档案 dossiers: ${dossiersMoved} moved, ${dossiersLeft} left`,
-    ...(studentsLeft > 0 && state === 'running' ? [`- 待转学 students to be transferred: ${studentsLeft}`] : []),
+    `- 在办申请 cases: ${casesMoved} moved, ${casesLeft} left\n- 责令 orders: ${ordersMoved} moved, ${ordersLeft} left\n- 学籍档案 dossiers: ${dossiersMoved} moved, ${dossiersLeft} left`,
+    ...awaited(standing).map(
+      (one) => `- **等待 Waiting for ${one.students} ${one.state}**: ${REMEDIES[one.state].zh}。${REMEDIES[one.state].en}`,
+    ),
   ].join('\n\n');
 }
 
 const STATE = { planned: '待生效 Planned', running: '办理中 Running', done: '已完成 Done' } as const;
 
 const summaryOf = ({ state, studentsLeft }: ChangeStanding): string =>
-  state === 'planned' ? '等待生效日 wait for the day' : studentsLeft > 0 ? '等待学生转出 wait for the transfers' : '收尾 settle';
+  state === 'planned'
+    ? '等待生效日 wait for the day'
+    : studentsLeft > 0
+      ? '等待学生安置 wait until the students are placed'
+      : '收尾 settle';

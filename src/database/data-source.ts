@@ -21,6 +21,7 @@ import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
 import { ProcessIncidents1700000000025 } from './migrations/25-process-incidents.js';
 import { Registrations1700000000013 } from './migrations/13-registrations.js';
 import { RowLevelSecurity1700000000023 } from './migrations/23-row-level-security.js';
+import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -47,6 +48,7 @@ const migrations = [
   ProcessIncidents1700000000025,
   EndedTokens1700000000026,
   RowLevelSecurity1700000000023,
+  OrdersAndProgrammesPassedOn1700000000036,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -1,4 +1,5 @@
 import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
+import { askedAnew, type Consultation, type Consultations } from './consultations.js';
 import { climbOf } from './ladder.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
@@ -61,15 +62,6 @@ export interface StepState {
   readonly since: number;
 }
 
-/** An opinion asked of another organisation before a decision. */
-export interface Consultation {
-  readonly taskId: string;
-  readonly step: string;
-  readonly organisationId: string;
-  readonly dueDate: string;
-  readonly answered: boolean;
-}
-
 /** Who holds a case, a request or the operator, and since when (epoch milliseconds). */
 export interface Holding {
   readonly by: string;
@@ -94,7 +86,7 @@ export interface CaseState {
   readonly held?: Holding;
   readonly holds: readonly Holding[];
   /** Organisations asked for an opinion 征求意见, by the consultation's id. */
-  readonly consultations: Readonly<Record<string, Consultation>>;
+  readonly consultations: Consultations;
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
@@ -269,9 +261,14 @@ function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerou
     ...{ assignee: undefined, claimant: undefined, claimLapsesAt: undefined, delegation: undefined },
     ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
   });
+  const told: CaseState = {
+    ...state,
+    inPlaceOf: { ...state.inPlaceOf, [from]: to },
+    consultations: askedAnew(state.consultations, from, to),
+  };
   return openTasks(state)
     .filter(({ holder }) => holder === from)
-    .reduce((s, { step }) => withTask(s, step, passed), { ...state, inPlaceOf: { ...state.inPlaceOf, [from]: to } });
+    .reduce((s, { step }) => withTask(s, step, passed), told);
 }
 
 function withConsultation(state: CaseState, id: string, change: Consultation | { answered: true }): CaseState {

@@ -20,6 +20,7 @@ export const NOTICES = {
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
   objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),
   requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
+  orderedRejected: title('责令所督办的申请未获批准', 'A request that you had ordered was rejected'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
   requestPaused: title('您发起的申请已中止', 'Your request was paused'),
   requestContinued: title('您发起的申请已恢复办理', 'Your request goes on'),

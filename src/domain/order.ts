@@ -1,7 +1,7 @@
 import { spread } from './agenda.js';
 import type { Kind } from './procedure.js';
 import type { ActedBy } from './acts.js';
-import { holds, type Actor } from './offices.js';
+import { holds, type Actor, type OfficeAt } from './offices.js';
 import { refusal, type Refusal } from './refusal.js';
 import { addDays, addWorkingDays, dateOf, instantOf, type PlainDate, type WorkingCalendar } from './working-days.js';
 
@@ -26,8 +26,15 @@ export type OrderActBody =
     }
   /** The school filed what was asked: that answers the order. */
   | { kind: 'filed'; requestId: string }
-  /** The filing that answered was recalled: the order stands again. */
+  /** The filing that answered was recalled, cancelled, or rejected by the school itself: the order stands again. */
   | { kind: 'reopened'; requestId: string; dueDate: PlainDate }
+  /** Somebody else rejected the filing that answered: the school has done what was asked, and the order stays answered. */
+  | { kind: 'filingRejected'; requestId: string }
+  /**
+   * The order passes to the school's successor, or to the authority that acts `onBehalf` of a closed school (Art 12, A25). `ladder`: the
+   * other's superiors, nearest first, without the one who ordered.
+   */
+  | { kind: 'rerouted'; from: string; to: string; ladder: readonly string[]; onBehalf: boolean; changeId?: string }
   | { kind: 'replied' }
   | { kind: 'ruled'; verdict: 'accept' }
   | { kind: 'ruled'; verdict: 'refuse'; dueDate: PlainDate }
@@ -41,7 +48,10 @@ export interface OrderState {
   readonly status: OrderStatus;
   readonly seq: number;
   readonly authorityId: string;
+  /** The school that is to answer: the one that was ordered, or its successor. */
   readonly schoolId: string;
+  /** The authority that answers for the school since its closure (A25). */
+  readonly actingId?: string;
   readonly dueDate: PlainDate;
   readonly ladder: readonly string[];
   readonly escalate: { readonly after: number; readonly every: number };
@@ -56,10 +66,23 @@ const withDate = (state: OrderState, dueDate: PlainDate): OrderState => ({
   toldBefore: state.escalatedTo.length,
 });
 
+/** Who is to answer the order now: the school, or the authority that acts for it. */
+export const answererOf = ({ actingId, schoolId }: OrderState): string => actingId ?? schoolId;
+
+/** How far silence has climbed stays, now to the superiors of whoever is to answer. */
+function passedOn(state: OrderState, { to, ladder, onBehalf }: Extract<OrderAct, { kind: 'rerouted' }>): OrderState {
+  const escalatedTo = ladder.slice(0, state.escalatedTo.length);
+  const toldBefore = Math.min(state.toldBefore, escalatedTo.length);
+  return { ...state, ladder, escalatedTo, toldBefore, ...(onBehalf ? { actingId: to } : { schoolId: to, actingId: undefined }) };
+}
+
 function applied(state: OrderState, act: OrderAct): OrderState {
   switch (act.kind) {
     case 'ordered':
+    case 'filingRejected':
       return state;
+    case 'rerouted':
+      return passedOn(state, act);
     case 'filed':
       return { ...state, status: 'answered', requestId: act.requestId };
     case 'replied':
@@ -127,14 +150,20 @@ export function nextOfOrder({ status, climbs }: { status: OrderStatus; climbs: r
   return climb && climb.at <= now ? { do: 'escalate', level: climb.level } : { do: 'wait', until: climb?.at };
 }
 
+/** The offices in which an order is answered in writing. */
+export const repliersOf = ({ schoolId, actingId }: OrderState): OfficeAt[] =>
+  actingId
+    ? [{ office: 'authoritySupervisor', organisationId: actingId }]
+    : (['schoolClerk', 'schoolReviewer'] as const).map((office) => ({ office, organisationId: schoolId }));
+
 export type OrderMove = 'reply' | 'rule' | 'withdraw';
 
-/** Whether a person may do this now: the school replies, the authority that ordered rules on the reply or withdraws the order. */
+/** Whether a person may do this now: the school replies, or the supervisor of the authority that acts for it; the authority that ordered rules on the reply or withdraws the order. */
 export function orderRefusal(state: OrderState, move: OrderMove, actor: Actor): Refusal | undefined {
-  const { status, schoolId, authorityId } = state;
+  const { status, authorityId } = state;
   const may =
     move === 'reply'
-      ? holds(actor, 'schoolClerk', schoolId) || holds(actor, 'schoolReviewer', schoolId)
+      ? repliersOf(state).some(({ office, organisationId }) => holds(actor, office, organisationId))
       : holds(actor, 'authoritySupervisor', authorityId);
   if (!may) return refusal('not-your-order');
   if (status === 'answered' || status === 'withdrawn') return refusal('order-closed');

@@ -38,6 +38,11 @@ const DELEGATION = `
      cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn', (d.body ->> 'to')::uuid)) p (how, id)
    where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
+/** The authority whose order the rejected request had answered; one that the school itself rejected answers nothing. */
+const ORDERED_REJECTED = `
+  select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v on v.request_id = e.request_id
+   where e.act = 'decided' and e.body ->> 'verdict' = 'reject'`;
+
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
@@ -55,6 +60,7 @@ const TOLD = [
     `(e.body ->> 'holder')::uuid`,
     `not coalesce((e.body ->> 'supplement')::boolean, false)`,
   ),
+  ORDERED_REJECTED,
   PERSON('requestReturned', 'decided', 'e.filer_id', `e.body ->> 'verdict' = 'return'`),
   PERSON('requestDecided', 'decided', 'e.filer_id', `e.body ->> 'verdict' <> 'return'`),
   PERSON('requestClosed', 'closed', 'e.filer_id'),

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
 import type { FieldCipher } from '../database/field-cipher.js';
-import type { ChangeStanding, OrganisationChangeKind } from '../domain/organisation-change.js';
+import { STUDENTS_LEFT, type ChangeStanding, type OrganisationChangeKind } from '../domain/organisation-change.js';
 import { instantOf } from '../domain/working-days.js';
 import { append, headOf, type By } from '../ledger/streams.js';
 
@@ -16,11 +16,13 @@ export interface ChangeRow {
   readonly startedBy: string;
   readonly closedAt: Date | null;
   readonly casesMoved: number;
+  readonly ordersMoved: number;
   readonly dossiersMoved: number;
 }
 
 const COLUMNS = `id, kind, state, school_id as "schoolId", into_school_id as "intoSchoolId", to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn",
-  authority_id as "authorityId", started_by as "startedBy", closed_at as "closedAt", cases_moved as "casesMoved", dossiers_moved as "dossiersMoved"`;
+  authority_id as "authorityId", started_by as "startedBy", closed_at as "closedAt", cases_moved as "casesMoved", orders_moved as "ordersMoved",
+  dossiers_moved as "dossiersMoved"`;
 
 /** Locks the change; whoever moves a batch holds it, so that two runs of one activity follow one another. */
 export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow> {
@@ -37,6 +39,11 @@ export const CASES_LEFT = `r.id = any(array(select requests_shown_to(c.school_id
     then not exists (select 1 from act a where a.stream_id = r.id and a.key = 'rerouted:' || c.id)
     else not r.seen_by @> array[coalesce(s.successor_id, s.acting_id)] end`;
 
+/** Unanswered orders to the school whose place nobody has taken, and closed ones that the successor does not see. `o` is the order. */
+export const ORDERS_LEFT = `o.school_id = c.school_id and case when o.state in ('open','replied')
+    then o.acting_id is null
+    else not o.seen_by @> array[coalesce(s.successor_id, s.acting_id)] end`;
+
 /** Dossiers still to move: of a merger all of the school's, of a closure its leavers' that nobody keeps. `e` is the enrolment. */
 export const DOSSIERS_LEFT = `e.school_id = c.school_id and (c.kind = 'merger'
     or e.custodian_id is null and e.state not in ('active','suspended','pending','heldDuplicate','transferredOut'))`;
@@ -44,19 +51,25 @@ export const DOSSIERS_LEFT = `e.school_id = c.school_id and (c.kind = 'merger'
 const STANDING = `
   select c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved", c.dossiers_moved as "dossiersMoved",
     (select count(*)::int from change_request r where c.state = 'running' and ${CASES_LEFT}) as "casesLeft",
+    c.orders_moved as "ordersMoved", (select count(*)::int from supervision_order o where c.state = 'running' and ${ORDERS_LEFT}) as "ordersLeft",
     (select count(*)::int from enrolment e where c.state <> 'done' and ${DOSSIERS_LEFT}) as "dossiersLeft",
-    (select count(*)::int from enrolment e where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id
-       and e.state in ('active','suspended','pending','heldDuplicate')) as "studentsLeft"
+    (select coalesce(jsonb_object_agg(l.state, l.n), '{}') from (select e.state, count(*)::int as n from enrolment e
+       where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id and e.state = any($2) group by e.state) l) as "studentsBy"
   from organisation_change c join organisation s on s.id = c.school_id where c.id = $1`;
+
+interface Counted extends Omit<ChangeStanding, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {
+  effectiveOn: string;
+  closedAt: Date | null;
+  studentsBy: NonNullable<ChangeStanding['studentsBy']>;
+}
 
 /** Where the change stands now, counted from what is. */
 export async function standingOf(tx: Transaction, id: string): Promise<ChangeStanding> {
-  const [row] = await beyond(tx, 'schoolEnding', () =>
-    tx.query<(Omit<ChangeStanding, 'effectiveAt' | 'closedAt'> & { effectiveOn: string; closedAt: Date | null })[]>(STANDING, [id]),
-  );
+  const [row] = await beyond(tx, 'schoolEnding', () => tx.query<Counted[]>(STANDING, [id, STUDENTS_LEFT]));
   if (!row) throw new Error(`no organisation change ${id}`);
   const { effectiveOn, closedAt, ...counts } = row;
-  return { ...counts, effectiveAt: instantOf(effectiveOn), ...(closedAt ? { closedAt: closedAt.getTime() } : {}) };
+  const studentsLeft = Object.values(counts.studentsBy).reduce((sum, n) => sum + n, 0);
+  return { ...counts, studentsLeft, effectiveAt: instantOf(effectiveOn), ...(closedAt ? { closedAt: closedAt.getTime() } : {}) };
 }
 
 /** Appends to an organisation's stream, whose lock is its row. */

@@ -34,6 +34,7 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
     ...{ kind: kind === 'merger' ? 'merged' : 'closed', key: `closed:${changeId}` },
     body: { changeId, effectiveOn, ...successor },
   });
+  if (intoSchoolId) await takeItsPlaceInProgrammes(tx, schoolId, intoSchoolId);
   if (intoSchoolId)
     await recordAt(tx, deps, intoSchoolId, { kind: 'succeeded', key: `succeeded:${changeId}`, body: { changeId, effectiveOn, schoolId } });
   await tx.query(`update organisation_change set state = 'running', closed_at = $2, offices_moved = $3 where id = $1`, [
@@ -42,6 +43,14 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
     moved,
   ]);
 }
+
+/** What joint programmes 联合办学 agree with the school they agree with its successor, which sees them with its superiors (Art 17, A24). */
+const takeItsPlaceInProgrammes = (tx: Transaction, schoolId: string, intoSchoolId: string): Promise<unknown> =>
+  tx.query(
+    `update joint_programme p set school_ids = array(select distinct unnest(array_replace(p.school_ids, $1, $2))),
+       seen_by = array(select distinct unnest(p.seen_by || i.id || i.ancestors)) from organisation i where i.id = $2 and p.school_ids @> array[$1::uuid]`,
+    [schoolId, intoSchoolId],
+  );
 
 async function end(tx: Transaction, deps: LedgerDeps, { id: changeId, schoolId }: ChangeRow, { id }: HeldOffice, now: Date): Promise<void> {
   await tx.query('update office set held_until = $2 where id = $1', [id, now]);

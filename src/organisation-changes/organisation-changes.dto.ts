@@ -58,15 +58,28 @@ export class MovedCount {
   left: number;
 }
 
+export class AwaitedStudents {
+  /** State of the enrolment. @example suspended */
+  state: string;
+  /** @example 3 */
+  students: number;
+  /** @example 由代管部门代办复学后转学，或代办退学 the acting authority files their resumption and then a transfer, or their withdrawal */
+  remedy: string;
+}
+
 export class ChangeProgress {
   /** Open cases whose tasks and filer's moves pass on. */
   cases: MovedCount;
+  /** Unanswered orders 责令 to the school. */
+  orders: MovedCount;
   /** Of a merger all dossiers of the school, of a closure those of its leavers. */
   dossiers: MovedCount;
   /** Offices granted at the successor. */
   officesMoved: number;
-  /** Students of a closed school who are still to be transferred. */
+  /** Students of a closed school about whom something is still to be decided. */
   studentsLeft: number;
+  /** What the closure waits for, however long: such students, and what the authority that acts for the school can do about them. */
+  waitingFor: AwaitedStudents[];
 }
 
 export class OrganisationChangeView {

@@ -12,6 +12,7 @@ import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
+import { awaited, REMEDIES } from '../domain/organisation-change.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { schoolsNamed, supervisedOver } from '../organisations/standing-over.js';
@@ -149,13 +150,15 @@ async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void
 }
 
 async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Promise<OrganisationChangeView> {
-  const { casesMoved, casesLeft, dossiersMoved, dossiersLeft, studentsLeft } = await standingOf(tx, row.id);
+  const standing = await standingOf(tx, row.id);
+  const { casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft, studentsLeft } = standing;
+  const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
   const iso = (at: Date | null) => at && isoInShanghai(at.getTime());
   return {
     ...{ ...row, startedAt: isoInShanghai(row.startedAt.getTime()), closedAt: iso(row.closedAt), completedAt: iso(row.completedAt) },
     progress: {
       ...{ cases: { moved: casesMoved, left: casesLeft }, dossiers: { moved: dossiersMoved, left: dossiersLeft } },
-      ...{ officesMoved, studentsLeft },
+      ...{ orders: { moved: ordersMoved, left: ordersLeft }, officesMoved, studentsLeft, waitingFor },
     },
   };
 }

@@ -67,7 +67,7 @@ export async function project(
       after.seen,
     ],
   );
-  if (act.kind === 'rerouted') await shownTo(tx, request.id, [act.to, ...act.ladder]);
+  if (act.kind === 'rerouted') await Promise.all([shownTo(tx, request.id, [act.to, ...act.ladder]), askedAnew(tx, request.id, act)]);
   if (act.kind === 'copied' || act.kind === 'redirected') await shownTo(tx, request.id, [act.to]);
   if (act.kind === 'consulted') await shownTo(tx, request.id, [act.organisationId]);
   if (act.kind === 'extended') await moveDeadline(tx, deps, after, act.taskId);
@@ -113,6 +113,14 @@ const repoint = (
     `update task set holder_id = $2, office = case when $3 then 'authorityReviewer' else office end,
        on_behalf_of_id = case when $3 then $4::uuid else on_behalf_of_id end where id = any($1::uuid[])`,
     [tasks.map(({ taskId }) => taskId), to, onBehalf, from],
+  );
+
+/** Whoever follows is asked in the other's place, and is told what the other asked. */
+const askedAnew = (tx: Transaction, requestId: string, { from, to }: Extract<Act, { kind: 'rerouted' }>): Promise<unknown> =>
+  tx.query(
+    `update consultation set asked_id = case when asked_id = $2 and answered_at is null then $3 else asked_id end,
+       asking_id = case when asking_id = $2 then $3 else asking_id end where request_id = $1 and $2 in (asked_id, asking_id)`,
+    [requestId, from, to],
   );
 
 async function moveDeadline(tx: Transaction, deps: CaseDeps, after: CaseState, taskId: string): Promise<void> {

@@ -69,9 +69,9 @@ export class Requests {
 
   /** Answers the orders 责令 that asked for this filing (A18). */
   private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
-    const { student, filerOrganisationId: schoolId } = gathered;
-    const by = actedBy(actor, ...filersOffices(schoolId));
-    return answerOrders(tx, this.context, { requestId, schoolId, studentId: student?.id ?? '', kind }, by);
+    const { student, filerOrganisationId } = gathered;
+    const by = actedBy(actor, ...filersOffices(filerOrganisationId));
+    return answerOrders(tx, this.context, { requestId, filerOrganisationId, studentId: student?.id ?? '', kind }, by);
   }
 
   /** The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read. @throws Problem student-not-matched */
@@ -180,7 +180,7 @@ export class Requests {
       id,
       () => ({ do: 'recall' }),
       async ({ state }, tx, actor) => {
-        const by = actedBy(actor, { office: 'schoolClerk', organisationId: state.route.filer.organisationId });
+        const by = actedBy(actor, ...filersOffices(filerNow(state)));
         return { act: { kind: 'recalled' }, texts: { reason }, orders: await reopenOrders(tx, this.context, id, by) };
       },
     );

@@ -7,6 +7,7 @@ import type { Policy } from '../domain/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { append, headOf, type LedgerDeps } from '../ledger/streams.js';
 import { PolicyStore } from '../policies/policy-store.js';
+import { enterFiling } from '../requests/case-store.js';
 import { placeOrder } from '../supervision/order-store.js';
 import type { Wake } from '../temporal/wakes.js';
 
@@ -74,10 +75,12 @@ export class SuspensionTerms {
 
   private async one(term: Term, policy: Policy, today: string): Promise<void> {
     const order = await inScope(this.deps.db, 'process', async (tx) => {
+      await enterFiling(tx, 'order', [term.studentId]); // a filing that has begun is seen below, or finds the order
       await tx.query('select 1 from student where id = $1 for update', [term.studentId]);
       const [still] = await tx.query<unknown[]>(
         `select 1 from enrolment e where id = $1 and state = 'suspended' and suspended_until = $2 and not exists (
-           select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null or t.reminded_at is not null and not $3))`,
+           select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null or t.reminded_at is not null and not $3))
+           and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open')`,
         [term.enrolmentId, term.until, isExpired(term, policy, today)],
       );
       if (!still) return undefined;

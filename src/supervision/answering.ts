@@ -1,45 +1,100 @@
 import type { Transaction } from '../database/in-scope.js';
-import { dateAgain, type OrderActBody, type OrderState } from '../domain/order.js';
+import type { OpenTask } from '../domain/case.js';
+import { dateAgain } from '../domain/order.js';
 import type { LedgerDeps } from '../ledger/streams.js';
+import { holderOf, type LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../requests/acted-by.js';
-import { lockOrder, recordOrderAct } from './order-store.js';
+import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './order-store.js';
 
 /** A request that has just been filed, as far as an order asks. */
 export interface Filed {
   readonly requestId: string;
-  readonly schoolId: string;
+  readonly filerOrganisationId: string;
   readonly studentId: string;
   readonly kind: string;
 }
 
+/** An order under its lock, and who stands in its school's place today. */
+interface Concerned {
+  readonly order: LoadedOrder;
+  readonly holder: LivingHolder | undefined;
+}
+
 /**
- * A filing by the school, for the student, of the kind that an order asks for answers it, in the transaction of the filing: nobody has
- * to name the order, and no process has to run. Returns the orders that were answered, whose processes are to be woken.
+ * A filing for the student, of the kind that an order asks for, by the school or whoever stands in its place answers the order, in the
+ * transaction of the filing: nobody has to name the order, and no process has to run. Returns the orders that were answered, whose
+ * processes are to be woken.
  */
-export const answerOrders = (tx: Transaction, deps: LedgerDeps, { requestId, schoolId, studentId, kind }: Filed, by: Signature) =>
-  onEach(tx, deps, by, () => ({ kind: 'filed', requestId }), {
-    sql: `select id from supervision_order where student_id = $1 and kind = $2 and school_id = $3 and state in ('open','replied') order by id for update`,
-    values: [studentId, kind, schoolId],
-  });
+export const answerOrders = (
+  tx: Transaction,
+  deps: LedgerDeps,
+  { requestId, filerOrganisationId, studentId, kind }: Filed,
+  by: Signature,
+): Promise<string[]> =>
+  onEach(
+    tx,
+    deps,
+    async ({ order, holder }) => {
+      if (holder?.id !== filerOrganisationId) return false;
+      await recordOrderAct(tx, deps, await passOn(tx, deps, order, holder), { kind: 'filed', requestId }, { by });
+      return true;
+    },
+    `select id from supervision_order where student_id = $1 and kind = $2 and state in ('open','replied') order by id for update`,
+    [studentId, kind],
+  );
 
-/** A recalled filing answers nothing: the orders that it answered stand again. */
-export const reopenOrders = (tx: Transaction, deps: LedgerDeps, requestId: string, by: Signature) =>
-  onEach(tx, deps, by, (state) => ({ kind: 'reopened', requestId, dueDate: dateAgain(state, deps.clock.now()) }), {
-    sql: `select id from supervision_order where request_id = $1 order by id for update`,
-    values: [requestId],
-  });
+const ANSWERED_BY = `select id from supervision_order where request_id = $1 order by id for update`;
 
+/** A recalled or cancelled filing answers nothing: the orders that it answered stand again. */
+export const reopenOrders = (tx: Transaction, deps: LedgerDeps, requestId: string, by: Signature): Promise<string[]> =>
+  onEach(tx, deps, (one) => standsAgain(tx, deps, one, requestId, by), ANSWERED_BY, [requestId]);
+
+/**
+ * Nor does a filing that its own school rejects, or filing and rejecting would be a way around every order. Who else rejects it has judged
+ * what was ordered: that is put on the order's record, for the authority that ordered (decision 0010).
+ */
+export const rejectionOnOrders = (tx: Transaction, deps: LedgerDeps, requestId: string, task: OpenTask, by: Signature): Promise<string[]> =>
+  onEach(
+    tx,
+    deps,
+    async (one) => {
+      const own = one.holder?.id === task.holder && one.holder.onBehalfOf === task.onBehalfOf;
+      if (own) return standsAgain(tx, deps, one, requestId, by);
+      await recordOrderAct(tx, deps, one.order, { kind: 'filingRejected', requestId }, { by });
+      return true;
+    },
+    ANSWERED_BY,
+    [requestId],
+  );
+
+/** The school may have gone while the order was answered: then it stands again with whoever followed it. */
+async function standsAgain(
+  tx: Transaction,
+  deps: LedgerDeps,
+  { order, holder }: Concerned,
+  requestId: string,
+  by: Signature,
+): Promise<true> {
+  const dueDate = dateAgain(order.state, deps.clock.now());
+  const again = await recordOrderAct(tx, deps, order, { kind: 'reopened', requestId, dueDate }, { by });
+  if (holder) await passOn(tx, deps, again, holder);
+  return true;
+}
+
+/** The ids of the orders that moved. */
 async function onEach(
   tx: Transaction,
   deps: LedgerDeps,
-  by: Signature,
-  actOf: (state: OrderState) => OrderActBody,
-  { sql, values }: { sql: string; values: unknown[] },
+  move: (one: Concerned) => Promise<boolean>,
+  sql: string,
+  values: unknown[],
 ): Promise<string[]> {
-  const orders = await tx.query<{ id: string }[]>(sql, values);
-  for (const { id } of orders) {
-    const loaded = await lockOrder(tx, id);
-    if (loaded) await recordOrderAct(tx, deps, loaded, actOf(loaded.state), { by });
+  const moved: string[] = [];
+  for (const { id } of await tx.query<{ id: string }[]>(sql, values)) {
+    const order = await lockOrder(tx, id);
+    if (!order) continue;
+    const holder = await holderOf(tx, order.state.schoolId, deps.clock.now());
+    if (await move({ order, holder })) moved.push(id);
   }
-  return orders.map(({ id }) => id);
+  return moved;
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/in-scope.js';
-import { foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/order.js';
+import { answererOf, foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/order.js';
 import { append, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';
+import type { LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../requests/acted-by.js';
 import { newId } from '../requests/read-model.js';
 
@@ -64,9 +65,38 @@ export async function recordOrderAct(
   const act = asOrderAct(stored);
   const after = state ? foldOrder(state, act) : orderOf([act]);
   await tx.query(
-    `update supervision_order set state = $2, due_date = $3, escalated_to = $4, request_id = $5, last_seq = $6,
+    `update supervision_order set state = $2, due_date = $3, escalated_to = $4, request_id = $5, last_seq = $6, school_id = $8, acting_id = $9,
        closed_at = case when $2 in ('open','replied') then null else coalesce(closed_at, $7) end where id = $1`,
-    [id, after.status, after.dueDate, after.escalatedTo, after.requestId ?? null, after.seq, new Date(stored.at)],
+    [
+      ...[id, after.status, after.dueDate, after.escalatedTo, after.requestId ?? null, after.seq, new Date(stored.at)],
+      ...[after.schoolId, after.actingId ?? null],
+    ],
   );
   return { id, acts: [...acts, stored], state: after };
 }
+
+/**
+ * Tells a locked order who stands in the school's place, unless it knows: that one sees it, answers it, and its superiors are told of the
+ * silence from now on (Art 12, A25).
+ */
+export async function passOn(
+  tx: Transaction,
+  deps: LedgerDeps,
+  loaded: LoadedOrder,
+  { id: to, ladder, onBehalfOf }: LivingHolder,
+  changeId?: string,
+): Promise<LoadedOrder> {
+  const from = answererOf(loaded.state);
+  if (from === to) return loaded;
+  const above = ladder.filter((id) => id !== loaded.state.authorityId);
+  await showTo(tx, [loaded.id], [to, ...ladder]);
+  const act = { kind: 'rerouted', from, to, ladder: above, onBehalf: onBehalfOf !== undefined, ...(changeId ? { changeId } : {}) } as const;
+  return recordOrderAct(tx, deps, loaded, act, { key: `rerouted:${from}` });
+}
+
+/** Lets organisations read orders. */
+export const showTo = (tx: Transaction, ids: readonly string[], organisationIds: readonly string[]): Promise<unknown> =>
+  tx.query(`update supervision_order set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = any($1::uuid[])`, [
+    ids,
+    organisationIds,
+  ]);

@@ -82,7 +82,10 @@ export class OrderView {
   /** `open`, `replied`, `answered` or `withdrawn`. @example open */
   state: string;
   authority: OrganisationName;
+  /** The school that is to answer: the one that was ordered, or its successor. */
   school: OrganisationName;
+  /** The authority that answers for the school since its closure, or null. */
+  actingAuthority: OrganisationName | null;
   /** The kind of change request that is to be filed, or null. */
   kind: string | null;
   studentId: string | null;
@@ -100,7 +103,7 @@ export class OrderView {
 
 export class OrderEntry {
   seq: number;
-  /** `ordered`, `filed`, `reopened`, `replied`, `ruled`, `withdrawn` or `escalated`. @example ordered */
+  /** `ordered`, `filed`, `reopened`, `filingRejected`, `replied`, `ruled`, `withdrawn`, `escalated` or `rerouted`. @example ordered */
   kind: string;
   at: string;
   /** The natural person, office, organisation and its head; absent for acts of the process. */
@@ -116,6 +119,8 @@ export class OrderEntry {
   /** To whom silence climbed, and at which level from 1. */
   escalatedTo?: OrganisationName;
   level?: number;
+  /** Who answers since a merger or closure of the school. */
+  to?: OrganisationName;
 }
 
 export class OrderDetail extends OrderView {

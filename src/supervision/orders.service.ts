@@ -6,11 +6,12 @@ import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
-import { orderRefusal, type OrderActBody, type OrderMove } from '../domain/order.js';
+import { orderRefusal, repliersOf, type OrderActBody, type OrderMove } from '../domain/order.js';
 import type { Actor } from '../domain/offices.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { holderOf } from '../organisations/succession.js';
 import { actedBy } from '../requests/acted-by.js';
+import { enterFiling } from '../requests/case-store.js';
 import { CaseContext } from '../requests/case-context.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { Wakes } from '../temporal/wakes.js';
@@ -42,6 +43,8 @@ export class Orders {
       const now = this.context.clock.now();
       const school = await orderedSchool(tx, actor, body.schoolId, dateOf(now));
       this.mustBeAhead(body.dueDate);
+      // A filing of the same instant has committed, and is seen, or waits and finds the order.
+      if (body.studentId) await enterFiling(tx, 'order', [body.studentId]);
       await orderedStudent(tx, school, body);
       const [holder, policy] = await Promise.all([
         holderOf(tx, school.id, now),
@@ -108,11 +111,10 @@ export class Orders {
       const loaded = await lockOrder(tx, id);
       if (!loaded) throw new Problem('not-found');
       refuse(orderRefusal(loaded.state, move, actor));
-      const { schoolId, authorityId } = loaded.state;
-      const by =
-        move === 'reply'
-          ? actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }, { office: 'schoolReviewer', organisationId: schoolId })
-          : actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId });
+      const { authorityId } = loaded.state;
+      const offices =
+        move === 'reply' ? repliersOf(loaded.state) : [{ office: 'authoritySupervisor' as const, organisationId: authorityId }];
+      const by = actedBy(actor, ...offices);
       await recordOrderAct(tx, this.context, loaded, act, { by, texts });
       return oneOrder(tx, id, this.context.clock.now());
     });

@@ -19,6 +19,7 @@ import { CaseContext } from '../requests/case-context.js';
 import { asAct, lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
 import { correctionMarks } from '../requests/correction-view.js';
 import { PolicyStore } from '../policies/policy-store.js';
+import { rejectionOnOrders } from '../supervision/answering.js';
 import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
@@ -29,6 +30,8 @@ const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 interface Made {
   readonly act: ActBody;
   readonly texts?: Record<string, string>;
+  /** Orders 责令 that the act moves, once it is written. */
+  readonly orders?: (by: Signature) => Promise<readonly string[]>;
 }
 
 /** The moves on a task. Each is one transaction under the request's row lock, judged by `admissible` and acknowledged before Temporal hears of it. */
@@ -89,6 +92,7 @@ export class Tasks {
         ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
       },
       texts: { ...(opinion === '' ? {} : { opinion }), ...(missing.length === 0 ? {} : { missing: JSON.stringify(missing) }) },
+      ...(verdict === 'reject' ? { orders: (by) => rejectionOnOrders(tx, this.context, request.id, task, by) } : {}),
     };
   }
 
@@ -142,9 +146,14 @@ export class Tasks {
       refuse(admissible(loaded.state, move, actor, this.context.clock.now()));
       const task = taskOf(loaded.state, id);
       if (!task) throw new Problem('already-decided');
-      const { act, texts } = await made(loaded, task, tx);
-      wake = () => this.wakes.after(loaded.request, act);
-      const after = await record(tx, this.context, loaded, act, { by: officeFor(loaded.state, actor, task, move), texts });
+      const { act, texts, orders } = await made(loaded, task, tx);
+      const by = officeFor(loaded.state, actor, task, move);
+      const after = await record(tx, this.context, loaded, act, { by, texts });
+      const moved = (await orders?.(by)) ?? [];
+      wake = () => {
+        this.wakes.after(loaded.request, act);
+        for (const id of moved) this.wakes.wake({ requestId: id, kind: act.kind, of: 'order' });
+      };
       return this.detail(tx, id, after, actor);
     });
     wake();

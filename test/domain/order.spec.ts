@@ -53,6 +53,27 @@ describe('an order 责令 (A18, Art 5)', () => {
     expect(climbs(told(1, 'city'), REPLIED, refused)).toEqual(['2 province 2026-12-14T09']);
   });
 
+  it('passes to the successor, or to the authority that acts for a closed school: how far it has climbed stays, to the superiors of that one', () => {
+    const rerouted = { kind: 'rerouted', from: 'school', to: 'successor', ladder: ['town', 'shire'], onBehalf: false } as const;
+    const passed = order(told(1, 'city'), rerouted);
+    expect(passed).toMatchObject({ status: 'open', schoolId: 'successor', escalatedTo: ['town'] });
+    expect(climbs(told(1, 'city'), rerouted)).toEqual(['2 shire 2026-12-07T09']);
+    const reply = (more: OrderActBody, office: Office, at: string) => orderRefusal(order(more), 'reply', actor(office, at))?.code;
+    expect([reply(rerouted, 'schoolClerk', 'successor'), reply(rerouted, 'schoolClerk', 'school')]).toEqual([undefined, 'not-your-order']);
+    const acting = { ...rerouted, to: 'authority', ladder: [], onBehalf: true };
+    expect(order(told(1, 'city'), told(2, 'province'), acting)).toMatchObject({
+      schoolId: 'school',
+      actingId: 'authority',
+      escalatedTo: [],
+    });
+    expect(reply(acting, 'authoritySupervisor', 'authority')).toBeUndefined();
+    expect(reply(acting, 'schoolClerk', 'school')).toBe('not-your-order');
+  });
+
+  it('stays answered when somebody else than the school rejects the filing', () => {
+    expect(order(FILED, { kind: 'filingRejected', requestId: 'r' })).toMatchObject({ status: 'answered', requestId: 'r' });
+  });
+
   it('stands again when the filing that answered it is recalled: with its date, or today when that has passed', () => {
     const reopened = { kind: 'reopened', requestId: 'r', dueDate: '2026-11-27' } as const;
     expect(order(FILED, reopened)).toMatchObject({ status: 'open', requestId: undefined });

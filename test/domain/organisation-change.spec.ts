@@ -1,4 +1,4 @@
-import { nextOfChange, SETTLING, type ChangeStanding } from '../../src/domain/organisation-change.js';
+import { awaited, nextOfChange, SETTLING, type ChangeStanding } from '../../src/domain/organisation-change.js';
 
 const DAY = 1_000_000_000_000;
 const standing = (more: Partial<ChangeStanding>): ChangeStanding => ({
@@ -15,6 +15,17 @@ describe('the job of a merger or closure', () => {
   it('tells the cases before it moves the dossiers', () => {
     expect(nextOfChange(standing({ casesLeft: 1, dossiersLeft: 1 }), DAY)).toEqual({ do: 'rerouteCases' });
     expect(nextOfChange(standing({ dossiersLeft: 1 }), DAY)).toEqual({ do: 'moveDossiers' });
+  });
+
+  it('passes orders on after the cases, and says for whom it waits and what can be done about them', () => {
+    expect(nextOfChange(standing({ casesLeft: 1, ordersLeft: 1 }), DAY)).toEqual({ do: 'rerouteCases' });
+    expect(nextOfChange(standing({ ordersLeft: 1, dossiersLeft: 1 }), DAY)).toEqual({ do: 'rerouteOrders' });
+    const studentsBy = { suspended: 2, active: 1 };
+    expect(awaited(standing({ studentsBy }))).toEqual([
+      { state: 'active', students: 1 },
+      { state: 'suspended', students: 2 },
+    ]);
+    expect(awaited(standing({ state: 'planned', studentsBy }))).toEqual([]);
   });
 
   it('looks again when every transaction of the closing moment must have ended, and ends only then', () => {

@@ -88,7 +88,7 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     expect(CASES).toBeGreaterThanOrEqual(50);
     expect(await rehearsal.show()).toMatchObject({ state: 'planned', progress: { dossiers: { moved: 0, left: atTheSchool } } });
     const before = await fingerprint();
-    for (const what of ['closeSchool', 'rerouteCases', 'moveDossiers', 'completeChange'] as const)
+    for (const what of ['closeSchool', 'rerouteCases', 'rerouteOrders', 'moveDossiers', 'completeChange'] as const)
       await activities[what]({ changeId: rehearsal.id });
     expect(await fingerprint()).toEqual(before);
   });
@@ -129,11 +129,13 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     expect(progress).toEqual({
       cases: { moved: CASES, left: 0 },
       dossiers: { moved: atTheSchool, left: 0 },
+      orders: { moved: 0, left: 0 },
       officesMoved: 3,
       studentsLeft: 0,
+      waitingFor: [],
     });
     const before = await fingerprint();
-    for (const what of ['closeSchool', 'rerouteCases', 'moveDossiers', 'completeChange'] as const)
+    for (const what of ['closeSchool', 'rerouteCases', 'rerouteOrders', 'moveDossiers', 'completeChange'] as const)
       await activities[what]({ changeId: rehearsal.id });
     expect(await fingerprint()).toEqual(before);
   }, 120_000);

@@ -16,8 +16,10 @@ export interface Change {
   progress: {
     cases: { moved: number; left: number };
     dossiers: { moved: number; left: number };
+    orders: { moved: number; left: number };
     officesMoved: number;
     studentsLeft: number;
+    waitingFor: { state: string; students: number; remedy: string }[];
   };
 }
 

@@ -1,0 +1,20 @@
+/** An opinion asked of another organisation before a decision. */
+export interface Consultation {
+  readonly taskId: string;
+  readonly step: string;
+  readonly organisationId: string;
+  readonly dueDate: string;
+  readonly answered: boolean;
+}
+
+/** The opinions asked in a case 征求意见, by the consultation's id. */
+export type Consultations = Readonly<Record<string, Consultation>>;
+
+/** An opinion that has not been given is asked of whoever stands in the place of the asked. */
+export const askedAnew = (consultations: Consultations, from: string, to: string): Consultations =>
+  Object.fromEntries(
+    Object.entries(consultations).map(([id, one]) => [
+      id,
+      one.organisationId === from && !one.answered ? { ...one, organisationId: to } : one,
+    ]),
+  );
