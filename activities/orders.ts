@@ -1,9 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import { inScope, type Transaction } from '../src/database/in-scope.js';
-import { climbsOf, type Climb, type OrderStatus } from '../src/domain/order.js';
+import { answererOf, climbsOf, type Climb, type OrderStatus } from '../src/domain/order.js';
 import { calendarFor } from '../src/domain/working-days.js';
 import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/supervision/order-store.js';
 import type { ProcessDeps } from './perform.js';
+import { namesOf, type Organisations } from './reading.js';
 
 /** Where an order stands, as its run learns it from the ledger: codes and ids only. */
 export interface OrderReading {
@@ -14,6 +15,8 @@ export interface OrderReading {
   /** What silence still leads to, the next first. */
   readonly climbs: readonly Climb[];
   readonly escalatedTo: readonly string[];
+  /** Who is to answer since the school ended, with its superiors; left out while the ordered school is. */
+  readonly passedTo?: { readonly holder: string; readonly organisations: Organisations };
   /** Nothing was written: the day has not come by our clock; look again after this many milliseconds, or when woken. */
   readonly later?: number;
   /** The ledger was restored to a time before the order: the run ends, and its workflow id is free for whoever has the number now. */
@@ -60,5 +63,7 @@ async function reading(tx: Transaction, deps: ProcessDeps, order: LoadedOrder): 
     ...[id, state.seq, activityInfo().workflowExecution?.runId ?? 'no-run', new Date(deps.clock.now()), wakeAt ?? null],
   ]);
   const { status, dueDate, seq, escalatedTo } = state;
-  return { status, dueDate, seq, climbs, escalatedTo };
+  const holder = answererOf(state);
+  const organisations = order.acts.some(({ kind }) => kind === 'rerouted') ? await namesOf(tx, [holder, ...state.ladder]) : undefined;
+  return { status, dueDate, seq, climbs, escalatedTo, ...(organisations ? { passedTo: { holder, organisations } } : {}) };
 }

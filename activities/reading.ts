@@ -1,6 +1,6 @@
 import type { Act } from '../src/domain/acts.js';
 import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/agenda.js';
-import { openTasks } from '../src/domain/case.js';
+import { openTasks, type CaseState } from '../src/domain/case.js';
 import { isProcessing } from '../src/domain/next.js';
 import { calendarFor } from '../src/domain/working-days.js';
 import type { Transaction } from '../src/database/in-scope.js';
@@ -21,11 +21,15 @@ export interface Reading {
   readonly agenda: readonly AgendaItem[];
   /** When the open tasks are due, for the operator's eye. */
   readonly due: readonly { readonly taskId: string; readonly dueDate: string; readonly dueAt: number }[];
+  /** Code and name of organisations that no filing could foresee, of which the run may not know: successors, and whom an operator named. */
+  readonly organisations?: Organisations;
   /** Nothing was written; look again after this many milliseconds, or when woken. */
   readonly later?: number;
   /** The ledger was restored to an earlier time: what this run has seen never happened, or its request was never filed. */
   readonly diverged?: true;
 }
+
+export type Organisations = Readonly<Record<string, { readonly code: string; readonly name: string }>>;
 
 export const NOTHING_SEEN: Seen = { seq: 0, hash: '' };
 const short = (hash: Buffer): string => hash.toString('hex', 0, 8);
@@ -63,13 +67,37 @@ export async function reading(
          former_run_id = case when process_cursor.run_id = $4 then process_cursor.former_run_id else process_cursor.run_id end`,
       [request.id, upTo.seq, upTo.hash, runId, state.closed || wakeAt === undefined ? null : new Date(wakeAt), new Date(deps.clock.now())],
     );
+  const organisations = await namesOf(tx, unforeseen(state));
   return {
     acts: acts.filter(({ seq, process }) => process && seq > seen.seq).map(forTheRun),
     seen: upTo,
     agenda,
     due: openTasks(state).map((task) => ({ taskId: task.taskId, ...pick(deadlineOf(calendarFor(calendars, task), task)) })),
+    ...(organisations ? { organisations } : {}),
     ...(later === undefined ? {} : { later }),
   };
+}
+
+/** Who stands in another's place, to whom an operator redirected a step, and who holds a task that was to be another's, with its superiors. */
+function unforeseen(state: CaseState): string[] {
+  const { route, inPlaceOf, steps } = state;
+  const foreseen = new Set([route.filer.organisationId, ...route.steps.map(({ organisationId }) => organisationId)]);
+  const elsewhere = openTasks(state).filter(({ holder }) => !foreseen.has(holder));
+  return [
+    ...Object.values(inPlaceOf),
+    ...Object.values(steps).flatMap(({ redirectedTo }) => redirectedTo ?? []),
+    ...elsewhere.flatMap(({ holder, ladder }) => [holder, ...ladder]),
+  ];
+}
+
+/** Code and name of organisations, for the operator's eye; undefined when none is asked for. */
+export async function namesOf(tx: Transaction, ids: readonly string[]): Promise<Organisations | undefined> {
+  if (ids.length === 0) return undefined;
+  const [row] = await tx.query<[{ names: Organisations }]>(
+    `select jsonb_object_agg(id, jsonb_build_object('code', code, 'name', name)) as names from organisation where id = any($1::uuid[])`,
+    [ids],
+  );
+  return row.names;
 }
 
 const pick = ({ dueDate, dueAt }: { dueDate: string; dueAt: number }) => ({ dueDate, dueAt });

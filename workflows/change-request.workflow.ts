@@ -33,13 +33,15 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let agenda: readonly AgendaItem[] = [];
   let later: number | undefined;
   let due: Reading['due'] = [];
-  const show = storyOf(input);
+  const show = storyOf();
+  let known = input;
   setHandler(wake, () => void (wakes += 1));
 
   const take = (reading: Reading): void => {
     if (reading.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
     state = reading.acts.reduce(fold, state);
     ({ seen, agenda, later, due } = reading);
+    if (reading.organisations) known = { ...input, organisations: { ...input.organisations, ...reading.organisations } };
   };
 
   for (;;) {
@@ -50,12 +52,12 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
       take(await perform(guess ?? { do: 'wait' }));
     }
     const todo = next(state, agenda, Date.now());
-    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(state, due);
+    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(known, state, due);
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || later !== undefined) {
       // What is due by our clock and not yet by the activities' is asked again when they said, not at once.
       const dueNext = agenda.find(({ at }) => later === undefined || at > Date.now())?.at;
-      setAlarm(earliest(dueNext, later === undefined ? undefined : Date.now() + later), timerSummary(input, state, agenda));
+      setAlarm(earliest(dueNext, later === undefined ? undefined : Date.now() + later), timerSummary(known, state, agenda));
       await condition(() => wakes !== heard || rings !== looked);
     } else {
       const before = seen.seq;

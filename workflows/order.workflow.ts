@@ -54,11 +54,16 @@ const STATES = {
   answered: '已落实 answered',
   withdrawn: '已撤销 withdrawn',
 } as const;
-const nameOf = ({ organisations }: OrderInput, id: string): string => organisations[id]?.name ?? id;
+const nameOf = ({ organisations }: Pick<OrderInput, 'organisations'>, id: string): string => organisations[id]?.name ?? id;
 
-function summaryOf(input: OrderInput, { climbs }: OrderReading): string {
-  const [next] = climbs;
-  return next ? `逾期上报 escalate, level ${next.level}: ${nameOf(input, next.to)}` : 'look again';
+/** What the run was started with and what it has learned since: an order may pass to an organisation that it did not know. */
+const withNames = ({ organisations }: OrderInput, { passedTo }: OrderReading): Pick<OrderInput, 'organisations'> => ({
+  organisations: { ...organisations, ...passedTo?.organisations },
+});
+
+function summaryOf(input: OrderInput, stands: OrderReading): string {
+  const [next] = stands.climbs;
+  return next ? `逾期上报 escalate, level ${next.level}: ${nameOf(withNames(input, stands), next.to)}` : 'look again';
 }
 
 /** Keeps what an operator sees in the Temporal Web UI true, upserted only when it changes. */
@@ -66,18 +71,20 @@ function orderStory(input: OrderInput): (stands: OrderReading) => void {
   let told = '';
   return (stands) => {
     const { status, dueDate, escalatedTo } = stands;
+    const known = withNames(input, stands);
+    const answerer = stands.passedTo?.holder ?? input.schoolId;
     const lines = [
-      `责令 Order ${input.number}: ${nameOf(input, input.authorityId)} → ${nameOf(input, input.schoolId)}${input.kind ? `, ${input.kind}` : ''}`,
+      `责令 Order ${input.number}: ${nameOf(known, input.authorityId)} → ${nameOf(known, answerer)}${input.kind ? `, ${input.kind}` : ''}`,
       `**${STATES[status]}, 期限 due ${dueDate}**`,
-      ...escalatedTo.map((id) => `已上报 escalated to ${nameOf(input, id)}`),
+      ...escalatedTo.map((id) => `已上报 escalated to ${nameOf(known, id)}`),
     ];
     if (lines.join() === told) return;
     told = lines.join();
     setCurrentDetails(lines.join('\n\n'));
-    const holder = status === 'open' ? [input.schoolId] : status === 'replied' ? [input.authorityId] : [];
+    const holder = status === 'open' ? [answerer] : status === 'replied' ? [input.authorityId] : [];
     upsertSearchAttributes([
       { key: STAGE, value: [`order:${status}`] },
-      { key: HOLDER_ORG, value: holder.map((id) => input.organisations[id]?.code ?? id) },
+      { key: HOLDER_ORG, value: holder.map((id) => known.organisations[id]?.code ?? id) },
       { key: DUE_AT, value: holder.length === 0 ? null : new Date(instantOf(addDays(dueDate, 1))) },
       { key: OVERDUE, value: escalatedTo.length > 0 && status === 'open' },
     ]);

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
-import { holdOf, openTasks, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
+import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
 import { schoolsOf } from '../src/domain/procedure.js';
 import { procedureOf, stepFor } from '../src/domain/procedures.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
@@ -12,10 +12,10 @@ type Due = Reading['due'];
  * Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes. These are upserted only when
  * the case comes to rest and they change, for each upsert is a visibility write (3 ms of the server); a closed case keeps those of its last rest.
  */
-export function storyOf(input: CaseInput): (state: CaseState, due: Due) => void {
+export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => void {
   let told = '';
   let indexed = '';
-  return (state, due) => {
+  return (input, state, due) => {
     const words = inWords(input, state, due);
     if (words !== told) setCurrentDetails((told = words));
     const attributes = attributesOf(input, state, due);
@@ -59,7 +59,10 @@ function inWords(input: CaseInput, state: CaseState, due: Due): string {
     ...(hold ? [`**停滞 Held: ${hold.kind} (${hold.cause})**`] : []),
     ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),
     steps
-      .map(({ id, organisationId }) => `- ${MARK[stepOf(state, id).status]} ${titleOf(state, id)}（${name(organisationId)}）`)
+      .map(
+        (step) =>
+          `- ${MARK[stepOf(state, step.id).status]} ${titleOf(state, step.id)}（${name(standsNow(state, decidesAt(state, step)))}）`,
+      )
       .join('\n'),
   ].join('\n\n');
 }
