@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image, three commands: the API (default), `node dist/src/worker.js`, and `node dist/src/database/migrate.js`.
+# One image, several commands: the API (default), `node dist/src/worker.js`, `node dist/src/database/migrate.js`, and those of operators by `npm run`.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
@@ -25,6 +25,8 @@ RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# `npm run …` inside the image runs what is built; without sources it builds nothing.
+COPY scripts/run.mjs scripts/bootstrap.mjs ./scripts/
 USER node
 EXPOSE 3000
 # Alive means: the HTTP server answers. Whether PostgreSQL and Temporal answer is readiness, which must not restart the process.

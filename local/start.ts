@@ -9,7 +9,7 @@ import { portIsFree } from './ports.js';
 import { writeRecord } from './processes.js';
 import { projectRoot } from './project.js';
 import { secretsIn } from './secrets.js';
-import { settingsFrom, type Settings } from './settings.js';
+import { configurationFaults, settingsFrom, type Settings } from './settings.js';
 import { takeLock } from './start-lock.js';
 import { endOrphan, Supervised } from './supervised.js';
 import { welcome, type Account } from './welcome.js';
@@ -83,7 +83,7 @@ async function engineAddresses(settings: Settings): Promise<Reached> {
   const env = environment(settings, databaseUrl, temporalAddress, temporalUi);
   const { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY } = env;
   const record = { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY };
-  writeRecord(path.join(settings.dataDir, 'environment.json'), record); // for scripts/verify.mjs and scripts/restart-cases.mjs
+  writeRecord(path.join(settings.dataDir, 'environment.json'), record); // for scripts/run.mjs
   return { engines, env, temporalUi };
 }
 
@@ -170,7 +170,7 @@ async function main(): Promise<void> {
   stopWithNpm(stop);
   let code = 0;
   try {
-    const settings = settingsFrom(process.env);
+    const settings = settingsFrom(process.env, configurationFaults);
     mkdirSync(settings.dataDir, { recursive: true });
     await bringUp(settings);
     await told;

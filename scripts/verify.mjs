@@ -1,9 +1,0 @@
-/** `npm run audit:verify`: of the system that DATABASE_URL names, else of the one that `npm start` runs on this machine. */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { prepare, root, run } from './bootstrap.mjs';
-
-prepare();
-const local = path.resolve(root, process.env.DATA_DIR || '.data', 'environment.json');
-const env = process.env.DATABASE_URL || !existsSync(local) ? {} : JSON.parse(readFileSync(local, 'utf8'));
-run(process.execPath, [path.join(root, 'dist', 'src', 'ledger', 'verify.js')], { env: { ...process.env, ...env } });
