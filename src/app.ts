@@ -17,7 +17,7 @@ import { Metrics } from './health/metrics.js';
 import { shownFailure } from './log.js';
 import { serveOpenApi } from './openapi.js';
 
-/** Requests a minute and address where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. */
+/** Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. What one person may is limited over all processes: src/access/person-limit.ts. */
 const LIMITS = [
   ['/sessions', 120],
   ['/students/lookup', 120],
@@ -46,7 +46,7 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
     bodyParser: false,
     logger: ['error', 'warn'],
   });
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.set('trust proxy', outside.config.trustProxy);
   app.disable('x-powered-by');
   app.use(requestLog(log));
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })); // TLS ends before us, or there is none on one machine

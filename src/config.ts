@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Reader, type Env } from './config-reader.js';
 
 /** Everything the processes take from the environment, parsed once. The only file that reads it. */
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
   /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
   readonly issuer?: { readonly issuer: string; readonly audience: string; readonly claim: string };
+  /** Whose `X-Forwarded-For` is believed: so many proxies in a row before the API, or those at these addresses and networks. */
+  readonly trustProxy: number | string;
   readonly demo: boolean;
   readonly sessionHours: number;
   readonly evidenceMaxBytes: number;
@@ -43,85 +46,6 @@ export class InvalidConfiguration extends Error {
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-class Reader {
-  readonly problems: string[] = [];
-  constructor(private readonly env: Env) {}
-
-  text(name: string, fallback?: string): string {
-    const value = this.env[name]?.trim() || fallback;
-    if (value === undefined) this.problems.push(`${name} is required`);
-    return value ?? '';
-  }
-  optional(name: string): string | undefined {
-    return this.env[name]?.trim() || undefined;
-  }
-  whole(name: string, fallback: number, from: number, to: number): number {
-    const text = this.env[name]?.trim();
-    const value = text ? Number(text) : fallback;
-    if (!Number.isInteger(value) || value < from || value > to)
-      this.problems.push(`${name} must be a whole number from ${from} to ${to}, not "${text}"`);
-    return value;
-  }
-  flag(name: string): boolean {
-    const text = this.env[name]?.trim() ?? 'false';
-    if (!['true', 'false', ''].includes(text)) this.problems.push(`${name} must be true or false, not "${text}"`);
-    return text === 'true';
-  }
-  oneOf(name: string, allowed: readonly string[], fallback: string): string {
-    const text = this.text(name, fallback);
-    if (!allowed.includes(text)) this.problems.push(`${name} must be one of ${allowed.join(', ')}, not "${text}"`);
-    return text;
-  }
-  key(name: string): Buffer {
-    const key = Buffer.from(this.env[name] ?? '', 'base64');
-    if (key.length !== 32) this.problems.push(`${name} must be 32 bytes in base64 (openssl rand -base64 32)`);
-    return key;
-  }
-  /** Names and document numbers go there: in the clear only to this machine, and the address holds no secret that a log might show. */
-  identityService(): Config['identity'] {
-    const url = this.optional('IDENTITY_URL');
-    const more = {
-      token: this.optional('IDENTITY_TOKEN'),
-      timeout: this.whole('IDENTITY_TIMEOUT_MS', 3000, 100, 30_000),
-      attempts: this.whole('IDENTITY_ATTEMPTS', 3, 1, 5),
-    };
-    if (!url) return undefined;
-    this.mustBeSafe('IDENTITY_URL', url);
-    return { url, ...more };
-  }
-  /** Whoever answers at this address says who people are. */
-  issuer(): Config['issuer'] {
-    const [issuer, audience] = [this.optional('OIDC_ISSUER'), this.optional('OIDC_AUDIENCE')];
-    const claim = this.text('OIDC_CLAIM', 'preferred_username');
-    if (!issuer && !audience) return undefined;
-    if (!issuer) this.problems.push('OIDC_ISSUER goes with OIDC_AUDIENCE');
-    else this.mustBeSafe('OIDC_ISSUER', issuer);
-    if (!audience) this.problems.push('OIDC_AUDIENCE goes with OIDC_ISSUER: what tokens for this system name as their audience');
-    return { issuer: issuer ?? '', audience: audience ?? '', claim };
-  }
-  private mustBeSafe(name: string, url: string): void {
-    const { protocol, hostname, username, password } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
-    const here = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname ?? '');
-    if (!(protocol === 'https:' || here) || username || password)
-      this.problems.push(`${name} must be an https:// address (http:// on this machine only) without user and password`);
-  }
-  mail(): Config['mail'] {
-    const url = this.optional('SMTP_URL');
-    const from = this.optional('MAIL_FROM');
-    if (!url && !from) return undefined;
-    if (!url || !URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol) || !new URL(url).hostname)
-      this.problems.push('SMTP_URL must be an smtp:// or smtps:// address');
-    if (!from || !/^[^\s@]+@[^\s@]+$/.test(from)) this.problems.push('MAIL_FROM must be a mail address');
-    return { url: url ?? '', from: from ?? '' };
-  }
-  url(name: string, value: string): string {
-    if (value && !/^postgres(ql)?:\/\//.test(value)) this.problems.push(`${name} must be a postgresql:// address`);
-    return value;
-  }
-}
 
 /** @throws InvalidConfiguration with every wrong value named */
 export function parseConfig(env: Env = process.env): Config {
@@ -151,6 +75,7 @@ export function parseConfig(env: Env = process.env): Config {
     indexKey: read.key('INDEX_KEY'),
     identity: read.identityService(),
     issuer: read.issuer(),
+    trustProxy: read.proxies('TRUST_PROXY', 'loopback'),
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,

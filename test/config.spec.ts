@@ -44,6 +44,14 @@ describe('the configuration', () => {
     expect(wrong({ ...issuer, OIDC_ISSUER: 'http://sso.example.cn' })).toEqual(['OIDC_ISSUER']);
   });
 
+  it('believes the proxies that it is told of: a number of them, or their addresses and networks', () => {
+    expect(parseConfig(LEAST).trustProxy).toBe('loopback');
+    expect(parseConfig({ ...LEAST, TRUST_PROXY: '0' }).trustProxy).toBe(0);
+    expect(parseConfig({ ...LEAST, TRUST_PROXY: 'loopback, 10.1.0.0/16, fd00::1' }).trustProxy).toBe('loopback, 10.1.0.0/16, fd00::1');
+    for (const wrongOne of ['11', 'everybody', '10.0.0.0/33', '10.0.0.1/8/8', '-1'])
+      expect(wrong({ TRUST_PROXY: wrongOne })).toEqual(['TRUST_PROXY']);
+  });
+
   it('names every wrong value at once', () => {
     const everything = {
       ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },

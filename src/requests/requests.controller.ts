@@ -1,11 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { PerMinute } from '../access/person-limit.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { Requests } from './requests.service.js';
+
+/** Who files for a student of another school names the student: guessing would pay. */
+const namesAStudent = (body: unknown): boolean => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer';
 
 @ApiTags('change requests')
 @ApiBearerAuth()
@@ -15,12 +19,14 @@ export class RequestsController {
 
   /** Files a request 发起异动申请. */
   @Post()
+  @PerMinute('naming', 60, namesAStudent)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
     return this.requests.file(caller, keyed, body);
   }
 
   /** Dry run: every reason why the request could not be filed now, with who clears it and how. */
   @Post('precheck')
+  @PerMinute('naming', 60, namesAStudent)
   @HttpCode(200)
   precheck(@CallerNow() caller: Caller, @Body() body: PrecheckRequest): Promise<PrecheckView> {
     return this.requests.precheck(caller, body);

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { PerMinute } from '../access/person-limit.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { ContactChange, ContactChanged } from './contact.dto.js';
@@ -25,6 +26,7 @@ export class StudentsController {
 
   /** Finds one student by student number or by document, among those the caller may see. */
   @Post('lookup')
+  @PerMinute('lookup', 60)
   @HttpCode(200)
   lookup(@CallerNow() caller: Caller, @Body() body: StudentLookup): Promise<StudentView> {
     return this.students.lookup(caller, body);

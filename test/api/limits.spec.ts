@@ -1,0 +1,71 @@
+import { as, ApiClient, DEMO_PASSWORD, refused } from '../fixtures/client.js';
+import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('who asks too often', () => {
+  let system: System;
+  let beside: System;
+  let demo: Demonstration;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none', settings: { TRUST_PROXY: '1' } });
+    beside = await startSystem({ engine: 'none', settings: { DATABASE_URL: system.databaseUrl, TRUST_PROXY: '0' } });
+    demo = await Demonstration.of(system);
+  });
+  afterAll(async () => {
+    await beside?.stop();
+    await system?.stop();
+  });
+
+  const HELD = { ...refused(429, 'too-many-requests') };
+  const attempt = (username: string, password: string, from = '203.0.113.1', at = system) =>
+    new ApiClient(at.url).send('POST', '/sessions', { username, password }, { 'X-Forwarded-For': from });
+  /** What a refusal tells besides its trace. */
+  const told = ({ status, body }: { status: number; body: Record<string, unknown> }) => ({ ...body, status, traceId: '' });
+
+  /** Ten failures, and five more, each after the wait of the one before: the next wait is over a minute, however slow the machine. */
+  async function holdBack(...usernames: string[]): Promise<void> {
+    for (let n = 0; n < 15; n += 1) {
+      if (n >= 10) await system.time.pass(2 ** (n - 9) * 1000 + 1000);
+      for (const username of usernames)
+        expect(await attempt(username, `guess ${n}`, `203.0.113.${n}`)).toMatchObject(refused(401, 'wrong-credentials'));
+    }
+  }
+
+  it('is held back by address, whatever addresses the client claims to have come through', async () => {
+    const ask = (at: System, from: string) => new ApiClient(at.url).send('POST', '/sessions', {}, { 'X-Forwarded-For': from });
+    for (let n = 0; n < 120; n += 1) expect((await ask(system, `10.0.0.${n}, 198.51.100.7`)).status).toBe(422);
+    expect(await ask(system, '192.168.7.7, 198.51.100.7')).toMatchObject(HELD);
+    expect((await ask(system, '192.168.7.7, 198.51.100.8')).status).toBe(422);
+    for (let n = 0; n < 120; n += 1) expect((await ask(beside, `198.51.100.${n}`)).status).toBe(422);
+    expect(await ask(beside, '203.0.113.200')).toMatchObject(HELD);
+  });
+
+  it('is held back by user name over all processes, whether the name is known or not, and with the right password too', async () => {
+    const name = demo.holder(acrossCounties(demo)[0].id, 'schoolClerk');
+    await holdBack(name, 'nobody.at.all');
+    const [known, unknown] = [await attempt(name, DEMO_PASSWORD, '203.0.113.77'), await attempt('nobody.at.all', 'x', '203.0.113.78')];
+    expect(known).toMatchObject(HELD);
+    expect(told(known)).toEqual(told(unknown));
+    expect(await attempt(name.toUpperCase(), DEMO_PASSWORD, '203.0.113.79')).toMatchObject(HELD);
+  });
+
+  it('is let in again after a while, and then nothing is left of it', async () => {
+    const name = demo.holder(acrossCounties(demo)[1].id, 'schoolClerk');
+    await holdBack(name);
+    expect(await attempt(name, DEMO_PASSWORD)).toMatchObject(HELD);
+    await system.time.pass(130_000);
+    expect((await attempt(name, DEMO_PASSWORD)).status).toBe(201);
+    for (let n = 0; n < 9; n += 1) expect((await attempt(name, 'mistyped')).status).toBe(401);
+    expect((await attempt(name, DEMO_PASSWORD)).status).toBe(201);
+  });
+
+  it('as a person is held back wherever the person comes from', async () => {
+    const clerk = await as(system, demo.holder(acrossCounties(demo)[0].id, 'schoolReviewer'));
+    const lookUp = (n: number) =>
+      clerk.send('POST', '/students/lookup', { studentNumber: 'G11010119000101001X' }, { 'X-Forwarded-For': `203.0.113.${n}` });
+    const answers = [];
+    for (let n = 0; n < 125; n += 1) answers.push((await lookUp(n)).status);
+    expect(answers.slice(0, 60)).toEqual(Array(60).fill(404));
+    expect(answers).toContain(429);
+  });
+});
