@@ -8,8 +8,10 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { ProxiesController } from './organisations/proxies.controller.js';
 import { Proxies } from './organisations/proxies.service.js';
+import { PersonLimit } from './access/person-limit.js';
 import { SessionGuard } from './access/session.guard.js';
 import { SessionsController } from './access/sessions.controller.js';
+import { Passwords } from './access/passwords.js';
 import { Sessions } from './access/sessions.service.js';
 import { LOG } from './api/failures.js';
 import { Schemas } from './api/schemas.js';
@@ -49,6 +51,8 @@ import { Operations } from './operations/operations.service.js';
 import { Reroutes } from './operations/reroutes.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { Organisations } from './organisations/organisations.service.js';
+import { PeopleController } from './people/people.controller.js';
+import { People } from './people/people.service.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { Policies } from './policies/policies.service.js';
 import { PolicyStore } from './policies/policy-store.js';
@@ -101,6 +105,7 @@ const CONTROLLERS = [
   SessionsController,
   OrganisationsController,
   HeadsController,
+  PeopleController,
   CodeSetsController,
   EvidenceController,
   BatchFilingController,
@@ -161,6 +166,8 @@ const SERVICES = [
   OrganisationChanges,
   Organisations,
   Overdue,
+  Passwords,
+  People,
   Policies,
   PolicyStore,
   Proxies,
@@ -213,6 +220,7 @@ export class AppModule {
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
         { provide: APP_GUARD, useClass: SessionGuard },
+        { provide: APP_GUARD, useClass: PersonLimit },
         ...SERVICES,
       ],
     };

@@ -13,6 +13,8 @@ export interface Caller extends Actor {
   readonly tokenHash: Buffer;
   /** When a token of the outside issuer expires, epoch milliseconds; undefined for a session here. */
   readonly tokenUntil?: number;
+  /** Whether the session was opened by a one-time password that has not been changed yet. */
+  readonly passwordOnce?: boolean;
 }
 
 export type WithCaller = Request & { caller?: Caller };
@@ -27,6 +29,10 @@ export const CallerNow = createParamDecorator((_: unknown, context: ExecutionCon
 export const PUBLIC = 'public-route';
 /** A route that anyone may call. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
+
+export const ONE_TIME = 'one-time-password-route';
+/** A route that a session opened by a one-time password may call. */
+export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, true);
 
 /** The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2). */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {

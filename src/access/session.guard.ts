@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../config.js';
 import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { PUBLIC, type Caller, type WithCaller } from './caller.js';
+import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { PROXIES_OF } from '../organisations/proxies.sql.js';
 
@@ -20,6 +20,7 @@ interface Row {
   displayName: string;
   offices: OfficeAt[];
   proxies: ProxyOffice[];
+  passwordOnce: boolean;
 }
 
 /** Lets in who holds a session here or a token of the configured issuer, with the offices held now; everyone else gets 401. */
@@ -42,6 +43,8 @@ export class SessionGuard implements CanActivate {
     const [, token, rest] = /^Bearer ([\w-]{20,})(\.[\w-]+\.[\w-]+)?$/.exec(request.header('authorization') ?? '') ?? [];
     if (!token) throw new Problem('unauthenticated');
     request.caller = rest ? await this.byToken(token + rest) : await this.bySession(token);
+    if (request.caller.passwordOnce && !this.reflector.get<boolean>(ONE_TIME, context.getHandler()))
+      throw new Problem('password-change-required');
     return true;
   }
 
@@ -52,7 +55,7 @@ export class SessionGuard implements CanActivate {
   private async byToken(token: string): Promise<Caller> {
     if (!this.issuer) throw new Problem('unauthenticated');
     const { username, expiresAt } = await this.issuer.verify(token);
-    return { ...(await this.found(NAMED, tokenHashOf(token), username)), tokenUntil: expiresAt };
+    return { ...(await this.found(NAMED, tokenHashOf(token), username)), tokenUntil: expiresAt, passwordOnce: false };
   }
 
   private async found(sql: string, tokenHash: Buffer, ...more: string[]): Promise<Caller> {
@@ -64,7 +67,7 @@ export class SessionGuard implements CanActivate {
 
 /** A person (alias `p`) as the caller of a request, with what is held at $2. */
 const callerAmong = (people: string, which: string): string => `
-  select p.id as "personId", p.display_name as "displayName",
+  select p.id as "personId", p.display_name as "displayName", p.password_once_until is not null as "passwordOnce",
     coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices,
     ${PROXIES_OF('p.id', '$2')} as proxies
   from ${people} left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}

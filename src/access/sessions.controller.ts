@@ -1,13 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, Public, type Caller } from './caller.js';
-import { Credentials, MeView, SessionView } from './sessions.dto.js';
+import { CallerNow, Public, WithOneTimePassword, type Caller } from './caller.js';
+import { Passwords } from './passwords.js';
+import { Credentials, MeView, PasswordChange, SessionView } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
 
 @ApiTags('access')
 @Controller()
 export class SessionsController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly passwords: Passwords,
+  ) {}
 
   /** Logs in with a local account. */
   @Public()
@@ -18,6 +22,7 @@ export class SessionsController {
 
   /** Logs out: the token ends at once. */
   @ApiBearerAuth()
+  @WithOneTimePassword()
   @Delete('sessions/current')
   @HttpCode(204)
   close(@CallerNow() caller: Caller): Promise<void> {
@@ -26,8 +31,18 @@ export class SessionsController {
 
   /** Who is asking, with the offices held now. */
   @ApiBearerAuth()
+  @WithOneTimePassword()
   @Get('me')
   me(@CallerNow() caller: Caller): Promise<MeView> {
     return this.sessions.me(caller);
+  }
+
+  /** Changes the caller's own password; every other session of the person ends. */
+  @ApiBearerAuth()
+  @WithOneTimePassword()
+  @Put('me/password')
+  @HttpCode(204)
+  changePassword(@CallerNow() caller: Caller, @Body() body: PasswordChange): Promise<void> {
+    return this.passwords.change(caller, body);
   }
 }

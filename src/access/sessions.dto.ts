@@ -18,6 +18,20 @@ export class SessionView {
   token: string;
   /** @example 2026-11-24T09:00:00.000+08:00 */
   expiresAt: string;
+  /** Whether it was opened by a one-time password, and so serves only to set another. @example false */
+  passwordChangeRequired: boolean;
+}
+
+export class PasswordChange {
+  /** @example xueji-demo */
+  @IsString()
+  @Length(1, 200)
+  currentPassword: string;
+
+  /** At least 12 characters. @example 三墩镇的桂花开了两次 2026 */
+  @IsString()
+  @Length(12, 200)
+  newPassword: string;
 }
 
 export class OfficeView {

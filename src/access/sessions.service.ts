@@ -6,11 +6,25 @@ import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config.js';
-import { inScope } from '../database/in-scope.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, lookUp } from '../database/in-scope.js';
 import { ORGANISATION_VIEW } from '../organisations/organisations.sql.js';
 import type { Caller } from './caller.js';
 import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
 import { tokenHashOf } from './session.guard.js';
+import { beginAttempt, forget, nameHash } from './sign-in-failures.js';
+
+/** Whoever opens one more loses the oldest. */
+const SESSIONS_OF_A_PERSON = 20;
+
+const PERSON = `select id, password_hash as "passwordHash", password_once_until as "onceUntil"
+  from person where username = $1 and password_hash is not null and disabled_at is null`;
+
+interface Account {
+  readonly id: string;
+  readonly passwordHash: string;
+  readonly onceUntil: Date | null;
+}
 
 /** Local accounts: argon2id passwords, random bearer tokens of which only the hash is kept. */
 @Injectable()
@@ -22,30 +36,43 @@ export class Sessions {
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly cipher: FieldCipher,
   ) {}
 
-  /** @throws Problem wrong-credentials, the same for an unknown user, a wrong password and a disabled account */
+  /** @throws Problem wrong-credentials, the same for an unknown user, a wrong password and a disabled account; too-many-requests */
   async open({ username, password }: Credentials): Promise<SessionView> {
-    const [person] = await inScope(this.db, 'system', (tx) =>
-      tx.query<{ id: string; password_hash: string }[]>(
-        'select id, password_hash from person where username = $1 and password_hash is not null and disabled_at is null',
-        [username],
-      ),
-    );
-    const right = await verify(person?.password_hash ?? (await this.nobody), password);
-    if (!person || !right) throw new Problem('wrong-credentials');
-    const token = randomBytes(32).toString('base64url');
     const now = this.clock.now();
+    const name = nameHash(this.cipher, username);
+    await beginAttempt(this.db, name, now);
+    const [person] = await lookUp<Account>(this.db, 'system', PERSON, [username]);
+    const right = await verify(person?.passwordHash ?? (await this.nobody), password);
+    if (!person || !right || (person.onceUntil && person.onceUntil.getTime() <= now)) throw new Problem('wrong-credentials');
+    const token = randomBytes(32).toString('base64url');
     const expires = now + this.config.sessionHours * 3_600_000;
-    await inScope(this.db, 'system', (tx) =>
-      tx.query('insert into session (token_hash, person_id, created_at, expires_at) values ($1,$2,$3,$4)', [
-        tokenHashOf(token),
-        person.id,
-        new Date(now),
-        new Date(expires),
-      ]),
-    );
-    return { token, expiresAt: isoInShanghai(expires) };
+    await this.keep(person, name, { token, now, expires });
+    return { token, expiresAt: isoInShanghai(expires), passwordChangeRequired: person.onceUntil !== null };
+  }
+
+  /** A password that was changed, or an account that was disabled, while it was being verified opens nothing. */
+  private async keep(
+    { id, passwordHash }: Account,
+    name: Buffer,
+    { token, now, expires }: { token: string; now: number; expires: number },
+  ): Promise<void> {
+    const kept = await inScope(this.db, 'system', async (tx) => {
+      const made = await tx.query<unknown[]>(
+        `insert into session (token_hash, person_id, created_at, expires_at)
+         select $1, id, $3, $4 from (select id from person where id = $2 and password_hash = $5 and disabled_at is null for key share) p returning 1`,
+        [tokenHashOf(token), id, new Date(now), new Date(expires), passwordHash],
+      );
+      await forget(tx, name);
+      await tx.query(
+        `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc, token_hash offset $2)`,
+        [id, SESSIONS_OF_A_PERSON],
+      );
+      return made.length > 0;
+    });
+    if (!kept) throw new Problem('wrong-credentials');
   }
 
   /** A token of the outside issuer is remembered as ended for as long as it would be good. */

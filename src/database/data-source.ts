@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Accounts1700000000038 } from './migrations/38-accounts.js';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
@@ -49,6 +50,7 @@ const migrations = [
   EndedTokens1700000000026,
   RowLevelSecurity1700000000023,
   OrdersAndProgrammesPassedOn1700000000036,
+  Accounts1700000000038,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

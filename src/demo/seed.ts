@@ -83,7 +83,7 @@ async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> 
   await insertRows(
     tx,
     'person',
-    people.map(({ id, username, displayName }) => ({ id, username, displayName, passwordHash })),
+    people.map(({ id, username, displayName, organisationId }) => ({ id, username, displayName, passwordHash, enteredIn: organisationId })),
   );
   const heldFrom = `${REGULATION_EFFECTIVE}T00:00:00+08:00`;
   await insertRows(

@@ -7,6 +7,14 @@ export const MESSAGES = {
   // who is asking
   unauthenticated: message(401, '请先登录。', 'Sign in first.'),
   'wrong-credentials': message(401, '用户名或密码不正确。', 'The user name or password is wrong.'),
+  'wrong-password': message(422, '现密码不正确。', 'The present password is wrong.'),
+  'password-change-required': message(
+    403,
+    '一次性密码只能用于设置新密码。',
+    'A one-time password opens only the change of the password.',
+    '请先设置新密码（PUT /api/v1/me/password）。',
+    'Set a password of your own first (PUT /api/v1/me/password).',
+  ),
   'too-many-requests': message(429, '请求过于频繁，请稍后再试。', 'Too many requests; try again later.'),
   'not-found': message(404, '没有找到，或您无权查看。', 'Not found, or not for you to see.'),
   'not-your-task': message(403, '该任务不由您办理。', 'This task is not yours to work on.'),
@@ -120,7 +128,12 @@ export const MESSAGES = {
   ),
   'outcome-recorded': message(409, '处理结果已登记。', 'The outcome is on record already.'),
   'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
-  'office-overlap': message(409, '该人员已担任此职务。', 'The person already holds this office.'),
+  'office-overlap': message(409, '该人员在此期间已担任此职务。', 'The person already holds this office at that time.'),
+  // accounts
+  'username-taken': message(409, '该用户名已被使用。', 'The user name is taken.'),
+  'own-account': message(403, '不能对本人账户执行此操作。', 'Nobody does this to an account of his own.'),
+  'already-disabled': message(409, '该账户已停用。', 'The account is disabled already.'),
+  'not-disabled': message(409, '该账户未停用。', 'The account is not disabled.'),
   // the calendar
   'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
   'draft-withdrawn': message(409, '该草案已撤回。', 'This draft has been withdrawn.'),

@@ -25,6 +25,26 @@ interface HolderRow {
 const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", o.office, o.held_from as "heldFrom", o.held_until as "heldUntil"
   from office o join person p on p.id = o.person_id`;
 
+/** Nobody holds an office twice at one time; the organisation's row is locked. */
+const GRANT = `
+  insert into office (id, person_id, organisation_id, office, held_from, held_until, granted_by) select $1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7
+  where not exists (select 1 from office o where o.person_id = $2 and o.organisation_id = $3 and o.office = $4 and o.held_until is distinct from o.held_from
+    and (o.held_until is null or o.held_until > $5) and ($6::timestamptz is null or o.held_from < $6)) returning 1`;
+/** One that has not begun ends at its beginning: it was never held. */
+const END = `update office set held_until = greatest(held_from, $3)
+  where id = $1 and organisation_id = $2 and (held_until is null or held_until > greatest(held_from, $3)) returning 1`;
+
+const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+
+/** An office gives no rights in the past: what was done then was done without it. */
+function termOf({ from, until }: GrantOffice, now: number): { from: Date; until: Date | null } {
+  const begins = from ? Date.parse(from) : now;
+  if (begins < now) throw wrong('/from', 'must not lie in the past');
+  const ends = until ? Date.parse(until) : undefined;
+  if (ends !== undefined && ends <= begins) throw wrong('/until', 'must lie after its beginning');
+  return { from: new Date(begins), until: ends === undefined ? null : new Date(ends) };
+}
+
 const view = (row: HolderRow): OfficeHolderView => ({
   ...row,
   heldFrom: isoInShanghai(row.heldFrom.getTime()),
@@ -50,30 +70,20 @@ export class Offices {
     });
   }
 
-  async grant(
-    caller: Caller,
-    keyed: KeyedRequest,
-    organisationId: string,
-    { username, office, from }: GrantOffice,
-  ): Promise<OfficeHolderView> {
+  /** @throws Problem office-overlap, not-your-office, not-found; invalid-input for a time that has passed or ends before it begins */
+  async grant(caller: Caller, keyed: KeyedRequest, organisationId: string, body: GrantOffice): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const { by, level } = await administratorOf(tx, actor, organisationId);
-      if (!existsAt(office, level))
-        throw new Problem('invalid-input', { errors: [{ pointer: '/office', detail: 'does not exist at this organisation' }] });
+      const { username, office } = body;
+      if (!existsAt(office, level)) throw wrong('/office', 'does not exist at this organisation');
       const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null', [username]);
-      if (!person) throw new Problem('invalid-input', { errors: [{ pointer: '/username', detail: 'is not a known person' }] });
+      if (!person) throw wrong('/username', 'is not a known person');
+      const term = termOf(body, this.clock.now());
       const id = newId();
-      const heldFrom = from ? new Date(from) : new Date(this.clock.now());
-      const made = await tx.query<unknown[]>(
-        `insert into office (id, person_id, organisation_id, office, held_from, granted_by) values ($1,$2,$3,$4,$5,$6) on conflict do nothing returning 1`,
-        [id, person.id, organisationId, office, heldFrom, actor.personId],
-      );
+      const made = await tx.query<unknown[]>(GRANT, [id, person.id, organisationId, office, term.from, term.until, actor.personId]);
       if (made.length === 0) throw new Problem('office-overlap');
-      await this.act(tx, organisationId, {
-        kind: 'granted',
-        by,
-        body: { officeId: id, personId: person.id, office, from: heldFrom.toISOString() },
-      });
+      const granted = { officeId: id, personId: person.id, office, from: term.from.toISOString(), until: term.until?.toISOString() };
+      await this.act(tx, organisationId, { kind: 'granted', by, body: granted });
       return this.one(tx, id);
     });
     return answer;
@@ -88,12 +98,8 @@ export class Offices {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const { by } = await administratorOf(tx, actor, organisationId);
       const now = new Date(this.clock.now());
-      const [held] = await tx.query<{ id: string }[]>(
-        'select id from office where id = $1 and organisation_id = $2 and held_from < $3 and (held_until is null or held_until > $3) for update',
-        [officeId, organisationId, now],
-      );
-      if (!held) throw new Problem('not-found');
-      await tx.query('update office set held_until = $2 where id = $1', [officeId, now]);
+      const [, ended] = await tx.query<[unknown, number]>(END, [officeId, organisationId, now]);
+      if (ended === 0) throw new Problem('not-found');
       await this.act(tx, organisationId, { kind: 'ended', by, body: { officeId }, texts: { reason } });
       return this.one(tx, officeId);
     });

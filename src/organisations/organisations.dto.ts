@@ -53,10 +53,15 @@ export class GrantOffice {
   @IsIn(OFFICES)
   office: Office;
 
-  /** From this instant; now when left out. @example 2026-12-01T09:00:00+08:00 */
+  /** From this instant, which has not passed; now when left out. @example 2036-12-01T09:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   from?: string;
+
+  /** Until this instant; for an unlimited time when left out. @example 2037-12-01T09:00:00+08:00 */
+  @IsOptional()
+  @IsInstant()
+  until?: string;
 }
 
 export class EndOffice {
@@ -77,6 +82,6 @@ export class OfficeHolderView {
   office: string;
   /** @example 2026-12-01T09:00:00.000+08:00 */
   heldFrom: string;
-  /** The instant at which it ended, or null while held. */
+  /** The instant at which it ends or ended, or null without one; that of `heldFrom` when it ended before it began. */
   heldUntil: string | null;
 }

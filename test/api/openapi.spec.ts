@@ -10,6 +10,7 @@ const ROUTES = `
   POST   /api/v1/sessions
   DELETE /api/v1/sessions/current
   GET    /api/v1/me
+  PUT    /api/v1/me/password
   GET    /api/v1/me/proxies
   POST   /api/v1/me/proxies                                    key
   POST   /api/v1/me/proxies/{id}/end                           key
@@ -18,6 +19,11 @@ const ROUTES = `
   GET    /api/v1/organisations/{id}/offices
   POST   /api/v1/organisations/{id}/offices                    key
   POST   /api/v1/organisations/{id}/offices/{officeId}/end     key
+  GET    /api/v1/organisations/{id}/people
+  POST   /api/v1/organisations/{id}/people                     key
+  POST   /api/v1/people/{id}/disabling                         key
+  POST   /api/v1/people/{id}/enabling                          key
+  POST   /api/v1/people/{id}/password-reset                    key
   GET    /api/v1/organisation-changes
   POST   /api/v1/organisation-changes                          key
   GET    /api/v1/organisation-changes/{id}

@@ -1,0 +1,54 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { PageQuery } from '../api/page.dto.js';
+import { AccountReason, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
+import { People } from './people.service.js';
+
+/** Accounts of people, for administrators of their organisations or of a superior (A22). */
+@ApiTags('people')
+@ApiBearerAuth()
+@Controller()
+export class PeopleController {
+  constructor(private readonly people: People) {}
+
+  /** The people who were entered at an organisation, for its administrators and those above. */
+  @Get('organisations/:id/people')
+  list(@CallerNow() caller: Caller, @Id() id: string, @Query() query: PageQuery): Promise<PersonPage> {
+    return this.people.list(caller, id, query);
+  }
+
+  /** Enters a person with a one-time password 录入人员; for an administrator of the organisation or of its parent. Offices are granted apart. */
+  @Post('organisations/:id/people')
+  enter(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: NewPerson): Promise<EnteredPerson> {
+    return this.people.enter(caller, keyed, id, body);
+  }
+
+  /** Disables an account 停用: its sessions end at once, its offices give nothing while it lasts. */
+  @Post('people/:id/disabling')
+  @HttpCode(200)
+  disable(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: AccountReason): Promise<PersonView> {
+    return this.people.disable(caller, keyed, id, body.reason);
+  }
+
+  /** Enables a disabled account again 启用. */
+  @Post('people/:id/enabling')
+  @HttpCode(200)
+  enable(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: AccountReason): Promise<PersonView> {
+    return this.people.enable(caller, keyed, id, body.reason);
+  }
+
+  /** Gives a one-time password in place of a forgotten one 重置密码; sessions end at once. */
+  @Post('people/:id/password-reset')
+  @HttpCode(200)
+  resetPassword(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: AccountReason,
+  ): Promise<EnteredPerson> {
+    return this.people.resetPassword(caller, keyed, id, body.reason);
+  }
+}

@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { organisationsOf, type Caller } from '../access/caller.js';
+import { Cursors } from '../api/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import type { PageQuery } from '../api/page.dto.js';
+import { Problem } from '../api/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, lookUp, type Transaction } from '../database/in-scope.js';
+import { append, headOf, type NewAct } from '../ledger/streams.js';
+import { administratorOf } from '../organisations/administrator.js';
+import { newId } from '../requests/read-model.js';
+import { accountAdministrator } from './administered.js';
+import { issued, passwordOf, type Issue } from './one-time-password.js';
+import type { EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
+
+type Row = Omit<PersonView, 'disabledAt' | 'oneTimePasswordUntil'> & { disabledAt: Date | null; oneTimePasswordUntil: Date | null };
+
+const PEOPLE = `select id, username, display_name as "displayName", entered_in as "organisationId", disabled_at as "disabledAt",
+    password_once_until as "oneTimePasswordUntil" from person`;
+const iso = (at: Date | null): string | null => at && isoInShanghai(at.getTime());
+const view = (row: Row): PersonView => ({
+  ...row,
+  disabledAt: iso(row.disabledAt),
+  oneTimePasswordUntil: iso(row.oneTimePasswordUntil),
+});
+
+/** Accounts: entered, disabled, enabled and given a one-time password by administrators, each an act of the person's `access` stream (A22). */
+@Injectable()
+export class People {
+  constructor(
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
+    private readonly once: OnceOnly,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** @throws Problem not-your-office, not-found */
+  async list(caller: Caller, organisationId: string, { cursor, limit }: PageQuery): Promise<PersonPage> {
+    const mine = organisationsOf(caller, 'orgAdmin');
+    if (mine.length === 0) throw new Problem('not-your-office');
+    const [after = ''] = this.cursors.read('people', cursor) ?? [];
+    const rows = await inScope(this.db, caller, async (tx) => {
+      const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [
+        ...[organisationId, mine],
+      ]);
+      if (!seen) throw new Problem('not-found');
+      return tx.query<Row[]>(`${PEOPLE} where entered_in = $1 and username > $2 order by username limit $3`, [
+        ...[organisationId, after, limit + 1],
+      ]);
+    });
+    return this.cursors.page('people', rows.map(view), limit, ({ username }) => [username]);
+  }
+
+  /** @throws Problem username-taken, not-your-office, not-found */
+  async enter(caller: Caller, keyed: KeyedRequest, organisationId: string, { username, displayName }: NewPerson): Promise<EnteredPerson> {
+    const { passwordHash, ...made } = await issued(this.cipher, newId(), this.clock.now());
+    const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
+      const { by } = await administratorOf(tx, actor, organisationId);
+      const entered = await tx.query<unknown[]>(
+        `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
+         values ($1,$2,$3,$4,$5,$6,$7) on conflict do nothing returning 1`,
+        [made.personId, username, displayName, passwordHash, organisationId, new Date(this.clock.now()), new Date(made.until)],
+      );
+      if (entered.length === 0) throw new Problem('username-taken');
+      await this.act(tx, made.personId, { kind: 'entered', by, body: { personId: made.personId, organisationId } });
+      return made;
+    });
+    return this.withPassword(caller, answer);
+  }
+
+  /** @throws Problem not-your-office, not-found, own-account */
+  async resetPassword(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<EnteredPerson> {
+    const { passwordHash, ...made } = await issued(this.cipher, personId, this.clock.now());
+    const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
+      const by = await accountAdministrator(tx, actor, personId, this.clock.now());
+      await tx.query('update person set password_hash = $2, password_once_until = $3 where id = $1', [
+        ...[personId, passwordHash, new Date(made.until)],
+      ]);
+      await tx.query('delete from session where person_id = $1', [personId]);
+      await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });
+      return made;
+    });
+    return this.withPassword(caller, answer);
+  }
+
+  /** Sessions end with it. @throws Problem already-disabled, not-your-office, not-found, own-account */
+  disable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
+    return this.change(caller, keyed, { personId, reason, kind: 'disabled', unless: 'already-disabled' }, async (tx) => {
+      await tx.query('delete from session where person_id = $1', [personId]);
+      return tx.query('update person set disabled_at = $2 where id = $1 and disabled_at is null returning 1', [
+        ...[personId, new Date(this.clock.now())],
+      ]);
+    });
+  }
+
+  /** @throws Problem not-disabled, not-your-office, not-found, own-account */
+  enable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
+    return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, (tx) =>
+      tx.query('update person set disabled_at = null where id = $1 and disabled_at is not null returning 1', [personId]),
+    );
+  }
+
+  private async change(
+    caller: Caller,
+    keyed: KeyedRequest,
+    { personId, reason, kind, unless }: { personId: string; reason: string; kind: string; unless: 'already-disabled' | 'not-disabled' },
+    work: (tx: Transaction) => Promise<[unknown, number]>,
+  ): Promise<PersonView> {
+    await this.once.run(caller, keyed, async (tx, actor) => {
+      const by = await accountAdministrator(tx, actor, personId, this.clock.now());
+      const [, changed] = await work(tx);
+      if (changed === 0) throw new Problem(unless);
+      await this.act(tx, personId, { kind, by, body: { personId }, texts: { reason } });
+      return { personId };
+    });
+    return this.one(caller, personId);
+  }
+
+  private async act(tx: Transaction, personId: string, act: NewAct): Promise<void> {
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, await headOf(tx, personId), act);
+  }
+
+  private async withPassword(caller: Caller, issue: Issue): Promise<EnteredPerson> {
+    return { ...(await this.one(caller, issue.personId)), oneTimePassword: passwordOf(this.cipher, issue) };
+  }
+
+  private async one(caller: Caller, personId: string): Promise<PersonView> {
+    const [row] = await lookUp<Row>(this.db, caller, `${PEOPLE} where id = $1`, [personId]);
+    if (!row) throw new Problem('not-found');
+    return view(row);
+  }
+}
