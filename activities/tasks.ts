@@ -8,6 +8,7 @@ import type { RouteStep } from '../src/domain/procedure.js';
 import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
 import { wakeClaims } from '../src/registrations/exception.js';
+import { reopenDuplicate } from '../src/registrations/ruling.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { releaseOthers } from '../src/requests/held.js';
 import { newId } from '../src/requests/read-model.js';
@@ -44,10 +45,14 @@ export const taskActivities = (deps: ProcessDeps) => ({
       return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
-  /** Closes the request. A death that did not take effect lets go on what it held; who waits as the other side of a duplicate looks again. */
+  /**
+   * Closes the request. A death that did not take effect lets go on what it held; who waits as the other side of a duplicate looks
+   * again; a ruling that ends without one leaves its matter open to new claims.
+   */
   close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
     const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
       if (request.kind === 'registrationException') await wakeClaims(tx, deps, request);
+      if (request.kind === 'duplicateRuling' && outcome !== 'approved') await reopenDuplicate(tx, deps, request);
       const released = request.kind === 'death' && outcome !== 'approved';
       return { act: { kind: 'closed', outcome }, moved: released ? await releaseOthers(tx, deps, request) : [] };
     };

@@ -25,6 +25,8 @@ export interface Transition {
 }
 
 const HELD: readonly EnrolmentState[] = ['active', 'suspended'];
+/** On its way to a registration. 退学 ends a 学籍, which these have not got yet: a registration that comes to nothing is voided (注销, A10). */
+const COMING: readonly EnrolmentState[] = ['pending', 'heldDuplicate'];
 
 export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   transfer: { from: ['active'], to: 'transferredOut' },
@@ -35,13 +37,13 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   suspension: { from: ['active'], to: 'suspended' },
   resumption: { from: ['suspended'], to: 'active' },
   withdrawal: { from: HELD, to: 'withdrawn' },
-  deregistration: { from: HELD, to: 'deregistered' },
-  death: { from: HELD, to: 'deceased' },
+  deregistration: { from: [...HELD, ...COMING], to: 'deregistered' },
+  death: { from: [...HELD, ...COMING], to: 'deceased' },
   // Personal information is put right at any time, also of who has left (state model: "except info correction").
   infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
   // Also the other side, registered or not, states its claim to the person (Art 11); who is held already stays so.
   registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'active' },
-  // Back to what the undone change found; `active` unless the student was suspended then (A19).
+  // Back to what the undone change found (A19).
   reinstatement: { from: ['withdrawn', 'deregistered', 'deceased'], to: 'active' },
 };
 

@@ -27,6 +27,20 @@ export interface Opposed extends Duplicate {
 
 export const DUPLICATE_COLUMNS = `d.id, d.registration_id as "registrationId", d.held_student_id as "heldStudentId", d.other_student_id as "otherStudentId", d.types, d.ruling_request_id as "rulingRequestId"`;
 
+/** A held registration has ended for a reason of its own: what it was held against is settled with it, but for what is being ruled. */
+export async function settleMoot(
+  tx: Transaction,
+  heldStudentId: string,
+  { why, requestId, at }: { readonly why: string; readonly requestId: string; readonly at: Date },
+): Promise<string[]> {
+  const [rows] = await tx.query<[{ id: string }[], number]>(
+    `update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where held_student_id = $1 and state = 'open' and ruling_request_id is null
+     returning registration_id as id`,
+    [heldStudentId, `moot:${why}`, requestId, at],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The latest enrolment of a student, the held one first. */
 export const LATEST_ENROLMENT = (student: string): string =>
   `select * from enrolment e where e.student_id = ${student} order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit 1`;

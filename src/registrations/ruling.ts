@@ -26,6 +26,13 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
   return { effectiveOn: dateOf(deps.clock.now()) };
 }
 
+/** The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may claim anew. */
+export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
+  await lockDispute(tx, request);
+  await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);
+  await wakeClaims(tx, deps, request);
+}
+
 function rulingOf({ acts }: LoadedCase): Ruling {
   const decided = acts.findLast(({ kind }) => kind === 'decided')?.body as Extract<Act, { kind: 'decided' }> | undefined;
   if (!decided?.data?.ruling) throw new Error('a ruling was decided');

@@ -7,7 +7,7 @@ import { append, headOf } from '../ledger/streams.js';
 import type { CaseDeps, LoadedCase } from '../requests/case-store.js';
 import { newId } from '../requests/read-model.js';
 import { changeEnrolment, type Enrolment } from '../students/effects/effect.js';
-import { LATEST_ENROLMENT, type Duplicate } from './disputes.js';
+import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
 import { nextIssue } from './intake.js';
 import { renumber, state, type Stated } from '../students/personal-store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from './person.js';
@@ -45,7 +45,8 @@ export async function settle(settling: Settling, outcome: Ruling): Promise<void>
   if (outcome === 'voidBoth') for (const side of [a, b]) await deregister(settling, side, 'falseRegistration');
   if (outcome === 'keepA') await keep(settling, a, b);
   if (outcome === 'keepB' && a.provisional) await keep(settling, b, a);
-  if (outcome === 'keepB' && !a.provisional) await continueInto(settling, a, b);
+  // Nobody goes on in a dead person's dossier.
+  if (outcome === 'keepB' && !a.provisional) await (a.state === 'deceased' ? register(settling, b) : continueInto(settling, a, b));
   if (outcome === 'twoPersons')
     for (const side of [a, b]) if ((settling.claimant ?? side.letter) === side.letter) await register(settling, side);
   for (const side of [a, b]) await recordOn(settling, side, outcome, side === a ? b : a);
@@ -81,10 +82,7 @@ async function deregister(settling: Settling, side: Side, cause: 'duplicate' | '
   if (!isLive(side.state)) return;
   const on = dayFor(settling, side);
   await changeEnrolment(subjectOf(settling, side, 'deregistered'), { since: on, state: 'deregistered', suspendedUntil: null, validTo: on });
-  await tx.query(
-    `update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where held_student_id = $1 and state = 'open' and ruling_request_id is null`,
-    [side.studentId, `moot:${cause}`, loaded.request.id, new Date(deps.clock.now())],
-  );
+  await settleMoot(tx, side.studentId, { why: cause, requestId: loaded.request.id, at: new Date(deps.clock.now()) });
 }
 
 /** One dossier is kept, the other linked to it; the document is the kept one's. */

@@ -38,6 +38,11 @@ interface SchoolFacts extends SchoolParty {
   seenBy: string[];
 }
 
+/** Whether a ruling on a duplicate of the student is open; both sides wait for it (Art 11). */
+const BEING_RULED = (student: string, condition = 'true'): string =>
+  `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
+     where ${student} in (d.held_student_id, d.other_student_id) and d.state = 'open' and ${condition})`;
+
 /** Rules that ask for more than every filing reads. */
 const ASKING: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['majorOffered', 'studyModeLicensed', 'minorNeedsGuardian']);
 
@@ -225,7 +230,8 @@ export class Filing {
       `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
          jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
            'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
-         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind <> 'death') as "openRequest",
+         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind not in ('death','duplicateRuling')) as "openRequest",
+         ${BEING_RULED('s.id')} as "beingRuled",
          exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
          (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension' and r.filed_at >= e.enrolled_on)::int as suspensions,
          (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear' and r.filed_at >= e.enrolled_on)::int as repeats
@@ -268,8 +274,7 @@ export class Filing {
     if (!student || !('registrationId' in kept)) return undefined;
     if (correction) checkAmendments(correction, this.today());
     const [row] = await tx.query<{ beingRuled: boolean }[]>(
-      `select exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open' and d.ruling_request_id is not null
-           and $2 in (d.held_student_id, d.other_student_id)) as "beingRuled"
+      `select ${BEING_RULED('$2', 'd.registration_id = g.id')} as "beingRuled"
        from registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
          and (g.student_id = $2 or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = $2 and d.state = 'open'))`,
       [kept.registrationId, student.id],

@@ -49,10 +49,20 @@ const OWN: Readonly<Partial<Record<Kind, readonly [MessageCode, Change, Change][
     ],
   ],
   death: [['date-in-future', { details: { diedOn: addDays(TODAY, 1) } }, { details: { diedOn: '2020-01-01' } }]],
+  registrationException: [
+    ['amendments-missing', { details: { action: 'amend', fields: [] } }, { details: { action: 'amend', fields: ['name'] } }],
+    ['amendments-not-taken', { details: { fields: ['name'] } }, { details: { fields: [] } }],
+  ],
   infoCorrection: [['date-in-future', { details: { proofReceivedOn: addDays(TODAY, 1) } }, { details: { proofReceivedOn: TODAY } }]],
   reinstatement: [
     ['nothing-to-undo', { facts: { cited: undefined } }, {}],
     ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: false } } }, {}],
+    // What a ruling or a claim has settled is no slip of a school.
+    ...(['duplicateRuling', 'registrationException', 'transfer'] as const).map((kind): [MessageCode, Change, Change] => [
+      'nothing-to-undo',
+      { facts: { cited: { kind, state: 'approved', endedTheEnrolment: true } } },
+      { facts: { cited: { kind: 'death', state: 'approved', endedTheEnrolment: true } } },
+    ]),
   ],
 };
 
@@ -68,6 +78,11 @@ describe.each(KINDS)('%s', (kind) => {
 
   it(`is refused while another request is open, but for a death (A16)`, () => {
     expect(codes(kind, { student: { openRequest: true } })).toEqual(kind === 'death' ? [] : ['change-already-open']);
+  });
+
+  it('waits while a ruling on a duplicate of the student is open, but for a death and a claim about another registration', () => {
+    const free = kind === 'death' || kind === 'registrationException';
+    expect(codes(kind, { student: { beingRuled: true } })).toEqual(free ? [] : ['duplicate-being-ruled']);
   });
 
   it.each(ENROLMENT_STATES)('of a student who is %s is as legal as the state model says', (state) => {

@@ -1,4 +1,5 @@
 import { monthsLater } from '../working-days.js';
+import type { Kind } from '../procedure.js';
 import { blocker } from '../refusal.js';
 import type { Rules } from './facts.js';
 
@@ -60,11 +61,14 @@ export const DEATH: Rules<'death'> = {
   student: [],
 };
 
+/** What a school can have entered by mistake; what a ruling ended stays as ruled. */
+const UNDONE: ReadonlySet<string> = new Set<Kind>(['withdrawal', 'deregistration', 'death']);
+
 /** Undoes the very change by which the enrolment ended, and no other (A19). */
 export const REINSTATEMENT: Rules<'reinstatement'> = {
   own: [
     ({ cited }) =>
-      cited && cited.state === 'approved' && cited.endedTheEnrolment
+      cited && UNDONE.has(cited.kind) && cited.state === 'approved' && cited.endedTheEnrolment
         ? undefined
         : blocker('nothing-to-undo', 'filer', '/details/requestId'),
   ],

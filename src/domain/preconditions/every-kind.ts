@@ -10,6 +10,10 @@ const legalTransition: StudentRule<Kind> = ({ enrolment }, { kind }) =>
 /** One exclusive change per person; a death may be filed beside it (A16). */
 const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath }, { kind }) =>
   openDeath || (openRequest && kind !== 'death') ? blocker('change-already-open', 'filer') : undefined;
+/** What a ruling may end or move stays as it is until then, on both sides alike; a death comes when it comes, another claim is another matter. */
+const BESIDE_A_RULING: ReadonlySet<Kind> = new Set<Kind>(['death', 'registrationException']);
+const notBeingRuled: StudentRule<Kind> = ({ beingRuled }, { kind }) =>
+  beingRuled && !BESIDE_A_RULING.has(kind) ? blocker('duplicate-being-ruled', 'authority') : undefined;
 /** A death lies where it lies, what it undoes or puts right too (A20). */
 const ANY_DAY: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'reinstatement']);
 /** However far back: a death, and what was wrong from the first day on (A20). */
@@ -29,6 +33,6 @@ const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, t
 
 /** What every kind asks. */
 export const EVERY_KIND: Rules<Kind> = {
-  student: [legalTransition, noOpenRequest, afterThePresent],
+  student: [legalTransition, noOpenRequest, notBeingRuled, afterThePresent],
   own: [enoughEvidence, secondReviewer, effectiveInRange],
 };

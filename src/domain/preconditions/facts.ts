@@ -28,6 +28,8 @@ export interface AboutEnrolment {
 export interface AboutStudent {
   readonly openRequest: boolean;
   readonly openDeath: boolean;
+  /** A ruling on a duplicate is open of which the student is one side or the other; undefined where nobody asks. */
+  readonly beingRuled?: boolean;
   readonly enrolment: AboutEnrolment;
   readonly source: {
     readonly id: string;
