@@ -226,10 +226,9 @@ export class Walk {
     if (!caller.offices.some(({ office }) => office === 'operator'))
       return same([status, code], [403, 'not-your-office'], 'operations/reroutes', of);
     if (!step || step.is === 'approved') return same(answer.body.items, [], 'operations/reroutes', of);
-    if (!refused) return same([status, code], [507, 'storage-full'], 'operations/reroutes', of);
     same(
       answer.body.items?.map((item) => [item.requestId, item.status, item.problem?.code]),
-      [[this.story.id, ...refused]],
+      [[this.story.id, ...(refused ?? [507, 'storage-full'])]],
       'reroutes',
       of,
     );
@@ -244,7 +243,7 @@ export class Walk {
     if (caller.disabled) return same([whole(tried), whole(sent)], [refused, refused], 'tasks/decisions', { caller, body });
     const expected = refused ?? [200, undefined];
     same(item(tried), expected, 'tasks/decisions, tried out', { caller, body });
-    same(refused ? item(sent) : whole(sent), refused ?? [507, 'storage-full'], 'tasks/decisions', { caller, body });
+    same(item(sent), refused ?? [507, 'storage-full'], 'tasks/decisions', { caller, body });
   }
 
   /** One of those who may does it: one act more, theirs, in the timeline; a note moves nothing, and no other case gets an act. */
