@@ -5,6 +5,7 @@ import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { Moves1700000000020 } from './migrations/20-moves.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
+import { OpenByNumber1700000000027 } from './migrations/27-open-by-number.js';
 import { OrderCursor1700000000018 } from './migrations/18-order-cursor.js';
 import { OrganisationChanges1700000000014 } from './migrations/14-organisation-changes.js';
 import { OrdersAndHeads1700000000008 } from './migrations/8-orders-and-heads.js';
@@ -51,6 +52,7 @@ const migrations = [
   RowLevelSecurity1700000000023,
   OrdersAndProgrammesPassedOn1700000000036,
   Accounts1700000000038,
+  OpenByNumber1700000000027,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

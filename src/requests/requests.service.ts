@@ -5,14 +5,17 @@ import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { blockerView, Problem, refuse, refuseBlocked } from '../api/problem.js';
+import { isoInShanghai } from '../clock.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, type Move } from '../domain/admissible.js';
 import type { ActBody } from '../domain/acts.js';
 import { filerNow, newCase, openTasks } from '../domain/case.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
+import { isOperator } from '../domain/operators.js';
 import { addedFor, routeFor } from '../domain/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { claimRoute } from '../registrations/opening.js';
+import { incidentsOf } from '../temporal/incidents.js';
 import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
@@ -154,7 +157,12 @@ export class Requests {
     return inScope(this.db, caller, async (tx) => {
       await this.mustSee(tx, caller, id);
       const detail = await requestDetail(tx, this.context.cipher, id, this.context.clock.now());
-      return { ...detail, correction: await correctionView(tx, this.context.cipher, id, organisationsOf(caller)) };
+      const incidents = isOperator(caller) ? await incidentsOf(tx, id) : undefined;
+      return {
+        ...detail,
+        correction: await correctionView(tx, this.context.cipher, id, organisationsOf(caller)),
+        ...(incidents && { incidents: incidents.map((one) => ({ ...one, at: isoInShanghai(one.at) })) }),
+      };
     });
   }
 

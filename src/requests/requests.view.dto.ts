@@ -206,6 +206,16 @@ export class CorrectionView extends CorrectionMarks {
   values: CorrectedValueView[] | null;
 }
 
+/** What befell a run of the request's workflow from outside, or its read model; the request stands by its ledger. */
+export class IncidentOfRequest {
+  /** See `GET /operations/incidents`. @example terminated */
+  found: string;
+  /** @example 01a20a90-1c55-7f1e-8c3a-0f6d5c9f2b11 */
+  runId: string;
+  /** @example 2026-11-24T10:12:00.000+08:00 */
+  at: string;
+}
+
 export class ChangeRequestDetail extends ChangeRequestView {
   @ApiProperty({ type: 'object', additionalProperties: true })
   details: Record<string, unknown>;
@@ -214,6 +224,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   evidenceIds: string[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: NoticeView[];
+  /** For operators, the latest first. */
+  incidents?: IncidentOfRequest[];
   /** Open, and moved by nobody for as long as its policy allows (A4); it stays open. @example false */
   stale: boolean;
   /** Once a change with a school outside this system has taken effect; else null. */

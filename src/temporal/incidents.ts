@@ -5,7 +5,7 @@ import {
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
-import { inScope } from '../database/in-scope.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
 
 /**
  * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
@@ -26,12 +26,21 @@ const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
   ...{ TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut', CANCELLED: 'cancelled', COMPLETED: 'completed' },
 };
 
-/** Puts an incident on record, once for each run. */
-export const noteIncident = (db: DataSource, { requestId, runId, found, at }: Incident): Promise<unknown> =>
-  inScope(db, 'process', (tx) =>
-    tx.query('insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing', [
-      ...[requestId, runId, found, new Date(at)],
-    ]),
+/** Puts an incident on record, once for each run; true when it was not there. */
+export const noteIncident = (db: DataSource, { requestId, runId, found, at }: Incident): Promise<boolean> =>
+  inScope(db, 'process', async (tx) => {
+    const rows = await tx.query<unknown[]>(
+      'insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
+      [requestId, runId, found, new Date(at)],
+    );
+    return rows.length > 0;
+  });
+
+/** What befell the runs of one request, the latest first. */
+export const incidentsOf = (tx: Transaction, requestId: string): Promise<Pick<Incident, 'found' | 'runId' | 'at'>[]> =>
+  tx.query(
+    'select found, run_id as "runId", (extract(epoch from at) * 1000)::float8 as at from process_incident where request_id = $1 order by at desc, run_id',
+    [requestId],
   );
 
 /** A run as Temporal describes it, the latest of the workflow when none is named; undefined when it knows none. */

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
 import { LOCKS } from '../database/locks.js';
 import { PROVINCE, wake, type OrderInput } from '../../workflows/messages.js';
-import type { Watch } from './reconciler.js';
+import type { Watch } from './watch.js';
 import type { WakeDeps } from './wakes.js';
 
 /**
@@ -41,6 +41,8 @@ async function orderInput(db: DataSource, orderId: string): Promise<(OrderInput 
   return row;
 }
 
+const OPEN = `select id, 'order' as kind, number, ordered_at as since, run_id as "runId" from supervision_order where state in ('open','replied')`;
+
 /** Orders as the reconciler keeps them: those that run or whose last act their process has not read, also when a person ended them. */
 export const ORDERS: Watch = {
   lock: LOCKS.orderReconciler,
@@ -48,7 +50,9 @@ export const ORDERS: Watch = {
      where (state in ('open','replied') or read_seq < last_seq)
        and (read_seq < last_seq and greatest(read_at, ordered_at) < $1::timestamptz - interval '3 seconds' or next_wake_at < $1::timestamptz - interval '1 minute')
      order by ordered_at, id limit $2`,
-  open: `select id, 'order' as kind, number from supervision_order where state in ('open','replied') and ordered_at < $1 and id > $2 order by id limit $3`,
-  running: 'WorkflowType = "order" and ExecutionStatus = "Running"',
+  kinds: ['order'],
+  openAfter: `${OPEN} and number > $1 order by number limit $2`,
+  openAmong: `${OPEN} and number = any($1)`,
+  mayRun: `select 'order' as kind, number from supervision_order where number = any($1) and (state in ('open','replied') or closed_at > $2)`,
   wake: (deps, { id }, kind) => wakeOrder(deps, id, kind),
 };

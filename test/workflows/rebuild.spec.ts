@@ -3,7 +3,7 @@ import { as } from '../fixtures/client.js';
 import { deafApi } from '../fixtures/deaf-api.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
-import { activitiesOf, rebuilt, stageOf, standing, terminated, wakeStory, workflowOf } from '../fixtures/process.js';
+import { activitiesOf, neverFiled, rebuilt, stageOf, standing, terminated, wakeStory, workflowOf } from '../fixtures/process.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type RunningWorker, type System } from '../fixtures/system.js';
 import { NOTHING_SEEN } from '../../activities/reading.js';
@@ -31,6 +31,10 @@ describe('the process as a fold of the ledger', () => {
   afterEach(() => asOwner(system, 'update organisation set closed_on = null, successor_id = null where closed_on is not null'));
   afterAll(() => system?.stop());
 
+  const found = async ({ id }: Story) => {
+    const { body } = await (await as(system, 'operator')).get<{ items: Incident[] }>('/operations/incidents?limit=200');
+    return body.items.filter(({ requestId }) => requestId === id).map(({ found, runId }) => [found, runId]);
+  };
   const keys = async (story: Story) => (await standing(story)).acts.flatMap(({ key }) => key ?? []);
   const shows = (story: Story, what: string, good: (detail: Detail) => boolean) => until(() => story.show(), good, what);
   const supplement = async (story: Story) =>
@@ -213,6 +217,8 @@ describe('the process as a fold of the ledger', () => {
     await expect(system.client.workflow.getHandle(workflowId, runId).result()).rejects.toMatchObject({ cause: { type: 'diverged' } });
     await system.time.pass(4000);
     expect(await system.reconciler.pass(false)).toContain((await anew.show()).number);
+    await system.reconciler.pass(true);
+    expect(await found(anew)).toEqual([['failed', runId]]);
     for (const step of STEPS) {
       await anew.task(step);
       expect((await anew.decide('approve', { step })).status).toBe(200);
@@ -222,10 +228,6 @@ describe('the process as a fold of the ledger', () => {
   });
 
   it('a workflow that was terminated, reset or restarted from outside is shown to operators as such, once, and the case goes on', async () => {
-    const found = async ({ id }: Story) => {
-      const { body } = await (await as(system, 'operator')).get<{ items: Incident[] }>('/operations/incidents?limit=200');
-      return body.items.filter(({ requestId }) => requestId === id).map(({ found, runId }) => [found, runId]);
-    };
     const stories = await Promise.all([0, 1, 2].map(() => Story.transfer(system, demo, acrossCounties(demo))));
     const [killed, reset, woken] = stories as [Story, Story, Story];
     for (const story of stories) expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
@@ -274,16 +276,6 @@ describe('the process as a fold of the ledger', () => {
     });
     return runId;
   }
-
-  /** What a backup from before the filing looks like: neither the request nor its acts, and its number still to be given. */
-  const neverFiled = ({ id }: Story) =>
-    asOwner(
-      system,
-      `set session_replication_role = replica;
-       select setval('change_request_number', (select split_part(number, '-', 2)::bigint from change_request where id = '${id}'), false);
-       delete from act_text where stream_id = '${id}'; delete from act where stream_id = '${id}';
-       ${ROWS.map(([table, key]) => `delete from ${table} where ${key} = '${id}'`).join(';')}`,
-    );
 
   const ROWS = [
     ['change_request', 'id'],

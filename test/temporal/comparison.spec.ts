@@ -1,0 +1,73 @@
+import pino from 'pino';
+import { Reconciler } from '../../src/temporal/reconciler.js';
+import { CASES } from '../../src/temporal/watch.js';
+import { as } from '../fixtures/client.js';
+import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { neverFiled, terminated, workflowOf } from '../fixtures/process.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('the comparison of open requests with the running workflows', () => {
+  let system: System;
+  let demo: Demonstration;
+  let stories: Story[];
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'server' });
+    demo = await Demonstration.of(system);
+    stories = [];
+    for (let n = 0; n < 5; n += 1) stories.push(await Story.transfer(system, demo, acrossCounties(demo)));
+    for (const story of stories) await story.settled();
+  });
+  afterAll(() => system?.stop());
+
+  /** Looks at two requests a minute where five are open. */
+  const narrow = (): Reconciler => {
+    const { db, client, config, time } = system;
+    return new Reconciler({ db, client, taskQueue: config.temporal.taskQueue, clock: time, log: pino({ level: 'silent' }) }, CASES, 2);
+  };
+  const status = async (story: Story) => (await (await workflowOf(story)).describe()).status.name;
+
+  it('notices at its next look a run that was ended, though more requests are open than one window holds', async () => {
+    const [, , , , last] = stories as [Story, Story, Story, Story, Story];
+    await system.time.pass(11_000);
+    expect(await narrow().pass(true)).toEqual([]);
+    const run = await terminated(last);
+    const { number } = await last.show();
+    const noticed = () => narrow().pass(true); // always the first window, without it; visibility follows by a moment
+    await until(noticed, (numbers) => numbers.includes(number), 'the notice of the terminated run');
+    expect(await status(last)).toBe('RUNNING');
+    const { body } = await (await as(system, 'operator')).get<{ incidents: object[] }>(`/change-requests/${last.id}`);
+    expect(body.incidents).toEqual([{ found: 'terminated', runId: run, at: expect.any(String) as string }]);
+    expect((await last.filer.get<{ incidents?: object[] }>(`/change-requests/${last.id}`)).body.incidents).toBeUndefined();
+  });
+
+  it('comes window by window to a workflow that Temporal has lost, and begins anew after the last', async () => {
+    const [first, , , lost] = stories as [Story, Story, Story, Story];
+    const reconciler = narrow();
+    const { workflowId } = await workflowOf(lost);
+    await system.client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } });
+    const gone = () => status(lost).catch(() => 'gone');
+    await until(gone, (now) => now === 'gone', 'the deletion');
+    await system.time.pass(11_000);
+    expect(await reconciler.pass(true)).toEqual([]);
+    expect(await reconciler.pass(true)).toEqual([(await lost.show()).number]);
+    expect(await status(lost)).toBe('RUNNING');
+    expect(await reconciler.pass(true)).toEqual([]);
+    await system.client.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: (await workflowOf(first)).workflowId },
+    });
+    await until(() => status(first).catch(() => 'gone'), (now) => now === 'gone', 'the deletion'); // prettier-ignore
+    expect(await reconciler.pass(true)).toEqual([(await first.show()).number]);
+  });
+
+  it('tells a run to look whose request the ledger does not know, and the run ends', async () => {
+    const [, orphan] = stories as [Story, Story];
+    const { workflowId } = await workflowOf(orphan);
+    await neverFiled(orphan);
+    const reconciler = narrow();
+    const handle = system.client.workflow.getHandle(workflowId);
+    await reconciler.pass(true);
+    await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'diverged' } });
+  });
+});
