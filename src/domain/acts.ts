@@ -137,6 +137,8 @@ export type NoteAct =
   /** A superior's urge may ask for an answer by a day 'YYYY-MM-DD'. */
   | { kind: 'urged'; taskId?: string; step?: string; answerBy?: string }
   | { kind: 'urgeAnswered'; taskId: string; step: string; urgeSeq: number; late: boolean }
+  /** The day of answer has passed without one; the task is still open. */
+  | { kind: 'urgeUnanswered'; taskId: string; step: string; urgeSeq: number; answerBy: string }
   /** No person has moved the case since that instant (ISO 8601), for as long as its policy says (A4). */
   | { kind: 'stale'; since: string }
   /** 委派: a colleague looks into the task and answers, then it is the delegator's again. */
@@ -166,8 +168,15 @@ export type Act = ActBody & {
   readonly onBehalfOfPerson?: string;
 };
 
-const NOTES: ReadonlySet<ActKind> = new Set<ActKind>([
-  ...(['claimed', 'released', 'urged', 'identityChecked', 'deadlineMoved', 'delegated', 'delegationEnded'] as const),
-  ...(['consulted', 'consultationAnswered', 'consultationReminded', 'copied', 'commented', 'objected', 'urgeAnswered', 'stale'] as const),
-]);
-export const isProcessAct = (kind: ActKind): boolean => !NOTES.has(kind);
+/** Every kind once, and whether it moves the case: a kind that is left out does not compile. */
+const KINDS: Readonly<Record<ActKind, 'process' | 'note'>> = {
+  ...{ filed: 'process', opened: 'process', decided: 'process', supplemented: 'process', recalled: 'process', reassigned: 'process' },
+  ...{ reminded: 'process', escalated: 'process', rerouted: 'process', parked: 'process', effected: 'process', held: 'process' },
+  ...{ continued: 'process', superseded: 'process', retracted: 'process', cancelled: 'process', extended: 'process' },
+  ...{ redirected: 'process', retried: 'process', closed: 'process' },
+  ...{ claimed: 'note', released: 'note', urged: 'note', urgeAnswered: 'note', urgeUnanswered: 'note', identityChecked: 'note' },
+  ...{ deadlineMoved: 'note', delegated: 'note', delegationEnded: 'note', consulted: 'note', consultationAnswered: 'note' },
+  ...{ consultationReminded: 'note', copied: 'note', commented: 'note', objected: 'note', stale: 'note' },
+};
+export const ACT_KINDS = Object.keys(KINDS) as readonly ActKind[];
+export const isProcessAct = (kind: ActKind): boolean => KINDS[kind] !== 'note';

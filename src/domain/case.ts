@@ -286,6 +286,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'commented':
     case 'objected':
     case 'urgeAnswered':
+    case 'urgeUnanswered':
     case 'stale':
     case 'consultationReminded':
       return state;

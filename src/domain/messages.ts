@@ -38,6 +38,11 @@ export const MESSAGES = {
     'The Idempotency-Key header is missing (1–200 visible characters).',
   ),
   'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
+  'answer-not-kept': message(
+    409,
+    '该请求早已办理，原答复不再保存，请查询结果。',
+    'This request was carried out before; its answer is no longer kept. Look up what came of it.',
+  ),
   'unknown-evidence': message(
     422,
     '证明材料不存在，或不是由您的单位上传。',

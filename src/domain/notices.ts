@@ -29,6 +29,7 @@ export const NOTICES = {
   escalated: title('下级单位任务逾期，已提请督办', 'An overdue task below was escalated to your supervision'),
   urged: title('任务被催办', 'A task of your office was urged'),
   urgeAnswered: title('催办已答复', 'Your urge was answered'),
+  urgeUnanswered: title('督办逾期未答复', 'An urge of yours was not answered in time'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 

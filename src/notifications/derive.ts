@@ -43,6 +43,13 @@ const ORDERED_REJECTED = `
   select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v on v.request_id = e.request_id
    where e.act = 'decided' and e.body ->> 'verdict' = 'reject'`;
 
+/** Who urged, and the supervisors of the authority in whose name. */
+const URGERS = [
+  `select e.id, 'urgeUnanswered', u.person_id, null, null::uuid from e join urge u on u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int
+   where e.act = 'urgeUnanswered'`,
+  `select e.id, 'urgeUnanswered', null::uuid, 'authoritySupervisor', u.organisation_id from e
+     join urge u on u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int where e.act = 'urgeUnanswered'`,
+];
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
@@ -52,6 +59,7 @@ const TOLD = [
     'urgeAnswered',
     `(select u.person_id from urge u where u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int)`,
   ),
+  ...URGERS,
   OFFICE('supplementAsked', 'opened', `e.body ->> 'office'`, `(e.body ->> 'holder')::uuid`, `(e.body ->> 'supplement')::boolean`),
   OFFICE(
     'taskOpened',

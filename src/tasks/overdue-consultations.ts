@@ -1,15 +1,7 @@
-import type { DataSource } from 'typeorm';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../database/in-scope.js';
 import { taskOf } from '../domain/case.js';
-import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
-import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
-
-export interface ConsultationDeps extends CaseDeps {
-  readonly db: DataSource;
-}
-
-/** Consultations looked at by one statement. */
-const AT_ONCE = 500;
+import { lockCase, record } from '../requests/case-store.js';
+import { AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
 
 interface Overdue {
   id: string;
@@ -27,20 +19,11 @@ const OVERDUE = `
  * Reminds the asked office once of an opinion whose date has passed 征求意见, from 09:00 on a working day, and tells who asked. The task
  * keeps its deadline: an opinion that does not come holds nobody up. True when there may be more.
  */
-export async function remindOfOpinions(deps: ConsultationDeps): Promise<boolean> {
-  const { db, clock } = deps;
-  const today = dateOf(clock.now());
-  const found = await inScope(db, 'process', async (tx) => {
-    const { national } = await deps.calendar.current(tx);
-    if (clock.now() < instantOf(today, 9) || !isWorkingDay(national, today)) return [];
-    return tx.query<Overdue[]>(OVERDUE, [today]);
-  });
-  for (const one of found) await inScope(db, 'process', (tx) => remind(tx, deps, one));
-  return found.length === AT_ONCE;
-}
+export const remindOfOpinions = (deps: SilenceDeps): Promise<boolean> =>
+  noteSilences<Overdue>(deps, OVERDUE, (tx, one) => remind(tx, deps, one));
 
 /** Under the request's lock: who answered or decided meanwhile was in time. */
-async function remind(tx: Transaction, deps: ConsultationDeps, { id, requestId }: Overdue): Promise<void> {
+async function remind(tx: Transaction, deps: SilenceDeps, { id, requestId }: Overdue): Promise<void> {
   const loaded = await lockCase(tx, requestId);
   const asked = loaded?.state.consultations[id];
   const key = `consultationReminded:${id}`;

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { IsFlag } from '../api/flag.js';
 import { PageQuery } from '../api/page.dto.js';
@@ -25,11 +26,14 @@ export class UrgeAnswer {
 }
 
 export class UrgeQuery extends PageQuery {
-  /** `false`: only those without an answer. @example false */
+  /** `true`: only those with an answer; `false`: only those that wait for one. @example false */
   @IsOptional()
   @IsFlag()
   answered?: boolean;
 }
+
+/** Where an urge that asks for an answer stands. */
+const URGE_STATES = ['answered', 'open', 'void'] as const;
 
 export class UrgeView {
   requestId: string;
@@ -45,7 +49,10 @@ export class UrgeView {
   answerBy: string;
   urgedAt: string;
   answeredAt: string | null;
-  /** Whether the day has passed without an answer, or the answer came after it. */
+  /** `answered`; `open`: it waits for an answer; `void`: its task was decided or ended without one, so that none can come. @example open */
+  @ApiProperty({ enum: URGE_STATES })
+  state: (typeof URGE_STATES)[number];
+  /** Whether the day passed before the answer, or before the decision that came in its place; of an open one, whether it has passed. */
   late: boolean;
 }
 

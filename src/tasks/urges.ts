@@ -17,10 +17,11 @@ const MOST_DAYS = 90;
 
 const URGES = `
   select u.request_id as "requestId", u.seq, r.number, u.task_id as "taskId", ${ORGANISATION_NAME('h')} as holder, ${ORGANISATION_NAME('o')} as by,
-    to_char(u.answer_by, 'YYYY-MM-DD') as "answerBy", u.urged_at as "urgedAt", u.answered_at as "answeredAt"
+    to_char(u.answer_by, 'YYYY-MM-DD') as "answerBy", u.urged_at as "urgedAt", u.answered_at as "answeredAt", t.decided_at as "decidedAt",
+    case when u.answered_at is not null then 'answered' when t.state = 'open' then 'open' else 'void' end as state
   from urge u join change_request r on r.id = u.request_id join task t on t.id = u.task_id join organisation h on h.id = t.holder_id
     join organisation o on o.id = u.organisation_id
-  where u.organisation_id = any($1) and ($2::boolean is null or $2 = (u.answered_at is not null))
+  where u.organisation_id = any($1) and ($2::boolean is null or case when $2 then u.answered_at is not null else u.answered_at is null and t.state = 'open' end)
     and ($3::date is null or (u.answer_by, u.request_id, u.seq) > ($3, $4::uuid, $5::int)) order by u.answer_by, u.request_id, u.seq limit $6`;
 
 /** 督办: a superior's urge that asks for an answer, and the holder's answer (A4). */
@@ -75,16 +76,16 @@ export class Urges {
     const orgs = organisationsOf(caller, 'authoritySupervisor');
     if (orgs.length === 0) throw new Problem('not-your-office');
     const [answerBy = null, requestId = null, seq = null] = this.cursors.read('urges', cursor) ?? [];
-    type Row = Omit<UrgeView, 'late' | 'urgedAt' | 'answeredAt'> & { urgedAt: Date; answeredAt: Date | null };
+    type Row = Omit<UrgeView, 'late' | 'urgedAt' | 'answeredAt'> & { urgedAt: Date; answeredAt: Date | null; decidedAt: Date | null };
     const rows = await lookUp<Row>(this.db, caller, URGES, [orgs, answered ?? null, answerBy, requestId, seq, limit + 1]);
     const page = this.cursors.page('urges', rows, limit, (row) => [row.answerBy, row.requestId, String(row.seq)]);
     const now = this.clock.now();
-    const items = page.items.map((row) => ({
-      ...row,
-      urgedAt: isoInShanghai(row.urgedAt.getTime()),
-      answeredAt: row.answeredAt && isoInShanghai(row.answeredAt.getTime()),
-      late: dateOf(row.answeredAt?.getTime() ?? now) > row.answerBy,
-    }));
+    const items = page.items.map(({ decidedAt, ...row }) => {
+      const over = (row.answeredAt ?? decidedAt)?.getTime() ?? (row.state === 'open' ? now : undefined);
+      const late = over !== undefined && dateOf(over) > row.answerBy;
+      const answeredAt = row.answeredAt && isoInShanghai(row.answeredAt.getTime());
+      return { ...row, urgedAt: isoInShanghai(row.urgedAt.getTime()), answeredAt, late };
+    });
     return { ...page, items };
   }
 }

@@ -1,4 +1,8 @@
 import ExcelJS from 'exceljs';
+import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { FieldCipher } from '../../src/database/field-cipher.js';
+import { tellOfUnansweredUrges } from '../../src/tasks/unanswered-urges.js';
+import { calendarOf } from '../fixtures/calendar.js';
 import { relay } from '../../src/events/relay.js';
 import { derive } from '../../src/notifications/derive.js';
 import { addDays } from '../../src/domain/working-days.js';
@@ -35,7 +39,12 @@ describe('supervision of what is overdue (A4)', () => {
   afterAll(() => system?.stop());
 
   const urges = async (query = '') =>
-    (await supervisor.get(`/supervision/urges?limit=50${query}`)).body.items as { taskId: string; late: boolean; seq: number }[];
+    (await supervisor.get(`/supervision/urges?limit=50${query}`)).body.items as {
+      taskId: string;
+      late: boolean;
+      seq: number;
+      state: string;
+    }[];
 
   it('urges with a day of answer; unanswered it stays in the list and is late after that day, then the holder answers once', async () => {
     const today = system.time.today();
@@ -64,6 +73,64 @@ describe('supervision of what is overdue (A4)', () => {
     while (await derive(system.db, system.time));
     const { body } = await supervisor.get<{ items: { kind: string; requestId: string }[] }>('/notifications?limit=50');
     expect(body.items.filter(({ requestId }) => requestId === story.id).map(({ kind }) => kind)).toContain('urgeAnswered');
+  });
+
+  it('tells the superior once when the day of answer passes without one, from 09:00 on a working day', async () => {
+    const { db, time, config } = system;
+    const deps = { db, clock: time, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
+    const pass = async () => {
+      while (await tellOfUnansweredUrges(deps));
+    };
+    const notes = async () => (await story.show()).timeline.filter(({ kind }) => kind === 'urgeUnanswered');
+    await pass();
+    expect(await notes()).toEqual([]); // the one above was answered
+    const today = time.today();
+    expect((await supervisor.post(`/tasks/${task.id}/urge`, { answerBy: today })).status).toBe(200);
+    await pass();
+    expect(await notes()).toEqual([]);
+    const calendar = await calendarOf(system);
+    await time.passTo(calendar.after(today, 1), 8);
+    await pass();
+    expect(await notes()).toEqual([]);
+    await time.passTo(calendar.after(today, 1), 9);
+    await Promise.all([pass(), pass()]);
+    await pass();
+    expect(await notes()).toHaveLength(1);
+    while (await relay(system.db));
+    while (await derive(system.db, system.time));
+    const ofThis = async (client: ApiClient) =>
+      (await client.get<{ items: { kind: string; requestId: string }[] }>('/notifications?limit=50')).body.items.filter(
+        ({ requestId, kind }) => requestId === story.id && kind === 'urgeUnanswered',
+      );
+    expect(await ofThis(supervisor)).toHaveLength(1);
+    const [, colleague] = demo.holders(school.parentId as string, 'authoritySupervisor');
+    if (colleague) expect(await ofThis(await as(system, colleague))).toHaveLength(1);
+    expect(await ofThis(await as(system, demo.holder(school.id, 'schoolReviewer')))).toEqual([]);
+  });
+
+  it('waits for no answer any more once its task is decided: it is void, and late if its day had passed', async () => {
+    const states = async (query = '') => (await urges(query)).map(({ state, late }) => [state, late]);
+    const today = system.time.today();
+    expect((await supervisor.post(`/tasks/${task.id}/urge`, { answerBy: addDays(today, 5) })).status).toBe(200);
+    expect(await states()).toEqual([
+      ['answered', true],
+      ['open', true],
+      ['open', false],
+    ]);
+    expect(await states('&answered=false')).toHaveLength(2);
+    expect((await story.decide('approve')).status).toBe(200);
+    expect(await states()).toEqual([
+      ['answered', true],
+      ['void', true],
+      ['void', false],
+    ]);
+    expect(await states('&answered=false')).toEqual([]);
+    await system.time.pass(10 * 86_400_000);
+    expect(await states()).toEqual([
+      ['answered', true],
+      ['void', true],
+      ['void', false],
+    ]);
   });
 
   it('publishes a monthly bulletin as a workbook, by province and authority', async () => {

@@ -1,0 +1,31 @@
+import type { DataSource } from 'typeorm';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
+import type { CaseDeps } from '../requests/case-store.js';
+
+export interface SilenceDeps extends CaseDeps {
+  readonly db: DataSource;
+}
+
+/** Looked at by one statement. */
+export const AT_ONCE = 500;
+
+/**
+ * Notes of answers whose date has passed before today ($1), found by a statement: from 09:00 on a working day, one transaction each, so that
+ * each is looked at again under its request's lock. True when there may be more.
+ */
+export async function noteSilences<T>(
+  deps: SilenceDeps,
+  find: string,
+  note: (tx: Transaction, found: T) => Promise<void>,
+): Promise<boolean> {
+  const { db, clock } = deps;
+  const today = dateOf(clock.now());
+  const found = await inScope(db, 'process', async (tx) => {
+    const { national } = await deps.calendar.current(tx);
+    if (clock.now() < instantOf(today, 9) || !isWorkingDay(national, today)) return [];
+    return tx.query<T[]>(find, [today]);
+  });
+  for (const one of found) await inScope(db, 'process', (tx) => note(tx, one));
+  return found.length === AT_ONCE;
+}
