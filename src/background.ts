@@ -7,7 +7,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { FieldCipher } from './database/field-cipher.js';
 import { demonstrationIdentity } from './demo/demonstration-identity.js';
-import { deliver } from './events/delivery.js';
+import { Deliveries } from './events/delivery.js';
 import { relay } from './events/relay.js';
 import { identityFrom } from './identity/identity-from.js';
 import { checkpoint } from './ledger/checkpoint.js';
@@ -22,6 +22,7 @@ import { SuspensionTerms } from './students/suspension-terms.js';
 import { countOverdue } from './supervision/count-overdue.js';
 import { StaleCases } from './supervision/stale-cases.js';
 import { remindOfOpinions } from './tasks/overdue-consultations.js';
+import { tellOfUnansweredUrges } from './tasks/unanswered-urges.js';
 import { ORDERS } from './temporal/order-wakes.js';
 import { Reconciler } from './temporal/reconciler.js';
 
@@ -77,20 +78,23 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),
+    periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
   ];
 }
 
 /** What goes out to people and to other systems. */
-function telling(config: Config, deps: BackgroundDeps): Periodic[] {
+function telling(config: Config, deps: BackgroundDeps): { stop(): unknown }[] {
   const { db, clock, log } = deps;
   const { mail: post, webhookReach: reach } = config;
   const transport = post && transportTo(post);
+  const deliveries = new Deliveries({ ...deps, reach });
+  const sending = periodically(SECOND, log, 'the delivery of webhooks', () => deliveries.pass());
   return [
     periodically(SECOND / 2, log, 'the relay of events', () => relay(db)),
     periodically(SECOND / 2, log, 'the telling of people', () => derive(db, clock)),
-    periodically(SECOND, log, 'the delivery of webhooks', () => deliver({ ...deps, reach })),
+    { stop: async () => (await sending.stop(), deliveries.stop()) },
     ...(transport ? [periodically(5 * SECOND, log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }))] : []),
   ];
 }

@@ -10,7 +10,6 @@ export const LOCKS = {
   demonstration: 7_240_196,
   deadlineMoves: 7_240_197,
   orderReconciler: 7_240_198,
-  webhookDelivery: 7_240_199,
   suspensionTerms: 7_240_201,
   staleCases: 7_240_222,
   mail: 7_240_223,

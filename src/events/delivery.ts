@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { inScope } from '../database/in-scope.js';
-import { LOCKS } from '../database/locks.js';
 import { eventsAfter } from './feed.js';
 import type { EventView } from './events.dto.js';
+import { claim, movedOn, postponed, released, type Claimed } from './leases.js';
 import { post, type Reach, type Sent } from './outgoing.js';
 
 export interface DeliveryDeps {
@@ -13,97 +14,100 @@ export interface DeliveryDeps {
   readonly clock: Clock;
   readonly cipher: FieldCipher;
   readonly reach: Reach;
+  readonly log: Logger;
 }
 
-interface Due {
-  id: string;
-  organisationId: string;
-  url: string;
-  secret: Buffer;
-  kinds: string[] | null;
-  deliveredTo: string;
-  attempts: number;
-}
-
-const HOOKS_AT_ONCE = 20;
 const EVENTS_AT_ONCE = 50;
-/** After so many attempts at one event, some four days, a webhook is suspended; nothing is lost, it goes on where it stood when resumed. */
-export const MOST_ATTEMPTS = 24;
-/** Seconds until the next attempt: 5, 10, 20 … at most six hours. */
-const backOff = (attempts: number): number => Math.min(6 * 3600, 5 * 2 ** (attempts - 1)) * 1000;
 
-/** Sends what is due to every webhook, in the order of the feed; true when a webhook has more to get. One process at a time. */
-export async function deliver(deps: DeliveryDeps): Promise<boolean> {
-  const more = await underAdvisoryLock(deps.db, LOCKS.webhookDelivery, async () => {
-    const hooks = await inScope(deps.db, 'system', (tx) =>
-      tx.query<(Omit<Due, 'secret'> & { secretCipher: Buffer })[]>(
-        `select id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo", attempts from webhook
-         where state = 'active' and next_attempt_at <= $1 and delivered_to < (select coalesce(max(id), 0) from event) order by next_attempt_at limit $2`,
-        [new Date(deps.clock.now()), HOOKS_AT_ONCE],
+/**
+ * Sends what is due to every webhook, each in the order of the feed and each by itself: a receiver that is slow keeps one lane, for so long
+ * at most, and holds up no other. Of many processes one at a time sends to a webhook, for it holds its lease.
+ */
+export class Deliveries {
+  private readonly underway = new Set<Promise<void>>();
+  private stopped = false;
+
+  /** @param longest milliseconds after which a webhook makes room for the next that is due */
+  constructor(
+    private readonly deps: DeliveryDeps,
+    private readonly lanes = 16,
+    private readonly longest = 20_000,
+  ) {}
+
+  /** Takes up what is due as far as lanes are free, and does not wait for it; how many it took up. */
+  async pass(): Promise<number> {
+    const free = this.lanes - this.underway.size;
+    const hooks = free > 0 ? await claim(this.deps, randomUUID(), free) : [];
+    for (const hook of hooks) {
+      const sending = this.send(hook)
+        .catch((error: unknown) => this.deps.log.warn({ err: error, webhook: hook.id }, 'a webhook could not be served'))
+        .finally(() => this.underway.delete(sending));
+      this.underway.add(sending);
+    }
+    return hooks.length;
+  }
+
+  /** Lets each webhook finish the event that it is at. */
+  stop(): Promise<void> {
+    this.stopped = true;
+    return this.settled();
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.underway.size > 0) await Promise.all(this.underway);
+  }
+
+  private async send(hook: Claimed): Promise<void> {
+    const end = performance.now() + this.longest;
+    try {
+      let stands: Claimed | undefined = hook;
+      do stands = await this.page(stands, end);
+      while (stands && !this.over(end));
+    } finally {
+      await released(this.deps, hook);
+    }
+  }
+
+  private over(end: number): boolean {
+    return this.stopped || performance.now() >= end;
+  }
+
+  /** The next events of one webhook, until one of them is not taken; where it then stands, if there may be more. */
+  private async page(hook: Claimed, end: number): Promise<Claimed | undefined> {
+    const { organisationId, kinds, deliveredTo } = hook;
+    const page = await inScope(this.deps.db, 'system', (tx) =>
+      eventsAfter(tx, [organisationId], { after: deliveredTo, kinds, limit: EVENTS_AT_ONCE }),
+    );
+    let stands: Claimed | undefined = hook;
+    for (const event of page.items) {
+      stands = await this.one(stands, event);
+      if (!stands || this.over(end)) return stands;
+    }
+    if (page.after === stands.deliveredTo) return undefined;
+    stands = await movedOn(this.deps, stands, page.after); // past what is not for it
+    return page.after === deliveredTo ? undefined : stands;
+  }
+
+  private async one(hook: Claimed, event: EventView): Promise<Claimed | undefined> {
+    const { cipher, clock, reach } = this.deps;
+    const secret = Buffer.from(cipher.decrypt(hook.secretCipher, `webhook.secret:${hook.id}`), 'base64');
+    const began = performance.now();
+    const message = { id: `${hook.id}.${event.id}`, body: JSON.stringify(event), secret, seconds: Math.floor(clock.now() / 1000) };
+    const sent = await post(hook.url, message, { reach });
+    await this.logged(hook, event, { sent, milliseconds: Math.round(performance.now() - began) });
+    if (sent.status !== undefined && sent.status >= 200 && sent.status < 300) return movedOn(this.deps, hook, event.id);
+    await postponed(this.deps, hook);
+    return undefined;
+  }
+
+  private logged(hook: Claimed, event: EventView, { sent, milliseconds }: { sent: Sent; milliseconds: number }): Promise<unknown> {
+    const { db, clock } = this.deps;
+    return inScope(db, 'system', (tx) =>
+      tx.query(
+        'insert into webhook_delivery (webhook_id, at, event_id, attempt, status, failure, milliseconds) values ($1,$2,$3,$4,$5,$6,$7)',
+        [...[hook.id, new Date(clock.now()), event.id, hook.attempts + 1], ...[sent.status ?? null, sent.failure ?? null, milliseconds]],
       ),
     );
-    const found = hooks.map(({ secretCipher, ...hook }) => ({
-      ...hook,
-      secret: Buffer.from(deps.cipher.decrypt(secretCipher, `webhook.secret:${hook.id}`), 'base64'),
-    }));
-    const results = await Promise.all(found.map((hook) => deliverTo(deps, hook)));
-    return results.includes(true) || hooks.length === HOOKS_AT_ONCE;
-  });
-  return more ?? false;
-}
-
-/** The next events of one webhook, until one of them is not taken. */
-async function deliverTo(deps: DeliveryDeps, hook: Due): Promise<boolean> {
-  const { organisationId, kinds, deliveredTo } = hook;
-  const page = await inScope(deps.db, 'system', (tx) =>
-    eventsAfter(tx, [organisationId], { after: deliveredTo, kinds, limit: EVENTS_AT_ONCE }),
-  );
-  for (const [i, event] of page.items.entries()) {
-    const attempt = i === 0 ? hook.attempts + 1 : 1;
-    const taken = await attemptOne(deps, hook, event, attempt);
-    if (!taken) return false;
   }
-  if (page.items.at(-1)?.id !== page.after) await moved(deps, hook.id, page.after);
-  return page.after !== deliveredTo;
 }
-
-async function attemptOne(deps: DeliveryDeps, hook: Due, event: EventView, attempt: number): Promise<boolean> {
-  const began = performance.now();
-  const body = JSON.stringify(event);
-  const seconds = Math.floor(deps.clock.now() / 1000);
-  const sent = await post(hook.url, { id: `${hook.id}.${event.id}`, body, secret: hook.secret, seconds }, { reach: deps.reach });
-  await logged(deps, hook, event, { attempt, sent, milliseconds: Math.round(performance.now() - began) });
-  const taken = sent.status !== undefined && sent.status >= 200 && sent.status < 300;
-  if (taken) await moved(deps, hook.id, event.id);
-  else await postponed(deps, hook.id, attempt);
-  return taken;
-}
-
-const logged = (
-  deps: DeliveryDeps,
-  hook: Due,
-  event: EventView,
-  { attempt, sent, milliseconds }: { attempt: number; sent: Sent; milliseconds: number },
-): Promise<unknown> =>
-  inScope(deps.db, 'system', (tx) =>
-    tx.query(
-      'insert into webhook_delivery (webhook_id, at, event_id, attempt, status, failure, milliseconds) values ($1,$2,$3,$4,$5,$6,$7)',
-      [...[hook.id, new Date(deps.clock.now()), event.id, attempt], ...[sent.status ?? null, sent.failure ?? null, milliseconds]],
-    ),
-  );
-
-/** Goes forward only: a replay that was asked for meanwhile has set the place back and stays. */
-const moved = (deps: DeliveryDeps, id: string, to: string): Promise<unknown> =>
-  inScope(deps.db, 'system', (tx) =>
-    tx.query('update webhook set delivered_to = $2, attempts = 0, next_attempt_at = $3 where id = $1 and delivered_to < $2', [
-      ...[id, to, new Date(deps.clock.now())],
-    ]),
-  );
-
-const postponed = (deps: DeliveryDeps, id: string, attempts: number): Promise<unknown> =>
-  inScope(deps.db, 'system', (tx) =>
-    tx.query(
-      `update webhook set attempts = $2::int, next_attempt_at = $3, state = case when $2::int >= $4::int and state = 'active' then 'suspended' else state end where id = $1`,
-      [...[id, attempts, new Date(deps.clock.now() + backOff(attempts)), MOST_ATTEMPTS]],
-    ),
-  );

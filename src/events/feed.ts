@@ -20,21 +20,11 @@ const FEED = `
   select id::text, "requestId", number, kind, act, seq, at, body, null as last from seen
   union all select null, null, null, null, null, null, null, null, max(id)::text from looked order by last nulls first, seq nulls last`;
 
-/** What of an act's body goes out: ids and codes, nothing personal. */
+/** What of an act's body goes out: ids, codes, numbers and dates of the procedure, nothing personal. */
 const SHOWN = [
-  'taskId',
-  'step',
-  'visit',
-  'supplement',
-  'holder',
-  'verdict',
-  'outcome',
-  'cause',
-  'workingDaysLeft',
-  'level',
-  'to',
-  'late',
-  'effectiveOn',
+  ...['taskId', 'step', 'visit', 'supplement', 'holder', 'office', 'verdict', 'outcome', 'cause', 'what', 'how', 'level', 'from', 'to'],
+  ...['late', 'workingDays', 'workingDaysLeft', 'effectiveOn', 'dueDate', 'dueFrom', 'dueTo', 'calendarVersion', 'since', 'answerBy'],
+  ...['urgeSeq', 'consultationId', 'organisationId', 'objector'],
 ] as const;
 
 export interface FeedPage {

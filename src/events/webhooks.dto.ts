@@ -1,12 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
 import { IsId } from '../api/id.js';
 import { PageQuery } from '../api/page.dto.js';
-
-/** Acts that a webhook may be limited to. */
-export const EVENT_ACTS = [
-  ...['filed', 'opened', 'decided', 'supplemented', 'recalled', 'reassigned', 'reminded', 'escalated', 'parked', 'effected', 'closed'],
-  ...['held', 'continued', 'superseded', 'cancelled', 'retracted', 'extended', 'redirected', 'rerouted', 'urged', 'objected', 'commented'],
-] as const;
+import { ACT_KINDS } from '../domain/acts.js';
 
 export class NewWebhook {
   /** Whose events; an organisation of which the caller is administrator, or one directly below. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
@@ -20,9 +15,9 @@ export class NewWebhook {
 
   /** Only these acts; all when left out. @example ["opened", "closed"] */
   @IsOptional()
-  @IsIn(EVENT_ACTS, { each: true })
+  @IsIn(ACT_KINDS, { each: true })
   @ArrayNotEmpty()
-  @ArrayMaxSize(20)
+  @ArrayMaxSize(ACT_KINDS.length)
   kinds?: string[];
 }
 

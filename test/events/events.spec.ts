@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deliver, MOST_ATTEMPTS } from '../../src/events/delivery.js';
+import pino from 'pino';
+import { Deliveries } from '../../src/events/delivery.js';
+import { MOST_ATTEMPTS } from '../../src/events/leases.js';
 import { isInner, post } from '../../src/events/outgoing.js';
 import { relay } from '../../src/events/relay.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
@@ -108,13 +110,15 @@ async function appendUrge(tx: { query: <T>(sql: string, values?: unknown[]) => P
 
 describe('a webhook', () => {
   const answers: number[] = [];
+  /** What the receiver does before it answers. */
+  const before: (() => Promise<unknown>)[] = [];
   const got: { body: Event; headers: http.IncomingHttpHeaders; text: string }[] = [];
   const server = http.createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       got.push({ body: JSON.parse(text) as Event, headers: request.headers, text });
-      response.writeHead(answers.shift() ?? 204).end();
+      void (before.shift() ?? (() => Promise.resolve()))().then(() => response.writeHead(answers.shift() ?? 204).end());
     });
   });
   let url: string;
@@ -124,10 +128,17 @@ describe('a webhook', () => {
     clock: system.time,
     cipher: new FieldCipher(system.config.fieldKey, system.config.indexKey),
     reach: 'any' as const,
+    log: pino({ level: 'silent' }),
   });
+  /** One pass of one process, to its end. */
+  const pass = async (deliveries = new Deliveries(deps())) => {
+    const taken = await deliveries.pass();
+    await deliveries.settled();
+    return taken;
+  };
   const deliverAll = async () => {
     await relayAll();
-    while (await deliver(deps()));
+    while ((await pass()) > 0);
   };
 
   beforeAll(async () => {
@@ -144,6 +155,7 @@ describe('a webhook', () => {
   });
   beforeEach(() => {
     answers.length = 0;
+    before.length = 0;
     got.length = 0;
   });
 
@@ -192,7 +204,7 @@ describe('a webhook', () => {
     await filed();
     await relayAll();
     for (let i = 0; i < MOST_ATTEMPTS; i += 1) {
-      await deliver(deps());
+      await pass();
       await system.time.pass(7 * 3_600_000);
     }
     const state = async () => (await admin.get<{ id: string; state: string }[]>('/webhooks')).body.find(({ id }) => id === hook.id)?.state;
@@ -212,6 +224,126 @@ describe('a webhook', () => {
     expect((await admin.post(`/webhooks/${hook.id}/replay`, { after: String(BigInt(last.id) - 1n) })).status).toBe(200);
     await deliverAll();
     expect(got.map(({ body }) => body.id)).toEqual([last.id]);
+  });
+
+  /** Two acts of one request: two events for the school's webhooks. */
+  const twoEvents = async () => {
+    const one = await filed();
+    await one.filer.post(`/change-requests/${one.id}/recall`, { reason: '不再需要' });
+    await relayAll();
+  };
+  const acts = () => got.map(({ body }) => body.act);
+
+  it('sends all of it again when the receiver asks for that while it is being sent to', async () => {
+    await deliverAll();
+    const [{ to }] = await asOwner<[{ to: string }]>(system, 'select delivered_to::text as to from webhook where id = $1', [hook.id]);
+    await twoEvents();
+    before.push(
+      () => Promise.resolve(),
+      () => admin.post(`/webhooks/${hook.id}/replay`, { after: to }),
+    );
+    await deliverAll();
+    expect(acts()).toEqual(['filed', 'recalled', 'filed', 'recalled']);
+    // also when the event at which it is asked is then refused: it is not put off
+    got.length = 0;
+    await twoEvents();
+    before.push(
+      () => Promise.resolve(),
+      () => admin.post(`/webhooks/${hook.id}/replay`, { after: to }),
+    );
+    answers.push(204, 500);
+    await deliverAll();
+    expect(acts()).toEqual(['filed', 'recalled', 'filed', 'recalled', 'filed', 'recalled']);
+  });
+
+  describe('beside another whose receiver is slow', () => {
+    let release = () => {};
+    let other: { id: string };
+    const fast: Event[] = [];
+    const receiver = http.createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => (fast.push(JSON.parse(text) as Event), response.writeHead(204).end()));
+    });
+    beforeAll(async () => {
+      await deliverAll();
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      const added = { organisationId: school.id, url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/fast` };
+      other = (await admin.post<{ id: string }>('/webhooks', added)).body;
+    });
+    afterAll(() => {
+      receiver.close();
+      receiver.closeAllConnections();
+    });
+    beforeEach(() => {
+      fast.length = 0;
+      before.push(() => new Promise<void>((resolve) => (release = resolve)));
+    });
+    const slowHasBegun = async () => {
+      while (got.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const fastHas = async (n: number) => {
+      while (fast.length < n) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+
+    it('gets its own without waiting, and no second process sends to the slow one meanwhile', async () => {
+      await twoEvents();
+      const [one, two] = [new Deliveries(deps()), new Deliveries(deps())];
+      expect(await one.pass()).toBe(2);
+      await slowHasBegun();
+      await fastHas(2);
+      await twoEvents();
+      await until(two, 4);
+      expect(fast.map(({ act }) => act)).toEqual(['filed', 'recalled', 'filed', 'recalled']);
+      expect(got).toHaveLength(1);
+      release();
+      await Promise.all([one.settled(), two.settled()]);
+      await deliverAll();
+      expect(acts()).toEqual(['filed', 'recalled', 'filed', 'recalled']);
+    });
+
+    /** Passes until the fast receiver has so many. */
+    const until = async (deliveries: Deliveries, n: number) => {
+      while (fast.length < n) {
+        await deliveries.pass();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+
+    it('which a process that hangs loses to another, and may not move on any more', async () => {
+      await twoEvents();
+      const [hangs, takesOver] = [new Deliveries(deps()), new Deliveries(deps())];
+      await hangs.pass();
+      await slowHasBegun();
+      await system.time.pass(61_000);
+      await pass(takesOver);
+      expect(acts()).toEqual(['filed', 'filed', 'recalled']);
+      const place = async () =>
+        (await asOwner<{ to: string }[]>(system, 'select delivered_to::text as to from webhook where id = $1', [hook.id]))[0]?.to;
+      const stands = await place();
+      release();
+      await hangs.settled();
+      expect([acts(), await place()]).toEqual([['filed', 'filed', 'recalled'], stands]);
+    });
+
+    it('makes room after its time, and goes on where it stood, before the slow one of the same lane comes again', async () => {
+      await twoEvents();
+      const oneLane = new Deliveries(deps(), 1, 0); // one event, then the next that is due
+      release();
+      before.length = 0;
+      const order: number[] = [];
+      for (let passes = 0; passes < 4; passes += 1) {
+        expect(await pass(oneLane)).toBe(1);
+        order.push(got.length);
+      }
+      expect([acts(), fast.map(({ act }) => act)]).toEqual([
+        ['filed', 'recalled'],
+        ['filed', 'recalled'],
+      ]);
+      expect(await pass(oneLane)).toBe(0);
+      expect(order.filter((n) => n === 1).length).toBeGreaterThan(1); // turn by turn
+      expect((await admin.send('DELETE', `/webhooks/${other.id}`, undefined, { 'Idempotency-Key': other.id })).status).toBe(200);
+    });
   });
 
   it('knocks at no inner door of the system', async () => {
