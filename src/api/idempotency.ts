@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import type { DataSource } from 'typeorm';
 import { actorNow, type Caller } from '../access/caller.js';
 import { CLOCK, type Clock } from '../clock.js';
+import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { canonical } from '../ledger/chain.js';
@@ -52,6 +53,7 @@ export class OnceOnly {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
   ) {}
 
   /** `work` gets the caller as an actor with the offices held at this very moment. */
@@ -71,7 +73,8 @@ export class OnceOnly {
       ]);
       if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, key, digest), replayed: true };
       const answer = await work(tx, actor);
-      await tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [caller.personId, key, answer]);
+      const sealed = this.cipher.encrypt(JSON.stringify(answer), placeOf(caller, key));
+      await tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [caller.personId, key, sealed]);
       return { answer, replayed: false };
     });
   }
@@ -80,9 +83,13 @@ export class OnceOnly {
     const [row] = (await tx.query('select request_hash, answer from idempotency where person_id = $1 and key = $2', [
       caller.personId,
       key,
-    ])) as { request_hash: Buffer; answer: T | null }[];
+    ])) as { request_hash: Buffer; answer: Buffer | null }[];
     if (!row?.answer) throw new Problem('in-flight', { retryAfterSeconds: 1 });
     if (!row.request_hash.equals(digest)) throw new Problem('idempotency-key-reused');
-    return row.answer;
+    if (row.answer.length === 0) throw new Problem('answer-not-kept');
+    return JSON.parse(this.cipher.decrypt(row.answer, placeOf(caller, key))) as T;
   }
 }
+
+/** Answers hold secrets and personal data, and lie here for 30 days: sealed, each for its own key. */
+const placeOf = ({ personId }: Caller, key: string): string => `idempotency.answer:${personId}:${key}`;
