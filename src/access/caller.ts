@@ -1,5 +1,6 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { Problem } from '../api/problem.js';
 import { PROXIES_OF } from '../organisations/proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
@@ -34,18 +35,21 @@ export const ONE_TIME = 'one-time-password-route';
 /** A route that a session opened by a one-time password may call. */
 export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, true);
 
-/** The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2). */
+const STANDING = `
+  select ${PROXIES_OF('p.id', '$2')} as proxies, (
+    select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId', ${HEAD_ON('o.organisation_id', '$3::date')})
+      order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HELD_AT('o', '$2')}) as offices
+  from person p where p.id = $1 and p.disabled_at is null`;
+
+/**
+ * The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2).
+ * @throws Problem unauthenticated when the account is disabled
+ */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
-  const [[row], offices] = await Promise.all([
-    tx.query<{ proxies: ProxyOffice[] }[]>(`select ${PROXIES_OF('$1', '$2')} as proxies`, [personId, now]),
-    tx.query<OfficeAt[]>(
-      `select office, organisation_id as "organisationId", ${HEAD_ON('o.organisation_id', '$3::date')} as "headId"
-       from office o where person_id = $1 and ${HELD_AT('o', '$2')}`,
-      [personId, now, dateOf(now.getTime())],
-    ),
-  ]);
-  const headOf = (id: string) => offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
-  return { personId, offices, proxies: row?.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) ?? [] };
+  const [row] = await tx.query<{ proxies: ProxyOffice[]; offices: OfficeAt[] }[]>(STANDING, [personId, now, dateOf(now.getTime())]);
+  if (!row) throw new Problem('unauthenticated');
+  const headOf = (id: string) => row.offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
+  return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) };
 }
 
 export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -8,6 +9,7 @@ import { actorNow, type Caller } from '../access/caller.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { IDEMPOTENCY_SEED } from '../database/locks.js';
 import type { Actor } from '../domain/offices.js';
 import { canonical } from '../ledger/chain.js';
 import { Problem } from './problem.js';
@@ -44,9 +46,25 @@ export const Keyed = createParamDecorator(
   ],
 );
 
+/** How long a second request with the same key waits for the first. */
+const PATIENCE = 2000;
+
+/** Inserts the key unless it is there, or a transaction with it is open: whoever waited for that one would hold a connection for nothing. */
+const BEGIN = `
+  insert into idempotency (person_id, key, request_hash, created_at) select $1::uuid, $2::text, $3::bytea, $4::timestamptz
+  where pg_try_advisory_xact_lock(hashtextextended($1::text || $2::text, ${IDEMPOTENCY_SEED})) on conflict do nothing returning 1`;
+
+interface Answered<T> {
+  readonly answer: T;
+  readonly replayed: boolean;
+}
+
+/** The person's offices changed while the work waited for a lock: it is undone and judged anew. */
+class StandingChanged extends Error {}
+
 /**
  * Runs a write exactly once for a person's key, in one transaction with the answer that a replay gets. A refused write leaves no key
- * behind, so it may be tried again. A second request with the same key waits for the first and answers the same.
+ * behind, so it may be tried again. A second request with the same key waits a little for the first and answers the same.
  */
 @Injectable()
 export class OnceOnly {
@@ -56,25 +74,46 @@ export class OnceOnly {
     private readonly cipher: FieldCipher,
   ) {}
 
-  /** `work` gets the caller as an actor with the offices held at this very moment. */
-  run<T extends object>(
+  /**
+   * `work` gets the caller as an actor with the offices held at this very moment. It may wait for a lock, so the offices are read once
+   * more with the last statement: what was done in an office that ended meanwhile is not done (invariant 2).
+   * @throws Problem in-flight, idempotency-key-reused, unauthenticated
+   */
+  async run<T extends object>(
+    caller: Caller,
+    keyed: KeyedRequest,
+    work: (tx: Transaction, actor: Actor) => Promise<T>,
+  ): Promise<Answered<T>> {
+    const end = Date.now() + PATIENCE;
+    for (let attempt = 1, pause = 25; ; attempt += 1, pause *= 2) {
+      try {
+        return await this.attempt(caller, keyed, work);
+      } catch (error) {
+        const waits = error instanceof Problem && error.code === 'in-flight' && Date.now() + pause < end;
+        if (!waits && !(error instanceof StandingChanged && attempt < 3))
+          throw error instanceof StandingChanged ? new Problem('busy') : error;
+        if (waits) await sleep(pause);
+      }
+    }
+  }
+
+  private attempt<T extends object>(
     caller: Caller,
     { key, digest }: KeyedRequest,
     work: (tx: Transaction, actor: Actor) => Promise<T>,
-  ): Promise<{ answer: T; replayed: boolean }> {
+  ): Promise<Answered<T>> {
+    const { personId } = caller;
     return inScope(this.db, caller, async (tx) => {
       const now = new Date(this.clock.now());
-      const [fresh, actor] = await Promise.all([
-        tx.query<unknown[]>(
-          'insert into idempotency (person_id, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
-          [caller.personId, key, digest, now],
-        ),
-        actorNow(tx, caller.personId, now),
-      ]);
+      const [fresh, actor] = await Promise.all([tx.query<unknown[]>(BEGIN, [personId, key, digest, now]), actorNow(tx, personId, now)]);
       if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, key, digest), replayed: true };
       const answer = await work(tx, actor);
       const sealed = this.cipher.encrypt(JSON.stringify(answer), placeOf(caller, key));
-      await tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [caller.personId, key, sealed]);
+      const [, still] = await Promise.all([
+        tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [personId, key, sealed]),
+        actorNow(tx, personId, new Date(this.clock.now())),
+      ]);
+      if (canonical(still) !== canonical(actor)) throw new StandingChanged();
       return { answer, replayed: false };
     });
   }

@@ -15,5 +15,8 @@ export const LOCKS = {
   mail: 7_240_223,
 } as const;
 
+/** Seeds the hash of a person's idempotency key: one request with it at a time. */
+export const IDEMPOTENCY_SEED = 7_240_230;
+
 /** Seeds the hash of a student's id: one filing for a student at a time. */
 export const FILING_SEED = 7_240_197;

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
 import { insertRows } from '../database/insert-rows.js';
 import { layFoundations } from '../foundations.js';
 import { append, headOf } from '../ledger/streams.js';
@@ -45,7 +46,7 @@ const KNOWN = `
  */
 export const establish = (db: DataSource, deps: Deps, register: Register): Promise<Established> =>
   inScope(db, 'system', async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(7240196)');
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
     await layFoundations(tx);
     const known = new Map((await tx.query<Known[]>(KNOWN)).map((one) => [one.code, one]));
     const places = placesOf(register);

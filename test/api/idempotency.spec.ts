@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
+import { held } from '../fixtures/held.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 describe('an idempotency key', () => {
@@ -106,6 +107,21 @@ describe('an idempotency key', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
     for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body);
     expect(await requestsOf(body.studentId)).toBe(1);
+  });
+
+  it('whose first request is held up is refused soon, and answered once that one is through', async () => {
+    const key = randomUUID();
+    const { body } = await filer.post('/change-requests', filing());
+    const recall = () => filer.post(`/change-requests/${body.id}/recall`, { reason: '算了' }, key);
+    const holder = await held(system, body.id);
+    const first = recall();
+    await holder.waitedFor();
+    const began = Date.now();
+    expect(await recall()).toMatchObject({ status: 409, body: { code: 'in-flight' } });
+    expect(Date.now() - began).toBeLessThan(4000);
+    await holder.release();
+    expect((await first).status).toBe(200);
+    expect(await recall()).toEqual(await first);
   });
 
   it('does not stand in for the one open request of a student: ten posts with ten keys file one', async () => {
