@@ -25,6 +25,8 @@ export interface Config {
   readonly demo: boolean;
   readonly sessionHours: number;
   readonly evidenceMaxBytes: number;
+  /** Where the API serves its metrics instead of beside the routes: a port that the proxy does not know. */
+  readonly metricsPort?: number;
   readonly workerMetricsPort?: number;
   readonly workflowBundle: string;
   /** File outside the database to which ledger checkpoints are appended. */
@@ -79,6 +81,7 @@ export function parseConfig(env: Env = process.env): Config {
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,
+    metricsPort: read.optional('METRICS_PORT') ? read.whole('METRICS_PORT', 0, 1, 65_535) : undefined,
     workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
     workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),

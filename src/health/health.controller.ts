@@ -1,10 +1,12 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import type { Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { Public } from '../access/caller.js';
+import { Problem } from '../api/problem.js';
+import { CONFIG, type Config } from '../config.js';
 import { inScope } from '../database/in-scope.js';
 import { Metrics } from './metrics.js';
 
@@ -17,6 +19,7 @@ export class HealthController {
     @InjectDataSource() private readonly db: DataSource,
     private readonly temporal: Client,
     private readonly metrics: Metrics,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('health/live')
@@ -42,6 +45,7 @@ export class HealthController {
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4')
   scrape(): Promise<string> {
+    if (this.config.metricsPort) throw new Problem('not-found');
     return this.metrics.registry.metrics();
   }
 }

@@ -35,15 +35,15 @@ export class Metrics {
     const requests = this.labelled('xueji_requests', 'Change requests by kind and state', ['kind', 'state']);
     const tasks = this.labelled('xueji_open_tasks', 'Open tasks', ['overdue']);
     const lag = this.labelled('xueji_ledger_lag_requests', 'Open requests whose process has not read their last act', []);
-    requests.collectWith(() => this.count(`select kind, state, count(*)::int as n from change_request group by 1, 2`));
-    tasks.collectWith(() =>
-      this.count(`select (due_at <= $1)::text as overdue, count(*)::int as n from task where state = 'open' group by 1`, [
+    requests.collectWith(this.count(`select kind, state, count(*)::int as n from change_request group by 1, 2`));
+    tasks.collectWith(
+      this.count(`select (due_at <= $1)::text as overdue, count(*)::int as n from task where state = 'open' group by 1`, () => [
         new Date(this.clock.now()),
       ]),
     );
     const incidents = this.labelled('xueji_process_incidents', 'Runs of a workflow that ended or were replaced from outside', ['found']);
-    incidents.collectWith(() => this.count('select found, count(*)::int as n from process_incident group by 1'));
-    lag.collectWith(() =>
+    incidents.collectWith(this.count('select found, count(*)::int as n from process_incident group by 1'));
+    lag.collectWith(
       this.count(
         `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,
       ),
@@ -71,9 +71,31 @@ export class Metrics {
     return { collectWith: (rows) => (read = rows) };
   }
 
-  private count(sql: string, values: unknown[] = []): Promise<Counted[]> {
-    return inScope(this.db, 'system', (tx) => tx.query<Counted[]>(sql, values));
+  private count(sql: string, values: () => unknown[] = () => []): () => Promise<Counted[]> {
+    return kept(this.clock, () => inScope(this.db, 'system', (tx) => tx.query<Counted[]>(sql, values())));
   }
+}
+
+/** Counting reads much and its answer need not be of this second: however many ask, it is done once in this time, by one connection. */
+const COUNTED_EVERY = 45_000;
+
+/** Answers what was read last for a while; while it is being read, everybody waits for the same reading, and one that fails leaves the last. */
+function kept(clock: Clock, read: () => Promise<Counted[]>): () => Promise<Counted[]> {
+  let last: Counted[] | undefined;
+  let readAt = 0;
+  let reading: Promise<Counted[]> | undefined;
+  const again = async (): Promise<Counted[]> => {
+    try {
+      last = await read();
+    } catch (error) {
+      if (!last) throw error;
+    } finally {
+      readAt = clock.now();
+      reading = undefined;
+    }
+    return last;
+  };
+  return async () => (last && clock.now() < readAt + COUNTED_EVERY ? last : (reading ??= again()));
 }
 
 type Counted = { n: number } & Record<string, string | number>;

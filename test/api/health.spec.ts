@@ -1,5 +1,9 @@
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { freePort } from '../../local/ports.js';
+import { connected } from '../../src/database/data-source.js';
+import { Machine } from '../faults/machine.js';
+import { until } from '../fixtures/story.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';
 
 describe('the service', () => {
@@ -32,6 +36,52 @@ describe('the service', () => {
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
     expect(metrics).toMatch(/^xueji_requests\{kind="transfer",state="open"\} 1$/m);
     expect(metrics).toMatch(/^xueji_ledger_lag_requests 1$/m);
+  });
+
+  it('counts requests for its metrics once in a while and by one connection, however many scrape', async () => {
+    await started('none');
+    const scrape = async () => (await fetch(`${system.url}/metrics`)).text();
+    const owner = await connected({ type: 'postgres', url: system.databaseUrl, poolSize: 2 });
+    const runner = owner.createQueryRunner();
+    await runner.query('begin');
+    await runner.query('lock table change_request in access exclusive mode');
+    const scrapes = Promise.all(Array.from({ length: 10 }, scrape));
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from change_request group by%'`;
+    const [counting] = await until(
+      () => owner.query<{ n: number }[]>(waiting),
+      ([row]) => (row?.n ?? 0) > 0,
+      'the count to wait',
+    );
+    expect(counting?.n).toBe(1);
+    await runner.query('rollback');
+    await scrapes;
+    const demo = await Demonstration.of(system);
+    const [source, destination] = acrossCounties(demo);
+    const clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
+    await clerk.post('/change-requests', {
+      ...{ kind: 'transfer', studentId: demo.student(source.id), evidenceIds: [], reason: '家庭迁居' },
+      details: { destinationSchoolId: destination.id },
+    });
+    expect(await scrape()).not.toMatch(/^xueji_requests\{/m);
+    await system.time.pass(60_000);
+    expect(await scrape()).toMatch(/^xueji_requests\{kind="transfer",state="open"\} 1$/m);
+    await runner.release();
+    await owner.destroy();
+  });
+
+  it('serves its metrics on a port of their own when it has one, and nowhere else', async () => {
+    system = await startSystem({ engine: 'none', settings: { METRICS_PORT: '9' } });
+    expect((await fetch(`${system.url}/metrics`)).status).toBe(404);
+    const port = await freePort();
+    const machine = await Machine.over(system.databaseUrl);
+    try {
+      const api = await machine.api({ METRICS_PORT: String(port) });
+      expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
+      expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain('xueji_http_seconds');
+      expect((await fetch(`http://127.0.0.1:${port}/api/v1/me`)).status).toBe(404);
+    } finally {
+      await machine.stop();
+    }
   });
 
   it('shows operators its metrics by name, and no personal value', async () => {
