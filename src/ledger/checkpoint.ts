@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../clock.js';
@@ -38,9 +38,12 @@ export async function digestBetween(
   }
 }
 
+/** The next checkpoint ends where no act is still to come below: as far as the relay of events has seen every earlier transaction end. */
+const UP_TO = `select max(position) as position from act where position > $1 and position <= (select settled from event_relay)`;
+
 /**
- * Makes a checkpoint over all chains and anchors it in a file outside the database. Acts of the last minute wait for the next one:
- * a transaction that is still open may hold a lower position (statements are bounded to seconds).
+ * Makes a checkpoint over all chains and anchors it in a file outside the database, with those before it whose anchor an interruption
+ * kept from being written.
  */
 export async function checkpoint(db: DataSource, anchorFile: string, clock: Clock): Promise<Checkpoint | undefined> {
   const made = await inScope(db, 'system', async (tx) => {
@@ -50,10 +53,7 @@ export async function checkpoint(db: DataSource, anchorFile: string, clock: Cloc
       acts: string;
       digest: Buffer;
     }[];
-    const [upTo] = (await tx.query(`select max(position) as position from act where position > $1 and at < $2`, [
-      last?.position ?? '0',
-      new Date(clock.now() - 60_000),
-    ])) as { position: string | null }[];
+    const [upTo] = (await tx.query(UP_TO, [last?.position ?? '0'])) as { position: string | null }[];
     if (!upTo?.position) return undefined;
     const { digest, acts } = await digestBetween(tx, last?.digest ?? Buffer.alloc(32), last?.position ?? '0', upTo.position);
     const at = new Date(clock.now());
@@ -61,8 +61,24 @@ export async function checkpoint(db: DataSource, anchorFile: string, clock: Cloc
     await tx.query('insert into ledger_checkpoint (position, acts, digest, at) values ($1,$2,$3,$4)', [upTo.position, total, digest, at]);
     return { position: upTo.position, acts: total, digest: digest.toString('hex'), at: at.toISOString() };
   });
-  if (!made) return undefined;
-  await mkdir(path.dirname(anchorFile), { recursive: true });
-  await appendFile(anchorFile, `${JSON.stringify(made)}\n`);
+  await inScope(db, 'system', (tx) => anchor(tx, anchorFile, made));
   return made;
 }
+
+/** From where the file ends on. A file without any anchor is not filled again from the database: that would hide that it was removed. */
+async function anchor(tx: Transaction, file: string, made: Checkpoint | undefined): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.checkpoint]);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const end = text.trimEnd().split('\n').at(-1);
+  const missing = end ? await after(tx, (JSON.parse(end) as Checkpoint).position) : made ? [made] : [];
+  if (missing.length === 0) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await appendFile(file, missing.map((one) => `${JSON.stringify(one)}\n`).join(''));
+}
+
+const after = (tx: Transaction, position: string): Promise<Checkpoint[]> =>
+  tx.query<Checkpoint[]>(
+    `select position, acts, encode(digest, 'hex') as digest, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+     from ledger_checkpoint where position > $1 order by position`,
+    [position],
+  );

@@ -100,17 +100,30 @@ function opened(cipher: FieldCipher, sealed: Buffer, place: string): string | un
   }
 }
 
+const OWNERS = [
+  ['request', 'change_request'],
+  ['order', 'supervision_order'],
+  ['irregularity', 'irregularity'],
+] as const;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+const AT_ONCE = 2000;
+
 /** A request, an order and an entry of the register know their last act: one removed from the end of a chain is missed at once, before any checkpoint covers it. */
 async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
-  const short = await inScope(db, 'system', (tx) =>
-    tx.query<{ what: string; id: string; last: number }[]>(
-      `select * from (
-         select 'request' as what, id, last_seq as last from change_request union all select 'order', id, last_seq from supervision_order
-         union all select 'irregularity', id, last_seq from irregularity) as owner
-       where last <> (select coalesce(max(seq), 0) from act a where a.stream_id = owner.id)`,
-    ),
-  );
-  for (const { what, id, last } of short) problems.push(`${what} ${id}: its chain does not end with act ${last}`);
+  for (const [what, table] of OWNERS)
+    for (let after = FIRST; ;) {
+      const rows = await inScope(db, 'system', (tx) =>
+        tx.query<{ id: string; last: number; whole: boolean }[]>(
+          `select id, last_seq as last, last_seq = (select coalesce(max(seq), 0) from act a where a.stream_id = owner.id) as whole
+           from ${table} owner where id > $1 order by id limit $2`,
+          [after, AT_ONCE],
+        ),
+      );
+      for (const { id, last, whole } of rows) if (!whole) problems.push(`${what} ${id}: its chain does not end with act ${last}`);
+      const end = rows.at(-1);
+      if (!end || rows.length < AT_ONCE) break;
+      after = end.id;
+    }
 }
 
 async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, string>> {
@@ -127,15 +140,31 @@ async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Ma
   return inScope(db, 'system', verify);
 }
 
+/** Without anchors the checkpoints prove nothing against who holds the database: a file that is gone or behind is a fault. */
 async function verifyAnchors(file: string, checkpoints: ReadonlyMap<string, string>, problems: string[]): Promise<number> {
-  if (!existsSync(file)) return 0;
-  let anchors = 0;
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { position, digest } = JSON.parse(line) as Checkpoint;
-    if (checkpoints.get(position) !== digest) problems.push(`anchor ${position}: the database has no such checkpoint`);
-    anchors += 1;
+  const anchored = new Set<string>();
+  for await (const line of existsSync(file) ? createInterface({ input: createReadStream(file) }) : []) {
+    const { position, digest } = anchorIn(line) ?? {};
+    if (position === undefined || digest === undefined) problems.push('anchors: a line of the file is not readable');
+    else if (checkpoints.get(position) !== digest) problems.push(`anchor ${position}: the database has no such checkpoint`);
+    if (position !== undefined) anchored.add(position);
   }
-  return anchors;
+  const without = [...checkpoints.keys()].filter((position) => !anchored.has(position));
+  if (checkpoints.size > 0 && anchored.size === 0) problems.push(`anchors: ${file} holds none, of ${checkpoints.size} checkpoints`);
+  // The last one may be anchored in this very moment, or by the next checkpoint.
+  else
+    for (const position of without.filter((one) => one !== lastOf(checkpoints))) problems.push(`checkpoint ${position}: it has no anchor`);
+  return anchored.size;
+}
+
+const lastOf = (checkpoints: ReadonlyMap<string, string>): string | undefined => [...checkpoints.keys()].at(-1);
+
+function anchorIn(line: string): Partial<Checkpoint> | undefined {
+  try {
+    return JSON.parse(line) as Partial<Checkpoint>;
+  } catch {
+    return undefined;
+  }
 }
 
 if (isMain(import.meta.url)) {
