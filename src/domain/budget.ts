@@ -16,9 +16,26 @@ export const ownVisits = (state: CaseState, step: string, holder: string): Visit
  */
 export function budgetOf(state: CaseState, step: RouteStep, holder: string, calendar: WorkingCalendar): number {
   const { totalWorkingDays: total, leastRemainingWorkingDays: least, steps } = state.route;
-  const days = (visits: readonly Visit[]) =>
-    visits.reduce((sum, { arrivedOn, decidedOn }) => sum + workingDaysBetween(calendar, arrivedOn, decidedOn), 0);
-  const own = step.workingDays - days(ownVisits(state, step.id, holder));
-  const ofAll = total === undefined ? own : total - days(steps.flatMap(({ id }) => stepOf(state, id).spent));
+  const own = step.workingDays - daysOf(ownVisits(state, step.id, holder), calendar);
+  const ofAll =
+    total === undefined
+      ? own
+      : total -
+        daysOf(
+          steps.flatMap(({ id }) => stepOf(state, id).spent),
+          calendar,
+        );
   return Math.max(Math.min(least, step.workingDays), Math.min(own, ofAll));
+}
+
+/** Working days on which any of the visits stood: where two authorities decide beside one another, a day counts once. */
+function daysOf(visits: readonly Visit[], calendar: WorkingCalendar): number {
+  let [counted, sum] = ['', 0];
+  for (const { arrivedOn, decidedOn } of visits.toSorted((a, b) => (a.arrivedOn < b.arrivedOn ? -1 : 1))) {
+    const from = arrivedOn > counted ? arrivedOn : counted;
+    if (decidedOn <= from) continue;
+    sum += workingDaysBetween(calendar, from, decidedOn);
+    counted = decidedOn;
+  }
+  return sum;
 }

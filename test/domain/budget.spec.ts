@@ -1,4 +1,5 @@
 import { budgetOf } from '../../src/domain/budget.js';
+import { openTasks } from '../../src/domain/case.js';
 import { addWorkingDays, dateOf, instantOf } from '../../src/domain/working-days.js';
 import { aTransfer, clerkOf, operator, policyWith, reviewerOf, transferRoute, WEEKDAYS, type CaseTold } from '../fixtures/case.js';
 
@@ -60,5 +61,19 @@ describe('the working days of a visit', () => {
     expect(told.moved({ do: 'retract', taskId }, reviewerOf('otherSchool'))).toBeUndefined();
     expect(budget(told, 'destinationSchool', 'eastSchool')).toBe(7);
     expect(told.moved({ do: 'recall' }, clerkOf('westSchool'))).toBeUndefined();
+  });
+
+  it('that all steps have together are spent once on a day on which two authorities had the case beside one another (A2)', () => {
+    const told = aTransfer(transferRoute({ policy: policyWith({ deadlineScope: 'total', parallelAuthorities: true }) }));
+    told.decided('approve').decided('approve');
+    const [source, destination] = openTasks(told.state);
+    if (!source || !destination) throw new Error('both authorities have a task');
+    later(told, 4);
+    told.decided('approve', reviewerOf(source.holder), source);
+    later(told, 2);
+    told.append({ kind: 'held', cause: 'courtOrder' }, operator);
+    expect(told.route.totalWorkingDays).toBe(10);
+    expect(budget(told, destination.step, destination.holder)).toBe(4);
+    expect(budget(told, source.step, 'anotherCounty')).toBe(4);
   });
 });
