@@ -10,6 +10,7 @@ export interface Found {
   readonly enrolmentId: string;
   readonly schoolId: string;
   readonly types: readonly DuplicateType[];
+  readonly state: EnrolmentState;
   readonly live: boolean;
   readonly toContinue: boolean;
 }
@@ -69,7 +70,7 @@ export async function recordsLike(
       const types = typesOf(like);
       if (types.length === 0) return [];
       const { studentId, enrolmentId, schoolId, state } = row;
-      return [{ studentId, enrolmentId, schoolId, types, live: isLive(state), toContinue: isToContinue(like) }];
+      return [{ studentId, enrolmentId, schoolId, types, state, live: isLive(state), toContinue: isToContinue(like) }];
     }),
   );
 }

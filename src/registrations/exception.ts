@@ -9,6 +9,7 @@ import { notConfirmed } from '../students/effects/identity-gate.js';
 import { amend, amendedPerson, isTaken } from './amendments.js';
 import { openCounterClaim, openRuling, rulingBetween } from './opening.js';
 import { indexOf } from './person.js';
+import { registeredElsewhere } from './registered-elsewhere.js';
 import { registerAlone, settle } from './settling.js';
 
 type Request = Pick<RequestRow, 'studentId' | 'details'>;
@@ -50,6 +51,9 @@ export const registerByException: Effect = async (subject) => {
   const unconfirmed = notConfirmed(subject, changes);
   if (unconfirmed) return unconfirmed;
   if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };
+  const except = opposed.map(({ themStudentId }) => themStudentId);
+  if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId, { person: amended, except }))
+    return { cause: 'registered-elsewhere' };
   if (Object.keys(changes).length > 0) await amend(subject, changes, amended);
   const rulings: string[] = [];
   for (const { them, next, between } of sides) {

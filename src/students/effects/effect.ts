@@ -10,6 +10,7 @@ export type Cause =
   | 'destination-school-closed'
   | 'enrolment-held-elsewhere'
   | 'document-in-use'
+  | 'registered-elsewhere'
   | 'counter-claim-open'
   | 'no-common-superior'
   | 'identity-not-confirmed'

@@ -1,4 +1,5 @@
 import { monthsLater } from '../../domain/working-days.js';
+import { registeredElsewhere } from '../../registrations/registered-elsewhere.js';
 import { changeEnrolment, dayOf, placementOf, textIn, type Effect } from './effect.js';
 
 const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
@@ -61,9 +62,11 @@ export const suspend: Effect = async (subject) => {
   return { effectiveOn, body: { until: details.until, ground: details.ground } };
 };
 
-/** 复学, with the placement that the school gave; a later year of intake leaves later. */
+/** 复学, with the placement that the school gave; a later year of intake leaves later. The registry is asked again. */
 export const resume: Effect = async (subject) => {
-  const { grade, expectedLeavingOn } = subject.enrolment;
+  const { tx, deps, enrolment } = subject;
+  if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId)) return { cause: 'registered-elsewhere' };
+  const { grade, expectedLeavingOn } = enrolment;
   const placement = placementOf(subject.loaded);
   const next = placement.grade ?? grade;
   const effectiveOn = dayOf(subject, placement.firstDay);

@@ -1,5 +1,7 @@
 import type { EnrolmentState } from '../../domain/dossier.js';
 import { handoverOf } from '../../domain/handover.js';
+import { trackOf } from '../../domain/offices.js';
+import { registeredElsewhere } from '../../registrations/registered-elsewhere.js';
 import { asAct } from '../../requests/case-store.js';
 import { newId } from '../../requests/read-model.js';
 import { instantOf } from '../../domain/working-days.js';
@@ -16,6 +18,7 @@ export const moveToSchool: Effect = async (subject) => {
   const destination = await holderOf(tx, parties.destinationSchool ?? '', instantOf(today));
   if (!destination || destination.onBehalfOf) return { cause: 'destination-school-closed' };
   if (destination.id === enrolment.schoolId) return placeWithin(subject);
+  if (await isRegisteredElsewhere(subject, destination.id)) return { cause: 'registered-elsewhere' };
   const handover = handoverOf(loaded.state.route, loaded.acts.map(asAct));
   const effectiveOn = dayOf(subject, placementOf(loaded).firstDay);
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
@@ -25,13 +28,21 @@ export const moveToSchool: Effect = async (subject) => {
   return {
     effectiveOn,
     body: {
-      closedEnrolment: enrolment.id,
+      // That the student left the outside school is only noted here, for nobody holds two; its own register closes by the hand-over.
+      ...(handover?.direction === 'in' ? { leftOutside: enrolment.id } : { closedEnrolment: enrolment.id }),
       ...(opened ? { openedEnrolment: opened } : {}),
       ...{ from: enrolment.schoolId, to: destination.id },
       ...(handover ? { handover } : {}),
     },
   };
 };
+
+/** Who comes from the other track may have been registered here meanwhile: the registry is asked again. */
+async function isRegisteredElsewhere({ tx, deps, loaded, enrolment }: Subject, destinationId: string): Promise<boolean> {
+  if (loaded.request.kind !== 'crossTrackTransfer') return false;
+  const [school] = await tx.query<{ type: string }[]>('select type from organisation where id = $1', [destinationId]);
+  return school !== undefined && trackOf(school.type) === 'vocational' && registeredElsewhere(tx, deps.cipher, enrolment.studentId);
+}
 
 /** The two schools have become one since the filing: the student is there already, and what is left of the transfer is the placement. */
 async function placeWithin(subject: Subject): Promise<Effected> {
