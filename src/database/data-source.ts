@@ -17,6 +17,7 @@ import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
 import { EndedTokens1700000000026 } from './migrations/26-ended-tokens.js';
+import { LinkedDossiers1700000000032 } from './migrations/32-linked-dossiers.js';
 import { Notifications1700000000022 } from './migrations/22-notifications.js';
 import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
@@ -51,6 +52,7 @@ const migrations = [
   ProcessIncidents1700000000025,
   EndedTokens1700000000026,
   RowLevelSecurity1700000000023,
+  LinkedDossiers1700000000032,
   OrdersAndProgrammesPassedOn1700000000036,
   Accounts1700000000038,
   OpenByNumber1700000000027,

@@ -155,3 +155,6 @@ export function maskDocument(number: string): string {
   const [head, tail] = number.length >= 18 ? [6, 4] : [0, Math.floor(number.length / 4)];
   return number.slice(0, head) + '*'.repeat(number.length - head - tail) + number.slice(number.length - tail);
 }
+
+/** A student number 学籍号 holds the number of the document after its letter, and is masked as that is. */
+export const maskStudentNumber = (number: string): string => number.slice(0, 1) + maskDocument(number.slice(1));

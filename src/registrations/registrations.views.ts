@@ -1,7 +1,7 @@
 import { isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
-import { maskDocument } from '../domain/id-document.js';
+import { maskDocument, maskStudentNumber } from '../domain/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { personOf } from './person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
@@ -60,26 +60,29 @@ export async function oneRegistration(
 ): Promise<RegistrationDetail | undefined> {
   const [row] = await beyond(tx, 'bothSides', () => tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]));
   if (!row) return undefined;
-  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row) } : {}) };
+  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row, organisations) } : {}) };
 }
 
 async function particulars(
   tx: Transaction,
   cipher: FieldCipher,
   { registeredStudentId: id, enrolmentId }: Row,
+  organisations: readonly string[],
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
-  const [study] = await tx.query<{ number: Buffer }[]>(
+  const [study] = await tx.query<{ number: Buffer; handles: boolean }[]>(
     `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
-     from student s join enrolment e on e.id = $2 where s.id = $1`,
-    [id, enrolmentId],
+       , o.id = any($3) or o.parent_id = any($3) as handles
+     from student s join enrolment e on e.id = $2 join organisation o on o.id = e.school_id where s.id = $1`,
+    [id, enrolmentId, organisations],
   );
-  const { number, ...rest } = study ?? {};
+  const { number, handles, ...rest } = study ?? {};
+  const studentNumber = number && cipher.decrypt(number, `student.number:${id}`);
   return {
     ...{ name: person.name, sex: person.sex, birthDate: person.birthDate, documentType: person.document.type },
     documentNumber: maskDocument(person.document.number),
-    studentNumber: number && cipher.decrypt(number, `student.number:${id}`),
+    studentNumber: studentNumber && !handles ? maskStudentNumber(studentNumber) : studentNumber,
     ...rest,
   };
 }

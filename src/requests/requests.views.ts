@@ -160,14 +160,17 @@ const SHOWN = [
   ...(['answerBy', 'dueFrom', 'dueTo', 'calendarVersion', 'how', 'dueDate', 'consultationId', 'mentions'] as const),
 ] as const;
 
+/** Acts that name an organisation; the `to` of others is a step or a person. */
+const NAMES_AN_ORGANISATION = `a.kind in ('opened','rerouted','escalated','redirected','copied','consulted','consultationReminded')`;
+
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
   const texts = await readTexts(tx, cipher, id);
   const by = await actorsOf(tx, id);
   const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
     `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
        case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
-     from act a left join organisation o on o.id::text = coalesce(a.body ->> 'holder', a.body ->> 'to', a.body ->> 'organisationId')
-       left join organisation b on b.id::text = a.body ->> 'onBehalfOf' where a.stream_id = $1`,
+     from act a left join organisation o on o.id = case when ${NAMES_AN_ORGANISATION} then coalesce(a.body ->> 'holder', a.body ->> 'to', a.body ->> 'organisationId')::uuid end
+       left join organisation b on b.id = (a.body ->> 'onBehalfOf')::uuid where a.stream_id = $1`,
     [id],
   );
   const names = new Map(named.map((row) => [row.seq, row.name ?? undefined]));
@@ -226,7 +229,7 @@ function moreOf(kind: string, body: object, organisation?: Name): Partial<Timeli
 /** The absent persons for whom proxies 代理 acted, by sequence. */
 async function principalsOf(tx: Transaction, streamId: string): Promise<Map<number, { id: string; displayName: string }>> {
   const rows = await tx.query<{ seq: number; id: string; displayName: string }[]>(
-    `select a.seq, p.id, p.display_name as "displayName" from act a join person p on p.id::text = a.body ->> 'onBehalfOfPerson' where a.stream_id = $1`,
+    `select a.seq, p.id, p.display_name as "displayName" from act a join person p on p.id = (a.body ->> 'onBehalfOfPerson')::uuid where a.stream_id = $1`,
     [streamId],
   );
   return new Map(rows.map(({ seq, ...person }) => [seq, person]));

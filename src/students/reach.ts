@@ -9,29 +9,34 @@ export interface Reach {
   readonly day: string;
   /** What was recorded later stays unknown to it, epoch milliseconds. */
   readonly recordedBy: number;
+  /** Whether it is the student's present school, its competent authority, or who acts for it or keeps the dossier. */
+  readonly handles: boolean;
 }
 
 const REACH = `
   with mine as (
     select e.valid_to, e.changed_at, o.id = any($2) or o.ancestors && $2 as seen,
+      coalesce($2 && array[o.id, o.parent_id, o.acting_id, e.custodian_id], false) as handles,
       row_number() over (order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc) as nth
     from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   )
-  select coalesce(bool_or(seen and (nth = 1 or valid_to is null)), false) as present,
+  select coalesce(bool_or(handles and nth = 1), false) as handles, coalesce(bool_or(seen and (nth = 1 or valid_to is null)), false) as present,
     to_char(max(valid_to) filter (where seen) - 1, 'YYYY-MM-DD') as day, max(changed_at) filter (where seen) as at from mine`;
 
 export const FAR_AHEAD = '9999-12-31';
 
 export async function reachOf(tx: Transaction, studentId: string, organisations: readonly string[]): Promise<Reach> {
   const [row] = await beyond(tx, 'schoolHistory', () =>
-    tx.query<{ present: boolean; day: string | null; at: Date | null }[]>(REACH, [studentId, organisations]),
+    tx.query<{ handles: boolean; present: boolean; day: string | null; at: Date | null }[]>(REACH, [studentId, organisations]),
   );
-  if (!row || row.present || row.day === null || row.at === null) return { day: FAR_AHEAD, recordedBy: Infinity };
-  return { day: row.day, recordedBy: row.at.getTime() };
+  if (!row || row.present || row.day === null || row.at === null)
+    return { day: FAR_AHEAD, recordedBy: Infinity, handles: row?.handles ?? false };
+  return { day: row.day, recordedBy: row.at.getTime(), handles: row.handles };
 }
 
 /** What was asked for, as far as it reaches. */
 export const within = (reach: Reach, day: string, recordedBy: number): Reach => ({
+  ...reach,
   day: day < reach.day ? day : reach.day,
   recordedBy: Math.min(recordedBy, reach.recordedBy),
 });

@@ -131,7 +131,10 @@ export class EnrolmentView {
 export class StudentView {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
-  /** 学籍号, lifelong. @example G33010620100101123X */
+  /**
+   * 学籍号, lifelong; provisional (L…) until the registration was made. Whole for the present school and its competent authority, who
+   * handle the dossier; masked for others, for it holds the document's number. @example G33010620100101123X
+   */
   studentNumber: string;
   /** @example 顾家杰 */
   name: string;
@@ -149,6 +152,10 @@ export class StudentView {
   schoolId: string | null;
   /** @example active */
   state: string | null;
+  /** The dossier of the same person that a ruling kept instead of this one, for who may see it. @example null */
+  mergedInto: string | null;
+  /** Dossiers of the same person that a ruling linked to this one, which stay as they were; those the caller may see. @example [] */
+  mergedFrom: string[];
 }
 
 export class DossierEvidenceView {

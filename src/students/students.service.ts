@@ -7,7 +7,7 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
-import { maskDocument, normaliseDocumentNumber } from '../domain/id-document.js';
+import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/id-document.js';
 import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
@@ -30,15 +30,16 @@ import type {
 interface ItemRow extends Omit<StudentItem, 'changedAt'> {
   changedAt: Date;
 }
+/** One row a student, the held enrolment first: a cursor by student drops none at the edge of a page. */
 const LIST = `
-  select s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
+  select distinct on (s.id) s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
     case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id) end as suspension
   from enrolment e left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until join student s on s.id = e.student_id join organisation o on o.id = e.school_id
   where (o.id = any($1) or o.ancestors && $1) and e.state <> 'transferredOut'
     and ($2::uuid is null or e.school_id = $2) and ($3::text is null or e.grade = $3) and ($4::text is null or e.class_name = $4)
     and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
     and ($9::date is null or e.suspended_until < $9 and e.state = 'suspended')
-  order by s.id limit $8`;
+  order by s.id, e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit $8`;
 
 /**
  * Enrolments of a student that the caller may see, as they stood on a day ($3) by what was recorded until an instant ($4): at the own
@@ -63,7 +64,7 @@ const ENROLMENTS = `
 /** The evidence joined by a day: all of it for the present school and those above it, for a former one what came with its own requests. */
 const DOSSIER_EVIDENCE = `
   select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
-  where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date
+  where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date and joined_at <= $4
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
       or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o on o.id = e.school_id
           where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
@@ -131,7 +132,12 @@ export class Students {
     return inScope(this.db, caller, async (tx) => {
       const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
       const evidence = await beyond(tx, 'schoolHistory', () =>
-        tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [id, organisationsOf(caller), asOf]),
+        tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
+          id,
+          organisationsOf(caller),
+          asOf,
+          instantBy(recordedBy),
+        ]),
       );
       const { person, facts } = await this.person(tx, caller, id, asOf, recordedBy);
       return {
@@ -153,11 +159,22 @@ export class Students {
   /** @throws Problem not-found for a student of whom the caller may see no enrolment at all */
   private async enrolments(tx: Transaction, caller: Caller, id: string, asOf: string, recordedBy?: string): Promise<EnrolmentView[]> {
     const of = organisationsOf(caller);
-    const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, asOf, recordedBy ? new Date(recordedBy) : 'infinity']);
+    const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, asOf, instantBy(recordedBy)]);
     if (rows.length > 0) return rows;
     const [ever] = asOf === FAR_AHEAD ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, FAR_AHEAD, 'infinity']);
     if (!ever) throw new Problem('not-found');
     return [];
+  }
+
+  /** Dossiers of the same person that a ruling linked (Art 11): those that the caller may see; of no concern to a former school. */
+  private async linked(tx: Transaction, id: string, { day }: Reach): Promise<Pick<StudentView, 'mergedInto' | 'mergedFrom'>> {
+    if (day !== FAR_AHEAD) return { mergedInto: null, mergedFrom: [] };
+    const rows = await tx.query<{ id: string; into: boolean }[]>(
+      `select m.id, true as into from student s join student m on m.id = s.merged_into where s.id = $1
+       union all select f.id, false from student f where f.merged_into = $1 order by 1`,
+      [id],
+    );
+    return { mergedInto: rows.find(({ into }) => into)?.id ?? null, mergedFrom: rows.flatMap((row) => (row.into ? [] : [row.id])) };
   }
 
   /** Identity and further facts as they held on a day, by what was on record by an instant; a former school sees no later ones. */
@@ -171,12 +188,17 @@ export class Students {
     const further = held.filter(({ fact }) => !isIdentityFact(fact) && fact !== NUMBER_FACT);
     const studentNumber = held.find(({ fact }) => fact === NUMBER_FACT)?.value ?? present.studentNumber;
     return {
-      person: { id, studentNumber, ...identity, documentNumber: maskDocument(identity.documentNumber) },
+      person: {
+        ...{ id, studentNumber: reach.handles ? studentNumber : maskStudentNumber(studentNumber) },
+        ...{ ...identity, documentNumber: maskDocument(identity.documentNumber) },
+        ...(await this.linked(tx, id, reach)),
+      },
       facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
     };
   }
 }
 
+const instantBy = (recordedBy?: string): Date | 'infinity' => (recordedBy ? new Date(recordedBy) : 'infinity');
 const instant = (at: string | null): string | null => at && isoInShanghai(Date.parse(at));
 const termView = (term: SuspensionTermView): SuspensionTermView => ({
   ...{ ...term, remindedAt: instant(term.remindedAt), expiredAt: instant(term.expiredAt) },

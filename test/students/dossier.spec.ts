@@ -1,0 +1,108 @@
+import { ByHand } from '../fixtures/by-hand.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+interface Dossier {
+  studentNumber: string;
+  documentNumber: string;
+  mergedInto: string | null;
+  mergedFrom: string[];
+  evidence: { joinedAt: string }[];
+}
+
+describe('who sees what of a dossier', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let clerk: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none', worker: false });
+    demo = await Demonstration.of(system);
+    [school] = withinACounty(demo);
+    clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+  });
+  afterAll(() => system?.stop());
+
+  const dossier = async (id: string, by = clerk, query = '') => (await by.get<Dossier>(`/students/${id}/dossier${query}`)).body;
+  const above = (level: string) => as(system, demo.holder(demo.at(school, level) ?? '', 'authorityReviewer'));
+
+  it('the student number, which holds the document’s, is whole for the school and its competent authority and masked for others (R-29)', async () => {
+    const id = demo.student(school.id);
+    const { studentNumber } = await dossier(id);
+    expect(studentNumber).toMatch(/^[GJ][\dX]{18}$/);
+    const masked = `${studentNumber.slice(0, 7)}********${studentNumber.slice(-4)}`;
+    const competent = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+    expect((await dossier(id, competent)).studentNumber).toBe(studentNumber);
+    for (const level of ['province', 'national']) expect((await dossier(id, await above(level))).studentNumber).toBe(masked);
+    const { body } = await (await above('province')).post<Dossier>('/students/lookup', { studentNumber });
+    expect(body.studentNumber).toBe(masked);
+    expect(JSON.stringify(body)).not.toContain(studentNumber.slice(1));
+  });
+
+  it('evidence that joined later is unknown by what was on record before', async () => {
+    const id = demo.student(school.id);
+    const before = new Date(system.time.now() - 1000).toISOString();
+    const filed = await clerk.post<{ id: string }>('/change-requests', {
+      ...{ kind: 'suspension', studentId: id, reason: '因病' },
+      ...{ details: { ground: 'illness', until: '2027-06-30' }, evidenceIds: [await clerk.evidence()] },
+    });
+    await asOwner(system, `insert into dossier_evidence select student_id, evidence_ids[1], id, $2 from change_request where id = $1`, [
+      filed.body.id,
+      new Date(system.time.now()),
+    ]);
+    expect((await dossier(id)).evidence).toHaveLength(1);
+    expect((await dossier(id, clerk, `?recordedBy=${encodeURIComponent(before)}`)).evidence).toEqual([]);
+    const hourLater = new Date(system.time.now() + 3_600_000).toISOString();
+    expect((await dossier(id, clerk, `?recordedBy=${encodeURIComponent(hourLater)}`)).evidence).toHaveLength(1);
+  });
+
+  it('a dossier that a ruling linked to another names it, and the other names it, where both are in sight', async () => {
+    const [one, other, elsewhere] = [demo.student(school.id), demo.student(school.id), demo.student(demo.schools().at(-1)?.id ?? '')];
+    await asOwner(system, 'update student set merged_into = $2 where id = $1', [one, other]);
+    await asOwner(system, 'update student set merged_into = $2 where id = $1', [elsewhere, one]);
+    expect(await dossier(one)).toMatchObject({ mergedInto: other, mergedFrom: [] });
+    expect(await dossier(other)).toMatchObject({ mergedInto: null, mergedFrom: [one] });
+    expect(await dossier(one, await above('national'))).toMatchObject({ mergedInto: other, mergedFrom: [elsewhere] });
+  });
+
+  it('a student with two enrolments in sight is listed once, the held one first, and on one page', async () => {
+    const [left, back] = [demo.student(school.id), demo.student(school.id)];
+    for (const id of [left, back]) {
+      await asOwner(system, `update enrolment set state = 'withdrawn', valid_to = since, changed_at = now() where student_id = $1`, [id]);
+      await asOwner(
+        system,
+        `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+         select gen_random_uuid(), student_id, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, since, since, now(), now()
+         from enrolment where student_id = $1`,
+        [id],
+      );
+    }
+    const listed: { id: string; state: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+      const { body }: { body: { items: typeof listed; nextCursor: string | null } } = await clerk.get(`/students?limit=3${query}`);
+      listed.push(...body.items);
+      cursor = body.nextCursor;
+    }
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+    for (const id of [left, back]) expect(listed.filter((one) => one.id === id)).toMatchObject([{ state: 'active' }]);
+    const [{ n } = { n: 0 }] = await asOwner<{ n: number }[]>(
+      system,
+      `select count(distinct student_id)::int as n from enrolment where school_id = $1 and state <> 'transferredOut'`,
+      [school.id],
+    );
+    expect(listed).toHaveLength(n);
+  });
+
+  it('a timeline finds its organisations by key', async () => {
+    const filed = await clerk.post<{ id: string }>('/change-requests', {
+      ...{ kind: 'suspension', studentId: demo.student(school.id), reason: '因病' },
+      ...{ details: { ground: 'illness', until: '2027-06-30' }, evidenceIds: [await clerk.evidence()] },
+    });
+    await new ByHand(system).settle(filed.body.id);
+    const { body } = await clerk.get<{ timeline: { kind: string; holder?: { id: string } }[] }>(`/change-requests/${filed.body.id}`);
+    expect(body.timeline.find(({ kind }) => kind === 'opened')?.holder?.id).toBe(school.id);
+  });
+});
