@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -7,6 +7,7 @@ import { CallerNow, type Caller } from '../access/caller.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import { Schemas } from '../api/schemas.js';
+import { SweptUpload } from '../api/swept-upload.js';
 import { parsePart } from '../api/validation.js';
 import type { Kind } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';
@@ -50,7 +51,7 @@ export class BatchFilingController {
       required: ['file', 'options'],
     },
   })
-  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }))
+  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload)
   async sheet(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
@@ -58,15 +59,11 @@ export class BatchFilingController {
     @Body('options') options: unknown,
   ): Promise<BatchFilingView> {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
-    try {
-      const content = await readFile(file.path);
-      const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
-      const items = await rowsOf(content, this.columns(parsed.kind));
-      const digest = createHash('sha256').update(keyed.digest).update(content).digest();
-      return await this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
-    } finally {
-      await rm(file.path, { force: true });
-    }
+    const content = await readFile(file.path);
+    const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
+    const items = await rowsOf(content, this.columns(parsed.kind));
+    const digest = createHash('sha256').update(keyed.digest).update(content).digest();
+    return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
   }
 
   /** An empty Excel sheet to fill in for many students. */

@@ -5,7 +5,9 @@ interface Field {
   readonly example?: unknown;
   readonly description?: string;
   readonly enum?: readonly string[];
+  readonly properties?: Fields;
 }
+type Fields = Readonly<Record<string, Field>>;
 
 /** Fields of details in Chinese, for the heads of sheets. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -26,6 +28,19 @@ const WORDS: Readonly<Record<string, string>> = {
   action: '申请类型',
   requestId: '所引申请',
   registrationId: '注册记录',
+  name: '姓名',
+  sex: '性别',
+  birthDate: '出生日期',
+  documentType: '身份证件类型',
+  documentNumber: '身份证件号码',
+  ethnicGroup: '民族',
+  formerName: '曾用名',
+  namePinyin: '姓名拼音',
+  politicalStatus: '政治面貌',
+  nativePlace: '籍贯',
+  householdType: '户口性质',
+  householdDivision: '户口所在地',
+  healthStatus: '健康状况',
 };
 
 /** A day is a text in the schema; its example tells it. */
@@ -35,16 +50,21 @@ function typeOf({ type, example }: Field): Column['type'] {
   return type === 'boolean' ? 'boolean' : 'text';
 }
 
-/** The columns of a kind: whom, the kind's own details from their schema, and what every filing has. Nested details have no column. */
-export function columnsOf(details: { readonly properties?: Readonly<Record<string, Field>> }): Column[] {
-  const own = Object.entries(details.properties ?? {}).filter(([, { type }]) => type !== 'object' && type !== 'array');
+/** A column for each value; what is nested, as the new values of a correction, by the path that leads to it. A list has no column. */
+const columnsAt = (path: string, fields: Fields = {}): Column[] =>
+  Object.entries(fields).flatMap(([name, field]): Column[] => {
+    const at = `${path}.${name}`;
+    if (field.type === 'array') return [];
+    if (field.type === 'object') return columnsAt(at, field.properties);
+    const column = { path: at, zh: WORDS[name] ?? name, type: typeOf(field) };
+    return [{ ...column, ...(field.description ? { note: field.description } : {}), ...(field.enum ? { choices: field.enum } : {}) }];
+  });
+
+/** The columns of a kind: whom, the kind's own details from their schema, and what every filing has. */
+export function columnsOf(details: { readonly properties?: Fields }): Column[] {
   return [
     { path: 'studentNumber', zh: '学籍号', type: 'text' },
-    ...own.map(([name, field]) => ({
-      ...{ path: `details.${name}`, zh: WORDS[name] ?? name, type: typeOf(field) },
-      ...(field.description ? { note: field.description } : {}),
-      ...(field.enum ? { choices: field.enum } : {}),
-    })),
+    ...columnsAt('details', details.properties),
     { path: 'reason', zh: '申请理由', type: 'text' },
     { path: 'application.by', zh: '申请人', type: 'text', choices: ['student', 'guardian', 'school', 'court'] },
     { path: 'application.on', zh: '申请日期', type: 'date' },

@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
 import { Problem } from '../api/problem.js';
+import { unpackedSize, UnpacksToTooMuch } from './unpacked.js';
 
 /** One column of a kind's sheet. The header's last word is the identifier; what stands before it is for people. */
 export interface Column {
@@ -14,29 +15,22 @@ export interface Column {
 
 const MOST_ROWS = 500;
 /** A sheet of 500 rows has a hundredth of this unpacked; more is not a sheet that a clerk filled in. */
-const MOST_UNPACKED = 50 * 1024 * 1024;
+const MOST_UNPACKED = 20 * 1024 * 1024;
 
 const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/file', detail }] });
-
-/** What the parts of the archive say that they unpack to; a sheet is an archive, and a small one may unpack to gigabytes. */
-function unpackedSize(file: Buffer): number {
-  const ENTRY = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
-  let sum = 0;
-  for (let at = file.indexOf(ENTRY); at >= 0 && at + 46 <= file.length; at = file.indexOf(ENTRY, at + 46))
-    sum += file.readUInt32LE(at + 24);
-  return sum;
-}
 
 /**
  * The rows of a sheet's first page below its header, by the columns whose identifiers the header names; empty lines at the end are no rows.
  * @throws Problem invalid-input for what is no sheet, has unknown or doubled columns, or too many rows
  */
 export async function rowsOf(file: Buffer, columns: readonly Column[]): Promise<Record<string, unknown>[]> {
-  if (unpackedSize(file) > MOST_UNPACKED) throw wrong('unpacks to more than a sheet of 500 rows can hold');
   const book = new ExcelJS.Workbook();
-  await book.xlsx.load(file as never).catch(() => {
-    throw wrong('is not an Excel workbook (.xlsx)');
-  });
+  await unpackedSize(file, MOST_UNPACKED)
+    .then(() => book.xlsx.load(file as never))
+    .catch((error: unknown) => {
+      if (error instanceof UnpacksToTooMuch) throw wrong('unpacks to more than a sheet of 500 rows can hold');
+      throw wrong('is not an Excel workbook (.xlsx)');
+    });
   const page = book.worksheets[0];
   if (!page) throw wrong('has no sheet');
   const header = headerOf(page.getRow(1), columns);
@@ -65,11 +59,15 @@ function rowOf(row: ExcelJS.Row, header: readonly (Column | undefined)[]): Recor
   header.forEach((column, at) => {
     const value = column && valueOf(row.getCell(at), column);
     if (!column || value === undefined) return;
-    const [first = '', second] = column.path.split('.');
-    if (second === undefined) made[first] = value;
-    else made[first] = { ...(made[first] as object | undefined), [second]: value };
+    put(made, column.path.split('.'), value);
   });
   return made;
+}
+
+/** Puts a value where its path says, `details.changes.name` into the changes of the details. */
+function put(into: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) into[first] = value;
+  else put((into[first] ??= {}) as Record<string, unknown>, rest, value);
 }
 
 /** Where a sheet counts days from, when a date has lost its format. */
@@ -89,6 +87,9 @@ function valueOf(cell: ExcelJS.Cell, { type }: Column): unknown {
   return text;
 }
 
+/** What Excel takes as a list to choose from. */
+const LONGEST_LIST = 255;
+
 /** An empty sheet of a kind to fill in: every cell is text, so that a student number keeps its zeros and letters. */
 export async function templateOf(title: string, columns: readonly Column[]): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
@@ -101,9 +102,10 @@ export async function templateOf(title: string, columns: readonly Column[]): Pro
   page.getRow(1).font = { bold: true };
   columns.forEach(({ choices, note }, i) => {
     if (note) page.getCell(1, i + 1).note = note;
-    if (!choices || choices.length === 0) return;
+    const list = `"${(choices ?? []).join(',')}"`;
+    if (!choices || choices.length === 0 || list.length > LONGEST_LIST) return;
     for (let line = 2; line <= MOST_ROWS + 1; line += 1)
-      page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [`"${choices.join(',')}"`] };
+      page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [list] };
   });
   return Buffer.from(await book.xlsx.writeBuffer());
 }

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
+import { BATCH_KINDS } from '../../src/requests/batch-filing.dto.js';
+import { columnsOf } from '../../src/requests/sheet-columns.js';
+import { rowsOf } from '../../src/requests/sheet.js';
+import { NotAnArchive, unpackedSize, UnpacksToTooMuch } from '../../src/requests/unpacked.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
+import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 interface Result {
@@ -15,6 +23,46 @@ interface Result {
     blockers?: { code: string }[];
     problem?: { code: string; errors?: { pointer: string }[] };
   }[];
+}
+
+interface Schema {
+  type?: string;
+  example?: unknown;
+  enum?: string[];
+  properties?: Record<string, Schema>;
+}
+
+/** What a clerk might fill in: each value as the document's example has it, or the first that is allowed. */
+function example({ type, example: given, enum: allowed, properties = {} }: Schema): unknown {
+  if (type === 'object') return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, example(field)]));
+  if (type === 'boolean') return true;
+  return given ?? allowed?.[0] ?? '0192f5c2-0000-7000-8000-000000000000';
+}
+
+const at = (value: unknown, path_: string): unknown =>
+  path_.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], value);
+
+/** A zip archive of one part that declares another size than it unpacks to. */
+function zipOf(name: string, content: Buffer, declared: number): Buffer<ArrayBuffer> {
+  const packed = deflateRawSync(content);
+  const head = (signature: number, size: number, from: number) => {
+    const made = Buffer.alloc(size);
+    made.writeUInt32LE(signature, 0);
+    made.writeUInt16LE(8, from + 4); // deflated
+    made.writeUInt32LE(packed.length, from + 14);
+    made.writeUInt32LE(declared, from + 18);
+    made.writeUInt16LE(name.length, from + 22);
+    return made;
+  };
+  const local = Buffer.concat([head(0x04034b50, 30, 4), Buffer.from(name), packed]);
+  const entry = Buffer.concat([head(0x02014b50, 46, 6), Buffer.from(name)]);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, entry, end]);
 }
 
 describe('filing the same kind for many students', () => {
@@ -101,8 +149,8 @@ describe('filing the same kind for many students', () => {
       });
       return (await answer.json()) as Result & { code?: string; errors?: { detail: string }[] };
     };
-    const filled = async (lines: Record<string, unknown>[]) => {
-      const book = await template();
+    const filled = async (lines: Record<string, unknown>[], kind = 'suspension') => {
+      const book = await template(kind);
       const page = book.worksheets[0]!;
       const heads = (page.getRow(1).values as string[]).map((head) => String(head).split(' ').at(-1));
       lines.forEach((line, i) =>
@@ -133,6 +181,58 @@ describe('filing the same kind for many students', () => {
       ]);
       const first = await clerk.get(`/change-requests/${body.items[0]?.requestId}`);
       expect(first.body).toMatchObject({ details: { ground: 'illness', until: '2027-05-31' }, reason: '顶岗实习' });
+    });
+
+    it.each(BATCH_KINDS)('of a %s has a column for each value of the details, and gives back what was filled in', async (kind) => {
+      const { body } = await clerk.get<{ detailsSchema: Schema }>(`/change-kinds/${kind}`);
+      const columns = columnsOf(body.detailsSchema);
+      const book = await template(kind);
+      const page = book.worksheets[0]!;
+      expect((page.getRow(1).values as string[]).slice(1)).toEqual(columns.map(({ zh, path }) => `${zh} ${path}`));
+      const details = example(body.detailsSchema);
+      columns.forEach(({ path }, i) => {
+        const value = path.startsWith('details.') ? at({ details }, path) : undefined;
+        if (value !== undefined) page.getCell(2, i + 1).value = value as string;
+      });
+      page.getCell(2, 1).value = 'G33010620100101123X';
+      const rows = await rowsOf(Buffer.from(await book.xlsx.writeBuffer()), columns);
+      expect(rows).toEqual([{ studentNumber: 'G33010620100101123X', details }]);
+    });
+
+    it('corrects what each student’s row says', async () => {
+      const studentNumber = await numberOf();
+      const line = { studentNumber, 'details.changes.formerName': '李小雷', 'details.proofReceivedOn': '2026-01-05' };
+      const options = {
+        kind: 'infoCorrection',
+        common: { evidenceIds: (common as { evidenceIds: string[] }).evidenceIds, reason: '更名' },
+      };
+      const body = await send(await filled([line], 'infoCorrection'), options);
+      expect(body.items).toMatchObject([{ row: 2, status: 'filed' }]);
+      const { body: request } = await clerk.get(`/change-requests/${body.items[0]?.requestId}`);
+      expect(request).toMatchObject({
+        details: { fields: ['formerName'] },
+        correction: { values: [{ field: 'formerName', proposed: '李小雷' }] },
+      });
+    });
+
+    it('that unpacks to more than it says is refused before it is read', async () => {
+      const bomb = zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(60 * 1024 * 1024), 1000);
+      expect(bomb.length).toBeLessThan(200_000);
+      expect((await send(bomb, { common })).errors?.[0]?.detail).toContain('unpacks to more');
+      await expect(unpackedSize(await filled([]), 20_000_000)).resolves.toBeGreaterThan(1000);
+      await expect(unpackedSize(await filled([]), 1000)).rejects.toThrow(UnpacksToTooMuch);
+      await expect(unpackedSize(Buffer.concat([Buffer.from('MZ'), await filled([])]), 20_000_000)).rejects.toThrow(NotAnArchive);
+    });
+
+    it('leaves no file behind, also when it was refused before anybody read it', async () => {
+      const form = new FormData();
+      form.append('options', '{}');
+      form.append('file', new Blob(['no workbook']), '休学.xlsx');
+      const url = `${system.url}/api/v1/change-requests/batch/sheet`;
+      const answer = await fetch(url, { method: 'POST', body: form, headers: authorization() });
+      expect(await answer.json()).toMatchObject({ code: 'idempotency-key-required' });
+      const left = () => readdir(path.join(system.config.dataDir, 'uploads')).catch(() => [] as string[]);
+      await until(left, (files) => files.length === 0, 'the uploaded files to go');
     });
 
     it('says which line is wrong and what no sheet is', async () => {
