@@ -93,13 +93,13 @@ export class JointProgrammes {
     { sourceSchoolId, ...cohort }: ProgrammeCohort,
   ): Promise<BatchFilingView> {
     const input = await inScope(this.db, caller, async (tx) => {
-      const { schools, intakeYear } = await this.one(tx, id, organisationsOf(caller));
+      const { schools, intakeYear, majorCodes } = await this.one(tx, id, organisationsOf(caller));
       const mine = schools.filter((school) => holds(caller, 'schoolClerk', school.id));
       const source = sourceSchoolId ? mine.find((school) => school.id === sourceSchoolId) : mine[0];
       if (!source) throw new Problem('not-your-office');
       if (!sourceSchoolId && mine.length > 1)
         throw new Problem('invalid-input', { errors: [{ pointer: '/sourceSchoolId', detail: 'sourceSchoolId is required' }] });
-      return cohortOf(tx, source.id, { grade: intakeYear, ...cohort }, id);
+      return cohortOf(tx, source.id, { grade: intakeYear, ...cohort }, { id, majorCodes });
     });
     return this.batch.file(caller, keyed, input);
   }

@@ -43,19 +43,25 @@ export class CohortTransfer extends OmitType(FileRequest, ['kind', 'studentId', 
 }
 
 /**
- * The filings of a cohort of one school, as one batch: the named students, else all its active ones of the grade and major.
+ * The filings of a cohort of one school, as one batch: the named students, else all its active ones of the grade and major; of a joint
+ * programme, where no major is named, those of the programme's majors.
  * @throws Problem nobody-in-cohort, cohort-too-large
  */
 export async function cohortOf(
   tx: Transaction,
   schoolId: string,
   { studentIds, grade, majorCode, destinationSchoolId, effectiveOn, mode, evidenceIds, reason, application }: CohortTransfer,
-  jointProgrammeId?: string,
+  programme?: { readonly id: string; readonly majorCodes: readonly string[] },
 ): Promise<BatchFilingInput> {
-  const ids = studentIds ?? (await activeAt(tx, schoolId, grade, majorCode));
+  const majors = majorCode === undefined ? programme?.majorCodes : [majorCode];
+  const ids = studentIds ?? (await activeAt(tx, schoolId, grade, majors));
   if (ids.length === 0) throw new Problem('nobody-in-cohort');
   if (ids.length > MOST) throw new Problem('cohort-too-large');
-  const details = { destinationSchoolId, ...(jointProgrammeId ? { jointProgrammeId } : {}), ...(effectiveOn ? { effectiveOn } : {}) };
+  const details = {
+    destinationSchoolId,
+    ...(programme ? { jointProgrammeId: programme.id } : {}),
+    ...(effectiveOn ? { effectiveOn } : {}),
+  };
   const common = { evidenceIds, reason, details, ...(application ? { application } : {}) };
   return { kind: 'transfer', mode, dryRun: false, common, items: ids.map((studentId) => ({ studentId })) };
 }
@@ -63,11 +69,11 @@ export async function cohortOf(
 const MOST = 500;
 
 /** One more than a cohort may have, so that a larger one is noticed. */
-async function activeAt(tx: Transaction, schoolId: string, grade?: string, majorCode?: string): Promise<string[]> {
+async function activeAt(tx: Transaction, schoolId: string, grade?: string, majors?: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }[]>(
     `select student_id as id from enrolment where school_id = $1 and state = 'active' and ($2::text is null or grade = $2)
-       and ($3::text is null or major_code = $3) order by student_id limit ${MOST + 1}`,
-    [schoolId, grade ?? null, majorCode ?? null],
+       and ($3::text[] is null or major_code = any($3)) order by student_id limit ${MOST + 1}`,
+    [schoolId, grade ?? null, majors ?? null],
   );
   return rows.map(({ id }) => id);
 }

@@ -129,6 +129,16 @@ describe('joint programmes (Art 17, A24)', () => {
     expect(one.details.jointProgrammeId).toBe(programme);
   });
 
+  it('move the students of their own majors when no major is named', async () => {
+    const majorCodes = [...new Set(students.map(({ majorCode }) => majorCode))].filter((code) => code !== major()).slice(0, 1);
+    const { body: other } = await supervisor.post('/joint-programmes', agreement({ majorCodes }));
+    const moving = students.filter(({ majorCode }) => majorCodes.includes(majorCode));
+    expect(moving.length).toBeGreaterThan(0);
+    const cohort = { destinationSchoolId: partner.id, evidenceIds: [await clerk.evidence()], reason: '第三学年转入合作学校' };
+    const { status, body } = await clerk.post(`/joint-programmes/${other.id}/cohort-transfers`, cohort);
+    expect([status, body.filed, body.refused]).toEqual([200, moving.length, 0]);
+  });
+
   it('refuse a cohort of nobody, and one that is not the caller’s', async () => {
     const path = `/joint-programmes/${programme}/cohort-transfers`;
     const body = { destinationSchoolId: partner.id, majorCode: '999999', evidenceIds: [], reason: '无人' };
