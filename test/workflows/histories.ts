@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import * as workflows from '../../workflows/index.js';
 
 const { History } = proto.temporal.api.history.v1;
 type History = proto.temporal.api.history.v1.IHistory;
@@ -22,6 +23,13 @@ export interface Recorded {
   readonly workflowId: string;
   readonly history: object;
 }
+
+/** The type of the workflow whose history it is. */
+export const typeOf = ({ history }: Recorded): string | undefined =>
+  (history as History).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? undefined;
+
+/** The types of workflow that a worker runs: what the workflows export by name. */
+export const workflowTypes = (): string[] => Object.keys(workflows).sort();
 
 export const presentBundle = (): string => readFileSync(new URL('../../workflow-bundle.js', import.meta.url), 'utf8');
 

@@ -1,7 +1,7 @@
 import { demoHeads } from '../../src/demo/heads.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoStudents } from '../../src/demo/students.js';
-import { laidOpen, presentBundle, recorded, replayed } from './histories.js';
+import { laidOpen, presentBundle, recorded, replayed, typeOf, workflowTypes } from './histories.js';
 import { tellAll, TEXTS, type Told } from './tales.js';
 
 const PERSONAL: readonly string[] = [
@@ -16,7 +16,11 @@ describe('what Temporal and the log learn (invariant 6)', () => {
   let logs: string[];
   beforeAll(async () => {
     ({ told, logs } = await tellAll());
-  }, 120_000);
+  }, 240_000);
+
+  it('of every type of workflow a tale is told', () => {
+    expect([...new Set(told.map(typeOf))].sort()).toEqual(workflowTypes());
+  });
 
   it('no personal value of anybody in the demonstration, nor anything that people wrote, is in a history, raw or decoded', () => {
     expect(told.map(({ history }) => laidOpen(JSON.stringify(history))).join()).toContain('openTask'); // the scan reads what the payloads hold

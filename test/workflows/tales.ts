@@ -155,6 +155,28 @@ const merger: Tale = async (system, demo) => {
   return system.client.workflow.getHandle(changeWorkflowId({ kind: 'merger', changeId: rehearsal.id }));
 };
 
+/** A school closes, and everybody who studied there leaves: the history of the job. */
+const closure: Tale = async (system, demo) => {
+  const merging = withinACounty(demo)[0].parentId;
+  const closed = demo.schools().find(({ parentId }) => parentId !== merging);
+  if (!closed) throw new Error('the demonstration has no such school');
+  const rehearsal = await Rehearsal.started(system, demo, closed);
+  await system.time.pass(24 * 3_600_000);
+  await rehearsal.untilItIs(
+    ({ state, progress: { dossiers } }) => state === 'running' && dossiers.left === 0,
+    'the leavers’ dossiers to have moved',
+  );
+  await asOwner(
+    system,
+    `update enrolment set state = 'withdrawn', since = $2::date, valid_to = $2::date, suspended_until = null where school_id = $1
+       and state in ('active','suspended','pending','heldDuplicate')`,
+    [closed.id, system.time.today()],
+  );
+  await system.time.pass(26 * 3_600_000);
+  await rehearsal.untilItIs(({ state }) => state === 'done', 'the end of the closure');
+  return system.client.workflow.getHandle(changeWorkflowId({ kind: 'closure', changeId: rehearsal.id }));
+};
+
 /** Its document and its name put right: the new values are personal, and nobody disputes them. */
 const amended: Tale = async (system, demo) => {
   const matter = await Dispute.between(system, demo, acrossProvinces(demo), { name: '同证异人' });
@@ -204,7 +226,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     reinstatement: undone,
     'superseded-by-a-death': superseded,
   },
-  'time-skipping': { 'escalated-twice': escalatedTwice, merger },
+  'time-skipping': { 'escalated-twice': escalatedTwice, merger, closure },
 };
 
 export interface Told {
