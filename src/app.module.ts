@@ -84,6 +84,8 @@ import { WebhooksController } from './events/webhooks.controller.js';
 import { Webhooks } from './events/webhooks.service.js';
 import { Inbox } from './tasks/inbox.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { FilingNoticesController } from './filing-notices/filing-notices.controller.js';
+import { FilingNotices } from './filing-notices/filing-notices.service.js';
 import { ConsultationsController } from './tasks/consultations.controller.js';
 import { Consultations } from './tasks/consultations.service.js';
 import { Delegations } from './tasks/delegations.js';
@@ -132,6 +134,7 @@ const CONTROLLERS = [
   ProxiesController,
   NotesController,
   ConsultationsController,
+  FilingNoticesController,
   SupervisionController,
   NotificationsController,
 ];
@@ -146,6 +149,7 @@ const SERVICES = [
   CaseMoves,
   Clocks,
   Consultations,
+  FilingNotices,
   Contact,
   Cursors,
   Delegations,

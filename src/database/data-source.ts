@@ -24,6 +24,7 @@ import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
 import { ProcessIncidents1700000000025 } from './migrations/25-process-incidents.js';
 import { Registrations1700000000013 } from './migrations/13-registrations.js';
 import { RowLevelSecurity1700000000023 } from './migrations/23-row-level-security.js';
+import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-filing-notices.js';
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
 import { Students1700000000002 } from './migrations/2-students.js';
@@ -57,6 +58,7 @@ const migrations = [
   Accounts1700000000038,
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
+  AnswersToFilingNotices1700000000037,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -149,6 +149,8 @@ export type NoteAct =
   | { kind: 'consultationAnswered'; consultationId: string; step: string; late: boolean }
   /** The opinion's date has passed without one. */
   | { kind: 'consultationReminded'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
+  /** A province acknowledges a school's report 备案 of a transfer, asks for missing particulars, and is answered. */
+  | { kind: 'noticeReceived' | 'noticeQueried' | 'noticeAnswered'; fromSchoolId: string; provinceId: string }
   | { kind: 'copied'; to: string }
   | { kind: 'commented'; mentions?: readonly string[] }
   /** Student or guardian do not agree (A21); their words are the act's text. */
@@ -177,6 +179,7 @@ const KINDS: Readonly<Record<ActKind, 'process' | 'note'>> = {
   ...{ claimed: 'note', released: 'note', urged: 'note', urgeAnswered: 'note', urgeUnanswered: 'note', identityChecked: 'note' },
   ...{ deadlineMoved: 'note', delegated: 'note', delegationEnded: 'note', consulted: 'note', consultationAnswered: 'note' },
   ...{ consultationReminded: 'note', copied: 'note', commented: 'note', objected: 'note', stale: 'note' },
+  ...{ noticeReceived: 'note', noticeQueried: 'note', noticeAnswered: 'note' },
 };
 export const ACT_KINDS = Object.keys(KINDS) as readonly ActKind[];
 export const isProcessAct = (kind: ActKind): boolean => KINDS[kind] !== 'note';

@@ -1,5 +1,5 @@
 import { isProcessAct, type Act, type Outcome, type Verdict } from './acts.js';
-import { askedAnew, type Consultation, type Consultations } from './consultations.js';
+import { askedAnew, withConsultation, type Consultations } from './consultations.js';
 import { climbOf } from './ladder.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
@@ -271,29 +271,32 @@ function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerou
     .reduce((s, { step }) => withTask(s, step, passed), told);
 }
 
-function withConsultation(state: CaseState, id: string, change: Consultation | { answered: true }): CaseState {
-  const { taskId, step, organisationId, dueDate, answered } = { ...state.consultations[id], ...change } as Consultation;
-  return { ...state, consultations: { ...state.consultations, [id]: { taskId, step, organisationId, dueDate, answered } } };
-}
+/** What is on record and changes nothing that a case is. */
+const SAID = [
+  'filed',
+  'urged',
+  'identityChecked',
+  'deadlineMoved',
+  'copied',
+  'commented',
+  'objected',
+  'urgeAnswered',
+  'urgeUnanswered',
+  'stale',
+  'consultationReminded',
+  'noticeReceived',
+  'noticeQueried',
+  'noticeAnswered',
+] as const;
+const isSaid = (act: Act): act is ActOf<(typeof SAID)[number]> => (SAID as readonly string[]).includes(act.kind);
 
 function applied(state: CaseState, act: Act): CaseState {
+  if (isSaid(act)) return state;
   switch (act.kind) {
-    case 'filed':
-    case 'urged':
-    case 'identityChecked':
-    case 'deadlineMoved':
-    case 'copied':
-    case 'commented':
-    case 'objected':
-    case 'urgeAnswered':
-    case 'urgeUnanswered':
-    case 'stale':
-    case 'consultationReminded':
-      return state;
     case 'consulted':
-      return withConsultation(state, act.consultationId, { ...act, answered: false });
+      return { ...state, consultations: withConsultation(state.consultations, act.consultationId, { ...act, answered: false }) };
     case 'consultationAnswered':
-      return withConsultation(state, act.consultationId, { answered: true });
+      return { ...state, consultations: withConsultation(state.consultations, act.consultationId, { answered: true }) };
     case 'opened':
       return opened(state, act);
     case 'decided':

@@ -1,5 +1,5 @@
 /** An opinion asked of another organisation before a decision. */
-export interface Consultation {
+interface Consultation {
   readonly taskId: string;
   readonly step: string;
   readonly organisationId: string;
@@ -18,3 +18,9 @@ export const askedAnew = (consultations: Consultations, from: string, to: string
       one.organisationId === from && !one.answered ? { ...one, organisationId: to } : one,
     ]),
   );
+
+/** One that is asked, or has been answered. */
+export function withConsultation(consultations: Consultations, id: string, change: Consultation | { answered: true }): Consultations {
+  const { taskId, step, organisationId, dueDate, answered } = { ...consultations[id], ...change } as Consultation;
+  return { ...consultations, [id]: { taskId, step, organisationId, dueDate, answered } };
+}

@@ -119,6 +119,10 @@ export const MESSAGES = {
   ),
   'already-urged': message(409, '今天已催办。', 'Urged today already.'),
   'no-urge-to-answer': message(409, '没有待答复的催办。', 'No urge of this task waits for an answer.'),
+  // notices of filing
+  'notice-received': message(409, '该备案已回执。', 'The notice has its receipt already.'),
+  'notice-queried': message(409, '该备案已有待答复的质询。', 'A query about the notice waits for its answer.'),
+  'no-query-to-answer': message(409, '该备案没有待答复的质询。', 'No query about the notice waits for an answer.'),
   // orders and irregularities
   'not-your-order': message(403, '该责令不由您办理。', 'This order is not yours to act on.'),
   'order-closed': message(409, '该责令已办结。', 'The order is closed.'),

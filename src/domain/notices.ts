@@ -16,6 +16,8 @@ export const NOTICES = {
   opinionAsked: title('有单位向贵单位征求意见', 'Another office asks yours for an opinion'),
   opinionGiven: title('征求的意见已答复', 'An opinion that you asked for was given'),
   opinionOverdue: title('征求意见已逾期未答复', 'An opinion is overdue'),
+  noticeQueried: title('省级部门就跨省转学备案提出质询', 'A province asks about a transfer that your school reported'),
+  noticeAnswered: title('学校已答复备案质询', 'A school answered a query about its report'),
   copied: title('有申请抄送贵单位', 'A request was copied to your office'),
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
   objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),

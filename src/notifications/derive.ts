@@ -25,6 +25,9 @@ const OPEN_AT = (notice: string, kind: string): string =>
 const OFFICES = (notice: string, kind: string, organisation: string, ...offices: Office[]): string =>
   `select e.id, '${notice}', null::uuid, r.office, ${organisation} from e cross join (values ${offices.map((one) => `('${one}')`).join(', ')}) r (office)
    where e.act = '${kind}'`;
+/** A school, or who stands in its place. */
+const STANDS_FOR = (school: string): string =>
+  `(select coalesce(o.successor_id, o.acting_id, o.id) from organisation o where o.id = ${school})`;
 /** Who asked for the opinion, and in whose place. */
 const ASKERS = (notice: string, kind: string): string =>
   `select e.id, '${notice}', p.id, null, null::uuid from e join consultation c on c.id = (e.body ->> 'consultationId')::uuid
@@ -81,6 +84,15 @@ const TOLD = [
   ASKERS('opinionOverdue', 'consultationReminded'),
   ASKERS('opinionGiven', 'consultationAnswered'),
   DELEGATION,
+  OFFICES(
+    'noticeQueried',
+    'noticeQueried',
+    STANDS_FOR(`(e.body ->> 'fromSchoolId')::uuid`),
+    'schoolClerk',
+    'schoolReviewer',
+    'authoritySupervisor',
+  ),
+  OFFICES('noticeAnswered', 'noticeAnswered', `(e.body ->> 'provinceId')::uuid`, 'authorityReviewer'),
   HOLDERS('deadlineExtended', 'extended'),
   PERSON('requestPaused', 'held', 'e.filer_id'),
   PERSON('requestContinued', 'continued', 'e.filer_id'),

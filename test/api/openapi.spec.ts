@@ -60,6 +60,10 @@ const ROUTES = `
   POST   /api/v1/tasks/{id}/consultations                      key
   GET    /api/v1/consultations
   POST   /api/v1/consultations/{id}/answer                     key
+  GET    /api/v1/filing-notices
+  POST   /api/v1/filing-notices/{id}/receipt                   key
+  POST   /api/v1/filing-notices/{id}/query                     key
+  POST   /api/v1/filing-notices/{id}/answer                    key
   POST   /api/v1/operations/reroutes                           key
   GET    /api/v1/operations/incidents
   GET    /api/v1/tasks

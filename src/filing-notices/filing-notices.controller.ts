@@ -1,0 +1,51 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
+import { FilingNotices } from './filing-notices.service.js';
+
+@ApiTags('filing notices')
+@ApiBearerAuth()
+@Controller('filing-notices')
+export class FilingNoticesController {
+  constructor(private readonly notices: FilingNotices) {}
+
+  /** 备案: the reports of cross-province transfers to the caller's provinces or by the caller's schools, latest first (Art 14). */
+  @Get()
+  list(@CallerNow() caller: Caller, @Query() query: FilingNoticeQuery): Promise<FilingNoticePage> {
+    return this.notices.list(caller, query);
+  }
+
+  /** 回执: the province's reviewer acknowledges the report, once. The transfer has taken effect; nothing waits for it. */
+  @Post(':id/receipt')
+  @HttpCode(200)
+  receive(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<FilingNoticeView> {
+    return this.notices.receive(caller, keyed, id);
+  }
+
+  /** 质询: the province's reviewer asks the school for particulars that are missing; it stops nothing. */
+  @Post(':id/query')
+  @HttpCode(200)
+  query(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: NoticeQuestion,
+  ): Promise<FilingNoticeView> {
+    return this.notices.query(caller, keyed, id, body);
+  }
+
+  /** The school that reported answers the query. */
+  @Post(':id/answer')
+  @HttpCode(200)
+  answer(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: NoticeAnswer,
+  ): Promise<FilingNoticeView> {
+    return this.notices.answer(caller, keyed, id, body);
+  }
+}

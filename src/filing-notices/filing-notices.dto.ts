@@ -1,0 +1,54 @@
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { PageQuery } from '../api/page.dto.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+/** `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked. */
+export const NOTICE_STATES = ['recorded', 'queried', 'answered', 'received'] as const;
+
+export class NoticeQuestion {
+  /** Particulars that the report lacks. @example 请补报转入年级和学习形式。 */
+  @IsString()
+  @Length(1, 2000)
+  question: string;
+}
+
+export class NoticeAnswer {
+  /** @example 转入2026级，全日制。 */
+  @IsString()
+  @Length(1, 2000)
+  answer: string;
+}
+
+export class FilingNoticeQuery extends PageQuery {
+  /** @example recorded */
+  @IsOptional()
+  @IsIn(NOTICE_STATES)
+  state?: (typeof NOTICE_STATES)[number];
+}
+
+export class FilingNoticeView {
+  id: string;
+  requestId: string;
+  /** @example 2026-0000042 */
+  number: string;
+  /** @example transfer */
+  kind: string;
+  /** @example 顾** */
+  maskedName: string;
+  /** The school in whose name the transfer is reported. */
+  fromSchool: OrganisationName;
+  toProvince: OrganisationName;
+  /** `recorded`, `queried`, `answered` or `received`. @example recorded */
+  state: string;
+  recordedAt: string;
+  receivedAt: string | null;
+  question: string | null;
+  queriedAt: string | null;
+  answer: string | null;
+  answeredAt: string | null;
+}
+
+export class FilingNoticePage {
+  items: FilingNoticeView[];
+  nextCursor: string | null;
+}
