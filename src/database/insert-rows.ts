@@ -9,13 +9,22 @@ const rowJson = (row: object): string =>
 
 /**
  * Inserts many rows by one statement. Members are the columns in camel case, the same in every row; columns that no row names keep
- * their defaults. Table and member names come from the program, never from input.
+ * their defaults, or are `computed` by SQL over the row. Table, member names and SQL come from the program, never from input. Answers the
+ * columns that are to be told, in the order of the rows.
  */
-export async function insertRows(tx: Transaction, table: string, rows: readonly object[]): Promise<void> {
+export async function insertRows<T = never>(
+  tx: Transaction,
+  table: string,
+  rows: readonly object[],
+  { computed = {}, returning }: { computed?: Readonly<Record<string, string>>; returning?: string } = {},
+): Promise<T[]> {
   const first = rows[0];
-  if (first === undefined) return;
-  const columns = Object.keys(first).map(column).join(', ');
-  await tx.query(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
-    `[${rows.map(rowJson).join(',')}]`,
-  ]);
+  if (first === undefined) return [];
+  const columns = Object.keys(first).map(column);
+  const into = [...columns, ...Object.keys(computed)].join(', ');
+  const values = [...columns, ...Object.values(computed)].join(', ');
+  return tx.query<T[]>(
+    `insert into ${table} (${into}) select ${values} from jsonb_populate_recordset(null::${table}, $1::jsonb)${returning ? ` returning ${returning}` : ''}`,
+    [`[${rows.map(rowJson).join(',')}]`],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
+import { insertRows } from '../database/insert-rows.js';
 import { digestOf, hashOf, newSalt } from './chain.js';
 import { headOn } from './head-on.js';
 
@@ -113,17 +114,10 @@ export async function append(
   return stored;
 }
 
-/** The same without waiting: `stored` is what the act will be, `written` settles with its rows, and more may be sent behind them. */
-export function appending(
-  tx: Transaction,
-  deps: LedgerDeps,
-  stream: StreamKind,
-  streamId: string,
-  head: Head,
-  act: SignedAct,
-): { stored: StoredAct; written: Promise<unknown> } {
+/** What an act will be as rows: its texts beside it. */
+function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, head: Head, act: SignedAct) {
   const seq = head.seq + 1;
-  const at = Math.max(head.at, deps.clock.now());
+  const at = Math.max(head.at, clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
   const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
   const { personId = null, office = null, organisationId = null, headId = null } = act.by ?? {};
@@ -134,14 +128,72 @@ export function appending(
     headId: headId ?? undefined,
   });
   const process = act.process === true;
-  const row = tx.query(
+  const by = personId && office && organisationId ? { personId, office, organisationId } : undefined;
+  const stored: StoredAct = { seq, kind: act.kind, process, key, at, by, body, hash };
+  return {
+    ...{ stored, texts },
+    row: {
+      streamId,
+      seq,
+      stream,
+      kind: act.kind,
+      process,
+      key,
+      at: new Date(at),
+      personId,
+      office,
+      organisationId,
+      headId,
+      body,
+      textDigests,
+      hash,
+    },
+  };
+}
+
+/** The same without waiting: `stored` is what the act will be, `written` settles with its rows, and more may be sent behind them. */
+export function appending(
+  tx: Transaction,
+  deps: LedgerDeps,
+  stream: StreamKind,
+  streamId: string,
+  head: Head,
+  act: SignedAct,
+): { stored: StoredAct; written: Promise<unknown> } {
+  const { stored, row, texts } = composed(deps, stream, streamId, head, act);
+  const written = tx.query(
     `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
-    [streamId, seq, stream, act.kind, process, key, new Date(at), personId, office, organisationId, headId, body, textDigests, hash],
+    Object.values(row), // in the order of the columns
   );
-  const beside = texts.length > 0 && insertTexts(tx, deps.cipher, streamId, seq, texts);
-  const by = personId && office && organisationId ? { personId, office, organisationId } : undefined;
-  return { stored: { seq, kind: act.kind, process, key, at, by, body, hash }, written: Promise.all([row, beside]) };
+  const beside = texts.length > 0 && insertTexts(tx, deps.cipher, streamId, stored.seq, texts);
+  return { stored, written: Promise.all([written, beside]) };
+}
+
+/** The first acts of many streams, in two statements. The caller has just made the streams' owners. */
+export async function appendFirst(
+  tx: Transaction,
+  deps: LedgerDeps,
+  stream: StreamKind,
+  acts: readonly { readonly streamId: string; readonly act: SignedAct }[],
+): Promise<StoredAct[]> {
+  const all = acts.map(({ streamId, act }) => composed(deps, stream, streamId, { seq: 0, at: 0 }, act));
+  const sealed = all.flatMap(({ row: { streamId, seq }, texts }) =>
+    texts.map(({ field, value, salt }) => ({
+      streamId,
+      seq,
+      field,
+      salt,
+      cipher: deps.cipher.encrypt(value, textPlace(streamId, seq, field)),
+    })),
+  );
+  await insertRows(
+    tx,
+    'act',
+    all.map(({ row }) => row),
+  );
+  await insertRows(tx, 'act_text', sealed);
+  return all.map(({ stored }) => stored);
 }
 
 interface SaltedText {

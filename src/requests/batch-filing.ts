@@ -10,12 +10,12 @@ import type { Actor } from '../domain/offices.js';
 import { blocker } from '../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
 import { enterFiling } from './case-store.js';
-import { Filing, type Gathered } from './filing.js';
+import { Filing } from './filing.js';
 import { FileRequest } from './requests.dto.js';
-import { Requests, type Appended } from './requests.service.js';
+import { Requests, type Appended, type Fileable } from './requests.service.js';
 
 /** A row that was looked at: what to file, with everything it needs, or what is wrong with it. */
-type Checked = { row: number; body: FileRequest; gathered: Gathered } | { row: number; problem: Problem };
+type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
 
 const NOT_FOUND = 'not-found';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -43,7 +43,7 @@ export class BatchFiling {
     return answer;
   }
 
-  /** The rows travel together: what one asks of the database does not wait for what another was answered. */
+  /** What each row asks of the database is asked for all rows together; the rules that judge a row are those of a single filing. */
   private async check(tx: Transaction, actor: Actor, input: BatchFilingInput, firstRow: number): Promise<Checked[]> {
     const ids = await this.studentsByNumber(tx, input);
     const named = input.items.flatMap(({ studentId }) => (typeof studentId === 'string' && UUID.test(studentId) ? [studentId] : []));
@@ -81,20 +81,19 @@ export class BatchFiling {
     checked: Checked[],
     filed: Appended[],
   ): Promise<BatchFiledView[]> {
-    const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0);
+    const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0) as Fileable[];
     const go = !dryRun && (mode === 'valid' || good.length === checked.length);
-    return Promise.all(
-      checked.map(async (one): Promise<BatchFiledView> => {
-        const { row } = one;
-        if ('problem' in one) return { row, status: 'refused', problem: problemView(one.problem) };
-        const { blockers } = one.gathered;
-        if (blockers.length > 0) return { row, status: 'refused', blockers: blockers.map(blockerView) };
-        if (!go) return { row, status: 'ready' };
-        const appended = await this.requests.append(tx, actor, one.body, one.gathered);
-        filed.push(appended);
-        return { row, status: 'filed', requestId: appended.requestId, number: appended.number };
-      }),
-    );
+    const appended = go && good.length > 0 ? await this.requests.append(tx, actor, good) : [];
+    filed.push(...appended);
+    const made = new Map(good.map((one, i) => [one, appended[i]]));
+    return checked.map((one): BatchFiledView => {
+      const { row } = one;
+      if ('problem' in one) return { row, status: 'refused', problem: problemView(one.problem) };
+      const { blockers } = one.gathered;
+      if (blockers.length > 0) return { row, status: 'refused', blockers: blockers.map(blockerView) };
+      const request = made.get(one);
+      return request ? { row, status: 'filed', requestId: request.requestId, number: request.number } : { row, status: 'ready' };
+    });
   }
 }
 

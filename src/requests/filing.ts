@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
+import { byKey, together } from '../database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { OptionalRule, Policy } from '../domain/policy.js';
@@ -15,7 +16,7 @@ import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, monthsLater, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar-store.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { presentPersonal } from '../students/personal-store.js';
+import { presentPersonalOf } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { checkAmendments } from '../registrations/amendments.js';
@@ -126,7 +127,7 @@ export class Filing {
       destinationId === undefined ? undefined : this.school(tx, destinationId),
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
-    const policy = await this.policies.inForce(tx, province, this.today());
+    const policy = await this.policy(tx, province);
     const correction = student && (await this.correction(tx, student.id, details));
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
@@ -153,14 +154,37 @@ export class Filing {
   /** What only a switched-on rule asks: the majors and study modes of the school, and whether the student is a minor. */
   private async askedFor(tx: Transaction, rules: readonly OptionalRule[], { id, schoolId }: StudentFacts): Promise<AskedFor> {
     if (!rules.some((rule) => ASKING.has(rule))) return {};
-    const [row] = await tx.query<{ majors: string[]; modes: string[]; born: Buffer }[]>(
-      `select array(select major_code from school_major where school_id = $2) as majors, array(select study_mode from school_study_mode where school_id = $2) as modes,
-         birth_date_cipher as born from student where id = $1`,
-      [id, schoolId],
-    );
-    if (!row) return {};
+    const [row, offers] = await Promise.all([
+      together(tx, 'born', id, async (ids) =>
+        byKey(
+          await tx.query<{ key: string; born: Buffer }[]>(
+            'select id as key, birth_date_cipher as born from student where id = any($1::uuid[])',
+            [ids],
+          ),
+        ),
+      ),
+      together(tx, 'offers', schoolId, async (ids) =>
+        byKey(
+          await tx.query<{ key: string; majors: string[]; modes: string[] }[]>(
+            `select o.id as key, array(select major_code from school_major where school_id = o.id) as majors,
+               array(select study_mode from school_study_mode where school_id = o.id) as modes from organisation o where o.id = any($1::uuid[])`,
+            [ids],
+          ),
+        ),
+      ),
+    ]);
+    if (!row || !offers) return {};
     const minor = monthsLater(this.cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > this.today();
-    return { minor, majors: row.majors, studyModes: row.modes };
+    return { minor, majors: offers.majors, studyModes: offers.modes };
+  }
+
+  private async policy(tx: Transaction, provinceId: string | undefined): Promise<Policy> {
+    const found = await together(tx, 'policy', provinceId ?? '', async (ids) => {
+      const each = ids.map(async (id) => [id, await this.policies.inForce(tx, id === '' ? undefined : id, this.today())] as const);
+      return new Map(await Promise.all(each));
+    });
+    if (!found) throw new Error('a policy is always in force');
+    return found;
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */
@@ -179,7 +203,9 @@ export class Filing {
   private async correction(tx: Transaction, studentId: string, { personal }: Details): Promise<Correction | undefined> {
     if (personal?.changes === undefined) return undefined;
     const changes = JSON.parse(personal.changes) as Correction['changes'];
-    return { changes, former: await presentPersonal(tx, this.cipher, studentId) };
+    const former = await together(tx, 'former', studentId, (ids) => presentPersonalOf(tx, this.cipher, ids));
+    if (!former) throw new Error(`no student ${studentId}`);
+    return { changes, former };
   }
 
   /** Art 16: within 10 working days of the proof, counted by the calendar of the school's province. */
@@ -195,7 +221,12 @@ export class Filing {
     if (!studentId)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
     const parsed = detailsOf<Kind>(kind, details);
-    const student = await this.student(tx, 's.id = $1', [studentId]);
+    const student = await together(
+      tx,
+      'student',
+      studentId,
+      async (ids) => new Map((await this.students(tx, 's.id = any($1::uuid[])', [ids])).map((one) => [one.id, one])),
+    );
     if (!student) throw new Problem('not-found');
     const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId);
     const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
@@ -219,14 +250,14 @@ export class Filing {
       this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
       this.cipher.index('name', normaliseName(name)),
     ];
-    const student = await this.student(tx, 's.number_index = $1 and s.name_index = $2', keys);
+    const [student] = await this.students(tx, 's.number_index = $1 and s.name_index = $2', keys);
     const kept = { ...parsed.kept, destinationSchoolId: filer };
     return { student, filerOrganisationId: filer, details: { ...parsed, kept }, destinationId: filer };
   }
 
-  /** The student with the held enrolment, or the latest one. */
-  private async student(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts | undefined> {
-    const [row] = await tx.query<StudentFacts[]>(
+  /** Students with the held enrolment, or the latest one. */
+  private students(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
+    return tx.query<StudentFacts[]>(
       `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
          jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
            'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
@@ -239,29 +270,36 @@ export class Filing {
        where ${condition}`,
       keys,
     );
-    return row;
   }
 
   /** The request that a reinstatement undoes, if it is one of this student's. */
   private async cited(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<CitedRequest | undefined> {
     if (!student || !('requestId' in details)) return undefined;
-    const [row] = await tx.query<CitedRequest[]>(
-      `select r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment" from change_request r left join enrolment e on e.id = $3
-       where r.id = $1 and r.student_id = $2`,
-      [details.requestId, student.id, student.enrolmentId],
-    );
-    return row;
+    const keyOf = (...ids: unknown[]): string => ids.join('/');
+    return together(tx, 'cited', keyOf(details.requestId, student.id, student.enrolmentId), async (keys) => {
+      const asked = keys.map((key) => key.split('/'));
+      const rows = await tx.query<(CitedRequest & { request: string; student: string; enrolment: string })[]>(
+        `select k.request, k.student, k.enrolment, r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment"
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) k (request, student, enrolment)
+           join change_request r on r.id = k.request and r.student_id = k.student left join enrolment e on e.id = k.enrolment`,
+        [0, 1, 2].map((nth) => asked.map((ids) => ids[nth])),
+      );
+      return new Map(rows.map(({ request, student: of, enrolment, ...cited }) => [keyOf(request, of, enrolment), cited]));
+    });
   }
 
   /** The joint programme that a transfer names (A24). */
   private async programme(tx: Transaction, details: object): Promise<Programme | undefined> {
-    if (!('jointProgrammeId' in details) || details.jointProgrammeId === undefined) return undefined;
-    const [row] = await tx.query<Programme[]>(
-      `select school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
-         to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = $1`,
-      [details.jointProgrammeId],
+    if (!('jointProgrammeId' in details) || typeof details.jointProgrammeId !== 'string') return undefined;
+    return together(tx, 'programme', details.jointProgrammeId, async (ids) =>
+      byKey(
+        await tx.query<(Programme & { key: string })[]>(
+          `select id as key, school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
+             to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = any($1::uuid[])`,
+          [ids],
+        ),
+      ),
     );
-    return row;
   }
 
   /** Whether the registration that an exception names is held, and is this student's or held against this student. */
@@ -273,41 +311,55 @@ export class Filing {
   ): Promise<Facts['dispute']> {
     if (!student || !('registrationId' in kept)) return undefined;
     if (correction) checkAmendments(correction, this.today());
-    const [row] = await tx.query<{ beingRuled: boolean }[]>(
-      `select ${BEING_RULED('$2', 'd.registration_id = g.id')} as "beingRuled"
-       from registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
-         and (g.student_id = $2 or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = $2 and d.state = 'open'))`,
-      [kept.registrationId, student.id],
+    return together(tx, `dispute about ${kept.registrationId}`, student.id, async (ids) =>
+      byKey(
+        await tx.query<{ key: string; beingRuled: boolean }[]>(
+          `select s.id as key, ${BEING_RULED('s.id', 'd.registration_id = g.id')} as "beingRuled"
+           from unnest($2::uuid[]) s (id) cross join registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
+             and (g.student_id = s.id or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = s.id and d.state = 'open'))`,
+          [kept.registrationId, ids],
+        ),
+      ),
     );
-    return row;
   }
 
   private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
-    const [row] = await tx.query<SchoolFacts[]>(
+    return together(tx, 'school', id, async (ids) => new Map((await this.schools(tx, ids)).map((one) => [one.schoolId, one])));
+  }
+
+  private schools(tx: Transaction, ids: readonly string[]): Promise<SchoolFacts[]> {
+    return tx.query<SchoolFacts[]>(
       `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
          (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
-         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = $1 and o.level = 'school'`,
-      [id, this.today()],
+         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = any($1::uuid[]) and o.level = 'school'`,
+      [ids, this.today()],
     );
-    return row;
   }
 
   private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
-    const [row] = await tx.query<{ n: number }[]>(
-      `select count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-       where organisation_id = $1 and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2 and ${HELD_AT('o', '$3')}`,
-      [organisationId, filerId, new Date(this.clock.now())],
+    const found = await together(tx, `reviewers beside ${filerId}`, organisationId, async (ids) =>
+      byKey(
+        await tx.query<{ key: string; n: number }[]>(
+          `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
+           where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2 and ${HELD_AT('o', '$3')}
+           group by organisation_id`,
+          [ids, filerId, new Date(this.clock.now())],
+        ),
+      ),
     );
-    return row?.n ?? 0;
+    return found?.n ?? 0;
   }
 
   async checkEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const [row] = await tx.query<{ n: number }[]>('select count(*)::int as n from evidence where id = any($1) and organisation_ids && $2', [
-      ids,
-      organisationsOf(actor),
-    ]);
-    if (row?.n !== ids.length)
+    const own = (all: string[]) =>
+      tx.query<{ key: string }[]>('select id as key from evidence where id = any($1::uuid[]) and organisation_ids && $2', [
+        all,
+        organisationsOf(actor),
+      ]);
+    const found = await Promise.all(
+      ids.map((id) => together(tx, `evidence of ${actor.personId}`, id, async (all) => byKey(await own(all)))),
+    );
+    if (found.includes(undefined))
       throw new Problem('unknown-evidence', {
         errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
       });

@@ -9,8 +9,28 @@ export interface Moved {
   readonly act: ActBody;
 }
 
+/** Deaths that were filed hold their students' other open requests; by the death's id what moved. Other kinds hold nothing. */
+export async function holdOthersOf(
+  tx: Transaction,
+  deps: CaseDeps,
+  filed: readonly { readonly id: string; readonly kind: string; readonly student: { readonly id: string } }[],
+): Promise<Map<string, Moved[]>> {
+  const deaths = filed.filter(({ kind }) => kind === 'death');
+  const moved = new Map<string, Moved[]>();
+  if (deaths.length === 0) return moved;
+  const busy = await beyond(tx, 'filing', () =>
+    tx.query<{ id: string }[]>(
+      `select distinct student_id as id from change_request where student_id = any($1) and state = 'open' and kind <> 'death'`,
+      [deaths.map(({ student }) => student.id)],
+    ),
+  );
+  for (const { id, student } of deaths)
+    if (busy.some((one) => one.id === student.id)) moved.set(id, await holdOthers(tx, deps, { id, studentId: student.id }));
+  return moved;
+}
+
 /** A death is filed: it holds the student's other open requests (A16). One that has ended or taken effect goes its own way. */
-export const holdOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
+const holdOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
   onOthers(
     tx,
     deps,

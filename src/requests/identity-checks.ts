@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { inScope, type Transaction } from '../database/in-scope.js';
+import { insertRows } from '../database/insert-rows.js';
 import type { ActBody, IdentityChecked } from '../domain/acts.js';
 import { fullyApproved } from '../domain/case.js';
 import type { DocumentType } from '../domain/id-document.js';
@@ -23,11 +24,18 @@ const CLAIMED = 2 * MINUTE;
 const MENDED = 6 * 60 * MINUTE;
 const LONGEST_PAUSE = 60 * MINUTE;
 
-/** Has the identity that a filing proposes authenticated, from now on. */
-export async function askForIdentity(tx: Transaction, requestId: string, details: Readonly<Record<string, unknown>>, now: Date) {
-  const { fields } = details;
-  if (Array.isArray(fields) && touchesIdentity(fields as string[]))
-    await tx.query('insert into identity_check (request_id, due_at) values ($1, $2)', [requestId, now]);
+/** Has the identities that filings propose authenticated, from now on. */
+export async function askForIdentities(
+  tx: Transaction,
+  filed: readonly { readonly id: string; readonly details: Readonly<Record<string, unknown>> }[],
+  dueAt: Date,
+): Promise<void> {
+  const proposing = filed.filter(({ details: { fields } }) => Array.isArray(fields) && touchesIdentity(fields as string[]));
+  await insertRows(
+    tx,
+    'identity_check',
+    proposing.map(({ id }) => ({ requestId: id, dueAt })),
+  );
 }
 
 /**

@@ -9,7 +9,7 @@ import { isoInShanghai } from '../clock.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, type Move } from '../domain/admissible.js';
 import type { ActBody } from '../domain/acts.js';
-import { filerNow, newCase, openTasks } from '../domain/case.js';
+import { filerNow, openTasks } from '../domain/case.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { isOperator } from '../domain/operators.js';
 import { addedFor, routeFor } from '../domain/route.js';
@@ -21,11 +21,12 @@ import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
 import { enterFiling, lockCase, record, type LoadedCase } from './case-store.js';
-import { askForIdentity } from './identity-checks.js';
+import { askForIdentities } from './identity-checks.js';
 import { correctionView } from './correction-view.js';
 import { Filing, type Gathered } from './filing.js';
-import { holdOthers, type Moved } from './held.js';
-import { newId, stepsView, type RequestRow } from './read-model.js';
+import { holdOthersOf, type Moved } from './held.js';
+import { openCases, type NewCase } from './open-cases.js';
+import { newId } from './read-model.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
@@ -58,8 +59,8 @@ export class Requests {
       const [gathered] = await Promise.all([this.filing.gather(tx, actor, body), entered]);
       if (gathered.blockers.length > 0) refused = gathered;
       refuseBlocked(gathered.blockers);
-      appended = await this.append(tx, actor, body, gathered);
-      return oneRequest(tx, appended.requestId, this.context.clock.now());
+      [appended] = await this.append(tx, actor, [{ body, gathered }]);
+      return oneRequest(tx, appended?.requestId ?? '', this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
       await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused));
@@ -68,13 +69,6 @@ export class Requests {
     // The answer of an earlier request with the same key woke whom it moved.
     this.wakeFiled(appended ?? { requestId: answer.id, orders: [], held: [] });
     return answer;
-  }
-
-  /** Answers the orders 责令 that asked for this filing (A18). */
-  private answer(tx: Transaction, actor: Actor, requestId: string, gathered: Gathered, kind: string): Promise<string[]> {
-    const { student, filerOrganisationId } = gathered;
-    const by = actedBy(actor, ...filersOffices(filerOrganisationId));
-    return answerOrders(tx, this.context, { requestId, filerOrganisationId, studentId: student?.id ?? '', kind }, by);
   }
 
   /** The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read. @throws Problem student-not-matched */
@@ -97,60 +91,40 @@ export class Requests {
     for (const { request, act } of held) this.wakes.after(request, act);
   }
 
-  /** Files what was gathered without a blocker, in the caller's transaction; whoever calls wakes what it says after the commit. */
-  async append(tx: Transaction, actor: Actor, body: FileRequest, gathered: Gathered): Promise<Appended> {
+  /**
+   * Files what was gathered without a blocker, all of one kind, in the caller's transaction and in as many statements as one takes; whoever
+   * calls wakes what it says after the commit.
+   */
+  async append(tx: Transaction, actor: Actor, filings: readonly Fileable[]): Promise<Appended[]> {
+    const cases = await Promise.all(filings.map((one) => this.caseOf(tx, actor, one)));
+    const numbers = await openCases(tx, this.context, cases);
+    await askForIdentities(tx, cases, new Date(this.context.clock.now()));
+    for (const { kind, student } of cases) if (kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
+    const held = await holdOthersOf(tx, this.context, cases);
+    const orders = await answerOrders(tx, this.context, cases);
+    return cases.map(({ id }, i) => ({
+      ...{ requestId: id, number: numbers[i] ?? '', orders: orders.get(id) ?? [], held: held.get(id) ?? [] },
+    }));
+  }
+
+  private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<NewCase> {
     const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
-    const id = newId();
-    const now = this.context.clock.now();
-    const application = body.application ?? { by: 'school' as const, on: dateOf(now) };
+    const { kind, evidenceIds, externalId, application = { by: 'school', on: dateOf(this.context.clock.now()) } } = body;
     const filer = filerOf(filerOrganisationId, actor.personId, source);
-    const drawn = routeFor(body.kind, { source, destination, filer }, policy, addedFor(body.kind, details, policy));
+    const drawn = routeFor(kind, { source, destination, filer }, policy, addedFor(kind, details, policy));
     const route =
-      body.kind === 'registrationException'
+      kind === 'registrationException'
         ? await beyond(tx, 'bothSides', () => claimRoute(tx, this.context, drawn, { student, details, personal }))
         : drawn;
-    const state = newCase(route);
-    const seenBy = [
-      ...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...route.steps.map(({ organisationId }) => organisationId)]),
-    ];
-    const [request] = await tx.query<RequestRow[]>(
-      `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
-         external_id, filer_id, filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-       values ($1, to_char($16::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('change_request_number')::text, 7, '0'),
-         $2,$3,$4,'open',true,0,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,0,0)
-       returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
-      [
-        ...[id, body.kind, student.id, student.maskedName, route, JSON.stringify(stepsView(state)), details, application, body.evidenceIds],
-        ...[
-          body.externalId ?? null,
-          actor.personId,
-          filerOrganisationId,
-          source.schoolId,
-          destination?.schoolId ?? null,
-          seenBy,
-          new Date(now),
-        ],
-      ],
-    );
-    if (!request) throw new Error('the request was not inserted');
-    const act: ActBody = {
-      kind: 'filed',
-      route,
-      studentId: student.id,
-      details,
-      application,
-      evidenceIds: body.evidenceIds,
-      ...(late ? { late } : {}),
-    };
-    await record(tx, this.context, { request, acts: [], state }, act, {
+    const holders = route.steps.map(({ organisationId }) => organisationId);
+    return {
+      ...{ id: newId(), kind, route, student, details, application, evidenceIds, externalId, late },
+      ...{ sourceSchoolId: source.schoolId, destinationSchoolId: destination?.schoolId },
+      seenBy: [...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...holders])],
       by: actedBy(actor, ...filersOffices(filerOrganisationId)),
       texts: { reason: body.reason, ...personal },
-    });
-    await askForIdentity(tx, id, details, new Date(now));
-    if (body.kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
-    const held = body.kind === 'death' ? await holdOthers(tx, this.context, { id, studentId: student.id }) : [];
-    return { requestId: id, number: request.number, orders: await this.answer(tx, actor, id, gathered, body.kind), held };
+    };
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
@@ -272,6 +246,12 @@ interface Made {
   readonly texts?: Record<string, string>;
   /** Orders that stand again. */
   readonly orders?: readonly string[];
+}
+
+/** A filing of which nothing stands in the way. */
+export interface Fileable {
+  readonly body: FileRequest;
+  readonly gathered: Gathered;
 }
 
 export interface Appended {

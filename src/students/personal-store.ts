@@ -12,6 +12,7 @@ import {
 } from '../domain/personal-facts.js';
 
 interface SealedStudent {
+  id: string;
   number_cipher: Buffer;
   document_type: string;
   document_cipher: Buffer;
@@ -22,46 +23,62 @@ interface SealedStudent {
 
 const factPlace = (fact: string, studentId: string): string => `student_fact.${fact}:${studentId}`;
 
+type PresentIdentity = Identity & { readonly studentNumber: string };
+
 /** The identity as the student's row has it: what was recorded last. */
-export async function presentIdentity(
-  tx: Transaction,
-  cipher: FieldCipher,
-  id: string,
-): Promise<(Identity & { readonly studentNumber: string }) | undefined> {
-  const [row] = await tx.query<SealedStudent[]>(
-    'select number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = $1',
-    [id],
+export const presentIdentity = async (tx: Transaction, cipher: FieldCipher, id: string): Promise<PresentIdentity | undefined> =>
+  (await identitiesOf(tx, cipher, [id])).get(id);
+
+async function identitiesOf(tx: Transaction, cipher: FieldCipher, ids: readonly string[]): Promise<Map<string, PresentIdentity>> {
+  const rows = await tx.query<SealedStudent[]>(
+    'select id, number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = any($1::uuid[])',
+    [ids],
   );
-  return (
-    row && {
-      studentNumber: cipher.decrypt(row.number_cipher, `student.number:${id}`),
-      name: cipher.decrypt(row.name_cipher, `student.name:${id}`),
-      sex: row.sex,
-      birthDate: cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
-      documentType: row.document_type,
-      documentNumber: cipher.decrypt(row.document_cipher, `student.document:${id}`),
-    }
-  );
+  return new Map(rows.map((row) => [row.id, unsealed(cipher, row)]));
 }
 
+const unsealed = (cipher: FieldCipher, { id, ...row }: SealedStudent): PresentIdentity => ({
+  studentNumber: cipher.decrypt(row.number_cipher, `student.number:${id}`),
+  name: cipher.decrypt(row.name_cipher, `student.name:${id}`),
+  sex: row.sex,
+  birthDate: cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
+  documentType: row.document_type,
+  documentNumber: cipher.decrypt(row.document_cipher, `student.document:${id}`),
+});
+
 /** All that was ever stated of a student's facts, in the order of recording. */
-export async function statementsOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<Statement[]> {
-  const rows = await tx.query<(Omit<Statement, 'value' | 'recordedAt'> & { cipher: Buffer; at: Date })[]>(
-    `select fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", recorded_at as at from student_fact where student_id = $1 order by seq`,
-    [id],
+export const statementsOf = async (tx: Transaction, cipher: FieldCipher, id: string): Promise<Statement[]> =>
+  (await statementsOfAll(tx, cipher, [id])).map(({ studentId: _, ...statement }) => statement);
+
+async function statementsOfAll(
+  tx: Transaction,
+  cipher: FieldCipher,
+  ids: readonly string[],
+): Promise<(Statement & { readonly studentId: string })[]> {
+  const rows = await tx.query<(Omit<Statement, 'value' | 'recordedAt'> & { studentId: string; cipher: Buffer; at: Date })[]>(
+    `select student_id as "studentId", fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", recorded_at as at
+     from student_fact where student_id = any($1::uuid[]) order by seq`,
+    [ids],
   );
-  return rows.map(({ fact, cipher: sealed, validFrom, at }) => ({
-    ...{ fact, validFrom, recordedAt: at.getTime() },
-    value: cipher.decrypt(sealed, factPlace(fact, id)),
+  return rows.map(({ studentId, fact, cipher: sealed, validFrom, at }) => ({
+    ...{ studentId, fact, validFrom, recordedAt: at.getTime() },
+    value: cipher.decrypt(sealed, factPlace(fact, studentId)),
   }));
 }
 
 /** The present values of what a correction may change, as recorded last. */
 export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: string): Promise<Personal> {
-  const [identity, statements] = await Promise.all([presentIdentity(tx, cipher, id), statementsOf(tx, cipher, id)]);
-  if (!identity) throw new Error(`no student ${id}`);
-  const { studentNumber: _number, ...person } = identity;
-  return { ...Object.fromEntries(statements.map(({ fact, value }) => [fact, value])), ...person };
+  const found = (await presentPersonalOf(tx, cipher, [id])).get(id);
+  if (!found) throw new Error(`no student ${id}`);
+  return found;
+}
+
+/** The same of many students. */
+export async function presentPersonalOf(tx: Transaction, cipher: FieldCipher, ids: readonly string[]): Promise<Map<string, Personal>> {
+  const [identities, statements] = await Promise.all([identitiesOf(tx, cipher, ids), statementsOfAll(tx, cipher, ids)]);
+  const stated = new Map<string, Record<string, string>>();
+  for (const { studentId, fact, value } of statements) stated.set(studentId, { ...stated.get(studentId), [fact]: value });
+  return new Map([...identities].map(([id, { studentNumber: _number, ...person }]) => [id, { ...stated.get(id), ...person }]));
 }
 
 /** Whose a document is: see the comment on the column. */

@@ -8,42 +8,46 @@ import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './order-sto
 
 /** A request that has just been filed, as far as an order asks. */
 export interface Filed {
-  readonly requestId: string;
-  readonly filerOrganisationId: string;
-  readonly studentId: string;
+  readonly id: string;
   readonly kind: string;
+  readonly student: { readonly id: string };
+  readonly route: { readonly filer: { readonly organisationId: string } };
+  readonly by: Signature;
 }
 
 /** An order under its lock, and who stands in its school's place today. */
 interface Concerned {
+  readonly studentId: string | null;
   readonly order: LoadedOrder;
   readonly holder: LivingHolder | undefined;
 }
 
 /**
- * A filing for the student, of the kind that an order asks for, by the school or whoever stands in its place answers the order, in the
- * transaction of the filing: nobody has to name the order, and no process has to run. Returns the orders that were answered, whose
- * processes are to be woken.
+ * A filing for a student, of the kind that an order asks for, by the school or whoever stands in its place answers the order, in the
+ * transaction of the filing: nobody has to name the order, and no process has to run. Of filings of one kind, by the request's id the
+ * orders that it answered, whose processes are to be woken.
  */
-export const answerOrders = (
-  tx: Transaction,
-  deps: LedgerDeps,
-  { requestId, filerOrganisationId, studentId, kind }: Filed,
-  by: Signature,
-): Promise<string[]> =>
-  onEach(
+export async function answerOrders(tx: Transaction, deps: LedgerDeps, filed: readonly Filed[]): Promise<Map<string, string[]>> {
+  const answered = new Map<string, string[]>();
+  await onEach(
     tx,
     deps,
-    async ({ order, holder }) => {
-      if (holder?.id !== filerOrganisationId) return false;
+    async ({ studentId, order, holder }) => {
+      const filing = filed.find(({ student }) => student.id === studentId);
+      if (!filing || holder?.id !== filing.route.filer.organisationId) return false;
+      const { id: requestId, by } = filing;
       await recordOrderAct(tx, deps, await passOn(tx, deps, order, holder), { kind: 'filed', requestId }, { by });
+      answered.set(requestId, [...(answered.get(requestId) ?? []), order.id]);
       return true;
     },
-    `select id from supervision_order where student_id = $1 and kind = $2 and state in ('open','replied') order by id for update`,
-    [studentId, kind],
+    `select id, student_id as "studentId" from supervision_order where student_id = any($1) and kind = $2 and state in ('open','replied')
+     order by id for update`,
+    [filed.map(({ student }) => student.id), filed[0]?.kind],
   );
+  return answered;
+}
 
-const ANSWERED_BY = `select id from supervision_order where request_id = $1 order by id for update`;
+const ANSWERED_BY = `select id, student_id as "studentId" from supervision_order where request_id = $1 order by id for update`;
 
 /** A recalled or cancelled filing answers nothing: the orders that it answered stand again. */
 export const reopenOrders = (tx: Transaction, deps: LedgerDeps, requestId: string, by: Signature): Promise<string[]> =>
@@ -90,11 +94,11 @@ async function onEach(
   values: unknown[],
 ): Promise<string[]> {
   const moved: string[] = [];
-  for (const { id } of await tx.query<{ id: string }[]>(sql, values)) {
+  for (const { id, studentId } of await tx.query<{ id: string; studentId: string | null }[]>(sql, values)) {
     const order = await lockOrder(tx, id);
     if (!order) continue;
     const holder = await holderOf(tx, order.state.schoolId, deps.clock.now());
-    if (await move({ order, holder })) moved.push(id);
+    if (await move({ studentId, order, holder })) moved.push(id);
   }
   return moved;
 }

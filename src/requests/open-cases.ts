@@ -1,0 +1,71 @@
+import type { Transaction } from '../database/in-scope.js';
+import { insertRows } from '../database/insert-rows.js';
+import { isProcessAct, type Act, type ActBody, type Application } from '../domain/acts.js';
+import { fold, holdOf, newCase } from '../domain/case.js';
+import { isProcessing } from '../domain/next.js';
+import type { Route } from '../domain/procedure.js';
+import { appendFirst } from '../ledger/streams.js';
+import type { Signature } from './acted-by.js';
+import type { CaseDeps } from './case-store.js';
+import { stepsView } from './read-model.js';
+
+/** A case as its first act makes it. */
+export interface NewCase {
+  readonly id: string;
+  readonly kind: string;
+  readonly route: Route;
+  readonly student: { readonly id: string; readonly maskedName: string };
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly application: Application;
+  readonly evidenceIds: readonly string[];
+  readonly externalId?: string;
+  readonly late?: true;
+  readonly sourceSchoolId: string;
+  readonly destinationSchoolId?: string;
+  readonly seenBy: readonly string[];
+  readonly by: Signature;
+  /** The reason, and what of the details is personal. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+const NUMBER = `to_char(filed_at at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('change_request_number')::text, 7, '0')`;
+
+/** Opens cases by their first acts, in three statements however many they are; their numbers, in the same order. */
+export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly NewCase[]): Promise<string[]> {
+  const now = deps.clock.now();
+  const rows = cases.map((one) => rowOf(one, now));
+  const numbered = await insertRows<{ id: string; number: string }>(tx, 'change_request', rows, {
+    computed: { number: NUMBER },
+    returning: 'id, number',
+  });
+  await appendFirst(
+    tx,
+    deps,
+    'request',
+    cases.map((one) => {
+      const { kind, ...body } = filed(one);
+      return { streamId: one.id, act: { kind, process: isProcessAct(kind), body, by: one.by, texts: one.texts } };
+    }),
+  );
+  const numbers = new Map(numbered.map(({ id, number }) => [id, number]));
+  return cases.map(({ id }) => numbers.get(id) ?? '');
+}
+
+const filed = ({ route, student, details, application, evidenceIds, late }: NewCase): ActBody => ({
+  ...{ kind: 'filed', route, studentId: student.id, details, application, evidenceIds },
+  ...(late ? { late } : {}),
+});
+
+/** The read model of the first act: what a fold of it says (invariant 9). */
+function rowOf(one: NewCase, now: number) {
+  const { id, kind, route, student, details, application, evidenceIds, externalId, by, sourceSchoolId, destinationSchoolId, seenBy } = one;
+  const act = { ...filed(one), seq: 1, at: now, by } as Act;
+  const after = fold(newCase(route), act);
+  return {
+    ...{ id, kind, studentId: student.id, maskedName: student.maskedName, state: 'open', processing: isProcessing(after) },
+    ...{ hold: holdOf(after) ?? null, version: after.version, route, steps: stepsView(after), details, application, evidenceIds },
+    ...{ externalId: externalId ?? null, filerId: by.personId, filerOrganisationId: route.filer.organisationId },
+    ...{ sourceSchoolId, destinationSchoolId: destinationSchoolId ?? null, seenBy, filedAt: new Date(now) },
+    ...{ lastSeq: act.seq, lastProcessSeq: after.seen },
+  };
+}
