@@ -1,13 +1,37 @@
-import type { Transaction } from '../src/database/in-scope.js';
+import { activityInfo, log } from '@temporalio/activity';
+import { isOutage, type Transaction } from '../src/database/in-scope.js';
+import { shownFailure } from '../src/log.js';
 import type { LoadedCase } from '../src/requests/case-store.js';
 import { supersedeOthers } from '../src/requests/held.js';
 import { applyEffect } from '../src/students/effects/apply.js';
-import { parkedOr, perform, type Ask, type Made, type ProcessDeps } from './perform.js';
+import type { Reading } from './reading.js';
+import { noteIncidentIn } from '../src/temporal/incidents.js';
+import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a parked effect is tried again without being woken. */
 const TRY_AGAIN = 10 * 60_000;
 /** A claim waits for people at another school for weeks, and is woken when they have decided. */
 const A_DAY = 24 * 3_600_000;
+
+/** How often a change that fails for a reason nobody foresaw is tried before the case parks; then hourly, or when an operator retries. */
+const ATTEMPTS = 5;
+const AN_HOUR = 3_600_000;
+
+/**
+ * Parks a case whose change fails by our own fault, with an incident for the operators: it must not be retried for ever unseen. What
+ * only the moment forbids (a database that is away or busy) goes on being retried.
+ * @throws the failure, as long as it is worth another attempt
+ */
+function parkedByFailure(deps: ProcessDeps, ask: Ask, failure: unknown): Promise<Reading> {
+  const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
+    const known = loaded.state.parked?.cause === 'internal-error';
+    if (!known && activityInfo().attempt < ATTEMPTS) throw failure;
+    log.error('a change cannot take effect', { requestId: ask.requestId, ...shownFailure(failure) });
+    await noteIncidentIn(tx, { requestId: ask.requestId, runId: runId(), found: 'internalError', at: deps.clock.now() });
+    return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: 'internal-error' }, AN_HOUR);
+  };
+  return perform(deps, ask, 'effected', make, { do: 'applyChange' });
+}
 
 /** Activities about the dossier. */
 export const dossierActivities = (deps: ProcessDeps) => ({
@@ -15,7 +39,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
    * Makes the approved change in one transaction with its act, wholly or not at all (invariant 5). When it cannot take effect now, the
    * case parks with the cause, once for each cause, and goes on when the cause is cleared. What has taken effect is closed with it.
    */
-  applyChange: (ask: Ask) => {
+  applyChange: async (ask: Ask): Promise<Reading> => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
       if ('later' in effect) return effect;
@@ -26,6 +50,11 @@ export const dossierActivities = (deps: ProcessDeps) => ({
       const moved = loaded.request.kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };
     };
-    return perform(deps, ask, 'effected', make, { do: 'applyChange' });
+    try {
+      return await perform(deps, ask, 'effected', make, { do: 'applyChange' });
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      return parkedByFailure(deps, ask, error);
+    }
   },
 });

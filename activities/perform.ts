@@ -68,7 +68,7 @@ export const perform = async (
 /** What ends a death, and with it what the death holds. */
 const MOVES_OTHERS: ReadonlySet<Todo['do'] | undefined> = new Set<Todo['do']>(['applyChange', 'close']);
 
-const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
+export const runId = (): string => activityInfo().workflowExecution?.runId ?? 'no-run';
 
 /** Parks a case, once for each cause; while the cause lasts the activity is only tried again. */
 export const parkedOr = ({ state }: LoadedCase, act: Extract<ProcessAct, { kind: 'parked' }>, tryAgain: number): Made =>

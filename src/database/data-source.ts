@@ -3,6 +3,7 @@ import { Accounts1700000000038 } from './migrations/38-accounts.js';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
+import { InternalErrors1700000000039 } from './migrations/39-internal-errors.js';
 import { Moves1700000000020 } from './migrations/20-moves.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
 import { OpenByNumber1700000000027 } from './migrations/27-open-by-number.js';
@@ -56,6 +57,7 @@ const migrations = [
   LinkedDossiers1700000000032,
   OrdersAndProgrammesPassedOn1700000000036,
   Accounts1700000000038,
+  InternalErrors1700000000039,
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
   AnswersToFilingNotices1700000000037,

@@ -155,6 +155,11 @@ export function sqlState(error: unknown): string | undefined {
   return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
+/** PostgreSQL is away, full, busy or asks for another attempt, or its answer was lost: nothing is wrong with what was asked. */
+export const isOutage = (error: unknown): boolean =>
+  /^(08|40|53|57|58|XX|55P03)|^E[A-Z]+$/.test(sqlState(error) ?? '') ||
+  (error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message));
+
 /** The name of the unique constraint that refused a row, if one did. */
 export function violatedConstraint(error: unknown): string | undefined {
   if (sqlState(error) !== '23505') return undefined;

@@ -9,9 +9,20 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 
 /**
  * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
- * goes on from there. `restarted`: by `npm run cases:restart`. The others are how the run ended.
+ * goes on from there. `restarted`: by `npm run cases:restart`. `internalError`: the run goes on, but its change fails by our own fault and
+ * is parked. The others are how the run ended.
  */
-export const INCIDENTS = ['missing', 'terminated', 'reset', 'failed', 'timedOut', 'cancelled', 'completed', 'restarted'] as const;
+export const INCIDENTS = [
+  'missing',
+  'terminated',
+  'reset',
+  'failed',
+  'timedOut',
+  'cancelled',
+  'completed',
+  'restarted',
+  'internalError',
+] as const;
 export type Found = (typeof INCIDENTS)[number];
 
 export interface Incident {
@@ -27,14 +38,16 @@ const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
 };
 
 /** Puts an incident on record, once for each run; true when it was not there. */
-export const noteIncident = (db: DataSource, { requestId, runId, found, at }: Incident): Promise<boolean> =>
-  inScope(db, 'process', async (tx) => {
-    const rows = await tx.query<unknown[]>(
-      'insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
-      [requestId, runId, found, new Date(at)],
-    );
-    return rows.length > 0;
-  });
+export const noteIncident = (db: DataSource, incident: Incident): Promise<boolean> =>
+  inScope(db, 'process', (tx) => noteIncidentIn(tx, incident));
+
+export async function noteIncidentIn(tx: Transaction, { requestId, runId, found, at }: Incident): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    'insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
+    [requestId, runId, found, new Date(at)],
+  );
+  return rows.length > 0;
+}
 
 /** What befell the runs of one request, the latest first. */
 export const incidentsOf = (tx: Transaction, requestId: string): Promise<Pick<Incident, 'found' | 'runId' | 'at'>[]> =>

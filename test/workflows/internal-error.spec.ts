@@ -1,0 +1,66 @@
+import { as } from '../fixtures/client.js';
+import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { standing } from '../fixtures/process.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+/** What no rule foresees: the database refuses the enrolment of a student for a reason of its own. */
+const BREAK = `
+  create or replace function fail_on_purpose() returns trigger language plpgsql as $$ begin perform 1 / 0; return new; end $$;
+  create trigger fail_on_purpose before insert or update on enrolment for each row execute function fail_on_purpose()`;
+const MEND = 'drop trigger fail_on_purpose on enrolment';
+
+describe('a change that fails by our own fault', () => {
+  let system: System;
+  let demo: Demonstration;
+  beforeAll(async () => {
+    system = await startSystem();
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+  });
+  afterAll(() => system?.stop());
+
+  const parked = async (): Promise<Story> => {
+    const story = await Story.transfer(system, demo, withinACounty(demo));
+    await asOwner(system, BREAK);
+    for (const step of ['sourceSchool', 'destinationSchool', 'sourceAuthority']) await story.decide('approve', { step });
+    await until(
+      () => story.show(),
+      ({ hold }) => hold?.cause === 'internal-error',
+      'the case to park',
+      40_000,
+    );
+    return story;
+  };
+  const parkings = async (story: Story) => (await standing(story)).acts.filter(({ kind }) => kind === 'parked').length;
+
+  it('parks the case with its cause and an incident, once, and takes effect within an hour of being mended', async () => {
+    const story = await parked();
+    expect(await story.show()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'internal-error' } });
+    const { body } = await (await as(system, 'operator')).get('/operations/incidents');
+    expect(body.items).toMatchObject([{ requestId: story.id, found: 'internalError' }]);
+    await system.time.pass(61 * 60_000);
+    expect(await parkings(story)).toBe(1);
+    await asOwner(system, MEND);
+    await system.time.pass(61 * 60_000);
+    await until(
+      () => story.show(),
+      ({ state }) => state === 'approved',
+      'the change to take effect',
+    );
+    expect(await parkings(story)).toBe(1);
+  });
+
+  it('is tried at once when an operator asks for it', async () => {
+    const story = await parked();
+    await asOwner(system, MEND);
+    const retried = await (await as(system, 'operator')).post(`/change-requests/${story.id}/retry`, { reason: '已修复' });
+    expect(retried.status).toBe(200);
+    await until(
+      () => story.show(),
+      ({ state }) => state === 'approved',
+      'the change to take effect',
+    );
+  });
+});
