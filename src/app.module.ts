@@ -31,6 +31,8 @@ import { FieldCipher } from './database/field-cipher.js';
 import { DemoController } from './demo/demo.controller.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { Evidence } from './evidence/evidence.service.js';
+import { SCANNER, scannerFrom } from './evidence/scanner.js';
+import { ScratchStorage } from './evidence/scratch-storage.js';
 import { HealthController } from './health/health.controller.js';
 import { Metrics } from './health/metrics.js';
 import { identityFrom } from './identity/identity-from.js';
@@ -201,7 +203,7 @@ export class AppModule {
           retryDelay: 1000,
         }),
         MulterModule.register({
-          dest: path.join(config.dataDir, 'uploads'),
+          storage: new ScratchStorage(path.join(config.dataDir, 'uploads')),
           limits: { fileSize: config.evidenceMaxBytes, files: 1, fields: 5 },
         }),
       ],
@@ -223,6 +225,7 @@ export class AppModule {
           inject: [getDataSourceToken(), FieldCipher],
           useFactory: (db: DataSource, cipher: FieldCipher) => identityFrom(config, db, cipher),
         },
+        { provide: SCANNER, useValue: scannerFrom(config) },
         { provide: APP_GUARD, useClass: SessionGuard },
         { provide: APP_GUARD, useClass: PersonLimit },
         ...SERVICES,

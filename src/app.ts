@@ -8,6 +8,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { shownPath } from './api/address.js';
+import { ImpatientAdapter } from './api/impatient-adapter.js';
 import { jsonBodies } from './api/body.js';
 import { Problem } from './api/problem.js';
 import { ProblemFilter } from './api/problem.filter.js';
@@ -42,10 +43,14 @@ const notStored = (_request: Request, response: Response, next: NextFunction): v
 
 /** The API as an application that is not listening yet. */
 export async function createApi(outside: Outside, log: Logger): Promise<INestApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.over(outside, log), {
-    bodyParser: false,
-    logger: ['error', 'warn'],
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.over(outside, log),
+    new ImpatientAdapter(outside.config.requestSeconds * 1000),
+    {
+      bodyParser: false,
+      logger: ['error', 'warn'],
+    },
+  );
   app.set('trust proxy', outside.config.trustProxy);
   app.disable('x-powered-by');
   app.use(requestLog(log));

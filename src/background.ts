@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -9,6 +10,7 @@ import type { FieldCipher } from './database/field-cipher.js';
 import { demonstrationIdentity } from './demo/demonstration-identity.js';
 import { Deliveries } from './events/delivery.js';
 import { relay } from './events/relay.js';
+import { sweepUploads } from './evidence/scratch-storage.js';
 import { identityFrom } from './identity/identity-from.js';
 import { checkpoint } from './ledger/checkpoint.js';
 import { mail } from './mail/send.js';
@@ -59,10 +61,11 @@ function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
 }
 
 /** Keeps the ledger anchored, and of what is kept for a time no more. */
-function keeping({ anchorFile }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
+function keeping({ anchorFile, dataDir }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
   return [
     periodically(10 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, anchorFile, clock)),
     periodically(60 * MINUTE, log, 'the removal of what is outdated', () => removeOutdated(db, clock)),
+    periodically(60 * MINUTE, log, 'the removal of uploads left behind', () => sweepUploads(path.join(dataDir, 'uploads'), Date.now())),
   ];
 }
 

@@ -77,6 +77,13 @@ export class Reader {
     if (wrong.length > 0) this.problems.push(`${name} must be a number of proxies or a list of addresses and networks, not "${text}"`);
     return text;
   }
+  scanner(): Config['scanner'] {
+    const text = this.optional('SCANNER_URL');
+    if (!text) return undefined;
+    const { protocol, hostname, port } = URL.canParse(text) ? new URL(text) : ({} as Partial<URL>);
+    if (protocol !== 'tcp:' || !hostname) this.problems.push('SCANNER_URL must be a tcp:// address of clamd');
+    return { host: (hostname ?? '').replace(/^\[|\]$/g, ''), port: Number(port) || 3310 };
+  }
   mail(): Config['mail'] {
     const url = this.optional('SMTP_URL');
     const from = this.optional('MAIL_FROM');

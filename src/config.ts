@@ -24,7 +24,11 @@ export interface Config {
   readonly trustProxy: number | string;
   readonly demo: boolean;
   readonly sessionHours: number;
+  /** How long a request may take to arrive. */
+  readonly requestSeconds: number;
   readonly evidenceMaxBytes: number;
+  /** The clamd that looks through uploads; without one nothing does. */
+  readonly scanner?: { readonly host: string; readonly port: number };
   /** Where the API serves its metrics instead of beside the routes: a port that the proxy does not know. */
   readonly metricsPort?: number;
   readonly workerMetricsPort?: number;
@@ -81,6 +85,8 @@ export function parseConfig(env: Env = process.env): Config {
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,
+    requestSeconds: read.whole('REQUEST_SECONDS', 60, 1, 600),
+    scanner: read.scanner(),
     metricsPort: read.optional('METRICS_PORT') ? read.whole('METRICS_PORT', 0, 1, 65_535) : undefined,
     workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
     workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),

@@ -11,6 +11,8 @@ export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
     const now = clock.now();
     await tx.query('delete from idempotency where created_at < $1', [new Date(now - KEYS_KEPT)]);
     await tx.query('delete from session where expires_at < $1', [new Date(now)]);
+    await tx.query('delete from sign_in_failure where failed_at < $1', [new Date(now - DAY)]);
+    await tx.query('delete from person_rate where minute < $1', [new Date(now - DAY)]);
     await tx.query('delete from ended_token where expires_at < $1', [new Date(now)]);
     await tx.query('delete from webhook_delivery where at < $1', [new Date(now - KEYS_KEPT)]);
   });

@@ -52,6 +52,13 @@ describe('the configuration', () => {
       expect(wrong({ TRUST_PROXY: wrongOne })).toEqual(['TRUST_PROXY']);
   });
 
+  it('reaches the scanner of uploads over TCP', () => {
+    expect(parseConfig(LEAST).scanner).toBeUndefined();
+    expect(parseConfig({ ...LEAST, SCANNER_URL: 'tcp://clamd' }).scanner).toEqual({ host: 'clamd', port: 3310 });
+    expect(parseConfig({ ...LEAST, SCANNER_URL: 'tcp://[::1]:99' }).scanner).toEqual({ host: '::1', port: 99 });
+    expect(wrong({ SCANNER_URL: 'http://clamd' })).toEqual(['SCANNER_URL']);
+  });
+
   it('names every wrong value at once', () => {
     const everything = {
       ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },

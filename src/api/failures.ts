@@ -17,6 +17,8 @@ const BY_STATUS: Readonly<Record<number, MessageCode>> = {
 /** What a database failure means to a client; the rest is `internal`. */
 const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '53100': 'storage-full',
+  ENOSPC: 'storage-full',
+  EDQUOT: 'storage-full',
   '55P03': 'busy',
   '57014': 'busy',
   '53300': 'busy',

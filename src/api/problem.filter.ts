@@ -1,6 +1,7 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
+import type { WithCaller } from '../access/caller.js';
 import { shownPath } from './address.js';
 import { logFailure, problemOf } from './failures.js';
 import { methodsOf } from './methods.js';
@@ -12,7 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request & { id?: string }>();
+    const request = host.switchToHttp().getRequest<WithCaller & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
     const allowed = thrown instanceof NotFoundException ? methodsOf(request) : [];
     const problem = allowed.length > 0 ? new Problem('method-not-allowed') : problemOf(thrown);
@@ -20,7 +21,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (status >= 500) logFailure(this.log, problem, thrown, request.id);
     else if (status === 403 || status === 404)
       this.log.info(
-        { traceId: request.id, code: problem.code, method: request.method, path: request.route ? String(request.route.path) : undefined },
+        {
+          ...{ traceId: request.id, code: problem.code, personId: request.caller?.personId, method: request.method },
+          path: request.route ? String(request.route.path) : undefined,
+        },
         'denied',
       );
     if (response.headersSent) return void response.end();

@@ -32,6 +32,14 @@ export const MESSAGES = {
   'unsupported-media-type': message(415, '不支持的内容类型。', 'The content type is not supported.'),
   'method-not-allowed': message(405, '不支持该请求方法。', 'This method is not allowed here.'),
   'invalid-input': message(422, '提交的内容有误。', 'The input is not valid.'),
+  malware: message(422, '文件含有恶意代码，未予接收。', 'The file holds malware and was not accepted.'),
+  'image-too-large': message(
+    422,
+    '图片像素过多。',
+    'The image has too many pixels.',
+    '请以较低分辨率重新扫描。',
+    'Scan it again at a lower resolution.',
+  ),
   'idempotency-key-required': message(
     400,
     '缺少 Idempotency-Key 请求头（1–200 个可见字符）。',
@@ -150,6 +158,7 @@ export const MESSAGES = {
   ...POLICY_MESSAGES,
   // what went wrong on our side
   'issuer-unavailable': message(503, '统一身份认证服务暂不可用，请稍后重试。', 'The identity provider does not answer; try again later.'),
+  'scanner-unavailable': message(503, '文件查毒服务暂不可用，请稍后重试。', 'The malware scanner does not answer; try again later.'),
   busy: message(503, '系统繁忙，请以相同的幂等键重试。', 'Busy; try again with the same idempotency key.'),
   'in-flight': message(409, '相同幂等键的请求正在处理。', 'A request with the same idempotency key is being handled.'),
   'storage-full': message(507, '存储空间不足。', 'Storage is full.'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { link, mkdir, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -12,7 +12,9 @@ import { CONFIG, type Config } from '../config.js';
 import { inScope } from '../database/in-scope.js';
 import { newId } from '../requests/read-model.js';
 import type { EvidenceView } from './evidence.dto.js';
+import { forgetPlace, MOST_PIXELS, pixelsOf } from './image.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
+import { SCANNER, type Scanner } from './scanner.js';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
@@ -23,14 +25,17 @@ export class Evidence {
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(SCANNER) private readonly scanner: Scanner,
   ) {}
 
   async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
     try {
       if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the file is empty' }] });
-      const { sha256, head } = await digested(file.path);
-      const type = mediaTypeOf(head);
+      const type = mediaTypeOf(await headOf(file.path));
       if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
+      if (type.startsWith('image/')) await judgeImage(file.path, type);
+      if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
+      const sha256 = await digestOf(file.path);
       await this.store(file.path, sha256);
       const id = newId();
       await inScope(this.db, caller, (tx) =>
@@ -68,18 +73,34 @@ export class Evidence {
     const place = this.placeOf(sha256);
     await mkdir(path.dirname(place), { recursive: true });
     await link(from, place).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOSPC') throw new Problem('storage-full');
       if (error.code !== 'EEXIST') throw error;
     });
   }
 }
 
-async function digested(file: string): Promise<{ sha256: string; head: Buffer }> {
-  const digest = createHash('sha256');
-  let head = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    if (head.length < MAGIC_BYTES) head = Buffer.concat([head, chunk.subarray(0, MAGIC_BYTES)]);
-    digest.update(chunk);
+async function headOf(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
-  return { sha256: digest.digest('hex'), head };
+}
+
+/** Refuses what would exhaust whoever opens it, and makes the place where it was taken unreadable. @throws Problem invalid-input, image-too-large */
+async function judgeImage(file: string, type: string): Promise<void> {
+  const content = await readFile(file);
+  const pixels = pixelsOf(type, content);
+  if (!pixels) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'is not a readable image' }] });
+  if (pixels.width * pixels.height > MOST_PIXELS) throw new Problem('image-too-large');
+  const before = Buffer.from(content);
+  forgetPlace(type, content);
+  if (!content.equals(before)) await writeFile(file, content);
+}
+
+async function digestOf(file: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) digest.update(chunk);
+  return digest.digest('hex');
 }

@@ -1,0 +1,18 @@
+import { createServer } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+
+/** Express behind a server that waits for headers and bodies for so many milliseconds: who lets them trickle in holds no connection longer. */
+export class ImpatientAdapter extends ExpressAdapter {
+  constructor(private readonly longest: number) {
+    super();
+  }
+
+  override initHttpServer(): void {
+    const options = {
+      headersTimeout: this.longest,
+      requestTimeout: this.longest,
+      connectionsCheckingInterval: Math.min(30_000, this.longest / 4),
+    };
+    this.httpServer = createServer(options, this.getInstance());
+  }
+}
