@@ -23,10 +23,13 @@ const COLUMNS = `id, number, kind, student_id as "studentId", state, route, deta
 export const asAct = (stored: StoredAct): Act =>
   ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;
 
+/** A writer of a case waits for another, but not for rows that only name the request: no key is ever changed, and no request removed. */
+const LOCK = 'for no key update';
+
 /**
  * Locks the request's row and folds its acts. Lock order everywhere: requests by ascending id, then task, then student.
  */
-export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, 'for update');
+export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, LOCK);
 
 /**
  * Locks all open requests of students in one ordered statement, as a death needs that holds the others (A16). A case that is loaded
@@ -34,14 +37,14 @@ export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | unde
  */
 export const lockOpenRequests = (tx: Transaction, studentIds: readonly string[]): Promise<{ id: string }[]> =>
   beyond(tx, 'filing', () =>
-    tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id for update`, [studentIds]),
+    tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id ${LOCK}`, [studentIds]),
   );
 
 /** The same for a request of which only the id is known, if it is a death: before its own row is locked. */
 export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
   tx.query(
     `select o.id from change_request d join change_request o on o.student_id = d.student_id and o.state = 'open'
-     where d.id = $1 and d.kind = 'death' order by o.id for update of o`,
+     where d.id = $1 and d.kind = 'death' order by o.id ${LOCK} of o`,
     [id],
   );
 
@@ -62,7 +65,7 @@ export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly 
 export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');
 
 /** Row and acts in one round trip; the acts are read after the lock was got, so none is missed. */
-async function loaded(tx: Transaction, id: string, lock: 'for update' | ''): Promise<LoadedCase | undefined> {
+async function loaded(tx: Transaction, id: string, lock: typeof LOCK | ''): Promise<LoadedCase | undefined> {
   const [[request], acts] = await Promise.all([
     tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = $1 ${lock}`, [id]),
     readStream(tx, id),
