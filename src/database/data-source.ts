@@ -28,6 +28,7 @@ import { RowLevelSecurity1700000000023 } from './migrations/23-row-level-securit
 import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-filing-notices.js';
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
+import { Objections1700000000041 } from './migrations/41-objections.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -61,6 +62,7 @@ const migrations = [
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
   AnswersToFilingNotices1700000000037,
+  Objections1700000000041,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -53,7 +53,7 @@ export async function project(
   const evidence = act.kind === 'supplemented' ? act.evidenceIds : [];
   const moved = tx.query(
     `update change_request set state = $2, hold = $3, processing = $4, version = $5, steps = $6, evidence_ids = evidence_ids || $7::uuid[],
-       closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10 where id = $1`,
+       closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10, objected = objected or $11 where id = $1`,
     [
       request.id,
       after.closed ?? 'open',
@@ -65,6 +65,7 @@ export async function project(
       new Date(act.at),
       act.seq,
       after.seen,
+      act.kind === 'objected',
     ],
   );
   if (act.kind === 'rerouted') await Promise.all([shownTo(tx, request.id, [act.to, ...act.ladder]), askedAnew(tx, request.id, act)]);

@@ -1,5 +1,5 @@
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { TASK_COLUMNS, TASK_JOINS } from '../tasks/tasks.views.js';
+import { OPEN_TASK_COLUMNS, TASK_JOINS } from '../tasks/tasks.views.js';
 import { AGE_AT } from './overdue-ages.js';
 import { BELOW } from './below.js';
 import type { Grouping } from './overdue.dto.js';
@@ -58,7 +58,7 @@ export const OVERDUE_TASKS = (many: boolean): string => `
         : `select t.id, t.due_at from below b cross join lateral (select t.id, t.due_at from task t where ${OF_A_HOLDER('t.holder_id = b.id')}) t
            order by t.due_at, t.id limit $6`
     })
-  select ${TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
+  select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
 
 /** From so many holders on, the tasks are read in the order of their deadlines. */
 export const MANY = 300;

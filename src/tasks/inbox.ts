@@ -6,7 +6,7 @@ import { Cursors } from '../api/cursor.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { beyond, inScope, lookUp } from '../database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
-import { TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
+import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
 /**
  * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each stopped after a page, so that the time does
@@ -25,7 +25,7 @@ export const INBOX = `
     union
     select t.id, t.due_at from escalated_tasks($2::uuid[], $5, $6, $7, $3, $4, $8::int) e join task t on t.id = e where cardinality($2::uuid[]) > 0
   ), page as (select id from mine order by due_at, id limit $8)
-  select ${TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
+  select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
 
 const DECIDED = `
   select ${TASK_COLUMNS} from task t ${TASK_JOINS}
