@@ -52,14 +52,22 @@ describe('the read model (invariant 9)', () => {
           due: deadlineOf(calendarFor(calendars, task), task).dueDate,
         },
       }));
+      const kinds = new Set(acts.map(({ kind }) => kind));
       const last = { lastSeq: acts.at(-1)?.seq, lastProcessSeq: state.seen };
-      const view = { state: state.closed ?? 'open', version: state.version, hold: holdOf(state), processing: isProcessing(state), ...last };
+      const view = {
+        state: state.closed ?? 'open',
+        version: state.version,
+        hold: holdOf(state),
+        processing: isProcessing(state),
+        objected: kinds.has('objected'),
+        ...last,
+      };
       return { request: { ...view, steps: JSON.parse(JSON.stringify(stepsView(state))) as unknown }, tasks };
     });
 
   const asStored = async (id: string) => {
     const [request] = await ask(
-      `select state, version, hold, processing, steps, last_seq as "lastSeq", last_process_seq as "lastProcessSeq" from change_request where id = $1`,
+      `select state, version, hold, processing, objected, steps, last_seq as "lastSeq", last_process_seq as "lastProcessSeq" from change_request where id = $1`,
       id,
     );
     const tasks = await ask<TaskColumns>(
@@ -81,6 +89,9 @@ describe('the read model (invariant 9)', () => {
     const task = await story.task('sourceSchool');
     const reviewer = await story.reviewer(task);
     expect((await reviewer.post(`/tasks/${task.id}/claim`)).status).toBe(200);
+    await rebuilds(story);
+    const said = { objector: 'guardian', objection: '监护人未签字' };
+    expect((await story.filer.post(`/change-requests/${story.id}/objections`, said)).status).toBe(200);
     await rebuilds(story);
     expect((await story.decide('return', { opinion: '缺材料' })).status).toBe(200);
     await rebuilds(story);
