@@ -19,6 +19,7 @@ import { derive } from './notifications/derive.js';
 import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically, type Periodic } from './periodic.js';
 import { checkIdentities } from './requests/identity-checks.js';
+import { checkRegistrations } from './registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
 import { countOverdue } from './supervision/count-overdue.js';
@@ -84,6 +85,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
+    periodically(SECOND, log, 'the authentication of intakes', () => checkRegistrations({ ...deps, identity })),
   ];
 }
 

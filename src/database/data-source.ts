@@ -24,6 +24,7 @@ import { PersonHistory1700000000019 } from './migrations/19-person-history.js';
 import { PolicyPacks1700000000012 } from './migrations/12-policy-packs.js';
 import { ProcessIncidents1700000000025 } from './migrations/25-process-incidents.js';
 import { Registrations1700000000013 } from './migrations/13-registrations.js';
+import { RegistrationsAskedAgain1700000000033 } from './migrations/33-registrations-asked-again.js';
 import { RowLevelSecurity1700000000023 } from './migrations/23-row-level-security.js';
 import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-filing-notices.js';
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
@@ -56,6 +57,7 @@ const migrations = [
   EndedTokens1700000000026,
   RowLevelSecurity1700000000023,
   LinkedDossiers1700000000032,
+  RegistrationsAskedAgain1700000000033,
   OrdersAndProgrammesPassedOn1700000000036,
   Accounts1700000000038,
   InternalErrors1700000000039,

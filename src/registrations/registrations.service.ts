@@ -8,10 +8,11 @@ import { Problem } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import type { DuplicateType } from '../domain/duplicates.js';
 import { documentProblem } from '../domain/id-document.js';
-import { IDENTITY, type IdentityAuthentication } from '../identity/identity.js';
+import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
 import { trackOf, type Actor } from '../domain/offices.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
 import { CaseContext } from '../requests/case-context.js';
+import { askAgain, findingOf, questionOf } from './asked-again.js';
 import { recordsLike, type Found } from './detection.js';
 import { continueDossier, enter, type Intake } from './intake.js';
 import { normalised, type Person } from './person.js';
@@ -35,14 +36,15 @@ export class Registrations {
   async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
     const person = normalised(body);
     this.checkInput(body, person);
-    const said = await this.saidOf(person); // outside the transaction: it may be slow
+    const answered = await this.answerTo(person); // outside the transaction: it may be slow
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const intake = await this.intake(tx, actor, body, person);
       await alone(tx, this.context, person);
       const id = await beyond(tx, 'registration', async () => {
         const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
-        return this.enter(tx, intake, found, said);
+        return this.enter(tx, intake, found, answered ? findingOf(answered) : []);
       });
+      if (answered === 'unavailable') await askAgain(tx, id, this.context.clock.now());
       const made = await oneRegistration(tx, this.context.cipher, organisationsOf(actor), id);
       if (!made) throw new Error('a registration is seen by who made it');
       return made;
@@ -50,12 +52,9 @@ export class Registrations {
     return answer;
   }
 
-  /** What the population service finds against a resident identity number; other documents are attested by the authority's reviewer. */
-  private async saidOf({ document, name }: Person): Promise<DuplicateType[]> {
-    if (document.type !== 'residentId') return [];
-    const answer = await this.identity.check({ documentType: document.type, documentNumber: document.number, name });
-    if (answer === 'unknownDocument') return ['documentNotFound'];
-    return answer === 'nameDiffers' ? ['documentNameDiffers'] : []; // unavailable is pending, never a finding
+  /** What the population service says of a resident identity number; other documents are attested by the authority's reviewer. */
+  private async answerTo(person: Person): Promise<IdentityAnswer | undefined> {
+    return person.document.type === 'residentId' ? this.identity.check(questionOf(person)) : undefined;
   }
 
   /** @throws Problem dossier-exists for a person whose dossier is to be continued, uniformly and without saying whose */

@@ -16,10 +16,10 @@ export interface IdentityCheckDeps extends CaseDeps, WakeDeps {
   readonly log: Logger;
 }
 
-const AT_ONCE = 8;
+export const AT_ONCE = 8;
 const MINUTE = 60_000;
 /** A claimed check is asked again when its asker died. */
-const CLAIMED = 2 * MINUTE;
+export const CLAIMED = 2 * MINUTE;
 /** An answer that does not confirm may be mended at the register while the request is open. */
 const MENDED = 6 * 60 * MINUTE;
 const LONGEST_PAUSE = 60 * MINUTE;
@@ -122,5 +122,8 @@ async function note(
 /** A service that is down is asked again soon, then less often; a match is not asked again. */
 function againIn({ answer }: IdentityChecked, attempts: number): number | undefined {
   if (answer === 'matched') return undefined;
-  return answer === 'unavailable' ? Math.min(LONGEST_PAUSE, (MINUTE / 2) * 2 ** Math.min(attempts, 10)) : MENDED;
+  return answer === 'unavailable' ? pauseAfter(attempts) : MENDED;
 }
+
+/** A service that is down is asked again after 1, 2, 4 … minutes, at most every hour. */
+export const pauseAfter = (attempts: number): number => Math.min(LONGEST_PAUSE, (MINUTE / 2) * 2 ** Math.min(attempts, 10));

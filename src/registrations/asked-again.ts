@@ -1,0 +1,104 @@
+import { inScope, type Transaction } from '../database/in-scope.js';
+import type { EnrolmentState } from '../domain/dossier.js';
+import { DUPLICATE_TYPES, type DuplicateType } from '../domain/duplicates.js';
+import { dateOf } from '../domain/working-days.js';
+import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
+import { append, headOf } from '../ledger/streams.js';
+import { AT_ONCE, CLAIMED, pauseAfter, type IdentityCheckDeps } from '../requests/identity-checks.js';
+import { personOf, type Person } from './person.js';
+
+/** What the population service's answer to an intake finds against it; unavailable is pending, never a finding (R-09). */
+export const findingOf = (answer: IdentityAnswer): DuplicateType[] => {
+  if (answer === 'unknownDocument') return ['documentNotFound'];
+  return answer === 'nameDiffers' ? ['documentNameDiffers'] : [];
+};
+
+export const questionOf = ({ document, name }: Person): IdentityQuestion => ({
+  ...{ documentType: document.type, documentNumber: document.number, name },
+});
+
+/** An intake that nobody could authenticate is asked again, from now on. */
+export const askAgain = (tx: Transaction, registrationId: string, now: number): Promise<unknown> =>
+  tx.query('insert into registration_check (registration_id, due_at) values ($1, $2)', [registrationId, new Date(now)]);
+
+interface Due {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+interface Waiting {
+  readonly studentId: string;
+  readonly enrolmentId: string;
+  readonly state: EnrolmentState;
+  readonly findings: readonly DuplicateType[];
+}
+
+/**
+ * Asks the population service again about intakes for which it had no answer, outside of any transaction: what it then finds holds a
+ * registration that is still pending (R-08, R-09). True when there may be more to ask.
+ */
+export async function checkRegistrations(deps: IdentityCheckDeps): Promise<boolean> {
+  const due = await claimed(deps);
+  await Promise.all(due.map((one) => check(deps, deps.identity, one)));
+  return due.length === AT_ONCE;
+}
+
+/** Takes what is due for a while, so that two processes do not ask the same. */
+const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
+  inScope(db, 'process', async (tx) => {
+    const now = clock.now();
+    const [rows] = await tx.query<[Due[], number]>(
+      `update registration_check set due_at = $2, attempts = attempts + 1
+       where registration_id in (select registration_id from registration_check where due_at <= $1 order by due_at limit $3 for update skip locked)
+       returning registration_id as id, attempts`,
+      [new Date(now), new Date(now + CLAIMED), AT_ONCE],
+    );
+    return rows;
+  });
+
+async function check(deps: IdentityCheckDeps, identity: IdentityAuthentication, { id, attempts }: Due): Promise<void> {
+  const person = await inScope(deps.db, 'process', async (tx) => {
+    const waiting = await waitingOf(tx, id);
+    return waiting && personOf(tx, deps.cipher, waiting.studentId);
+  });
+  const answer = person ? await identity.check(questionOf(person)).catch(() => 'unavailable' as const) : undefined;
+  await inScope(deps.db, 'process', async (tx) => {
+    if (answer === 'unavailable') return later(tx, deps, { id, attempts });
+    await tx.query('delete from registration_check where registration_id = $1', [id]);
+    return answer && found(tx, deps, id, answer);
+  });
+}
+
+const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: Due): Promise<unknown> =>
+  tx.query('update registration_check set due_at = $2 where registration_id = $1', [...[id, new Date(clock.now() + pauseAfter(attempts))]]);
+
+/** A registration that is still on its way. */
+async function waitingOf(tx: Transaction, id: string, lock = ''): Promise<Waiting | undefined> {
+  const [row] = await tx.query<Waiting[]>(
+    `select g.student_id as "studentId", g.enrolment_id as "enrolmentId", e.state, g.findings
+     from registration g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id
+     where g.id = $1 and e.state in ('pending','heldDuplicate') ${lock}`,
+    [id],
+  );
+  return row;
+}
+
+async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: string, answer: IdentityAnswer): Promise<void> {
+  const waiting = await waitingOf(tx, registrationId, 'for update of s');
+  if (!waiting) return;
+  const { studentId, enrolmentId } = waiting;
+  const findings = DUPLICATE_TYPES.filter((type) => waiting.findings.includes(type) || findingOf(answer).includes(type));
+  const now = deps.clock.now();
+  await tx.query('update registration set findings = $2 where id = $1', [registrationId, findings]);
+  if (findings.length > 0)
+    await tx.query(
+      `update enrolment set state = 'heldDuplicate', since = greatest(since, $2::date), changed_at = $3, changed_by = null where id = $1 and state = 'pending'`,
+      [enrolmentId, dateOf(now), new Date(now)],
+    );
+  await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);
+  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {
+    kind: 'identityChecked',
+    key: `identityChecked:${registrationId}`,
+    body: { registrationId, answer },
+  });
+}

@@ -1,0 +1,69 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SaidIdentity } from '../fixtures/correction.js';
+import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
+import { clerkAt, register, somebody, type Registered } from '../fixtures/registrations.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('an intake that the population service cannot answer for (R-09)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let down: Server;
+  const identity = new SaidIdentity();
+  beforeAll(async () => {
+    down = createServer((_request, response) => response.writeHead(503).end());
+    await new Promise<void>((resolve) => down.listen(0, '127.0.0.1', resolve));
+    const settings = { IDENTITY_URL: `http://127.0.0.1:${(down.address() as AddressInfo).port}/` };
+    system = await startSystem({ engine: 'none', worker: false, identity, settings });
+    demo = await Demonstration.of(system);
+    [, school] = acrossProvinces(demo);
+  });
+  afterAll(async () => {
+    await system?.stop();
+    down.close();
+  });
+
+  const shown = async ({ id }: Registered, by: Awaited<ReturnType<typeof clerk>>) =>
+    (await by.get<Registered>(`/registrations/${id}`)).body;
+  const clerk = () => clerkAt(system, demo, school);
+  const waiting = async () => (await asOwner<{ n: number }[]>(system, 'select count(*)::int as n from registration_check'))[0]?.n;
+  async function pending(): Promise<Registered> {
+    identity.answer = 'unavailable';
+    const { status, body } = await register(system, demo, school, somebody());
+    expect([status, body.state, body.findings]).toEqual([201, 'pending', []]);
+    await system.checkIdentities();
+    expect(await waiting()).toBe(1);
+    return body;
+  }
+
+  it.each([
+    ['matched', 'pending', []],
+    ['unknownDocument', 'held', ['documentNotFound']],
+    ['nameDiffers', 'held', ['documentNameDiffers']],
+  ] as const)('is pending, and asked again until the service says %s: then it is %s', async (answer, state, findings) => {
+    const made = await pending();
+    identity.answer = answer;
+    await system.checkIdentities();
+    expect(await waiting()).toBe(1); // not yet: a service that is down is left in peace for a minute
+    await system.time.pass(61_000);
+    await Promise.all([system.checkIdentities(), system.checkIdentities()]);
+    expect(await shown(made, await clerk())).toMatchObject({ state, findings });
+    expect(await waiting()).toBe(0);
+    const told = await asOwner(system, `select body from act where stream_id = $1 and kind = 'identityChecked'`, [made.studentId]);
+    expect(told).toEqual([{ body: { registrationId: made.id, answer } }]);
+  });
+
+  it('is not held when the answer comes after it has ended', async () => {
+    const made = await pending();
+    await asOwner(system, `update enrolment set state = 'deregistered', valid_to = since, changed_at = now() where student_id = $1`, [
+      made.studentId,
+    ]);
+    identity.answer = 'nameDiffers';
+    await system.time.pass(61_000);
+    await system.checkIdentities();
+    expect(await shown(made, await clerk())).toMatchObject({ state: 'ended', findings: [] });
+    expect(await waiting()).toBe(0);
+  });
+});
