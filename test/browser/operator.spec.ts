@@ -4,9 +4,12 @@ import { chromium as driver, type Browser, type Page } from 'playwright-core';
 import { chromium } from '../../local/chromium.js';
 import { freePort } from '../../local/ports.js';
 import { startTemporal, type RunningTemporal } from '../../local/temporal.js';
-import { acrossProvinces, Demonstration } from '../fixtures/demonstration.js';
+import { acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Rehearsal } from '../organisation-changes/rehearsal.js';
+import { workflowTypes } from '../workflows/histories.js';
+import { TALES } from '../workflows/tales.js';
 
 /** Chromium would else look for its maker's services at every start. */
 const ARGS = [
@@ -18,6 +21,8 @@ const ARGS = [
   '--no-first-run',
 ];
 
+const VIEWPORT = { width: 1400, height: 1000 };
+
 /** With SCREENSHOTS set to a folder, the pages are kept there as pictures. */
 const keep = async (page: Page, name: string): Promise<void> => {
   if (process.env.SCREENSHOTS) await page.screenshot({ path: path.join(process.env.SCREENSHOTS, `${name}.png`) });
@@ -28,6 +33,7 @@ describe('what an operator sees in the browser', () => {
   let system: System;
   let browser: Browser;
   let page: Page;
+  let demo: Demonstration;
   let story: Story;
   let run: string;
 
@@ -41,7 +47,7 @@ describe('what an operator sees in the browser', () => {
       logFile: path.join(dir, 'temporal.log'),
     });
     system = await startSystem({ engine: 'server', temporalAddress: temporal.address });
-    const demo = await Demonstration.of(system);
+    demo = await Demonstration.of(system);
     story = await Story.transfer(system, demo, acrossProvinces(demo));
     await story.decide('approve', { step: 'sourceSchool' });
     await story.decide('approve', { step: 'destinationSchool' });
@@ -50,7 +56,7 @@ describe('what an operator sees in the browser', () => {
     const { runId } = await system.client.workflow.getHandle(`transfer/${number}`).describe();
     run = `${temporal.uiUrl}/namespaces/default/workflows/transfer%2F${number}/${runId}`;
     browser = await driver.launch({ executablePath: await chromium(), args: ARGS });
-    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    page = await browser.newPage({ viewport: VIEWPORT });
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -100,6 +106,28 @@ describe('what an operator sees in the browser', () => {
       .waitFor();
     await keep(page, 'temporal-list');
   });
+
+  it('lists every type of workflow under its own name: each kind of change, the ruling, the order, the merger and the closure', async () => {
+    for (const [name, tale] of Object.entries(TALES.server)) if (name !== 'approved-within-a-county') await tale(system, demo);
+    const [successor, merged] = withinACounty(demo);
+    const [, closed] = acrossProvinces(demo);
+    await Rehearsal.started(system, demo, merged, successor);
+    await Rehearsal.started(system, demo, closed);
+    const workflows = `${temporal.uiUrl}/namespaces/default/workflows`;
+    for (const type of workflowTypes()) {
+      await page.goto(`${workflows}?query=${encodeURIComponent(`WorkflowType="${type}"`)}`);
+      const row = page
+        .getByRole('row')
+        .filter({ hasText: `${type}/` })
+        .first();
+      await row.getByText(type, { exact: true }).first().waitFor();
+    }
+    await page.setViewportSize({ width: 1700, height: 1340 }); // the whole list with its types
+    await page.goto(workflows);
+    await page.getByText('schoolClosure/').first().waitFor();
+    await keep(page, 'kinds');
+    await page.setViewportSize(VIEWPORT);
+  }, 240_000);
 
   it('reads the API from its own page', async () => {
     await page.goto(`${system.url}/docs`);
