@@ -4,6 +4,7 @@ import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-poli
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
 import { DecidedTasks1700000000006 } from './migrations/6-decided-tasks.js';
 import { InternalErrors1700000000039 } from './migrations/39-internal-errors.js';
+import { LatestCases1700000000034 } from './migrations/34-latest-cases.js';
 import { Moves1700000000020 } from './migrations/20-moves.js';
 import { OfficesOfAPerson1700000000015 } from './migrations/15-offices-of-a-person.js';
 import { OpenByNumber1700000000027 } from './migrations/27-open-by-number.js';
@@ -58,12 +59,13 @@ const migrations = [
   RowLevelSecurity1700000000023,
   LinkedDossiers1700000000032,
   RegistrationsAskedAgain1700000000033,
-  OrdersAndProgrammesPassedOn1700000000036,
-  Accounts1700000000038,
-  InternalErrors1700000000039,
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
+  LatestCases1700000000034,
+  OrdersAndProgrammesPassedOn1700000000036,
   AnswersToFilingNotices1700000000037,
+  Accounts1700000000038,
+  InternalErrors1700000000039,
   Objections1700000000041,
 ];
 

@@ -73,6 +73,9 @@ export function longestWay({ steps, totalWorkingDays }: Pick<Route, 'steps' | 't
 export const addedFor = (kind: Kind, details: Readonly<Record<string, unknown>>, { unnaturalDeath }: Policy): readonly Party[] =>
   kind === 'death' && details.unnatural === true ? unnaturalDeath : [];
 
+/** The route of a claim that its authority decides by ruling on both sides, and not before (A5). */
+export const schoolOnly = (route: Route): Route => ({ ...route, steps: route.steps.filter(({ id }) => id === 'school') });
+
 function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {
   if (!isTransfer(kind)) return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };
   if (!destination) throw new Error(`a ${kind} has a destination school`);

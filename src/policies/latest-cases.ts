@@ -6,7 +6,7 @@ import type { Policy } from '../domain/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
-import { routeFor, type CaseParties, type SchoolParty } from '../domain/route.js';
+import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/route.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 
 /** A request of the province with what its filing stood on. */
@@ -38,6 +38,9 @@ export interface FiledCase {
 const EARLIER = (kind: string): string =>
   `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}' and b.filed_at < r.filed_at)::int`;
 
+/** The authorities of a case's own route: a school may have another one by now. */
+const AUTHORITIES = ['authority', 'sourceAuthority', 'destinationAuthority'].map((party) => `r.route->'parties'->>'${party}'`).join(', ');
+
 /** The latest requests that were filed under the province's policy, with the student as it stood then. */
 export async function latestCases(tx: Transaction, cipher: FieldCipher, provinceId: string, most: number): Promise<FiledCase[]> {
   const rows = await tx.query<(Omit<FiledCase, 'minor'> & { studentId: string; born: Buffer })[]>(
@@ -47,7 +50,7 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, v.enrolment,
        ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType", dst.type as "destinationType",
        (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id and p.level <> 'national'
-        where a.id in (src.parent_id, dst.parent_id)) as superiors
+        where a.id::text in (${AUTHORITIES})) as superiors
      from change_request r join act f on f.stream_id = r.id and f.seq = 1 join student s on s.id = r.student_id
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
@@ -56,8 +59,7 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
          order by w.recorded_at desc, w.seq desc limit 1) v on true
-     where r.id = any(array(select requests_shown_to($1))) and case when r.kind = 'crossTrackTransfer' then dst.province_id else src.province_id end = $1
-     order by r.filed_at desc, r.id desc limit $2`,
+     where r.id = any(array(select latest_requests_under($1, $2))) order by r.filed_at desc, r.id desc`,
     [provinceId, most],
   );
   return rows.map(({ studentId, born, ...one }) => ({
@@ -66,8 +68,12 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
   }));
 }
 
-/** The route that the case would have got; its parties are those of its own route. */
-export const routeUnder = (filed: FiledCase, policy: Policy): Route => routeFor(filed.kind, partiesOf(filed), policy);
+/** The route that the case would have got; its parties are those of its own route, and so is who rules on a dispute (A5). */
+export function routeUnder(filed: FiledCase, policy: Policy): Route {
+  const { kind, details, route } = filed;
+  const drawn = routeFor(kind, partiesOf(filed), policy, addedFor(kind, details, policy));
+  return kind === 'registrationException' && !route.steps.some(({ id }) => id === 'authority') ? schoolOnly(drawn) : drawn;
+}
 
 function partiesOf({ kind, route, superiors }: FiledCase): CaseParties {
   const { filer, parties } = route;

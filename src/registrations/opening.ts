@@ -4,7 +4,7 @@ import { newCase } from '../domain/case.js';
 import type { Policy } from '../domain/policy.js';
 import type { Route } from '../domain/procedure.js';
 import { DUPLICATE_RULING } from '../domain/procedures.js';
-import { routeFor, type SchoolParty } from '../domain/route.js';
+import { routeFor, schoolOnly, type SchoolParty } from '../domain/route.js';
 import { commonSuperior } from '../domain/superiors.js';
 import { dateOf } from '../domain/working-days.js';
 import { record, type CaseDeps } from '../requests/case-store.js';
@@ -81,9 +81,6 @@ export async function openCounterClaim(tx: Transaction, deps: CaseDeps, them: Op
     reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册 Another school claims this person: confirm or give up your registration',
   });
 }
-
-/** The route of a claim that its authority decides by ruling on both sides, and not before (A5). */
-const schoolOnly = (route: Route): Route => ({ ...route, steps: route.steps.filter(({ id }) => id === 'school') });
 
 interface Claimed {
   readonly student: { readonly id: string };
