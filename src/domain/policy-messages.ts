@@ -42,6 +42,11 @@ export const POLICY_MESSAGES = {
     zh: '逾期须上报直接上级或省级，不得无人知晓。',
     en: 'What is overdue is shown to the next superior or to the province at least.',
   },
+  'unknown-organisation': {
+    status: 422,
+    zh: '没有该单位，或该单位不属于本省、已停止办学。',
+    en: 'There is no such organisation in the province, or it is closed.',
+  },
   'step-without-holder': {
     status: 422,
     zh: '有的环节无人办理：该单位审核人不足。',
