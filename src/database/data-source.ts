@@ -31,6 +31,7 @@ import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
+import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -62,6 +63,7 @@ const migrations = [
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
   LatestCases1700000000034,
+  WholePolicies1700000000035,
   OrdersAndProgrammesPassedOn1700000000036,
   AnswersToFilingNotices1700000000037,
   Accounts1700000000038,

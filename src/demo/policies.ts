@@ -88,6 +88,6 @@ export async function seedPacks(tx: Transaction, deps: LedgerDeps): Promise<void
   for (const { division, organisationId, ...pack } of demoPacks()) {
     const by = (role: string) => ({ personId: demoId('person', `${role}.${division}`), office: 'authoritySupervisor', organisationId });
     const drafted = await draftPack(tx, deps, by('supervisor'), { ...pack, organisationId });
-    await activatePack(tx, deps, by('supervisor2'), drafted, EFFECTIVE_FROM);
+    await activatePack(tx, deps, by('supervisor2'), { ...drafted, content: pack.content }, EFFECTIVE_FROM);
   }
 }

@@ -112,8 +112,11 @@ const inSequence = (evidence: EvidenceItem, rules: readonly OptionalRule[] = [])
 
 const FORM: EvidenceItem = { zh: '转学申请表', en: 'transfer application form' };
 
-/** The national default: the listed order of Art 14 (A1), 10 working days each (A2), ladder of A4, clocks of A9. */
-export const NATIONAL_DEFAULT: Policy = {
+/**
+ * The first national default: the listed order of Art 14 (A1), 10 working days each (A2), ladder of A4, clocks of A9. It was released:
+ * none of its values changes any more, and a key that comes later has here what held before anybody could set it.
+ */
+const FIRST_DEFAULT: Policy = {
   id: 'national',
   version: 1,
   kinds: {
@@ -174,3 +177,18 @@ export const NATIONAL_DEFAULT: Policy = {
   stale: { afterMonths: 6 },
   custodian: 'authority',
 };
+
+/** A national default and its first day. */
+export interface NationalDefault {
+  readonly policy: Policy;
+  readonly effectiveFrom: string;
+}
+
+/**
+ * Every national default that was ever released, oldest first; to change it, add one of the next version from a day on. The regulation
+ * took effect on the day it was issued. A case keeps the version that it was filed under.
+ */
+export const NATIONAL_DEFAULTS: readonly [NationalDefault, ...NationalDefault[]] = [{ policy: FIRST_DEFAULT, effectiveFrom: '2014-11-15' }];
+
+/** The latest: what a pack that is drafted now inherits. */
+export const NATIONAL_DEFAULT: Policy = (NATIONAL_DEFAULTS.at(-1) ?? NATIONAL_DEFAULTS[0]).policy;

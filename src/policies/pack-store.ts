@@ -1,10 +1,12 @@
 import { Problem } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
+import { NATIONAL_DEFAULT } from '../domain/policy.js';
 import type { PackFault } from '../domain/policy-bounds.js';
 import { textOf } from '../domain/refusal.js';
 import { append, headOf, type By, type LedgerDeps } from '../ledger/streams.js';
 import { packFaults } from './pack-faults.js';
 import type { Pack } from './policy-schema.js';
+import { policyOf } from './policy-store.js';
 
 /** One version of a province's pack. */
 export interface PackVersion {
@@ -74,19 +76,24 @@ export async function draftPack(
   return { id, version: row.version };
 }
 
-/** Puts a draft into force from a day 'YYYY-MM-DD' on; cases filed before keep the policy that they were filed under. */
+/**
+ * Puts a draft into force from a day 'YYYY-MM-DD' on, whole, with what it inherits today: a later national default changes nothing of it.
+ * Cases filed before keep the policy that they were filed under.
+ */
 export async function activatePack(
   tx: Transaction,
   deps: LedgerDeps,
   by: By,
-  { id, version }: PackVersion,
+  { id, version, content }: PackVersion & Pick<Pack, 'content'>,
   effectiveFrom: string,
 ): Promise<void> {
+  const { id: _id, version: _version, ...whole } = policyOf(content, id, version);
   await tx.query(
-    `update policy set state = 'activated', effective_from = $3, activated_by = $4, activated_at = $5 where id = $1 and version = $2`,
-    [id, version, effectiveFrom, by.personId, new Date(deps.clock.now())],
+    `update policy set state = 'activated', effective_from = $3, activated_by = $4, activated_at = $5, whole = $6 where id = $1 and version = $2`,
+    [id, version, effectiveFrom, by.personId, new Date(deps.clock.now()), whole],
   );
-  await act(tx, deps, id, { kind: 'activated', by, body: { version, effectiveFrom } });
+  const inherits = { id: NATIONAL_DEFAULT.id, version: NATIONAL_DEFAULT.version };
+  await act(tx, deps, id, { kind: 'activated', by, body: { version, effectiveFrom, inherits, whole } });
 }
 
 /** Takes back a version that is not in effect yet. */

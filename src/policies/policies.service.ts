@@ -16,7 +16,7 @@ import { newId } from '../requests/read-model.js';
 import { activatePack, draftPack, lockedVersion, mustBeAdoptable, revokePack, type LockedVersion, type PackVersion } from './pack-store.js';
 import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';
-import { policyOf, PolicyStore } from './policy-store.js';
+import { inForceOf, policyOf, PolicyStore } from './policy-store.js';
 import { previewOf } from './preview.js';
 
 /**
@@ -55,7 +55,7 @@ export class Policies {
         throw new Problem('separation-of-duties', { detail: '起草人不得启用。 Who drafted it may not activate it.' });
       await this.mustBeFree(tx, version, effectiveFrom);
       await mustBeAdoptable(tx, version.organisationId, { document: version.document, content: version.content }, this.clock.now());
-      await activatePack(tx, this.deps, by, name, effectiveFrom);
+      await activatePack(tx, this.deps, by, version, effectiveFrom);
       return this.one(tx, actor, name);
     });
     return answer;
@@ -110,7 +110,7 @@ export class Policies {
       ...[this.today(), organisationsOf(actor), id, version],
     ]);
     if (!row) throw new Problem('not-found');
-    return { ...policyView(row), whole: policyOf(row.content, id, version) };
+    return { ...policyView(row), whole: row.whole ? inForceOf({ id, version, whole: row.whole }) : policyOf(row.content, id, version) };
   }
 
   private async mustSee(tx: Transaction, actor: Actor, name: PackVersion): Promise<LockedVersion> {

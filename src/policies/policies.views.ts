@@ -1,9 +1,10 @@
 import { isoInShanghai } from '../clock.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import type { PackContent } from '../domain/policy-pack.js';
 import type { PolicyView } from './policies.dto.js';
 
 type Instants = 'draftedAt' | 'activatedAt' | 'revokedAt';
-export type PolicyRow = Omit<PolicyView, Instants> & Record<Instants, Date | null>;
+export type PolicyRow = Omit<PolicyView, Instants> & Record<Instants, Date | null> & { whole: PackContent | null };
 
 const PERSON = (p: string): string =>
   `case when ${p}.id is null then null else jsonb_build_object('id', ${p}.id, 'displayName', ${p}.display_name) end`;
@@ -11,6 +12,7 @@ const PERSON = (p: string): string =>
 /** A version as every answer shows it; `today` is a parameter. */
 export const POLICY_ROW = (today: string): string => `
   select p.id, p.version, p.state, to_char(p.effective_from, 'YYYY-MM-DD') as "effectiveFrom", p.document, p.content - '{id,version}'::text[] as content,
+    case when p.organisation_id is null then p.content else p.whole end as whole,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation,
     coalesce((p.id, p.version) = (select q.id, q.version from policy q where q.organisation_id is not distinct from p.organisation_id and q.state = 'activated'
        and q.effective_from <= ${today}::date order by q.effective_from desc, q.version desc limit 1), false) as "inForce",
@@ -24,7 +26,7 @@ export const MAY_SEE = (organisations: string): string => `(p.state = 'activated
 
 const iso = (at: Date | null): string | null => at && isoInShanghai(at.getTime());
 
-export const policyView = (row: PolicyRow): PolicyView => ({
+export const policyView = ({ whole: _whole, ...row }: PolicyRow): PolicyView => ({
   ...row,
   ...{ draftedAt: iso(row.draftedAt), activatedAt: iso(row.activatedAt), revokedAt: iso(row.revokedAt) },
 });

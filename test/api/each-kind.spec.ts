@@ -104,8 +104,8 @@ describe('each kind of change within a school, without Temporal', () => {
     beforeAll(() =>
       asOwner(
         system,
-        `insert into policy (id, version, organisation_id, effective_from, content)
-         select id, version + 1, organisation_id, date '2020-01-01', content || jsonb_build_object('kinds', $2::jsonb)
+        `insert into policy (id, version, organisation_id, effective_from, content, whole)
+         select id, version + 1, organisation_id, date '2020-01-01', content, whole || jsonb_build_object('kinds', $2::jsonb)
          from policy where organisation_id = (select province_id from organisation where id = $1) order by version desc limit 1`,
         [school.id, JSON.stringify(SWITCHED_ON)],
       ),
