@@ -17,7 +17,7 @@ const domain = (name) => import(path.join(domainFolder, `${name}.js`));
 const { isTransfer } = await domain('procedure');
 const { PROCEDURES, stepFor } = await domain('procedures');
 const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy');
-const { blockersOf, gradeNotEarlier, OPTIONAL } = await domain('preconditions/index');
+const { alwaysAsked, blockersOf, gradeNotEarlier, OPTIONAL } = await domain('preconditions/index');
 const { TRANSITIONS } = await domain('dossier');
 const { MESSAGES } = await domain('messages');
 const { routeFor } = await domain('route');
@@ -74,6 +74,8 @@ const textOf = (code) => `${MESSAGES[code].zh} ${MESSAGES[code].en}`;
 const HEAD = ['不符合时 when it fails', '代码 code', '由谁解决 who clears it'];
 const precondition = ({ code, owner }) => [textOf(code), `\`${code}\``, shown(PARTY, owner, 'owner')];
 
+const unreached = (kind, code) => stop(`no probe brings out ${code} of a ${kind}: add one to SPOILED`);
+
 function preconditions(kind) {
   const always = blockersUnder(kind, []);
   const optional = OPTIONAL_RULES.flatMap((rule) => {
@@ -88,7 +90,10 @@ function preconditions(kind) {
   return [
     '**始终适用的前提 Preconditions, always** (`POST /change-requests/precheck` names all that fail)',
     '',
-    ...tableOf(HEAD, [...always.values()].map(precondition)),
+    ...tableOf(
+      ['规则 rule', ...HEAD],
+      alwaysAsked(kind).map(({ rule, code }) => [`\`${rule}\``, ...precondition(always.get(code) ?? unreached(kind, code))]),
+    ),
     '',
     ...(UNTOLD[kind] ? [UNTOLD[kind], ''] : []),
     ...(optional.length === 0

@@ -20,6 +20,7 @@ const DETAILS = {
 };
 
 const CARD = { sex: 'male', birthDate: '2010-01-01', documentType: 'residentId', documentNumber: '33010620100101123X' };
+const PASSPORT = { documentType: 'passport', documentNumber: 'E12345678' };
 const correction = (changes) => ({ former: { name: '张三', ...CARD }, changes });
 
 /** A filing of this kind under this policy, of a student in the state from which the kind may start. */
@@ -68,6 +69,11 @@ export const SPOILED = [
   (f) => (f.kind === 'crossTrackTransfer' ? { ...f, student: undefined } : f),
   of({ evidence: 0 }),
   of({ otherReviewers: 0 }),
+  of({ strangeEvidence: true }),
+  of({ application: { by: 'student', on: '2030-01-01' } }),
+  of({ otherReviewers: 2, confirmers: 1 }),
+  (f) => (f.kind === 'registrationException' ? correcting({ documentType: 'residentId' })(details({ action: 'amend' })(f)) : f),
+  (f) => (f.kind === 'registrationException' ? correcting({ ...PASSPORT, birthDate: '2030-01-01' })(details({ action: 'amend' })(f)) : f),
   details({ effectiveOn: '2028-01-01' }),
   enrolment({ enrolledOn: '2026-07-01' }),
   enrolment({ expectedLeavingOn: '2026-09-01' }),

@@ -46,13 +46,15 @@ export interface BlockerView {
   readonly message: string;
   readonly owner: string;
   readonly remedy: string;
+  readonly pointer?: string;
 }
 
-export const blockerView = ({ code, owner }: Blocker): BlockerView => ({
+export const blockerView = ({ code, owner, pointer }: Blocker): BlockerView => ({
   code,
   message: textOf(code),
   owner,
   remedy: remedyOf(code) ?? '',
+  ...(pointer === undefined ? {} : { pointer }),
 });
 
 /** Throws what the domain refused. */

@@ -48,6 +48,13 @@ export const BLOCKER_MESSAGES = {
     '请主管部门任命一名审核人。',
     'Have the competent authority appoint a reviewer.',
   ),
+  'too-few-reviewers': message(
+    409,
+    '转出学校须再次确认，除发起人外审核人不足两名。',
+    'The source school confirms what it decided, and has fewer than two reviewers other than the filer.',
+    '请主管部门再任命一名审核人。',
+    'Have the competent authority appoint another reviewer.',
+  ),
   'under-one-term': message(
     409,
     '入学不足一学期。',
@@ -57,8 +64,8 @@ export const BLOCKER_MESSAGES = {
   ),
   'graduating-grade': message(
     409,
-    '毕业年级不得转学。',
-    'The graduating grade may not transfer.',
+    '毕业年级不得办理此项异动。',
+    'This change is not for students of the graduating grade.',
     '如属特殊情况请咨询主管部门。',
     'Ask the competent authority about exceptions.',
   ),
@@ -268,6 +275,7 @@ export const BLOCKER_MESSAGES = {
     422,
     '身份证件号码有误，或与出生日期、性别不符。',
     'The number of the identity document is not valid, or does not fit birth date and sex.',
+    ...CHECK_DOCUMENT,
   ),
   'dossier-exists': message(
     409,

@@ -26,14 +26,17 @@ export const DOCUMENT_TYPES = {
 
 export type DocumentType = keyof typeof DOCUMENT_TYPES;
 
-export type DocumentProblem =
-  | 'document-format'
-  | 'document-check-digit'
-  | 'document-province-unknown'
-  | 'document-birth-date-invalid'
-  | 'document-type-differs'
-  | 'document-birth-date-differs'
-  | 'document-sex-differs';
+/** Everything that can be wrong with a document number. */
+export const DOCUMENT_PROBLEMS = [
+  'document-format',
+  'document-check-digit',
+  'document-province-unknown',
+  'document-birth-date-invalid',
+  'document-type-differs',
+  'document-birth-date-differs',
+  'document-sex-differs',
+] as const;
+export type DocumentProblem = (typeof DOCUMENT_PROBLEMS)[number];
 
 /** What the register says of the person; what it does not know yet is left out and not compared. */
 export interface DocumentHolder {

@@ -55,6 +55,8 @@ export const MESSAGES = {
     422,
     '证明材料不存在，或不是由您的单位上传。',
     'An evidence file is unknown or was not uploaded by your organisation.',
+    '请重新上传证明材料。',
+    'Upload the evidence again.',
   ),
   'same-school': message(
     422,

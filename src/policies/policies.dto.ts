@@ -137,6 +137,7 @@ export class PreviewBlockerView {
   message: string;
   owner: string;
   remedy: string;
+  pointer?: string;
 }
 
 /** One case under one policy. */

@@ -1,24 +1,10 @@
-import { Problem } from '../api/problem.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { touchesIdentity, type Identity, type Personal } from '../domain/personal-facts.js';
-import { documentFault, type Correction } from '../domain/preconditions/correction.js';
 import { append, headOf } from '../ledger/streams.js';
 import { dayOf, type Subject } from '../students/effects/effect.js';
 import { presentPersonal, state } from '../students/personal-store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from './person.js';
-
-/** A document is amended whole, and the amended identity, with what stays as it is, must hold together. @throws Problem document-invalid */
-export function checkAmendments({ former, changes }: Correction, today: string): void {
-  if ('documentType' in changes !== 'documentNumber' in changes)
-    throw invalid('documentNumber', 'documentType and documentNumber go together');
-  const fault = documentFault({ former, changes }, today);
-  if (fault) throw invalid(fault.field, fault.problem);
-  if (changes.birthDate !== undefined && changes.birthDate > today) throw invalid('birthDate', 'lies in the future');
-}
-
-const invalid = (field: string, detail: string): Problem =>
-  new Problem('document-invalid', { errors: [{ pointer: `/details/amendments/${field}`, detail }] });
 
 /** The student's identity with what a claim amends; undefined when it amends nothing of it. */
 export async function amendedPerson(

@@ -8,7 +8,7 @@ import { Schemas } from '../api/schemas.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { inScope } from '../database/in-scope.js';
 import { remedyOf } from '../domain/messages.js';
-import { OPTIONAL } from '../domain/preconditions/index.js';
+import { alwaysAsked, OPTIONAL, type Precondition } from '../domain/preconditions/index.js';
 import { textOf } from '../domain/refusal.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
 import { PROCEDURES, stepFor } from '../domain/procedures.js';
@@ -61,10 +61,10 @@ export class ChangeKindsController {
       rules: [...rules.rules],
       preconditions: rules.rules
         .filter((rule) => OPTIONAL[rule].kinds.includes(procedure.kind))
-        .map((rule) => {
-          const { code } = OPTIONAL[rule];
-          return { rule, code, message: textOf(code), remedy: remedyOf(code) ?? '' };
-        }),
+        .map((rule) => preconditionView({ rule, code: OPTIONAL[rule].code })),
+      always: alwaysAsked(procedure.kind).map(preconditionView),
     };
   }
 }
+
+const preconditionView = ({ rule, code }: Precondition) => ({ rule, code, message: textOf(code), remedy: remedyOf(code) ?? '' });

@@ -20,7 +20,7 @@ export class KindPolicyView {
   version: number;
 }
 
-/** A precondition that the policy switches on for this kind; what always holds is in docs/procedures.md, and precheck names all that fail. */
+/** A precondition with one of the codes by which it refuses; precheck names all that fail. */
 export class KindPreconditionView {
   /** @example minorNeedsGuardian */
   rule: string;
@@ -44,5 +44,8 @@ export class ChangeKindView {
   policy: KindPolicyView;
   /** Preconditions that the caller's policy switches on besides the regulation's. */
   rules: string[];
+  /** What these rules ask. */
   preconditions: KindPreconditionView[];
+  /** What is asked under every policy; a rule that refuses for several reasons stands here with each. */
+  always: KindPreconditionView[];
 }

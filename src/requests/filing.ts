@@ -7,7 +7,7 @@ import { beyond, type Transaction } from '../database/in-scope.js';
 import { byKey, together } from '../database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
-import type { OptionalRule, Policy } from '../domain/policy.js';
+import type { KindPolicy, OptionalRule, Policy } from '../domain/policy.js';
 import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
@@ -19,7 +19,6 @@ import { HELD_AT } from '../organisations/organisations.sql.js';
 import { presentPersonalOf } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
-import { checkAmendments } from '../registrations/amendments.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import type { PrecheckRequest } from './requests.dto.js';
@@ -138,11 +137,10 @@ export class Filing {
       cited: await this.cited(tx, student, details.kept),
       correction,
       programme: await this.programme(tx, details.kept),
-      dispute: await this.dispute(tx, student, details, correction),
+      dispute: await this.dispute(tx, student, details),
+      strangeEvidence: !(await this.isOwnEvidence(tx, actor, body.evidenceIds ?? [])),
+      confirmers: source && (await this.confirmers(tx, policy.kinds[body.kind], source, actor.personId)),
     } as Facts;
-    await this.checkEvidence(tx, actor, body.evidenceIds ?? []);
-    if (body.application && body.application.on > this.today())
-      throw new Problem('invalid-input', { errors: [{ pointer: '/application/on', detail: 'must not lie in the future' }] });
     const personal = correction ? { ...details.personal, former: JSON.stringify(replaced(correction)) } : details.personal;
     return {
       ...{ student, source, destination, filerOrganisationId, policy, details: { ...details.kept }, personal },
@@ -303,14 +301,8 @@ export class Filing {
   }
 
   /** Whether the registration that an exception names is held, and is this student's or held against this student. */
-  private async dispute(
-    tx: Transaction,
-    student: StudentFacts | undefined,
-    { kept }: Details,
-    correction?: Correction,
-  ): Promise<Facts['dispute']> {
+  private async dispute(tx: Transaction, student: StudentFacts | undefined, { kept }: Details): Promise<Facts['dispute']> {
     if (!student || !('registrationId' in kept)) return undefined;
-    if (correction) checkAmendments(correction, this.today());
     return together(tx, `dispute about ${kept.registrationId}`, student.id, async (ids) =>
       byKey(
         await tx.query<{ key: string; beingRuled: boolean }[]>(
@@ -350,7 +342,26 @@ export class Filing {
     return found?.n ?? 0;
   }
 
+  /** Who could confirm what the source school decided, where policy asks for that: of the school itself, when it answers here (A1). */
+  private async confirmers(
+    tx: Transaction,
+    { order }: KindPolicy,
+    { schoolId, answersOutside, actingId }: SchoolFacts,
+    filerId: string,
+  ): Promise<number | undefined> {
+    if (!order.includes('sourceReconfirmation') || answersOutside || actingId !== null) return undefined;
+    return this.otherReviewers(tx, schoolId, filerId);
+  }
+
+  /** @throws Problem unknown-evidence */
   async checkEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<void> {
+    if (await this.isOwnEvidence(tx, actor, ids)) return;
+    throw new Problem('unknown-evidence', {
+      errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
+    });
+  }
+
+  private async isOwnEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<boolean> {
     const own = (all: string[]) =>
       tx.query<{ key: string }[]>('select id as key from evidence where id = any($1::uuid[]) and organisation_ids && $2', [
         all,
@@ -359,9 +370,6 @@ export class Filing {
     const found = await Promise.all(
       ids.map((id) => together(tx, `evidence of ${actor.personId}`, id, async (all) => byKey(await own(all)))),
     );
-    if (found.includes(undefined))
-      throw new Problem('unknown-evidence', {
-        errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
-      });
+    return !found.includes(undefined);
   }
 }

@@ -71,6 +71,8 @@ export class BlockerAnswer {
   owner: string;
   /** How it is cleared. */
   remedy: string;
+  /** The field concerned, when the reason lies in the input. @example /details/effectiveOn */
+  pointer?: string;
 }
 
 export class PrecheckView {

@@ -122,8 +122,15 @@ describe('each kind of change within a school, without Temporal', () => {
       const body = { kind, studentId: minor?.id, details, evidenceIds: [await clerk.evidence()] };
       const { body: told } = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', body);
       expect(told.blockers.map((one) => one.code)).toEqual([code]);
-      const { body: shown } = await clerk.get<{ preconditions: { rule: string; code: string }[] }>(`/change-kinds/${kind}`);
+      const { body: shown } = await clerk.get<Record<'preconditions' | 'always', { rule: string; code: string }[]>>(
+        `/change-kinds/${kind}`,
+      );
       expect(shown.preconditions).toMatchObject([{ rule, code }]);
+      expect(shown.always).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ rule: 'noOpenRequest', code: 'change-already-open', remedy: expect.stringMatching(/./) }),
+        ]),
+      );
       const byGuardian = { ...body, application: { by: 'guardian', on: '2026-11-20' } };
       if (kind === 'withdrawal') expect((await clerk.post('/change-requests/precheck', byGuardian)).body).toMatchObject({ allowed: true });
     });

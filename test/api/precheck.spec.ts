@@ -12,6 +12,7 @@ interface Told {
   message: string;
   owner: string;
   remedy: string;
+  pointer?: string;
 }
 
 describe('the dry run of a filing', () => {
@@ -59,7 +60,13 @@ describe('the dry run of a filing', () => {
   async function under(change: Partial<KindPolicy>, more: Partial<Policy>, test: () => Promise<void>): Promise<void> {
     const kinds = { ...NATIONAL_DEFAULT.kinds };
     for (const kind of ['transfer', 'crossTrackTransfer'] as const)
-      kinds[kind] = { ...kinds[kind], leastEvidence: 0, rules: [], ...change };
+      kinds[kind] = {
+        ...kinds[kind],
+        leastEvidence: 0,
+        rules: [],
+        ...change,
+        order: change.order && change.order[0] === kinds[kind].order[0] ? change.order : kinds[kind].order,
+      };
     await asOwner(
       system,
       `insert into policy (id, version, organisation_id, effective_from, content) select 'under-test', 1, province_id, '2020-01-01', $2 from organisation where id = $1`,
@@ -209,6 +216,47 @@ describe('the dry run of a filing', () => {
         expect(await codes(filing())).toEqual(day.includes('-07-') ? [] : ['outside-transfer-window']),
       );
     }
+  });
+
+  it('names what is wrong with evidence and application beside everything else, each field by itself', async () => {
+    const tomorrow = addDays(system.time.today(), 1);
+    const body = {
+      ...{ kind: 'infoCorrection', studentId: demo.student(source.id), evidenceIds: [randomUUID()], reason: '更名' },
+      details: { changes: { name: '李四' }, proofReceivedOn: tomorrow, effectiveOn: tomorrow },
+      application: { by: 'student', on: tomorrow },
+    };
+    expect((await told(body)).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+      'date-in-future /details/proofReceivedOn',
+      'date-in-future /details/effectiveOn',
+      'unknown-evidence /evidenceIds',
+      'date-in-future /application/on',
+    ]);
+  });
+
+  it('finds that a school which confirms its own decision lacks a second reviewer for it, whoever files (A1)', async () => {
+    const oneLess = (until: string | null) =>
+      asOwner(
+        system,
+        `update office set held_from = '2025-01-01', held_until = $2
+         where id = (select id from office where organisation_id = $1 and office = 'schoolReviewer' order by id limit 1)`,
+        [source.id, until],
+      );
+    const order = (kind: 'transfer' | 'crossTrackTransfer') => [...NATIONAL_DEFAULT.kinds[kind].order, 'sourceReconfirmation' as const];
+    await under({ order: order('transfer') }, {}, async () => {
+      expect(await codes(filing())).toEqual([]);
+      await oneLess('2026-01-01');
+      expect(await told(filing())).toMatchObject([{ code: 'too-few-reviewers', owner: 'sourceAuthority' }]);
+    });
+    await under({ order: order('crossTrackTransfer') }, {}, async () => {
+      const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
+      const student = await namedBy(filer, demo.student(source.id));
+      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+      // Of the other side the filer is told one and the same.
+      expect(await codes(body, clerk)).toEqual(['student-not-matched']);
+      await oneLess(null);
+      expect(await codes(body, clerk)).toEqual([]);
+    });
+    expect(await codes(filing())).toEqual([]);
   });
 
   it('is for a clerk of the filing school; others are not told whether the student exists', async () => {

@@ -1,7 +1,7 @@
-import { documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../id-document.js';
+import { DOCUMENT_PROBLEMS, documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../id-document.js';
 import { touchesIdentity, type CorrectedFact, type Personal } from '../personal-facts.js';
 import { blocker } from '../refusal.js';
-import type { OwnRule, Rules } from './facts.js';
+import { coded, type OwnRule, type Rules } from './facts.js';
 
 type Rule = OwnRule<'infoCorrection'>;
 
@@ -58,6 +58,14 @@ const proofReceivedByToday: Rule = ({ details: { proofReceivedOn }, today }) =>
 
 /** Art 16: a start later than 10 working days after the receipt of the proof is accepted and marked, never refused. */
 export const INFO_CORRECTION: Rules<'infoCorrection'> = {
-  own: [somethingChanges, proofReceivedByToday, effectiveByToday, documentTypeWithNumber, bornBeforeToday, documentFits, eachValueDiffers],
-  student: [],
+  own: {
+    somethingChanges: coded('nothing-to-change', somethingChanges),
+    proofReceivedByToday: coded('date-in-future', proofReceivedByToday),
+    effectiveByToday: coded('date-in-future', effectiveByToday),
+    documentTypeWithNumber: coded('document-incomplete', documentTypeWithNumber),
+    bornBeforeToday: coded('date-in-future', bornBeforeToday),
+    documentFits: coded(DOCUMENT_PROBLEMS, documentFits),
+    eachValueDiffers: coded('value-not-changed', eachValueDiffers),
+  },
+  student: {},
 };

@@ -2,7 +2,7 @@ import { stateAfter } from '../dossier.js';
 import { isTransfer, type Kind } from '../procedure.js';
 import { authorityOfFiler } from '../procedures.js';
 import { blocker } from '../refusal.js';
-import { followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';
+import { coded, followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
 /** The change must be legal from the student's present state (matrix, state model). */
 const legalTransition: StudentRule<Kind> = ({ enrolment }, { kind }) =>
@@ -23,6 +23,11 @@ const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { ef
 
 const enoughEvidence: OwnRule<Kind> = (f) =>
   f.evidence < f.policy.kinds[f.kind].leastEvidence ? blocker('evidence-missing', 'filer', '/evidenceIds') : undefined;
+const evidenceKnown: OwnRule<Kind> = ({ strangeEvidence }) =>
+  strangeEvidence ? blocker('unknown-evidence', 'filer', '/evidenceIds') : undefined;
+/** Nobody has asked for a change tomorrow (A21). */
+const askedForByToday: OwnRule<Kind> = ({ application, today }) =>
+  application && application.on > today ? blocker('date-in-future', 'filer', '/application/on') : undefined;
 /** A small school whose only reviewer is the filer could never decide its own step (A22); the authority of the filing school appoints. */
 const secondReviewer: OwnRule<Kind> = ({ kind, otherReviewers }) =>
   otherReviewers === 0 ? blocker('no-second-reviewer', authorityOfFiler(kind)) : undefined;
@@ -33,6 +38,17 @@ const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, t
 
 /** What every kind asks. */
 export const EVERY_KIND: Rules<Kind> = {
-  student: [legalTransition, noOpenRequest, notBeingRuled, afterThePresent],
-  own: [enoughEvidence, secondReviewer, effectiveInRange],
+  student: {
+    legalTransition: coded('illegal-transition', legalTransition),
+    noOpenRequest: coded('change-already-open', noOpenRequest),
+    notBeingRuled: coded('duplicate-being-ruled', notBeingRuled, BESIDE_A_RULING),
+    afterThePresent: coded('effective-date-out-of-range', afterThePresent),
+  },
+  own: {
+    enoughEvidence: coded('evidence-missing', enoughEvidence),
+    evidenceKnown: coded('unknown-evidence', evidenceKnown),
+    askedForByToday: coded('date-in-future', askedForByToday),
+    secondReviewer: coded('no-second-reviewer', secondReviewer),
+    effectiveInRange: coded('effective-date-out-of-range', effectiveInRange),
+  },
 };

@@ -1,5 +1,6 @@
 import type { Application } from '../acts.js';
 import type { DetailsOf } from '../details.js';
+import type { MessageCode } from '../messages.js';
 import type { EnrolmentState } from '../dossier.js';
 import type { Policy } from '../policy.js';
 import type { Kind } from '../procedure.js';
@@ -71,13 +72,17 @@ export interface Facts<K extends Kind = Kind> {
   readonly details: DetailsOf[K];
   readonly today: string;
   readonly evidence: number;
+  /** Some of it is not there, or was uploaded by another organisation. */
+  readonly strangeEvidence?: boolean;
   /** Undefined when a cross-track transfer names a number and a name that do not belong together. */
   readonly student?: AboutStudent;
   readonly destination?: { readonly id: string; readonly track: Track; readonly closed: boolean };
   /** Reviewers of the filing school other than the filer. */
   readonly otherReviewers: number;
+  /** Reviewers of the source school other than the filer, where policy has it confirm what it decided; undefined where nobody asks. */
+  readonly confirmers?: number;
   readonly cited?: CitedRequest;
-  /** Of a correction of personal information. */
+  /** Of a correction of personal information, and of an exception that amends some. */
   readonly correction?: Correction;
   /** The joint programme that a transfer names, if there is such a one (A24). */
   readonly programme?: Programme;
@@ -91,10 +96,22 @@ export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | undefined;
 /** A precondition on the student, whom the filer of a cross-track transfer may not see. */
 export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | undefined;
 
-/** The preconditions of one kind. */
+/** A rule with every code by which it refuses; of those for every kind, which kinds it never refuses. */
+export interface Coded<Rule> {
+  readonly codes: readonly [MessageCode, ...MessageCode[]];
+  readonly check: Rule;
+  readonly never?: ReadonlySet<Kind>;
+}
+export const coded = <Rule>(codes: MessageCode | Coded<Rule>['codes'], check: Rule, never?: ReadonlySet<Kind>): Coded<Rule> => ({
+  codes: typeof codes === 'string' ? [codes] : codes,
+  check,
+  never,
+});
+
+/** The preconditions of one kind, by name. */
 export interface Rules<K extends Kind> {
-  readonly own: readonly OwnRule<K>[];
-  readonly student: readonly StudentRule<K>[];
+  readonly own: Readonly<Record<string, Coded<OwnRule<K>>>>;
+  readonly student: Readonly<Record<string, Coded<StudentRule<K>>>>;
 }
 
 export const outOfRange = blocker('effective-date-out-of-range', 'filer', '/details/effectiveOn');

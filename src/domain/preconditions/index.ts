@@ -4,19 +4,20 @@ import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, REINSTATEMENT, REPEAT_YEAR, SUS
 import { INFO_CORRECTION } from './correction.js';
 import type { OptionalRule } from '../policy.js';
 import { EVERY_KIND } from './every-kind.js';
-import type { Facts, Rules } from './facts.js';
+import type { Coded, Facts, Rules } from './facts.js';
+import type { MessageCode } from '../messages.js';
 import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
-import { TRANSFERS } from './transfers.js';
+import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
 export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
 export { gradeNotEarlier, OPTIONAL } from './optional.js';
 
-const NOTHING_MORE: Rules<Kind> = { own: [], student: [] };
+const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };
 
 const RULES: { readonly [K in Kind]: Rules<K> } = {
-  transfer: TRANSFERS,
-  crossTrackTransfer: TRANSFERS,
+  transfer: TRANSFER,
+  crossTrackTransfer: CROSS_TRACK_TRANSFER,
   repeatYear: REPEAT_YEAR,
   changeMajor: CHANGE_MAJOR,
   changeStudyMode: CHANGE_STUDY_MODE,
@@ -52,18 +53,40 @@ const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['notGraduatingG
 const isWaived = ({ kind, programme, student }: Facts): boolean =>
   kind === 'transfer' && (programme !== undefined || student?.source.acting === true);
 
+/** A precondition with a code by which it refuses. */
+export interface Precondition {
+  readonly rule: string;
+  readonly code: MessageCode;
+}
+
+/** What a kind asks under every policy, in the order in which it is asked: each rule with each code by which it refuses. */
+export const alwaysAsked = (kind: Kind): Precondition[] => {
+  const { student, own } = RULES[kind];
+  const rules: Readonly<Record<string, Coded<unknown>>> = { ...student, ...EVERY_KIND.student, ...own, ...EVERY_KIND.own };
+  const asked = Object.entries(rules).filter(([, { never }]) => !never?.has(kind));
+  const named = asked.flatMap(([rule, { codes }]) => codes.map((code) => ({ rule, code })));
+  return kind === 'crossTrackTransfer' ? [{ rule: 'studentMatched', code: NOT_MATCHED.code }, ...named] : named;
+};
+
 function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Blocker[] } {
   const { kind, policy, student } = facts;
   const rules: Rules<K> = RULES[kind];
   const waived = isWaived(facts);
   const switchedOn = policy.kinds[kind].rules.filter((name) => OPTIONAL[name].kinds.includes(kind) && !(waived && WAIVED.has(name)));
-  const ofStudent = [...rules.student, ...EVERY_KIND.student, ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? [])];
-  const ownRules = [...rules.own, ...EVERY_KIND.own, ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
+  const ofStudent = [
+    ...checks(rules.student),
+    ...checks(EVERY_KIND.student),
+    ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? []),
+  ];
+  const ownRules = [...checks(rules.own), ...checks(EVERY_KIND.own), ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
   return {
     theirs: student ? ofStudent.flatMap((rule) => rule(student, facts) ?? []) : [NOT_MATCHED],
     own: ownRules.flatMap((rule) => rule(facts) ?? []),
   };
 }
 
+const checks = <Rule>(rules: Readonly<Record<string, Coded<Rule>>>): Rule[] => Object.values(rules).map(({ check }) => check);
+
+/** One reason is named once; the same code for another field is another reason. */
 const unrepeated = (blockers: readonly Blocker[]): Blocker[] =>
-  blockers.filter(({ code }, i) => blockers.findIndex((other) => other.code === code) === i);
+  blockers.filter(({ code, pointer }, i) => blockers.findIndex((other) => other.code === code && other.pointer === pointer) === i);

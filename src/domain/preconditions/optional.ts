@@ -1,6 +1,6 @@
 import type { MessageCode } from '../messages.js';
 import type { OptionalRule } from '../policy.js';
-import type { Kind } from '../procedure.js';
+import { isTransfer, type Kind } from '../procedure.js';
 import { blocker } from '../refusal.js';
 import { addDays } from '../working-days.js';
 import type { Facts, OwnRule, StudentRule } from './facts.js';
@@ -37,10 +37,14 @@ const intoTerm = (today: string, starts: readonly string[]): number => {
 
 /** Common provincial practice on the student, switched on by policy (matrix, "C"). */
 export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule<Kind>>>> = {
-  notUnderOneTerm: ({ enrolment }, { today, policy }) =>
-    addDays(enrolment.enrolledOn, policy.limits.termDays) > today ? blocker('under-one-term', 'sourceSchool') : undefined,
-  notGraduatingGrade: ({ enrolment }, { today, policy }) =>
-    addDays(today, policy.limits.graduatingDays) > enrolment.expectedLeavingOn ? blocker('graduating-grade', 'sourceSchool') : undefined,
+  notUnderOneTerm: ({ enrolment }, { kind, today, policy }) =>
+    addDays(enrolment.enrolledOn, policy.limits.termDays) > today
+      ? blocker('under-one-term', isTransfer(kind) ? 'sourceSchool' : 'filer')
+      : undefined,
+  notGraduatingGrade: ({ enrolment }, { kind, today, policy }) =>
+    addDays(today, policy.limits.graduatingDays) > enrolment.expectedLeavingOn
+      ? blocker('graduating-grade', isTransfer(kind) ? 'sourceSchool' : 'authority')
+      : undefined,
   enoughStudyRemaining: ({ enrolment }, { today, policy, destination }) =>
     destination?.track === 'vocational' && addDays(today, policy.limits.leastRemainingDays) > enrolment.expectedLeavingOn
       ? blocker('too-little-study-remaining', 'filer')

@@ -1,0 +1,141 @@
+import type { MessageCode } from '../../../src/domain/messages.js';
+import type { Policy } from '../../../src/domain/policy.js';
+import type { Kind } from '../../../src/domain/procedure.js';
+import { addDays, monthsLater } from '../../../src/domain/working-days.js';
+import { TODAY, type Change } from '../../fixtures/filing-facts.js';
+
+/** What a kind asks: the code, what breaks it under a policy, and what just does not. */
+export type Asked = readonly [MessageCode, Change, Change];
+
+const EAST = { id: 'east', track: 'vocational', closed: false } as const;
+const PROGRAMME = { schoolIds: ['west', 'east'], majorCodes: ['710201'], intakeYear: '2025', from: '2026-01-01', to: TODAY };
+const underProgramme = (change: Partial<typeof PROGRAMME> = {}): Change => ({
+  details: { jointProgrammeId: 'theirs' },
+  facts: { programme: { ...PROGRAMME, ...change } },
+});
+const confirmedBy = (confirmers: number): Change => ({ facts: { confirmers, otherReviewers: 2 } });
+
+const BETWEEN_SCHOOLS: readonly Asked[] = [
+  ['same-school', { facts: { destination: { ...EAST, id: 'west' } } }, { facts: { destination: EAST } }],
+  ['unknown-school', { facts: { destination: undefined } }, {}],
+  ['school-closed', { facts: { destination: { ...EAST, closed: true } } }, { facts: { destination: EAST } }],
+  ['too-few-reviewers', confirmedBy(1), confirmedBy(2)],
+];
+
+const corrected = (changes: Record<string, string>): Change => ({
+  details: { fields: Object.keys(changes) },
+  facts: { correction: { former: FORMER, changes } },
+});
+const FORMER = {
+  ...{ name: '张三', sex: 'male', birthDate: '2010-01-01' },
+  ...{ documentType: 'residentId', documentNumber: '33010620100101123X' },
+};
+const numbered = (documentNumber: string, documentType = 'residentId') => corrected({ documentType, documentNumber });
+const SOUND_NUMBER = numbered('330106201001011272');
+
+const amending = (changes: Record<string, string>): Change => {
+  const { details, facts } = corrected(changes);
+  return { details: { ...details, action: 'amend' }, facts };
+};
+const amendingAPassport = (birthDate: string) => amending({ documentType: 'passport', documentNumber: 'E12345678', birthDate });
+const NUMBER = { documentType: 'residentId', documentNumber: '33010620100101123X' };
+
+/** What each kind asks besides what every kind does; measured by the policy's own limits. */
+export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> => ({
+  transfer: [
+    ...BETWEEN_SCHOOLS,
+    ['wrong-track', { facts: { destination: { ...EAST, track: 'ordinary' } } }, { facts: { destination: EAST } }],
+    ['unknown-joint-programme', { details: { jointProgrammeId: 'unknown' } }, underProgramme()],
+    ...[{ schoolIds: ['east'] }, { schoolIds: ['west'] }, { majorCodes: ['710205'] }, { intakeYear: '2024' }].map((change): Asked => [
+      'joint-programme-not-covering',
+      underProgramme(change),
+      underProgramme(),
+    ]),
+    ['joint-programme-not-covering', underProgramme({ from: addDays(TODAY, 1) }), underProgramme({ from: TODAY })],
+    ['joint-programme-not-covering', underProgramme({ to: addDays(TODAY, -1) }), underProgramme({ to: TODAY })],
+  ],
+  crossTrackTransfer: [
+    ...BETWEEN_SCHOOLS,
+    ['wrong-track', { student: { source: { id: 'west', track: 'vocational' } } }, {}],
+    ['student-not-matched', { facts: { student: undefined } }, {}],
+    ['direction-not-allowed', { policy: { directions: ['toOrdinary'] } }, { policy: { directions: ['toVocational'] } }],
+  ],
+  repeatYear: [
+    ['grade-not-later', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
+    ['repeated-too-often', { student: { repeats: policy.limits.repeatYears } }, { student: { repeats: policy.limits.repeatYears - 1 } }],
+  ],
+  changeMajor: [['same-major', { details: { majorCode: '710201' } }, { details: { majorCode: '710202' } }]],
+  changeStudyMode: [['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }]],
+  suspension: suspensions(policy),
+  resumption: [],
+  withdrawal: [
+    [
+      'suspension-not-expired',
+      {
+        details: { ground: 'notResumed' },
+        enrolment: { state: 'suspended', suspendedUntil: addDays(TODAY, -policy.limits.resumptionGraceDays) },
+      },
+      {
+        details: { ground: 'notResumed' },
+        enrolment: { state: 'suspended', suspendedUntil: addDays(TODAY, -policy.limits.resumptionGraceDays - 1) },
+      },
+    ],
+    ['suspension-not-expired', { details: { ground: 'notResumed' } }, { details: { ground: 'absence' } }],
+  ],
+  deregistration: [],
+  death: [['date-in-future', { details: { diedOn: addDays(TODAY, 1) } }, { details: { diedOn: '2020-01-01' } }]],
+  infoCorrection: CORRECTIONS,
+  registrationException: [
+    ['amendments-missing', { details: { action: 'amend' } }, { details: { action: 'amend', fields: ['name'] } }],
+    ['document-invalid', amending({ ...NUMBER, documentNumber: '330106201001011230' }), amending(NUMBER)],
+    ['amendments-not-taken', { details: { fields: ['name'] } }, { details: { fields: [] } }],
+    ['document-invalid', amending({ documentType: 'residentId' }), amending({ name: '李四' })],
+    ['document-invalid', amending({ ...NUMBER, sex: 'female' }), amending({ ...NUMBER, sex: 'male' })],
+    ['date-in-future', amendingAPassport(addDays(TODAY, 1)), amendingAPassport(TODAY)],
+    ['not-in-dispute', { facts: { dispute: undefined } }, {}],
+    ['duplicate-being-ruled', { facts: { dispute: { beingRuled: true } } }, { facts: { dispute: { beingRuled: false } } }],
+  ],
+  reinstatement: [
+    ['nothing-to-undo', { facts: { cited: undefined } }, {}],
+    ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: false } } }, {}],
+    ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'rejected', endedTheEnrolment: true } } }, {}],
+    // What a ruling or a claim has settled is no slip of a school.
+    ...(['duplicateRuling', 'registrationException', 'transfer'] as const).map(
+      (kind): Asked => [
+        'nothing-to-undo',
+        { facts: { cited: { kind, state: 'approved', endedTheEnrolment: true } } },
+        { facts: { cited: { kind: 'death', state: 'approved', endedTheEnrolment: true } } },
+      ],
+    ),
+  ],
+});
+
+function suspensions({ limits }: Policy): readonly Asked[] {
+  const latest = monthsLater(TODAY, limits.suspensionMonths);
+  return [
+    ['suspension-ends-before-it-begins', { details: { until: TODAY } }, { details: { until: addDays(TODAY, 1) } }],
+    ['suspension-too-long', { details: { until: addDays(latest, 1) } }, { details: { until: latest } }],
+    ['suspended-too-often', { student: { suspensions: limits.suspensions } }, { student: { suspensions: limits.suspensions - 1 } }],
+    [
+      'suspended-too-often',
+      { student: { suspensions: limits.suspensions } },
+      { student: { suspensions: 9 }, details: { ground: 'military', until: '2031-01-01' } },
+    ],
+  ];
+}
+
+const CORRECTIONS: readonly Asked[] = [
+  ['nothing-to-change', corrected({}), corrected({ name: '李四' })],
+  ['value-not-changed', corrected({ name: '张三' }), corrected({ name: '李四' })],
+  ['document-incomplete', corrected({ documentType: 'passport' }), numbered('E12345678', 'passport')],
+  ['document-incomplete', corrected({ documentNumber: '330106201001011272' }), SOUND_NUMBER],
+  ['document-format', numbered('!', 'passport'), numbered('E12345678', 'passport')],
+  ['document-check-digit', numbered('330106201001011230'), SOUND_NUMBER],
+  ['document-province-unknown', numbered('990106201001011232'), SOUND_NUMBER],
+  ['document-birth-date-invalid', numbered('330106201013011237'), SOUND_NUMBER],
+  ['document-type-differs', numbered('810000201001011230'), SOUND_NUMBER],
+  ['document-birth-date-differs', corrected({ birthDate: '2009-09-09' }), corrected({ name: '李四' })],
+  ['document-sex-differs', corrected({ sex: 'female' }), corrected({ name: '李四' })],
+  ['date-in-future', { details: { proofReceivedOn: addDays(TODAY, 1) } }, { details: { proofReceivedOn: TODAY } }],
+  ['date-in-future', { details: { effectiveOn: addDays(TODAY, 1) } }, { details: { effectiveOn: TODAY } }],
+];

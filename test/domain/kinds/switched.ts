@@ -1,0 +1,40 @@
+import type { OptionalRule } from '../../../src/domain/policy.js';
+import { addDays } from '../../../src/domain/working-days.js';
+import { TODAY, type Change } from '../../fixtures/filing-facts.js';
+
+const source = (offers: { majors?: string[]; studyModes?: string[] }): Change => ({
+  student: { source: { id: 'west', track: 'vocational', ...offers } },
+});
+const business = (days: number): Change => ({
+  details: { ground: 'startingBusiness' },
+  enrolment: { enrolledOn: addDays(TODAY, -days), validFrom: addDays(TODAY, -days) },
+});
+
+/** The rules that a policy switches on, each for every kind that it is about: what breaks it, and what just does not. */
+export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
+  ['notUnderOneTerm', { enrolment: { enrolledOn: addDays(TODAY, -139) } }, { enrolment: { enrolledOn: addDays(TODAY, -140) } }],
+  [
+    'notGraduatingGrade',
+    { enrolment: { expectedLeavingOn: addDays(TODAY, 364) } },
+    { enrolment: { expectedLeavingOn: addDays(TODAY, 365) } },
+  ],
+  ['withinTransferWindow', { facts: { today: '2026-09-01' } }, { facts: { today: '2026-08-31' } }],
+  [
+    'enoughStudyRemaining',
+    { enrolment: { expectedLeavingOn: addDays(TODAY, 547) } },
+    { enrolment: { expectedLeavingOn: addDays(TODAY, 548) } },
+  ],
+  ['atEndOfYear', { facts: { today: '2026-10-01' } }, { facts: { today: '2026-09-30' } }],
+  ['withinFirstWeeks', { facts: { today: '2026-09-15' } }, { facts: { today: '2026-09-14' } }],
+  ['majorOffered', source({ majors: ['710201'] }), source({ majors: ['710205'] })],
+  ['studyModeLicensed', source({ studyModes: ['fullTime'] }), source({ studyModes: ['partTime'] })],
+  ['businessAfterAYear', business(364), business(365)],
+  ['resumptionNotice', { facts: { today: '2027-01-22' } }, { facts: { today: '2027-01-21' } }],
+  [
+    'minorNeedsGuardian',
+    { student: { minor: true }, facts: { application: { by: 'student', on: TODAY } } },
+    { student: { minor: true }, facts: { application: { by: 'guardian', on: TODAY } } },
+  ],
+  ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: false } }],
+  ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: true }, details: { ground: 'absence' } }],
+];
