@@ -118,7 +118,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     expect(await codes(ask(claim))).toContain('not-in-dispute');
     expect(await codes(ask({ ...claim, action: 'amend' }))).toContain('amendments-missing');
     const amendments = { documentType: 'residentId', documentNumber: '330110201101010018' };
-    expect(await ask({ ...claim, action: 'amend', amendments })).toMatchObject({ status: 422, body: { code: 'document-invalid' } });
+    expect(await codes(ask({ ...claim, action: 'amend', amendments }))).toContain('document-invalid');
   });
 
   describe('of which both sides were approved', () => {
