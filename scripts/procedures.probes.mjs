@@ -66,6 +66,7 @@ export const SPOILED = [
   enrolment({ state: 'pending' }),
   student({ openRequest: true }),
   student({ openDeath: true }),
+  student({ beingRuled: true }),
   (f) => (f.kind === 'crossTrackTransfer' ? { ...f, student: undefined } : f),
   of({ evidence: 0 }),
   of({ otherReviewers: 0 }),

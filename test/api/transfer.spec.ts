@@ -57,8 +57,8 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     const late = { ...body, application: { by: 'guardian', on: addDays(application.on, 1) } };
     const { body: told } = await story.filer.post('/change-requests/precheck', late);
     expect(told).toMatchObject({ allowed: false, blockers: [{ code: 'date-in-future', pointer: '/application/on' }] });
-    const filed = await story.filer.post('/change-requests', { ...late, evidenceIds: [], reason: '家庭迁居' });
-    expect(filed).toMatchObject({ status: 422, body: { code: 'date-in-future', errors: [{ pointer: '/application/on' }] } });
+    const refused = await story.filer.post('/change-requests', { ...late, evidenceIds: [], reason: '家庭迁居' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'date-in-future', errors: [{ pointer: '/application/on' }] } });
   });
 
   it('moves the student with the number unchanged and records the notices to both provinces, which block nothing', async () => {
