@@ -100,13 +100,11 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: false } } }, {}],
     ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'rejected', endedTheEnrolment: true } } }, {}],
     // What a ruling or a claim has settled is no slip of a school.
-    ...(['duplicateRuling', 'registrationException', 'transfer'] as const).map(
-      (kind): Asked => [
-        'nothing-to-undo',
-        { facts: { cited: { kind, state: 'approved', endedTheEnrolment: true } } },
-        { facts: { cited: { kind: 'death', state: 'approved', endedTheEnrolment: true } } },
-      ],
-    ),
+    ...(['duplicateRuling', 'registrationException', 'transfer'] as const).map((kind): Asked => [
+      'nothing-to-undo',
+      { facts: { cited: { kind, state: 'approved', endedTheEnrolment: true } } },
+      { facts: { cited: { kind: 'death', state: 'approved', endedTheEnrolment: true } } },
+    ]),
   ],
 });
 
