@@ -40,7 +40,8 @@ export class CaseMoves {
   async run<T extends object>(caller: Caller, keyed: KeyedRequest, asked: AskedMove<T>): Promise<T> {
     let wake = (): void => undefined;
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const loaded = await lockCase(tx, await asked.requestId(tx, actor));
+      const id = await asked.requestId(tx, actor);
+      const [loaded] = await Promise.all([lockCase(tx, id), this.context.calendar.current(tx)]); // kept for `record`, in the same round trip
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, asked.move(loaded), actor, this.context.clock.now()));
       const by = asked.by(loaded, actor);

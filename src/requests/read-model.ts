@@ -72,7 +72,7 @@ export async function project(
   if (act.kind === 'copied' || act.kind === 'redirected') await shownTo(tx, request.id, [act.to]);
   if (act.kind === 'consulted') await shownTo(tx, request.id, [act.organisationId]);
   if (act.kind === 'extended') await moveDeadline(tx, deps, after, act.taskId);
-  await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, act, before, after)]);
+  await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, deps, act, before, after)]);
 }
 
 /** A successor that no filing could foresee must see the request that it now holds (Art 12). */
@@ -133,13 +133,18 @@ async function moveDeadline(tx: Transaction, deps: CaseDeps, after: CaseState, t
   ]);
 }
 
-/** Ends the tasks that the act took away and moves those it changed, in one statement. */
-async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: CaseState): Promise<void> {
+/**
+ * Ends the tasks that the act took away and moves those it changed, in one statement. What is decided is late or not by the calendar in
+ * force at that moment, also when an amendment of it has not moved the task yet.
+ */
+async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: CaseState, after: CaseState): Promise<void> {
   const still = new Map(openTasks(after).map((task) => [task.taskId, task]));
   const changed = openTasks(before).filter((task) => still.get(task.taskId) !== task);
   if (changed.length === 0) return;
   if (act.kind === 'rerouted') await repoint(tx, act, changed);
   const decided = act.kind === 'decided' || act.kind === 'supplemented' ? act.taskId : undefined;
+  const own = changed.find(({ taskId }) => taskId === decided);
+  const due = own && deadlineOf(calendarFor(await deps.calendar.current(tx), own), own);
   const rows = changed.map((task) =>
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
   );
@@ -147,7 +152,10 @@ async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: 
     `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
-       decided_late = case when c.state = 'decided' then $3::timestamptz >= task.due_at end
+       decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
+       due_date = case when c.state = 'decided' then $6::date else task.due_date end,
+       due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
+       provisional = case when c.state = 'decided' then $8::boolean else task.provisional end
      from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, lapses timestamptz, delegate uuid, escalated uuid[])
      where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
     [
@@ -156,6 +164,7 @@ async function updateTasks(tx: Transaction, act: Act, before: CaseState, after: 
       new Date(act.at),
       act.by?.personId ?? null,
       rows.map(({ id }) => id),
+      ...[due?.dueDate ?? null, due ? new Date(due.dueAt) : null, due?.provisional ?? null],
     ],
   );
 }

@@ -217,7 +217,7 @@ export class Requests {
     let wake = (): void => undefined;
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       await this.mustSee(tx, actor, id);
-      const loaded = await lockCase(tx, id);
+      const [loaded] = await Promise.all([lockCase(tx, id), this.context.calendar.current(tx)]); // kept for `record`
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(loaded), actor, this.context.clock.now()));
       const { act, texts, orders = [] } = await made(loaded, tx, actor);

@@ -141,7 +141,7 @@ export class Tasks {
     let wake = (): void => undefined;
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const requestId = await this.requestOf(tx, actor, id);
-      const loaded = await lockCase(tx, requestId);
+      const [loaded] = await Promise.all([lockCase(tx, requestId), this.context.calendar.current(tx)]); // kept for `record`
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, move, actor, this.context.clock.now()));
       const task = taskOf(loaded.state, id);

@@ -1,7 +1,7 @@
 import type { Activities } from '../../activities/index.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
 import { verifyLedger } from '../../src/ledger/verify.js';
-import { APPROVER, amended, DRAFTER, daysOf, draftOf, holiday, type Day } from '../fixtures/calendar.js';
+import { APPROVER, amended, calendarOf, DRAFTER, daysOf, draftOf, holiday, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -287,5 +287,30 @@ describe('amending the calendar (A8)', () => {
     const { config, db } = system;
     const { problems } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
     expect(problems).toEqual([]);
+  });
+
+  it('judges a decision by the calendar that is in force, also before the amendment has moved its task', async () => {
+    system.time.jumpTo('2020-08-03');
+    const [decided, supplemented] = [await opened(), await opened()];
+    expect((await supplemented.decide('return', { opinion: '缺材料' })).status).toBe(200);
+    await step(supplemented, { step: 'sourceSchool', visit: 1, supplement: true });
+    const { id, dueDate } = await decided.task();
+    const supplement = await supplemented.task();
+    const days = await daysOf(system, 2020);
+    const drafted = await drafter.post<{ id: string }>('/calendar/amendments', draftOf(2020, [...days, holiday('2020-08-05')]));
+    expect((await approver.post(`/calendar/amendments/${drafted.body.id}/approval`)).status).toBe(200);
+    const { after } = await calendarOf(system);
+
+    system.time.jumpTo(after(supplement.dueDate, 1), 11);
+    const evidenceIds = [await supplemented.filer.evidence()];
+    await supplemented.filer.post(`/change-requests/${supplemented.id}/supplement`, { evidenceIds, note: '已补齐' });
+    expect(await detail(supplemented, supplement.id)).toMatchObject({ dueDate: after(supplement.dueDate, 1), decidedLate: false });
+    expect((await supplemented.show()).timeline.at(-1)).toMatchObject({ kind: 'supplemented', late: false });
+
+    system.time.jumpTo(after(dueDate, 1), 11);
+    const lateness = { decidedLate: false, decidedLateReevaluated: false, dueDate: after(dueDate, 1) };
+    expect((await decided.decide('approve')).body).toMatchObject({ id, ...lateness });
+    await system.moves.pass();
+    expect(await detail(decided, id)).toMatchObject(lateness);
   });
 });
