@@ -12,6 +12,7 @@ import type { OrderReading } from '../activities/orders.js';
 import { nextOfOrder, type OrderStatus } from '../src/domain/order.js';
 import { addDays, instantOf } from '../src/domain/working-days.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, wake, type OrderInput } from './messages.js';
+import { overdueNow } from './story.js';
 import { wokenOr } from './woken-or.js';
 
 const acts = proxyLocalActivities<Pick<Activities, 'readOrder' | 'escalateOrder'>>({
@@ -81,12 +82,13 @@ function orderStory(input: OrderInput): (stands: OrderReading) => void {
     if (lines.join() === told) return;
     told = lines.join();
     setCurrentDetails(lines.join('\n\n'));
+    const dueAt = instantOf(addDays(dueDate, 1));
     const holder = status === 'open' ? [answerer] : status === 'replied' ? [input.authorityId] : [];
     upsertSearchAttributes([
       { key: STAGE, value: [`order:${status}`] },
       { key: HOLDER_ORG, value: holder.map((id) => known.organisations[id]?.code ?? id) },
-      { key: DUE_AT, value: holder.length === 0 ? null : new Date(instantOf(addDays(dueDate, 1))) },
-      { key: OVERDUE, value: escalatedTo.length > 0 && status === 'open' },
+      { key: DUE_AT, value: holder.length === 0 ? null : new Date(dueAt) },
+      { key: OVERDUE, value: status === 'open' && overdueNow(escalatedTo.length > 0, dueAt <= Date.now()) },
     ]);
   };
 }

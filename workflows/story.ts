@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/agenda.js';
 import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
@@ -16,9 +16,10 @@ export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => voi
   let told = '';
   let indexed = '';
   return (input, state, due) => {
-    const words = inWords(input, state, due);
+    const now = Date.now();
+    const words = inWords(input, state, due, now);
     if (words !== told) setCurrentDetails((told = words));
-    const attributes = attributesOf(input, state, due);
+    const attributes = attributesOf(input, state, due, now);
     const key = JSON.stringify(attributes);
     if (key === indexed || state.closed) return;
     indexed = key;
@@ -31,27 +32,39 @@ export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => voi
   };
 }
 
-function attributesOf(input: CaseInput, state: CaseState, due: Due) {
+/**
+ * Overdue means that a deadline has passed, as the run knows since its last look: from the first escalation on, unless an amended
+ * calendar has moved the date since (A8). Where escalated and overdue are the same, as nearly always, it is what runs of 0.1.0 said.
+ */
+export function overdueNow(escalated: boolean, passed: boolean): boolean {
+  return escalated === passed ? passed : patched('overdue-by-deadline') ? passed : escalated;
+}
+
+function attributesOf(input: CaseInput, state: CaseState, due: Due, now: number) {
   const tasks = openTasks(state);
   return {
     stage: state.held ? [`held:${state.held.cause}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
     holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
     dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
-    overdue: tasks.some(({ escalatedTo }) => escalatedTo.length > 0),
+    overdue: overdueNow(
+      tasks.some(({ escalatedTo }) => escalatedTo.length > 0),
+      due.some(({ dueAt }) => dueAt <= now),
+    ),
   };
 }
 
 const stageOf = (task: OpenTask): string => (task.supplement ? `supplement:${task.step}` : task.step);
 
-function inWords(input: CaseInput, state: CaseState, due: Due): string {
+function inWords(input: CaseInput, state: CaseState, due: Due, now: number): string {
   const name = (id: string) => input.organisations[id]?.name ?? id;
   const { parties, kind, steps } = state.route;
   const hold = holdOf(state);
   const waiting = openTasks(state).map((task) => {
-    const { dueDate = '?' } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
+    const { dueDate = '?', dueAt = now } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
     const what = task.supplement ? '补正 supplement' : titleOf(state, task.step);
     const climbed = task.escalatedTo.map((id) => `，已上报 escalated to ${name(id)}`).join('');
-    return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}`;
+    const moved = climbed && dueAt > now ? '；其后历法修订，期限顺延，现未逾期 the deadline has moved since, not overdue now' : '';
+    return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}${moved}`;
   });
   return [
     `${procedureOf(kind).title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,

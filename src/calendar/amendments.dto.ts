@@ -133,7 +133,7 @@ export class PreviewView extends PreviewCounts {
 
 /** How far an approved version has come with the open tasks. */
 export class MoveView {
-  /** `tasks` (due dates move), `wakes` (processes are woken), `done`. @example done */
+  /** `tasks` (due dates move), `wakes` (processes are woken whose next message came nearer), `notes` (beside escalations sent before), `done`. @example done */
   phase: string;
   /** Tasks whose deadline has moved. @example 340 */
   moved: number;

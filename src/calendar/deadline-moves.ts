@@ -4,9 +4,13 @@ import { underAdvisoryLock } from '../database/advisory-lock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { LOCKS } from '../database/locks.js';
 import type { CaseDeps } from '../requests/case-store.js';
-import { wakeOne, workflowIdOf, type WakeDeps } from '../temporal/wakes.js';
-import { moveBatch, moveEscalated, type MovedBatch } from './moved-tasks.js';
-import { nearerAfter, type Nearer } from './nearer-wakes.js';
+import type { WakeDeps } from '../temporal/wakes.js';
+import { wakeCase, wakeOrderAnew } from './calendar-wakes.js';
+import { writeNotes } from './deadline-notes.js';
+import { moveBatch, type MovedBatch } from './moved-tasks.js';
+import { nearerOrdersAfter } from './nearer-orders.js';
+import { staleStories } from './stale-stories.js';
+import { nearerAfter, type Changed } from './nearer-wakes.js';
 
 export interface MoveDeps extends CaseDeps, WakeDeps {
   readonly log: Logger;
@@ -15,7 +19,7 @@ export interface MoveDeps extends CaseDeps, WakeDeps {
 /** An approved version on its way to the open tasks. */
 interface Move {
   id: string;
-  phase: 'tasks' | 'wakes';
+  phase: 'tasks' | 'wakes' | 'notes';
   after: string | null;
   skipped: number;
   changedFrom: string | null;
@@ -25,6 +29,8 @@ interface Move {
 /** So many tasks a transaction: a decision on one of them waits for one transaction at most. */
 const BATCH = 500;
 const AT_ONCE = 16;
+/** So many processes a second are told of a later deadline: nothing hurries. */
+const TOLD_AT_ONCE = 20;
 /** A batch that a crash takes away takes its row's progress with it, and is done again; entering the next phase makes all durable. */
 const LIGHTLY = `select set_config('synchronous_commit', 'off', true)`;
 /** Longer than any transaction of ours may sit idle. */
@@ -33,7 +39,7 @@ const LONGEST_MOVE = 600_000;
 
 /**
  * Brings the open tasks up to an approved calendar (A8): due dates set-based and in batches, then a wake for each process whose next
- * message came nearer. One at a time under an advisory lock; whoever comes after a death goes on from the job's row, and a batch that
+ * message came nearer, and the notes of escalated tasks; slowly, afterwards, a wake for the others, whose story is of the former date. One at a time under an advisory lock; whoever comes after a death goes on from the job's row, and a batch that
  * runs twice changes nothing the second time.
  */
 export class DeadlineMoves {
@@ -58,7 +64,9 @@ export class DeadlineMoves {
 
   private async loop(everyMs: number): Promise<void> {
     while (!this.stopped) {
-      await this.pass().catch((error: unknown) => this.deps.log.warn({ err: error }, 'deadlines could not be moved; trying again'));
+      await this.pass()
+        .then(() => this.tell())
+        .catch((error: unknown) => this.deps.log.warn({ err: error }, 'deadlines could not be moved; trying again'));
       await sleep(everyMs, undefined, { signal: this.cancel.signal }).catch(() => undefined);
     }
   }
@@ -96,9 +104,13 @@ export class DeadlineMoves {
       await this.moveTasks(move);
       await this.enter(move, 'wakes');
     }
-    await this.wakeNearer(move);
-    if (this.stopped) return;
+    if (move.phase !== 'notes') {
+      await this.wakeNearer(move);
+      await this.enter(move, 'notes');
+    }
+    await writeNotes(this.deps, () => this.stopped);
     await this.enter(move, 'done');
+    if (this.stopped) return;
     this.deps.log.info({ version: move.id, ms: Math.round(performance.now() - started) }, 'the open tasks follow the amended calendar');
   }
 
@@ -127,7 +139,6 @@ export class DeadlineMoves {
       if (move.after === null) move.skipped = 0;
       for (let last = move.after; !this.stopped;) {
         const batch = await this.inBatch(move, last);
-        await this.note(move, batch.escalated);
         move.skipped += batch.skipped;
         last = batch.last;
         if (last === null) break;
@@ -137,10 +148,10 @@ export class DeadlineMoves {
     } while (move.skipped > 0 && !this.stopped);
   }
 
-  /** The row says how far earlier batches came, so a batch whose notes were not all written is done again. */
+  /** The row says how far earlier batches came. */
   private inBatch({ id, skipped }: Move, after: string | null): Promise<MovedBatch> {
     return inScope(this.deps.db, 'process', async (tx) => {
-      const [, batch] = await Promise.all([tx.query(LIGHTLY), moveBatch(tx, after, this.batch)]);
+      const [, batch] = await Promise.all([tx.query(LIGHTLY), moveBatch(tx, id, after, this.batch)]);
       await tx.query('update deadline_move set after_id = $2, skipped = $3, moved = moved + $4 where id = $1', [
         ...[id, after, skipped, batch.moved],
       ]);
@@ -148,40 +159,53 @@ export class DeadlineMoves {
     });
   }
 
-  private async note({ id }: Move, escalated: MovedBatch['escalated']): Promise<void> {
-    for (const one of escalated)
-      await inScope(this.deps.db, 'process', async (tx) => {
-        const noted = await moveEscalated(tx, this.deps, one);
-        if (noted) await tx.query('update deadline_move set moved = moved + 1, annotated = annotated + 1 where id = $1', [id]);
-      });
+  /** Tells the next processes of a deadline that moved later, so that the Temporal UI says the present one; answers how many. */
+  async tell(): Promise<number> {
+    const telling = () =>
+      inScope(this.deps.db, 'process', (tx) => tx.query<unknown[]>(`select 1 from deadline_move where telling limit 1`, []));
+    if ((await telling()).length === 0) return 0;
+    const stale = await underAdvisoryLock(this.deps.db, LOCKS.deadlineMoves, () =>
+      inScope(this.deps.db, 'process', (tx) => staleStories(tx, TOLD_AT_ONCE)),
+    );
+    await Promise.all((stale ?? []).map((one) => wakeCase(this.deps, one)));
+    return stale?.length ?? 0;
   }
 
   private async wakeNearer(move: Move): Promise<void> {
     const { changedFrom: from, changedThrough: through } = move;
     if (from === null || through === null) return;
+    await this.wakeNearerOrders(move, { from, through });
     for (let last = move.after; !this.stopped;) {
       const page = await inScope(this.deps.db, 'process', (tx) => this.nearer(tx, move, last, { from, through }));
       for (let n = 0; n < page.nearer.length; n += AT_ONCE)
-        await Promise.all(page.nearer.slice(n, n + AT_ONCE).map((one) => this.wake(one)));
+        await Promise.all(page.nearer.slice(n, n + AT_ONCE).map((one) => wakeCase(this.deps, one)));
       last = page.last;
       if (last === null) return;
     }
   }
 
-  private async nearer(tx: Transaction, { id }: Move, after: string | null, changed: { from: string; through: string }) {
+  /** Few are open: whoever comes after a death begins with them anew, and finds those nearer already. */
+  private async wakeNearerOrders({ id }: Move, changed: Changed): Promise<void> {
+    for (let last: string | null = null; !this.stopped;) {
+      const after = last;
+      const page = await inScope(this.deps.db, 'process', async (tx) => {
+        const found = await nearerOrdersAfter(tx, this.deps, after, this.batch, changed);
+        await tx.query('update deadline_move set woken = woken + $2 where id = $1', [id, found.nearer.length]);
+        return found;
+      });
+      await Promise.all(page.nearer.map((orderId) => wakeOrderAnew(this.deps, orderId)));
+      last = page.last;
+      if (last === null) return;
+    }
+  }
+
+  private async nearer(tx: Transaction, { id }: Move, after: string | null, changed: Changed) {
     const page = await nearerAfter(tx, this.deps, after, this.batch, changed);
     await tx.query('update deadline_move set after_id = $2, woken = woken + $3 where id = $1', [id, after, page.nearer.length]);
     return page;
   }
 
-  /** A wake that fails is made up for by the reconciler, which reads the cursor. */
-  private async wake({ requestId, kind, number }: Nearer): Promise<void> {
-    await wakeOne(this.deps, { requestId, kind: 'calendarAmended', workflowId: workflowIdOf(kind, number) }).catch((error: unknown) =>
-      this.deps.log.warn({ err: error, request: number }, 'a case could not be woken'),
-    );
-  }
-
-  private async enter(move: Move, phase: 'wakes' | 'done'): Promise<void> {
+  private async enter(move: Move, phase: 'wakes' | 'notes' | 'done'): Promise<void> {
     if (this.stopped) return;
     move.after = null;
     await inScope(this.deps.db, 'process', (tx) =>

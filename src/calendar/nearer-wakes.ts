@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/in-scope.js';
-import type { Act } from '../domain/acts.js';
 import { agendaOf } from '../domain/agenda.js';
 import { caseOf } from '../domain/case.js';
 import type { CaseDeps } from '../requests/case-store.js';
@@ -12,6 +11,12 @@ export interface Nearer {
   readonly requestId: string;
   readonly kind: string;
   readonly number: string;
+}
+
+/** The days that an amendment changed, 'YYYY-MM-DD'. */
+export interface Changed {
+  readonly from: string;
+  readonly through: string;
 }
 
 interface Asleep {
@@ -30,7 +35,7 @@ const asleepAfter = (size: number): string => `
     and greatest(t.due_date, (c.next_wake_at at time zone 'Asia/Shanghai')::date) >= $2::date
   order by t.id limit ${size}`;
 
-const ACTS = `select stream_id as "requestId", seq, kind, process, key, at, person_id, office, organisation_id, body, hash
+const ACTS = `select stream_id as "streamId", seq, kind, process, key, at, person_id, office, organisation_id, body, hash
   from act where stream_id = any($1) order by stream_id, seq`;
 
 /** One statement in the order of ids; cursors are what every transaction locks last, so nobody who waits for us holds what we wait for. */
@@ -47,15 +52,15 @@ export async function nearerAfter(
   { calendar }: CaseDeps,
   after: string | null,
   size: number,
-  changed: { from: string; through: string },
+  changed: Changed,
 ): Promise<{ last: string | null; nearer: Nearer[] }> {
   const asleep = await tx.query<Asleep[]>(asleepAfter(size), [after ?? FIRST, changed.from, changed.through]);
   if (asleep.length === 0) return { last: null, nearer: [] };
   const calendars = await calendar.current(tx);
-  const stories = await actsOf(tx, [...new Set(asleep.map(({ requestId }) => requestId))]);
+  const stories = await storiesOf(tx, [...new Set(asleep.map(({ requestId }) => requestId))]);
   const moved = asleep.flatMap(({ requestId, wakeAt }) => {
     const acts = stories.get(requestId);
-    const next = acts && agendaOf(caseOf(acts), calendars, requestId)[0];
+    const next = acts && agendaOf(caseOf(acts.map(asAct)), calendars, requestId)[0];
     return next && next.at < wakeAt.getTime() ? [{ id: requestId, at: new Date(next.at).toISOString() }] : [];
   });
   const [rows] = (await tx.query(NEARER, [JSON.stringify(moved)])) as unknown as [{ requestId: string }[], number];
@@ -64,13 +69,14 @@ export async function nearerAfter(
   return { last: asleep.at(-1)?.taskId ?? null, nearer: [...once.values()] };
 }
 
-async function actsOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, Act[]>> {
-  const rows = await tx.query<(Omit<StoredAct, 'at'> & { requestId: string; at: Date })[]>(ACTS, [ids]);
-  const stories = new Map<string, Act[]>();
-  for (const { requestId, at, ...row } of rows) {
-    const acts = stories.get(requestId) ?? [];
-    acts.push(asAct({ ...row, at: at.getTime() }));
-    stories.set(requestId, acts);
+/** The acts of several streams, each in order. */
+export async function storiesOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, StoredAct[]>> {
+  const rows = await tx.query<(Omit<StoredAct, 'at'> & { streamId: string; at: Date })[]>(ACTS, [ids]);
+  const stories = new Map<string, StoredAct[]>();
+  for (const { streamId, at, ...row } of rows) {
+    const acts = stories.get(streamId) ?? [];
+    acts.push({ ...row, at: at.getTime() });
+    stories.set(streamId, acts);
   }
   return stories;
 }

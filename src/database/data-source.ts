@@ -15,6 +15,7 @@ import { CalendarVersions1700000000007 } from './migrations/7-calendar-versions.
 import { OrganisationsAndPeople1700000000001 } from './migrations/1-organisations-and-people.js';
 import { PopulationRegister1700000000009 } from './migrations/9-population-register.js';
 import { RequestsAndTasks1700000000005 } from './migrations/5-requests-and-tasks.js';
+import { DeadlineNotes1700000000028 } from './migrations/28-deadline-notes.js';
 import { DeathsAndTerms1700000000011 } from './migrations/11-deaths-and-terms.js';
 import { DossierHistory1700000000010 } from './migrations/10-dossier-history.js';
 import { Events1700000000017 } from './migrations/17-events.js';
@@ -55,6 +56,7 @@ const migrations = [
   Registrations1700000000013,
   Moves1700000000020,
   Notifications1700000000022,
+  DeadlineNotes1700000000028,
   ProcessIncidents1700000000025,
   EndedTokens1700000000026,
   RowLevelSecurity1700000000023,

@@ -12,7 +12,7 @@ export interface LoadedOrder {
   readonly state: OrderState;
 }
 
-const asOrderAct = ({ body, kind, seq, at }: StoredAct): OrderAct => ({ ...body, kind, seq, at }) as OrderAct;
+export const asOrderAct = ({ body, kind, seq, at }: StoredAct): OrderAct => ({ ...body, kind, seq, at }) as OrderAct;
 
 /** Locks an order's row and folds its acts. In the lock order of the whole system orders come last: requests, task, student, order. */
 export async function lockOrder(tx: Transaction, id: string): Promise<LoadedOrder | undefined> {

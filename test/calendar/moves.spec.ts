@@ -109,11 +109,11 @@ describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
 
   it('passes by a task that somebody holds, and moves it when it is free', async () => {
     const days = await daysOf(system, 2026);
-    await approved(draftOf(2026, [...days, holiday('2026-11-24')]));
+    const id = await approved(draftOf(2026, [...days, holiday('2026-11-24')]));
     const held = ((await wrong()) as { id: string }[]).map((task) => task.id).sort()[0]; // prettier-ignore
     const skipped = await inScope(system.db, 'system', async (tx) => {
       await tx.query('select 1 from task where id = $1 for update', [held]);
-      return (await inScope(system.db, 'process', (other) => moveBatch(other, null, 500))).skipped;
+      return (await inScope(system.db, 'process', (other) => moveBatch(other, id, null, 500))).skipped;
     });
     expect(skipped).toBe(1);
     await system.moves.pass();

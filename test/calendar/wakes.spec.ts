@@ -5,6 +5,7 @@ import { staySignedIn } from '../fixtures/owner.js';
 import { workflowOf } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { OVERDUE } from '../../workflows/messages.js';
 import { inScope } from '../../src/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
 
@@ -38,6 +39,12 @@ describe('waking processes for an amended calendar (A8)', () => {
     const signals = (events ?? []).map(({ workflowExecutionSignaledEventAttributes: signal }) => signal?.input?.payloads?.[0]?.data);
     return signals.filter((data) => data && Buffer.from(data).toString().includes('calendarAmended')).length;
   }
+  const overdueSaid = async (story: Story) => (await (await workflowOf(story)).describe()).typedSearchAttributes.get(OVERDUE);
+  /** What the run says of itself in the Web UI. */
+  const wordsOf = async (story: Story): Promise<string> => {
+    const metadata = await (await workflowOf(story)).query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails ?? '';
+  };
   const moveOf = async (id: string) =>
     (await (await as(system, DRAFTER)).get<{ move: { moved: number; woken: number } }>(`/calendar/amendments/${id}`)).body.move;
   const province = (story: Story) => demo.at(story.source, 'province') as string;
@@ -55,7 +62,7 @@ describe('waking processes for an amended calendar (A8)', () => {
     return date;
   }
 
-  it('wakes nobody when messages go out later: their timers read the calendar when they ring', async () => {
+  it('wakes nobody at once when messages go out later, and then slowly those whose story is of the former date, once', async () => {
     const before = await nextWake(here);
     const { dueDate } = await here.task();
     const id = await overlay(holiday(await nextDay(true)));
@@ -63,6 +70,9 @@ describe('waking processes for an amended calendar (A8)', () => {
     expect((await here.task()).dueDate > dueDate).toBe(true);
     expect([await told(here), await told(there)]).toEqual([0, 0]);
     expect(await nextWake(here)).toBe(before);
+    expect(await system.moves.tell()).toBe(1);
+    await until(() => nextWake(here), (at) => at !== before, 'the process to read the calendar'); // prettier-ignore
+    expect([await told(here), await told(there), await system.moves.tell()]).toEqual([1, 0, 0]);
   });
 
   it('wakes the case whose next message came nearer, and no other; the message goes out on the nearer day', async () => {
@@ -70,7 +80,7 @@ describe('waking processes for an amended calendar (A8)', () => {
     const others = await nextWake(there);
     const id = await overlay(worked(await nextDay(false)));
     expect(await moveOf(id)).toMatchObject({ phase: 'done', moved: 1, woken: 1 });
-    expect(await told(here)).toBe(1);
+    expect(await told(here)).toBe(2);
     expect(await told(there)).toBe(0);
     expect(await nextWake(there)).toBe(others);
     const nearer = (await nextWake(here)) as number;
@@ -82,5 +92,23 @@ describe('waking processes for an amended calendar (A8)', () => {
     // The other province gives fewer days: its own reminder comes on the day it was for all along.
     const elsewhere = (await there.settled()).timeline.find(({ kind }) => kind === 'reminded') as unknown as { at: string } | undefined;
     expect(elsewhere && dateOf(Date.parse(elsewhere.at))).toBe(dateOf(others as number));
+  });
+
+  it('says overdue while a deadline has passed, and no longer when the calendar moved it, also of an escalated task', async () => {
+    const { dueDate } = await here.task();
+    const calendar = await calendarOf(system);
+    const escalatedOn = calendar.after(dueDate, 1);
+    await system.time.passTo(escalatedOn, 12);
+    await until(() => here.show(), ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'), 'the escalation'); // prettier-ignore
+    const says = async (overdue: boolean) =>
+      until(() => overdueSaid(here), (said) => said === overdue, `overdue to be ${overdue}`); // prettier-ignore
+    await says(true);
+    await overlay(...[dueDate, escalatedOn, calendar.after(dueDate, 2)].map(holiday));
+    expect(await here.show()).toMatchObject({ currentTasks: [{ overdue: false }] });
+    expect((await here.show()).timeline.at(-1)).toMatchObject({ kind: 'deadlineMoved', dueFrom: dueDate });
+    const told = async () => (await system.moves.tell(), overdueSaid(here)); // earlier amendments are told of first
+    await until(told, (said) => said === false, 'overdue to be false');
+    const { dueDate: moved } = await here.task();
+    expect(await wordsOf(here)).toMatch(new RegExp(`due ${moved}.*not overdue now`));
   });
 });

@@ -31,6 +31,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
 /** Tables that name a student, a request, a task or an enrolment and have no policy yet, each with the reason. */
 const EXEMPT: Readonly<Record<string, string>> = {
   consultation: 'ids and dates of a question; its texts are in act_text, which is protected',
+  deadline_note: 'the to-do of the process that moves deadlines: ids and dates',
   duplicate: 'ids and types alone, for both sides; who the persons are stands in student',
   event: 'the order of the feed: places in the ledger, which is protected',
   filing_notice: 'the kind of a notice; read beside its request',

@@ -1,10 +1,10 @@
 import pino from 'pino';
 import { FieldCipher } from '../../src/database/field-cipher.js';
-import { addDays, dateOf } from '../../src/domain/working-days.js';
+import { addDays, dateOf, dayOfWeek } from '../../src/domain/working-days.js';
 import { verifyLedger } from '../../src/ledger/verify.js';
 import { ORDERS } from '../../src/temporal/order-wakes.js';
 import { Reconciler } from '../../src/temporal/reconciler.js';
-import { calendarOf } from '../fixtures/calendar.js';
+import { amended, calendarOf, daysOf, draftOf, worked } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { OrderTold, type OrderShown } from '../fixtures/orders.js';
@@ -99,6 +99,21 @@ describe('the process of an order and the passing of working days (A18)', () => 
     );
     await system.time.passTo(calendar.after(dueDate, 1));
     await order.shows('the climb', ({ escalatedTo }) => escalatedTo.length === 1);
+  });
+
+  it('climbs on the nearer day when an amended calendar brings it', async () => {
+    let friday = addDays(system.time.today(), 2);
+    while (dayOfWeek(friday) !== 5 || !calendar.isWorked(friday) || calendar.isWorked(addDays(friday, 1))) friday = addDays(friday, 1);
+    const saturday = addDays(friday, 1);
+    const order = await OrderTold.placed(system, demo, { dueDate: friday });
+    const asleep = () =>
+      asOwner<{ at: Date | null }[]>(system, 'select next_wake_at as at from supervision_order where id = $1', [order.id]);
+    await until(asleep, ([row]) => row?.at != null, 'the process to lie down');
+    const year = Number(saturday.slice(0, 4));
+    const id = await amended(system, draftOf(year, [...(await daysOf(system, year)), worked(saturday)]));
+    expect(await asOwner(system, 'select woken from deadline_move where id = $1', [id])).toEqual([{ woken: 1 }]);
+    await system.time.passTo(saturday, 20);
+    expect(climbedOn(await order.shows('the climb', ({ escalatedTo }) => escalatedTo.length === 1))).toEqual([saturday]);
   });
 
   it('leaves a ledger that verifies, and in which a changed or removed act of an order is missed', async () => {
