@@ -74,7 +74,10 @@ async function temporalPorts(settings: Settings, dir: string): Promise<Ports> {
 export async function localTemporal(settings: Settings, log: Log): Promise<{ server: RunningTemporal; engine: Engine }> {
   const dir = temporalDir(settings);
   const ports = await temporalPorts(settings, dir);
-  const start = () => startTemporal({ dir, ...ports, headless: false, logFile: path.join(settings.dataDir, 'logs', 'temporal.log'), log });
+  // A page of the UI asks the API for what only a key opens.
+  const codecEndpoint = process.env.PAYLOAD_KEY ? `http://${settings.host}:${settings.port}/api/v1/codec` : undefined;
+  const start = () =>
+    startTemporal({ dir, ...ports, headless: false, codecEndpoint, logFile: path.join(settings.dataDir, 'logs', 'temporal.log'), log });
   const server = await start();
   return { server, engine: { name: 'Temporal', server, again: start } };
 }

@@ -97,7 +97,7 @@ function environment(settings: Settings, databaseUrl: string, temporalAddress: s
     DATA_DIR: settings.dataDir,
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
-    ...(temporalUi ? { TEMPORAL_UI_URL: temporalUi } : {}),
+    ...(temporalUi ? { TEMPORAL_UI_URL: temporalUi, TEMPORAL_UI_ORIGIN: new URL(temporalUi).origin } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import { AppModule, type Outside } from './app.module.js';
 import { Metrics } from './health/metrics.js';
 import { shownFailure } from './log.js';
 import { serveOpenApi } from './openapi.js';
+import { fromTheUi } from './temporal/codec-origin.js';
 
 /** Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. What one person may is limited over all processes: src/access/person-limit.ts. */
 const LIMITS = [
@@ -58,6 +59,7 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
   app.use(measured(() => app.get(Metrics)));
   for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
   app.use('/api/v1', notStored);
+  app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...jsonBodies());
   app.use(
     '/api/v1/change-requests',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Config } from './config.js';
+import type { NumberedKey } from './database/field-cipher.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -37,6 +38,21 @@ export class Reader {
     const key = Buffer.from(this.env[name] ?? '', 'base64');
     if (key.length !== 32) this.problems.push(`${name} must be 32 bytes in base64 (openssl rand -base64 32)`);
     return key;
+  }
+  /** One key, or several with their numbers, `2:…,1:…`: the first writes, all read. A single one without a number is number 1. */
+  numberedKeys(name: string): NumberedKey[] {
+    const parts = (this.env[name] ?? '').split(',').map((part) => /^\s*(?:(\d{1,3}):)?(.*?)\s*$/.exec(part) ?? []);
+    const keys = parts.map(([, number = '1', text = '']) => ({ number: Number(number), key: Buffer.from(text, 'base64') }));
+    const numbers = new Set(keys.map(({ number }) => number));
+    if (keys.some(({ key, number }) => key.length !== 32 || number < 1 || number > 255) || numbers.size < keys.length)
+      this.problems.push(`${name} must be 32 bytes in base64 (openssl rand -base64 32), or several as 2:…,1:… with the newest first`);
+    return keys;
+  }
+  origin(name: string): string | undefined {
+    const text = this.optional(name);
+    if (text && !(/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text))
+      this.problems.push(`${name} must be an origin such as https://temporal.example.cn, without a path`);
+    return text;
   }
   /** Names and document numbers go there: in the clear only to this machine, and the address holds no secret that a log might show. */
   identityService(): Config['identity'] {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { NumberedKey } from './database/field-cipher.js';
 import { Reader, type Env } from './config-reader.js';
 
 /** Everything the processes take from the environment, parsed once. The only file that reads it. */
@@ -11,10 +12,12 @@ export interface Config {
   readonly databasePool: number;
   readonly temporal: { address: string; namespace: string; taskQueue: string; tls?: { ca?: string; cert?: string; key?: string } };
   readonly temporalUiUrl?: string;
-  /** AES-256 key of what is sent to Temporal; without it payloads are plain (they hold ids, codes and office names only). */
-  readonly payloadKey?: Buffer;
-  /** AES-256 key of personal fields and a separate HMAC key of their blind indices; 32 bytes each. */
-  readonly fieldKey: Buffer;
+  /** The origin of the Temporal UI, whose pages may ask the codec endpoint. */
+  readonly temporalUiOrigin?: string;
+  /** AES-256 keys of what is sent to Temporal, of which the first writes; without it payloads are plain (they hold ids, codes and office names only). */
+  readonly payloadKey?: readonly Buffer[];
+  /** AES-256 keys of personal fields, of which the first writes, and a separate HMAC key of their blind indices; 32 bytes each. */
+  readonly fieldKey: readonly NumberedKey[];
   readonly indexKey: Buffer;
   /** The population service that authenticates identity documents; the local register when absent. */
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
@@ -76,8 +79,9 @@ export function parseConfig(env: Env = process.env): Config {
       ...(ca || cert ? { tls: { ca, cert, key } } : {}),
     },
     temporalUiUrl: read.optional('TEMPORAL_UI_URL'),
-    payloadKey: read.optional('PAYLOAD_KEY') ? read.key('PAYLOAD_KEY') : undefined,
-    fieldKey: read.key('FIELD_KEY'),
+    temporalUiOrigin: read.origin('TEMPORAL_UI_ORIGIN'),
+    payloadKey: read.optional('PAYLOAD_KEY') ? read.numberedKeys('PAYLOAD_KEY').map(({ key }) => key) : undefined,
+    fieldKey: read.numberedKeys('FIELD_KEY'),
     indexKey: read.key('INDEX_KEY'),
     identity: read.identityService(),
     issuer: read.issuer(),
@@ -95,7 +99,8 @@ export function parseConfig(env: Env = process.env): Config {
     webhookReach: read.oneOf('WEBHOOK_REACH', ['public', 'any'], 'public') as 'public' | 'any',
     mail: read.mail(),
   };
-  if (config.fieldKey.length === 32 && config.fieldKey.equals(config.indexKey)) read.problems.push('FIELD_KEY and INDEX_KEY must differ');
+  if (config.fieldKey.some(({ key }) => key.length === 32 && key.equals(config.indexKey)))
+    read.problems.push('FIELD_KEY and INDEX_KEY must differ');
   if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
   return config;
 }

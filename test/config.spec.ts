@@ -59,6 +59,16 @@ describe('the configuration', () => {
     expect(wrong({ SCANNER_URL: 'http://clamd' })).toEqual(['SCANNER_URL']);
   });
 
+  it('takes several keys, each with its number, the newest first', () => {
+    const other = randomBytes(32).toString('base64');
+    expect(parseConfig(LEAST).fieldKey.map(({ number }) => number)).toEqual([1]);
+    expect(parseConfig({ ...LEAST, FIELD_KEY: `2:${other}, 1:${FIELD_KEY}` }).fieldKey.map(({ number }) => number)).toEqual([2, 1]);
+    expect(parseConfig({ ...LEAST, PAYLOAD_KEY: `2:${other},1:${FIELD_KEY}` }).payloadKey).toHaveLength(2);
+    for (const keys of [`${other},${FIELD_KEY}`, `256:${other}`, `2:${other},`, `1:${INDEX_KEY}`])
+      expect(wrong({ FIELD_KEY: keys })).toEqual(['FIELD_KEY']);
+    expect(wrong({ TEMPORAL_UI_ORIGIN: 'https://temporal.example.cn/path' })).toEqual(['TEMPORAL_UI_ORIGIN']);
+  });
+
   it('names every wrong value at once', () => {
     const everything = {
       ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },

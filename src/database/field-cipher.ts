@@ -1,31 +1,43 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
-const VERSION = 1;
+/** A key by the number that stands, as the first byte, before what it sealed. */
+export interface NumberedKey {
+  readonly number: number;
+  readonly key: Buffer;
+}
+
 /** Without its length said, Node opens with a tag cut short to 4 bytes, which can be guessed. */
 const TAG = { authTagLength: 16 };
 
 /**
  * Encrypts personal fields one by one with AES-256-GCM, bound to their place (table, column, row), and makes blind indices for exact
- * look-ups with a separate key. The first byte is the key's version.
+ * look-ups with a separate key. The first byte is the key's number: the first key given seals, all of them open.
  */
 export class FieldCipher {
+  private readonly keys: readonly NumberedKey[];
+
   constructor(
-    private readonly fieldKey: Buffer,
+    fieldKey: Buffer | readonly NumberedKey[],
     private readonly indexKey: Buffer,
-  ) {}
+  ) {
+    this.keys = Buffer.isBuffer(fieldKey) ? [{ number: 1, key: fieldKey }] : fieldKey;
+  }
 
   /** @param place `table.column:row`; the same must be given to decrypt */
   encrypt(value: string, place: string): Buffer {
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.fieldKey, iv, TAG).setAAD(Buffer.from(place));
+    const [newest] = this.keys;
+    if (!newest) throw new Error('no key of personal fields is configured');
+    const cipher = createCipheriv('aes-256-gcm', newest.key, iv, TAG).setAAD(Buffer.from(place));
     const sealed = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.from([VERSION]), iv, cipher.getAuthTag(), sealed]);
+    return Buffer.concat([Buffer.from([newest.number]), iv, cipher.getAuthTag(), sealed]);
   }
 
   /** @throws when the value was sealed for another place, with another key, or was altered */
   decrypt(sealed: Buffer, place: string): string {
-    if (sealed[0] !== VERSION) throw new Error(`a personal field was sealed with key version ${sealed[0]}, which is not configured`);
-    const decipher = createDecipheriv('aes-256-gcm', this.fieldKey, sealed.subarray(1, 13), TAG)
+    const found = this.keys.find(({ number }) => number === sealed[0]);
+    if (!found) throw new Error(`a personal field was sealed with key version ${sealed[0]}, which is not configured`);
+    const decipher = createDecipheriv('aes-256-gcm', found.key, sealed.subarray(1, 13), TAG)
       .setAAD(Buffer.from(place))
       .setAuthTag(sealed.subarray(13, 29));
     return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8');

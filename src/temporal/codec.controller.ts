@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger'
 import { CallerNow, type Caller } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
 import { CONFIG, type Config } from '../config.js';
-import { EncryptingCodec } from './payload-codec.js';
+import { EncryptingCodec, Undecodable } from './payload-codec.js';
 
 const { Payloads } = proto.temporal.api.common.v1;
 const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', items: { type: 'object' } } } } as const;
@@ -28,8 +28,23 @@ export class CodecController {
   @ApiOkResponse({ schema: PAYLOADS })
   async decode(@CallerNow() caller: Caller, @Body() body: Record<string, unknown>): Promise<object> {
     if (!caller.offices.some(({ office }) => office === 'operator')) throw new Problem('not-your-office');
-    const { payloads } = Payloads.fromObject(body);
-    const decoded = this.codec ? await this.codec.decode(payloads as Payload[]) : payloads;
+    const payloads = payloadsIn(body);
+    const decoded = this.codec ? await this.codec.decode(payloads).catch(refuseUndecodable) : payloads;
     return Payloads.toObject(Payloads.create({ payloads: decoded }), { bytes: String });
   }
+}
+
+const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/payloads', detail }] });
+
+function payloadsIn(body: Record<string, unknown>): Payload[] {
+  if (!Array.isArray(body.payloads)) throw wrong('must be a list of payloads');
+  try {
+    return Payloads.fromObject(body).payloads as Payload[];
+  } catch {
+    throw wrong('must be a list of payloads');
+  }
+}
+
+function refuseUndecodable(error: unknown): never {
+  throw error instanceof Undecodable ? wrong('holds what no configured key opens') : error;
 }

@@ -23,6 +23,21 @@ describe('a personal field', () => {
       expect(() => cipher.decrypt(sealed, place)).toThrow();
   });
 
+  it('is sealed with the first of several keys, and opens with the one that sealed it', () => {
+    const newer = new FieldCipher(
+      [
+        { number: 2, key: randomBytes(32) },
+        { number: 1, key: fieldKey },
+      ],
+      indexKey,
+    );
+    expect(newer.decrypt(cipher.encrypt('欧阳娜娜', PLACE), PLACE)).toBe('欧阳娜娜');
+    const sealed = newer.encrypt('欧阳娜娜', PLACE);
+    expect(sealed[0]).toBe(2);
+    expect(newer.decrypt(sealed, PLACE)).toBe('欧阳娜娜');
+    expect(() => cipher.decrypt(sealed, PLACE)).toThrow('key version 2, which is not configured');
+  });
+
   it('opens only with its key', () => {
     const sealed = cipher.encrypt('欧阳娜娜', PLACE);
     expect(() => new FieldCipher(randomBytes(32), indexKey).decrypt(sealed, PLACE)).toThrow();

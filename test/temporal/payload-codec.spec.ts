@@ -6,6 +6,7 @@ import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
+const UI = 'https://temporal.example.cn';
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
 const valueOf = (one: Payload | undefined): unknown => one && defaultPayloadConverter.fromPayload(one);
 
@@ -31,12 +32,23 @@ describe('the payload codec (invariant 6)', () => {
   });
 });
 
+describe('a change of the payload key', () => {
+  it('writes with the first key and still reads what the others wrote', async () => {
+    const [before, after] = [randomBytes(32), randomBytes(32)];
+    const both = new EncryptingCodec([after, before]);
+    const [old] = await new EncryptingCodec(before).encode([payload('old')]);
+    const [fresh] = await both.encode([payload('new')]);
+    expect((await both.decode([old as Payload, fresh as Payload])).map(valueOf)).toEqual(['old', 'new']);
+    await expect(new EncryptingCodec(before).decode([fresh as Payload])).rejects.toThrow('which is not configured');
+  });
+});
+
 describe('a system with a payload key', () => {
   let system: System;
   let story: Story;
   let history: string;
   beforeAll(async () => {
-    system = await startSystem({ engine: 'server', payloadKey: randomBytes(32) });
+    system = await startSystem({ engine: 'server', payloadKey: randomBytes(32), settings: { TEMPORAL_UI_ORIGIN: UI } });
     const demo = await Demonstration.of(system);
     story = await Story.transfer(system, demo, acrossCounties(demo));
     await story.approveAll();
@@ -57,8 +69,30 @@ describe('a system with a payload key', () => {
     for (const plain of [story.id, story.source.id, story.destination.id, 'approved']) expect(history).not.toContain(plain);
   });
 
+  it('lets the pages of the Temporal UI ask from a browser, on that route alone, and no other origin', async () => {
+    const ask = async (origin: string, path = '/codec/decode', method = 'OPTIONS') => {
+      const { status, headers } = await fetch(`${system.url}/api/v1${path}`, { method, headers: { Origin: origin } });
+      return { status, allowed: headers.get('access-control-allow-origin') };
+    };
+    expect(await ask(UI)).toEqual({ status: 204, allowed: UI });
+    expect(await ask(UI, '/codec/decode', 'POST')).toEqual({ status: 401, allowed: UI });
+    for (const origin of ['https://evil.example', 'null', `${UI}.evil`]) expect((await ask(origin)).allowed).toBeNull();
+    expect((await ask(UI, '/me', 'GET')).allowed).toBeNull();
+  });
+
+  it('refuses what is no list of payloads, or sealed with a key that it has not', async () => {
+    const operator = await as(system, 'operator');
+    const [strange] = await new EncryptingCodec(randomBytes(32)).encode([payload('x')]);
+    const metadata = Object.fromEntries(
+      Object.entries(strange?.metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+    );
+    const foreign = { metadata, data: Buffer.from(strange?.data ?? []).toString('base64') };
+    for (const body of [{}, { payloads: 1 }, { payloads: ['x'] }, { payloads: [foreign] }])
+      expect(await operator.post('/codec/decode', body)).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+  });
+
   it('decodes for the operator in the browser, and for nobody else', async () => {
-    const codec = new EncryptingCodec(system.config.payloadKey as Buffer);
+    const codec = new EncryptingCodec(system.config.payloadKey ?? []);
     const [sealed] = (await codec.encode([payload('等待')])) as [Payload];
     const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
     const metadata = Object.fromEntries(Object.entries(sealed.metadata ?? {}).map(([name, bytes]) => [name, base64(bytes)]));
