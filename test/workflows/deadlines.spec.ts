@@ -4,6 +4,7 @@ import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } f
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { inScope } from '../../src/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
 
 type Message = Detail['timeline'][number] & { at: string; level?: number };
@@ -204,4 +205,48 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     expect((await reviewer.get(`/tasks/${task.id}`)).body).toMatchObject({ provisional: true });
     expect((await story.show()).currentTasks).toMatchObject([{ provisional: true }]);
   });
+
+  it('lets each clock of a step that is returned three times ring for itself: four visits and three supplements, each message once', async () => {
+    const story = await Story.transfer(system, demo, withinACounty(demo));
+    const [county] = superiors(story.source);
+    const clocks: { capacity: string; visit: number; days: number }[] = [];
+    const due: string[][] = [];
+
+    /** The open task is left lying until it was escalated: its days, and what must have gone out for it. */
+    async function lies(capacity: string): Promise<Detail['currentTasks'][number]> {
+      const task = await until(() => story.task('sourceSchool'), (one) => one.capacity === capacity, `a ${capacity}`); // prettier-ignore
+      const { body } = await story.filer.get<{ workingDays: number; arrivedOn: string }>(`/tasks/${task.id}`);
+      clocks.push({ capacity, visit: task.visit, days: body.workingDays });
+      expect(task.dueDate).toBe(calendar.after(body.arrivedOn, body.workingDays));
+      // Nobody is reminded on the day of arrival: of three days only the last reminder is left.
+      for (const n of [3, 1].filter((before) => before < body.workingDays))
+        due.push([`reminded:${task.id}:${n}`, calendar.before(task.dueDate, n)]);
+      due.push([`escalated:${task.id}:1`, calendar.after(task.dueDate, 1)]);
+      await system.time.passTo(calendar.after(task.dueDate, 1));
+      await shows(story, 'the escalation', (detail) => climbs(detail).length === clocks.length);
+      return task;
+    }
+    for (let round = 1; round <= 3; round += 1) {
+      const { id, version, holder } = await lies('sourceSchool');
+      const by = round === 1 ? await story.reviewer({ holder }) : await supervisor(county);
+      const answer = await by.post(`/tasks/${id}/decision`, { verdict: 'return', opinion: `第${round}次退回`, version });
+      expect(answer).toMatchObject({ status: 200 });
+      await lies('supplement');
+      expect((await supplement(story)).status).toBe(200);
+    }
+    await lies('sourceSchool');
+
+    // Ten days were spent on the first visit: whatever comes after has the least that a visit gets (A9).
+    const visit = (n: number) => ({ capacity: 'sourceSchool', visit: n, days: n === 1 ? 10 : 3 });
+    const pause = (n: number) => ({ capacity: 'supplement', visit: n, days: 10 });
+    expect(clocks).toEqual([visit(1), pause(1), visit(2), pause(2), visit(3), pause(3), visit(4)]);
+    const sent = await inScope(system.db, 'system', (tx) =>
+      tx.query<{ key: string; at: Date }[]>(
+        `select key, at from act where stream_id = $1 and kind in ('reminded', 'escalated') order by seq`,
+        [story.id],
+      ),
+    );
+    expect(sent.map(({ key, at }) => [key, dateOf(at.getTime())])).toEqual(due);
+    expect((await story.approveAll()).state).toBe('approved');
+  }, 120_000);
 });
