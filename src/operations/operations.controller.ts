@@ -52,7 +52,7 @@ export class OperationsController {
     return this.operations.continue(caller, keyed, id, body);
   }
 
-  /** 延长期限: gives an open task so many working days more. */
+  /** 延长期限: gives an open task so many working days more. What has not gone out yet follows the new due date; a reminder that has is not sent again. */
   @Post('change-requests/:id/deadline')
   @HttpCode(200)
   extend(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Extension): Promise<ChangeRequestView> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { addDays } from '../../src/domain/working-days.js';
+import { addDays, dateOf } from '../../src/domain/working-days.js';
+import { calendarOf } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -50,10 +51,24 @@ describe('what an operator does to a case', () => {
     expect((await story.show()).timeline.map(({ kind }) => kind)).toEqual(['filed', 'opened']);
   });
 
-  it('needs a reason', async () => {
+  it('needs a reason, whichever of the seven moves it is', async () => {
     const story = await transfer();
-    for (const what of ['cancellation', 'continuation', 'retry'])
-      expect(await ask(story, what, { reason: '' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/reason' }] } });
+    const { id: taskId } = await story.task();
+    const none = { status: 422, body: { errors: [{ pointer: '/reason' }] } };
+    const reroute = { step: 'sourceSchool', to: story.destination.id };
+    for (const without of [{ reason: '' }, { reason: undefined }]) {
+      for (const [what, body] of [
+        ['cancellation', {}],
+        ['pause', { cause: 'courtOrder' }],
+        ['continuation', {}],
+        ['deadline', { taskId, workingDays: 5 }],
+        ['reroute', reroute],
+        ['retry', {}],
+      ] as const)
+        expect(await ask(story, what, { ...body, ...without })).toMatchObject(none);
+      expect(await operator.post('/operations/reroutes', { ...reroute, from: story.source.id, ...without })).toMatchObject(none);
+    }
+    expect((await story.show()).timeline.map(({ kind }) => kind)).toEqual(['filed', 'opened']);
   });
 
   it('cancels: the request ends, its open task is void, the reason is on record', async () => {
@@ -95,6 +110,37 @@ describe('what an operator does to a case', () => {
     expect((await story.decide('approve')).status).toBe(200);
     expect(await ask(story, 'deadline', { taskId: task.id, workingDays: 5 })).toMatchObject(refused(409, 'already-decided'));
   });
+
+  it('extends a deadline: what has gone out is not sent again, what has not goes out by the new date', async () => {
+    const calendar = await calendarOf(system);
+    const [early, reminded] = [await transfer(), await transfer()];
+    const [first, second] = [await early.task(), await reminded.task()];
+    const due = first.dueDate;
+    expect((await ask(early, 'deadline', { taskId: first.id, workingDays: 5 })).status).toBe(200);
+    const sent = async (story: Story) =>
+      (await story.show()).timeline
+        .filter(({ kind }) => kind === 'reminded' || kind === 'escalated')
+        .map((entry) => [entry.workingDaysLeft ?? 'escalated', dateOf(Date.parse((entry as unknown as { at: string }).at))]);
+    const passedTo = async (date: string, story: Story, expected: unknown[]) => {
+      await system.time.passTo(date);
+      await until(() => sent(story), (seen) => JSON.stringify(seen) === JSON.stringify(expected), JSON.stringify(expected)); // prettier-ignore
+    };
+    const before = [3, calendar.before(due, 3)];
+    await passedTo(calendar.before(due, 3), reminded, [before]);
+    expect((await ask(reminded, 'deadline', { taskId: second.id, workingDays: 5 })).status).toBe(200);
+    const later = calendar.after(due, 5);
+    const all = [
+      [3, calendar.before(later, 3)],
+      [1, calendar.before(later, 1)],
+      ['escalated', calendar.after(later, 1)],
+    ];
+    await passedTo(calendar.before(later, 3), early, all.slice(0, 1));
+    expect(await sent(reminded)).toEqual([before]);
+    await passedTo(calendar.before(later, 1), early, all.slice(0, 2));
+    await passedTo(calendar.after(later, 1), early, all);
+    await until(() => sent(reminded), (seen) => seen.length === 3, 'the escalation'); // prettier-ignore
+    expect(await sent(reminded)).toEqual([before, ...all.slice(1)]);
+  }, 120_000);
 
   it('re-routes a step of one request: the other organisation sees it and decides', async () => {
     const story = await transfer();
