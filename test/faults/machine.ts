@@ -1,29 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { freePort } from '../../local/ports.js';
-import { known, writeRecord } from '../../local/processes.js';
-import { TEMPORAL_RECORD } from '../../local/temporal-record.js';
 import { parseConfig, type Config } from '../../src/config.js';
 import { applicationOptions, connected } from '../../src/database/data-source.js';
 import { DEMO_KEYS } from '../fixtures/keys.js';
+import { startProgram, type Program } from '../fixtures/program.js';
 import type { System } from '../fixtures/system.js';
 import { baselineOf, type Baseline } from './checker.js';
 
-/** A program of the product as a process of its own. */
-export interface Program {
-  readonly child: ChildProcess;
-  /** Where its API answers; of a worker, nowhere. */
-  readonly url: string;
-  said(): string;
-  signal(name: NodeJS.Signals): void;
-  /** SIGKILL, and only back when it is gone. */
-  kill(): Promise<void>;
-}
+export type { Program } from '../fixtures/program.js';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -69,28 +56,9 @@ export class Machine {
   }
 
   private async start(name: 'main' | 'worker', env: Env, url: string): Promise<Program> {
-    const folder = mkdtempSync(path.join(this.config.dataDir, `${name}-`));
-    const log = path.join(folder, 'log');
-    const out = openSync(log, 'a');
-    const child = spawn(process.execPath, [fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url))], {
-      stdio: ['ignore', out, out, 'ipc'],
-      env: { PATH: process.env.PATH, ...this.env, ...env },
-    });
-    closeSync(out);
-    // The engines' watchdog ends whatever such a record names, whatever becomes of the test.
-    writeRecord(path.join(folder, TEMPORAL_RECORD), known(child.pid ?? 0));
-    const said = () => readFileSync(log, 'utf8');
-    const gone = once(child, 'exit');
-    const program = {
-      ...{ child, url, said, signal: (signal: NodeJS.Signals) => void child.kill(signal) },
-      kill: async () => {
-        child.kill('SIGKILL');
-        await gone;
-      },
-    };
+    const { program, ready } = startProgram({ script: `src/${name}`, env: { ...this.env, ...env }, dir: this.config.dataDir, url });
     this.programs.push(program);
-    const ready = await Promise.race([once(child, 'message').then(() => true), gone.then(() => false)]);
-    if (!ready) throw new Error(`${name} ended before it was ready:\n${said()}`);
+    await ready;
     return program;
   }
 
