@@ -11,20 +11,9 @@ import { APPROVER, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '.
 import { as } from '../fixtures/client.js';
 import { manyTasks, openTasksOf } from '../fixtures/many-tasks.js';
 import { asOwner } from '../fixtures/owner.js';
+import { recount } from '../fixtures/recount.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-
-/** Counts day by day over plain lists of days, and shares nothing with the product. */
-function recount(days: ReadonlyMap<string, string>, arrivedOn: string, n: number): string {
-  let date = arrivedOn;
-  for (let left = n; left > 0;) {
-    const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000);
-    date = next.toISOString().slice(0, 10);
-    const kind = days.get(date);
-    if (kind ? kind === 'makeupWorkday' : next.getUTCDay() % 6 !== 0) left -= 1;
-  }
-  return date;
-}
 
 describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
   let system: System;
