@@ -3,8 +3,10 @@ import pg from 'pg';
 import { underAdvisoryLock } from '../../src/database/advisory-lock.js';
 import { inScope } from '../../src/database/in-scope.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
+import { as } from '../fixtures/client.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';
+import { workflowIdOf } from '../../src/temporal/wakes.js';
 import { Journal } from './journal.js';
 import { quiescent, violations } from './checker.js';
 import { Machine, systemAt, type Program } from './machine.js';
@@ -87,6 +89,26 @@ describe('the worker', () => {
     await quiescent(machine);
     expect((await Promise.all(stories.map((one) => one.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
   }, 150_000);
+
+  it('finds by itself a workflow that somebody terminated: within seventy seconds operators read of it, and the case goes on', async () => {
+    if (machine.running.every(({ url }) => url !== '')) await machine.worker();
+    const one = await story();
+    const { id, kind, number } = (await one.show()) as unknown as { id: string; kind: string; number: string };
+    await one.task('sourceSchool');
+    const handle = machine.temporal.workflow.getHandle(workflowIdOf(kind, number));
+    const { runId } = await handle.describe();
+    await sleep(11_000); // requests of the last ten seconds are left to their own first wake
+    await handle.terminate('somebody did, in the Temporal UI');
+    const began = Date.now();
+    const operator = await as(systemAt(api), 'operator');
+    const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
+    const found = await until(incidents, (items) => items.some(({ requestId }) => requestId === id), 'the incident', 70_000);
+    expect(found).toMatchObject([{ requestId: id, number, found: 'terminated', runId, state: 'open' }]);
+    expect(Date.now() - began).toBeLessThan(70_000);
+    await until(() => handle.describe(), ({ status }) => status.name === 'RUNNING', 'the next run'); // prettier-ignore
+    expect((await handle.describe()).runId).not.toBe(runId);
+    expect(await one.approveAll()).toMatchObject({ state: 'approved' });
+  }, 120_000);
 
   it('that hangs while it reconciles loses the lock, and another one reconciles', async () => {
     const key = 424_242;
