@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ApiClient } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
-import { staySignedIn } from '../fixtures/owner.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
 import { DUTIES } from './who-may/duties.js';
@@ -52,6 +52,15 @@ describe('who may do what, behind every endpoint', () => {
     await walk.ends();
   };
 
+  const retry = 'change-requests/{id}/retry';
+  it('is what the duties say while the effect is parked too: an operator alone may have it tried again', async () => {
+    const walk = await Walk.parked(system, demo, places, cast, seen);
+    for (let turns = 0; turns < 6 && !seen.done.has(retry); turns += 1) await walk.turn();
+    expect([seen.done.has(retry), [...(seen.refused.get(retry) ?? [])]]).toEqual([true, expect.arrayContaining(['not-your-office'])]);
+    await asOwner(system, 'update organisation set closed_on = null where closed_on is not null');
+    await walk.ends();
+  }, 120_000);
+
   it('is what the duties say, for everybody and at every standing; and who may, leaves one act, theirs, in the timeline', async () => {
     await fc.assert(fc.asyncProperty(fc.nat(), fc.integer({ min: 2, max: 5 }), walked), {
       numRuns: 5,
@@ -59,10 +68,8 @@ describe('who may do what, behind every endpoint', () => {
       endOnFailure: true,
     });
     const missing = () => Object.keys(DUTIES).filter((endpoint) => !seen.admitted.has(endpoint) && !seen.done.has(endpoint));
-    // Nothing is parked here; a retry is told in operators.spec.ts.
-    const retry = 'change-requests/{id}/retry';
-    for (let seed = 10; missing().some((one) => one !== retry) && seed < 30; seed += 1) await walked(seed, 2);
-    expect(missing()).toEqual([retry]);
+    for (let seed = 10; missing().length > 0 && seed < 30; seed += 1) await walked(seed, 2);
+    expect(missing()).toEqual([]);
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(8);
   }, 300_000);

@@ -58,6 +58,20 @@ export class Walk {
     return new Walk(system, demo, places, cast, chance, seen, told, new ByHand(system));
   }
 
+  /** A transfer that everybody approved, to a school that was closed before the last of them did: its effect is parked. */
+  static async parked(system: System, demo: Demonstration, places: Places, cast: readonly Person[], seen: Seen): Promise<Walk> {
+    const story = await Story.transfer(system, demo, [places.source, places.destination]);
+    const walk = new Walk(system, demo, places, cast, new Chance(1), seen, story, new ByHand(system));
+    for (;;) {
+      await walk.process.settle(story.id);
+      const { currentTasks, steps } = await story.show();
+      if (currentTasks.length === 0) return walk;
+      if (steps.filter(({ state }) => state !== 'approved').length === 1)
+        await asOwner(system, 'update organisation set closed_on = $2 where id = $1', [places.destination.id, system.time.today()]);
+      same((await story.decide('approve')).status, 200, 'an approval', currentTasks);
+    }
+  }
+
   /** The case goes on a little; then everybody asks for everything, and one of those who may does it. */
   async turn(): Promise<void> {
     for (let moves = this.chance.below(5); moves > 0; moves -= 1) {
