@@ -13,10 +13,16 @@ export interface Child {
 const GRACE: readonly (readonly [NodeJS.Signals, number])[] = [['SIGTERM', 15_000]];
 
 /** Starts a compiled program as a process of its own and waits until it says that it is ready. */
-export async function startChild(name: string, script: string, env: NodeJS.ProcessEnv, logDir: string): Promise<Child> {
+export async function startChild(
+  name: string,
+  script: string,
+  env: NodeJS.ProcessEnv,
+  logDir: string,
+  args: readonly string[] = [],
+): Promise<Child> {
   const logFile = path.join(logDir, `${name}.log`);
   const child = withLog(logFile, (out) =>
-    spawn(process.execPath, [path.join(projectRoot, 'dist', script)], {
+    spawn(process.execPath, [path.join(projectRoot, 'dist', script), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', out, out, 'ipc'],
     }),

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../local/project.js';
 import { amendmentScenario } from './amendment-scenario.js';
+import { deadlinesScenario } from './deadlines-scenario.js';
 import { inboxScenario } from './inbox-scenario.js';
 import { optionsFrom, type Options } from './options.js';
 import { overdueScenario } from './overdue-scenario.js';
@@ -21,6 +22,7 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const inbox = wants('inbox') ? await inboxScenario(engines, say) : undefined;
   const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
   const late = wants('overdue') ? await overdueScenario(engines, say) : undefined;
+  const deadlines = wants('deadlines') ? await deadlinesScenario(engines, options.deadlines, say) : undefined;
   const all = verdicts(transfer, inbox);
   const { plan, ...reads } = inbox ?? {};
   const { plans, ...overdue } = late ?? {};
@@ -34,6 +36,7 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
     inbox: inbox && reads,
     amendment,
     overdue: late && overdue,
+    deadlines,
   };
   writeFileSync(path.join(results, 'latest.json'), `${JSON.stringify(latest, undefined, 2)}\n`);
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
@@ -48,7 +51,8 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   for (const [name, cpu] of Object.entries(transfer?.cpuMsPerCase ?? {})) say(`CPU ms a case, ${name}: ${JSON.stringify(cpu)}`);
   for (const { perCase, executionMs, planningMs, statement } of transfer?.statements ?? [])
     say(`${perCase}\t${executionMs} + ${planningMs} ms\t${statement}`);
-  return all.every(({ met }) => met);
+  const onTime = deadlines?.messages.every(({ sent, exactlyOnce }) => sent === deadlines.deadlines && exactlyOnce === sent) ?? true;
+  return onTime && all.every(({ met }) => met);
 }
 
 const options = optionsFrom(process.argv.slice(2));

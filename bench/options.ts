@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const SCENARIOS = ['transfer', 'inbox', 'amendment', 'overdue'] as const;
+const SCENARIOS = ['transfer', 'inbox', 'amendment', 'overdue', 'deadlines'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {
@@ -11,6 +11,8 @@ export interface Options {
   /** Numbers of clients, each measured on its own. */
   readonly clients: readonly number[];
   readonly scenarios: readonly Scenario[];
+  /** How many real deadlines are due at the same instant. */
+  readonly deadlines: number;
   /** Also the peers that need Java and Maven. */
   readonly peers: boolean;
   /** Also counts the SQL statements of the hot paths, by pg_stat_statements. */
@@ -18,7 +20,7 @@ export interface Options {
 }
 
 const USAGE =
-  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment,overdue] [--peers] [--statements]';
+  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment,overdue,deadlines] [--deadlines 10000] [--peers] [--statements]';
 
 function whole(text: string): number {
   const value = Number(text);
@@ -40,6 +42,7 @@ export function optionsFrom(args: string[]): Options {
       rounds: { type: 'string', default: '3' },
       clients: { type: 'string', default: '1,16' },
       scenario: { type: 'string', default: SCENARIOS.join(',') },
+      deadlines: { type: 'string', default: '10000' },
       peers: { type: 'boolean', default: false },
       statements: { type: 'boolean', default: false },
     },
@@ -49,6 +52,7 @@ export function optionsFrom(args: string[]): Options {
     rounds: whole(values.rounds),
     clients: values.clients.split(',').map(whole),
     scenarios: values.scenario.split(',').map(scenario),
+    deadlines: whole(values.deadlines),
     peers: values.peers,
     statements: values.statements,
   };
