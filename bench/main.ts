@@ -23,7 +23,7 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
   const late = wants('overdue') ? await overdueScenario(engines, say) : undefined;
   const deadlines = wants('deadlines') ? await deadlinesScenario(engines, options.deadlines, say) : undefined;
-  const all = verdicts(transfer, inbox);
+  const all = verdicts(transfer, inbox, late);
   const { plan, ...reads } = inbox ?? {};
   const { plans, ...overdue } = late ?? {};
   mkdirSync(results, { recursive: true });

@@ -1,6 +1,7 @@
 import type { AmendmentResults } from './amendment-scenario.js';
 import type { InboxResults } from './inbox-scenario.js';
 import { LEVELS } from './inbox-scenario.js';
+import type { OverdueResults } from './overdue-scenario.js';
 import type { TransferResults } from './transfer-scenario.js';
 
 export interface Verdict {
@@ -16,7 +17,7 @@ function verdict(what: string, ratio: number, target: Verdict['target']): Verdic
 }
 
 /** The ratios within one run against their targets; they hold on any machine, the milliseconds do not. */
-export function verdicts(transfer?: TransferResults, inbox?: InboxResults): Verdict[] {
+export function verdicts(transfer?: TransferResults, inbox?: InboxResults, late?: OverdueResults): Verdict[] {
   const found: Verdict[] = [];
   const { product, barePostgres, bareTemporal } = transfer?.subjects ?? {};
   const one = [product?.['1'], barePostgres?.['1']];
@@ -38,8 +39,19 @@ export function verdicts(transfer?: TransferResults, inbox?: InboxResults): Verd
     const [few, lots] = LEVELS.map((open) => inbox.readMs[open]!.p95);
     found.push(verdict('inbox p95: 1,000,000 / 1,000 open tasks', lots! / few!, { atMost: 3 }));
   }
-  return found;
+  return late ? [...found, ...lateVerdicts(late)] : found;
 }
+
+/** What a supervisor waits for; limits in milliseconds, since nothing in the run is as much work. */
+const lateVerdicts = ({ ms }: OverdueResults): Verdict[] => {
+  const slowest = (of: RegExp) => Math.max(...Object.entries(ms).flatMap(([title, taken]) => (of.test(title) ? [taken] : [])));
+  return [
+    verdict('overdue table of the nation at 1,000,000 open tasks, slowest grouping: ms / 300', slowest(/^the nation, by/) / 300, {
+      atMost: 1,
+    }),
+    verdict("a supervisor's inbox at 1,000,000 open tasks, slowest: ms / 100", slowest(/inbox$/) / 100, { atMost: 1 }),
+  ];
+};
 
 const cells = (...values: readonly (string | number)[]): string => `| ${values.join(' | ')} |`;
 const headed = (...names: string[]): string[] => [cells(...names), cells(...names.map(() => '---'))];

@@ -22,6 +22,7 @@ import { checkIdentities } from './requests/identity-checks.js';
 import { checkRegistrations } from './registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
+import { foldOpenTasks } from './supervision/count-open.js';
 import { countOverdue } from './supervision/count-overdue.js';
 import { StaleCases } from './supervision/stale-cases.js';
 import { remindOfOpinions } from './tasks/overdue-consultations.js';
@@ -79,6 +80,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
   const identity = config.demo && !config.identity ? demonstrationIdentity : identityFrom(config, db, cipher, log);
   return [
     periodically(10 * MINUTE, log, 'the terms of suspensions', () => terms.pass()),
+    periodically(5 * SECOND, log, 'the count of open tasks', () => foldOpenTasks(db)),
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),

@@ -33,6 +33,8 @@ import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
 import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
+import { NoticesOfOrders1700000000031 } from './migrations/31-notices-of-orders.js';
+import { OpenTaskCounts1700000000030 } from './migrations/30-open-task-counts.js';
 import { Students1700000000002 } from './migrations/2-students.js';
 
 const migrations = [
@@ -71,6 +73,8 @@ const migrations = [
   Accounts1700000000038,
   InternalErrors1700000000039,
   Objections1700000000041,
+  OpenTaskCounts1700000000030,
+  NoticesOfOrders1700000000031,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

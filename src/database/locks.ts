@@ -13,6 +13,7 @@ export const LOCKS = {
   suspensionTerms: 7_240_201,
   staleCases: 7_240_222,
   mail: 7_240_223,
+  openTaskCounts: 7_240_224,
 } as const;
 
 /** Seeds the hash of a person's idempotency key: one request with it at a time. */

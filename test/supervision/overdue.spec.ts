@@ -1,3 +1,5 @@
+import { inScope } from '../../src/database/in-scope.js';
+import { foldOpenTasks } from '../../src/supervision/count-open.js';
 import { countOverdue } from '../../src/supervision/count-overdue.js';
 import { addDays, instantOf } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
@@ -94,6 +96,81 @@ describe('the overdue table (A4)', () => {
     );
     expect(rows.map(({ overdue }) => overdue)).toEqual(rows.map(({ overdue }) => overdue).sort((a, b) => b - a));
     expect(rows.every(({ organisation }) => (organisation === null) === (by === 'kind' || by === 'age'))).toBe(true);
+  });
+
+  describe('while tasks are opened, decided and moved', () => {
+    /** Every grouping of the nation against a plain recount of what is open now. */
+    async function agrees(): Promise<void> {
+      all = await plain();
+      const nation = [...demo.organisations.values()].find(({ level }) => level === 'national') as DemoOrganisation;
+      const supervisor = await as(system, demo.holder(nation.id, 'authoritySupervisor'));
+      for (const [by, key] of Object.entries(keyOf)) {
+        const counted = new Map<string, [number, number]>();
+        for (const task of below(nation.id)) {
+          const [n, longest] = counted.get(key(task) ?? '') ?? [0, 0];
+          counted.set(key(task) ?? '', [n + 1, Math.max(longest, days(task.due) + 1)]);
+        }
+        counted.delete('');
+        const { body } = await supervisor.get<Table>(`/supervision/overdue?by=${by}&limit=200`);
+        expect(body.nextCursor).toBeNull();
+        expect(new Map(body.items.map((row) => [row.key, [row.overdue, row.longestDays]]))).toEqual(counted);
+      }
+    }
+    const some = (sql: string, n: number) =>
+      asOwner(
+        system,
+        `with few as (select id, holder_id, request_id from task where state = 'open' order by random() limit ${n}) update task t ${sql} from few where few.id = t.id`,
+      );
+    const MOVES: Record<string, () => Promise<unknown>> = {
+      decided: () => some(`set state = 'decided', decided_at = now()`, 300),
+      ended: () => some(`set state = 'void'`, 100),
+      'moved by a calendar': () => some(`set due_date = due_date + 9, due_at = due_at + interval '9 days'`, 300),
+      'moved back': () => some(`set due_date = due_date - 20, due_at = due_at - interval '20 days'`, 300),
+      'passed on in a merger': () =>
+        some(`set holder_id = coalesce((select parent_id from organisation where id = few.holder_id and level = 'school'), few.holder_id)`, 200),
+      escalated: () => some(`set escalated_to = array[few.holder_id]`, 200),
+      claimed: () => some(`set version = t.version + 1`, 200),
+      opened: () => asOwner(system, `update task set state = 'open' where id in (select id from task where state = 'void' limit 50)`),
+      removed: () => asOwner(system, `delete from task where id in (select id from task where state = 'open' order by random() limit 20)`),
+    };
+
+    it('agrees with a plain recount after each, whether it was added to the counts already or not', async () => {
+      await agrees();
+      for (const move of Object.values(MOVES)) {
+        await move();
+        await agrees();
+        if (move === MOVES['moved back'] || move === MOVES.escalated) {
+          while (await foldOpenTasks(system.db));
+          await agrees();
+        }
+      }
+      await Promise.all([foldOpenTasks(system.db), MOVES.decided?.(), foldOpenTasks(system.db), MOVES['moved back']?.()]);
+      await agrees();
+      while (await foldOpenTasks(system.db));
+      await agrees();
+      const [left] = await asOwner<[{ changes: number; none: number }]>(
+        system,
+        'select (select count(*)::int from open_task_change) as changes, (select count(*)::int from open_task_count where n <= 0) as none',
+      );
+      expect(left).toEqual({ changes: 0, none: 0 });
+    });
+
+    it('lets two tasks of one holder, kind and day be decided at the same time, also while counts are added up', async () => {
+      const [one, two] = await asOwner<{ id: string }[]>(
+        system,
+        `select t.id from task t join (select holder_id, kind, due_at from task where state = 'open' group by 1, 2, 3 having count(*) > 1 limit 1) g
+           on (g.holder_id, g.kind, g.due_at) = (t.holder_id, t.kind, t.due_at) where t.state = 'open' limit 2`,
+      );
+      const decide = `update task set state = 'decided' where id = $1`;
+      await inScope(system.db, 'process', async (tx) => {
+        await tx.query(decide, [one?.id]);
+        await inScope(system.db, 'process', (other) =>
+          Promise.all([other.query(`select set_config('lock_timeout', '500ms', true)`), other.query(decide, [two?.id])]),
+        );
+        await foldOpenTasks(system.db);
+      });
+      await agrees();
+    });
   });
 
   it('shows the whole nation to its supervisor, a school its own, and refuses a clerk', async () => {
