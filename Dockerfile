@@ -15,7 +15,8 @@ COPY test ./test
 COPY bench ./bench
 RUN node scripts/build.mjs \
  && rm -rf dist/test dist/bench dist/local dist/.tsbuildinfo \
- && npm prune --omit=dev --no-audit --no-fund
+ && npm prune --omit=dev --no-audit --no-fund \
+ && find node_modules/@expo-google-fonts/noto-sans-sc -mindepth 1 -maxdepth 1 -type d ! -name 400Regular ! -name 700Bold -exec rm -r {} +
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production PORT=3000 DATA_DIR=/data

@@ -5,8 +5,8 @@ export class BulletinQuery {
   @Matches(/^20\d\d-(0[1-9]|1[0-2])$/)
   month: string;
 
-  /** @example xlsx */
+  /** A workbook, or pages to print. @example pdf */
   @IsOptional()
-  @IsIn(['xlsx'])
-  format: string = 'xlsx';
+  @IsIn(['xlsx', 'pdf'])
+  format: 'xlsx' | 'pdf' = 'xlsx';
 }

@@ -10,12 +10,13 @@ export interface BulletinRow {
   otherwise: number;
   /** Tasks at the authority and its schools decided in the month after their deadline. */
   decidedLate: number;
-  /** Tasks there whose deadline had passed at the month's end (or now, in the present month) and that are still open. */
-  stillOverdue: number;
+  /** Tasks there that were open past their deadline at the month's end, as counted then (now, in the present month); null when nobody counted. */
+  stillOverdue: number | null;
 }
 
 /**
- * The month from $2 to $3 (instants) of the authorities at and below $1, overdue as of $4. A school's cases and tasks count at its competent
+ * The month from $2 to $3 (instants) of the authorities at and below $1: overdue as of $4 while it goes on, later as the day after it ($5)
+ * began and was counted, so that a bulletin that was published stays as it was. A school's cases and tasks count at its competent
  * authority, a request at that of its source school.
  */
 export const BULLETIN = `
@@ -31,10 +32,13 @@ export const BULLETIN = `
     select a.authority, count(*)::int as late from task t join at a on a.id = t.holder_id
     where t.decided_late and t.decided_at >= $2 and t.decided_at < $3 group by 1),
   still as (
-    select a.authority, sum(n)::int as still from at a cross join lateral (
-      select count(*) as n from task t where t.holder_id = a.id and t.state = 'open' and t.due_at <= $4) c group by 1)
+    select authority, sum(n)::int as still from (
+      select a.authority, c.n from at a join open_task_count c on $5::date is null and c.holder_id = a.id and c.due_at <= $4
+      union all select a.authority, c.n from at a join open_task_change c on $5::date is null and c.holder_id = a.id and c.due_at <= $4
+      union all select a.authority, d.overdue from at a join overdue_day d on d.holder_id = a.id and d.day = $5) s group by 1)
   select coalesce(p.name, o.name) as province, o.name as authority, o.code, coalesce(filed, 0) as filed, coalesce(approved, 0) as approved,
-    coalesce(otherwise, 0) as otherwise, coalesce(late, 0) as "decidedLate", coalesce(still, 0) as "stillOverdue"
+    coalesce(otherwise, 0) as otherwise, coalesce(late, 0) as "decidedLate", 
+    case when $5::date is null or exists (select 1 from overdue_counted where day = $5) then coalesce(still, 0) end as "stillOverdue"
   from (select distinct authority from at) a join organisation o on o.id = a.authority left join organisation p on p.id = o.province_id
     left join filed using (authority) left join closed using (authority) left join late using (authority) left join still using (authority)
   order by p.code nulls first, o.code`;

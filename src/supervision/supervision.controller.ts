@@ -10,7 +10,8 @@ import { Overdue } from './overdue.service.js';
 import { StalePage, StaleQuery } from './stale.dto.js';
 import { Stale } from './stale.service.js';
 
-const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const TYPES = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', pdf: 'application/pdf' } as const;
+const FILE = { schema: { type: 'string', format: 'binary' } } as const;
 
 @ApiTags('supervision')
 @ApiBearerAuth()
@@ -47,11 +48,15 @@ export class SupervisionController {
     return this.asked.list(caller, query);
   }
 
-  /** The monthly bulletin 通报 as an Excel workbook: filed, closed and overdue by province and authority. */
+  /**
+   * The monthly bulletin 通报, as an Excel workbook or a PDF with the same lines: filed, closed and overdue by province and authority. What was
+   * overdue at the end of a past month is as it was counted then; empty when it was not counted.
+   */
   @Get('bulletin')
-  @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
-  async bulletin(@CallerNow() caller: Caller, @Query() { month, format }: BulletinQuery): Promise<StreamableFile> {
-    const book = await this.monthly.workbook(caller, month);
-    return new StreamableFile(book, { type: SHEET, disposition: `attachment; filename="bulletin-${month}.${format}"` });
+  @ApiOkResponse({ content: { [TYPES.xlsx]: FILE, [TYPES.pdf]: FILE } })
+  async bulletin(@CallerNow() caller: Caller, @Query() query: BulletinQuery): Promise<StreamableFile> {
+    const { month, format } = query;
+    const file = await this.monthly.file(caller, query);
+    return new StreamableFile(file, { type: TYPES[format], disposition: `attachment; filename="bulletin-${month}.${format}"` });
   }
 }

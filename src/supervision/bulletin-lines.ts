@@ -1,0 +1,35 @@
+import type { BulletinRow } from './bulletin.sql.js';
+
+/** The columns of a bulletin 通报; from the fourth on they are figures. */
+export const BULLETIN_COLUMNS: readonly { key: keyof BulletinRow; zh: string; en: string; width: number }[] = [
+  { key: 'province', zh: '省份', en: 'province', width: 22 },
+  { key: 'authority', zh: '主管部门', en: 'authority', width: 30 },
+  { key: 'code', zh: '代码', en: 'code', width: 14 },
+  { key: 'filed', zh: '受理', en: 'filed', width: 10 },
+  { key: 'approved', zh: '办结同意', en: 'approved', width: 14 },
+  { key: 'otherwise', zh: '其他办结', en: 'closed otherwise', width: 18 },
+  { key: 'decidedLate', zh: '逾期办理', en: 'decided late', width: 16 },
+  { key: 'stillOverdue', zh: '逾期未办', en: 'still overdue', width: 16 },
+];
+const SUMMED = BULLETIN_COLUMNS.slice(3).map(({ key }) => key);
+
+/** A line as it is written: an authority, or the sums of a province. */
+export interface BulletinLine {
+  readonly total: boolean;
+  readonly cells: Partial<BulletinRow>;
+}
+
+/** Each province's authorities and their sums: what every format of the bulletin writes. What was not counted stays empty, in its sum too. */
+export const linesOf = (rows: readonly BulletinRow[]): BulletinLine[] =>
+  [...new Set(rows.map((row) => row.province))].flatMap((province) => {
+    const its = rows.filter((row) => row.province === province);
+    return [...its.map((cells) => ({ total: false, cells })), { total: true, cells: totalOf(province, its) }];
+  });
+
+function totalOf(province: string, its: readonly BulletinRow[]): Partial<BulletinRow> {
+  const sum = (key: keyof BulletinRow): number | null =>
+    its.some((row) => row[key] === null) ? null : its.reduce((so, row) => so + Number(row[key]), 0);
+  return { province, authority: '合计 total', ...Object.fromEntries(SUMMED.map((key) => [key, sum(key)])) };
+}
+
+export const cellsOf = ({ cells }: BulletinLine): (string | number | null | undefined)[] => BULLETIN_COLUMNS.map(({ key }) => cells[key]);

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { openSync } from 'fontkit';
+import pdfmake, { type Document } from 'pdfmake';
+import { BULLETIN_COLUMNS, cellsOf, type BulletinLine } from './bulletin-lines.js';
+
+const FOLDER = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
+const REGULAR = path.join(FOLDER, '400Regular', 'NotoSansSC_400Regular.ttf');
+const BOLD = path.join(FOLDER, '700Bold', 'NotoSansSC_700Bold.ttf');
+/** The usual mark for a character that the font has not, itself in every Chinese font. */
+const MISSING = '〓';
+
+pdfmake.setFonts({ NotoSansSC: { normal: REGULAR, bold: BOLD } });
+// A bulletin is made of what the database says: nothing is fetched, and of files only the fonts are read.
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((file) => file === REGULAR || file === BOLD);
+
+let loaded: ReturnType<typeof openSync> | undefined;
+const font = () => (loaded ??= openSync(REGULAR));
+
+/** Replaces what would print as an empty box, and tells of it: both weights of the font have the same characters. */
+function printable(text: string, missing: Set<string>): string {
+  return [...text]
+    .map((character) => {
+      if (font().hasGlyphForCodePoint(character.codePointAt(0) ?? 0)) return character;
+      missing.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}`);
+      return MISSING;
+    })
+    .join('');
+}
+
+/** In points, of the 770 between the margins; names have what is left. */
+const WIDTHS = [120, '*', 50, 44, 54, 84, 66, 72];
+
+/** The bulletin 通报 for printing: the lines of the workbook, its head row on every page, pages numbered. */
+export async function pagesOf(month: string, lines: readonly BulletinLine[]): Promise<Buffer> {
+  const missing = new Set<string>();
+  const head = BULLETIN_COLUMNS.map(({ zh, en }, nth) => ({
+    ...{ text: `${zh}\n${en}`, bold: true, fillColor: '#eeeeee' },
+    alignment: nth < 3 ? ('left' as const) : ('right' as const),
+  }));
+  const body = lines.map((line) =>
+    cellsOf(line).map((cell) => {
+      const figure = typeof cell === 'number';
+      return { text: printable(String(cell ?? ''), missing), bold: line.total, alignment: figure ? ('right' as const) : ('left' as const) };
+    }),
+  );
+  const note = [...missing].map((code) => `${MISSING} ${code}`).join('，');
+  const document: Document = {
+    pageSize: 'A4',
+    pageOrientation: 'landscape',
+    pageMargins: [36, 40, 36, 40],
+    defaultStyle: { font: 'NotoSansSC', fontSize: 9 },
+    info: { title: `${month} 通报` },
+    content: [
+      { text: `${month} 学籍异动办理情况通报`, fontSize: 15, bold: true },
+      { text: `Monthly bulletin, ${month}`, margin: [0, 0, 0, 8] },
+      { table: { headerRows: 1, dontBreakRows: true, widths: WIDTHS, body: [head, ...body] }, layout: 'lightHorizontalLines' },
+      ...(note ? [{ text: `字库缺字 not in the font: ${note}`, margin: [0, 8, 0, 0] }] : []),
+    ],
+    footer: (page, pages) => ({ text: `第 ${page} 页，共 ${pages} 页 ${page}/${pages}`, alignment: 'center', fontSize: 8 }),
+  };
+  return pdfmake.createPdf(document).getBuffer();
+}
