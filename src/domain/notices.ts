@@ -32,6 +32,18 @@ export const NOTICES = {
   urged: title('任务被催办', 'A task of your office was urged'),
   urgeAnswered: title('催办已答复', 'Your urge was answered'),
   urgeUnanswered: title('督办逾期未答复', 'An urge of yours was not answered in time'),
+  deadlineMoved: title(
+    '已上报的逾期任务期限因日历调整而变更',
+    'An amended calendar moved the deadline of a task that was escalated to you',
+  ),
+  orderPlaced: title('收到责令通知', 'Your school received an order'),
+  orderOverdue: title('责令逾期未落实，已上报', 'An order was not answered in time and went to the next superior'),
+  orderAnswered: title('责令已有答复或已按要求办理', 'An order was answered'),
+  orderRuled: title('责令答复已有处理意见', 'The authority ruled on the answer to an order'),
+  orderWithdrawn: title('责令已撤销', 'An order was withdrawn'),
+  orderReopened: title('责令恢复有效，须重新落实', 'An order stands again'),
+  suspensionEnding: title('有学生休学即将期满，请办理复学', 'A suspension ends soon: file the resumption'),
+  suspensionExpired: title('有学生休学期满未复学', 'A suspension has ended without a resumption'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 

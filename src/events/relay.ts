@@ -4,7 +4,7 @@ import { inScope } from '../database/in-scope.js';
 const AT_ONCE = 2000;
 
 /**
- * Puts the acts of requests that have no place in the feed yet behind those that have; true when there may be more. An act's position in
+ * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that have; true when there may be more. An act's position in
  * the ledger is given before its transaction commits, so a lower one may appear after a higher: a reader that went by positions would
  * miss it. The relay's row is locked, so its transactions follow one another, and within one request the acts keep their order, because
  * an act is not visible before the one it follows.
@@ -14,7 +14,7 @@ export const relay = (db: DataSource): Promise<boolean> =>
     const [{ settled }] = await tx.query<[{ settled: string }]>('select settled from event_relay for update');
     const [{ n }] = await tx.query<[{ n: number }]>(
       `with fresh as (
-         select stream_id, seq, position from act a where position > $1 and stream = 'request'
+         select stream_id, seq, position from act a where position > $1 and (stream in ('request', 'order') or stream = 'student' and kind in ('resumptionReminded', 'suspensionExpired'))
            and not exists (select 1 from event e where e.stream_id = a.stream_id and e.seq = a.seq) order by position limit $2
        ), placed as (insert into event (stream_id, seq, position) select stream_id, seq, position from fresh order by position returning 1)
        select count(*)::int as n from placed`,

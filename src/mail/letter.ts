@@ -11,13 +11,15 @@ export interface Letter {
 
 /** The words of a letter: titles, request numbers and organisations; nothing of a person or a student. */
 export async function letterOf(tx: Transaction, mailId: string): Promise<Letter> {
-  const rows = await tx.query<{ kind: Notice; number: string; organisation: string | null; all: number }[]>(
-    `select n.kind, r.number, o.name as organisation, count(*) over ()::int as all from notification n join change_request r on r.id = n.request_id
-       left join organisation o on o.id = n.organisation_id where n.mail_id = $1 order by n.id limit ${LINES}`,
+  const rows = await tx.query<{ kind: Notice; number: string | null; organisation: string | null; all: number }[]>(
+    `select n.kind, coalesce(r.number, v.number) as number, o.name as organisation, count(*) over ()::int as all from notification n left join change_request r on r.id = n.request_id
+       left join supervision_order v on v.id = n.order_id left join organisation o on o.id = n.organisation_id where n.mail_id = $1 order by n.id limit ${LINES}`,
     [mailId],
   );
   const all = rows[0]?.all ?? 0;
-  const lines = rows.map(({ kind, number, organisation }) => `${number}  ${titleOf(kind)}${organisation ? `  ${organisation}` : ''}`);
+  const lines = rows.map(
+    ({ kind, number, organisation }) => `${number ? `${number}  ` : ''}${titleOf(kind)}${organisation ? `  ${organisation}` : ''}`,
+  );
   const more = all > rows.length ? [`另有 ${all - rows.length} 条 and ${all - rows.length} more`] : [];
   return {
     subject: `学籍异动：${all} 条通知 xueji: ${all} notification${all === 1 ? '' : 's'}`,

@@ -53,6 +53,27 @@ const URGERS = [
   `select e.id, 'urgeUnanswered', null::uuid, 'authoritySupervisor', u.organisation_id from e
      join urge u on u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int where e.act = 'urgeUnanswered'`,
 ];
+/** Of orders 责令: to the school, to the authority that ordered, and to a superior whom silence has reached. */
+const TO_SCHOOL = (notice: string, act: string): string => OFFICES(notice, `order.${act}`, 'e.school_id', 'schoolClerk', 'schoolReviewer');
+const TO_AUTHORITY = (notice: string, act: string): string => OFFICE(notice, `order.${act}`, `'authoritySupervisor'`, 'e.authority_id');
+const ORDERS = [
+  TO_SCHOOL('orderPlaced', 'ordered'),
+  OFFICE('orderOverdue', 'order.escalated', `'authoritySupervisor'`, `(e.body ->> 'to')::uuid`),
+  TO_AUTHORITY('orderOverdue', 'escalated'),
+  TO_SCHOOL('orderOverdue', 'escalated'),
+  ...['filed', 'replied'].map((act) => TO_AUTHORITY('orderAnswered', act)),
+  TO_SCHOOL('orderRuled', 'ruled'),
+  TO_SCHOOL('orderWithdrawn', 'withdrawn'),
+  TO_SCHOOL('orderReopened', 'reopened'),
+  TO_AUTHORITY('orderReopened', 'reopened'),
+];
+/** Of suspensions: before the end to the school, after it to its authority too. */
+const SUSPENSIONS = [
+  OFFICE('suspensionEnding', 'student.resumptionReminded', `'schoolClerk'`, `(e.body ->> 'schoolId')::uuid`),
+  OFFICE('suspensionExpired', 'student.suspensionExpired', `'schoolClerk'`, `(e.body ->> 'schoolId')::uuid`),
+  OFFICE('suspensionExpired', 'student.suspensionExpired', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+];
+
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
@@ -101,6 +122,10 @@ const TOLD = [
   OPEN_AT('objected', 'objected'),
   `select e.id, 'objected', null::uuid, 'authorityReviewer', o.parent_id from e join change_request q on q.id = e.request_id
      join organisation o on o.id = q.source_school_id where e.act = 'objected'`,
+  `select e.id, 'deadlineMoved', null::uuid, 'authoritySupervisor', s.id from e join task t on t.id = e.task_id cross join unnest(t.escalated_to) s (id)
+   where e.act = 'deadlineMoved'`,
+  ...ORDERS,
+  ...SUSPENSIONS,
   PERSON('stale', 'stale', 'e.filer_id'),
   OPEN_AT('stale', 'stale'),
 ];
@@ -112,10 +137,14 @@ const TOLD = [
  */
 export const DERIVE = `
   with e as materialized (
-    select v.id, v.seq, a.kind as act, a.body, a.at, a.person_id as actor, r.id as request_id, r.kind as request_kind, r.filer_id,
+    select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at, a.person_id as actor,
+      r.id as request_id, r.kind as request_kind, r.filer_id, o.id as order_id, o.school_id, o.authority_id,
+      case a.stream when 'student' then a.stream_id end as student_id,
       coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
-      join act a on a.stream_id = v.stream_id and a.seq = v.seq join change_request r on r.id = v.stream_id),
+      join act a on a.stream_id = v.stream_id and a.seq = v.seq
+      left join change_request r on a.stream = 'request' and r.id = v.stream_id
+      left join supervision_order o on a.stream = 'order' and o.id = v.stream_id),
   told (event_id, kind, person_id, office, organisation_id, nth) as (
     ${TOLD.map((one, nth) => one.replace(' from e', `, ${nth} from e`)).join('\n    union all ')}),
   who as (
@@ -131,8 +160,8 @@ export const DERIVE = `
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
-  insert into notification (person_id, event_id, kind, request_id, task_id, office, organisation_id, at, mail)
-  select w.person_id, w.event_id, w.kind, e.request_id, e.task_id, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
+  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, task_id, office, organisation_id, at, mail)
+  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.task_id, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id
   where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))

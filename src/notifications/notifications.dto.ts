@@ -18,12 +18,16 @@ export class NotificationView {
   kind: string;
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
-  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
-  requestId: string;
-  /** @example 2026-0000118 */
-  number: string;
+  /** The request that it is about; null when it is about an order or a student. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  requestId: string | null;
+  /** The order 责令 that it is about. */
+  orderId: string | null;
+  /** The student whose suspension it is about. */
+  studentId: string | null;
+  /** Of the request or the order. @example 2026-0000118 */
+  number: string | null;
   /** Kind of the request. @example transfer */
-  requestKind: string;
+  requestKind: string | null;
   taskId: string | null;
   /** The office for which it came; null when it came to the person. @example schoolReviewer */
   office: string | null;

@@ -22,9 +22,10 @@ import type {
 type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: Notice; at: Date };
 
 const LIST = `
-  select n.id::text, n.kind, n.request_id as "requestId", r.number, r.kind as "requestKind", n.task_id as "taskId", n.office,
+  select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId",
+    coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read
-  from notification n join change_request r on r.id = n.request_id left join organisation o on o.id = n.organisation_id
+  from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left join organisation o on o.id = n.organisation_id
   where n.person_id = $1 and ($2::bigint is null or n.id < $2)`;
 const UNREAD = 'select count(*)::int as unread from (select 1 from notification where person_id = $1 and read_at is null limit 1000) n';
 
