@@ -66,6 +66,8 @@ const migrations = [
   RegistrationsAskedAgain1700000000033,
   OpenByNumber1700000000027,
   SealedAnswers1700000000029,
+  OpenTaskCounts1700000000030,
+  NoticesOfOrders1700000000031,
   LatestCases1700000000034,
   WholePolicies1700000000035,
   OrdersAndProgrammesPassedOn1700000000036,
@@ -73,8 +75,6 @@ const migrations = [
   Accounts1700000000038,
   InternalErrors1700000000039,
   Objections1700000000041,
-  OpenTaskCounts1700000000030,
-  NoticesOfOrders1700000000031,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */
