@@ -127,7 +127,10 @@ describe('the overdue table (A4)', () => {
       'moved by a calendar': () => some(`set due_date = due_date + 9, due_at = due_at + interval '9 days'`, 300),
       'moved back': () => some(`set due_date = due_date - 20, due_at = due_at - interval '20 days'`, 300),
       'passed on in a merger': () =>
-        some(`set holder_id = coalesce((select parent_id from organisation where id = few.holder_id and level = 'school'), few.holder_id)`, 200),
+        some(
+          `set holder_id = coalesce((select parent_id from organisation where id = few.holder_id and level = 'school'), few.holder_id)`,
+          200,
+        ),
       escalated: () => some(`set escalated_to = array[few.holder_id]`, 200),
       claimed: () => some(`set version = t.version + 1`, 200),
       opened: () => asOwner(system, `update task set state = 'open' where id in (select id from task where state = 'void' limit 50)`),
