@@ -52,6 +52,14 @@ export async function actorNow(tx: Transaction, personId: string, now: Date): Pr
   return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) };
 }
 
+/** The person's offices that this very transaction has ended. */
+export const endedHere = (tx: Transaction, personId: string): Promise<Pick<OfficeAt, 'office' | 'organisationId'>[]> =>
+  tx.query(
+    `select office, organisation_id as "organisationId" from office
+     where person_id = $1 and held_until is not null and xmin = pg_current_xact_id_if_assigned()::xid`,
+    [personId],
+  );
+
 export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [
   ...new Set(
     actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId),

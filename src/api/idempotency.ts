@@ -5,7 +5,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Request } from 'express';
 import type { DataSource } from 'typeorm';
-import { actorNow, type Caller } from '../access/caller.js';
+import { actorNow, endedHere, type Caller } from '../access/caller.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
@@ -113,7 +113,7 @@ export class OnceOnly {
         tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [personId, key, sealed]),
         actorNow(tx, personId, new Date(this.clock.now())),
       ]);
-      if (canonical(still) !== canonical(actor)) throw new StandingChanged();
+      await mustStillHold(tx, actor, still);
       return { answer, replayed: false };
     });
   }
@@ -128,6 +128,27 @@ export class OnceOnly {
     if (row.answer.length === 0) throw new Problem('answer-not-kept');
     return JSON.parse(this.cipher.decrypt(row.answer, placeOf(caller, key))) as T;
   }
+}
+
+/**
+ * Nothing that the person held when the work began was taken away meanwhile. What came in addition takes nothing away, and what the work
+ * itself ended is its own matter: an administrator may end an office of their own.
+ */
+async function mustStillHold(tx: Transaction, before: Actor, still: Actor): Promise<void> {
+  const held = ({ offices, proxies = [] }: Actor) => [
+    ...offices.map(({ headId: _, ...office }) => office),
+    ...proxies.map(({ headId: _, ...proxy }) => proxy),
+  ];
+  const holds = new Set(held(still).map(canonical));
+  const lost = held(before).filter((one) => !holds.has(canonical(one)));
+  if (lost.length === 0) return;
+  const here = await endedHere(tx, before.personId);
+  if (
+    !lost.every((one) =>
+      here.some(({ office, organisationId }) => organisationId === one.organisationId && ('principalId' in one || office === one.office)),
+    )
+  )
+    throw new StandingChanged();
 }
 
 /** Answers hold secrets and personal data, and lie here for 30 days: sealed, each for its own key. */

@@ -44,6 +44,19 @@ describe('whoever decides holds the office in the moment of the decision (invari
     expect((await standing(story)).acts.filter(({ kind }) => kind === 'recalled')).toHaveLength(1);
   });
 
+  it('an administrator may grant an office to themself, and end one of their own', async () => {
+    const username = demo.holder(source.parentId ?? '', 'orgAdmin');
+    const admin = await as(system, username);
+    const granted = await admin.post<{ id: string }>(`/organisations/${source.parentId}/offices`, {
+      username,
+      office: 'authorityReviewer',
+    });
+    expect(granted.status).toBe(201);
+    expect((await admin.post(`/organisations/${source.parentId}/offices/${granted.body.id}/end`, { reason: '不再兼任' })).status).toBe(200);
+    const offices = (await admin.get<{ offices: { office: string }[] }>('/me')).body.offices.map(({ office }) => office);
+    expect([offices.includes('authorityReviewer'), offices.includes('orgAdmin')]).toEqual([false, true]);
+  });
+
   it.each(['ended', 'account disabled'] as const)('an office %s while the decision waits for the row decides nothing', async (how) => {
     const [first, second] = demo.holders(source.id, 'schoolReviewer');
     const username = (how === 'ended' ? first : second) as string;
