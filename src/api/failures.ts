@@ -54,7 +54,8 @@ function expressProblem(thrown: unknown): Problem | undefined {
 
 /** What is our fault is logged: its code, its name and where it happened. */
 export function logFailure(log: Pick<Logger, 'error'>, { code, status }: Problem, thrown: unknown, traceId?: unknown): void {
-  log.error({ traceId, code, sqlState: sqlState(thrown), ...(status === 500 ? shownFailure(thrown) : {}) }, 'request failed');
+  const shown = status === 500 ? shownFailure(thrown) : {};
+  log.error({ ...shown, traceId, code, sqlState: sqlState(thrown) }, 'request failed');
 }
 
 /** What one item of many came to. */
