@@ -9,6 +9,7 @@ export type Scope = Actor | 'process' | 'system';
 export type Transaction = Pick<EntityManager, 'query'>;
 
 const RETRYABLE = new Set(['40001', '40P01']);
+const ABORTED = '25P02';
 const UUID = /^[0-9a-f-]{36}$/;
 
 /**
@@ -30,6 +31,7 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
 async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const runner = db.createQueryRunner();
   let open = true;
+  let reason: unknown;
   try {
     const client = (await runner.connect()) as PoolClient;
     inOneWrite(client);
@@ -39,7 +41,9 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
       if (!open) throw new Error('the transaction is over');
       inOneWrite(client);
-      return rowsOf(await answered(client, prepared(client, sql, values)));
+      const sent = prepared(client, sql, values);
+      sent.catch((error: unknown) => (reason ??= error));
+      return rowsOf(await answered(client, sent));
     };
     const query = (sql: string, values?: unknown[]): Promise<unknown> => {
       const asked = ask(sql, values);
@@ -52,12 +56,14 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       const result = await work(tx);
       await began;
       open = false;
-      await answered(client, client.query('commit'), SOON);
+      const { command } = await answered(client, client.query('commit'), SOON);
+      if (command === 'ROLLBACK') throw reason; // a statement that nobody waited for failed, and nothing was written
       return result;
     } catch (error) {
       open = false;
       if (!(error instanceof ConnectionLost)) await answered(client, client.query('rollback'), SOON).catch(() => undefined);
-      throw error;
+      // A statement that was sent after the one that failed is only told that the transaction is aborted.
+      throw sqlState(error) === ABORTED ? (reason ?? error) : error;
     }
   } finally {
     await runner.release();

@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { inScope, sqlState } from '../../src/database/in-scope.js';
+import { freshDatabase, type TestDatabase } from '../engines/databases.js';
+
+describe('a transaction', () => {
+  let database: TestDatabase;
+  let db: DataSource;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    db = await connected(applicationOptions(database.url, 2, 'test'));
+  });
+  afterAll(async () => {
+    await db?.destroy();
+    await database?.drop();
+  });
+
+  it('fails for the reason of the statement that failed, also when only one that was sent after it is waited for', async () => {
+    const failure = await inScope(db, 'system', async (tx) => {
+      void tx.query('select 1 / 0');
+      return tx.query('select 1');
+    }).catch((error: unknown) => error);
+    expect(sqlState(failure)).toBe('22012');
+  });
+
+  it('fails when a statement failed that nobody waited for: what is not written is not answered as written', async () => {
+    const failure = await inScope(db, 'system', (tx) => {
+      void tx.query('select 1 / 0');
+      return Promise.resolve('written');
+    }).catch((error: unknown) => error);
+    expect(sqlState(failure)).toBe('22012');
+  });
+
+  it('is tried again after a deadlock that it heard of by a later statement', async () => {
+    let attempts = 0;
+    const answer = await inScope(db, 'system', (tx) => {
+      attempts += 1;
+      if (attempts < 3) void tx.query(`do $$ begin raise exception 'as a deadlock' using errcode = 'deadlock_detected'; end $$`);
+      return tx.query('select 1 as one');
+    });
+    expect([attempts, answer]).toEqual([3, [{ one: 1 }]]);
+  });
+});
