@@ -67,16 +67,20 @@ describe('the ledger against those who would change it (invariant 3)', () => {
   it('puts no checkpoint over an act whose place was given before and whose transaction is still open', async () => {
     const { rows } = await superuser.query<{ id: string }>('select id from organisation order by code limit 2');
     const deps = { clock: systemClock, cipher: new FieldCipher(machine.config.fieldKey, machine.config.indexKey) };
-    const noted = async (nth: number, then: Promise<void>) => {
+    const noted = async (nth: number, then = (): void | Promise<void> => undefined) => {
       await inScope(machine.db, 'system', async (tx) => {
         const id = rows[nth]?.id ?? '';
         await append(tx, deps, 'organisation', id, await headOf(tx, id), { kind: 'noted', body: {} });
-        await then;
+        await then();
       });
     };
+    while (await settledCheckpoint()); // what settled after the last one
     let commit = (): void => undefined;
-    const open = noted(0, new Promise((resolve) => (commit = resolve)));
-    await noted(1, Promise.resolve());
+    let open = Promise.resolve();
+    await new Promise<void>((placed) => {
+      open = noted(0, () => new Promise((resolve) => ((commit = resolve), placed())));
+    });
+    await noted(1);
     expect(await settledCheckpoint()).toBeUndefined();
     commit();
     await open;
