@@ -109,19 +109,30 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
   });
 
   it.each([
-    ['a birth date that the present document does not have', { birthDate: BORN_IN_TRUTH }, 'birthDate'],
-    ['a sex that the present document does not have', { sex: 'female' }, 'sex'],
-    ['half a document', { documentNumber: 'E12345678' }, 'documentNumber'],
-    ['a document of another birth date', { documentType: 'residentId', documentNumber: freshNumber(BORN_IN_TRUTH) }, 'documentNumber'],
-    ['a birth date to come', { documentType: 'passport', documentNumber: 'E12345678', birthDate: '2031-01-01' }, 'birthDate'],
-  ])('is refused for %s', async (_, amendments, field) => {
+    ['a birth date that the present document does not have', { birthDate: BORN_IN_TRUTH }, 'birthDate', 'document-invalid'],
+    ['a sex that the present document does not have', { sex: 'female' }, 'sex', 'document-invalid'],
+    ['half a document', { documentNumber: 'E12345678' }, 'documentNumber', 'document-invalid'],
+    [
+      'a document of another birth date',
+      { documentType: 'residentId', documentNumber: freshNumber(BORN_IN_TRUTH) },
+      'documentNumber',
+      'document-invalid',
+    ],
+    [
+      'a birth date to come',
+      { documentType: 'passport', documentNumber: 'E12345678', birthDate: '2031-01-01' },
+      'birthDate',
+      'date-in-future',
+    ],
+  ])('is refused for %s', async (_, amendments, field, code) => {
     const { held } = await heldAlone();
     const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
-    const { status, body } = await clerk.post<{ code: string; errors: { pointer: string }[] }>('/change-requests/precheck', {
-      ...claiming(held, amendments),
-      evidenceIds: [],
-    });
-    expect([status, body.code, body.errors[0]?.pointer]).toEqual([422, 'document-invalid', `/details/amendments/${field}`]);
+    const filing = { ...claiming(held, amendments), evidenceIds: [] };
+    const refusal = { code, pointer: `/details/amendments/${field}` };
+    const { body: told } = await clerk.post('/change-requests/precheck', filing);
+    expect(told).toMatchObject({ allowed: false, blockers: expect.arrayContaining([expect.objectContaining(refusal)]) });
+    const { status, body } = await clerk.post<{ errors: { pointer: string }[] }>('/change-requests', { ...filing, reason: '更正' });
+    expect([status, body.errors.map(({ pointer }) => pointer)]).toEqual([422, expect.arrayContaining([refusal.pointer])]);
   });
 
   it('is refused beside a corroboration, which would drop it unsaid', async () => {
