@@ -116,7 +116,7 @@ describe('an upload', () => {
         status: 507,
         body: { code: 'storage-full' },
       });
-      expect(readdirSync(full)).toEqual([]);
+      await until(() => Promise.resolve(readdirSync(full)), (left) => left.length === 0, 'the rest of it to be gone'); // prettier-ignore
     } finally {
       spawnSync('umount', [full]);
     }

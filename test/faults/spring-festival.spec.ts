@@ -22,11 +22,10 @@ const PUBLISHED: readonly (readonly [date: string, kind: Day['kind']])[] = [
 ];
 const EXTENDED: typeof PUBLISHED = [...PUBLISHED.filter(([date]) => date !== '2020-02-01'), ['2020-01-31', 'holiday']];
 
-/** The deadline of a task that was escalated moves only when nobody holds the lock 2020. */
+/** The note beside an escalation, that its deadline has moved, is written only when nobody holds the lock 2020. */
 const HELD_UP = `
   create function held_up() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(2020); return new; end $$;
-  create trigger held_up before update on task for each row
-    when (old.escalated_to <> '{}' and old.due_date is distinct from new.due_date) execute function held_up()`;
+  create trigger held_up before insert on act for each row when (new.kind = 'deadlineMoved') execute function held_up()`;
 
 /**
  * The winter of 2020 again, so many whole weeks later that it lies ahead of today and within one year: the weekdays stay what they were,
@@ -116,15 +115,15 @@ describe('the Spring Festival of 2020, carried through by workers that are kille
     expect((await late.decide('approve')).body).toMatchObject({ decidedLate: true, decidedLateReevaluated: true });
     await late.task('destinationSchool');
 
-    // The worker that moves the deadlines is killed in the middle: one task has moved, the note beside the other's escalation is being written.
+    // The worker that moves the deadlines is killed in the middle: the tasks have moved, the note beside an escalation is being written.
     await other.query(HELD_UP);
     await other.query('select pg_advisory_lock(2020)');
     const approved = await approvedExtension();
     await until(heldUp, (n) => n === 1, 'the worker to stand in the middle of the move');
-    expect(await moveOf(approved)).toMatchObject({ phase: 'tasks', moved: 1, annotated: 0 });
+    expect(await moveOf(approved)).toMatchObject({ phase: 'notes', moved: 2, annotated: 0 });
     await worker.kill();
     await other.query('select pg_advisory_unlock(2020)');
-    expect([await due(open), await due(silent)]).toEqual(['2020-02-14', '2020-02-05']);
+    expect(await entries(silent, 'deadlineMoved')).toEqual([]);
     worker = await started();
     const over = await until(() => moveOf(approved), ({ phase }) => phase === 'done', 'the move to be over', 30_000); // prettier-ignore
     expect(over).toMatchObject({ moved: 2, annotated: 1 });
