@@ -31,7 +31,7 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
 async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const runner = db.createQueryRunner();
   let open = true;
-  let reason: unknown;
+  let reason: Error | undefined;
   try {
     const client = (await runner.connect()) as PoolClient;
     inOneWrite(client);
@@ -41,9 +41,12 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
       if (!open) throw new Error('the transaction is over');
       inOneWrite(client);
-      const sent = prepared(client, sql, values);
-      sent.catch((error: unknown) => (reason ??= error));
-      return rowsOf(await answered(client, sent));
+      try {
+        return rowsOf(await answered(client, prepared(client, sql, values)));
+      } catch (error) {
+        reason ??= error as Error;
+        throw error;
+      }
     };
     const query = (sql: string, values?: unknown[]): Promise<unknown> => {
       const asked = ask(sql, values);
@@ -57,7 +60,8 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       await began;
       open = false;
       const { command } = await answered(client, client.query('commit'), SOON);
-      if (command === 'ROLLBACK') throw reason; // a statement that nobody waited for failed, and nothing was written
+      // A statement that nobody waited for failed, and nothing was written.
+      if (command === 'ROLLBACK') throw reason ?? new Error('the transaction was rolled back');
       return result;
     } catch (error) {
       open = false;
