@@ -4,6 +4,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   IsUrl,
@@ -42,6 +43,7 @@ export class DraftAmendment {
 
   /** The whole table of the year's days that differ from Monday to Friday (of an overlay: from the nation's calendar); it replaces the one in force. */
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CalendarDay)
   @ArrayMaxSize(200)

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { LEVELS, SCHOOL_TYPES, type Level, type SchoolType } from '../domain/offices.js';
 import { NewPerson } from '../people/people.dto.js';
 
@@ -64,16 +64,19 @@ export class AdministratorEntry extends NewPerson {
 /** What an operator writes down to begin: docs/deploy.md. */
 export class Register {
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AuthorityEntry)
   authorities: AuthorityEntry[];
 
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => SchoolEntry)
   schools: SchoolEntry[];
 
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AdministratorEntry)
   administrators: AdministratorEntry[];

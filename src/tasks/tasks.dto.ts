@@ -117,6 +117,7 @@ export class BatchItem extends Decision {
 }
 
 export class BatchDecisions {
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BatchItem)
   @ArrayMinSize(1)
