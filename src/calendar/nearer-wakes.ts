@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/in-scope.js';
 import { agendaOf } from '../domain/agenda.js';
-import { caseOf } from '../domain/case.js';
+import { caseOf } from '../domain/fold.js';
 import type { CaseDeps } from '../requests/case-store.js';
 import { asAct } from '../requests/case-store.js';
 import { FIRST } from './moved-tasks.js';

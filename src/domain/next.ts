@@ -1,6 +1,7 @@
 import type { ActBody, Outcome } from './acts.js';
 import type { AgendaItem } from './agenda.js';
-import { currentStage, fold, fullyApproved, openTasks, stepOf, type CaseState, type OpenTask } from './case.js';
+import { currentStage, fullyApproved, openTasks, stepOf, type CaseState, type OpenTask } from './case.js';
+import { fold } from './fold.js';
 
 /** What the process does now. Each but `end` and `wait` is one named activity that appends one act. */
 export type Todo =

@@ -7,10 +7,9 @@ import type { Move } from '../domain/admissible.js';
 import { taskOf, type CaseState } from '../domain/case.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { actedBy, type Signature } from '../requests/acted-by.js';
+import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { CaseMoves, mustSeeRequest, type MadeMove } from '../requests/case-moves.js';
-import type { LoadedCase } from '../requests/case-store.js';
+import { CaseMoves, mustSeeRequest, type AskedMove } from '../requests/case-moves.js';
 import type { ChangeRequestView } from '../requests/requests.view.dto.js';
 import { oneRequest } from '../requests/requests.views.js';
 import { reopenOrders } from '../supervision/answering.js';
@@ -25,10 +24,10 @@ export class Operations {
   ) {}
 
   cancel(caller: Caller, keyed: KeyedRequest, id: string, { reason }: OperatorReason): Promise<ChangeRequestView> {
-    return this.move(caller, keyed, id, { do: 'cancel' }, async (_, tx, by) => ({
+    return this.move(caller, keyed, id, { do: 'cancel' }, (_, tx) => ({
       act: { kind: 'cancelled' },
       texts: { reason },
-      orders: await reopenOrders(tx, this.context, id, by),
+      orders: (by) => reopenOrders(tx, this.context, id, by),
     }));
   }
 
@@ -64,7 +63,7 @@ export class Operations {
     keyed: KeyedRequest,
     id: string,
     move: Move,
-    made: (loaded: LoadedCase, tx: Transaction, by: Signature) => MadeMove | Promise<MadeMove>,
+    made: AskedMove<ChangeRequestView>['made'],
   ): Promise<ChangeRequestView> {
     return this.moves.run(caller, keyed, {
       requestId: (tx, actor) => mustSeeRequest(tx, actor, id),

@@ -12,11 +12,12 @@ import type { Signature } from './acted-by.js';
 import { CaseContext } from './case-context.js';
 import { lockCase, record, type LoadedCase } from './case-store.js';
 
-/** What a move appends, and the orders 责令 that it moved. */
+/** What a move appends. */
 export interface MadeMove {
   readonly act: ActBody;
   readonly texts?: Record<string, string>;
-  readonly orders?: readonly string[];
+  /** Moves the orders 责令 that the act concerns, once it is written: their ids. */
+  readonly orders?: (by: Signature) => Promise<readonly string[]>;
 }
 
 export interface AskedMove<T> {
@@ -24,7 +25,7 @@ export interface AskedMove<T> {
   readonly requestId: (tx: Transaction, actor: Actor) => string | Promise<string>;
   readonly move: (loaded: LoadedCase) => Move;
   readonly by: (loaded: LoadedCase, actor: Actor) => Signature;
-  readonly made: (loaded: LoadedCase, tx: Transaction, by: Signature) => MadeMove | Promise<MadeMove>;
+  readonly made: (loaded: LoadedCase, tx: Transaction, actor: Actor) => MadeMove | Promise<MadeMove>;
   readonly answer: (tx: Transaction, after: LoadedCase, actor: Actor) => Promise<T>;
 }
 
@@ -45,11 +46,12 @@ export class CaseMoves {
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, asked.move(loaded), actor, this.context.clock.now()));
       const by = asked.by(loaded, actor);
-      const { act, texts, orders = [] } = await asked.made(loaded, tx, by);
+      const { act, texts, orders } = await asked.made(loaded, tx, actor);
       const after = await record(tx, this.context, loaded, act, { by, texts });
+      const moved = (await orders?.(by)) ?? [];
       wake = () => {
         this.wakes.after(loaded.request, act);
-        for (const id of orders) this.wakes.wake({ requestId: id, kind: 'reopened', of: 'order' });
+        for (const orderId of moved) this.wakes.wake({ requestId: orderId, kind: act.kind, of: 'order' });
       };
       return asked.answer(tx, after, actor);
     });

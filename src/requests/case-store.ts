@@ -1,5 +1,6 @@
 import { isProcessAct, type Act, type ActBody } from '../domain/acts.js';
-import { caseOf, fold, type CaseState } from '../domain/case.js';
+import type { CaseState } from '../domain/case.js';
+import { caseOf, fold } from '../domain/fold.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
 import { FILING_SEED } from '../database/locks.js';
 import { appending, readStream, type LedgerDeps, type StoredAct } from '../ledger/streams.js';

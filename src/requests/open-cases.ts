@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
 import { isProcessAct, type Act, type ActBody, type Application } from '../domain/acts.js';
-import { fold, holdOf, newCase } from '../domain/case.js';
+import { holdOf, newCase } from '../domain/case.js';
+import { fold } from '../domain/fold.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
 import { appendFirst } from '../ledger/streams.js';

@@ -4,11 +4,10 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { blockerView, Problem, refuse, refuseBlocked } from '../api/problem.js';
+import { blockerView, Problem, refuseBlocked } from '../api/problem.js';
 import { isoInShanghai } from '../clock.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
-import { admissible, type Move } from '../domain/admissible.js';
-import type { ActBody } from '../domain/acts.js';
+import type { Move } from '../domain/admissible.js';
 import { filerNow, openTasks } from '../domain/case.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { isOperator } from '../domain/operators.js';
@@ -20,7 +19,8 @@ import { Wakes } from '../temporal/wakes.js';
 import { CaseContext } from './case-context.js';
 import { answerOrders, reopenOrders } from '../supervision/answering.js';
 import { actedBy } from './acted-by.js';
-import { enterFiling, lockCase, record, type LoadedCase } from './case-store.js';
+import { CaseMoves, mustSeeRequest, type AskedMove } from './case-moves.js';
+import { enterFiling, type LoadedCase } from './case-store.js';
 import { askForIdentities } from './identity-checks.js';
 import { correctionView } from './correction-view.js';
 import { Filing, type Gathered } from './filing.js';
@@ -39,6 +39,7 @@ export class Requests {
     private readonly context: CaseContext,
     private readonly filing: Filing,
     private readonly once: OnceOnly,
+    private readonly moves: CaseMoves,
     private readonly cursors: Cursors,
     private readonly wakes: Wakes,
   ) {}
@@ -129,7 +130,7 @@ export class Requests {
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
     return inScope(this.db, caller, async (tx) => {
-      await this.mustSee(tx, caller, id);
+      await mustSeeRequest(tx, caller, id);
       const detail = await requestDetail(tx, this.context.cipher, id, this.context.clock.now());
       const incidents = isOperator(caller) ? await incidentsOf(tx, id) : undefined;
       return {
@@ -161,10 +162,7 @@ export class Requests {
       keyed,
       id,
       () => ({ do: 'recall' }),
-      async ({ state }, tx, actor) => {
-        const by = actedBy(actor, ...filersOffices(filerNow(state)));
-        return { act: { kind: 'recalled' }, texts: { reason }, orders: await reopenOrders(tx, this.context, id, by) };
-      },
+      (_, tx) => ({ act: { kind: 'recalled' }, texts: { reason }, orders: (by) => reopenOrders(tx, this.context, id, by) }),
     );
   }
 
@@ -207,45 +205,21 @@ export class Requests {
     );
   }
 
-  private async move(
+  private move(
     caller: Caller,
     keyed: KeyedRequest,
     id: string,
-    moveOf: (loaded: LoadedCase) => Move,
-    made: (loaded: LoadedCase, tx: Transaction, actor: Actor) => Made | Promise<Made>,
+    move: (loaded: LoadedCase) => Move,
+    made: AskedMove<ChangeRequestView>['made'],
   ): Promise<ChangeRequestView> {
-    let wake = (): void => undefined;
-    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      await this.mustSee(tx, actor, id);
-      const [loaded] = await Promise.all([lockCase(tx, id), this.context.calendar.current(tx)]); // kept for `record`
-      if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, moveOf(loaded), actor, this.context.clock.now()));
-      const { act, texts, orders = [] } = await made(loaded, tx, actor);
-      wake = () => {
-        this.wakes.after(loaded.request, act);
-        this.wakeOrders(orders, 'reopened');
-      };
-      await record(tx, this.context, loaded, act, {
-        by: actedBy(actor, ...filersOffices(filerNow(loaded.state))),
-        texts,
-      });
-      return oneRequest(tx, id, this.context.clock.now());
+    return this.moves.run(caller, keyed, {
+      requestId: (tx, actor) => mustSeeRequest(tx, actor, id),
+      move,
+      by: ({ state }, actor) => actedBy(actor, ...filersOffices(filerNow(state))),
+      made,
+      answer: (tx) => oneRequest(tx, id, this.context.clock.now()),
     });
-    wake();
-    return answer;
   }
-
-  private async mustSee(tx: Transaction, actor: Actor, id: string): Promise<void> {
-    const [seen] = await tx.query<unknown[]>('select 1 from change_request where id = $1 and seen_by && $2', [id, organisationsOf(actor)]);
-    if (!seen) throw new Problem('not-found');
-  }
-}
-
-interface Made {
-  readonly act: ActBody;
-  readonly texts?: Record<string, string>;
-  /** Orders that stand again. */
-  readonly orders?: readonly string[];
 }
 
 /** A filing of which nothing stands in the way. */

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { actorNow, organisationsOf, type Caller } from '../access/caller.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
+import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
-import type { ActBody, DecisionData } from '../domain/acts.js';
+import type { DecisionData } from '../domain/acts.js';
 import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
@@ -16,23 +16,16 @@ import { addDays, addWorkingDays, calendarFor, dateOf, instantOf } from '../doma
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { asAct, lockCase, readCase, record, type LoadedCase } from '../requests/case-store.js';
+import { CaseMoves, type MadeMove } from '../requests/case-moves.js';
+import { asAct, readCase, type LoadedCase } from '../requests/case-store.js';
 import { correctionMarks } from '../requests/correction-view.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { rejectionOnOrders } from '../supervision/answering.js';
-import { Wakes } from '../temporal/wakes.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
 
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-interface Made {
-  readonly act: ActBody;
-  readonly texts?: Record<string, string>;
-  /** Orders 责令 that the act moves, once it is written. */
-  readonly orders?: (by: Signature) => Promise<readonly string[]>;
-}
 
 /** The moves on a task. Each is one transaction under the request's row lock, judged by `admissible` and acknowledged before Temporal hears of it. */
 @Injectable()
@@ -40,8 +33,7 @@ export class Tasks {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     private readonly context: CaseContext,
-    private readonly once: OnceOnly,
-    private readonly wakes: Wakes,
+    private readonly moves: CaseMoves,
     private readonly policies: PolicyStore,
   ) {}
 
@@ -68,14 +60,12 @@ export class Tasks {
       const loaded = await readCase(tx, await this.requestOf(tx, actor, id));
       if (!loaded) throw new Problem('not-found');
       refuse(admissible(loaded.state, moveOf(id, decision), actor, now));
-      const task = taskOf(loaded.state, id);
-      if (!task) throw new Problem('already-decided');
-      await this.decided(tx, loaded, task, decision);
+      await this.decided(tx, loaded, openTask(loaded.state, id), decision);
       return this.detail(tx, id, loaded, actor);
     });
   }
 
-  private async decided(tx: Transaction, { state, request }: LoadedCase, task: OpenTask, decision: Decision): Promise<Made> {
+  private async decided(tx: Transaction, { state, request }: LoadedCase, task: OpenTask, decision: Decision): Promise<MadeMove> {
     const { verdict, opinion, data, to, missing = [] } = decision;
     const step = stepOf(state, task);
     const decided = dataFor(verdict, step, data);
@@ -131,33 +121,20 @@ export class Tasks {
   }
 
   /** One move on an open task, in one transaction under the request's lock. */
-  async move(
+  move(
     caller: Caller,
     keyed: KeyedRequest,
     id: string,
     move: Move,
-    made: (loaded: LoadedCase, task: OpenTask, tx: Transaction) => Made | Promise<Made>,
+    made: (loaded: LoadedCase, task: OpenTask, tx: Transaction) => MadeMove | Promise<MadeMove>,
   ): Promise<TaskDetail> {
-    let wake = (): void => undefined;
-    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const requestId = await this.requestOf(tx, actor, id);
-      const [loaded] = await Promise.all([lockCase(tx, requestId), this.context.calendar.current(tx)]); // kept for `record`
-      if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, move, actor, this.context.clock.now()));
-      const task = taskOf(loaded.state, id);
-      if (!task) throw new Problem('already-decided');
-      const { act, texts, orders } = await made(loaded, task, tx);
-      const by = officeFor(loaded.state, actor, task, move);
-      const after = await record(tx, this.context, loaded, act, { by, texts });
-      const moved = (await orders?.(by)) ?? [];
-      wake = () => {
-        this.wakes.after(loaded.request, act);
-        for (const id of moved) this.wakes.wake({ requestId: id, kind: act.kind, of: 'order' });
-      };
-      return this.detail(tx, id, after, actor);
+    return this.moves.run(caller, keyed, {
+      requestId: (tx, actor) => this.requestOf(tx, actor, id),
+      move: () => move,
+      by: ({ state }, actor) => officeFor(state, actor, openTask(state, id), move),
+      made: (loaded, tx) => made(loaded, openTask(loaded.state, id), tx),
+      answer: (tx, after, actor) => this.detail(tx, id, after, actor),
     });
-    wake();
-    return answer;
   }
 
   /** The first day is the day of effect unless the filer named one. @throws Problem effective-date-out-of-range */
@@ -205,6 +182,13 @@ export class Tasks {
       correction: correctionMarks(acts.map(asAct)),
     };
   }
+}
+
+/** @throws Problem already-decided */
+function openTask(state: CaseState, id: string): OpenTask {
+  const task = taskOf(state, id);
+  if (!task) throw new Problem('already-decided');
+  return task;
 }
 
 /** A rejection carries no placement, but an outside school's is recorded from its sealed reply like its approval; a return carries nothing. */

@@ -1,7 +1,8 @@
 import { isProcessAct, type Act, type ActBody } from '../../src/domain/acts.js';
 import { admissible, type Move } from '../../src/domain/admissible.js';
 import { agendaOf } from '../../src/domain/agenda.js';
-import { caseOf, fold, isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case.js';
+import { isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case.js';
+import { caseOf, fold } from '../../src/domain/fold.js';
 import { next, type Todo } from '../../src/domain/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import type { Route } from '../../src/domain/procedure.js';
