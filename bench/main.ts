@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../local/project.js';
 import { amendmentScenario } from './amendment-scenario.js';
@@ -23,24 +23,19 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
   const late = wants('overdue') ? await overdueScenario(engines, say) : undefined;
   const deadlines = wants('deadlines') ? await deadlinesScenario(engines, options.deadlines, say) : undefined;
-  const all = verdicts(transfer, inbox, late);
   const { plan, ...reads } = inbox ?? {};
   const { plans, ...overdue } = late ?? {};
-  mkdirSync(results, { recursive: true });
-  const latest = {
-    at: new Date().toISOString(),
-    machine: machine(),
-    options,
-    verdicts: all,
-    transfer,
+  const { seconds, rounds, clients } = options;
+  keep({
+    transfer: transfer && { seconds, rounds, clients, ...transfer },
     inbox: inbox && reads,
     amendment,
     overdue: late && overdue,
     deadlines,
-  };
-  writeFileSync(path.join(results, 'latest.json'), `${JSON.stringify(latest, undefined, 2)}\n`);
+  });
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
   if (plans) writeFileSync(path.join(results, 'overdue-plan.txt'), `${plans}\n`);
+  const all = verdicts(transfer, inbox, late);
   const tables = [
     transfer && transferTable(transfer),
     inbox && inboxTable(inbox),
@@ -53,6 +48,16 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
     say(`${perCase}\t${executionMs} + ${planningMs} ms\t${statement}`);
   const onTime = deadlines?.messages.every(({ sent, exactlyOnce }) => sent === deadlines.deadlines && exactlyOnce === sent) ?? true;
   return onTime && all.every(({ met }) => met);
+}
+
+/** Keeps the last results of each scenario; those that did not run keep what they have. */
+function keep(scenarios: Partial<Record<Options['scenarios'][number], object>>): void {
+  mkdirSync(results, { recursive: true });
+  const file = path.join(results, 'latest.json');
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+  const about = { at: new Date().toISOString(), machine: machine() };
+  const now = Object.entries(scenarios).flatMap(([name, found]) => (found ? [[name, { ...about, ...found }] as const] : []));
+  writeFileSync(file, `${JSON.stringify({ ...before, ...Object.fromEntries(now) }, undefined, 2)}\n`);
 }
 
 const options = optionsFrom(process.argv.slice(2));
