@@ -92,7 +92,8 @@ export async function requestDetail(
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
     `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
-       (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)), '[]')
+       (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)
+          order by n.from_school_id = r.source_school_id desc, p.code), '[]')
         from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices,
        (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id in (r.source_school_id, r.destination_school_id)) as names
      from change_request r where r.id = $1`,
