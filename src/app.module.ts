@@ -68,6 +68,7 @@ import { NotesController } from './requests/notes.controller.js';
 import { Notes } from './requests/notes.service.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { Requests } from './requests/requests.service.js';
+import { Accesses } from './students/accesses.service.js';
 import { Contact } from './students/contact.service.js';
 import { RegistrationsController } from './registrations/registrations.controller.js';
 import { Registrations } from './registrations/registrations.service.js';
@@ -152,6 +153,7 @@ const SERVICES = [
   Clocks,
   Consultations,
   FilingNotices,
+  Accesses,
   Contact,
   Cursors,
   Delegations,

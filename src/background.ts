@@ -18,6 +18,7 @@ import { transportTo } from './mail/transport.js';
 import { derive } from './notifications/derive.js';
 import { startUnfinished } from './organisation-changes/start-change.js';
 import { periodically, type Periodic } from './periodic.js';
+import { ReadModelCheck } from './requests/read-model-check.js';
 import { checkIdentities } from './requests/identity-checks.js';
 import { checkRegistrations } from './registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
@@ -51,13 +52,15 @@ export const startBackground = (config: Config, deps: BackgroundDeps): { stop():
   ...telling(config, deps),
 ];
 
-/** Keeps ledger, workflows and deadlines agreeing. */
+/** Keeps ledger, read model, workflows and deadlines agreeing. */
 function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
   const [cases, orders, moves] = [new Reconciler(deps), new Reconciler(deps, ORDERS), new DeadlineMoves(deps)];
+  const readModel = new ReadModelCheck(deps);
   moves.start();
   return [
     periodically(5 * SECOND, deps.log, 'the reconciliation of cases', () => cases.tick()),
     periodically(5 * SECOND, deps.log, 'the reconciliation of orders', () => orders.tick()),
+    periodically(5 * SECOND, deps.log, 'the comparison of the read model with the acts', () => readModel.pass()),
     moves,
   ];
 }

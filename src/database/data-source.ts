@@ -31,6 +31,8 @@ import { RowLevelSecurity1700000000023 } from './migrations/23-row-level-securit
 import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-filing-notices.js';
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
+import { ReadModelCheck1700000000046 } from './migrations/46-read-model-check.js';
+import { DossierAccess1700000000047 } from './migrations/47-dossier-access.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
 import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
 import { NoticesOfOrders1700000000031 } from './migrations/31-notices-of-orders.js';
@@ -75,6 +77,8 @@ const migrations = [
   Accounts1700000000038,
   InternalErrors1700000000039,
   Objections1700000000041,
+  ReadModelCheck1700000000046,
+  DossierAccess1700000000047,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -14,6 +14,7 @@ export const LOCKS = {
   staleCases: 7_240_222,
   mail: 7_240_223,
   openTaskCounts: 7_240_224,
+  readModelCheck: 7_240_225,
 } as const;
 
 /** Seeds the hash of a person's idempotency key: one request with it at a time. */

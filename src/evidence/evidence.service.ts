@@ -11,6 +11,7 @@ import { CLOCK, type Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config.js';
 import { inScope } from '../database/in-scope.js';
 import { newId } from '../requests/read-model.js';
+import { recordEvidenceAccess } from '../students/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
 import { forgetPlace, MOST_PIXELS, pixelsOf } from './image.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
@@ -51,13 +52,15 @@ export class Evidence {
   }
 
   async read(caller: Caller, id: string): Promise<{ stream: ReadStream; type: string; size: number; extension: string }> {
-    const [row] = await inScope(this.db, caller, (tx) =>
-      tx.query<{ sha256: string; size: string; type: string }[]>(
+    const row = await inScope(this.db, caller, async (tx) => {
+      const [found] = await tx.query<{ sha256: string; size: string; type: string }[]>(
         `select sha256, size, type from evidence where id = $1 and (organisation_ids && $2 or shows_evidence(id))`,
         [id, organisationsOf(caller)],
-      ),
-    );
-    if (!row) throw new Problem('not-found');
+      );
+      if (!found) throw new Problem('not-found');
+      await recordEvidenceAccess(tx, caller, id, this.clock.now());
+      return found;
+    });
     return {
       stream: createReadStream(this.placeOf(row.sha256)),
       type: row.type,

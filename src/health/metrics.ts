@@ -41,8 +41,14 @@ export class Metrics {
         new Date(this.clock.now()),
       ]),
     );
-    const incidents = this.labelled('xueji_process_incidents', 'Runs of a workflow that ended or were replaced from outside', ['found']);
+    const incidents = this.labelled(
+      'xueji_process_incidents',
+      'Runs of a workflow that ended or were replaced from outside, and rows that differed from their acts',
+      ['found'],
+    );
     incidents.collectWith(this.count('select found, count(*)::int as n from process_incident group by 1'));
+    const compared = this.labelled('xueji_read_model_compared', 'Requests compared with their acts so far, again in each round', []);
+    compared.collectWith(this.count('select checked::float8 as n from read_model_check'));
     lag.collectWith(
       this.count(
         `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,

@@ -69,19 +69,33 @@ export interface ActRow {
   hash: Buffer;
 }
 
+const ACT_COLUMNS = 'seq, kind, process, key, at, person_id, office, organisation_id, body, hash';
+
 /** The acts of a stream in order. */
 export async function readStream(tx: Transaction, streamId: string): Promise<StoredAct[]> {
-  const rows: Omit<ActRow, 'head_id'>[] = await tx.query(
-    'select seq, kind, process, key, at, person_id, office, organisation_id, body, hash from act where stream_id = $1 order by seq',
-    [streamId],
-  );
-  return rows.map((row) => ({
-    ...{ seq: row.seq, kind: row.kind, process: row.process, key: row.key, at: row.at.getTime(), body: row.body, hash: row.hash },
-    ...(row.person_id && row.office && row.organisation_id
-      ? { by: { personId: row.person_id, office: row.office, organisationId: row.organisation_id } }
-      : {}),
-  }));
+  const rows: ReadRow[] = await tx.query(`select ${ACT_COLUMNS} from act where stream_id = $1 order by seq`, [streamId]);
+  return rows.map(storedOf);
 }
+
+/** The acts of many streams, each in order; a stream without an act is left out. */
+export async function readStreams(tx: Transaction, streamIds: readonly string[]): Promise<Map<string, StoredAct[]>> {
+  const rows: (ReadRow & { stream_id: string })[] = await tx.query(
+    `select stream_id, ${ACT_COLUMNS} from act where stream_id = any($1::uuid[]) order by stream_id, seq`,
+    [streamIds],
+  );
+  const streams = new Map<string, StoredAct[]>();
+  for (const row of rows) streams.set(row.stream_id, [...(streams.get(row.stream_id) ?? []), storedOf(row)]);
+  return streams;
+}
+
+type ReadRow = Omit<ActRow, 'head_id'>;
+
+const storedOf = (row: ReadRow): StoredAct => ({
+  ...{ seq: row.seq, kind: row.kind, process: row.process, key: row.key, at: row.at.getTime(), body: row.body, hash: row.hash },
+  ...(row.person_id && row.office && row.organisation_id
+    ? { by: { personId: row.person_id, office: row.office, organisationId: row.organisation_id } }
+    : {}),
+});
 
 /** Where a stream stands; sequence 0 when it has no act yet. */
 export async function headOf(tx: Transaction, streamId: string): Promise<Head> {

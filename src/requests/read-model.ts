@@ -68,11 +68,28 @@ export async function project(
       act.kind === 'objected',
     ],
   );
-  if (act.kind === 'rerouted') await Promise.all([shownTo(tx, request.id, [act.to, ...act.ladder]), askedAnew(tx, request.id, act)]);
-  if (act.kind === 'copied' || act.kind === 'redirected') await shownTo(tx, request.id, [act.to]);
-  if (act.kind === 'consulted') await shownTo(tx, request.id, [act.organisationId]);
+  const shown = shownBy(act, after);
+  if (shown.length > 0) await shownTo(tx, request.id, shown);
+  if (act.kind === 'rerouted') await askedAnew(tx, request.id, act);
   if (act.kind === 'extended') await moveDeadline(tx, deps, after, act.taskId);
   await Promise.all([moved, act.kind === 'opened' ? insertTask(tx, deps, request, act, after) : updateTasks(tx, deps, act, before, after)]);
+}
+
+/** Organisations that must see the request from this act on and may not have seen it before. */
+export function shownBy(act: Act, after: CaseState): readonly string[] {
+  switch (act.kind) {
+    case 'opened':
+      return holderMoved(after, act) ? [act.holder, ...act.ladder] : [];
+    case 'rerouted':
+      return [act.to, ...act.ladder];
+    case 'copied':
+    case 'redirected':
+      return [act.to];
+    case 'consulted':
+      return [act.organisationId];
+    default:
+      return [];
+  }
 }
 
 /** A successor that no filing could foresee must see the request that it now holds (Art 12). */
@@ -91,7 +108,6 @@ async function insertTask(
 ): Promise<void> {
   const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), act), act);
   const capacities = act.supplement ? ['supplement'] : act.capacities;
-  if (holderMoved(after, act)) await shownTo(tx, request.id, [act.holder, ...act.ladder]);
   await tx.query(
     `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
        opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
@@ -169,7 +185,8 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
   );
 }
 
-const taskRow = (task: OpenTask, state: string) => ({
+/** What acts change of a task's row; `moved`: by how much its version, where it does not stay open. */
+export const taskRow = (task: OpenTask, state: string) => ({
   ...{ id: task.taskId, state, version: task.version, moved: state === 'open' ? 0 : 1 },
   ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, escalated: task.escalatedTo },
   ...{ lapses: task.claimLapsesAt === undefined ? null : new Date(task.claimLapsesAt), delegate: task.delegation?.to ?? null },

@@ -4,6 +4,8 @@ import { CallerNow, type Caller } from '../access/caller.js';
 import { PerMinute } from '../access/person-limit.js';
 import { Id } from '../api/id.js';
 import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { AccessPage, AccessQuery } from './accesses.dto.js';
+import { Accesses } from './accesses.service.js';
 import { ContactChange, ContactChanged } from './contact.dto.js';
 import { Contact } from './contact.service.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
@@ -16,6 +18,7 @@ export class StudentsController {
   constructor(
     private readonly students: Students,
     private readonly contact: Contact,
+    private readonly accesses: Accesses,
   ) {}
 
   /** Students at the caller's schools or below the caller's authorities; a school that a student left keeps no place in this list. */
@@ -42,6 +45,12 @@ export class StudentsController {
   @Get(':id/dossier')
   dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AsOfQuery): Promise<DossierView> {
     return this.students.dossier(caller, id, query);
+  }
+
+  /** 查阅记录: who has read of the student, the latest first; for administrators and supervisors of the student's school and of the authorities above it. */
+  @Get(':id/access')
+  accessesOf(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AccessQuery): Promise<AccessPage> {
+    return this.accesses.list(caller, id, query);
   }
 
   /** Changes telephone, address or the guardian's contact, without a request (A11); by a clerk of the student's school. */

@@ -11,6 +11,7 @@ import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../dom
 import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { recordAccess } from './accesses.js';
 import { identityWith, presentIdentity, statementsOf } from './personal-store.js';
 import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
 import type {
@@ -120,17 +121,18 @@ export class Students {
         [index, organisationsOf(caller)],
       );
       if (!found) throw new Problem('not-found');
-      return this.view(tx, caller, found.id);
+      return this.view(tx, caller, found.id, 'lookup');
     });
   }
 
   show(caller: Caller, id: string): Promise<StudentView> {
-    return inScope(this.db, caller, (tx) => this.view(tx, caller, id));
+    return inScope(this.db, caller, (tx) => this.view(tx, caller, id, 'student'));
   }
 
   dossier(caller: Caller, id: string, { asOf = dateOf(this.clock.now()), recordedBy }: AsOfQuery): Promise<DossierView> {
     return inScope(this.db, caller, async (tx) => {
       const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
+      const recorded = recordAccess(tx, caller, 'dossier', id, this.clock.now()); // travels with the next read
       const evidence = await beyond(tx, 'schoolHistory', () =>
         tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
           id,
@@ -140,6 +142,7 @@ export class Students {
         ]),
       );
       const { person, facts } = await this.person(tx, caller, id, asOf, recordedBy);
+      await recorded;
       return {
         ...withEnrolment(person, enrolments[0]),
         asOf,
@@ -150,9 +153,11 @@ export class Students {
     });
   }
 
-  private async view(tx: Transaction, caller: Caller, id: string): Promise<StudentView> {
+  private async view(tx: Transaction, caller: Caller, id: string, what: 'lookup' | 'student'): Promise<StudentView> {
     const [latest] = await this.enrolments(tx, caller, id, FAR_AHEAD);
+    const recorded = recordAccess(tx, caller, what, id, this.clock.now());
     const { person } = await this.person(tx, caller, id, FAR_AHEAD);
+    await recorded;
     return withEnrolment(person, latest);
   }
 

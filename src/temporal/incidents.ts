@@ -10,7 +10,7 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 /**
  * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
  * goes on from there. `restarted`: by `npm run cases:restart`. `internalError`: the run goes on, but its change fails by our own fault and
- * is parked. The others are how the run ended.
+ * is parked. `readModelDiffers`: no run is concerned; the rows of the case were not what its acts say. The others are how the run ended.
  */
 export const INCIDENTS = [
   'missing',
@@ -22,11 +22,13 @@ export const INCIDENTS = [
   'completed',
   'restarted',
   'internalError',
+  'readModelDiffers',
 ] as const;
 export type Found = (typeof INCIDENTS)[number];
 
 export interface Incident {
   readonly requestId: string;
+  /** Of a read model that differed: the last act, and when it was made anew. */
   readonly runId: string;
   readonly found: Found;
   /** Epoch milliseconds. */

@@ -86,6 +86,7 @@ const ROUTES = `
   POST   /api/v1/students/lookup
   GET    /api/v1/students/{id}
   GET    /api/v1/students/{id}/dossier
+  GET    /api/v1/students/{id}/access
   POST   /api/v1/orders                                        key
   GET    /api/v1/orders
   GET    /api/v1/orders/{id}

@@ -22,6 +22,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   student_fact: OF_STUDENT,
   former_document: OF_STUDENT,
   dossier_evidence: OF_STUDENT,
+  dossier_access: OF_STUDENT,
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
   act: OF_REQUEST('stream_id'),
@@ -74,7 +75,7 @@ describe('row-level security, the second line (invariant 10)', () => {
     return story;
   }
 
-  /** What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier and a notification. */
+  /** What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it and a notification. */
   async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
     await asOwner(
       system,
@@ -88,7 +89,8 @@ describe('row-level security, the second line (invariant 10)', () => {
     );
     await asOwner(
       system,
-      'insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now() from change_request where id = $1',
+      `with read as (insert into dossier_access (at, what, student_id, person_id, offices) select now(), 'dossier', student_id, filer_id, '[]' from change_request where id = $1)
+       insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now() from change_request where id = $1`,
       [id],
     );
     await asOwner(

@@ -4,8 +4,10 @@ import { isProcessing } from '../../src/domain/next.js';
 import { calendarFor } from '../../src/domain/working-days.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { inScope } from '../../src/database/in-scope.js';
-import { readCase } from '../../src/requests/case-store.js';
+import { asAct, readCase } from '../../src/requests/case-store.js';
+import { differing, expectedOf } from '../../src/requests/drift.js';
 import { stepsView } from '../../src/requests/read-model.js';
+import { rebuilt } from '../../src/requests/rebuilt.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -81,7 +83,16 @@ describe('the read model (invariant 9)', () => {
   const rebuilds = async (story: Story) => {
     await story.settled();
     expect(await fromTheActs(story.id)).toEqual(await asStored(story.id));
+    expect(await driftOf(story.id)).toEqual([]);
   };
+
+  /** As the worker compares: every column that acts decide, of the ended tasks too. */
+  const driftOf = (id: string) =>
+    inScope(system.db, 'system', async (tx) => {
+      const loaded = await readCase(tx, id);
+      const anew = rebuilt(id, (loaded?.acts ?? []).map(asAct));
+      return differing(tx, [expectedOf(anew, await new CalendarStore().current(tx), true)]);
+    });
 
   it('is what the acts alone say, after every move of a case', async () => {
     const story = await Story.transfer(system, demo, acrossCounties(demo));
@@ -144,6 +155,7 @@ describe('the read model (invariant 9)', () => {
     const { tasks } = await fromTheActs(silent.id);
     expect(tasks[0]?.escalated).not.toHaveLength(0);
     expect((await asStored(silent.id)).tasks).toEqual(tasks);
+    expect(await driftOf(silent.id)).toEqual([]);
   });
 
   it('shows the request to whoever holds one of its tasks and to whom they were escalated, as row-level security takes for granted', async () => {

@@ -1,0 +1,36 @@
+import { PageQuery } from '../api/page.dto.js';
+import { OrganisationName } from '../organisations/organisations.dto.js';
+
+export class AccessQuery extends PageQuery {}
+
+export class AccessOffice {
+  /** @example schoolClerk */
+  office: string;
+  organisation: OrganisationName;
+}
+
+export class AccessPerson {
+  /** @example 0192f5c2-0000-7000-8000-000000000001 */
+  id: string;
+  /** @example 周启明 */
+  displayName: string;
+}
+
+/** A person has read of the student. */
+export class AccessView {
+  /** @example 2026-11-24T06:38:54.245+08:00 */
+  at: string;
+  /** `lookup` by number or document, `student` the present record, `dossier` as of a day, or `evidence`. @example dossier */
+  what: string;
+  person: AccessPerson;
+  /** The offices that the person held in that moment. */
+  offices: AccessOffice[];
+  /** Of `evidence`: the file. @example null */
+  evidenceId: string | null;
+}
+
+export class AccessPage {
+  /** The latest first. */
+  items: AccessView[];
+  nextCursor: string | null;
+}
