@@ -33,6 +33,7 @@ import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
 import { ReadModelCheck1700000000046 } from './migrations/46-read-model-check.js';
 import { DossierAccess1700000000047 } from './migrations/47-dossier-access.js';
+import { FirstOfManyEscalated1700000000049 } from './migrations/49-first-of-many-escalated.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
 import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
 import { NoticesOfOrders1700000000031 } from './migrations/31-notices-of-orders.js';
@@ -79,6 +80,7 @@ const migrations = [
   Objections1700000000041,
   ReadModelCheck1700000000046,
   DossierAccess1700000000047,
+  FirstOfManyEscalated1700000000049,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */
