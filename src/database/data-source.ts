@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { CountedClaims1700000000044 } from './migrations/44-counted-claims.js';
 import { Accounts1700000000038 } from './migrations/38-accounts.js';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
 import { Ledger1700000000004 } from './migrations/4-ledger.js';
@@ -78,6 +79,7 @@ const migrations = [
   Accounts1700000000038,
   InternalErrors1700000000039,
   Objections1700000000041,
+  CountedClaims1700000000044,
   ReadModelCheck1700000000046,
   DossierAccess1700000000047,
   FirstOfManyEscalated1700000000049,

@@ -125,8 +125,11 @@ export const confirms = ({ answer, attested }: IdentityChecked): boolean =>
 
 /** What is on record but moves nothing. */
 export type NoteAct =
-  /** For oneself, until an instant (epoch milliseconds), when the claim lapses without an act. */
-  | { kind: 'claimed'; taskId: string; step: string; lapsesAt?: number }
+  /**
+   * For oneself; at the end of the n-th working day after it the claim lapses without an act. `lapsesAt` (epoch milliseconds) stands in
+   * acts of former versions, which an amended calendar did not move.
+   */
+  | { kind: 'claimed'; taskId: string; step: string; workingDays?: number; lapsesAt?: number }
   | { kind: 'released'; taskId: string; step: string }
   | {
       kind: 'identityChecked';

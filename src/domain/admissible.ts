@@ -1,5 +1,6 @@
 import type { Verdict } from './acts.js';
 import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
+import type { Moment } from './claims.js';
 import { holds, REVIEWING, type Actor } from './offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
@@ -12,6 +13,7 @@ import {
   isSupervisor,
   mayBeIts,
   mayWork,
+  overrules,
   personsOf,
   takesPart,
   unclaimedByOthers,
@@ -40,10 +42,10 @@ export type Move =
 type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answerConsultation' | 'copy' | 'comment' }>;
 
 /**
- * The one judge of what a person may do now (`now`: epoch milliseconds, for claims lapse); called under the request's row lock.
+ * The one judge of what a person may do now (`moment`: for claims lapse); called under the request's row lock.
  * Undefined means admissible.
  */
-export function admissible(state: CaseState, move: Move, actor: Actor, now: number): Refusal | undefined {
+export function admissible(state: CaseState, move: Move, actor: Actor, moment: Moment): Refusal | undefined {
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
   if (isOperatorMove(move)) return mayOperate(state, move, actor);
   if (move.do === 'recall') return mayRecall(state, actor);
@@ -51,34 +53,35 @@ export function admissible(state: CaseState, move: Move, actor: Actor, now: numb
   if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
   if (state.held) return refusal('request-held');
   if (move.do === 'answerConsultation') return mayAnswer(state, move.consultationId, actor);
-  if (move.do === 'retract') return mayRetract(state, move.taskId, actor, now);
+  if (move.do === 'retract') return mayRetract(state, move.taskId, actor, moment);
   if (move.do === 'urge' && move.taskId === undefined) return isFiler(state, actor) ? undefined : refusal('not-your-request');
   const task = taskOf(state, move.taskId ?? '');
   if (!task) return refusal(move.do === 'supplement' ? 'not-a-supplement' : 'already-decided');
-  return onOpenTask(state, task, move, actor, now);
+  return onOpenTask(state, task, move, actor, moment);
 }
 
-function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Actor, now: number): Refusal | undefined {
+function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Actor, moment: Moment): Refusal | undefined {
   switch (move.do) {
     case 'decide':
-      return mayDecide(state, task, move, actor, now);
+      return mayDecide(state, task, move, actor, moment);
     case 'supplement':
-      return task.supplement ? mayWork(state, task, actor) : refusal('not-a-supplement');
+      if (!task.supplement) return refusal('not-a-supplement');
+      return mayWork(state, task, actor) ?? unclaimedByOthers(state, task, actor, moment);
     case 'claim':
-      return mayTake(state, task, actor, now);
+      return mayTake(state, task, actor, moment);
     case 'release':
-      return hasClaimed(state, task, actor, now) ? undefined : refusal('not-claimed-by-you');
+      return hasClaimed(state, task, actor, moment) ? undefined : refusal('not-claimed-by-you');
     case 'reassign':
-      return inOffice(state, task, actor) || isSuperior(task, actor) ? mayBeIts(state, task, move.to ?? '') : refusal('not-your-task');
+      return mayReassign(state, task, actor, moment) ?? mayBeIts(state, task, move.to ?? '');
     case 'delegate':
       if (task.supplement) return refusal('not-your-task');
-      return notDelegated(task) ?? mayTake(state, task, actor, now) ?? mayBeIts(state, task, move.to ?? '');
+      return notDelegated(task) ?? mayTake(state, task, actor, moment) ?? mayBeIts(state, task, move.to ?? '');
     case 'answerDelegation':
       return isOneOf(state, task, actor, task.delegation?.to) ? undefined : refusal('not-delegated-to-you');
     case 'withdrawDelegation':
       return isOneOf(state, task, actor, task.delegation?.by) ? undefined : refusal('not-delegated-by-you');
     case 'consult':
-      return task.supplement ? refusal('not-your-task') : mayTake(state, task, actor, now);
+      return task.supplement ? refusal('not-your-task') : mayTake(state, task, actor, moment);
     case 'answerUrge':
       return inOffice(state, task, actor) ? undefined : refusal('not-your-task');
     case 'urge':
@@ -91,8 +94,14 @@ const isOneOf = (state: CaseState, task: OpenTask, actor: Actor, person = ''): b
 
 const notDelegated = (task: OpenTask): Refusal | undefined => (task.delegation ? refusal('delegated') : undefined);
 
-const mayTake = (state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined =>
-  mayWork(state, task, actor) ?? mayBeIts(state, task, ...personsOf(state, task, actor)) ?? unclaimedByOthers(state, task, actor, now);
+const mayTake = (state: CaseState, task: OpenTask, actor: Actor, moment: Moment): Refusal | undefined =>
+  mayWork(state, task, actor) ?? mayBeIts(state, task, ...personsOf(state, task, actor)) ?? unclaimedByOthers(state, task, actor, moment);
+
+/** The holder's office hands it on, but no colleague what another has claimed. */
+function mayReassign(state: CaseState, task: OpenTask, actor: Actor, moment: Moment): Refusal | undefined {
+  if (overrules(task, actor)) return undefined;
+  return inOffice(state, task, actor) ? unclaimedByOthers(state, task, actor, moment) : refusal('not-your-task');
+}
 
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
   if (!isFiler(state, actor)) return refusal('not-your-request');
@@ -109,18 +118,18 @@ function mayAnswer(state: CaseState, id: string, actor: Actor): Refusal | undefi
 
 type Decision = Extract<Move, { do: 'decide' }>;
 
-function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Actor, now: number): Refusal | undefined {
+function mayDecide(state: CaseState, task: OpenTask, move: Decision, actor: Actor, moment: Moment): Refusal | undefined {
   if (task.supplement) return refusal('not-your-task');
-  return whoDecides(state, task, move.verdict, actor, now) ?? howDecides(state, task, move, actor);
+  return whoDecides(state, task, move.verdict, actor, moment) ?? howDecides(state, task, move, actor);
 }
 
-function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor, now: number): Refusal | undefined {
+function whoDecides(state: CaseState, task: OpenTask, verdict: Verdict, actor: Actor, moment: Moment): Refusal | undefined {
   const returnsAgain = verdict === 'return' && stepOf(state, task.step).returns > 0;
   const supervises = returnsAgain && isSupervisor(task, actor);
   if (!inOffice(state, task, actor) && !supervises) return refusal('not-your-task');
   const conflict = mayBeIts(state, task, ...(supervises ? [actor.personId] : personsOf(state, task, actor)));
   if (conflict || returnsAgain) return conflict;
-  return mayWork(state, task, actor) ?? notDelegated(task) ?? unclaimedByOthers(state, task, actor, now);
+  return mayWork(state, task, actor) ?? notDelegated(task) ?? unclaimedByOthers(state, task, actor, moment);
 }
 
 const asksRuling = ({ route }: CaseState, task: OpenTask): boolean =>
@@ -137,9 +146,10 @@ function howDecides(state: CaseState, task: OpenTask, move: Decision, actor: Act
 }
 
 /** The verdicts this person may give on this task now; what a task publishes as `allowedVerdicts`. */
-export function allowedVerdicts(state: CaseState, taskId: string, actor: Actor, now: number): Verdict[] {
+export function allowedVerdicts(state: CaseState, taskId: string, actor: Actor, moment: Moment): Verdict[] {
   const task = openTasks(state).find((one) => one.taskId === taskId);
   if (!task) return [];
-  const ask = (verdict: Verdict) => admissible(state, { do: 'decide', taskId, verdict, opinion: '-', version: task.version }, actor, now);
+  const ask = (verdict: Verdict) =>
+    admissible(state, { do: 'decide', taskId, verdict, opinion: '-', version: task.version }, actor, moment);
   return (['approve', 'reject', 'return'] as const).filter((verdict) => ask(verdict) === undefined);
 }

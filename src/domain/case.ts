@@ -1,4 +1,5 @@
 import type { Outcome, Verdict } from './acts.js';
+import type { Claim } from './claims.js';
 import type { Consultations } from './consultations.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
@@ -21,9 +22,8 @@ export interface OpenTask {
   readonly sent: readonly string[];
   readonly escalatedTo: readonly string[];
   readonly assignee?: string;
-  readonly claimant?: string;
-  /** When the claim lapses, epoch milliseconds: to be asked with `claimantOf`. */
-  readonly claimLapsesAt?: number;
+  /** Lapses without an act: to be asked with `claimantOf`. */
+  readonly claim?: Claim;
   /** A colleague looks into it for the delegator; until it ends nobody decides. */
   readonly delegation?: { readonly to: string; readonly by: string };
   readonly version: number;

@@ -127,7 +127,7 @@ function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerou
   const climb = climbOf(ladder, state.route.escalateTo);
   const passed = (task: OpenTask): OpenTask => ({
     ...{ ...task, holder: to, ladder, escalatedTo: climb.slice(0, task.escalatedTo.length), version: task.version + 1 },
-    ...{ assignee: undefined, claimant: undefined, claimLapsesAt: undefined, delegation: undefined },
+    ...{ assignee: undefined, claim: undefined, delegation: undefined },
     ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
   });
   const told: CaseState = {

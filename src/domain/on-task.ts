@@ -1,5 +1,6 @@
 import type { Act } from './acts.js';
 import type { OpenTask } from './case.js';
+import { dateOf } from './working-days.js';
 
 type On<K extends Act['kind']> = Extract<Act, { kind: K }>;
 export type OnTask = On<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded'>;
@@ -14,7 +15,7 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
     case 'escalated':
       return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
     case 'claimed':
-      return { ...task, claimant: inWhoseName(act), claimLapsesAt: act.lapsesAt };
+      return { ...task, claim: { by: inWhoseName(act) ?? '', on: dateOf(act.at), workingDays: act.workingDays, until: act.lapsesAt } };
     case 'released':
       return unclaimed(task);
     case 'extended':
@@ -29,8 +30,4 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
 /** What a proxy claims or delegates is the absent person's, who finds it so on the day of return. */
 const inWhoseName = ({ by, onBehalfOfPerson }: OnTask): string | undefined => onBehalfOfPerson ?? by?.personId;
 
-const unclaimed = (task: OpenTask): OpenTask => ({ ...task, claimant: undefined, claimLapsesAt: undefined });
-
-/** Who has claimed the task, as long as the claim has not lapsed. */
-export const claimantOf = ({ claimant, claimLapsesAt }: OpenTask, now: number): string | undefined =>
-  claimLapsesAt !== undefined && claimLapsesAt <= now ? undefined : claimant;
+const unclaimed = (task: OpenTask): OpenTask => ({ ...task, claim: undefined });

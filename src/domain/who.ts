@@ -1,7 +1,8 @@
 import type { CaseState, OpenTask } from './case.js';
 import { filerNow, openTasks, stepOf } from './case.js';
-import { claimantOf } from './on-task.js';
+import { claimantOf, type Moment } from './claims.js';
 import { FILERS_OFFICES, holds, type Actor, type ProxyOffice } from './offices.js';
+import { isOperator } from './operators.js';
 import { refusal, type Refusal } from './refusal.js';
 
 /**
@@ -11,7 +12,7 @@ import { refusal, type Refusal } from './refusal.js';
  */
 export function proxyFor(state: CaseState, task: OpenTask, actor: Actor): ProxyOffice | undefined {
   const own = holds(actor, task.office, task.holder);
-  const named = [task.assignee, task.delegation?.to, ...(own ? [] : [task.claimant])];
+  const named = [task.assignee, task.delegation?.to, ...(own ? [] : [task.claim?.by])];
   if (own && named.includes(actor.personId)) return undefined;
   const proxies = proxiesOn(state, task, actor);
   const [forNamed] = named.flatMap((id) => proxies.filter(({ principalId }) => principalId === id));
@@ -33,6 +34,10 @@ export const isSuperior = (task: OpenTask, actor: Actor): boolean => task.escala
 /** The supervisor who may allow a second return: of the holder itself, or of its immediate superior (A9). */
 export const isSupervisor = (task: OpenTask, actor: Actor): boolean =>
   [task.holder, task.ladder[0]].some((id) => id !== undefined && holds(actor, 'authoritySupervisor', id));
+
+/** Who hands a task on over the head of whoever has claimed it: the supervisor of the holder, the superior that it was escalated to, the operator. */
+export const overrules = (task: OpenTask, actor: Actor): boolean =>
+  isSuperior(task, actor) || holds(actor, 'authoritySupervisor', task.holder) || isOperator(actor);
 
 /** The actor, and the absent person for whom the actor would work on the task. */
 export const personsOf = (state: CaseState, task: OpenTask, actor: Actor): string[] => {
@@ -57,13 +62,13 @@ export function mayBeIts(state: CaseState, task: OpenTask, ...persons: readonly 
 }
 
 /** Whether the claim on the task is the actor's, or that of an absent person for whom the actor stands in. */
-export function hasClaimed(state: CaseState, task: OpenTask, actor: Actor, now: number): boolean {
-  const claimant = claimantOf(task, now);
+export function hasClaimed(state: CaseState, task: OpenTask, actor: Actor, moment: Moment): boolean {
+  const claimant = claimantOf(task, moment);
   return claimant === actor.personId || proxiesOn(state, task, actor).some(({ principalId }) => principalId === claimant);
 }
 
-export const unclaimedByOthers = (state: CaseState, task: OpenTask, actor: Actor, now: number): Refusal | undefined =>
-  claimantOf(task, now) === undefined || hasClaimed(state, task, actor, now) ? undefined : refusal('already-claimed');
+export const unclaimedByOthers = (state: CaseState, task: OpenTask, actor: Actor, moment: Moment): Refusal | undefined =>
+  claimantOf(task, moment) === undefined || hasClaimed(state, task, actor, moment) ? undefined : refusal('already-claimed');
 
 /** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
 export const isFiler = (state: CaseState, actor: Actor): boolean => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));

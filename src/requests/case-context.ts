@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CalendarStore } from '../calendar/calendar-store.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { Moment } from '../domain/claims.js';
 import type { CaseDeps } from './case-store.js';
 
 /** What writing an act of a case needs, for the API's services. */
@@ -12,4 +14,10 @@ export class CaseContext implements CaseDeps {
     readonly cipher: FieldCipher,
     readonly calendar: CalendarStore,
   ) {}
+
+  /** Now, by the calendars that the transaction counts on. */
+  async moment(tx: Transaction): Promise<Moment> {
+    const calendars = await this.calendar.current(tx);
+    return { now: this.clock.now(), calendars };
+  }
 }

@@ -42,9 +42,9 @@ export class CaseMoves {
     let wake = (): void => undefined;
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const id = await asked.requestId(tx, actor);
-      const [loaded] = await Promise.all([lockCase(tx, id), this.context.calendar.current(tx)]); // kept for `record`, in the same round trip
+      const [loaded, moment] = await Promise.all([lockCase(tx, id), this.context.moment(tx)]); // in the same round trip
       if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, asked.move(loaded), actor, this.context.clock.now()));
+      refuse(admissible(loaded.state, asked.move(loaded), actor, moment));
       const by = asked.by(loaded, actor);
       const { act, texts, orders } = await asked.made(loaded, tx, actor);
       const after = await record(tx, this.context, loaded, act, { by, texts });

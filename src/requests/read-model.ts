@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Act } from '../domain/acts.js';
 import { deadlineOf } from '../domain/agenda.js';
 import { decidesAt, holdOf, openTasks, standsNow, stepOf, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
+import type { Claim } from '../domain/claims.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
 import { calendarFor } from '../domain/working-days.js';
@@ -165,14 +166,14 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
   );
   await tx.query(
-    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
+    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, claimed_on = c.claimed, claim_working_days = c.days, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
        due_date = case when c.state = 'decided' then $6::date else task.due_date end,
        due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
        provisional = case when c.state = 'decided' then $8::boolean else task.provisional end
-     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, lapses timestamptz, delegate uuid, escalated uuid[])
+     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, claimed date, days int, lapses timestamptz, delegate uuid, escalated uuid[])
      where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
     [
       JSON.stringify(rows),
@@ -188,6 +189,14 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
 /** What acts change of a task's row; `moved`: by how much its version, where it does not stay open. */
 export const taskRow = (task: OpenTask, state: string) => ({
   ...{ id: task.taskId, state, version: task.version, moved: state === 'open' ? 0 : 1 },
-  ...{ assignee: task.assignee ?? null, claimant: task.claimant ?? null, escalated: task.escalatedTo },
-  ...{ lapses: task.claimLapsesAt === undefined ? null : new Date(task.claimLapsesAt), delegate: task.delegation?.to ?? null },
+  ...{ assignee: task.assignee ?? null, claimant: task.claim?.by ?? null, escalated: task.escalatedTo },
+  ...claimColumns(task.claim),
+  delegate: task.delegation?.to ?? null,
 });
+
+/** The day and the working days from which a view counts when the claim lapses; the instant only of claims of former versions. */
+const claimColumns = (claim?: Claim) => {
+  const counted = claim?.workingDays !== undefined;
+  const lapses = counted || claim?.until === undefined ? null : new Date(claim.until);
+  return { claimed: counted ? claim.on : null, days: claim?.workingDays ?? null, lapses };
+};

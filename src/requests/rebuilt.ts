@@ -87,10 +87,18 @@ const decisionOf = (act: Act, task: OpenTask): Columns =>
     : {};
 
 function columnsOf(task: OpenTask, state: string): Columns {
-  const { version, moved, assignee, claimant, lapses, delegate, escalated } = taskRow(task, state);
+  const { version, moved, assignee, claimant, claimed, days, lapses, delegate, escalated } = taskRow(task, state);
   return {
     ...{ state, version: version + moved, holder_id: task.holder, office: task.office, on_behalf_of_id: task.onBehalfOf ?? null },
-    ...{ assignee_id: assignee, claimant_id: claimant, claim_lapses_at: lapses, delegate_id: delegate, escalated_to: escalated },
+    ...{
+      assignee_id: assignee,
+      claimant_id: claimant,
+      claimed_on: claimed,
+      claim_working_days: days,
+      claim_lapses_at: lapses,
+      delegate_id: delegate,
+      escalated_to: escalated,
+    },
     working_days: task.workingDays,
   };
 }

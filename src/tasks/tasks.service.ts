@@ -11,8 +11,8 @@ import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } 
 import type { Actor } from '../domain/offices.js';
 import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
 import type { Route, RouteStep } from '../domain/procedure.js';
-import { isSupervisor, proxyFor } from '../domain/who.js';
-import { addDays, addWorkingDays, calendarFor, dateOf, instantOf } from '../domain/working-days.js';
+import { isSupervisor, overrules, proxyFor } from '../domain/who.js';
+import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
@@ -55,11 +55,11 @@ export class Tasks {
   wouldDecide(caller: Caller, id: string, decision: Decision): Promise<TaskDetail> {
     ofAReturn(decision);
     return inScope(this.db, caller, async (tx) => {
-      const now = this.context.clock.now();
-      const actor = await actorNow(tx, caller.personId, new Date(now));
+      const moment = await this.context.moment(tx);
+      const actor = await actorNow(tx, caller.personId, new Date(moment.now));
       const loaded = await readCase(tx, await this.requestOf(tx, actor, id));
       if (!loaded) throw new Problem('not-found');
-      refuse(admissible(loaded.state, moveOf(id, decision), actor, now));
+      refuse(admissible(loaded.state, moveOf(id, decision), actor, moment));
       await this.decided(tx, loaded, openTask(loaded.state, id), decision);
       return this.detail(tx, id, loaded, actor);
     });
@@ -88,22 +88,20 @@ export class Tasks {
 
   claim(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'claim', taskId: id }, async ({ state }, task, tx) => ({
-      act: { kind: 'claimed', taskId: id, step: task.step, lapsesAt: await this.lapsesAt(tx, state, task) },
+      act: {
+        kind: 'claimed',
+        taskId: id,
+        step: task.step,
+        workingDays: (await this.policies.frozen(tx, state.route.policy)).claimWorkingDays,
+      },
     }));
-  }
-
-  /** The end of the n-th working day, as the policy of the case says. */
-  private async lapsesAt(tx: Transaction, { route }: CaseState, task: OpenTask): Promise<number> {
-    const { claimWorkingDays } = await this.policies.frozen(tx, route.policy);
-    const calendar = calendarFor(await this.context.calendar.current(tx), task);
-    return instantOf(addDays(addWorkingDays(calendar, dateOf(this.context.clock.now()), claimWorkingDays).date, 1));
   }
 
   release(caller: Caller, keyed: KeyedRequest, id: string): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'release', taskId: id }, (_, { step }) => ({ act: { kind: 'released', taskId: id, step } }));
   }
 
-  /** Hands the task to another person of the same office; by the holder, or by the superior to whom it was escalated (A4). */
+  /** Hands the task to another person of the same office; by the holder, unless a colleague has claimed it; by its supervisor, by the superior to whom it was escalated (A4), or by the operator. */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       await this.mustHoldOffice(tx, task, to);
@@ -171,12 +169,12 @@ export class Tasks {
   }
 
   async detail(tx: Transaction, id: string, { state, acts }: LoadedCase, actor: Actor): Promise<TaskDetail> {
-    const view = await oneTask(tx, id, this.context.clock.now());
+    const [view, moment] = await Promise.all([oneTask(tx, id, this.context.clock.now()), this.context.moment(tx)]);
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
     return {
       ...view,
-      allowedVerdicts: allowedVerdicts(state, id, actor, this.context.clock.now()),
+      allowedVerdicts: allowedVerdicts(state, id, actor, moment),
       returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
       correction: correctionMarks(acts.map(asAct)),
@@ -201,14 +199,16 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
 export function officeFor(state: CaseState, actor: Actor, task: OpenTask, move?: Move): Signature {
   const above = move?.do === 'urge' ? task.escalatedTo : [task.holder, ...task.ladder, ...task.escalatedTo];
   const supervising = above.map((organisationId) => ({ office: 'authoritySupervisor' as const, organisationId }));
-  if (isSupervisors(state, task, move, actor)) return actedBy(actor, ...supervising);
+  const operating = actor.offices.filter(({ office }) => office === 'operator');
+  if (isSupervisors(state, task, move, actor)) return actedBy(actor, ...supervising, ...operating);
   const proxy = proxyFor(state, task, actor);
   return proxy ? actedFor(actor, proxy) : actedBy(actor, { office: task.office, organisationId: task.holder }, ...supervising);
 }
 
-/** An urge, or the second return of a step (A4, A9). */
+/** An urge, the second return of a step (A4, A9), or a task that is handed on whoever has claimed it. */
 const isSupervisors = (state: CaseState, task: OpenTask, move: Move | undefined, actor: Actor): boolean =>
   move?.do === 'urge' ||
+  (move?.do === 'reassign' && overrules(task, actor)) ||
   (move?.do === 'decide' && move.verdict === 'return' && stepIn(state, task.step).returns > 0 && isSupervisor(task, actor));
 
 const moveOf = (taskId: string, { verdict, opinion, version, to }: Decision): Move => ({

@@ -13,7 +13,10 @@ export interface TaskRow extends Omit<
   decidedAt: Date | null;
 }
 
-/** The columns and joins of a task item; `t` is the task. */
+/** Counted anew by the calendar in force (A8); an instant stands only with claims of former versions. */
+const CLAIM_LAPSES = `case when t.claimed_on is null then t.claim_lapses_at else end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days) end`;
+
+/** The columns and joins of a task item; `t` is the task, `h` its holder. */
 const columns = (decidedLateReevaluated: string): string => `
   t.id, t.request_id as "requestId", r.number, r.kind, t.step, t.visit, t.capacities, ${ORGANISATION_NAME('h')} as holder, t.office,
   case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
@@ -22,7 +25,7 @@ const columns = (decidedLateReevaluated: string): string => `
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName",
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
-  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", t.claim_lapses_at as "claimLapsesAt", t.delegate_id as "delegateId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
+  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", ${CLAIM_LAPSES} as "claimLapsesAt", t.delegate_id as "delegateId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
   ${decidedLateReevaluated} as "decidedLateReevaluated"`;
 
 export const TASK_COLUMNS = columns(

@@ -13,6 +13,8 @@ const EXTENSION = `国务院办公厅关于延长2020年春节假期的通知
 国办发明电〔2020〕1号
 一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。`;
 
+const VERDICTS = ['approve', 'reject', 'return'];
+
 interface Clock {
   budget: number;
   consumed: number;
@@ -197,6 +199,28 @@ describe('amending the calendar (A8)', () => {
       body: { code: 'already-approved-version' },
     });
     await system.moves.pass();
+  });
+
+  it('moves the end of a claim with the days that it is counted in, both ways', async () => {
+    system.time.jumpTo('2020-05-18');
+    const story = await opened();
+    const task = await story.task();
+    const [claimant, colleague] = [await story.reviewer(task), await story.reviewer(task, 1)];
+    expect((await claimant.post(`/tasks/${task.id}/claim`)).body).toMatchObject({ claimLapsesAt: '2020-05-21T00:00:00.000+08:00' });
+    const before = await daysOf(system, 2020);
+    await amended(system, draftOf(2020, [...before, holiday('2020-05-19'), holiday('2020-05-20')]));
+    const lapses = { claimLapsesAt: '2020-05-23T00:00:00.000+08:00' };
+    expect(await detail(story, task.id)).toMatchObject(lapses);
+    expect((await colleague.get<{ items: { id: string }[] }>('/tasks')).body.items.find(({ id }) => id === task.id)).toMatchObject(lapses);
+
+    system.time.jumpTo('2020-05-21', 10);
+    const decision = { verdict: 'approve', opinion: '同意', version: task.version };
+    const refused = { status: 409, body: { code: 'already-claimed' } };
+    expect(await colleague.post(`/tasks/${task.id}/decision`, decision)).toMatchObject(refused);
+    await amended(system, draftOf(2020, before));
+    expect(await detail(story, task.id, 1)).toMatchObject({ claimantId: null, claimLapsesAt: null, allowedVerdicts: VERDICTS });
+    expect(await claimant.post(`/tasks/${task.id}/release`)).toMatchObject({ status: 409, body: { code: 'not-claimed-by-you' } });
+    expect((await colleague.post(`/tasks/${task.id}/decision`, decision)).status).toBe(200);
   });
 
   it("adds a province's own days for holders in the province, drafted by its supervisor, approved by another, and for nobody else", async () => {

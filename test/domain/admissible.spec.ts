@@ -3,15 +3,27 @@ import type { Verdict } from '../../src/domain/acts.js';
 import { admissible, allowedVerdicts } from '../../src/domain/admissible.js';
 import { openTasks } from '../../src/domain/case.js';
 import type { Actor } from '../../src/domain/offices.js';
-import { aTransfer, CaseTold, clerkOf, FILER, person, policyWith, reviewerOf, supervisorOf, transferRoute } from '../fixtures/case.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import {
+  aTransfer,
+  CaseTold,
+  clerkOf,
+  FILER,
+  operator,
+  person,
+  policyWith,
+  reviewerOf,
+  supervisorOf,
+  transferRoute,
+} from '../fixtures/case.js';
 
 const VERDICTS = ['approve', 'reject', 'return'] as const;
 const decide = (told: CaseTold, actor: Actor, verdict: Verdict = 'approve', change: { opinion?: string; version?: number } = {}) => {
   const { taskId, version } = told.task;
-  return admissible(told.state, { do: 'decide', taskId, verdict, opinion: 'because', version, ...change }, actor, told.now)?.code;
+  return admissible(told.state, { do: 'decide', taskId, verdict, opinion: 'because', version, ...change }, actor, told.moment)?.code;
 };
 const on = (told: CaseTold, move: 'claim' | 'release' | 'reassign' | 'supplement' | 'urge', actor: Actor) =>
-  admissible(told.state, { do: move, taskId: told.task.taskId }, actor, told.now)?.code;
+  admissible(told.state, { do: move, taskId: told.task.taskId }, actor, told.moment)?.code;
 /** Overdue, and shown to so many superiors. */
 const escalated = (told: CaseTold, levels: number) => {
   const { taskId, step, visit, ladder } = told.task;
@@ -57,7 +69,7 @@ describe('who may decide a task', () => {
     const { taskId, version } = told.task;
     told.decided('approve');
     const again = { do: 'decide', taskId, verdict: 'approve', opinion: '', version } as const;
-    expect(admissible(told.state, again, reviewerOf('westSchool', 'a second reviewer'), told.now)).toEqual({ code: 'already-decided' });
+    expect(admissible(told.state, again, reviewerOf('westSchool', 'a second reviewer'), told.moment)).toEqual({ code: 'already-decided' });
   });
 
   it('nobody a supplement', () => {
@@ -111,12 +123,38 @@ describe('claim and assignment', () => {
     expect(on(supplement, 'claim', clerkOf('westSchool', filer))).toBeUndefined();
   });
 
-  it('a reassigned task is for its assignee alone, whoever had claimed it', () => {
+  it('a reassigned task is for its assignee alone, not even for who had claimed it', () => {
     const told = claimed();
-    told.moved({ do: 'reassign', taskId: told.task.taskId }, reviewerOf('westSchool', 'the second'), 'the third');
+    told.moved({ do: 'reassign', taskId: told.task.taskId }, reviewerOf('westSchool', 'the first'), 'the third');
     const by = (name: string) => [decide(told, reviewerOf('westSchool', name)), on(told, 'claim', reviewerOf('westSchool', name))];
     expect(by('the first')).toEqual(['not-your-task', 'not-your-task']);
     expect(by('the third')).toEqual([undefined, undefined]);
+  });
+
+  it('what a colleague has claimed is handed on by the claimant, the supervisor of the holder, the superior that sees it or the operator', () => {
+    const ofCounty = () => {
+      const told = aTransfer().upTo('sourceAuthority');
+      const { taskId, step, visit } = told.task;
+      told.append({ kind: 'escalated', taskId, step, visit, level: 1, to: 'westCity' });
+      told.moved({ do: 'claim', taskId }, reviewerOf('westCounty', 'the first'));
+      return told;
+    };
+    const by = (...actors: Actor[]) => actors.map((actor) => on(ofCounty(), 'reassign', actor));
+    expect(by(reviewerOf('westCounty', 'the second'))).toEqual(['already-claimed']);
+    const others = [supervisorOf('westProvince'), reviewerOf('eastCounty'), clerkOf('westSchool')];
+    expect(by(...others)).toEqual(others.map(() => 'not-your-task'));
+    const may = [reviewerOf('westCounty', 'the first'), supervisorOf('westCounty'), supervisorOf('westCity'), operator];
+    expect(by(...may)).toEqual(may.map(() => undefined));
+    const lapsed = ofCounty();
+    lapsed.now = instantOf('2026-11-26');
+    expect(on(lapsed, 'reassign', reviewerOf('westCounty', 'the second'))).toBeUndefined();
+  });
+
+  it('a claimed supplement is handed in by the clerk who claimed it', () => {
+    const told = aTransfer().decided('return');
+    told.moved({ do: 'claim', taskId: told.task.taskId }, clerkOf('westSchool', 'the first'));
+    expect(on(told, 'supplement', clerkOf('westSchool', 'the second'))).toBe('already-claimed');
+    expect(on(told, 'supplement', clerkOf('westSchool', 'the first'))).toBeUndefined();
   });
 
   it('a reassigned task can be reassigned again by the office that holds it', () => {
@@ -132,7 +170,7 @@ describe('how a task is decided', () => {
     const told = aTransfer();
     told.moved({ do: 'reassign', taskId: told.task.taskId }, reviewerOf('westSchool'), 'reviewer of westSchool');
     const stale = { do: 'decide', taskId: told.task.taskId, verdict: 'approve', opinion: '', version: 1 } as const;
-    expect(admissible(told.state, stale, reviewerOf('westSchool'), told.now)).toEqual({ code: 'stale-version', facts: { version: 2 } });
+    expect(admissible(told.state, stale, reviewerOf('westSchool'), told.moment)).toEqual({ code: 'stale-version', facts: { version: 2 } });
     expect(decide(told, reviewerOf('westSchool'), 'approve', { version: 2 })).toBeUndefined();
     expect(decide(told, reviewerOf('westSchool'), 'approve', { version: 3 })).toBe('stale-version');
   });
@@ -168,7 +206,7 @@ describe('a second return of a step (A9)', () => {
   });
 
   it('gives a supervisor of the superior no other verdict', () => {
-    expect(allowedVerdicts(again().state, again().task.taskId, supervisorOf('westCity'), 0)).toEqual(['return']);
+    expect(allowedVerdicts(again().state, again().task.taskId, supervisorOf('westCity'), again().moment)).toEqual(['return']);
   });
 
   it('leaves the first return of another step to its reviewer', () => {
@@ -218,7 +256,7 @@ describe('the superior to whom an overdue task was escalated (A4)', () => {
 
 describe('the filer', () => {
   it('may urge the request as a whole; others may not', () => {
-    const urge = (actor: Actor) => admissible(aTransfer().state, { do: 'urge' }, actor, 0)?.code;
+    const urge = (actor: Actor) => admissible(aTransfer().state, { do: 'urge' }, actor, aTransfer().moment)?.code;
     expect([urge(clerkOf('westSchool')), urge(clerkOf('eastSchool')), urge(reviewerOf('westSchool'))]).toEqual([
       undefined,
       'not-your-request',
@@ -255,9 +293,9 @@ describe('allowedVerdicts', () => {
         for (const task of [...openTasks(story.state), { taskId: 'unknown', version: 1 }])
           for (const actor of actors) {
             const admitted = VERDICTS.filter(
-              (verdict) => !admissible(story.state, { do: 'decide', ...task, verdict, opinion: 'because' } as never, actor, story.now),
+              (verdict) => !admissible(story.state, { do: 'decide', ...task, verdict, opinion: 'because' } as never, actor, story.moment),
             );
-            expect(allowedVerdicts(story.state, task.taskId, actor, story.now)).toEqual(admitted);
+            expect(allowedVerdicts(story.state, task.taskId, actor, story.moment)).toEqual(admitted);
           }
       }),
     );

@@ -65,7 +65,7 @@ export class Allowed {
     const delegation = this.delegation(task);
     switch (move.do) {
       case 'supplement':
-        return task.supplement === true && this.sits(task, actor) && this.forIt(task, actor);
+        return task.supplement === true && this.sits(task, actor) && this.forIt(task, actor) && this.unclaimed(task, actor);
       case 'claim':
         return (
           this.sits(task, actor) && this.forIt(task, actor) && this.apart(task, ...this.persons(task, actor)) && this.unclaimed(task, actor)
@@ -73,7 +73,7 @@ export class Allowed {
       case 'release':
         return this.claimant(task) !== undefined && this.unclaimed(task, actor);
       case 'reassign':
-        return (this.sits(task, actor) || this.above(task, actor)) && this.apart(task, move.to ?? '');
+        return ((this.sits(task, actor) && this.unclaimed(task, actor)) || this.overrules(task, actor)) && this.apart(task, move.to ?? '');
       case 'answerUrge':
         return this.sits(task, actor);
       case 'consult':
@@ -234,7 +234,7 @@ export class Allowed {
 
   private claimant(task: Opened): string | undefined {
     const last = this.about(task).findLast(({ kind }) => ['claimed', 'released', 'reassigned', 'delegated'].includes(kind));
-    return last?.kind === 'claimed' && (last.lapsesAt ?? Infinity) > this.now ? nameOf(last) : undefined;
+    return last?.kind === 'claimed' && endOf(last.at, last.workingDays ?? 0) > this.now ? nameOf(last) : undefined;
   }
 
   private assignee(task: Opened): string | undefined {
@@ -283,6 +283,9 @@ export class Allowed {
     return told?.some((at) => this.is(actor, 'authoritySupervisor', at)) === true;
   }
 
+  private readonly overrules = (task: Opened, actor: Actor): boolean =>
+    this.above(task, actor) || this.is(actor, 'authoritySupervisor', task.holder) || this.is(actor, 'operator');
+
   private forIt(task: Opened, actor: Actor): boolean {
     const assignee = this.assignee(task);
     return assignee === undefined || this.persons(task, actor).includes(assignee);
@@ -303,6 +306,14 @@ export class Allowed {
 
   private readonly free = (task: Opened, actor: Actor): boolean =>
     this.sits(task, actor) && this.apart(task, ...this.persons(task, actor)) && this.forIt(task, actor) && this.unclaimed(task, actor);
+}
+
+const DAY = 86_400_000;
+/** The midnight in Shanghai after so many weekdays behind an instant's day: no holiday falls into these stories. */
+function endOf(at: number, weekdays: number): number {
+  let day = Math.floor((at + DAY / 3) / DAY); // of day 0, a Thursday
+  for (let left = weekdays; left > 0; left -= ((day + 4) % 7) % 6 > 0 ? 1 : 0) day += 1;
+  return (day + 1) * DAY - DAY / 3;
 }
 
 /** In whose name it was done: the absent person's, where a proxy acted. */

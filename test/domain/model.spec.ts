@@ -67,8 +67,8 @@ function moveOf(world: World, { wants, task: nth, behind, who }: Extract<Happeni
     task && nth % 3 > 0
       ? (PEOPLE.filter((one) => one.offices.some((o) => o.office === task.office && o.organisationId === task.holder))[nth % 2] ?? who)
       : who;
-  if (wants === 'release' && task?.claimant)
-    return { move: { do: wants, taskId }, by: PEOPLE.find((one) => one.personId === task.claimant) ?? by };
+  if (wants === 'release' && task?.claim)
+    return { move: { do: wants, taskId }, by: PEOPLE.find((one) => one.personId === task.claim?.by) ?? by };
   // Nothing is left to approve once the effect is parked; what helps then is trying again.
   if (wants === 'approve' && world.state.parked) return { move: { do: 'retry' }, by: operator };
   if (wants === 'cancel' || wants === 'pause' || wants === 'continue' || wants === 'retry') return { move: { do: wants }, by: operator };

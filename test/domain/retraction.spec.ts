@@ -1,5 +1,6 @@
 import { openTasks, stepOf } from '../../src/domain/case.js';
-import { aTransfer, clerkOf, CLAIM_LASTS, policyWith, reviewerOf, transferRoute, type CaseTold } from '../fixtures/case.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import { aTransfer, clerkOf, policyWith, reviewerOf, transferRoute, type CaseTold } from '../fixtures/case.js';
 
 const retract = (told: CaseTold, taskId: string, at = 'westSchool') => told.moved({ do: 'retract', taskId }, reviewerOf(at));
 const approved = () => {
@@ -39,7 +40,7 @@ describe('taking back the own decision', () => {
     const { taskId: next } = told.task;
     told.moved({ do: 'claim', taskId: next }, reviewerOf('eastSchool'));
     expect(retract(told, taskId)).toBe('next-step-begun');
-    told.now += CLAIM_LASTS;
+    told.now = instantOf('2026-11-26');
     expect(retract(told, taskId)).toBeUndefined();
   });
 

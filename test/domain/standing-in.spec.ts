@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/domain/offices.js';
-import { aTransfer, CLAIM_LASTS, clerkOf, FILER, person, reviewerOf, type CaseTold } from '../fixtures/case.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import { aTransfer, clerkOf, FILER, person, reviewerOf, type CaseTold } from '../fixtures/case.js';
 
 const decide = (told: CaseTold, actor: Actor) => {
   const { taskId, version } = told.task;
@@ -61,7 +62,7 @@ describe('a standing proxy 代理', () => {
   it('leaves what it claims or delegates to the absent person, who goes on with it on the day of return; the proxy no longer does', () => {
     const told = aTransfer();
     on(told, 'claim', proxyAt('westSchool'));
-    expect(told.task.claimant).toBe('reviewer of westSchool');
+    expect(told.task.claim?.by).toBe('reviewer of westSchool');
     expect(on(told, 'release', clerkOf('westSchool', 'the proxy'))).toBe('not-claimed-by-you');
     expect(on(told, 'delegate', proxyAt('westSchool'), 'a colleague')).toBeUndefined();
     expect(told.task).toMatchObject({ assignee: 'reviewer of westSchool', delegation: { by: 'reviewer of westSchool' } });
@@ -153,7 +154,7 @@ describe('a claim', () => {
     const told = aTransfer();
     on(told, 'claim', reviewerOf('westSchool'));
     const other = reviewerOf('westSchool', 'another');
-    told.now += CLAIM_LASTS - 120_000;
+    told.now = instantOf('2026-11-26') - 120_000; // the second working day after that Monday ends
     expect(on(told, 'claim', other)).toBe('already-claimed');
     told.now += 120_000;
     expect(on(told, 'release', reviewerOf('westSchool'))).toBe('not-claimed-by-you');

@@ -119,7 +119,7 @@ describe('who may do what', () => {
           const table = new Allowed(world.route, world.acts, world.now);
           for (const actor of PEOPLE)
             for (const move of movesOn(world)) {
-              const may = admissible(world.state, move, actor, world.now) === undefined;
+              const may = admissible(world.state, move, actor, world.moment) === undefined;
               if (may !== table.may(move, actor))
                 throw new Error(
                   `${actor.personId} ${may ? 'may' : 'may not'} ${JSON.stringify(move)} after ${world.acts.map((act) => `${act.kind}${'step' in act ? ` ${act.step}` : ''}`).join(', ')}`,

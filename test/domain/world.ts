@@ -2,6 +2,7 @@ import { isProcessAct, type Act, type ActBody } from '../../src/domain/acts.js';
 import { admissible, type Move } from '../../src/domain/admissible.js';
 import { agendaOf } from '../../src/domain/agenda.js';
 import { isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case.js';
+import type { Moment } from '../../src/domain/claims.js';
 import { caseOf, fold } from '../../src/domain/fold.js';
 import { next, type Todo } from '../../src/domain/next.js';
 import type { Actor } from '../../src/domain/offices.js';
@@ -42,8 +43,12 @@ export class World {
     this.append({ kind: 'filed', route }, clerkOf(route.filer.organisationId));
   }
 
+  get moment(): Moment {
+    return { now: this.now, calendars: nationwide(WEEKDAYS) };
+  }
+
   get agenda() {
-    return agendaOf(this.state, nationwide(WEEKDAYS), 'the request');
+    return agendaOf(this.state, this.moment.calendars, 'the request');
   }
 
   private append(body: ActBody, actor?: Actor, onBehalfOfPerson?: string): void {
@@ -61,7 +66,7 @@ export class World {
 
   /** A person asks for a move; true when it was admitted. */
   moves(actor: Actor, move: Move, to: string): boolean {
-    if (admissible(this.state, move, actor, this.now)) return false;
+    if (admissible(this.state, move, actor, this.moment)) return false;
     this.append(personsAct(this.state, move, this.now, to), actor, principalOf(this.state, move, actor));
     return true;
   }
@@ -126,7 +131,7 @@ export class World {
       const clerk = clerkOf(holder);
       const willing = supplement ? clerk : reviewerOf(holder, `willing at ${task.step}`);
       if (task.delegation) this.moves({ ...willing, personId: task.delegation.by }, { do: 'withdrawDelegation', taskId }, '');
-      if (task.assignee !== undefined || task.claimant !== undefined) this.moves(willing, { do: 'reassign', taskId }, willing.personId);
+      if (task.assignee !== undefined || task.claim !== undefined) this.moves(operator, { do: 'reassign', taskId }, willing.personId);
       else if (supplement) this.moves(willing, { do: 'supplement', taskId }, '');
       else this.moves(willing, { do: 'decide', taskId, verdict: 'approve', opinion: '', version }, '');
       const now = taskOf(this.state, taskId);

@@ -48,7 +48,7 @@ describe('the read model (invariant 9)', () => {
         ...{ id: task.taskId, holder: task.holder, office: task.office, version: task.version, escalated: [...task.escalatedTo] },
         ...{
           assignee: task.assignee ?? null,
-          claimant: task.claimant ?? null,
+          claimant: task.claim?.by ?? null,
           delegate: task.delegation?.to ?? null,
           workingDays: task.workingDays,
           due: deadlineOf(calendarFor(calendars, task), task).dueDate,

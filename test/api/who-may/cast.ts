@@ -96,15 +96,18 @@ export async function castOf(system: System, demo: Demonstration, places: Places
   }
   const gone = reviewers(elsewhere)[1] as string;
   const people: Person[] = [];
-  for (const username of usernames) {
-    const client = await as(system, username);
-    const { body } = await client.get<{ offices: { office: string; organisation: { id: string } }[] }>('/me');
-    const offices = body.offices.map(({ office, organisation }) => ({ office, organisationId: organisation.id }));
-    const id = ids.get(username) as string;
-    people.push({ id, username, client, offices, standsInFor: standIns.get(username) ?? [], disabled: username === gone });
-  }
+  for (const username of usernames)
+    people.push({ ...(await personOf(system, username)), standsInFor: standIns.get(username) ?? [], disabled: username === gone });
   await asOwner(system, 'update person set disabled_at = now() where username = $1', [gone]);
   return people;
+}
+
+/** Somebody who stands in for nobody, with the offices that the person holds. */
+export async function personOf(system: System, username: string): Promise<Person> {
+  const client = await as(system, username);
+  const { body } = await client.get<{ id: string; offices: { office: string; organisation: { id: string } }[] }>('/me');
+  const offices = body.offices.map(({ office, organisation }) => ({ office, organisationId: organisation.id }));
+  return { id: body.id, username, client, offices, standsInFor: [], disabled: false };
 }
 
 async function granted(system: System, demo: Demonstration, username: string, office: string, at: DemoOrganisation): Promise<void> {

@@ -113,17 +113,22 @@ const hasAsked = onTask(
   'not-delegated-by-you',
   (ask, task) => sitsAt(ask, task) && namesOn(ask, task).includes(task.delegation?.by ?? ''),
 );
-const sitsOrIsAbove = onTask(403, 'not-your-task', (ask, task) => sitsAt(ask, task) || isAbove(ask, task));
+/** Whoever supervises the holder, saw the task overdue or operates hands it on, whoever has claimed it; the holder's office only what no colleague has. */
+const overrules = (ask: Ask, task: Task): boolean =>
+  isAbove(ask, task) || has(ask, 'authoritySupervisor', task.holder) || has(ask, 'operator');
+const sitsOrOverrules = onTask(403, 'not-your-task', (ask, task) => sitsAt(ask, task) || overrules(ask, task));
+const isFreeOrOverrules: Rule = (ask) => {
+  const task = taskOf(ask);
+  return task && overrules(ask, task) ? undefined : isFree(ask);
+};
 const above = onTask(403, 'not-your-task', isAbove);
 const nextIsApart = onTask(403, 'separation-of-duties', (ask, task) => isApart(ask, task, [ask.body.to as string]));
 const nextHolds = onTask(422, 'not-an-office-holder', (ask, { office, holder }) => ask.holdsOffice(ask.body.to as string, office, holder));
 const urgeWaits = onTask(409, 'no-urge-to-answer', (_, { urgesToAnswer }) => urgesToAnswer > 0);
 
 const supplementIsOpen = unless(409, 'not-a-supplement', ({ case: { open } }) => open.some(({ supplement }) => supplement));
-const suppliesIt = unless(403, 'not-your-task', (ask) => {
-  const task = ask.case.open.find(({ supplement }) => supplement);
-  return task !== undefined && sitsAt(ask, task) && (task.assignee === undefined || namesOn(ask, task).includes(task.assignee));
-});
+const theSupplement: (rule: Rule) => Rule = (rule) => (ask) =>
+  rule({ ...ask, taskId: ask.case.open.find(({ supplement }) => supplement)?.id ?? '' });
 const firstToday = unless(
   409,
   'already-urged',
@@ -222,7 +227,7 @@ const onTasks = [isThere, ...going];
 /** Every move of the API, by its endpoint. */
 export const DUTIES: Readonly<Record<string, Duty>> = {
   'change-requests/{id}/recall': duty('recalled', seesIt, isOpen, files, notApproved),
-  'change-requests/{id}/supplement': duty('supplemented', ...going, supplementIsOpen, suppliesIt),
+  'change-requests/{id}/supplement': duty('supplemented', ...going, supplementIsOpen, theSupplement(isForIt), theSupplement(isFree)),
   'change-requests/{id}/urge': duty('urged', ...going, files, firstToday),
   'change-requests/{id}/comments': duty('commented', seesIt, isOpen, mentionsSee),
   'change-requests/{id}/objections': duty('objected', seesIt, isOpen),
@@ -235,7 +240,7 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'change-requests/{id}/retry': duty('retried', ...operating, isParked),
   'tasks/{id}/claim': duty('claimed', ...onTasks, ...working),
   'tasks/{id}/release': duty('released', ...onTasks, taskIsOpen, hasClaimed),
-  'tasks/{id}/reassignment': duty('reassigned', ...onTasks, taskIsOpen, sitsOrIsAbove, nextIsApart, nextHolds),
+  'tasks/{id}/reassignment': duty('reassigned', ...onTasks, taskIsOpen, sitsOrOverrules, isFreeOrOverrules, nextIsApart, nextHolds),
   'tasks/{id}/delegation': duty('delegated', ...onTasks, taskIsOpen, decidesSomething, notDelegated, ...working, nextIsApart, nextHolds),
   'tasks/{id}/delegation/answer': duty('delegationEnded', ...onTasks, taskIsOpen, isAsked),
   'tasks/{id}/delegation/withdrawal': duty('delegationEnded', ...onTasks, taskIsOpen, hasAsked),
@@ -272,6 +277,7 @@ export function standsFor(endpoint: string, ask: Ask): string | undefined {
   }
   if (!task || !endpoint.startsWith('tasks/') || endpoint === 'tasks/{id}/urge') return undefined;
   if (endpoint === 'tasks/{id}/decision' && again(ask, task)) return undefined;
+  if (endpoint === 'tasks/{id}/reassignment' && overrules(ask, task)) return undefined;
   return inPlaceOf(ask, task);
 }
 const runsNow = ({ from, until }: StandIn, { now }: Ask): boolean => from <= now && now < until;

@@ -70,7 +70,12 @@ export class Standing {
   parked = false;
   urgedOn: { by: string | null; at: number }[] = [];
 
-  constructor(acts: readonly Told[], seenBy: readonly string[]) {
+  /** `workedDays`: every working day, 'YYYY-MM-DD', by which a claim lapses. */
+  constructor(
+    acts: readonly Told[],
+    seenBy: readonly string[],
+    private readonly workedDays: readonly string[],
+  ) {
     this.seenBy = new Set(seenBy);
     for (const act of acts) this.after(act, act.body as Record<string, string>);
   }
@@ -115,7 +120,7 @@ export class Standing {
       case 'reassigned':
         return void Object.assign(task!, { assignee: body.to, claim: undefined, delegation: undefined, version: task!.version + 1 });
       case 'claimed':
-        return void Object.assign(task!, { claim: { by: name, until: act.body.lapsesAt } });
+        return void Object.assign(task!, { claim: { by: name, until: this.endOf(act.at, act.body.workingDays as number) } });
       case 'released':
         return void Object.assign(task!, { claim: undefined });
       case 'delegated':
@@ -152,6 +157,13 @@ export class Standing {
         this.parked = false;
         return;
     }
+  }
+
+  /** The midnight in Shanghai after so many worked days behind an instant's day. */
+  private endOf(at: number, workingDays: number): number {
+    const today = new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+    const last = this.workedDays.filter((day) => day > today)[workingDays - 1];
+    return Date.parse(`${last}T00:00:00+08:00`) + 24 * 3_600_000;
   }
 
   private filed({ personId, organisationId, body }: Told): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { addDays } from '../../../src/domain/working-days.js';
+import { addDays, dayOfWeek } from '../../../src/domain/working-days.js';
 import { inScope } from '../../../src/database/in-scope.js';
 import { Chance } from '../../../src/demo/chance.js';
+import { daysOf } from '../../fixtures/calendar.js';
 import { ByHand } from '../../fixtures/by-hand.js';
 import type { Demonstration } from '../../fixtures/demonstration.js';
 import { asOwner } from '../../fixtures/owner.js';
@@ -38,6 +39,7 @@ export class Walk {
     private readonly seen: Seen,
     private readonly story: Story,
     private readonly process: ByHand,
+    private readonly workedDays: readonly string[],
   ) {}
 
   static async filed(
@@ -55,13 +57,13 @@ export class Walk {
       () => Story.transfer(system, demo, [source, neighbour]),
       () => Story.within(system, demo, source, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } }),
     ][chance.pick([0, 0, 0, 1, 2])]!();
-    return new Walk(system, demo, places, cast, chance, seen, told, new ByHand(system));
+    return new Walk(system, demo, places, cast, chance, seen, told, new ByHand(system), await workedDays(system));
   }
 
   /** A transfer that everybody approved, to a school that was closed before the last of them did: its effect is parked. */
   static async parked(system: System, demo: Demonstration, places: Places, cast: readonly Person[], seen: Seen): Promise<Walk> {
     const story = await Story.transfer(system, demo, [places.source, places.destination]);
-    const walk = new Walk(system, demo, places, cast, new Chance(1), seen, story, new ByHand(system));
+    const walk = new Walk(system, demo, places, cast, new Chance(1), seen, story, new ByHand(system), await workedDays(system));
     for (;;) {
       await walk.process.settle(story.id);
       const { currentTasks, steps } = await story.show();
@@ -116,7 +118,7 @@ export class Walk {
   private async standing(): Promise<Standing> {
     const { source, destination } = this.story;
     const seenBy = [source, destination].flatMap((at) => [at, ...this.demo.superiors(at)]).map(({ id }) => id);
-    return new Standing(await this.acts(), seenBy);
+    return new Standing(await this.acts(), seenBy, this.workedDays);
   }
 
   /** Some of the people, each with every endpoint, on one of the tasks and opinions that are or were. */
@@ -336,6 +338,16 @@ export class Walk {
   }
 }
 
+/** As the API tells them: from Monday to Friday, and otherwise where the year's notice says so. */
+async function workedDays(system: System): Promise<string[]> {
+  const year = Number(system.time.today().slice(0, 4));
+  const moved = new Map(
+    (await Promise.all([year, year + 1].map((one) => daysOf(system, one)))).flat().map(({ date, kind }) => [date, kind]),
+  );
+  const days = Array.from({ length: 730 }, (_, n) => addDays(`${year}-01-01`, n));
+  return days.filter((day) => (moved.get(day) ?? (dayOfWeek(day) % 6 > 0 ? 'makeupWorkday' : 'holiday')) === 'makeupWorkday');
+}
+
 interface Batch {
   readonly items?: { readonly requestId?: string; readonly status: number; readonly problem?: { readonly code: string } }[];
 }
@@ -371,7 +383,7 @@ function inWords(standing: Standing): string {
   return [standing.kind, ...(standing.over ? ['over'] : []), ...(standing.holds.size > 0 ? ['paused'] : []), ...tasks].join(', ');
 }
 
-function same(seen: unknown, expected: unknown, what: string, of: unknown): void {
+export function same(seen: unknown, expected: unknown, what: string, of: unknown): void {
   const [a, b] = [JSON.stringify(seen ?? null), JSON.stringify(expected ?? null)];
   if (a !== b) throw new Error(`${what}: ${a} instead of ${b}, of ${JSON.stringify(of, wordsOnly).slice(0, 3000)}`);
 }
