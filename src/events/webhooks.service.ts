@@ -11,6 +11,7 @@ import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { append, headOf } from '../ledger/streams.js';
+import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../requests/read-model.js';
 import type { DeliveryPage, DeliveryQuery, DeliveryView, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 
@@ -136,11 +137,12 @@ export class Webhooks {
     return view(row);
   }
 
-  private async act(tx: Transaction, { personId }: Actor, organisationId: string, kind: string, webhookId: string): Promise<void> {
-    await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
+  /** Signed at the organisation whose administrator acts: that one itself, or the one directly above. */
+  private async act(tx: Transaction, actor: Actor, organisationId: string, kind: string, webhookId: string): Promise<void> {
+    const { by } = await administratorOf(tx, actor, organisationId);
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
       kind,
-      by: { personId, office: 'orgAdmin', organisationId },
+      by,
       body: { webhookId },
     });
   }
