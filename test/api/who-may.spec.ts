@@ -5,10 +5,16 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
 import { DUTIES } from './who-may/duties.js';
+import { OFFICE_DUTIES } from './who-may/offices.js';
+import { Stage } from './who-may/stage.js';
+import { Offices } from './who-may/probe.js';
 import { ledgerThatMayBeFull, Seen, Walk } from './who-may/walk.js';
 
-/** What begins a case, or many; everything else that is not a GET under these paths is a move on one. */
-const NO_MOVES = ['change-requests', 'change-requests/precheck', 'change-requests/batch', 'change-requests/batch/sheet'];
+/** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
+const NO_ACTS = [
+  ...['sessions', 'delete sessions/current', 'put me/password', 'notifications/read', 'put notifications/preferences', 'evidence'],
+  ...['students/lookup', 'change-requests/precheck', 'policies/{id}/versions/{version}/preview', 'calendar/notices', 'codec/decode'],
+];
 /** Moves on many cases at once, each by the rules of the single move. */
 const BATCHES = ['tasks/decisions', 'operations/reroutes'];
 
@@ -29,20 +35,29 @@ describe('who may do what, behind every endpoint', () => {
   });
   afterAll(() => system?.stop());
 
-  it('has a duty for every move that the API offers, and none beside', async () => {
-    const { paths } = (await (await fetch(`${system.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
-    const moves = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods)
-        .filter((method) => method !== 'get' && /^\/api\/v1\/(change-requests|tasks|consultations|operations)\b/.test(path))
-        .map((method) => `${method === 'post' ? '' : `${method} `}${path.slice('/api/v1/'.length)}`),
+  it('has a duty for every endpoint that appends acts, and none beside', async () => {
+    const { paths } = (await (await fetch(`${system.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+    };
+    const writing = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { parameters = [] }]) => {
+        const endpoint = `${method === 'post' ? '' : `${method} `}${path.slice('/api/v1/'.length)}`;
+        return method === 'get' ? [] : [{ endpoint, keyed: parameters.some(({ name }) => name === 'Idempotency-Key') }];
+      }),
     );
-    expect(moves.filter((one) => !NO_MOVES.includes(one)).sort()).toEqual([...Object.keys(DUTIES), ...BATCHES].sort());
+    const endpoints = (keyed: boolean) => writing.flatMap((one) => (one.keyed === keyed ? [one.endpoint] : [])).sort();
+    const ofOffices = new Set(OFFICE_DUTIES.map(({ endpoint }) => endpoint));
+    expect(endpoints(true)).toEqual([...Object.keys(DUTIES), ...BATCHES, ...ofOffices].sort());
+    expect(endpoints(false)).toEqual([...NO_ACTS].sort());
   });
 
   it('lets nobody in who is not signed in', async () => {
     const nobody = new ApiClient(system.url);
-    for (const endpoint of [...Object.keys(DUTIES), ...BATCHES])
-      expect(await nobody.post(`/${endpoint.replace('{id}', places.source.id)}`, {})).toMatchObject({ status: 401 });
+    for (const endpoint of [...Object.keys(DUTIES), ...BATCHES, ...OFFICE_DUTIES.map((duty) => duty.endpoint)]) {
+      const [path = '', method = 'post'] = endpoint.split(' ').reverse();
+      const answer = await nobody.send(method.toUpperCase(), `/${path.replace(/\{\w+\}/g, places.source.id)}`, {});
+      expect([endpoint, answer.status, answer.body.code]).toEqual([endpoint, 401, 'unauthenticated']);
+    }
   });
 
   const walked = async (seed: number, turns: number) => {
@@ -73,4 +88,11 @@ describe('who may do what, behind every endpoint', () => {
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(8);
   }, 300_000);
+
+  it('is what the offices are for where it is no move on a case: who may, leaves the acts, in that office', async () => {
+    const stage = await Stage.set(system, demo, places);
+    const offices = new Offices(system, stage, [...cast, ...(await stage.others(cast))]);
+    await offices.probed();
+    await offices.done();
+  }, 120_000);
 });

@@ -1,0 +1,425 @@
+import { randomUUID } from 'node:crypto';
+import { addDays } from '../../../src/domain/working-days.js';
+import type { DemoOrganisation } from '../../fixtures/demonstration.js';
+import { DOCUMENT } from '../../fixtures/packs.js';
+import { draftOf } from '../../fixtures/calendar.js';
+import { somebody } from '../../fixtures/registrations.js';
+import type { Person } from './cast.js';
+import type { Refused } from './duties.js';
+import type { Notice, Stage } from './stage.js';
+
+/** A call with everything in order but, perhaps, who makes it. */
+export interface Call {
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: unknown;
+  /** The answer holds a result for each of what was sent together. */
+  readonly together?: boolean;
+}
+
+/** What is no move on a case: what it leaves on record, how it is asked, and of whom it is refused. */
+export interface OfficeDuty {
+  readonly endpoint: string;
+  readonly acts: readonly string[];
+  readonly call: (stage: Stage, caller: Person) => Call | Promise<Call>;
+  readonly refused: (stage: Stage, caller: Person) => Refused;
+}
+
+// Who asks -----------------------------------------------------------------------------------------------------------------------
+const has = ({ offices }: Person, office: string, ...at: readonly DemoOrganisation[]): boolean =>
+  offices.some((one) => one.office === office && (at.length === 0 || at.some(({ id }) => id === one.organisationId)));
+const belongsTo = ({ offices }: Person, ...places: readonly DemoOrganisation[]): boolean =>
+  offices.some(({ organisationId }) => places.some(({ id }) => id === organisationId));
+
+const NOT_YOURS = [403, 'not-your-office'] as const;
+const NOT_THERE = [404, 'not-found'] as const;
+
+/** An administrator of the school or of its authority appoints there; another one does not see it. */
+const appoints = ({ places: { source }, home }: Stage, caller: Person): Refused => {
+  if (has(caller, 'orgAdmin', source, home)) return undefined;
+  return has(caller, 'orgAdmin') ? NOT_THERE : NOT_YOURS;
+};
+/** An administrator of the school or of any authority above it looks after the accounts that were entered there. */
+const looksAfter = (stage: Stage, caller: Person): Refused => {
+  const { source } = stage.places;
+  if (has(caller, 'orgAdmin', source, ...stage.above(source))) return undefined;
+  return has(caller, 'orgAdmin') ? NOT_THERE : NOT_YOURS;
+};
+const keepsHooks = ({ places: { source }, home }: Stage, caller: Person): Refused =>
+  has(caller, 'orgAdmin', source, home) ? undefined : NOT_THERE;
+/** A supervisor of any authority above all the schools; one of another authority is told so. */
+const stands =
+  (otherwise: Refused, ...schools: readonly ('source' | 'neighbour' | 'elsewhere')[]) =>
+  (stage: Stage, caller: Person): Refused => {
+    if (!has(caller, 'authoritySupervisor')) return NOT_YOURS;
+    const ladders = schools.map((one) => stage.above(stage.places[one]));
+    const over = (ladders[0] ?? []).filter(({ id }) => ladders.every((ladder) => ladder.some((one) => one.id === id)));
+    return has(caller, 'authoritySupervisor', ...over) ? undefined : otherwise;
+  };
+/** Of what concerns the school everybody there and above it knows; the authority that made it goes on with it. */
+const ofHome =
+  (code: string, holds: (stage: Stage, caller: Person) => boolean) =>
+  (stage: Stage, caller: Person): Refused => {
+    const { source } = stage.places;
+    if (!belongsTo(caller, source, ...stage.above(source))) return NOT_THERE;
+    return holds(stage, caller) ? undefined : [403, code];
+  };
+const supervisesHome = ({ home }: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', home);
+const isOfSchool = ({ places: { source } }: Stage, caller: Person): boolean =>
+  has(caller, 'schoolClerk', source) || has(caller, 'schoolReviewer', source);
+
+const files = ({ places: { source } }: Stage, caller: Person): Refused => {
+  if (has(caller, 'schoolClerk', source)) return undefined;
+  return belongsTo(caller, source) ? NOT_YOURS : NOT_THERE;
+};
+
+const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
+const ofTheNation = (stage: Stage, caller: Person): boolean =>
+  has(caller, 'authoritySupervisor', nation(stage)) || has(caller, 'operator', nation(stage));
+const supervisesProvince = (stage: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', stage.province);
+/** The first supervisor of the province, and of the nation, has drafted what another is to put into force. */
+const drafted = (stage: Stage, at: DemoOrganisation, { username }: Person): boolean =>
+  stage.demo.holder(at.id, 'authoritySupervisor') === username;
+const unless = (holds: boolean, refused: Refused): Refused => (holds ? undefined : refused);
+const another = (stage: Stage, at: DemoOrganisation, caller: Person): Refused =>
+  unless(!drafted(stage, at, caller), [403, 'separation-of-duties']);
+
+/** A report is for the province that it is addressed to, and for the school that made it. */
+const ofNotice =
+  (nth: number, holds: (notice: Notice, caller: Person) => boolean) =>
+  ({ notices }: Stage, caller: Person): Refused => {
+    const notice = notices[nth] as Notice;
+    if (!belongsTo(caller, notice.school, notice.province)) return NOT_THERE;
+    return unless(holds(notice, caller), NOT_YOURS);
+  };
+const reviewsThere = ({ province }: Notice, caller: Person): boolean => has(caller, 'authorityReviewer', province);
+const answersThere = ({ school }: Notice, caller: Person): boolean =>
+  has(caller, 'schoolClerk', school) || has(caller, 'schoolReviewer', school);
+
+// What is asked ------------------------------------------------------------------------------------------------------------------
+const at =
+  (name: string, path: (id: string) => string, body: unknown = { reason: '按规定' }) =>
+  ({ ids }: Stage): Call => ({
+    path: path(ids[name] as string),
+    body,
+  });
+const cohort = (studentIds: (string | undefined)[], destinationSchoolId: string) => ({
+  ...{ studentIds, destinationSchoolId, evidenceIds: [], reason: '统一安置' },
+});
+const transfer = ({ students, places: { neighbour } }: Stage, nth: number) => ({
+  studentId: students[nth]?.id,
+  details: { destinationSchoolId: neighbour.id },
+});
+const filing = { kind: 'transfer', reason: '家庭迁居' };
+
+function sheetOf({ sheet, places: { neighbour } }: Stage): FormData {
+  const common = { evidenceIds: [], reason: '家庭迁居', details: { destinationSchoolId: neighbour.id } };
+  const form = new FormData();
+  form.append('options', JSON.stringify({ kind: 'transfer', common }));
+  form.append('file', sheet, '转学.xlsx');
+  return form;
+}
+
+const duty = (endpoint: string, act: string, call: OfficeDuty['call'], refused: OfficeDuty['refused']): OfficeDuty => ({
+  ...{ endpoint, acts: [act], call, refused },
+});
+
+/** Every endpoint that appends acts and is no move on a case. */
+export const OFFICE_DUTIES: readonly OfficeDuty[] = [
+  // Filing
+  duty(
+    'change-requests',
+    'filed',
+    (stage) => ({ path: '/change-requests', body: { ...filing, ...transfer(stage, 1), evidenceIds: [] } }),
+    files,
+  ),
+  duty(
+    'change-requests/batch',
+    'filed',
+    (stage) => ({
+      path: '/change-requests/batch',
+      body: { kind: filing.kind, common: { reason: filing.reason, evidenceIds: [] }, items: [transfer(stage, 2)] },
+      together: true,
+    }),
+    files,
+  ),
+  duty(
+    'change-requests/batch/sheet',
+    'filed',
+    (stage) => ({ path: '/change-requests/batch/sheet', body: sheetOf(stage), together: true }),
+    files,
+  ),
+  duty(
+    'registrations',
+    'registrationMade',
+    ({ places: { source } }) => ({ path: '/registrations', body: { ...somebody(), schoolId: source.id } }),
+    ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
+  ),
+  duty(
+    'patch students/{id}/contact',
+    'contactChanged',
+    ({ students }) => ({ method: 'PATCH', path: `/students/${students[3]?.id}/contact`, body: { phone: '13800000000' } }),
+    ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
+  ),
+  // Cohorts
+  duty(
+    'joint-programmes',
+    'jointProgrammeEstablished',
+    (stage) => ({ path: '/joint-programmes', body: stage.agreement([stage.places.source.id, stage.places.neighbour.id]) }),
+    stands([403, 'not-over-both-schools'], 'source', 'neighbour'),
+  ),
+  duty(
+    'joint-programmes/{id}/cohort-transfers',
+    'filed',
+    ({ ids, students, places: { source, neighbour } }) => ({
+      path: `/joint-programmes/${ids.programme}/cohort-transfers`,
+      body: { ...cohort([students[0]?.id], neighbour.id), sourceSchoolId: source.id },
+      together: true,
+    }),
+    ({ places: { source, neighbour }, above }, caller) => {
+      if (!belongsTo(caller, source, neighbour, ...above(source))) return NOT_THERE;
+      return unless(has(caller, 'schoolClerk', source), NOT_YOURS);
+    },
+  ),
+  duty(
+    'organisation-changes',
+    'organisationChangePlanned',
+    async (stage, caller) => ({
+      path: '/organisation-changes',
+      body: {
+        ...{ kind: 'closure', schoolId: stage.places.elsewhere.id, effectiveOn: addDays(stage.today, 300) },
+        document: { number: '教职成〔2026〕18号', issuingBody: '教育局', date: '2026-11-20' },
+        evidenceIds: [has(caller, 'authoritySupervisor') && !caller.disabled ? await stage.evidenceOf(caller) : randomUUID()],
+      },
+    }),
+    stands([403, 'not-over-both-schools'], 'elsewhere'),
+  ),
+  duty(
+    'organisation-changes/{id}/cohort-transfers',
+    'filed',
+    ({ ids, places: { neighbour } }) => ({
+      path: `/organisation-changes/${ids.closure}/cohort-transfers`,
+      body: cohort([ids.leaver], neighbour.id),
+      together: true,
+    }),
+    ({ closed, above }, caller) => {
+      if (!belongsTo(caller, closed, ...above(closed))) return NOT_THERE;
+      return unless(has(caller, 'authoritySupervisor', above(closed)[0] as DemoOrganisation), NOT_YOURS);
+    },
+  ),
+  // Offices, accounts, heads, absences, webhooks
+  duty(
+    'organisations/{id}/offices',
+    'granted',
+    ({ places: { source, elsewhere }, demo, instant }) => ({
+      path: `/organisations/${source.id}/offices`,
+      body: { username: demo.holder(elsewhere.id, 'schoolReviewer'), office: 'schoolClerk', from: instant(900) },
+    }),
+    appoints,
+  ),
+  duty(
+    'organisations/{id}/offices/{officeId}/end',
+    'ended',
+    ({ places: { source }, ids }) => ({ path: `/organisations/${source.id}/offices/${ids.office}/end`, body: { reason: '岗位调整' } }),
+    appoints,
+  ),
+  duty(
+    'organisations/{id}/people',
+    'entered',
+    ({ places: { source } }) => ({
+      path: `/organisations/${source.id}/people`,
+      body: { username: `new.${randomUUID()}`, displayName: '新人' },
+    }),
+    appoints,
+  ),
+  duty(
+    'people/{id}/disabling',
+    'disabled',
+    at('toDisable', (id) => `/people/${id}/disabling`),
+    looksAfter,
+  ),
+  duty(
+    'people/{id}/enabling',
+    'enabled',
+    at('toEnable', (id) => `/people/${id}/enabling`),
+    looksAfter,
+  ),
+  duty(
+    'people/{id}/password-reset',
+    'passwordReset',
+    at('toReset', (id) => `/people/${id}/password-reset`),
+    looksAfter,
+  ),
+  duty(
+    'organisations/{id}/heads',
+    'headSet',
+    ({ places: { source }, today }) => ({
+      path: `/organisations/${source.id}/heads`,
+      body: { displayName: '沈明远', from: addDays(today, 20) },
+    }),
+    appoints,
+  ),
+  duty(
+    'me/proxies',
+    'proxyGranted',
+    ({ places: { neighbour }, demo, instant }) => ({
+      path: '/me/proxies',
+      body: {
+        ...{ username: demo.holder(neighbour.id, 'schoolClerk'), office: 'schoolReviewer', organisationId: neighbour.id },
+        ...{ from: instant(910), until: instant(911), reason: '年休假' },
+      },
+    }),
+    ({ places: { neighbour } }, caller) => unless(has(caller, 'schoolReviewer', neighbour), NOT_YOURS),
+  ),
+  duty(
+    'me/proxies/{id}/end',
+    'proxyEnded',
+    at('proxy', (id) => `/me/proxies/${id}/end`),
+    ({ principal }, { id }) => unless(id === principal, NOT_THERE),
+  ),
+  duty(
+    'webhooks',
+    'webhookAdded',
+    ({ places: { source } }) => ({ path: '/webhooks', body: { organisationId: source.id, url: 'http://127.0.0.1:9/none' } }),
+    ({ places: { source }, home }, caller) => unless(has(caller, 'orgAdmin', source, home), NOT_YOURS),
+  ),
+  duty(
+    'webhooks/{id}/resume',
+    'webhookResumed',
+    at('hook', (id) => `/webhooks/${id}/resume`, {}),
+    keepsHooks,
+  ),
+  duty(
+    'webhooks/{id}/replay',
+    'webhookReplayed',
+    at('hook', (id) => `/webhooks/${id}/replay`, { after: '0' }),
+    keepsHooks,
+  ),
+  duty('delete webhooks/{id}', 'webhookRemoved', ({ ids }) => ({ method: 'DELETE', path: `/webhooks/${ids.hookToRemove}` }), keepsHooks),
+  // Supervision
+  duty(
+    'orders',
+    'ordered',
+    ({ places: { source }, today }) => ({
+      path: '/orders',
+      body: { schoolId: source.id, findings: '核查发现材料缺失。', dueDate: addDays(today, 30) },
+    }),
+    stands([422, 'invalid-input'], 'source'),
+  ),
+  duty(
+    'orders/{id}/reply',
+    'replied',
+    at('toReply', (id) => `/orders/${id}/reply`, { reply: '已补。' }),
+    ofHome('not-your-order', isOfSchool),
+  ),
+  duty(
+    'orders/{id}/ruling',
+    'ruled',
+    at('toRule', (id) => `/orders/${id}/ruling`, { verdict: 'accept', note: '属实。' }),
+    ofHome('not-your-order', supervisesHome),
+  ),
+  duty(
+    'orders/{id}/withdrawal',
+    'withdrawn',
+    at('toWithdraw', (id) => `/orders/${id}/withdrawal`),
+    ofHome('not-your-order', supervisesHome),
+  ),
+  duty(
+    'irregularities',
+    'registered',
+    ({ places: { source } }) => ({
+      path: '/irregularities',
+      body: { organisationId: source.id, category: 'other', findings: '签字代签。' },
+    }),
+    stands([422, 'invalid-input'], 'source'),
+  ),
+  duty(
+    'irregularities/{id}/outcome',
+    'outcome',
+    at('irregularity', (id) => `/irregularities/${id}/outcome`, { outcome: 'rectified', note: '已整改。' }),
+    ofHome('not-your-office', supervisesHome),
+  ),
+  duty(
+    'filing-notices/{id}/receipt',
+    'noticeReceived',
+    ({ notices }) => ({ path: `/filing-notices/${notices[0]?.id}/receipt` }),
+    ofNotice(0, reviewsThere),
+  ),
+  duty(
+    'filing-notices/{id}/query',
+    'noticeQueried',
+    ({ notices }) => ({ path: `/filing-notices/${notices[1]?.id}/query`, body: { question: '请补报。' } }),
+    ofNotice(1, reviewsThere),
+  ),
+  duty(
+    'filing-notices/{id}/answer',
+    'noticeAnswered',
+    ({ notices }) => ({ path: `/filing-notices/${notices[2]?.id}/answer`, body: { answer: '已补报。' } }),
+    ofNotice(2, answersThere),
+  ),
+  // The calendar, of the nation and of a province
+  duty(
+    'calendar/amendments',
+    'drafted',
+    ({ days }) => ({ path: '/calendar/amendments', body: draftOf(2026, days) }),
+    (stage, caller) => unless(ofTheNation(stage, caller), NOT_YOURS),
+  ),
+  duty(
+    'calendar/amendments',
+    'drafted',
+    ({ province }) => ({ path: '/calendar/amendments', body: draftOf(2026, [], { provinceId: province.id }) }),
+    (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
+  ),
+  duty(
+    'calendar/amendments/{id}/approval',
+    'approved',
+    at('nationsDraft', (id) => `/calendar/amendments/${id}/approval`, {}),
+    (stage, caller) => unless(ofTheNation(stage, caller), NOT_YOURS) ?? another(stage, nation(stage), caller),
+  ),
+  duty(
+    'calendar/amendments/{id}/approval',
+    'approved',
+    at('provincesDraft', (id) => `/calendar/amendments/${id}/approval`, {}),
+    (stage, caller) =>
+      unless(supervisesProvince(stage, caller) || ofTheNation(stage, caller), NOT_YOURS) ?? another(stage, stage.province, caller),
+  ),
+  duty(
+    'calendar/amendments/{id}/withdrawal',
+    'withdrawn',
+    at('draftToWithdraw', (id) => `/calendar/amendments/${id}/withdrawal`),
+    (stage, caller) => unless(ofTheNation(stage, caller), NOT_YOURS),
+  ),
+  duty(
+    'calendar/amendments/{id}/withdrawal',
+    'withdrawn',
+    at('overlayToWithdraw', (id) => `/calendar/amendments/${id}/withdrawal`),
+    (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
+  ),
+  // A province's rules
+  duty(
+    'policies',
+    'drafted',
+    ({ province }) => ({ path: '/policies', body: { organisationId: province.id, document: DOCUMENT, content: {} } }),
+    (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
+  ),
+  duty(
+    'policies/{id}/versions/{version}/activation',
+    'activated',
+    at('packToActivate', (id) => `/policies/${id}/activation`, { effectiveFrom: '2030-01-01' }),
+    ofDraft((stage, caller) => another(stage, stage.province, caller)),
+  ),
+  duty(
+    'policies/{id}/versions/{version}/revocation',
+    'revoked',
+    at('packToRevoke', (id) => `/policies/${id}/revocation`),
+    ofDraft(),
+  ),
+];
+
+/** A draft is seen in its province alone. */
+function ofDraft(more: OfficeDuty['refused'] = () => undefined): OfficeDuty['refused'] {
+  return (stage, caller) => {
+    if (!belongsTo(caller, stage.province)) return NOT_THERE;
+    return unless(supervisesProvince(stage, caller), NOT_YOURS) ?? more(stage, caller);
+  };
+}
