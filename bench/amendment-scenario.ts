@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { CalendarStore } from '../src/calendar/calendar-store.js';
 import { DeadlineMoves } from '../src/calendar/deadline-moves.js';
@@ -8,6 +8,7 @@ import { applicationOptions, connected } from '../src/database/data-source.js';
 import { FieldCipher } from '../src/database/field-cipher.js';
 import { DEMO_PASSWORD } from '../src/demo/people.js';
 import { lazyClient } from '../src/temporal/connection.js';
+import { recount, type PlainDays } from '../test/fixtures/recount.js';
 import { HttpClient } from './http.js';
 import { filled } from './inbox-scenario.js';
 import { distribution, timed, type Distribution } from './measurements.js';
@@ -16,31 +17,99 @@ import { productDatabase, productEnvironment, startApi, type Engines } from './s
 
 const OPEN = 100_000;
 const DATABASE = 'amendment';
+/** Reviewers who decide at the same time, each one task after another. */
+const REVIEWERS = 2;
+/** Every tenth task was escalated, and its move is to be noted; one in five has the acts that deciding it needs. */
+const ESCALATED = 10;
+const DECIDABLE = 5;
 
 export interface AmendmentResults {
   readonly openTasks: number;
   /** Tasks whose deadline moved: the worst case, all. */
   readonly moved: number;
+  /** Moves of escalated tasks that were noted beside their escalations. */
+  readonly noted: number;
   readonly approvalMs: number;
   /** From the approval's answer until every open task has its deadline. */
   readonly moveMs: number;
-  /** What a decision writes, on random open tasks, one after another: before, and while the deadlines move. */
-  readonly decisionMs: Readonly<Record<'before' | 'during', Distribution & { readonly max: number }>>;
+  /** From then on until the last note is written. */
+  readonly notesMs: number;
+  /** POST /tasks/:id/decision by real accounts: before, while the deadlines move, and while the notes are written. */
+  readonly decisionMs: Readonly<Record<'before' | 'moving' | 'noting', Distribution & { readonly max: number }>>;
+  /** By a plain recount of every task, day by day; none may be wrong. */
+  readonly wrongDeadlines: number;
 }
 
-/** The locks and the write of a decision: the request's row, then its task. */
-async function decisions(client: pg.Client, tasks: readonly { id: string; requestId: string }[], goOn: () => boolean) {
-  const times: number[] = [];
-  for (let n = 0; goOn(); n += 1) {
-    const { id, requestId } = tasks[(n * 7919) % tasks.length]!;
-    await timed(times, async () => {
-      await client.query('begin');
-      await client.query('select 1 from change_request where id = $1 for update', [requestId]);
-      await client.query('update task set version = version where id = $1', [id]);
-      await client.query('commit');
-    });
+/**
+ * The acts of some of the generated requests: filed, opened, and of every tenth task escalated to the holder's superior. No chain is
+ * computed: nothing here verifies one.
+ */
+const ACTS = `
+  with chosen as (
+    select r.id, r.route, r.filed_at, r.filer_id, r.filer_organisation_id, t.id as task_id, t.holder_id, o.ancestors, t.arrived_on,
+      right(r.number, -2)::int % ${ESCALATED} = 3 as escalated
+    from change_request r join task t on t.request_id = r.id join organisation o on o.id = t.holder_id
+    where right(r.number, -2)::int % ${ESCALATED} = 3 or right(r.number, -2)::int % ${DECIDABLE} = 1),
+  told as (
+    select c.id, a.seq, a.kind, a.body, c.filed_at, case a.seq when 1 then c.filer_id end as person_id, case a.seq when 1 then 'schoolClerk' end as office,
+      case a.seq when 1 then c.filer_organisation_id end as organisation_id
+    from chosen c cross join lateral (values
+      (1, 'filed', jsonb_build_object('route', c.route)),
+      (2, 'opened', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'capacities', array['sourceSchool'], 'holder', c.holder_id,
+        'office', 'schoolReviewer', 'workingDays', 10, 'arrivedOn', c.arrived_on, 'ladder', c.ancestors)),
+      (3, 'escalated', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'level', 1, 'to', c.ancestors[1]))) a (seq, kind, body)
+    where a.seq < 3 or c.escalated),
+  climbed as (
+    update task t set escalated_to = c.ancestors[1:1] from chosen c where t.id = c.task_id and c.escalated returning t.request_id),
+  counted as (
+    update change_request r set last_seq = 3, last_process_seq = 3 from climbed where r.id = climbed.request_id)
+  insert into act (stream_id, seq, stream, kind, process, at, person_id, office, organisation_id, body, hash)
+  select id, seq, 'request', kind, true, filed_at, person_id, office, organisation_id, body, sha256(convert_to(id::text || seq, 'UTF8')) from told`;
+
+interface Decidable {
+  id: string;
+  holderId: string;
+}
+
+/** Tasks that nobody has decided yet, dealt out to whoever asks; in an order that has nothing to do with the mover's. */
+const TO_DECIDE = `
+  select t.id, t.holder_id as "holderId" from task t join change_request r on r.id = t.request_id
+  where right(r.number, -2)::int % ${DECIDABLE} = 1 and r.last_seq = 2 order by sha256(t.id::text::bytea)`;
+
+type Phase = keyof AmendmentResults['decisionMs'];
+
+/** Reviewers who decide without a pause; the phase under which each decision counts is the one in which it was answered. */
+class Reviewing {
+  readonly times: Record<Phase, number[]> = { before: [], moving: [], noting: [] };
+  phase: Phase = 'before';
+  private stopped = false;
+  private readonly reviewers: Promise<void>[];
+
+  constructor(
+    http: HttpClient,
+    tasks: Iterator<Decidable>,
+    private readonly tokens: ReadonlyMap<string, string>,
+  ) {
+    this.reviewers = Array.from({ length: REVIEWERS }, () => this.review(http, tasks));
   }
-  return { ...distribution(times), max: Math.round(Math.max(...times) * 100) / 100 };
+
+  private async review(http: HttpClient, tasks: Iterator<Decidable>): Promise<void> {
+    while (!this.stopped) {
+      const next = tasks.next();
+      if (next.done) throw new Error('more decisions than tasks that can be decided');
+      const { id, holderId } = next.value;
+      const began = performance.now();
+      await http.post(`/tasks/${id}/decision`, this.tokens.get(holderId) ?? '', { verdict: 'approve', opinion: '同意', version: 1 });
+      this.times[this.phase].push(performance.now() - began);
+    }
+  }
+
+  async stop(): Promise<AmendmentResults['decisionMs']> {
+    this.stopped = true;
+    await Promise.all(this.reviewers);
+    const of = (phase: Phase) => ({ ...distribution(this.times[phase]), max: Math.round(Math.max(0, ...this.times[phase]) * 100) / 100 });
+    return { before: of('before'), moving: of('moving'), noting: of('noting') };
+  }
 }
 
 async function signedIn(http: HttpClient, username: string): Promise<string> {
@@ -51,54 +120,90 @@ async function signedIn(http: HttpClient, username: string): Promise<string> {
 export async function amendmentScenario(engines: Engines, say: (line: string) => void): Promise<AmendmentResults> {
   await productDatabase(engines, DATABASE);
   say(`Generating ${OPEN.toLocaleString('en')} open tasks …`);
-  await filled(engines, DATABASE, await populate(engines.url(DATABASE), { ...LOAD, students: OPEN }), OPEN);
+  const population = await populate(engines.url(DATABASE), { ...LOAD, students: OPEN });
+  await filled(engines, DATABASE, population, OPEN);
   await engines.sql(
     DATABASE,
     'update task t set due_date = n.due_date, due_at = n.due_at, provisional = n.provisional from task_due n where n.id = t.id',
   );
+  await engines.sql(DATABASE, ACTS);
   await engines.sql(DATABASE, 'vacuum full analyze task');
-  const tasks = await engines.sql<{ id: string; requestId: string }>(
-    DATABASE,
-    'select id, request_id as "requestId" from task order by id limit 5000',
-  );
+  await engines.sql(DATABASE, 'vacuum analyze');
+  const tasks = (await engines.sql<Decidable>(DATABASE, TO_DECIDE)).values();
   const http = new HttpClient(`${await startApi(engines, DATABASE)}/api/v1`);
   const config = parseConfig(productEnvironment(engines, DATABASE));
   const db = await connected(applicationOptions(config.databaseUrl, 4, 'bench-moves'));
-  const client = new pg.Client({ connectionString: engines.url(DATABASE) });
-  await client.connect();
   engines.undo.push(async () => {
     http.close();
-    await Promise.all([db.destroy(), client.end()]);
+    await db.destroy();
   });
   const deps = { db, clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
   const moves = new DeadlineMoves({ ...deps, client: await lazyClient(config), taskQueue: 'nobody', log: pino({ level: 'silent' }) });
 
   const [drafter, approver] = [await signedIn(http, 'supervisor.000000'), await signedIn(http, 'operator')];
+  const id = await drafted(engines, http, drafter);
+  const reviewing = new Reviewing(http, tasks, new Map(population.schools.map(({ id: school, reviewer }) => [school, reviewer])));
+  await sleep(3000);
+  const approval: number[] = [];
+  await timed(approval, () => http.post(`/calendar/amendments/${id}/approval`, approver, {}));
+  const began = performance.now();
+  reviewing.phase = 'moving';
+  const moving = moves.pass();
+  await entered(engines, 'notes');
+  const moved = performance.now();
+  reviewing.phase = 'noting';
+  await moving;
+  const noted = performance.now();
+  const decisionMs = await reviewing.stop();
+  const { move } = await http.get<{ move: { moved: number; annotated: number } }>(`/calendar/amendments/${id}`, drafter);
+  return {
+    ...{ openTasks: OPEN, moved: move.moved, noted: move.annotated, approvalMs: Math.round(approval[0]!) },
+    ...{ moveMs: Math.round(moved - began), notesMs: Math.round(noted - moved), decisionMs },
+    wrongDeadlines: await wrongDeadlines(engines),
+  };
+}
+
+/** The first working day after the last arrival becomes a holiday, so that every deadline moves. */
+async function drafted(engines: Engines, http: HttpClient, drafter: string): Promise<string> {
   const year = new Date().getFullYear();
   const { days } = await http.get<{ days: { date: string }[] }>(`/calendar/${year}`, drafter);
   const off = await engines.sql<{ date: string }>(
     DATABASE,
     `select to_char(d.date, 'YYYY-MM-DD') as date from working_day d where d.worked and d.date >= (select max(arrived_on) from task) + 1 order by d.date limit 1`,
   );
-  const draft = {
-    year,
-    days: [...days, { ...off[0], kind: 'holiday', name: 'bench' }],
-    notice: 'bench',
-    noticeUrl: 'https://www.gov.cn/bench',
-  };
-  const { id } = await http.post<{ id: string }>('/calendar/amendments', drafter, draft);
-  let until = performance.now() + 3000;
-  const before = await decisions(client, tasks, () => performance.now() < until);
-  const approval: number[] = [];
-  await timed(approval, () => http.post(`/calendar/amendments/${id}/approval`, approver, {}));
-  until = Infinity;
-  const during = decisions(client, tasks, () => performance.now() < until);
-  const took: number[] = [];
-  await timed(took, () => moves.pass());
-  until = 0;
-  const { move } = await http.get<{ move: { moved: number } }>(`/calendar/amendments/${id}`, drafter);
-  return {
-    ...{ openTasks: OPEN, moved: move.moved, approvalMs: Math.round(approval[0]!), moveMs: Math.round(took[0]!) },
-    decisionMs: { before, during: await during },
-  };
+  const notice = { notice: 'bench', noticeUrl: 'https://www.gov.cn/bench' };
+  const draft = { year, days: [...days, { ...off[0], kind: 'holiday', name: 'bench' }], ...notice };
+  return (await http.post<{ id: string }>('/calendar/amendments', drafter, draft)).id;
+}
+
+/** Until the move has come so far. */
+async function entered(engines: Engines, phase: 'notes'): Promise<void> {
+  const reached = () => engines.sql(DATABASE, `select 1 from deadline_move where phase in ($1, 'done')`, [phase]);
+  while ((await reached()).length === 0) await sleep(20);
+}
+
+interface Counted {
+  arrivedOn: string;
+  workingDays: number;
+  dueDate: string;
+  dueAt: Date;
+  n: number;
+}
+
+/** Of the open tasks and of those decided since the approval: all but the ones that were decided by the former calendar. */
+async function wrongDeadlines(engines: Engines): Promise<number> {
+  const inForce = await engines.sql<{ date: string; kind: string }>(
+    DATABASE,
+    `select d.date, d.kind from (select distinct on (year) days from calendar_version where state = 'approved' order by year, version desc) v,
+       jsonb_to_recordset(v.days) as d (date text, kind text)`,
+  );
+  const days: PlainDays = new Map(inForce.map(({ date, kind }) => [date, kind]));
+  const counted = await engines.sql<Counted>(
+    DATABASE,
+    `select to_char(arrived_on, 'YYYY-MM-DD') as "arrivedOn", working_days as "workingDays", to_char(due_date, 'YYYY-MM-DD') as "dueDate", due_at as "dueAt", count(*)::int as n
+     from task where state = 'open' or decided_at > (select max(approved_at) from deadline_move) group by 1, 2, 3, 4`,
+  );
+  const isWrong = ({ arrivedOn, workingDays, dueDate, dueAt }: Counted): boolean =>
+    dueDate !== recount(days, arrivedOn, workingDays) || dueAt.getTime() !== Date.parse(`${dueDate}T00:00:00+08:00`) + 86_400_000;
+  return counted.reduce((wrong, one) => wrong + (isWrong(one) ? one.n : 0), 0);
 }

@@ -35,7 +35,7 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   });
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
   if (plans) writeFileSync(path.join(results, 'overdue-plan.txt'), `${plans}\n`);
-  const all = verdicts(transfer, inbox, late);
+  const all = verdicts({ transfer, inbox, amendment, late });
   const tables = [
     transfer && transferTable(transfer),
     inbox && inboxTable(inbox),
