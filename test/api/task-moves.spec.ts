@@ -207,5 +207,28 @@ describe('further moves on a task', () => {
       expect((await other.get(`/tasks/${task.id}`)).body).toMatchObject({ claimantId: null, claimLapsesAt: null });
       expect((await decide(other, task)).status).toBe(200);
     });
+
+    it('keeps colleagues from reassigning the task, not the claimant, the supervisor or the operator', async () => {
+      const story = await transfer();
+      for (const step of ['sourceSchool', 'destinationSchool']) await story.decide('approve', { step });
+      const task = await story.task('sourceAuthority');
+      const [first, second] = [await story.reviewer(task, 0), await story.reviewer(task, 1)];
+      const [one, other] = [await personId(first), await personId(second)];
+      const reassign = (client: ApiClient, to: string) => client.post(`/tasks/${task.id}/reassignment`, { to, reason: '转办' });
+      const claim = async (client: ApiClient) => expect((await client.post(`/tasks/${task.id}/claim`)).status).toBe(200);
+      await claim(first);
+      expect(await reassign(second, other)).toMatchObject(refused(409, 'already-claimed'));
+      expect(await reassign(first, other)).toMatchObject({ status: 200, body: { assigneeId: other, claimantId: null } });
+      await claim(second);
+      expect(await reassign(first, one)).toMatchObject(refused(409, 'already-claimed'));
+      const supervisor = await as(system, demo.holder(task.holder.id, 'authoritySupervisor'));
+      expect(await reassign(supervisor, one)).toMatchObject({ status: 200, body: { assigneeId: one } });
+      await claim(first);
+      expect(await reassign(await as(system, 'operator'), other)).toMatchObject({ status: 200, body: { assigneeId: other } });
+      const { timeline } = await story.settled();
+      expect(timeline.flatMap(({ kind, by }) => (kind === 'reassigned' ? [by?.office] : []))).toEqual([
+        ...['authorityReviewer', 'authoritySupervisor', 'operator'],
+      ]);
+    });
   });
 });

@@ -5,8 +5,31 @@ import { DOCUMENT } from '../../fixtures/packs.js';
 import { draftOf } from '../../fixtures/calendar.js';
 import { somebody } from '../../fixtures/registrations.js';
 import type { Person } from './cast.js';
-import type { Refused } from './duties.js';
-import type { Notice, Stage } from './stage.js';
+import type { Stage } from './stage.js';
+import {
+  has,
+  belongsTo,
+  NOT_YOURS,
+  NOT_THERE,
+  appoints,
+  looksAfter,
+  keepsHooks,
+  stands,
+  ofHome,
+  supervisesHome,
+  isOfSchool,
+  files,
+  nation,
+  ofTheNation,
+  supervisesProvince,
+  unless,
+  another,
+  ofNotice,
+  reviewsThere,
+  answersThere,
+  ofDraft,
+  type Refusing,
+} from './standing-over.js';
 
 /** A call with everything in order but, perhaps, who makes it. */
 export interface Call {
@@ -22,79 +45,8 @@ export interface OfficeDuty {
   readonly endpoint: string;
   readonly acts: readonly string[];
   readonly call: (stage: Stage, caller: Person) => Call | Promise<Call>;
-  readonly refused: (stage: Stage, caller: Person) => Refused;
+  readonly refused: Refusing;
 }
-
-// Who asks -----------------------------------------------------------------------------------------------------------------------
-const has = ({ offices }: Person, office: string, ...at: readonly DemoOrganisation[]): boolean =>
-  offices.some((one) => one.office === office && (at.length === 0 || at.some(({ id }) => id === one.organisationId)));
-const belongsTo = ({ offices }: Person, ...places: readonly DemoOrganisation[]): boolean =>
-  offices.some(({ organisationId }) => places.some(({ id }) => id === organisationId));
-
-const NOT_YOURS = [403, 'not-your-office'] as const;
-const NOT_THERE = [404, 'not-found'] as const;
-
-/** An administrator of the school or of its authority appoints there; another one does not see it. */
-const appoints = ({ places: { source }, home }: Stage, caller: Person): Refused => {
-  if (has(caller, 'orgAdmin', source, home)) return undefined;
-  return has(caller, 'orgAdmin') ? NOT_THERE : NOT_YOURS;
-};
-/** An administrator of the school or of any authority above it looks after the accounts that were entered there. */
-const looksAfter = (stage: Stage, caller: Person): Refused => {
-  const { source } = stage.places;
-  if (has(caller, 'orgAdmin', source, ...stage.above(source))) return undefined;
-  return has(caller, 'orgAdmin') ? NOT_THERE : NOT_YOURS;
-};
-const keepsHooks = ({ places: { source }, home }: Stage, caller: Person): Refused =>
-  has(caller, 'orgAdmin', source, home) ? undefined : NOT_THERE;
-/** A supervisor of any authority above all the schools; one of another authority is told so. */
-const stands =
-  (otherwise: Refused, ...schools: readonly ('source' | 'neighbour' | 'elsewhere')[]) =>
-  (stage: Stage, caller: Person): Refused => {
-    if (!has(caller, 'authoritySupervisor')) return NOT_YOURS;
-    const ladders = schools.map((one) => stage.above(stage.places[one]));
-    const over = (ladders[0] ?? []).filter(({ id }) => ladders.every((ladder) => ladder.some((one) => one.id === id)));
-    return has(caller, 'authoritySupervisor', ...over) ? undefined : otherwise;
-  };
-/** Of what concerns the school everybody there and above it knows; the authority that made it goes on with it. */
-const ofHome =
-  (code: string, holds: (stage: Stage, caller: Person) => boolean) =>
-  (stage: Stage, caller: Person): Refused => {
-    const { source } = stage.places;
-    if (!belongsTo(caller, source, ...stage.above(source))) return NOT_THERE;
-    return holds(stage, caller) ? undefined : [403, code];
-  };
-const supervisesHome = ({ home }: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', home);
-const isOfSchool = ({ places: { source } }: Stage, caller: Person): boolean =>
-  has(caller, 'schoolClerk', source) || has(caller, 'schoolReviewer', source);
-
-const files = ({ places: { source } }: Stage, caller: Person): Refused => {
-  if (has(caller, 'schoolClerk', source)) return undefined;
-  return belongsTo(caller, source) ? NOT_YOURS : NOT_THERE;
-};
-
-const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
-const ofTheNation = (stage: Stage, caller: Person): boolean =>
-  has(caller, 'authoritySupervisor', nation(stage)) || has(caller, 'operator', nation(stage));
-const supervisesProvince = (stage: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', stage.province);
-/** The first supervisor of the province, and of the nation, has drafted what another is to put into force. */
-const drafted = (stage: Stage, at: DemoOrganisation, { username }: Person): boolean =>
-  stage.demo.holder(at.id, 'authoritySupervisor') === username;
-const unless = (holds: boolean, refused: Refused): Refused => (holds ? undefined : refused);
-const another = (stage: Stage, at: DemoOrganisation, caller: Person): Refused =>
-  unless(!drafted(stage, at, caller), [403, 'separation-of-duties']);
-
-/** A report is for the province that it is addressed to, and for the school that made it. */
-const ofNotice =
-  (nth: number, holds: (notice: Notice, caller: Person) => boolean) =>
-  ({ notices }: Stage, caller: Person): Refused => {
-    const notice = notices[nth] as Notice;
-    if (!belongsTo(caller, notice.school, notice.province)) return NOT_THERE;
-    return unless(holds(notice, caller), NOT_YOURS);
-  };
-const reviewsThere = ({ province }: Notice, caller: Person): boolean => has(caller, 'authorityReviewer', province);
-const answersThere = ({ school }: Notice, caller: Person): boolean =>
-  has(caller, 'schoolClerk', school) || has(caller, 'schoolReviewer', school);
 
 // What is asked ------------------------------------------------------------------------------------------------------------------
 const at =
@@ -415,11 +367,3 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ofDraft(),
   ),
 ];
-
-/** A draft is seen in its province alone. */
-function ofDraft(more: OfficeDuty['refused'] = () => undefined): OfficeDuty['refused'] {
-  return (stage, caller) => {
-    if (!belongsTo(caller, stage.province)) return NOT_THERE;
-    return unless(supervisesProvince(stage, caller), NOT_YOURS) ?? more(stage, caller);
-  };
-}
