@@ -19,6 +19,8 @@ const OPEN = 100_000;
 const DATABASE = 'amendment';
 /** Reviewers who decide at the same time, each one task after another. */
 const REVIEWERS = 2;
+/** No decision that began before the approval's answer is made later than this. */
+const A_DECISION = 1000;
 /** Every tenth task was escalated, and its move is to be noted; one in five has the acts that deciding it needs. */
 const ESCALATED = 10;
 const DECIDABLE = 5;
@@ -146,6 +148,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   await sleep(3000);
   const approval: number[] = [];
   await timed(approval, () => http.post(`/calendar/amendments/${id}/approval`, approver, {}));
+  const answered = Date.now();
   const began = performance.now();
   reviewing.phase = 'moving';
   const moving = moves.pass();
@@ -159,7 +162,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   return {
     ...{ openTasks: OPEN, moved: move.moved, noted: move.annotated, approvalMs: Math.round(approval[0]!) },
     ...{ moveMs: Math.round(moved - began), notesMs: Math.round(noted - moved), decisionMs },
-    wrongDeadlines: await wrongDeadlines(engines),
+    wrongDeadlines: await wrongDeadlines(engines, new Date(answered + A_DECISION)),
   };
 }
 
@@ -190,8 +193,8 @@ interface Counted {
   n: number;
 }
 
-/** Of the open tasks and of those decided since the approval: all but the ones that were decided by the former calendar. */
-async function wrongDeadlines(engines: Engines): Promise<number> {
+/** Of the open tasks, and of those decided since; what was decided before, or at that moment, may have been by the former calendar. */
+async function wrongDeadlines(engines: Engines, since: Date): Promise<number> {
   const inForce = await engines.sql<{ date: string; kind: string }>(
     DATABASE,
     `select d.date, d.kind from (select distinct on (year) days from calendar_version where state = 'approved' order by year, version desc) v,
@@ -201,7 +204,8 @@ async function wrongDeadlines(engines: Engines): Promise<number> {
   const counted = await engines.sql<Counted>(
     DATABASE,
     `select to_char(arrived_on, 'YYYY-MM-DD') as "arrivedOn", working_days as "workingDays", to_char(due_date, 'YYYY-MM-DD') as "dueDate", due_at as "dueAt", count(*)::int as n
-     from task where state = 'open' or decided_at > (select max(approved_at) from deadline_move) group by 1, 2, 3, 4`,
+     from task where state = 'open' or decided_at > $1 group by 1, 2, 3, 4`,
+    [since],
   );
   const isWrong = ({ arrivedOn, workingDays, dueDate, dueAt }: Counted): boolean =>
     dueDate !== recount(days, arrivedOn, workingDays) || dueAt.getTime() !== Date.parse(`${dueDate}T00:00:00+08:00`) + 86_400_000;

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { inScope } from '../database/in-scope.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
 import { taskOf } from '../domain/case.js';
-import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+import { lockCase, record, type CaseDeps, type LoadedCase } from '../requests/case-store.js';
 
 /** A move of a task that was escalated before, still to be noted beside its escalations: they were right when they went out (A8). */
 interface Due {
@@ -14,13 +14,22 @@ interface Due {
 }
 
 const PAGE = 200;
-const AT_ONCE = 8;
+/** So many a transaction: a decision on one of their requests waits for one transaction at most. */
+const TOGETHER = 10;
+const AT_ONCE = 4;
 
-/** Writes the notes that moves of deadlines have left to be written, several at a time, each once by its key; until none is left. */
-export async function writeNotes(deps: CaseDeps & { readonly db: DataSource }, stopped: () => boolean): Promise<void> {
-  for (let due = await nextNotes(deps.db); due.length > 0 && !stopped(); due = await nextNotes(deps.db))
-    for (let n = 0; n < due.length; n += AT_ONCE) await Promise.all(due.slice(n, n + AT_ONCE).map((one) => write(deps, one)));
+type Deps = CaseDeps & { readonly db: DataSource };
+
+/** Writes the notes that moves of deadlines have left to be written, each once by its key; until none is left. */
+export async function writeNotes(deps: Deps, stopped: () => boolean): Promise<void> {
+  for (let due = await nextNotes(deps.db); due.length > 0 && !stopped(); due = await nextNotes(deps.db)) {
+    const batches = inBatches(due.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1)));
+    for (let n = 0; n < batches.length; n += AT_ONCE) await Promise.all(batches.slice(n, n + AT_ONCE).map((one) => write(deps, one)));
+  }
 }
+
+const inBatches = (due: readonly Due[]): Due[][] =>
+  Array.from({ length: Math.ceil(due.length / TOGETHER) }, (_, n) => due.slice(n * TOGETHER, (n + 1) * TOGETHER));
 
 const nextNotes = (db: DataSource): Promise<Due[]> =>
   inScope(db, 'process', (tx) =>
@@ -31,16 +40,36 @@ const nextNotes = (db: DataSource): Promise<Due[]> =>
     ),
   );
 
-/** Under the request's lock. A task that was decided meanwhile needs no note any more. */
-const write = (deps: CaseDeps & { readonly db: DataSource }, { moveId, taskId, requestId, from, to, version }: Due): Promise<void> =>
+/** Under the locks of the requests, taken in the order of their ids. */
+const write = (deps: Deps, notes: readonly Due[]): Promise<void> =>
   inScope(deps.db, 'process', async (tx) => {
-    const loaded = await lockCase(tx, requestId);
-    const task = loaded && taskOf(loaded.state, taskId);
+    const ids = [...new Set(notes.map(({ requestId }) => requestId))];
+    const cases = await Promise.all(ids.map((id) => lockCase(tx, id)));
+    const there = cases.filter((one) => one !== undefined);
+    const of = ({ request }: LoadedCase) => notes.filter(({ requestId }) => requestId === request.id);
+    const written = await Promise.all(there.map((loaded) => noted(tx, deps, loaded, of(loaded))));
+    await tx.query(
+      'delete from deadline_note d using unnest($1::uuid[], $2::uuid[]) x (move, task) where d.move_id = x.move and d.task_id = x.task',
+      [...[notes.map(({ moveId }) => moveId), notes.map(({ taskId }) => taskId)]],
+    );
+    // Last of all, for everybody who notes the same move waits for this row.
+    await tx.query(
+      `update deadline_move m set annotated = annotated + x.n from (select id, count(*) as n from unnest($1::uuid[]) u (id) group by id) x where m.id = x.id`,
+      [written.flat()],
+    );
+  });
+
+/** The moves that were noted on a case. A task that was decided meanwhile needs no note any more. */
+async function noted(tx: Transaction, deps: Deps, loaded: LoadedCase, notes: readonly Due[]): Promise<string[]> {
+  const moves: string[] = [];
+  for (const { moveId, taskId, from, to, version } of notes) {
+    const task = taskOf(loaded.state, taskId);
     const key = `deadlineMoved:${taskId}:${moveId}`;
-    await tx.query('delete from deadline_note where move_id = $1 and task_id = $2', [moveId, taskId]);
-    if (!task || loaded.acts.some((act) => act.key === key)) return;
+    if (!task || loaded.acts.some((act) => act.key === key)) continue;
     const { step, visit } = task;
     const act = { kind: 'deadlineMoved', taskId, step, visit, dueFrom: from, dueTo: to, calendarVersion: version } as const;
-    await record(tx, deps, loaded, act, { key });
-    await tx.query('update deadline_move set annotated = annotated + 1 where id = $1', [moveId]);
-  });
+    loaded = await record(tx, deps, loaded, act, { key });
+    moves.push(moveId);
+  }
+  return moves;
+}
