@@ -185,6 +185,12 @@ function routes({ kind }) {
   ];
 }
 
+const LEADS_TO = {
+  same: '不变 unchanged',
+  registered: '`active`，已在籍者不变 who is held already stays so',
+  asFound: '被撤销的异动办理前的状态 as the undone change found it',
+};
+
 function section(procedure) {
   const { kind, version, title, article, filedBy } = procedure;
   const { leastEvidence, evidence } = NATIONAL_DEFAULT.kinds[kind];
@@ -192,7 +198,7 @@ function section(procedure) {
   return [
     `## ${title.zh} ${title.en} (\`${kind}\`)`,
     '',
-    `${article}. 程序版本 Procedure version ${version}. 发起 Filed by: ${shown(PARTY, filedBy, 'party')} (\`schoolClerk\`); 证明材料 evidence: 至少 at least ${leastEvidence} (${evidence.map(({ zh, en }) => `${zh} ${en}`).join('; ')}). 学籍状态 Enrolment: ${codes(from)} → ${to === 'same' ? '不变 unchanged' : `\`${to}\``}.`,
+    `${article}. 程序版本 Procedure version ${version}. 发起 Filed by: ${shown(PARTY, filedBy, 'party')} (\`schoolClerk\`); 证明材料 evidence: 至少 at least ${leastEvidence} (${evidence.map(({ zh, en }) => `${zh} ${en}`).join('; ')}). 学籍状态 Enrolment: ${codes(from)} → ${LEADS_TO[to] ?? `\`${to}\``}.`,
     '',
     ...steps(procedure),
     '',

@@ -1,4 +1,4 @@
-import { isHeld, type EnrolmentState } from '../../domain/dossier.js';
+import { foundByTheEnd, isHeld, type EnrolmentState } from '../../domain/dossier.js';
 import { settleMoot } from '../../registrations/disputes.js';
 import { wakeClaims } from '../../registrations/exception.js';
 import { ownersOf, personOf } from '../../registrations/person.js';
@@ -28,11 +28,11 @@ export const reinstate: Effect = async (subject) => {
     enrolment.studentId,
   ]);
   if (held) return { cause: 'enrolment-held-elsewhere' };
-  const [before]: { state: EnrolmentState; suspendedUntil: string | null }[] = await tx.query(
-    `select state, to_char(suspended_until, 'YYYY-MM-DD') as "suspendedUntil" from enrolment_version
-     where enrolment_id = $1 and state in ('heldDuplicate','pending','active','suspended') order by seq desc limit 1`,
+  const versions = await tx.query<{ state: EnrolmentState; suspendedUntil: string | null }[]>(
+    `select state, to_char(suspended_until, 'YYYY-MM-DD') as "suspendedUntil" from enrolment_version where enrolment_id = $1 order by seq`,
     [enrolment.id],
   );
+  const before = foundByTheEnd(versions);
   if (!before) return { cause: 'illegal-transition' };
   if (isHeld(before.state) && !(await documentIsFree(subject))) return { cause: 'document-in-use' };
   const effectiveOn = dayOf(subject, enrolment.since);
