@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Schemas } from './api/schemas.js';
 import { MESSAGES } from './domain/messages.js';
+import { describeByKind } from './requests/bodies-by-kind.js';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
@@ -45,6 +46,7 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: { ...PROBLEM, required: [...PROBLEM.required] } as never },
   };
+  describeByKind(document.components.schemas ?? {});
   const problem = {
     description: 'RFC 9457 problem',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -58,10 +60,21 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** A whole example beside each JSON body, made of the examples of its fields. */
+/** A whole example beside each JSON body, made of the examples of its fields; of a body with a kind one of each. */
 function withExample({ requestBody }: Operation, document: OpenAPIObject): void {
   const json = requestBody && 'content' in requestBody ? requestBody.content['application/json'] : undefined;
-  if (json?.schema) json.example = exampleOf(json.schema, document.components?.schemas ?? {});
+  const all = document.components?.schemas ?? {};
+  if (!json?.schema) return;
+  const mapping = kindsOf(json.schema, all);
+  if (mapping)
+    json.examples = Object.fromEntries(Object.entries(mapping).map(([kind, $ref]) => [kind, { value: exampleOf({ $ref }, all) }]));
+  else json.example = exampleOf(json.schema, all);
+}
+
+/** The schema of each kind, by the kind, when the body has one. */
+function kindsOf(schema: Schema, all: Readonly<Record<string, Schema>>): Readonly<Record<string, string>> | undefined {
+  if ('$ref' in schema) return kindsOf(all[schema.$ref.split('/').at(-1) ?? ''] ?? {}, all);
+  return schema.discriminator?.mapping;
 }
 
 /** An example of a schema: its own, else of its required fields and of those that have one. */

@@ -11,7 +11,7 @@ import { SweptUpload } from '../api/swept-upload.js';
 import { parsePart } from '../api/validation.js';
 import type { Kind } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';
-import { BATCH_KINDS, BatchFilingInput, BatchFilingView, SheetOptions } from './batch-filing.dto.js';
+import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
 import { BatchFiling } from './batch-filing.js';
 import { DETAILS_INPUT } from './details.js';
 import { columnsOf } from './sheet-columns.js';
@@ -22,7 +22,7 @@ const MOST_BYTES = 5 * 1024 * 1024;
 
 @ApiTags('change requests')
 @ApiBearerAuth()
-@ApiExtraModels(SheetOptions)
+@ApiExtraModels(SheetOptions, BatchRow)
 @Controller()
 export class BatchFilingController {
   constructor(

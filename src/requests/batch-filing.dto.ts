@@ -21,7 +21,7 @@ export const BATCH_KINDS = KINDS.filter((kind) => kind !== 'crossTrackTransfer')
 /** What the rows have in common; a row's own value goes before it. */
 export class BatchCommon extends PartialType(PickType(FileRequest, ['evidenceIds', 'reason', 'application'] as const)) {
   /** Details that every row shares. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { effectiveOn: '2026-12-01' } })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @IsOptional()
   @IsObject()
   details?: Record<string, unknown>;
@@ -54,8 +54,8 @@ export class BatchFilingInput extends BatchOptions {
   /** Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `reason`, `application`, `externalId` is its own. */
   @ApiProperty({
     type: 'array',
+    ...{ minItems: 1, maxItems: 500 },
     items: { type: 'object', additionalProperties: true },
-    example: [{ studentNumber: 'G33010620100101123X', details: { ground: 'illness', until: '2027-08-31' } }],
   })
   @IsArray()
   @IsObject({ each: true })

@@ -6,11 +6,20 @@ import type { Kind } from '../domain/procedure.js';
 import * as dto from './details.dto.js';
 
 /** The details of each kind as a client sends them. */
-interface Inputs extends Record<Kind, object> {
+export interface Inputs extends Record<Kind, object> {
   transfer: dto.TransferDetailsInput;
   crossTrackTransfer: dto.CrossTrackTransferDetailsInput;
+  repeatYear: dto.RepeatYearDetailsInput;
+  changeMajor: dto.ChangeMajorDetailsInput;
+  changeStudyMode: dto.ChangeStudyModeDetailsInput;
+  suspension: dto.SuspensionDetailsInput;
+  resumption: dto.ResumptionDetailsInput;
+  withdrawal: dto.WithdrawalDetailsInput;
+  deregistration: dto.DeregistrationDetailsInput;
+  death: dto.DeathDetailsInput;
   infoCorrection: dto.InfoCorrectionDetailsInput;
   registrationException: dto.RegistrationExceptionDetailsInput;
+  reinstatement: dto.ReinstatementDetailsInput;
 }
 
 export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {

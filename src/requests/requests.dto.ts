@@ -23,13 +23,13 @@ export class FileRequest {
   @IsIn(KINDS)
   kind: Kind;
 
-  /** The student; left out for `crossTrackTransfer`, whose details name the student. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  /** The student. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsOptional()
   @IsId()
   studentId?: string;
 
-  /** As `GET /change-kinds/{kind}` describes. */
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { destinationSchoolId: '0192f5c2-0000-7000-8000-000000000000' } })
+  /** The details of the kind: `describeByKind` puts them here. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
   @IsObject()
   details: Record<string, unknown>;
 
@@ -39,7 +39,7 @@ export class FileRequest {
   @ArrayMaxSize(50)
   evidenceIds: string[];
 
-  /** @example 家庭迁居 */
+  /** @example 详见所附材料 */
   @IsString()
   @Length(1, 2000)
   reason: string;
