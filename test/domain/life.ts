@@ -1,4 +1,5 @@
-import { fold, isHeldBy, newCase, openTasks, type CaseState } from '../../src/domain/case.js';
+import { isHeldBy, newCase, openTasks, type CaseState } from '../../src/domain/case.js';
+import { fold } from '../../src/domain/fold.js';
 import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier.js';
 import { handoverOf } from '../../src/domain/handover.js';
 import type { MessageCode } from '../../src/domain/messages.js';

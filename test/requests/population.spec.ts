@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier.js';
 import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure.js';
+import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -64,13 +65,11 @@ describe('a small population, whatever is filed and decided in whatever order (i
 
   async function population(): Promise<Modelled[]> {
     const [first, second] = schools as [DemoOrganisation, DemoOrganisation];
-    const birthDate = '2010-03-02';
-    const unknown = { birthDate, document: { type: 'residentId', number: freshNumber(birthDate, 999) } };
     const members: [DemoOrganisation, { id: string; state: EnrolmentState; registrationId?: string }][] = [
       [first, { id: demo.student(first.id), state: 'active' }],
       [second, { id: demo.student(second.id), state: 'active' }],
       [ordinary, { id: demo.student(ordinary.id), state: 'active' }],
-      [second, { ...(await registered(second, somebody(unknown))), state: 'heldDuplicate' }],
+      [second, { ...(await registered(second, unknownToTheService())), state: 'heldDuplicate' }],
       [first, { ...(await registered(first, somebody())), state: 'pending' }],
     ];
     return Promise.all(
@@ -79,6 +78,14 @@ describe('a small population, whatever is filed and decided in whatever order (i
         return { ...member, school, state, found: state, open: [], number: body.studentNumber, remembered: [] };
       }),
     );
+  }
+
+  let born = 0;
+  /** Whom the population service does not know and no record is like: each on a day of their own. */
+  function unknownToTheService(): Record<string, unknown> {
+    born += 1;
+    const birthDate = addDays('2009-01-01', born);
+    return somebody({ birthDate, document: { type: 'residentId', number: freshNumber(birthDate, 999) } });
   }
 
   async function registered(school: DemoOrganisation, person: Record<string, unknown>): Promise<{ id: string; registrationId: string }> {
