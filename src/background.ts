@@ -11,6 +11,7 @@ import { demonstrationIdentity } from './demo/demonstration-identity.js';
 import { Deliveries } from './events/delivery.js';
 import { relay } from './events/relay.js';
 import { sweepUploads } from './evidence/scratch-storage.js';
+import { EvidenceSweep } from './evidence/sweep.js';
 import { identityFrom } from './identity/identity-from.js';
 import { checkpoint } from './ledger/checkpoint.js';
 import { mail } from './mail/send.js';
@@ -66,11 +67,13 @@ function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
 }
 
 /** Keeps the ledger anchored, and of what is kept for a time no more. */
-function keeping({ anchorFile, dataDir }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
+function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
+  const evidence = new EvidenceSweep({ db, clock, log, dataDir, days: evidenceDays });
   return [
     periodically(10 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, anchorFile, clock)),
     periodically(60 * MINUTE, log, 'the removal of what is outdated', () => removeOutdated(db, clock)),
     periodically(60 * MINUTE, log, 'the removal of uploads left behind', () => sweepUploads(path.join(dataDir, 'uploads'), Date.now())),
+    periodically(10 * MINUTE, log, 'the removal of evidence that was never attached', () => evidence.pass()),
   ];
 }
 

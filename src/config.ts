@@ -30,6 +30,8 @@ export interface Config {
   /** How long a request may take to arrive. */
   readonly requestSeconds: number;
   readonly evidenceMaxBytes: number;
+  /** Days for which evidence is kept that was never attached to a request. */
+  readonly evidenceDays: number;
   /** The clamd that looks through uploads; without one nothing does. */
   readonly scanner?: { readonly host: string; readonly port: number };
   /** Where the API serves its metrics instead of beside the routes: a port that the proxy does not know. */
@@ -89,6 +91,7 @@ export function parseConfig(env: Env = process.env): Config {
     demo: read.flag('DEMO'),
     sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
     evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,
+    evidenceDays: read.whole('EVIDENCE_DAYS', 30, 2, 3650),
     requestSeconds: read.whole('REQUEST_SECONDS', 60, 1, 600),
     scanner: read.scanner(),
     metricsPort: read.optional('METRICS_PORT') ? read.whole('METRICS_PORT', 0, 1, 65_535) : undefined,

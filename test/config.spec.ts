@@ -20,7 +20,7 @@ describe('the configuration', () => {
   it('needs a database and two keys, and has a default for everything else', () => {
     expect(parseConfig(LEAST)).toMatchObject({
       ...{ port: 3000, host: '0.0.0.0', databasePool: 20, demo: false, sessionHours: 12, logLevel: 'info' },
-      ...{ evidenceMaxBytes: 10 * 1024 * 1024, workerMetricsPort: undefined, temporalUiUrl: undefined },
+      ...{ evidenceMaxBytes: 10 * 1024 * 1024, evidenceDays: 30, workerMetricsPort: undefined, temporalUiUrl: undefined },
       temporal: { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'change-requests' },
     });
   });
@@ -105,6 +105,7 @@ describe('the configuration', () => {
     ['DATABASE_POOL', ['2', '500'], ['1', '501', 'many']],
     ['SESSION_HOURS', ['1', '720'], ['0', '721']],
     ['EVIDENCE_MAX_MB', ['1', '200'], ['0', '201']],
+    ['EVIDENCE_DAYS', ['2', '3650'], ['1', '3651']],
     ['IDENTITY_TIMEOUT_MS', ['100', '30000'], ['99', '30001', 'soon']],
     ['IDENTITY_ATTEMPTS', ['1', '5'], ['0', '6']],
     [

@@ -12,6 +12,9 @@ export interface IssuerOptions {
 }
 
 export interface Bearer {
+  readonly issuer: string;
+  /** Who it is at the issuer, for good (`sub`); a user name may change there, or become another person's. */
+  readonly subject: string;
   readonly username: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -34,11 +37,11 @@ export class Issuer {
     const { issuer, audience, claim } = this.options;
     try {
       const { payload } = await jwtVerify(token, await this.discovered(), {
-        ...{ issuer, audience, algorithms: ASYMMETRIC, requiredClaims: ['exp', claim], currentDate: new Date(this.clock.now()) },
+        ...{ issuer, audience, algorithms: ASYMMETRIC, requiredClaims: ['exp', 'sub', claim], currentDate: new Date(this.clock.now()) },
       });
       const username = payload[claim];
-      if (typeof username !== 'string' || payload.exp === undefined) throw new Problem('unauthenticated');
-      return { username, expiresAt: payload.exp * 1000 };
+      if (typeof username !== 'string' || !payload.sub || payload.exp === undefined) throw new Problem('unauthenticated');
+      return { issuer, subject: payload.sub, username, expiresAt: payload.exp * 1000 };
     } catch (error) {
       if (error instanceof Problem) throw error;
       throw new Problem(error instanceof errors.JOSEError && !isOutage(error) ? 'unauthenticated' : 'issuer-unavailable');

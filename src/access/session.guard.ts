@@ -6,12 +6,14 @@ import type { DataSource } from 'typeorm';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config.js';
-import { lookUp } from '../database/in-scope.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { PROXIES_OF } from '../organisations/proxies.sql.js';
+import { bindSubject, subjectOf, type Subject } from './subjects.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -33,6 +35,7 @@ export class SessionGuard implements CanActivate {
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) { issuer }: Config,
+    private readonly cipher: FieldCipher,
   ) {
     this.issuer = issuer && new Issuer(issuer, clock);
   }
@@ -48,20 +51,30 @@ export class SessionGuard implements CanActivate {
     return true;
   }
 
-  private bySession(token: string): Promise<Caller> {
-    return this.found(SESSION, tokenHashOf(token));
+  private async bySession(token: string): Promise<Caller> {
+    const caller = await this.found(SESSION, tokenHashOf(token));
+    if (!caller) throw new Problem('unauthenticated');
+    return caller;
   }
 
   private async byToken(token: string): Promise<Caller> {
     if (!this.issuer) throw new Problem('unauthenticated');
-    const { username, expiresAt } = await this.issuer.verify(token);
-    return { ...(await this.found(NAMED, tokenHashOf(token), username)), tokenUntil: expiresAt, passwordOnce: false };
+    const { expiresAt, ...bearer } = await this.issuer.verify(token);
+    const subject = subjectOf(this.cipher, bearer);
+    const known = () => this.found(BOUND, tokenHashOf(token), subject.hash);
+    const caller = (await known()) ?? (await this.bind(subject).then(known)); // bound here, or beside us by the same token
+    if (!caller) throw new Problem('unauthenticated');
+    return { ...caller, tokenUntil: expiresAt, passwordOnce: false };
   }
 
-  private async found(sql: string, tokenHash: Buffer, ...more: string[]): Promise<Caller> {
+  private bind(subject: Subject): Promise<void> {
+    const { db, clock, cipher } = this;
+    return inScope(db, 'system', (tx) => bindSubject(tx, { clock, cipher }, subject));
+  }
+
+  private async found(sql: string, tokenHash: Buffer, ...more: unknown[]): Promise<Caller | undefined> {
     const [row] = await lookUp<Row>(this.db, 'system', sql, [tokenHash, new Date(this.clock.now()), ...more]);
-    if (!row) throw new Problem('unauthenticated');
-    return { ...row, tokenHash };
+    return row && { ...row, tokenHash };
   }
 }
 
@@ -74,4 +87,7 @@ const callerAmong = (people: string, which: string): string => `
   where p.disabled_at is null and ${which} group by p.id`;
 
 const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');
-const NAMED = callerAmong('person p', 'p.username = $3 and not exists (select 1 from ended_token e where e.token_hash = $1)');
+const BOUND = callerAmong(
+  'issuer_subject b join person p on p.id = b.person_id',
+  'b.subject_hash = $3 and not exists (select 1 from ended_token e where e.token_hash = $1)',
+);

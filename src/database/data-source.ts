@@ -33,6 +33,7 @@ import { AnswersToFilingNotices1700000000037 } from './migrations/37-answers-to-
 import { OrdersAndProgrammesPassedOn1700000000036 } from './migrations/36-orders-and-programmes-passed-on.js';
 import { SealedAnswers1700000000029 } from './migrations/29-sealed-answers.js';
 import { ReadModelCheck1700000000046 } from './migrations/46-read-model-check.js';
+import { LooseEvidenceAndSubjects1700000000048 } from './migrations/48-loose-evidence-and-subjects.js';
 import { DossierAccess1700000000047 } from './migrations/47-dossier-access.js';
 import { FirstOfManyEscalated1700000000049 } from './migrations/49-first-of-many-escalated.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
@@ -82,6 +83,7 @@ const migrations = [
   CountedClaims1700000000044,
   ReadModelCheck1700000000046,
   DossierAccess1700000000047,
+  LooseEvidenceAndSubjects1700000000048,
   FirstOfManyEscalated1700000000049,
 ];
 

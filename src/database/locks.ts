@@ -15,6 +15,7 @@ export const LOCKS = {
   mail: 7_240_223,
   openTaskCounts: 7_240_224,
   readModelCheck: 7_240_225,
+  evidenceRemoval: 7_240_226,
 } as const;
 
 /** Seeds the hash of a person's idempotency key: one request with it at a time. */

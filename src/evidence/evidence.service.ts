@@ -13,8 +13,10 @@ import { inScope } from '../database/in-scope.js';
 import { newId } from '../requests/read-model.js';
 import { recordEvidenceAccess } from '../students/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
+import { heldFromRemoval } from './attachable.js';
 import { forgetPlace, MOST_PIXELS, pixelsOf } from './image.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
+import { placeOf } from './place.js';
 import { SCANNER, type Scanner } from './scanner.js';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
@@ -37,14 +39,15 @@ export class Evidence {
       if (type.startsWith('image/')) await judgeImage(file.path, type);
       if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
       const sha256 = await digestOf(file.path);
-      await this.store(file.path, sha256);
       const id = newId();
-      await inScope(this.db, caller, (tx) =>
-        tx.query(
+      await inScope(this.db, caller, async (tx) => {
+        await heldFromRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
+        await this.store(file.path, sha256);
+        await tx.query(
           'insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)',
           [...[id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())]],
-        ),
-      );
+        );
+      });
       return { id, sha256, size: file.size, type };
     } finally {
       await rm(file.path, { force: true });
@@ -62,18 +65,16 @@ export class Evidence {
       return found;
     });
     return {
-      stream: createReadStream(this.placeOf(row.sha256)),
+      stream: createReadStream(placeOf(this.config.dataDir, row.sha256)),
       type: row.type,
       size: Number(row.size),
       extension: EXTENSIONS[row.type] ?? 'bin',
     };
   }
 
-  private placeOf = (sha256: string): string => path.join(this.config.dataDir, 'evidence', sha256.slice(0, 2), sha256);
-
   /** The same content is stored once; a link is atomic, so a reader never sees half a file. */
   private async store(from: string, sha256: string): Promise<void> {
-    const place = this.placeOf(sha256);
+    const place = placeOf(this.config.dataDir, sha256);
     await mkdir(path.dirname(place), { recursive: true });
     await link(from, place).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;

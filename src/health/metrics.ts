@@ -49,6 +49,14 @@ export class Metrics {
     incidents.collectWith(this.count('select found, count(*)::int as n from process_incident group by 1'));
     const compared = this.labelled('xueji_read_model_compared', 'Requests compared with their acts so far, again in each round', []);
     compared.collectWith(this.count('select checked::float8 as n from read_model_check'));
+    const removed = this.labelled('xueji_evidence_removed', 'Uploads never attached to a request and files without one, removed so far', [
+      'what',
+    ]);
+    removed.collectWith(
+      this.count(
+        `select 'uploads' as what, uploads::float8 as n from evidence_removed union all select 'files', files::float8 from evidence_removed`,
+      ),
+    );
     lag.collectWith(
       this.count(
         `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,

@@ -97,11 +97,12 @@ export class People {
     });
   }
 
-  /** @throws Problem not-disabled, not-your-office, not-found, own-account */
+  /** From here on the outside issuer's next token in that name is taken, whoever's account it was. @throws Problem not-disabled, not-your-office, not-found, own-account */
   enable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
-    return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, (tx) =>
-      tx.query('update person set disabled_at = null where id = $1 and disabled_at is not null returning 1', [personId]),
-    );
+    return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, async (tx) => {
+      await tx.query('delete from issuer_subject where person_id = $1', [personId]);
+      return tx.query('update person set disabled_at = null where id = $1 and disabled_at is not null returning 1', [personId]);
+    });
   }
 
   private async change(

@@ -3,6 +3,7 @@ import { organisationsOf } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
+import { attachable } from '../evidence/attachable.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
 import { byKey, together } from '../database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
@@ -362,11 +363,7 @@ export class Filing {
   }
 
   private async isOwnEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<boolean> {
-    const own = (all: string[]) =>
-      tx.query<{ key: string }[]>('select id as key from evidence where id = any($1::uuid[]) and organisation_ids && $2', [
-        all,
-        organisationsOf(actor),
-      ]);
+    const own = (all: string[]) => attachable(tx, all, organisationsOf(actor), this.clock.now());
     const found = await Promise.all(
       ids.map((id) => together(tx, `evidence of ${actor.personId}`, id, async (all) => byKey(await own(all)))),
     );

@@ -1,4 +1,4 @@
-import { ApiClient } from '../fixtures/client.js';
+import { ApiClient, as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { IdentityProvider, NAMELESS } from '../fixtures/identity-provider.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -11,9 +11,10 @@ describe('tokens of a configured OpenID Connect issuer', () => {
   let system: System;
   let provider: IdentityProvider;
   let clerk: string;
+  let demo: Demonstration;
   beforeAll(async () => {
     const plain = await startSystem({ engine: 'none', worker: false });
-    const demo = await Demonstration.of(plain);
+    demo = await Demonstration.of(plain);
     clerk = demo.holder((demo.schools()[0] as { id: string }).id, 'schoolClerk');
     await plain.stop();
     provider = await IdentityProvider.start([clerk, STRANGER, NAMELESS]);
@@ -88,6 +89,79 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     expect((await me(token)).status).toBe(200);
     await system.time.pass(700_000);
     expect(await refused(token)).toEqual(UNAUTHENTICATED);
+  });
+
+  /** Signed by the issuer itself: a subject there, and the user name that it has now. */
+  const cameAs = (sub: string, username: string, more: object = {}) =>
+    provider.signed({ ...whole(provider.issuer), sub, preferred_username: username, ...more });
+  const nameOf = async (token: string) => (await me(token)).body.displayName;
+  const other = () => demo.accounts.filter(({ office }) => office === 'schoolReviewer').map(({ username }) => username);
+
+  it('are one person’s for good: the subject counts, whatever user name it has later at the issuer', async () => {
+    const [one, two] = other() as [string, string];
+    const name = await nameOf(await cameAs('subject-1', one));
+    expect(name).toBeDefined();
+    expect(await nameOf(await cameAs('subject-1', two))).toBe(name);
+    expect(await nameOf(await cameAs('subject-1', 'operator'))).toBe(name);
+    expect(await nameOf(await cameAs('subject-1', STRANGER))).toBe(name);
+  });
+
+  it('let no other subject in by a user name that was somebody’s, or that somebody took', async () => {
+    const [one, two] = other() as [string, string];
+    expect(await refused(await cameAs('subject-2', one))).toEqual(UNAUTHENTICATED);
+    expect((await me(await cameAs('subject-2', two))).status).toBe(200);
+    expect(await refused(await cameAs('subject-3', two))).toEqual(UNAUTHENTICATED);
+    for (const sub of [undefined, '', 7]) {
+      const { sub: _sub, ...nameless } = { ...whole(provider.issuer), preferred_username: two };
+      const token = await provider.signed({ ...nameless, ...(sub === undefined ? {} : { sub: sub as string }) });
+      expect(await refused(token)).toEqual(UNAUTHENTICATED);
+    }
+  });
+
+  it('bind one of many subjects that come by one name at the same time, and the same subject once', async () => {
+    const name = other()[2]!;
+    const came = await Promise.all([4, 5, 6, 7].flatMap((n) => [cameAs(`subject-${n}`, name), cameAs(`subject-${n}`, name)]));
+    const statuses = await Promise.all(came.map(async (token) => (await me(token)).status));
+    expect(statuses.toSorted()).toEqual([200, 200, ...Array<number>(6).fill(401)]);
+    const acts = await asOwner<{ n: number }[]>(
+      system,
+      `select count(*)::int as n from act a join person p on p.id = a.stream_id where p.username = $1 and a.stream = 'access' and a.kind = 'subjectBound'`,
+      [name],
+    );
+    expect(acts).toEqual([{ n: 1 }]);
+    const bound = await asOwner<object[]>(
+      system,
+      `select b.* from issuer_subject b join person p on p.id = b.person_id where p.username = $1`,
+      [name],
+    );
+    expect(bound).toHaveLength(1);
+    expect(JSON.stringify(bound)).not.toContain('subject-');
+  });
+
+  it('stay a disabled person’s while nobody else gets in by the name; once enabled, the next token in the name is taken', async () => {
+    const name = other()[3]!;
+    expect((await me(await cameAs('subject-8', name))).status).toBe(200);
+    const { id, at } = await personOf(name);
+    const administrator = await as(system, demo.holder(at, 'orgAdmin'));
+    const asked = (what: string) => administrator.post(`/people/${id}/${what}`, { reason: '离岗' });
+    expect(await asked('disabling')).toMatchObject({ status: 200 });
+    for (const sub of ['subject-8', 'subject-9']) expect(await refused(await cameAs(sub, name))).toEqual(UNAUTHENTICATED);
+    expect(await refused(await cameAs('subject-8', other()[4]!))).toEqual(UNAUTHENTICATED);
+    expect(await asked('enabling')).toMatchObject({ status: 200 });
+    expect((await me(await cameAs('subject-9', name))).status).toBe(200);
+    expect(await refused(await cameAs('subject-8', name))).toEqual(UNAUTHENTICATED);
+  });
+  /** And the organisation whose administrator looks after the account. */
+  async function personOf(username: string): Promise<{ id: string; at: string }> {
+    const [row] = await asOwner<{ id: string }[]>(system, 'select id from person where username = $1', [username]);
+    const account = demo.accounts.find((one) => one.username === username)!;
+    return { id: row!.id, at: account.organisation.parentId ?? account.organisation.id };
+  }
+
+  it('are refused before their time, and taken when they are for several audiences, ours among them', async () => {
+    const later = Math.floor(system.time.now() / 1000) + 300;
+    expect(await refused(await cameAs('subject-1', clerk, { nbf: later }))).toEqual(UNAUTHENTICATED);
+    expect((await me(await cameAs('subject-1', clerk, { aud: ['https://elsewhere.example.cn', AUDIENCE] }))).status).toBe(200);
   });
 
   it('are answered with a wait when the issuer can not be asked; local accounts are not concerned', async () => {
