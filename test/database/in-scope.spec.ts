@@ -40,4 +40,23 @@ describe('a transaction', () => {
     });
     expect([attempts, answer]).toEqual([3, [{ one: 1 }]]);
   });
+
+  it('and another that lock the same in opposite order both come to their end', async () => {
+    let [attempts, waiting] = [0, 0];
+    const bothHaveOne = async (): Promise<void> => {
+      waiting += 1;
+      while (waiting < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const lock = 'select pg_advisory_xact_lock($1)';
+    const both = (one: number, other: number) =>
+      inScope(db, 'system', async (tx) => {
+        attempts += 1;
+        await tx.query(lock, [one]);
+        await bothHaveOne();
+        await tx.query(lock, [other]);
+        return 'done';
+      });
+    expect(await Promise.all([both(11, 12), both(12, 11)])).toEqual(['done', 'done']);
+    expect(attempts).toBe(3);
+  });
 });

@@ -90,6 +90,21 @@ describe('the worker', () => {
     expect((await Promise.all(stories.map((one) => one.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
   }, 150_000);
 
+  it('told to end, as a deployment does, ends by itself with nothing lost, and the next one goes on', async () => {
+    await Promise.all(machine.running.filter(({ url }) => url === '').map((worker) => worker.kill()));
+    const first = await machine.worker();
+    const stories = await Promise.all(Array.from({ length: 8 }, story));
+    const tasks = await Promise.all(stories.map((one) => one.task('sourceSchool')));
+    const deciding = Promise.all(stories.map(async (one, n) => journal.decide(await one.reviewer(tasks[n]!), tasks[n]!)));
+    first.signal('SIGTERM');
+    expect((await deciding).map(({ told }) => told)).toEqual(stories.map(() => 200));
+    await until(() => Promise.resolve(first.child.exitCode), (code) => code !== null, 'the worker to end', 45_000); // prettier-ignore
+    expect([first.child.exitCode, first.child.signalCode]).toEqual([0, null]);
+    await machine.worker();
+    await quiescent(machine, 60_000);
+    for (const one of stories) expect(await one.approveAll()).toMatchObject({ state: 'approved' });
+  }, 150_000);
+
   it('finds by itself a workflow that somebody terminated: within seventy seconds operators read of it, and the case goes on', async () => {
     if (machine.running.every(({ url }) => url !== '')) await machine.worker();
     const one = await story();
