@@ -70,8 +70,12 @@ export function hasClaimed(state: CaseState, task: OpenTask, actor: Actor, momen
 export const unclaimedByOthers = (state: CaseState, task: OpenTask, actor: Actor, moment: Moment): Refusal | undefined =>
   claimantOf(task, moment) === undefined || hasClaimed(state, task, actor, moment) ? undefined : refusal('already-claimed');
 
-/** The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. */
-export const isFiler = (state: CaseState, actor: Actor): boolean => FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
+/**
+ * The filer's moves pass to the successor's clerks, or to the authority that acts for a closed school. A ruling is opened by the process:
+ * its holder, which stands for the filer there, may not take it back.
+ */
+export const isFiler = (state: CaseState, actor: Actor): boolean =>
+  state.route.kind !== 'duplicateRuling' && FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
 
 /** Whether the actor may work on one of the case's open tasks, or filed it. */
 export const takesPart = (state: CaseState, actor: Actor): boolean =>

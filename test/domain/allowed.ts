@@ -91,7 +91,7 @@ export class Allowed {
 
   private decides(task: Opened, move: Extract<Move, { do: 'decide' }>, actor: Actor): boolean {
     if (task.supplement === true || move.version !== this.version(task)) return false;
-    if (move.verdict !== 'approve' && move.opinion.trim() === '') return false;
+    if (move.verdict !== 'approve' && (move.opinion.trim() === '' || this.asksRuling(task.step))) return false;
     const before = this.route.steps.filter(({ stage }) => stage < this.stage(task.step)).map(({ id }) => id);
     if (move.to !== undefined && !before.includes(move.to)) return false;
     if (move.verdict === 'return' && this.returns(task.step) > 0) return this.supervises(task, actor) && this.apart(task, actor.personId);
@@ -255,8 +255,10 @@ export class Allowed {
 
   private readonly is = ({ offices }: Actor, office: Office, at?: string): boolean =>
     offices.some((held) => held.office === office && (at === undefined || held.organisationId === at));
+  /** Nobody has filed a ruling. */
   private readonly filer = (actor: Actor) =>
-    (['schoolClerk', 'authorityReviewer'] as const).some((office) => this.is(actor, office, this.route.filer.organisationId));
+    this.route.kind !== 'duplicateRuling' &&
+    (['schoolClerk', 'authoritySupervisor'] as const).some((office) => this.is(actor, office, this.route.filer.organisationId));
   private readonly absent = ({ office, holder }: Opened, actor: Actor): string[] =>
     (actor.proxies ?? []).filter((one) => one.office === office && one.organisationId === holder).map(({ principalId }) => principalId);
 
@@ -283,6 +285,7 @@ export class Allowed {
     return told?.some((at) => this.is(actor, 'authoritySupervisor', at)) === true;
   }
 
+  private readonly asksRuling = (id = ''): boolean => this.route.steps.some((step) => step.id === id && step.asks === 'ruling');
   private readonly overrules = (task: Opened, actor: Actor): boolean =>
     this.above(task, actor) || this.is(actor, 'authoritySupervisor', task.holder) || this.is(actor, 'operator');
 
