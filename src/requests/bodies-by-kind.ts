@@ -27,10 +27,13 @@ function split(schemas: Schemas, name: string, kinds: readonly Kind[], of: (kind
 
 const titleOf = (kind: Kind): string => `${PROCEDURES[kind].title.zh} ${PROCEDURES[kind].title.en}`;
 
+/** A schema by its name, as the API takes it: nothing besides, and what has a default may be left out. */
 function closed(schemas: Schemas, name: string): Schema {
   const found = schemas[name];
   if (!found || '$ref' in found) throw new Error(`no schema ${name}`);
-  return { ...found, additionalProperties: false };
+  const { required = [], ...others } = found;
+  const asked = required.filter((field) => !('default' in (others.properties?.[field] ?? {})));
+  return { ...others, additionalProperties: false, ...(asked.length > 0 ? { required: asked } : {}) };
 }
 
 const only = (kind: Kind): Schema => ({ type: 'string', enum: [kind], example: kind });
@@ -47,7 +50,7 @@ function filed(kind: Kind, { properties = {}, required = [], ...body }: Schema):
 /** A row says itself whatever the rows do not have in common. */
 function rowOf(schemas: Schemas, { properties: { evidenceIds = {}, reason = {} } = {} }: Schema): Schema {
   const row = closed(schemas, BatchRow.name);
-  return { ...row, properties: { ...row.properties, evidenceIds, reason }, required: [] };
+  return { ...row, properties: { ...row.properties, evidenceIds, reason } };
 }
 
 function batched(schemas: Schemas, kind: Kind, { body, row }: Record<'body' | 'row', Schema>): Schema {

@@ -3,6 +3,7 @@ import { MESSAGES } from '../../src/domain/messages.js';
 import { KINDS } from '../../src/domain/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { SCHEMA_OBJECT } from '../fixtures/openapi-schema.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 /** The names that outside clients rely on, as far as they exist. `key`: takes an Idempotency-Key. */
@@ -219,6 +220,19 @@ describe('the OpenAPI document', () => {
       oneOf.length + Object.keys(properties).length;
     expect([...references].filter((name) => described(document.components.schemas[name] ?? {}) === 0)).toEqual([]);
     expect(references.size).toBeGreaterThan(20);
+  });
+
+  it('has no schema, of a component or beside it, that OpenAPI 3.0 does not know', () => {
+    const ajv = new Ajv({ strict: false }).addSchema(SCHEMA_OBJECT);
+    const beside = ROUTES.flatMap(([method, path]) => {
+      const { parameters = [], requestBody, responses } = operation(method, path);
+      const contents = [requestBody, ...Object.values(responses)].flatMap((one) => Object.values(one?.content ?? {}));
+      return [...parameters, ...contents].map(({ schema }, i) => [`${method} ${path} ${i}`, schema] as const);
+    });
+    const all = [...Object.entries(document.components.schemas), ...beside];
+    expect(all.length).toBeGreaterThan(400);
+    const wrong = all.flatMap(([name, schema]) => (ajv.validate('schema-object', schema) ? [] : [`${name}: ${ajv.errorsText()}`]));
+    expect(wrong).toEqual([]);
   });
 
   it('lists every problem code', () => {
