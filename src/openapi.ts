@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Problem, problemView } from './api/problem.js';
 import { Schemas } from './api/schemas.js';
 import { MESSAGES } from './domain/messages.js';
 import { describeByKind } from './requests/bodies-by-kind.js';
@@ -29,15 +30,24 @@ const PROBLEM = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'traceId'],
   properties: {
-    type: { type: 'string', example: '/problems/stale-version' },
+    type: { type: 'string', description: '`/problems/` and the code' },
     title: { type: 'string', description: '中文在前，英文在后 Chinese first, English beside it' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string' },
+    instance: { type: 'string', description: 'the path that was asked for' },
     code: { type: 'string', enum: Object.keys(MESSAGES) },
-    traceId: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } } },
-    blockers: { type: 'array', items: { type: 'object' } },
+    traceId: { type: 'string', description: 'of the line in the log' },
+    errors: {
+      type: 'array',
+      description: 'of invalid input, each field by its JSON pointer',
+      items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } },
+    },
+    blockers: { type: 'array', description: 'why a change cannot be filed', items: { $ref: '#/components/schemas/BlockerAnswer' } },
+  },
+  example: {
+    ...problemView(new Problem('invalid-input', { errors: [{ pointer: '/opinion', detail: 'must be a string' }] })),
+    instance: '/api/v1/tasks/5cca9656-2893-595d-8a3f-f900c52b0f24/decision',
+    traceId: '7f0c2f4e-6f0a-4b5e-9a53-1d2f3c4b5a69',
   },
 } as const;
 
