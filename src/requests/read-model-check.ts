@@ -35,7 +35,7 @@ const PAGE = 'select id, number, last_seq as "lastSeq" from change_request where
 /** Before every id. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
 /** A round over few requests rests until so long after it began. */
-const ROUND = 600_000;
+const ROUND = 60_000;
 const NOTHING: Checked = { compared: 0, doubted: 0, differed: 0 };
 
 /**

@@ -11,7 +11,7 @@ import { asOwner } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
-const ROUND = 600_000;
+const ROUND = 60_000;
 const NOBODY = '00000000-0000-7000-8000-000000000001';
 
 describe('the comparison of the read model with the acts (invariant 9)', () => {
