@@ -80,6 +80,7 @@ export const SPOILED = [
   enrolment({ expectedLeavingOn: '2026-09-01' }),
   of({ today: '2026-04-01' }),
   details({ grade: '2020' }),
+  details({ grade: '2035' }),
   details({ majorCode: '710201' }),
   details({ studyMode: 'fullTime' }),
   details({ until: '2026-01-01' }),

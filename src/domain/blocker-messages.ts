@@ -97,6 +97,13 @@ export const BLOCKER_MESSAGES = {
     '请填写下一年级的入学年份。',
     'Give a later year of intake.',
   ),
+  'grade-out-of-reach': message(
+    422,
+    '所填年级与现年级相差过远，或该年级已毕业。',
+    'That year of intake is too far from the present one, or has left already.',
+    '请填写与现年级相近的入学年份。',
+    'Give a year of intake near the present one.',
+  ),
   'repeated-too-often': message(
     409,
     '留级次数已达上限。',

@@ -18,6 +18,7 @@ import { IsId } from '../api/id.js';
 import { PageQuery } from '../api/page.dto.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/id-document.js';
+import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /** An identity document 身份证件. */
@@ -69,7 +70,7 @@ export class RegistrationInput {
   ethnicGroup: string;
 
   /** 专业, of the code set `majors`. @example "710201" */
-  @Matches(/^\d{6}$/)
+  @IsIn(codesOf('majors'))
   majorCode: string;
 
   /** 年级 year of intake. @example "2026" */

@@ -78,7 +78,7 @@ export class RepeatYearDetailsInput extends Placed {}
 /** 转专业 */
 export class ChangeMajorDetailsInput extends Placed {
   /** Of the code set `majors`. @example "710201" */
-  @Matches(/^\d{6}$/)
+  @IsIn(codesOf('majors'))
   majorCode: string;
 
   /** @example aptitude */

@@ -1,14 +1,15 @@
 import type { DecisionData } from '../domain/acts.js';
 import { RULINGS } from '../domain/duplicates.js';
 import type { RouteStep } from '../domain/procedure.js';
+import { codesOf } from '../organisations/code-sets.js';
 import { Problem } from '../api/problem.js';
 import type { DecisionDataInput } from './tasks.dto.js';
 
 const date = { type: 'string', format: 'date' } as const;
 
 const PLACEMENT = {
-  majorCode: { type: 'string', pattern: '^\\d{6}$', description: '专业 major; default: the present one' },
-  grade: { type: 'string', pattern: '^20\\d\\d$', description: '年级 year of intake; default: the present one' },
+  majorCode: { type: 'string', enum: codesOf('majors'), description: '专业 major, of the code set `majors`; default: the present one' },
+  grade: { type: 'string', pattern: '^20\\d\\d$', description: '年级 year of intake, near the present one, which is the default' },
   className: { type: 'string', maxLength: 60, description: '班级 class' },
   firstDay: { ...date, description: '到校日期 first day at the school; default: the day of effect' },
 } as const;

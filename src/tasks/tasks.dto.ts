@@ -22,6 +22,7 @@ import { PageQuery } from '../api/page.dto.js';
 import type { Verdict } from '../domain/acts.js';
 import { RULINGS, type Ruling } from '../domain/duplicates.js';
 import { CASE_KINDS } from '../domain/procedure.js';
+import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CorrectionMarks } from '../requests/requests.view.dto.js';
 
@@ -41,12 +42,12 @@ export class SealedReplyInput {
 
 /** What a decision carries besides verdict and opinion, as the task's `dataSchema` says; left out, a value keeps its default. */
 export class DecisionDataInput {
-  /** Placement by the destination school: the major; the student's present one when left out. @example "710201" */
+  /** Placement by the destination school: the major, of the code set `majors`; the student's present one when left out. @example "710201" */
   @IsOptional()
-  @Matches(/^\d{6}$/)
+  @IsIn(codesOf('majors'))
   majorCode?: string;
 
-  /** Year of intake; the present one when left out. @example "2026" */
+  /** Year of intake, near the present one, which it is when left out; the expected leaving day moves with it. @example "2026" */
   @IsOptional()
   @Matches(/^20\d\d$/)
   grade?: string;

@@ -6,11 +6,11 @@ import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
-import type { DecisionData } from '../domain/acts.js';
+import type { DecisionData, Placement } from '../domain/acts.js';
 import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import { gradeNotEarlier, mayTakeEffectOn } from '../domain/preconditions/index.js';
-import type { Route, RouteStep } from '../domain/procedure.js';
+import { placementBlockers } from '../domain/preconditions/index.js';
+import type { Kind, Route, RouteStep } from '../domain/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
@@ -69,10 +69,8 @@ export class Tasks {
     const { verdict, opinion, data, to, missing = [] } = decision;
     const step = stepOf(state, task);
     const decided = dataFor(verdict, step, data);
-    const firstDay = decided?.placement?.firstDay;
-    if (firstDay) await beyond(tx, 'placement', () => this.mustBePossible(tx, firstDay, request.studentId, state.route));
-    if (request.kind === 'resumption')
-      await beyond(tx, 'placement', () => this.mustNotBeEarlier(tx, decided?.placement?.grade, request.studentId, state.route));
+    const placement = decided?.placement;
+    if (placement) await beyond(tx, 'placement', () => this.mustBePossible(tx, placement, request.studentId, state.route));
     const decidedOn = dateOf(this.context.clock.now());
     return {
       act: {
@@ -135,26 +133,16 @@ export class Tasks {
     });
   }
 
-  /** The first day is the day of effect unless the filer named one. @throws Problem effective-date-out-of-range */
-  private async mustBePossible(tx: Transaction, firstDay: string, studentId: string, { policy }: Route): Promise<void> {
-    const [enrolment] = await tx.query<{ validFrom: string; since: string }[]>(
-      `select to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
+  /** @throws Problem of the first reason, with every reason */
+  private async mustBePossible(tx: Transaction, placement: Placement, studentId: string, { kind, policy }: Route): Promise<void> {
+    const [enrolment] = await tx.query<{ grade: string; expectedLeavingOn: string; validFrom: string; since: string }[]>(
+      `select grade, to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from, 'YYYY-MM-DD') as "validFrom",
+         to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
       [studentId],
     );
-    const today = dateOf(this.context.clock.now());
-    if (enrolment && !mayTakeEffectOn(firstDay, enrolment, today, await this.policies.frozen(tx, policy)))
-      throw new Problem('effective-date-out-of-range', { errors: [{ pointer: '/data/firstDay', detail: 'out of range' }] });
-  }
-
-  /** @throws Problem grade-earlier where policy says so (`resumptionGradeNotEarlier`) */
-  private async mustNotBeEarlier(tx: Transaction, grade: string | undefined, studentId: string, { policy }: Route): Promise<void> {
-    const { rules } = (await this.policies.frozen(tx, policy)).kinds.resumption;
-    if (grade === undefined || !rules.includes('resumptionGradeNotEarlier')) return;
-    const [before] = await tx.query<{ grade: string }[]>(
-      `select grade from enrolment where student_id = $1 and state in ('active','suspended')`,
-      [studentId],
-    );
-    refuseBlocked([before && gradeNotEarlier(grade, before.grade)].filter((one) => one !== undefined));
+    if (!enrolment) return;
+    const around = { kind: kind as Kind, policy: await this.policies.frozen(tx, policy), enrolment, today: dateOf(this.context.clock.now()) };
+    refuseBlocked(placementBlockers(placement, around));
   }
 
   /** The task's request, for who may see it. */

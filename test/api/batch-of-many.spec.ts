@@ -104,7 +104,7 @@ describe('filing for 500 students', () => {
   it.each([
     ['infoCorrection', { changes: { ethnicGroup: '02' }, proofReceivedOn: '2026-01-05' }],
     ['death', { diedOn: '2026-01-05' }],
-    ['changeMajor', { majorCode: '790101', ground: 'aptitude' }],
+    ['changeMajor', { majorCode: '790302', ground: 'aptitude' }],
   ])('asks as little for a %s', async (kind, details) => {
     const { result, statements } = await counted(kind, details, next(5));
     expect(result.items.map(({ status, blockers }) => [status, blockers])).toEqual(Array(5).fill(['filed', undefined]));

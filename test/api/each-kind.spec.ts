@@ -10,7 +10,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 const ELSEWHERE: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'infoCorrection', 'registrationException'];
 const WITHIN = KINDS.filter((kind) => !ELSEWHERE.includes(kind));
 const DETAILS: Readonly<Partial<Record<Kind, object>>> = {
-  changeMajor: { majorCode: '790101', ground: 'aptitude' },
+  changeMajor: { majorCode: '790302', ground: 'aptitude' },
   changeStudyMode: { studyMode: 'partTime' },
   suspension: { ground: 'illness', until: '2027-06-30' },
   withdrawal: { ground: 'ownApplication' },
@@ -98,6 +98,19 @@ describe('each kind of change within a school, without Temporal', () => {
       remedy: expect.stringMatching(/.+/),
     });
     expect((await clerk.post('/change-requests', { ...body, reason: '按规定办理' })).status).toBeGreaterThanOrEqual(409);
+  });
+
+  it.each([
+    ['changeMajor', { majorCode: '999999', ground: 'aptitude' }, 'invalid-input', '/details/majorCode'],
+    ['changeMajor', { ...DETAILS.changeMajor, grade: '2099' }, 'grade-out-of-reach', '/details/grade'],
+    ['repeatYear', { grade: '2099' }, 'grade-out-of-reach', '/details/grade'],
+  ] as const)('a %s into %j is refused by precheck and filing alike', async (kind, details, code, pointer) => {
+    const body = { kind, studentId: demo.student(school.id), details, evidenceIds: [await clerk.evidence()] };
+    const told = await clerk.post('/change-requests/precheck', body);
+    const filed = await clerk.post('/change-requests', { ...body, reason: '按规定办理' });
+    expect(filed).toMatchObject({ status: 422, body: { code, errors: [{ pointer }] } });
+    if (code === 'invalid-input') expect(told.body).toMatchObject({ code, errors: [{ pointer }] });
+    else expect(told.body).toMatchObject({ allowed: false, blockers: [{ code, pointer }] });
   });
 
   describe('under a policy with its rules switched on', () => {

@@ -214,7 +214,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     'registration-amended': amended,
     'duplicate-ruled-between-provinces': ruled,
     'repeat-year': approvedWithin('repeatYear', {}),
-    'change-major': approvedWithin('changeMajor', { majorCode: '790101', ground: 'aptitude' }),
+    'change-major': approvedWithin('changeMajor', { majorCode: '790302', ground: 'aptitude' }),
     'change-study-mode': approvedWithin('changeStudyMode', { studyMode: 'partTime' }),
     suspension: approvedWithin('suspension', { ground: 'illness', until: '2027-06-30' }),
     resumption: approvedWithin('resumption', {}),

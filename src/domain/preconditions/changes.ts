@@ -1,7 +1,14 @@
+import { gradeInReach } from '../grades.js';
 import type { Kind } from '../procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker } from '../refusal.js';
-import { coded, type Rules } from './facts.js';
+import { coded, type Rules, type StudentRule } from './facts.js';
+
+/** Near the present year of intake; that a repeated one is later is a reason of its own. */
+const nearThePresentGrade: StudentRule<'repeatYear' | 'changeMajor'> = ({ enrolment }, { kind, details: { grade }, today }) => {
+  if (grade === undefined || (kind === 'repeatYear' && grade <= enrolment.grade)) return undefined;
+  return gradeInReach(kind, grade, enrolment, today) ? undefined : blocker('grade-out-of-reach', 'filer', '/details/grade');
+};
 
 /** Art 15: what the student studies, and how. */
 export const REPEAT_YEAR: Rules<'repeatYear'> = {
@@ -10,6 +17,7 @@ export const REPEAT_YEAR: Rules<'repeatYear'> = {
     gradeLater: coded('grade-not-later', ({ enrolment }, { details: { grade } }) =>
       grade !== undefined && grade <= enrolment.grade ? blocker('grade-not-later', 'filer', '/details/grade') : undefined,
     ),
+    gradeInReach: coded('grade-out-of-reach', nearThePresentGrade),
     notRepeatedTooOften: coded('repeated-too-often', ({ repeats }, { policy }) =>
       repeats >= policy.limits.repeatYears ? blocker('repeated-too-often', 'authority') : undefined,
     ),
@@ -22,6 +30,7 @@ export const CHANGE_MAJOR: Rules<'changeMajor'> = {
     majorDiffers: coded('same-major', ({ enrolment }, { details: { majorCode } }) =>
       enrolment.majorCode === majorCode ? blocker('same-major', 'filer', '/details/majorCode') : undefined,
     ),
+    gradeInReach: coded('grade-out-of-reach', nearThePresentGrade),
   },
 };
 

@@ -10,8 +10,9 @@ import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
-export { mayTakeEffectOn, type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
+export { type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
 export { gradeNotEarlier, OPTIONAL } from './optional.js';
+export { placementBlockers } from './placement.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };
 

@@ -1,3 +1,4 @@
+import { leavingOnWith } from '../../domain/grades.js';
 import { monthsLater } from '../../domain/working-days.js';
 import { registeredElsewhere } from '../../registrations/registered-elsewhere.js';
 import { changeEnrolment, dayOf, placementOf, textIn, type Effect } from './effect.js';
@@ -7,14 +8,14 @@ const years = (day: string, n: number): string => monthsLater(day, Math.round(n 
 /** 留级: the student joins a later year of intake and leaves so many years later. */
 export const repeatTheYear: Effect = async (subject) => {
   const { details } = subject.loaded.request;
-  const { grade, expectedLeavingOn } = subject.enrolment;
+  const { grade } = subject.enrolment;
   const next = textIn(details.grade) ?? String(Number(grade) + 1);
   const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, {
     since: effectiveOn,
     grade: next,
     className: textIn(details.className) ?? null,
-    expectedLeavingOn: years(expectedLeavingOn, Number(next) - Number(grade)),
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { grade: { from: grade, to: next } } };
 };
@@ -22,15 +23,14 @@ export const repeatTheYear: Effect = async (subject) => {
 /** 转专业, within the school; the class of the former major is left. */
 export const changeTheMajor: Effect = async (subject) => {
   const { details } = subject.loaded.request;
-  const { grade, expectedLeavingOn } = subject.enrolment;
-  const next = textIn(details.grade) ?? grade;
+  const next = textIn(details.grade) ?? subject.enrolment.grade;
   const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, {
     since: effectiveOn,
     majorCode: textIn(details.majorCode),
     grade: next,
     className: textIn(details.className) ?? null,
-    expectedLeavingOn: years(expectedLeavingOn, Number(next) - Number(grade)),
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { majorCode: details.majorCode } };
 };
@@ -66,9 +66,8 @@ export const suspend: Effect = async (subject) => {
 export const resume: Effect = async (subject) => {
   const { tx, deps, enrolment } = subject;
   if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId)) return { cause: 'registered-elsewhere' };
-  const { grade, expectedLeavingOn } = enrolment;
   const placement = placementOf(subject.loaded);
-  const next = placement.grade ?? grade;
+  const next = placement.grade ?? enrolment.grade;
   const effectiveOn = dayOf(subject, placement.firstDay);
   await changeEnrolment(subject, {
     since: effectiveOn,
@@ -77,7 +76,7 @@ export const resume: Effect = async (subject) => {
     grade: next,
     ...(placement.majorCode ? { majorCode: placement.majorCode } : {}),
     ...(placement.className ? { className: placement.className } : {}),
-    expectedLeavingOn: years(expectedLeavingOn, Number(next) - Number(grade)),
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { grade: next } };
 };

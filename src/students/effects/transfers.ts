@@ -1,4 +1,5 @@
 import type { EnrolmentState } from '../../domain/dossier.js';
+import { leavingOnWith } from '../../domain/grades.js';
 import { handoverOf } from '../../domain/handover.js';
 import { trackOf } from '../../domain/offices.js';
 import { registeredElsewhere } from '../../registrations/registered-elsewhere.js';
@@ -48,24 +49,26 @@ async function isRegisteredElsewhere({ tx, deps, loaded, enrolment }: Subject, d
 async function placeWithin(subject: Subject): Promise<Effected> {
   const { majorCode, grade, className, firstDay } = placementOf(subject.loaded);
   const effectiveOn = dayOf(subject, firstDay);
-  await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className });
+  const expectedLeavingOn = grade === undefined ? undefined : leavingOnWith(grade, subject.enrolment);
+  await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className, expectedLeavingOn });
   await recordNotices(subject);
   return { effectiveOn, body: { placedWithin: subject.enrolment.id } };
 }
 
+/** A student placed in another year of intake leaves with it. */
 async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string, destinationId: string): Promise<string> {
-  const placement = placementOf(loaded);
+  const { majorCode, grade = enrolment.grade, className } = placementOf(loaded);
   const id = newId();
   const state: EnrolmentState = 'active';
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
-     select $2, student_id, $3, $10, coalesce($4, major_code), coalesce($5, grade), $6, study_mode, length_years, enrolled_on, expected_leaving_on, $7, $7, $8, $8,
+     select $2, student_id, $3, $10, coalesce($4, major_code), $5, $6, study_mode, length_years, enrolled_on, $11, $7, $7, $8, $8,
        $9, $9 from enrolment where id = $1`,
     [
       ...[enrolment.id, id, destinationId],
-      ...[placement.majorCode ?? null, placement.grade ?? null, placement.className ?? null],
-      ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state],
+      ...[majorCode ?? null, grade, className ?? null],
+      ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state, leavingOnWith(grade, enrolment)],
     ],
   );
   return id;

@@ -62,9 +62,14 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   ],
   repeatYear: [
     ['grade-not-later', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
+    ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
     ['repeated-too-often', { student: { repeats: policy.limits.repeatYears } }, { student: { repeats: policy.limits.repeatYears - 1 } }],
   ],
-  changeMajor: [['same-major', { details: { majorCode: '710201' } }, { details: { majorCode: '710202' } }]],
+  changeMajor: [
+    ['same-major', { details: { majorCode: '710201' } }, { details: { majorCode: '710202' } }],
+    ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
+    ['grade-out-of-reach', { details: { grade: '2024' } }, { details: { grade: '2025' } }],
+  ],
   changeStudyMode: [['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }]],
   suspension: suspensions(policy),
   resumption: [],
