@@ -212,6 +212,8 @@ function clocks() {
     remindBefore,
     escalate,
     escalateTo,
+    proofWorkingDays,
+    registerWorkingDays,
     supplementWorkingDays,
     leastRemainingWorkingDays,
     effectiveDaysBack,
@@ -232,6 +234,9 @@ function clocks() {
     '- 回避 Separation of duties: the person who filed the request, or decided another step of it, may not decide a step.',
     '- 撤回 Recall: by a clerk of the filing school, until every step is approved.',
     `- 普职转学方向 Directions of a cross-track transfer: ${codes(directions)} (A14).`,
+    `- 逾期申报 Late filings: a correction later than ${proofWorkingDays} working days after its proof (R-20), and a record later than ${registerWorkingDays} after reporting (R-05), are accepted and marked; a province may shorten both. The registration of an intake ends on 20 April or 20 November (R-06): a record made later is marked, and a province may name the months in which it is taken at all (\`lateWindow\`, A6).`,
+    '- 跨省备案 Filing with two provinces: notices on effect, which block nothing (R-17); a province may have both decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
+    '- 长期未办 Stale requests are notified and never closed by themselves (`stale.action`, A4).',
     `- 生效日期 \`effectiveOn\`: at most ${effectiveDaysBack} days back and 365 ahead, and after the enrolment began (A20); a death on any day.`,
     `- 限度 Limits: ${Object.entries(limits)
       .map(([name, value]) => `\`${name}\` ${[value].flat().join(' ')}`)

@@ -41,7 +41,7 @@ const EAST: Pack = {
 /**
  * 51: the receiving side's authority decides on a transfer first, and both at the same time on one between the tracks; the steps of Art 15
  * share one period; years are repeated and majors changed in their windows only; only transfers to vocational schools; who does not return
- * is to be withdrawn; a superior decides on a reinstatement too.
+ * is to be withdrawn; a correction starts within five days of its proof; a superior decides on a reinstatement too.
  */
 const WEST: Pack = {
   document: { number: '示西教发〔2015〕6号', issuingBody: '示范西省教育厅（虚构）', date: '2015-01-20', filingNumber: '示备〔2015〕51号' },
@@ -72,6 +72,7 @@ const WEST: Pack = {
     limits: { suspensionMonths: 24, suspensions: 1 },
     directions: ['toVocational'],
     expiredSuspension: 'orderWithdrawal',
+    proofWorkingDays: 5,
     remindBefore: [5, 2, 1],
     supplementWorkingDays: 5,
   },

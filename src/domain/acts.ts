@@ -52,7 +52,7 @@ export type ProcessAct =
       details?: Readonly<Record<string, unknown>>;
       application?: Application;
       evidenceIds?: readonly string[];
-      /** A correction filed later than 10 working days after its proof. */
+      /** A correction filed later after its proof than policy has it, ten working days at most. */
       late?: boolean;
     }
   | {

@@ -284,6 +284,13 @@ export const BLOCKER_MESSAGES = {
     'The number of the identity document is not valid, or does not fit birth date and sex.',
     ...CHECK_DOCUMENT,
   ),
+  'outside-late-window': message(
+    409,
+    '该批次的学籍注册已截止，现不在本省补办期内。',
+    "The registration of this intake has ended, and the province's window for late ones is not open.",
+    '请在补办期内办理，或咨询学籍主管部门。',
+    'Register in the window, or ask the competent authority.',
+  ),
   'dossier-exists': message(
     409,
     '该生已有此前学段的学籍档案，应接续，不另建档案。',

@@ -3,7 +3,7 @@ import type { PackReason } from './policy-messages.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
 import { OPTIONAL } from './preconditions/optional.js';
-import { PROCEDURES, stepFor } from './procedures.js';
+import { PROCEDURES, PROVINCES, stepFor } from './procedures.js';
 import { parsePlainDate } from './working-days.js';
 
 /** One reason why a pack is refused: where it lies and on which article or rule it stands. */
@@ -50,6 +50,15 @@ const between = <Around>(least: number, most: number, article: string, zh: strin
     when(!Number.isInteger(value) || value < least || value > most, 'out-of-bounds', { detail: `${value}: ${least} to ${most}` }),
 });
 
+/** A period of the regulation, in working days: it may be shortened, never lengthened. */
+const atMost = (national: number, article: string, zh: string, en: string): Bound<number, PolicyContent> => ({
+  ...{ article: `${article}, A17`, zh: `${zh}：1–${national}，可以缩短`, en: `${en}: 1 to ${national}; shortened, never lengthened` },
+  faults: (days) => [
+    ...when(days > national, 'longer-than-national', { detail: `${days}: at most ${national}` }),
+    ...when(!Number.isInteger(days) || days < 1, 'out-of-bounds', { detail: `${days}: at least 1` }),
+  ],
+});
+
 /** Whom a step must follow, wherever a province puts it (Art 15 依次, Art 16 依次; a superior after the authority that it stands above). */
 const FOLLOWS: Readonly<Partial<Record<Party, Party>>> = {
   authority: 'school',
@@ -57,6 +66,8 @@ const FOLLOWS: Readonly<Partial<Record<Party, Party>>> = {
   sourceSuperior: 'sourceAuthority',
   destinationSuperior: 'destinationAuthority',
   sourceReconfirmation: 'sourceSchool',
+  sourceProvince: 'sourceAuthority',
+  destinationProvince: 'destinationAuthority',
 };
 
 function orderFound(order: readonly Party[], { kind }: OfKind): Found[] {
@@ -75,14 +86,17 @@ function before(order: readonly Party[], party: Party, i: number): readonly Foun
   return when(earlier !== undefined && order.indexOf(earlier) > i, 'out-of-sequence', { detail: `${party} after ${earlier}`, at: `/${i}` });
 }
 
+/** Whether a kind asks a party: in its order, or as a province that decides on transfers into or out of it (A3). */
+const asks = (party: Party, kind: Kind, { order }: KindPolicy, { filing }: PolicyContent): boolean =>
+  order.includes(party) || (filing.blocking && isTransfer(kind) && PROVINCES.includes(party));
+
 const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
 
+const noMonths = (value: readonly number[]): Found[] =>
+  value.flatMap((month, i) => when(!Number.isInteger(month) || month < 1 || month > 12, 'out-of-bounds', { at: `/${i}` }));
 const months: Bound<readonly number[], PolicyContent> = {
   ...{ article: 'A17', zh: '月份 1–12，至少一个月', en: 'months 1 to 12, at least one' },
-  faults: (value) => [
-    ...when(value.length === 0, 'window-never-opens'),
-    ...value.flatMap((month, i) => when(!Number.isInteger(month) || month < 1 || month > 12, 'out-of-bounds', { at: `/${i}` })),
-  ],
+  faults: (value) => [...when(value.length === 0, 'window-never-opens'), ...noMonths(value)],
 };
 
 /** The first escalation is never later than by the national default. */
@@ -119,11 +133,11 @@ export const BOUNDS: Bounds = {
         zh: '每个环节 1–10 个工作日，可以缩短',
         en: '1 to 10 working days a step; shortened, never lengthened',
       },
-      faults: (days, { kind, rules }) =>
+      faults: (days, { kind, rules, policy }) =>
         Object.entries(days).flatMap(([party, value]) => {
           const step = stepFor(kind, party);
           const at = `/${party}`;
-          if (!step || !rules.order.includes(step.party)) return [{ code: 'unknown-party', at, detail: party }];
+          if (!step || !asks(step.party, kind, rules, policy)) return [{ code: 'unknown-party', at, detail: party }];
           if (value > step.workingDays)
             return [{ code: 'longer-than-national', at, article: step.article, detail: `${value}: at most ${step.workingDays}` }];
           return when(!Number.isInteger(value) || value < 1, 'out-of-bounds', { at, detail: `${value}: at least 1` });
@@ -202,6 +216,24 @@ export const BOUNDS: Bounds = {
           when(!PROCEDURES.death.mayAdd.some((one) => one.party === party), 'unknown-party', { detail: party, at: `/${i}` }),
         ),
     },
+    proofWorkingDays: atMost(10, 'Art 16, R-20', '收到证明后发起变更的工作日', 'working days from the proof to the filing'),
+    registerWorkingDays: atMost(20, 'Art 6, R-05', '报到后建立学籍档案的工作日', 'working days from reporting to the record'),
+    lateWindow: {
+      ...{
+        article: 'Art 6, R-06, A6',
+        zh: '注册截止后可以补办的月份 1–12，可以不设',
+        en: 'months 1 to 12 in which a record is taken after the registration of its intake has ended; none at all is possible',
+      },
+      faults: noMonths,
+    },
+    filing: {
+      ...{
+        article: 'Art 14, A3',
+        zh: '跨省转学除备案外，由双方省级主管部门在生效前核办，以省级文件为据',
+        en: "transfers between provinces are decided by both before they take effect, beside the notices; on the province's own document",
+      },
+      faults: nothing,
+    },
     supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
     leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),
     claimWorkingDays: between(1, 10, 'Art 28', '领取后自动放回前的工作日', 'working days until a claim lapses'),
@@ -238,7 +270,11 @@ export const BOUNDS: Bounds = {
     // A household registers a death or a new name within a month; the school hears of it later.
     effectiveDaysBack: between(31, 1095, 'A20', '生效日期可以追溯的天数', 'days that a change may lie back'),
     stale: {
-      ...{ article: 'A4', zh: '1–12 个月', en: 'months without an act, 1 to 12' },
+      ...{
+        article: 'A4',
+        zh: '1–12 个月，只提示，不自动撤销',
+        en: 'months without an act, 1 to 12; it is notified, never closed by itself',
+      },
       faults: ({ afterMonths: n }) =>
         when(!Number.isInteger(n) || n < 1 || n > 12, 'out-of-bounds', { at: '/afterMonths', detail: `${n}: 1 to 12` }),
     },

@@ -42,7 +42,7 @@ export const CAPACITIES = [
 export type Capacity = (typeof CAPACITIES)[number];
 
 /**
- * Who decides a step; the id of the step too. The last four are never in the regulation's own procedure: a province may add them (A17).
+ * Who decides a step; the id of the step too. From `superior` on they are never in the regulation's own procedure: a province may add them (A17).
  * A superior is the authority next above the competent one within the province.
  */
 export type Party =
@@ -55,12 +55,17 @@ export type Party =
   | 'superior'
   | 'sourceReconfirmation'
   | 'sourceSuperior'
-  | 'destinationSuperior';
+  | 'destinationSuperior'
+  | 'sourceProvince'
+  | 'destinationProvince';
+
+export const isProvince = (party: Party): party is 'sourceProvince' | 'destinationProvince' =>
+  party === 'sourceProvince' || party === 'destinationProvince';
 
 /** In what capacity a party decides. */
 export function capacityOf(party: Party): Capacity {
   if (party === 'sourceReconfirmation') return 'sourceSchool';
-  return party === 'sourceSuperior' || party === 'destinationSuperior' ? 'superior' : party;
+  return party === 'sourceSuperior' || party === 'destinationSuperior' || isProvince(party) ? 'superior' : party;
 }
 
 /** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */

@@ -24,7 +24,12 @@ const ADDED_TO_TRANSFERS = [
   step('sourceReconfirmation', 'Art 28', '转出学校再确认', 'confirmation by the source school'),
   step('sourceSuperior', 'Art 28', '转出方上级学籍主管部门核办', "review by the superior of the source school's authority"),
   step('destinationSuperior', 'Art 28', '转入方上级学籍主管部门核办', "review by the superior of the destination school's authority"),
+  step('sourceProvince', 'Art 28', '转出方省级学籍主管部门核办', 'review by the provincial authority of the source school'),
+  step('destinationProvince', 'Art 28', '转入方省级学籍主管部门核办', 'review by the provincial authority of the destination school'),
 ];
+
+/** Who decides on a transfer between two provinces where policy has their filing block it (A3). */
+export const PROVINCES: readonly Party[] = ['sourceProvince', 'destinationProvince'];
 
 const school = (article: string, asks?: 'placement') => step('school', article, '学校核办', 'review by the school', asks);
 const authority = (article: string) => step('authority', article, '学籍主管部门核办', "review by the school's competent authority");

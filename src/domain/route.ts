@@ -1,6 +1,7 @@
 import type { KindPolicy, Policy } from './policy.js';
 import {
   capacityOf,
+  isProvince,
   isTransfer,
   type Kind,
   type Party,
@@ -9,7 +10,7 @@ import {
   type RouteParties,
   type RouteStep,
 } from './procedure.js';
-import { PROCEDURES, stepFor } from './procedures.js';
+import { PROCEDURES, PROVINCES, stepFor } from './procedures.js';
 
 /** A school as a party of a case. */
 export interface SchoolParty {
@@ -34,16 +35,18 @@ export interface CaseParties {
 /**
  * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
  * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
- * within the system (A23). `added` are parties that policy adds for what this filing says. A superior that a province adds is left out where none stands above the authority.
+ * within the system (A23). `added` are parties that policy adds for what this filing says; two provinces are added to a transfer between them
+ * where policy has their filing block it (A3). A superior that a province adds is left out where none stands above the authority.
  * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
  */
 export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added: readonly Party[] = []): Route {
   const rules = policy.kinds[kind];
-  const order = orderOf(kind, policy);
-  const asked = [...order, ...added.filter((party) => !order.includes(party))].flatMap(
+  const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
+  const noticesTo = provinces[0] === provinces[1] ? [] : provinces;
+  const deciding = noticesTo.length > 0 && policy.filing.blocking ? PROVINCES : [];
+  const asked = [...new Set([...orderOf(kind, policy), ...added, ...deciding])].flatMap(
     (party) => concrete(kind, party, parties, rules) ?? [],
   );
-  const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
   return {
     kind,
     procedureVersion: PROCEDURES[kind].version,
@@ -58,7 +61,7 @@ export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added
     escalate: policy.escalate,
     escalateTo: policy.escalateTo,
     staleAfterMonths: policy.stale.afterMonths,
-    noticesTo: provinces[0] === provinces[1] ? [] : provinces,
+    noticesTo,
   };
 }
 
@@ -126,10 +129,11 @@ function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPol
 
 function holderOf({ party, office }: ProcedureStep, own: SchoolParty): string | null | undefined {
   if (office === 'schoolReviewer') return own.schoolId;
+  if (isProvince(party)) return own.provinceId;
   return capacityOf(party) === 'superior' ? own.superiorId : own.authorityId;
 }
 
-const isAuthority = ({ id }: RouteStep): boolean => /uthority$|uperior$/.test(id);
+const isAuthority = ({ id }: RouteStep): boolean => /uthority$|uperior$|Province$/.test(id);
 
 /** An authority in several capacities decides at the latest of its places, when all before it have spoken. */
 function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {

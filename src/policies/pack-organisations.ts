@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/in-scope.js';
 import { kindsThatAsk, type PackFault } from '../domain/policy-bounds.js';
 import type { PolicyContent } from '../domain/policy-pack.js';
-import { capacityOf } from '../domain/procedure.js';
+import { capacityOf, isProvince, type Party } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 
@@ -26,12 +26,12 @@ async function unknownCustodian(tx: Transaction, provinceId: string, { custodian
 
 interface Vacant {
   code: string;
-  why: 'authority' | 'superior' | 'school' | 'confirming';
+  why: 'authority' | 'superior' | 'province' | 'school' | 'confirming';
 }
 
 /**
  * Who of the province would have a step and nobody to decide it now: schools and authorities over a school that have no reviewer and,
- * where the pack asks them, those next above; where a school confirms its own decision, schools with fewer than two, for nobody decides
+ * where the pack asks them, those next above and the province itself; where a school confirms its own decision, schools with fewer than two, for nobody decides
  * two steps of a case (invariant 2). In one statement over the whole province.
  */
 async function withoutHolder(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
@@ -43,6 +43,7 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
      asked as (
        select id, code, 'authority' as why, 'authorityReviewer' as office, 1 as least from competent
        union select p.id, p.code, 'superior', 'authorityReviewer', 1 from competent c join organisation p on p.id = c.parent_id and p.level <> 'national' where $3
+       union select id, code, 'province', 'authorityReviewer', 1 from organisation where id = $1 and $6
        union select id, code, 'school', 'schoolReviewer', 1 from school where not answers_outside
        union select id, code, 'confirming', 'schoolReviewer', 2 from school where $4 and not answers_outside),
      held as (
@@ -50,7 +51,7 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
        where o.organisation_id in (select id from asked) and ${HELD_AT('o', '$5')} group by 1, 2)
      select a.code, a.why from asked a left join held h on h.organisation_id = a.id and h.office = a.office where a.least > coalesce(h.n, 0)
      order by a.code, a.why limit 100`,
-    [provinceId, dateOf(now), asked.superior !== undefined, asked.confirming !== undefined, new Date(now)],
+    [provinceId, dateOf(now), asked.superior !== undefined, asked.confirming !== undefined, new Date(now), asked.province !== undefined],
   );
   return vacant.map(({ code, why }) => ({
     ...{ code: 'step-without-holder', article: 'Art 5, A17', detail: code },
@@ -58,12 +59,15 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
   }));
 }
 
-/** Where a pack asks superiors and where schools to confirm: a pointer each, undefined when it does not. */
+const isSuperior = (party: Party): boolean => capacityOf(party) === 'superior' && !isProvince(party);
+
+/** Where a pack asks superiors, the province, and where schools to confirm: a pointer each, undefined when it does not. */
 function asking(policy: PolicyContent): Partial<Record<Vacant['why'], string>> {
   const orderOf = ([kind]: readonly string[]) => (kind === undefined ? undefined : `/content/kinds/${kind}/order`);
-  const ofDeaths = policy.unnaturalDeath.some((party) => capacityOf(party) === 'superior') ? '/content/unnaturalDeath' : undefined;
+  const ofDeaths = policy.unnaturalDeath.some(isSuperior) ? '/content/unnaturalDeath' : undefined;
   return {
-    superior: orderOf(kindsThatAsk(policy, (party) => capacityOf(party) === 'superior')) ?? ofDeaths,
+    superior: orderOf(kindsThatAsk(policy, isSuperior)) ?? ofDeaths,
+    province: orderOf(kindsThatAsk(policy, isProvince)) ?? (policy.filing.blocking ? '/content/filing' : undefined),
     confirming: orderOf(kindsThatAsk(policy, (party) => party === 'sourceReconfirmation')),
   };
 }

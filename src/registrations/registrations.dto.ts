@@ -149,8 +149,10 @@ export class RegistrationView {
   findings: string[];
   duplicates: DuplicateView[];
   reportedOn: string;
-  /** Later than 20 working days after reporting (Art 6): accepted, and marked. */
+  /** Later after reporting than policy has it, twenty working days at most (Art 6, R-05): accepted, and marked. */
   late: boolean;
+  /** After the registration of the intake had ended (Art 6, R-06), in the province's window for late ones. */
+  afterPeriod: boolean;
   recordedAt: string;
 }
 

@@ -4,13 +4,15 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
+import { Problem, refuseBlocked } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import type { DuplicateType } from '../domain/duplicates.js';
 import { documentProblem } from '../domain/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
 import { trackOf, type Actor } from '../domain/offices.js';
+import { lateBlockers } from '../domain/registration-period.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
+import { PolicyStore } from '../policies/policy-store.js';
 import { CaseContext } from '../requests/case-context.js';
 import { askAgain, findingOf, questionOf } from './asked-again.js';
 import { recordsLike, type Found } from './detection.js';
@@ -18,9 +20,6 @@ import { continueDossier, enter, type Intake } from './intake.js';
 import { normalised, type Person } from './person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
-
-/** Working days from reporting within which the school builds the record (Art 6, R-05). */
-const TO_REGISTER = 20;
 
 /** Registrations made one by one: checked against every record, then accepted as pending or held (Art 6–8, R-05, R-07, R-08). */
 @Injectable()
@@ -31,6 +30,7 @@ export class Registrations {
     private readonly once: OnceOnly,
     private readonly cursors: Cursors,
     @Inject(IDENTITY) private readonly identity: IdentityAuthentication,
+    private readonly policies: PolicyStore,
   ) {}
 
   async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
@@ -112,13 +112,15 @@ export class Registrations {
       throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: 'schoolId is required' }] });
     if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
     const now = this.context.clock.now();
-    const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[] }[]>(
-      `select type, division_code as "divisionCode", ancestors, coalesce(closed_on <= $2::date, false) as closed from organisation where id = $1`,
+    const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[]; provinceId: string }[]>(
+      `select type, division_code as "divisionCode", ancestors, province_id as "provinceId", coalesce(closed_on <= $2::date, false) as closed from organisation where id = $1`,
       [schoolId, dateOf(now)],
     );
     if (!school || school.closed || trackOf(school.type) !== 'vocational') throw new Problem('not-your-office');
     const calendar = calendarFor(await this.context.calendar.current(tx), { holder: schoolId, ladder: school.ancestors });
-    const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, TO_REGISTER).date;
+    const policy = await this.policies.inForce(tx, school.provinceId, dateOf(now));
+    refuseBlocked(lateBlockers(input.enrolledOn, dateOf(now), policy));
+    const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, policy.registerWorkingDays).date;
     return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
   }
 }

@@ -1,13 +1,16 @@
 import { isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { beyond, type Transaction } from '../database/in-scope.js';
+import { registrationEndsOn } from '../domain/registration-period.js';
+import { dateOf } from '../domain/working-days.js';
 import { maskDocument, maskStudentNumber } from '../domain/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { personOf } from './person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
 
-interface Row extends Omit<RegistrationView, 'recordedAt' | 'side'> {
+interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPeriod'> {
   own: boolean;
+  enrolledOn: string;
   recordedAt: Date;
   registeredStudentId: string;
   enrolmentId: string;
@@ -27,7 +30,7 @@ export const REGISTRATION_ROWS = `
      order by g.id, d.state, d.id)
   )
   select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId", g.enrolment_id as "enrolmentId", g.own,
-    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late,
+    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late, to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
     (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state, 'outcome', d.outcome,
         'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
@@ -44,9 +47,11 @@ export const registrationView = ({
   recordedAt,
   registeredStudentId: _student,
   enrolmentId: _enrolment,
+  enrolledOn,
   ...row
 }: Row): RegistrationView => ({
   ...row,
+  afterPeriod: dateOf(recordedAt.getTime()) > registrationEndsOn(enrolledOn),
   side: own ? 'own' : 'other',
   recordedAt: isoInShanghai(recordedAt.getTime()),
 });

@@ -61,7 +61,7 @@ export interface Gathered {
   readonly details: Readonly<Record<string, unknown>>;
   /** Personal values of the details: never in clear. */
   readonly personal?: Readonly<Record<string, string>>;
-  /** A correction filed later than 10 working days after its proof. */
+  /** A correction filed later after its proof than policy has it, ten working days at most. */
   readonly late?: true;
   readonly blockers: readonly Blocker[];
 }
@@ -77,9 +77,6 @@ interface Asked {
 /** Of the present values only those that the correction would replace: no more is kept beside the act than it needs. */
 const replaced = ({ former, changes }: Correction): Correction['former'] =>
   Object.fromEntries(Object.entries(former).filter(([fact]) => fact in changes));
-
-/** From the day on which the proof was handed in until the school starts (Art 16). */
-const PROOF_WORKING_DAYS = 10;
 
 /** The school that files a cross-track transfer: the one named, else the only one of which the actor is clerk. */
 function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetailsInput, 'destinationSchoolId'>): string {
@@ -145,7 +142,7 @@ export class Filing {
     const personal = correction ? { ...details.personal, former: JSON.stringify(replaced(correction)) } : details.personal;
     return {
       ...{ student, source, destination, filerOrganisationId, policy, details: { ...details.kept }, personal },
-      ...(source && (await this.isLate(tx, source, details)) ? { late: true as const } : {}),
+      ...(source && (await this.isLate(tx, source, details, policy)) ? { late: true as const } : {}),
       blockers: blockersTold(facts),
     };
   }
@@ -207,11 +204,16 @@ export class Filing {
     return { changes, former };
   }
 
-  /** Art 16: within 10 working days of the proof, counted by the calendar of the school's province. */
-  private async isLate(tx: Transaction, { authorityId, provinceId }: SchoolFacts, { kept }: Details): Promise<boolean> {
+  /** Art 16: within so many working days of the proof, counted by the calendar of the school's province. */
+  private async isLate(
+    tx: Transaction,
+    { authorityId, provinceId }: SchoolFacts,
+    { kept }: Details,
+    { proofWorkingDays }: Policy,
+  ): Promise<boolean> {
     if (!('proofReceivedOn' in kept)) return false;
     const calendar = calendarFor(await this.calendar.current(tx), { holder: authorityId, ladder: [provinceId] });
-    return workingDaysBetween(calendar, kept.proofReceivedOn, this.today()) > PROOF_WORKING_DAYS;
+    return workingDaysBetween(calendar, kept.proofReceivedOn, this.today()) > proofWorkingDays;
   }
 
   private today = () => dateOf(this.clock.now());

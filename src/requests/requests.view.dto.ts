@@ -185,7 +185,7 @@ export class IdentityCheckView {
 
 /** What reviewers must know of a correction 信息变更 besides its values. */
 export class CorrectionMarks {
-  /** Filed later than 10 working days after the proof was received (Art 16). */
+  /** Filed later after the receipt of the proof than policy has it, ten working days at most (Art 16). */
   late: boolean;
   /** Null when the identity does not change. */
   identity: IdentityCheckView | null;

@@ -125,7 +125,7 @@ describe('the preconditions', () => {
     ]);
     expect(Object.keys(BLOCKER_MESSAGES).filter((code) => !used.has(code))).toEqual([
       ...['nobody-in-cohort', 'cohort-too-large', 'not-over-both-schools', 'school-already-closed', 'change-of-school-pending'],
-      ...['school-not-closed-yet', 'dossier-exists', 'no-dossier-to-continue', 'ruling-required'],
+      ...['school-not-closed-yet', 'outside-late-window', 'dossier-exists', 'no-dossier-to-continue', 'ruling-required'],
     ]);
   });
 

@@ -103,9 +103,31 @@ describe('the national bounds of a policy (A17)', () => {
     ['a ladder that reaches neither the next superior nor the province', { escalateTo: ['between'] }, ['nobody-told /escalateTo']],
     ['a ladder without a rung', { escalateTo: [] }, ['nobody-told /escalateTo']],
     ['a new name that must be reported within days', { effectiveDaysBack: 10 }, ['out-of-bounds /effectiveDaysBack']],
+    ['a proof that may lie longer than the regulation has it', { proofWorkingDays: 11 }, ['longer-than-national /proofWorkingDays']],
+    ['a record that may be built later', { registerWorkingDays: 21 }, ['longer-than-national /registerWorkingDays']],
+    ['a record that is late as soon as somebody reports', { registerWorkingDays: 0 }, ['out-of-bounds /registerWorkingDays']],
+    ['a late window in a thirteenth month', { lateWindow: [3, 13] }, ['out-of-bounds /lateWindow/1']],
+    [
+      'working days of a province that is not asked',
+      { kinds: { transfer: { workingDays: { sourceProvince: 5 } } } },
+      ['unknown-party /kinds/transfer/workingDays/sourceProvince'],
+    ],
+    [
+      'a province before the authority that it stands above',
+      order('transfer', 'sourceSchool', 'destinationSchool', 'sourceProvince', 'sourceAuthority', 'destinationAuthority'),
+      ['out-of-sequence /kinds/transfer/order/2'],
+    ],
     ['requests that never grow stale', { stale: { afterMonths: 99 } }, ['out-of-bounds /stale/afterMonths']],
   ])('refuse %s', (_, content, expected) => {
     expect(reasons(content)).toEqual(expected);
+  });
+
+  it('let a province close its late window, decide on transfers between provinces and say how soon', () => {
+    const filing = { blocking: true };
+    expect(reasons({ lateWindow: [], filing, kinds: { crossTrackTransfer: { workingDays: { destinationProvince: 5 } } } })).toEqual([]);
+    expect(reasons({ filing, kinds: { death: { workingDays: { sourceProvince: 5 } } } })).toEqual([
+      'unknown-party /kinds/death/workingDays/sourceProvince',
+    ]);
   });
 
   it('name all reasons at once, each with its article', () => {

@@ -157,6 +157,31 @@ describe('filing with the provinces (R-17, A3)', () => {
     expect(route.steps).toHaveLength(4);
   });
 
+  const blocking = { ...NATIONAL_DEFAULT, filing: { blocking: true } };
+
+  it('has both provinces decide last where policy says so, and sends the notices all the same (A3)', () => {
+    const route = transferRoute({ policy: blocking });
+    expect(ids(route)).toEqual([...PARTIES, 'sourceProvince', 'destinationProvince']);
+    expect(route.steps.slice(4).map(({ organisationId, capacities, office }) => [organisationId, capacities, office])).toEqual([
+      ['westProvince', ['superior'], 'authorityReviewer'],
+      ['eastProvince', ['superior'], 'authorityReviewer'],
+    ]);
+    expect(route.noticesTo).toEqual(['westProvince', 'eastProvince']);
+    expect(ids(transferRoute({ policy: blocking, kind: 'crossTrackTransfer' })).slice(4)).toEqual(['sourceProvince', 'destinationProvince']);
+  });
+
+  it('has no province decide within one, and a province that is the authority of its school once, in both capacities', () => {
+    expect(ids(transferRoute({ policy: blocking, destination: { ...EAST, provinceId: 'westProvince' } }))).toEqual(PARTIES);
+    const provinceRun = transferRoute({ policy: blocking, source: { ...WEST, authorityId: 'westProvince' } });
+    expect(provinceRun.steps.map(({ organisationId, capacities }) => [organisationId, capacities])).toEqual([
+      ['westSchool', ['sourceSchool']],
+      ['eastSchool', ['destinationSchool']],
+      ['eastCounty', ['destinationAuthority']],
+      ['westProvince', ['sourceAuthority', 'superior']],
+      ['eastProvince', ['superior']],
+    ]);
+  });
+
   it('sends none within one province', () => {
     expect(transferRoute({ destination: { ...EAST, provinceId: 'westProvince' } }).noticesTo).toEqual([]);
   });

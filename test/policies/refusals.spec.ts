@@ -84,6 +84,15 @@ describe('a policy pack is refused', () => {
     });
   });
 
+  it('when it would decide on transfers between provinces and has no reviewer itself', async () => {
+    await vacant(office.province, 'authorityReviewer', async () => {
+      const { body } = await office.draft({ filing: { blocking: true } });
+      expect(body.reasons).toContainEqual(expect.objectContaining({ code: 'step-without-holder', pointer: '/content/filing' }));
+      const plain = await office.draft({});
+      expect(((plain.body.reasons ?? []) as { pointer: string }[]).map(({ pointer }) => pointer)).not.toContain('/content/filing');
+    });
+  });
+
   it('when a school has no reviewer at all', async () => {
     await vacant(school.id, 'schoolReviewer', async () => {
       const { body } = await office.draft({});

@@ -56,7 +56,7 @@ const effectiveByToday: Rule = ({ details: { effectiveOn }, today }) =>
 const proofReceivedByToday: Rule = ({ details: { proofReceivedOn }, today }) =>
   proofReceivedOn > today ? blocker('date-in-future', 'filer', '/details/proofReceivedOn') : undefined;
 
-/** Art 16: a start later than 10 working days after the receipt of the proof is accepted and marked, never refused. */
+/** Art 16: a start later after the receipt of the proof than policy has it is accepted and marked, never refused. */
 export const INFO_CORRECTION: Rules<'infoCorrection'> = {
   own: {
     somethingChanges: coded('nothing-to-change', somethingChanges),
