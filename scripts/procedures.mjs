@@ -17,7 +17,7 @@ const domain = (name) => import(path.join(domainFolder, `${name}.js`));
 const { isTransfer } = await domain('procedure');
 const { PROCEDURES, stepFor } = await domain('procedures');
 const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy');
-const { alwaysAsked, blockersOf, gradeNotEarlier, OPTIONAL } = await domain('preconditions/index');
+const { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL } = await domain('preconditions/index');
 const { TRANSITIONS } = await domain('dossier');
 const { MESSAGES } = await domain('messages');
 const { routeFor } = await domain('route');
@@ -59,6 +59,12 @@ const under = (kind, rules) => ({
   kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } },
 });
 
+/** Rules on the placement that a school gives when it decides. */
+const OF_PLACEMENTS = {
+  resumptionGradeNotEarlier: () => gradeNotEarlier('2024', '2025'),
+  similarMajor: () => majorSimilar('730101', '710201'),
+};
+
 /** The blockers that spoiled facts bring out under these optional rules, by code. */
 function blockersUnder(kind, rules) {
   const on = (today) => sound(kind, under(kind, rules), TRANSITIONS[kind].from[0], today);
@@ -81,7 +87,7 @@ function preconditions(kind) {
   const optional = OPTIONAL_RULES.flatMap((rule) => {
     if (!OPTIONAL[rule].kinds.includes(kind)) return [];
     const { code } = OPTIONAL[rule];
-    const added = rule === 'resumptionGradeNotEarlier' ? gradeNotEarlier('2024', '2025') : blockersUnder(kind, [rule]).get(code);
+    const added = OF_PLACEMENTS[rule]?.() ?? blockersUnder(kind, [rule]).get(code);
     if (!added) stop(`the optional rule ${rule} never blocks a ${kind}`);
     reached.add(code);
     const on = NATIONAL_DEFAULT.kinds[kind].rules.includes(rule);

@@ -110,4 +110,8 @@ export const SPOILED = [
       : f,
   (f) => of({ today: '2026-08-20' })(f),
   student({ minor: true }),
+  student({ openIrregularity: true }),
+  student({ suspendedDays: 2000 }),
+  enrolment({ grade: '2022' }),
+  (f) => student({ source: { ...f.student.source, repeating: { students: 10, repeats: 5 } } })(f),
 ];

@@ -37,6 +37,7 @@ import { LooseEvidenceAndSubjects1700000000048 } from './migrations/48-loose-evi
 import { DossierAccess1700000000047 } from './migrations/47-dossier-access.js';
 import { FirstOfManyEscalated1700000000049 } from './migrations/49-first-of-many-escalated.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
+import { AskedFacts1700000000042 } from './migrations/42-asked-facts.js';
 import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
 import { NoticesOfOrders1700000000031 } from './migrations/31-notices-of-orders.js';
 import { OpenTaskCounts1700000000030 } from './migrations/30-open-task-counts.js';
@@ -80,6 +81,7 @@ const migrations = [
   Accounts1700000000038,
   InternalErrors1700000000039,
   Objections1700000000041,
+  AskedFacts1700000000042,
   CountedClaims1700000000044,
   ReadModelCheck1700000000046,
   DossierAccess1700000000047,

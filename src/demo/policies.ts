@@ -18,7 +18,7 @@ const EFFECTIVE_FROM = '2015-03-01';
 /** Any active vocational student may transfer to any other vocational school on any day. */
 const ANY_DAY: Pick<KindPolicy, 'leastEvidence' | 'rules'> = { leastEvidence: 0, rules: [] };
 
-/** 33: the listed order of Art 14, shorter days where nobody travels, another superior step before a registration is void. */
+/** 33: the listed order of Art 14, shorter days where nobody travels, three suspensions in two years, another superior step before a registration is void. */
 const EAST: Pack = {
   document: {
     number: '示东教职成〔2015〕2号',
@@ -31,6 +31,7 @@ const EAST: Pack = {
       transfer: ANY_DAY,
       crossTrackTransfer: ANY_DAY,
       changeMajor: { workingDays: { school: 5, authority: 7 } },
+      suspension: { rules: ['withinSuspendedTotal'] },
       withdrawal: { workingDays: { school: 5 } },
       deregistration: { order: ['school', 'authority', 'superior'], workingDays: { superior: 5 } },
     },
@@ -40,8 +41,9 @@ const EAST: Pack = {
 
 /**
  * 51: the receiving side's authority decides on a transfer first, and both at the same time on one between the tracks; the steps of Art 15
- * share one period; years are repeated and majors changed in their windows only; only transfers to vocational schools; who does not return
- * is to be withdrawn; a correction starts within five days of its proof; a superior decides on a reinstatement too.
+ * share one period; years are repeated and majors changed in their windows only, by one student in twenty and in the first two terms; no
+ * transfer while an irregularity is open, nor into another category of majors; only transfers to vocational schools; who does not return is
+ * to be withdrawn; a correction starts within five days of its proof; a superior decides on a reinstatement too.
  */
 const WEST: Pack = {
   document: { number: '示西教发〔2015〕6号', issuingBody: '示范西省教育厅（虚构）', date: '2015-01-20', filingNumber: '示备〔2015〕51号' },
@@ -49,12 +51,13 @@ const WEST: Pack = {
     kinds: {
       transfer: {
         ...ANY_DAY,
+        rules: ['noOpenIrregularity', 'similarMajor'],
         order: ['sourceSchool', 'destinationSchool', 'destinationAuthority', 'sourceAuthority'],
         workingDays: { sourceSchool: 5, destinationSchool: 5 },
       },
       crossTrackTransfer: { ...ANY_DAY, parallelAuthorities: true },
-      repeatYear: { deadlineScope: 'total', rules: ['atEndOfYear'] },
-      changeMajor: { deadlineScope: 'total', rules: ['withinFirstWeeks'] },
+      repeatYear: { deadlineScope: 'total', rules: ['atEndOfYear', 'withinRepeatShare'] },
+      changeMajor: { deadlineScope: 'total', rules: ['withinFirstWeeks', 'withinFirstTerms'] },
       changeStudyMode: { deadlineScope: 'total' },
       suspension: {
         deadlineScope: 'total',

@@ -99,6 +99,15 @@ const months: Bound<readonly number[], PolicyContent> = {
   faults: (value) => [...when(value.length === 0, 'window-never-opens'), ...noMonths(value)],
 };
 
+/** Of a study of five years at most. */
+const terms: Bound<readonly number[], PolicyContent> = {
+  ...{ article: 'A17', zh: '第几学期 1–10，至少一个', en: 'terms of study 1 to 10, at least one' },
+  faults: (value) => [
+    ...when(value.length === 0, 'window-never-opens'),
+    ...value.flatMap((term, i) => when(!Number.isInteger(term) || term < 1 || term > 10, 'out-of-bounds', { at: `/${i}` })),
+  ],
+};
+
 /** The first escalation is never later than by the national default. */
 const LATEST = NATIONAL_DEFAULT.escalate.after;
 
@@ -164,6 +173,8 @@ export const BOUNDS: Bounds = {
     termDays: between(0, 200, 'A17', '一学期的天数', 'days of a term'),
     graduatingDays: between(0, 400, 'A17', '毕业前的天数', 'days before leaving'),
     transferMonths: months,
+    transferTerms: terms,
+    changeMajorTerms: terms,
     repeatMonths: months,
     changeMajorDays: {
       ...between(1, 200, 'A17', '开学后的天数', 'days of a term'),
@@ -178,8 +189,10 @@ export const BOUNDS: Bounds = {
     },
     leastRemainingDays: between(0, 730, 'A17', '转入时至少剩余的学习天数', 'days of study that remain at least'),
     repeatYears: between(1, 3, 'Art 15, A17', '留级次数', 'times a year is repeated'),
+    repeatSharePercent: between(1, 100, 'Art 15, A17', '当年留级人数占全校的百分比', 'of a hundred students who repeat a year at most'),
     suspensionMonths: between(3, 36, 'Art 15, A17', '单次休学最长月数', 'months of one suspension at most'),
     suspensions: between(1, 6, 'Art 15, A17', '休学次数', 'suspensions'),
+    suspendedMonths: between(3, 72, 'Art 15, A17', '累计休学最长月数', 'months of all suspensions together at most'),
     businessAfterDays: between(0, 730, 'A17', '创业休学前的在学天数', 'days of enrolment before a suspension to start a business'),
     resumptionNoticeDays: between(0, 60, 'A17', '开学前提出复学的天数', 'days before the term'),
     resumptionReminderDays: {

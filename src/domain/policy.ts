@@ -15,6 +15,12 @@ export const OPTIONAL_RULES = [
   'resumptionNotice',
   'resumptionGradeNotEarlier',
   'minorNeedsGuardian',
+  'withinGradeWindow',
+  'similarMajor',
+  'noOpenIrregularity',
+  'withinFirstTerms',
+  'withinSuspendedTotal',
+  'withinRepeatShare',
 ] as const;
 export type OptionalRule = (typeof OPTIONAL_RULES)[number];
 
@@ -48,18 +54,26 @@ export interface Limits {
   readonly graduatingDays: number;
   /** Months of the year in which transfers are filed. */
   readonly transferMonths: readonly number[];
+  /** Terms of study, the first being 1, in which a student is transferred. */
+  readonly transferTerms: readonly number[];
   /** Months of the year in which a year is repeated. */
   readonly repeatMonths: readonly number[];
   /** Days of a term within which a major is changed. */
   readonly changeMajorDays: number;
+  /** Terms of study in which a major is changed. */
+  readonly changeMajorTerms: readonly number[];
   /** First days of terms, month and day 'MM-DD'. */
   readonly termStarts: readonly string[];
   /** Days of study that a student who comes from an ordinary school must still have before the expected leaving day. */
   readonly leastRemainingDays: number;
   readonly repeatYears: number;
+  /** Of a hundred students of a school, how many may repeat a year in one calendar year. */
+  readonly repeatSharePercent: number;
   /** Longest single suspension, in months; service in the army lasts as long as it lasts. */
   readonly suspensionMonths: number;
   readonly suspensions: number;
+  /** All suspensions together, in months, but for service in the army. */
+  readonly suspendedMonths: number;
   /** Days of enrolment before a suspension to start a business. */
   readonly businessAfterDays: number;
   /** Days before the first day of a term by which a resumption is filed. */
@@ -160,13 +174,17 @@ const FIRST_DEFAULT: Policy = {
     termDays: 140,
     graduatingDays: 365,
     transferMonths: [1, 2, 7, 8],
+    transferTerms: [2, 3],
     repeatMonths: [6, 7, 8, 9],
     changeMajorDays: 14,
+    changeMajorTerms: [1, 2],
     termStarts: ['02-20', '09-01'],
     leastRemainingDays: 548,
     repeatYears: 1,
+    repeatSharePercent: 5,
     suspensionMonths: 12,
     suspensions: 2,
+    suspendedMonths: 24,
     businessAfterDays: 365,
     resumptionNoticeDays: 30,
     resumptionReminderDays: 30,

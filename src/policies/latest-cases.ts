@@ -4,6 +4,7 @@ import type { Application } from '../domain/acts.js';
 import { trackOf } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
+import { REPEATING, SUSPENDED_DAYS } from '../requests/asked-facts.js';
 import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/route.js';
@@ -26,6 +27,10 @@ export interface FiledCase {
   readonly repeats: number;
   /** Under eighteen at the filing. */
   readonly minor: boolean;
+  /** For rules that ask: an irregularity without an outcome then, days suspended by then, and who repeated a year at the school. */
+  readonly openIrregularity: boolean;
+  readonly suspendedDays: number;
+  readonly repeating: { readonly students: number; readonly repeats: number };
   /** What the school offers, for rules that ask. */
   readonly majors: readonly string[];
   readonly studyModes: readonly string[];
@@ -48,6 +53,9 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        array(select major_code from school_major where school_id = r.source_school_id) as majors,
        array(select study_mode from school_study_mode where school_id = r.source_school_id) as "studyModes",
        coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, v.enrolment,
+       exists (select 1 from irregularity y where y.student_id = r.student_id and y.registered_at < r.filed_at
+         and (y.outcome_at is null or y.outcome_at > r.filed_at)) as "openIrregularity",
+       ${SUSPENDED_DAYS('r.student_id', 'r.filed_at')} as "suspendedDays", ${REPEATING('r.source_school_id', 'r.filed_at')} as repeating,
        ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType", dst.type as "destinationType",
        (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id and p.level <> 'national'
         where a.id::text in (${AUTHORITIES})) as superiors
@@ -100,15 +108,18 @@ export function newBlockers(filed: FiledCase, had: Policy, proposed: Policy): Bl
 }
 
 function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
-  const { kind, details, application, evidence, enrolment, suspensions, repeats, minor, route, sourceType, destinationType } = filed;
+  const { kind, details, application, evidence, enrolment, suspensions, repeats, route, sourceType, destinationType } = filed;
   if (!enrolment) return [];
   const { sourceSchool, school: own, destinationSchool } = route.parties;
   const schoolId = sourceSchool ?? own ?? '';
   const acting = kind === 'transfer' && route.filer.organisationId !== schoolId;
-  const source = { id: schoolId, track: trackOf(sourceType), acting, majors: filed.majors, studyModes: filed.studyModes };
+  const { students, repeats: before } = filed.repeating;
+  const offers = { majors: filed.majors, studyModes: filed.studyModes, repeating: { students, repeats: before + 1 } };
+  const source = { id: schoolId, track: trackOf(sourceType), acting, ...offers };
+  const { minor, openIrregularity, suspendedDays } = filed;
   const facts = {
     ...{ kind, policy, details, application, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
-    student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor },
+    student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor, openIrregularity, suspendedDays },
     destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
     cited: { kind, state: 'approved', endedTheEnrolment: true },
     programme: details.jointProgrammeId ? NAMED : undefined,

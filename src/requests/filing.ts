@@ -8,17 +8,18 @@ import { beyond, type Transaction } from '../database/in-scope.js';
 import { byKey, together } from '../database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
-import type { KindPolicy, OptionalRule, Policy } from '../domain/policy.js';
+import type { KindPolicy, Policy } from '../domain/policy.js';
 import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
-import { calendarFor, dateOf, monthsLater, workingDaysBetween } from '../domain/working-days.js';
+import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar-store.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { presentPersonalOf } from '../students/personal-store.js';
 import { append, headOf } from '../ledger/streams.js';
+import { askedFacts, type AskedFacts } from './asked-facts.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from '../policies/policy-store.js';
@@ -43,11 +44,6 @@ interface SchoolFacts extends SchoolParty {
 const BEING_RULED = (student: string, condition = 'true'): string =>
   `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
      where ${student} in (d.held_student_id, d.other_student_id) and d.state = 'open' and ${condition})`;
-
-/** Rules that ask for more than every filing reads. */
-const ASKING: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['majorOffered', 'studyModeLicensed', 'minorNeedsGuardian']);
-
-type AskedFor = Pick<AboutStudent, 'minor'> & Pick<AboutStudent['source'], 'majors' | 'studyModes'>;
 
 /** Everything a filing needs, gathered once; the dry run and the filing both stand on it. */
 export interface Gathered {
@@ -93,10 +89,10 @@ function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferD
 const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
-  { minor, ...offers }: AskedFor,
+  asked: AskedFacts,
 ): AboutStudent => ({
-  ...{ ...about, minor },
-  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...offers },
+  ...{ ...about, ...asked.student },
+  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...asked.source },
 });
 
 @Injectable()
@@ -128,7 +124,7 @@ export class Filing {
     const correction = student && (await this.correction(tx, student.id, details));
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
-      student: student && source && aboutStudent(student, source, await this.askedFor(tx, policy.kinds[body.kind].rules, student)),
+      student: student && source && aboutStudent(student, source, await this.asked(tx, policy.kinds[body.kind], student)),
       application: body.application ?? { by: 'school' as const, on: this.today() },
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
@@ -147,31 +143,8 @@ export class Filing {
     };
   }
 
-  /** What only a switched-on rule asks: the majors and study modes of the school, and whether the student is a minor. */
-  private async askedFor(tx: Transaction, rules: readonly OptionalRule[], { id, schoolId }: StudentFacts): Promise<AskedFor> {
-    if (!rules.some((rule) => ASKING.has(rule))) return {};
-    const [row, offers] = await Promise.all([
-      together(tx, 'born', id, async (ids) =>
-        byKey(
-          await tx.query<{ key: string; born: Buffer }[]>(
-            'select id as key, birth_date_cipher as born from student where id = any($1::uuid[])',
-            [ids],
-          ),
-        ),
-      ),
-      together(tx, 'offers', schoolId, async (ids) =>
-        byKey(
-          await tx.query<{ key: string; majors: string[]; modes: string[] }[]>(
-            `select o.id as key, array(select major_code from school_major where school_id = o.id) as majors,
-               array(select study_mode from school_study_mode where school_id = o.id) as modes from organisation o where o.id = any($1::uuid[])`,
-            [ids],
-          ),
-        ),
-      ),
-    ]);
-    if (!row || !offers) return {};
-    const minor = monthsLater(this.cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > this.today();
-    return { minor, majors: offers.majors, studyModes: offers.modes };
+  private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts): Promise<AskedFacts> {
+    return askedFacts(tx, { cipher: this.cipher, now: new Date(this.clock.now()), rules }, student);
   }
 
   private async policy(tx: Transaction, provinceId: string | undefined): Promise<Policy> {

@@ -9,7 +9,7 @@ import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js'
 import type { DecisionData, Placement } from '../domain/acts.js';
 import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
-import { placementBlockers } from '../domain/preconditions/index.js';
+import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
 import type { Kind, Route, RouteStep } from '../domain/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/who.js';
 import { dateOf } from '../domain/working-days.js';
@@ -135,13 +135,18 @@ export class Tasks {
 
   /** @throws Problem of the first reason, with every reason */
   private async mustBePossible(tx: Transaction, placement: Placement, studentId: string, { kind, policy }: Route): Promise<void> {
-    const [enrolment] = await tx.query<{ grade: string; expectedLeavingOn: string; validFrom: string; since: string }[]>(
-      `select grade, to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from, 'YYYY-MM-DD') as "validFrom",
+    const [enrolment] = await tx.query<Placing['enrolment'][]>(
+      `select grade, major_code as "majorCode", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from, 'YYYY-MM-DD') as "validFrom",
          to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
       [studentId],
     );
     if (!enrolment) return;
-    const around = { kind: kind as Kind, policy: await this.policies.frozen(tx, policy), enrolment, today: dateOf(this.context.clock.now()) };
+    const around = {
+      kind: kind as Kind,
+      policy: await this.policies.frozen(tx, policy),
+      enrolment,
+      today: dateOf(this.context.clock.now()),
+    };
     refuseBlocked(placementBlockers(placement, around));
   }
 

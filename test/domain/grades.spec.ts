@@ -39,7 +39,7 @@ describe('the year of intake in which a change places a student', () => {
 });
 
 describe('a placement', () => {
-  const ENROLMENT = { ...PRESENT, validFrom: '2025-09-01', since: '2025-09-01' };
+  const ENROLMENT = { ...PRESENT, majorCode: '710201', validFrom: '2025-09-01', since: '2025-09-01' };
   const under = (kind: Kind, rules: readonly OptionalRule[] = []) => ({
     ...{ kind, enrolment: ENROLMENT, today: TODAY },
     policy: { ...NATIONAL_DEFAULT, kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } } },
@@ -63,5 +63,15 @@ describe('a placement', () => {
   it('of a resumption is never in an earlier grade where policy says so', () => {
     expect(told({ grade: '2024' }, under('resumption', ['resumptionGradeNotEarlier']))).toEqual(['grade-earlier /data/grade filer']);
     expect(told({ grade: '2024' }, under('resumption'))).toEqual([]);
+  });
+
+  it('of a transfer is in the same category of majors where policy says so', () => {
+    expect(told({ majorCode: '730101' }, under('transfer', ['similarMajor']))).toEqual([
+      'major-not-similar /data/majorCode destinationSchool',
+    ]);
+    expect([told({ majorCode: '710204' }, under('transfer', ['similarMajor'])), told({ majorCode: '730101' }, under('transfer'))]).toEqual([
+      [],
+      [],
+    ]);
   });
 });

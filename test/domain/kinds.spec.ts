@@ -4,7 +4,8 @@ import { ENROLMENT_STATES, stateAfter } from '../../src/domain/dossier.js';
 import type { MessageCode } from '../../src/domain/messages.js';
 import { NATIONAL_DEFAULT, OPTIONAL_RULES, type OptionalRule, type Policy } from '../../src/domain/policy.js';
 import { inherited, type PolicyContent } from '../../src/domain/policy-pack.js';
-import { alwaysAsked, blockersOf, gradeNotEarlier, OPTIONAL } from '../../src/domain/preconditions/index.js';
+import { termOfStudy } from '../../src/domain/preconditions/terms.js';
+import { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL } from '../../src/domain/preconditions/index.js';
 import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure.js';
 import { addedFor, routeFor } from '../../src/domain/route.js';
 import { remedyOf } from '../../src/domain/messages.js';
@@ -90,6 +91,7 @@ describe.each(POLICIES)('under %s', (_, policy) => {
         ...own.map(([code]) => code),
         ...switched.map(([rule]) => OPTIONAL[rule].code),
         ...(kind === 'resumption' ? (['grade-earlier'] as const) : []),
+        ...(kind === 'transfer' ? (['major-not-similar'] as const) : []),
       ]);
       const declared = new Set([
         ...alwaysAsked(kind).map(({ code }) => code),
@@ -156,8 +158,26 @@ describe('common practice, which a policy switches on', () => {
     ]);
   });
 
+  it('similarMajor lets a school place a student in a major of the same category, and one without a major in any', () => {
+    expect(['710201', '710401', '730101', undefined].map((code) => majorSimilar(code, '710201')?.code)).toEqual([
+      ...[undefined, undefined, 'major-not-similar', undefined],
+    ]);
+    expect(majorSimilar('730101', null)).toBeUndefined();
+  });
+
+  it('counts the terms of study from the intake that a student is in, also of who repeats a year and of an intake of spring', () => {
+    const starts = ['02-20', '09-01'];
+    const terms = (grade: string, enrolledOn: string, days: string[]) => days.map((day) => termOfStudy({ grade, enrolledOn }, day, starts));
+    const days = ['2025-08-31', '2025-09-01', '2026-02-19', '2026-02-20', '2026-09-01'];
+    expect(terms('2025', '2025-09-01', days)).toEqual([0, 1, 1, 2, 3]);
+    expect(terms('2025', '2025-08-25', days)).toEqual([0, 1, 1, 2, 3]);
+    expect(terms('2025', '2025-09-30', days)).toEqual([0, 1, 1, 2, 3]);
+    expect(terms('2026', '2025-09-01', days)).toEqual([0, 0, 0, 0, 1]);
+    expect(terms('2026', '2026-02-25', days)).toEqual([0, 0, 0, 1, 2]);
+  });
+
   it('is tested for every rule there is, and means nothing for a kind that it is not about', () => {
-    const tested = new Set<string>([...SWITCHED.map(([rule]) => rule), 'resumptionGradeNotEarlier']);
+    const tested = new Set<string>([...SWITCHED.map(([rule]) => rule), 'resumptionGradeNotEarlier', 'similarMajor']);
     expect(OPTIONAL_RULES.filter((rule) => !tested.has(rule))).toEqual([]);
     const kinds = { ...NATIONAL_DEFAULT.kinds, death: { ...NATIONAL_DEFAULT.kinds.death, rules: ['atEndOfYear' as const] } };
     expect(blockersOf(filing('death', { facts: { today: '2026-10-01' }, policy: { kinds } }))).toEqual([]);

@@ -167,7 +167,10 @@ describe('filing with the provinces (R-17, A3)', () => {
       ['eastProvince', ['superior'], 'authorityReviewer'],
     ]);
     expect(route.noticesTo).toEqual(['westProvince', 'eastProvince']);
-    expect(ids(transferRoute({ policy: blocking, kind: 'crossTrackTransfer' })).slice(4)).toEqual(['sourceProvince', 'destinationProvince']);
+    expect(ids(transferRoute({ policy: blocking, kind: 'crossTrackTransfer' })).slice(4)).toEqual([
+      'sourceProvince',
+      'destinationProvince',
+    ]);
   });
 
   it('has no province decide within one, and a province that is the authority of its school once, in both capacities', () => {

@@ -7,17 +7,19 @@ import { startSystem, type System } from '../fixtures/system.js';
 describe('a province that decides on transfers out of it by its own document (A3)', () => {
   let system: System;
   let demo: Demonstration;
+  let underWay: Story;
   beforeAll(async () => {
     system = await startSystem();
     demo = await Demonstration.of(system);
+    const pair = acrossProvinces(demo);
+    underWay = await Story.transfer(system, demo, pair);
+    const office = await ProvinceOffice.over(system, demo, pair[0]);
+    await office.activated({ filing: { blocking: true }, kinds: { transfer: { workingDays: { destinationProvince: 3 } } } });
   });
   afterAll(() => system?.stop());
 
   it('has both provinces decide after all others and before the effect, which is told to both as ever; cases under way keep their route', async () => {
     const [source, destination] = acrossProvinces(demo);
-    const office = await ProvinceOffice.over(system, demo, source);
-    const underWay = await Story.transfer(system, demo, [source, destination]);
-    await office.activated({ filing: { blocking: true }, kinds: { transfer: { workingDays: { destinationProvince: 3 } } } });
     const story = await Story.transfer(system, demo, [source, destination]);
 
     const stepsOf = async (one: Story) => (await one.show()).steps.map(({ id, organisation }) => [id, organisation.id]);
@@ -38,7 +40,6 @@ describe('a province that decides on transfers out of it by its own document (A3
 
   it('is not asked about a transfer within it', async () => {
     const pair = acrossCounties(demo);
-    await (await ProvinceOffice.over(system, demo, pair[0])).activated({ filing: { blocking: true } });
     const story = await Story.transfer(system, demo, pair);
     expect((await story.show()).steps.map(({ id }) => id)).toEqual([
       ...['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'],

@@ -40,9 +40,15 @@ export interface AboutStudent {
     /** Majors that the school offers and study modes of its licence; undefined where no rule asks. */
     readonly majors?: readonly string[];
     readonly studyModes?: readonly string[];
+    /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
+    readonly repeating?: { readonly students: number; readonly repeats: number };
   };
   /** Under eighteen; undefined where no rule asks. */
   readonly minor?: boolean;
+  /** An irregularity about the student is on the register without an outcome (A18); undefined where no rule asks. */
+  readonly openIrregularity?: boolean;
+  /** Days for which the study was suspended so far, but for service in the army; undefined where no rule asks. */
+  readonly suspendedDays?: number;
   /** How often the present enrolment was suspended, and a year repeated. */
   readonly suspensions: number;
   readonly repeats: number;

@@ -11,8 +11,8 @@ import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
 export { type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
-export { gradeNotEarlier, OPTIONAL } from './optional.js';
-export { placementBlockers } from './placement.js';
+export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
+export { placementBlockers, type Placing } from './placement.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };
 
@@ -50,7 +50,9 @@ export function blockersTold<K extends Kind>(facts: Facts<K>): Blocker[] {
 }
 
 /** Grade, window and term: a joint programme moves its students in their last year (A24), and at a closed school nobody can stay (A25). */
-const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>(['notGraduatingGrade', 'withinTransferWindow', 'notUnderOneTerm']);
+const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>([
+  ...(['notGraduatingGrade', 'withinGradeWindow', 'withinTransferWindow', 'notUnderOneTerm'] as const),
+]);
 const isWaived = ({ kind, programme, student }: Facts): boolean =>
   kind === 'transfer' && (programme !== undefined || student?.source.acting === true);
 

@@ -2,8 +2,9 @@ import type { MessageCode } from '../messages.js';
 import type { OptionalRule } from '../policy.js';
 import { isTransfer, type Kind } from '../procedure.js';
 import { blocker } from '../refusal.js';
-import { addDays } from '../working-days.js';
+import { addDays, monthsLater } from '../working-days.js';
 import type { Facts, OwnRule, StudentRule } from './facts.js';
+import { intoTerm, termOfStudy, termsAround } from './terms.js';
 
 const STUDIES: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'];
 
@@ -21,20 +22,15 @@ export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCod
   resumptionNotice: { code: 'resumption-filed-too-late', kinds: ['resumption'] },
   resumptionGradeNotEarlier: { code: 'grade-earlier', kinds: ['resumption'] },
   minorNeedsGuardian: { code: 'guardian-must-apply', kinds: ['withdrawal'] },
+  withinGradeWindow: { code: 'outside-grade-window', kinds: ['transfer', 'crossTrackTransfer'] },
+  similarMajor: { code: 'major-not-similar', kinds: ['transfer'] },
+  noOpenIrregularity: { code: 'irregularity-open', kinds: STUDIES },
+  withinFirstTerms: { code: 'outside-first-terms', kinds: ['changeMajor'] },
+  withinSuspendedTotal: { code: 'suspended-too-long', kinds: ['suspension'] },
+  withinRepeatShare: { code: 'repeat-share-used-up', kinds: ['repeatYear'] },
 };
 
 const inMonths = (today: string, months: readonly number[]): boolean => months.includes(Number(today.slice(5, 7)));
-/** First days of terms of the years around a day, in order. */
-const termsAround = (today: string, starts: readonly string[]): string[] => {
-  const year = Number(today.slice(0, 4));
-  return [year - 1, year, year + 1].flatMap((y) => starts.map((start) => `${y}-${start}`)).sort();
-};
-/** Days since the latest first day of a term. */
-const intoTerm = (today: string, starts: readonly string[]): number => {
-  const latest = termsAround(today, starts).findLast((day) => day <= today);
-  return latest === undefined ? Infinity : (Date.parse(today) - Date.parse(latest)) / 86_400_000;
-};
-
 /** Common provincial practice on the student, switched on by policy (matrix, "C"). */
 export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule<Kind>>>> = {
   notUnderOneTerm: ({ enrolment }, { kind, today, policy }) =>
@@ -68,6 +64,25 @@ export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule
     is('withdrawal', facts) && minor === true && facts.details.ground === 'ownApplication' && facts.application?.by !== 'guardian'
       ? blocker('guardian-must-apply', 'filer', '/application/by')
       : undefined,
+  withinGradeWindow: ({ enrolment }, { today, policy: { limits } }) =>
+    limits.transferTerms.includes(termOfStudy(enrolment, today, limits.termStarts))
+      ? undefined
+      : blocker('outside-grade-window', 'sourceSchool'),
+  noOpenIrregularity: ({ openIrregularity }) => (openIrregularity ? blocker('irregularity-open', 'authority') : undefined),
+  withinFirstTerms: ({ enrolment }, { today, policy: { limits } }) =>
+    limits.changeMajorTerms.includes(termOfStudy(enrolment, today, limits.termStarts))
+      ? undefined
+      : blocker('outside-first-terms', 'filer'),
+  withinSuspendedTotal: ({ suspendedDays = 0 }, facts) => {
+    if (!is('suspension', facts) || facts.details.ground === 'military') return undefined;
+    const { details, today, policy } = facts;
+    const latest = monthsLater(details.effectiveOn ?? today, policy.limits.suspendedMonths);
+    return addDays(details.until, suspendedDays) > latest ? blocker('suspended-too-long', 'filer', '/details/until') : undefined;
+  },
+  withinRepeatShare: ({ source: { repeating } }, { policy }) =>
+    repeating && repeating.repeats * 100 > policy.limits.repeatSharePercent * repeating.students
+      ? blocker('repeat-share-used-up', 'authority')
+      : undefined,
 };
 
 /** The same on what the filer knows. */
@@ -91,3 +106,12 @@ const is = <K extends Kind>(kind: K, facts: Facts): facts is Facts<Kind> & Facts
 /** What a policy that switches it on says of a resumption's placement, which the school gives when it decides: never into an earlier year of intake. */
 export const gradeNotEarlier = (grade: string | undefined, before: string) =>
   grade !== undefined && grade < before ? blocker('grade-earlier', 'filer', '/data/grade') : undefined;
+
+/** Majors are near one another within a category 专业大类, which the first two digits of a code say. */
+const CATEGORY = 2;
+
+/** What a policy that switches it on says of the major in which the destination school places a student: of the same category. */
+export const majorSimilar = (majorCode: string | undefined, before: string | null) =>
+  majorCode !== undefined && before !== null && majorCode.slice(0, CATEGORY) !== before.slice(0, CATEGORY)
+    ? blocker('major-not-similar', 'destinationSchool', '/data/majorCode')
+    : undefined;

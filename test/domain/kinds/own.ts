@@ -67,8 +67,8 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   ],
   changeMajor: [
     ['same-major', { details: { majorCode: '710201' } }, { details: { majorCode: '710202' } }],
-    ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
-    ['grade-out-of-reach', { details: { grade: '2024' } }, { details: { grade: '2025' } }],
+    ['grade-out-of-reach', { details: { grade: '2029' } }, { details: { grade: '2028' } }],
+    ['grade-out-of-reach', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
   ],
   changeStudyMode: [['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }]],
   suspension: suspensions(policy),

@@ -10,6 +10,13 @@ const business = (days: number): Change => ({
   enrolment: { enrolledOn: addDays(TODAY, -days), validFrom: addDays(TODAY, -days) },
 });
 
+/** So many days more, with the suspension filed, are two years from today. */
+const UNTIL_TWO_YEARS = (Date.parse('2028-09-03') - Date.parse('2027-01-31')) / 86_400_000;
+const suspendedFor = (suspendedDays: number, details = {}): Change => ({ student: { suspendedDays }, details });
+const repeatingThere = (repeats: number): Change => ({
+  student: { source: { id: 'west', track: 'vocational', repeating: { students: 100, repeats } } },
+});
+
 /** The rules that a policy switches on, each for every kind that it is about: what breaks it, and what just does not. */
 export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
   ['notUnderOneTerm', { enrolment: { enrolledOn: addDays(TODAY, -139) } }, { enrolment: { enrolledOn: addDays(TODAY, -140) } }],
@@ -37,4 +44,12 @@ export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
   ],
   ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: false } }],
   ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: true }, details: { ground: 'absence' } }],
+  // In the second term and the third.
+  ['withinGradeWindow', { facts: { today: '2026-02-19' } }, { facts: { today: '2026-02-20' } }],
+  ['withinGradeWindow', { enrolment: { grade: '2024' } }, { enrolment: { grade: '2025' } }],
+  ['noOpenIrregularity', { student: { openIrregularity: true } }, { student: { openIrregularity: false } }],
+  ['withinFirstTerms', { enrolment: { grade: '2025' } }, { enrolment: { grade: '2026' } }],
+  ['withinSuspendedTotal', suspendedFor(UNTIL_TWO_YEARS + 1), suspendedFor(UNTIL_TWO_YEARS)],
+  ['withinSuspendedTotal', suspendedFor(UNTIL_TWO_YEARS + 1), suspendedFor(9999, { ground: 'military' })],
+  ['withinRepeatShare', repeatingThere(6), repeatingThere(5)],
 ];

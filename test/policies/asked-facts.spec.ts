@@ -1,0 +1,130 @@
+import type { OptionalRule } from '../../src/domain/policy.js';
+import { addDays } from '../../src/domain/working-days.js';
+import { ByHand } from '../fixtures/by-hand.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { ProvinceOffice } from '../fixtures/packs.js';
+import { Story } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+describe('rules that a province switches on, asked of what is on record', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let destination: DemoOrganisation;
+  let office: ProvinceOffice;
+  let clerk: ApiClient;
+  let process: ByHand;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none', worker: false });
+    demo = await Demonstration.of(system);
+    [school, destination] = withinACounty(demo);
+    office = await ProvinceOffice.over(system, demo, school);
+    clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    process = new ByHand(system);
+  });
+  afterAll(() => system?.stop());
+
+  const RULES: Readonly<Record<string, { rules: readonly OptionalRule[] }>> = {
+    transfer: { rules: ['noOpenIrregularity', 'similarMajor'] },
+    suspension: { rules: ['withinSuspendedTotal'] },
+    repeatYear: { rules: ['withinRepeatShare'] },
+  };
+  let activated: Promise<string> | undefined;
+  /** One version a day is in force: all of it with the first who asks. */
+  const switchedOn = () => (activated ??= office.activated({ kinds: RULES, limits: { suspendedMonths: 12, repeatSharePercent: share() } }));
+  /** About two students of the school. */
+  const share = () => Math.ceil((100 * 2) / countOf(school.id));
+  const told = async (kind: string, studentId: string, details: object = {}): Promise<string[]> => {
+    const body = { kind, studentId, details, evidenceIds: [await clerk.evidence()] };
+    const answer = await clerk.post<{ blockers: { code: string; pointer?: string }[] }>('/change-requests/precheck', body);
+    return answer.body.blockers.map(({ code }) => code);
+  };
+  const approved = async (story: Story) => {
+    for (;;) {
+      const state = await process.settle(story.id);
+      if (state.closed) return expect(state.closed).toBe('approved');
+      expect((await story.decide('approve')).status).toBe(200);
+    }
+  };
+
+  it('no transfer while an irregularity about the student has no outcome (A18), which a preview shows for those filed before', async () => {
+    const studentId = demo.student(school.id);
+    const transfer = () => told('transfer', studentId, { destinationSchoolId: destination.id });
+    const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+    const entry = { organisationId: school.id, studentId, category: 'falseRegistration', findings: '材料存疑' };
+    const { status, body } = await supervisor.post('/irregularities', entry);
+    expect(status).toBe(201);
+    const before = await Story.within(system, demo, school, {
+      ...{ kind: 'transfer', studentId, details: { destinationSchoolId: destination.id } },
+    });
+    const pack = { kinds: { transfer: { rules: ['noOpenIrregularity' as const] } } };
+    const { body: preview } = await office.drafter.post(`${await office.drafted(pack)}/preview`);
+    expect(preview.cases.find(({ requestId }: { requestId: string }) => requestId === before.id)).toMatchObject({
+      ...{ differs: true, would: { blockers: [{ code: 'irregularity-open' }] } },
+    });
+    expect((await clerk.post(`/change-requests/${before.id}/recall`, { reason: '暂不转学' })).status).toBe(200);
+    await process.settle(before.id);
+
+    await switchedOn();
+    expect(await transfer()).toEqual(['irregularity-open']);
+    expect(await told('transfer', demo.student(school.id), { destinationSchoolId: destination.id })).toEqual([]);
+    await supervisor.post(`/irregularities/${body.id}/outcome`, { outcome: 'unfounded', note: '查无实据' });
+    expect(await transfer()).toEqual([]);
+  });
+
+  it('all suspensions of a student together are no longer than the limit, but for service in the army', async () => {
+    const today = system.time.today();
+    const studentId = await studying(school.id, addDays(today, -330));
+    const within = (details: object, kind = 'suspension') => Story.within(system, demo, school, { kind, studentId, details });
+    await approved(await within({ ground: 'illness', effectiveOn: addDays(today, -300), until: addDays(today, 20) }));
+    await approved(await within({}, 'resumption'));
+    await switchedOn();
+    const until = (days: number, ground = 'illness') => told('suspension', studentId, { ground, until: addDays(today, days) });
+    expect([await until(60), await until(70)]).toEqual([[], ['suspended-too-long']]);
+    expect(await until(400, 'military')).toEqual([]);
+    expect(await told('suspension', demo.student(school.id), { ground: 'illness', until: addDays(today, 70) })).toEqual([]);
+  });
+
+  it('no more students of a school repeat a year in one year than the share, however many are filed at once', async () => {
+    await switchedOn();
+    const most = Math.floor((share() * countOf(school.id)) / 100);
+    const common = { evidenceIds: [await clerk.evidence()], reason: '学业未完成' };
+    const items = Array.from({ length: most + 2 }, () => ({ studentId: demo.student(school.id) }));
+    const batch = async (more: object) => (await clerk.post('/change-requests/batch', { kind: 'repeatYear', common, items, ...more })).body;
+    const expected = (status: string) => [...Array<string>(most).fill(status), 'refused', 'refused'];
+    const statuses = ({ items: all }: { items: { status: string }[] }) => all.map(({ status }) => status);
+    expect(statuses(await batch({ dryRun: true, mode: 'valid' }))).toEqual(expected('ready'));
+    expect(statuses(await batch({ mode: 'valid' }))).toEqual(expected('filed'));
+    expect(await told('repeatYear', demo.student(school.id))).toEqual(['repeat-share-used-up']);
+    expect(await told('repeatYear', demo.student(school.id), { grade: '2020' })).toEqual(['grade-not-later', 'repeat-share-used-up']);
+  });
+
+  it('a destination school places who comes in a major of the same category', async () => {
+    await switchedOn();
+    const story = await Story.transfer(system, demo, [school, destination]);
+    const { body } = await clerk.get(`/students/${story.studentId}`);
+    const category = String(body.enrolment.majorCode).slice(0, 2);
+    await process.settle(story.id);
+    expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
+    await process.settle(story.id);
+    const [far, near] = [category === '61' ? '710201' : '610102', body.enrolment.majorCode];
+    expect(await story.decide('approve', { step: 'destinationSchool', data: { majorCode: far } })).toMatchObject({
+      ...{ status: 422, body: { code: 'major-not-similar', errors: [{ pointer: '/data/majorCode' }] } },
+    });
+    expect((await story.decide('approve', { step: 'destinationSchool', data: { majorCode: near } })).status).toBe(200);
+  });
+
+  /** Held students of a school. */
+  const countOf = (schoolId: string): number =>
+    demo.students.filter((one) => one.schoolId === schoolId && ['active', 'suspended'].includes(one.state)).length;
+
+  /** A student who has studied at the school since before a day. */
+  async function studying(schoolId: string, since: string): Promise<string> {
+    for (;;) {
+      const id = demo.student(schoolId);
+      const { body } = await clerk.get(`/students/${id}`);
+      if (body.enrolment.validFrom < since) return id;
+    }
+  }
+});
