@@ -1,30 +1,10 @@
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from './policy.js';
-import type { PackReason } from './policy-messages.js';
+import { atMost, between, nothing, outside, when, windowOf, type Bound, type Found, type PackFault } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
 import { OPTIONAL } from './preconditions/optional.js';
 import { PROCEDURES, PROVINCES, stepFor } from './procedures.js';
 import { parsePlainDate } from './working-days.js';
-
-/** One reason why a pack is refused: where it lies and on which article or rule it stands. */
-export interface PackFault {
-  readonly code: PackReason;
-  /** JSON pointer into the pack's content, such as `/kinds/transfer/workingDays/sourceSchool`. */
-  readonly pointer: string;
-  readonly article: string;
-  /** What exactly, in ids and codes. */
-  readonly detail?: string;
-}
-
-type Found = Omit<PackFault, 'pointer' | 'article'> & { readonly at?: string; readonly article?: string };
-
-/** How far a province may go with one key (A17). */
-export interface Bound<T, Around> {
-  readonly article: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly faults: (value: T, around: Around) => readonly Found[];
-}
 
 /** Around a kind's key: the kind, its whole policy and the policy. */
 interface OfKind {
@@ -39,25 +19,6 @@ interface Bounds {
   readonly limits: { readonly [K in keyof Limits]-?: Bound<Limits[K], PolicyContent> };
   readonly policy: { readonly [K in Exclude<keyof PolicyContent, 'kinds' | 'limits'>]-?: Bound<PolicyContent[K], PolicyContent> };
 }
-
-const nothing = (): readonly Found[] => [];
-const when = (wrong: boolean, code: PackReason, more: Omit<Found, 'code'> = {}): readonly Found[] => (wrong ? [{ code, ...more }] : []);
-
-/** A whole number from `least` to `most`. */
-const between = <Around>(least: number, most: number, article: string, zh: string, en: string): Bound<number, Around> => ({
-  ...{ article, zh: `${zh}：${least}–${most}`, en: `${en}: ${least} to ${most}` },
-  faults: (value) =>
-    when(!Number.isInteger(value) || value < least || value > most, 'out-of-bounds', { detail: `${value}: ${least} to ${most}` }),
-});
-
-/** A period of the regulation, in working days: it may be shortened, never lengthened. */
-const atMost = (national: number, article: string, zh: string, en: string): Bound<number, PolicyContent> => ({
-  ...{ article: `${article}, A17`, zh: `${zh}：1–${national}，可以缩短`, en: `${en}: 1 to ${national}; shortened, never lengthened` },
-  faults: (days) => [
-    ...when(days > national, 'longer-than-national', { detail: `${days}: at most ${national}` }),
-    ...when(!Number.isInteger(days) || days < 1, 'out-of-bounds', { detail: `${days}: at least 1` }),
-  ],
-});
 
 /** Whom a step must follow, wherever a province puts it (Art 15 依次, Art 16 依次; a superior after the authority that it stands above). */
 const FOLLOWS: Readonly<Partial<Record<Party, Party>>> = {
@@ -92,21 +53,10 @@ const asks = (party: Party, kind: Kind, { order }: KindPolicy, { filing }: Polic
 
 const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
 
-const noMonths = (value: readonly number[]): Found[] =>
-  value.flatMap((month, i) => when(!Number.isInteger(month) || month < 1 || month > 12, 'out-of-bounds', { at: `/${i}` }));
-const months: Bound<readonly number[], PolicyContent> = {
-  ...{ article: 'A17', zh: '月份 1–12，至少一个月', en: 'months 1 to 12, at least one' },
-  faults: (value) => [...when(value.length === 0, 'window-never-opens'), ...noMonths(value)],
-};
-
+const MONTHS = [1, 12] as const;
+const months = windowOf(...MONTHS, '月份', 'months');
 /** Of a study of five years at most. */
-const terms: Bound<readonly number[], PolicyContent> = {
-  ...{ article: 'A17', zh: '第几学期 1–10，至少一个', en: 'terms of study 1 to 10, at least one' },
-  faults: (value) => [
-    ...when(value.length === 0, 'window-never-opens'),
-    ...value.flatMap((term, i) => when(!Number.isInteger(term) || term < 1 || term > 10, 'out-of-bounds', { at: `/${i}` })),
-  ],
-};
+const terms = windowOf(1, 10, '第几学期', 'terms of study');
 
 /** The first escalation is never later than by the national default. */
 const LATEST = NATIONAL_DEFAULT.escalate.after;
@@ -237,7 +187,7 @@ export const BOUNDS: Bounds = {
         zh: '注册截止后可以补办的月份 1–12，可以不设',
         en: 'months 1 to 12 in which a record is taken after the registration of its intake has ended; none at all is possible',
       },
-      faults: noMonths,
+      faults: (value) => outside(value, ...MONTHS),
     },
     filing: {
       ...{

@@ -1,4 +1,4 @@
-import type { PackFault } from '../domain/policy-bounds.js';
+import type { PackFault } from '../domain/policy-bound.js';
 import type { PackContent } from '../domain/policy-pack.js';
 
 type Fault = Pick<PackFault, 'code' | 'pointer'>;

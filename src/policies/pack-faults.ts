@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/in-scope.js';
 import { NATIONAL_DEFAULT } from '../domain/policy.js';
-import { boundFaults, type PackFault } from '../domain/policy-bounds.js';
+import type { PackFault } from '../domain/policy-bound.js';
+import { boundFaults } from '../domain/policy-bounds.js';
 import { inherited, type PolicyContent } from '../domain/policy-pack.js';
 import { dateOf, parsePlainDate } from '../domain/working-days.js';
 import { judgeable } from './judgeable.js';

@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/in-scope.js';
-import { kindsThatAsk, type PackFault } from '../domain/policy-bounds.js';
+import type { PackFault } from '../domain/policy-bound.js';
+import { kindsThatAsk } from '../domain/policy-bounds.js';
 import type { PolicyContent } from '../domain/policy-pack.js';
 import { capacityOf, isProvince, type Party } from '../domain/procedure.js';
 import { dateOf } from '../domain/working-days.js';

@@ -1,7 +1,7 @@
 import { Problem } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
 import { NATIONAL_DEFAULT } from '../domain/policy.js';
-import type { PackFault } from '../domain/policy-bounds.js';
+import type { PackFault } from '../domain/policy-bound.js';
 import { textOf } from '../domain/refusal.js';
 import { append, headOf, type By, type LedgerDeps } from '../ledger/streams.js';
 import { packFaults } from './pack-faults.js';

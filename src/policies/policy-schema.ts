@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy.js';
 import { RUNGS } from '../domain/ladder.js';
-import { BOUNDS, type PackFault } from '../domain/policy-bounds.js';
+import type { PackFault } from '../domain/policy-bound.js';
+import { BOUNDS } from '../domain/policy-bounds.js';
 import type { PackContent, PackDocument, PolicyContent } from '../domain/policy-pack.js';
 import { KINDS, type Kind } from '../domain/procedure.js';
 import { PROCEDURES } from '../domain/procedures.js';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { as, type ApiClient } from '../fixtures/client.js';
-import { monthsLater } from '../../src/domain/working-days.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, type Detail } from '../fixtures/story.js';
@@ -122,28 +121,6 @@ describe('the moves on a transfer', () => {
       expect(student.enrolment).toMatchObject({
         ...{ majorCode: before.majorCode, grade: before.grade, enrolledOn: before.enrolledOn },
         ...{ className: '转学班', validFrom: firstDay, school: { id: story.destination.id } },
-      });
-    });
-
-    it('is in a year of intake near the present one, with which the student leaves, and in a major that there is', async () => {
-      const story = await transfer();
-      const before = (await story.filer.get(`/students/${story.studentId}`)).body.enrolment;
-      const later = (years: number) => String(Number(before.grade) + years);
-      await story.decide('approve', { step: 'sourceSchool' });
-      const decide = (data: object) => story.decide('approve', { step: 'destinationSchool', data });
-      expect(await decide({ grade: later(3) })).toMatchObject({
-        ...{ status: 422, body: { code: 'grade-out-of-reach', errors: [{ pointer: '/data/grade' }] } },
-      });
-      expect(await decide({ grade: '2099' })).toMatchObject(refused(422, 'grade-out-of-reach'));
-      expect(await decide({ majorCode: '999999' })).toMatchObject({
-        ...{ status: 422, body: { code: 'invalid-input', errors: [{ pointer: '/data/majorCode' }] } },
-      });
-      expect((await decide({ grade: later(1) })).status).toBe(200);
-      await story.approveAll();
-      const clerk = await as(system, demo.holder(story.destination.id, 'schoolClerk'));
-      const { body: student } = await clerk.get(`/students/${story.studentId}`);
-      expect(student.enrolment).toMatchObject({
-        ...{ grade: later(1), majorCode: before.majorCode, expectedLeavingOn: monthsLater(before.expectedLeavingOn, 12) },
       });
     });
 
