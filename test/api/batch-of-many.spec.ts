@@ -28,13 +28,13 @@ function listening(): { stop: () => (readonly [connection: object, text: string]
   return { stop };
 }
 
-/** How many of the statements belong to transactions of persons: the wakes after the commit are processes' and not the filing's. */
+/** How many of the statements belong to transactions of persons: the wakes after a commit, also an earlier filing's, are processes'. */
 function ofPersons(statements: readonly (readonly [connection: object, text: string])[]): number {
-  const processes = new Set<object>();
+  const persons = new Set<object>();
   const counted = statements.filter(([connection, text]) => {
-    if (text.startsWith('begin') && text.includes(`'process'`)) processes.add(connection);
-    else if (text.startsWith('begin')) processes.delete(connection);
-    return !processes.has(connection);
+    if (text.startsWith('begin') && text.includes(`'process'`)) persons.delete(connection);
+    else if (text.startsWith('begin')) persons.add(connection);
+    return persons.has(connection);
   });
   return counted.length;
 }

@@ -14,7 +14,7 @@ describe('a province that decides on transfers out of it by its own document (A3
     const pair = acrossProvinces(demo);
     underWay = await Story.transfer(system, demo, pair);
     const office = await ProvinceOffice.over(system, demo, pair[0]);
-    await office.activated({ filing: { blocking: true }, kinds: { transfer: { workingDays: { destinationProvince: 3 } } } });
+    await office.activated({ filing: { blocking: true }, kinds: { transfer: { rules: [], workingDays: { destinationProvince: 3 } } } });
   });
   afterAll(() => system?.stop());
 
