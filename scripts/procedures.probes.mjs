@@ -110,6 +110,14 @@ export const SPOILED = [
       : f,
   (f) => of({ today: '2026-08-20' })(f),
   student({ minor: true }),
+  (f) => ({
+    ...f,
+    policy: {
+      ...f.policy,
+      kinds: { ...f.policy.kinds, [f.kind]: { ...f.policy.kinds[f.kind], evidence: [{ id: 'x', zh: '材料', en: 'paper' }] } },
+    },
+  }),
+  of({ proofs: [{ item: 'nothing', handedIn: true }] }),
   student({ openIrregularity: true }),
   student({ suspendedDays: 2000 }),
   enrolment({ grade: '2022' }),

@@ -1,5 +1,5 @@
 import type { Blocker, Refusal } from '../domain/refusal.js';
-import { textOf } from '../domain/refusal.js';
+import { blockerText, textOf } from '../domain/refusal.js';
 import { remedyOf, statusOf, type MessageCode } from '../domain/messages.js';
 
 /** A field that is wrong, by JSON pointer. */
@@ -47,14 +47,16 @@ export interface BlockerView {
   readonly owner: string;
   readonly remedy: string;
   readonly pointer?: string;
+  readonly item?: string;
 }
 
-export const blockerView = ({ code, owner, pointer }: Blocker): BlockerView => ({
-  code,
-  message: textOf(code),
-  owner,
-  remedy: remedyOf(code) ?? '',
-  ...(pointer === undefined ? {} : { pointer }),
+export const blockerView = (one: Blocker): BlockerView => ({
+  code: one.code,
+  message: blockerText(one),
+  owner: one.owner,
+  remedy: remedyOf(one.code) ?? '',
+  ...(one.pointer === undefined ? {} : { pointer: one.pointer }),
+  ...(one.item ? { item: one.item.id } : {}),
 });
 
 /** Throws what the domain refused. */
@@ -66,6 +68,6 @@ export function refuse(refused: Refusal | undefined): void {
 export function refuseBlocked(blockers: readonly Blocker[]): void {
   const first = blockers[0];
   if (!first) return;
-  const errors = blockers.flatMap(({ code, pointer }) => (pointer ? [{ pointer, detail: textOf(code) }] : []));
+  const errors = blockers.flatMap((one) => (one.pointer ? [{ pointer: one.pointer, detail: blockerText(one) }] : []));
   throw new Problem(first.code, { blockers: blockers.map(blockerView), ...(errors.length > 0 ? { errors } : {}) });
 }

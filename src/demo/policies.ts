@@ -63,11 +63,10 @@ const WEST: Pack = {
         deadlineScope: 'total',
         leastEvidence: 2,
         evidence: [
-          { zh: '休学申请（监护人签字）', en: 'application signed by the guardian' },
-          {
-            zh: '县级以上医院证明、入伍通知书或其他证明',
-            en: 'certificate of a county hospital or above, enlistment notice or other proof',
-          },
+          { id: 'application', zh: '休学申请（监护人签字）', en: 'application signed by the guardian' },
+          { id: 'hospitalProof', grounds: ['illness'], zh: '县级以上医院证明', en: 'certificate of a county hospital or above' },
+          { id: 'enlistmentNotice', grounds: ['military'], zh: '入伍通知书', en: 'enlistment notice' },
+          { zh: '其他证明', en: 'other proof' },
         ],
       },
       reinstatement: { order: ['school', 'authority', 'superior'] },

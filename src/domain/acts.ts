@@ -26,6 +26,12 @@ export interface SealedReply {
   readonly repliedOn: string;
 }
 
+/** A file of a filing, and the item of the policy's list of evidence that it is said to be. */
+export interface Proof {
+  readonly id: string;
+  readonly item: string;
+}
+
 export interface DecisionData {
   readonly placement?: Placement;
   readonly reply?: SealedReply;
@@ -52,6 +58,8 @@ export type ProcessAct =
       details?: Readonly<Record<string, unknown>>;
       application?: Application;
       evidenceIds?: readonly string[];
+      /** Which document of the policy's list a file is said to be. */
+      evidence?: readonly Proof[];
       /** A correction filed later after its proof than policy has it, ten working days at most. */
       late?: boolean;
     }

@@ -41,6 +41,20 @@ export const BLOCKER_MESSAGES = {
     'Ask the provincial authority.',
   ),
   'evidence-missing': message(422, '缺少证明材料。', 'Evidence is missing.', '请上传证明材料后再提交。', 'Upload the evidence, then file.'),
+  'evidence-item-missing': message(
+    422,
+    '缺少规定的证明材料。',
+    'A document that is asked for is missing.',
+    '请上传该材料，并在 evidence 中写明其项目。',
+    'Upload it, and say in `evidence` which item it is.',
+  ),
+  'unknown-evidence-item': message(
+    422,
+    '证明材料的项目不在规定的清单内，或文件不在本申请中。',
+    "That item is not on the policy's list, or the file is not of this filing.",
+    '请按清单填写项目，文件须列入 evidenceIds。',
+    'Name an item of the list, and a file of `evidenceIds`.',
+  ),
   'no-second-reviewer': message(
     409,
     '本校除发起人外没有审核人。',

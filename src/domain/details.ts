@@ -74,6 +74,22 @@ export interface ReinstatementDetails extends Dated {
   readonly ground: (typeof REINSTATEMENT_GROUNDS)[number];
 }
 
+/** On what grounds a kind is filed, where its details name one. */
+export const GROUNDS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  changeMajor: MAJOR_GROUNDS,
+  suspension: SUSPENSION_GROUNDS,
+  withdrawal: WITHDRAWAL_GROUNDS,
+  deregistration: DEREGISTRATION_CAUSES,
+  registrationException: EXCEPTION_GROUNDS,
+  reinstatement: REINSTATEMENT_GROUNDS,
+};
+
+/** The ground, or cause, that a filing names. */
+export function groundOf(details: object): string | undefined {
+  const { ground, cause } = details as { ground?: string; cause?: string };
+  return ground ?? cause;
+}
+
 /** What a filing of each kind carries in clear, besides student, evidence and reason. */
 export interface DetailsOf extends Record<Kind, Dated> {
   transfer: TransferDetails;

@@ -1,3 +1,4 @@
+import { GROUNDS } from './details.js';
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from './policy.js';
 import { atMost, between, nothing, outside, when, windowOf, type Bound, type Found, type PackFault } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
@@ -110,8 +111,24 @@ export const BOUNDS: Bounds = {
     },
     leastEvidence: between(0, 20, 'Art 14–16, A17', '证明材料最少件数', 'pieces of evidence at least'),
     evidence: {
-      ...{ article: 'Art 14–16', zh: '要求材料时须列明', en: 'what is asked for is named' },
-      faults: (evidence, { rules }) => when(rules.leastEvidence > 0 && evidence.length === 0, 'evidence-not-named'),
+      ...{
+        article: 'Art 14–16',
+        zh: '要求材料时须列明；有 id 的材料必须提交，可限于某些事由',
+        en: 'what is asked for is named; an item with an id must be there, if need be on some grounds only',
+      },
+      faults: (evidence, { kind, rules }) => [
+        ...when(rules.leastEvidence > 0 && evidence.length === 0, 'evidence-not-named'),
+        ...evidence.flatMap(({ id, grounds = [] }, i) => [
+          ...when(id !== undefined && evidence.findIndex((one) => one.id === id) !== i, 'evidence-id-twice', {
+            detail: id,
+            at: `/${i}/id`,
+          }),
+          ...when(id === undefined && grounds.length > 0, 'evidence-without-id', { at: `/${i}/grounds` }),
+          ...grounds.flatMap((ground, n) =>
+            when(!GROUNDS[kind]?.includes(ground), 'unknown-ground', { detail: ground, at: `/${i}/grounds/${n}` }),
+          ),
+        ]),
+      ],
     },
     rules: {
       ...{ article: 'Art 28, A17', zh: '可选的前置条件', en: 'preconditions that may be switched on' },

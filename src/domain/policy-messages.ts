@@ -31,6 +31,13 @@ export const POLICY_MESSAGES = {
     zh: '要求提交证明材料，但没有列明。',
     en: 'Evidence is asked for, but no document is named.',
   },
+  'evidence-id-twice': { status: 422, zh: '两项证明材料的 id 相同。', en: 'Two documents have the same id.' },
+  'evidence-without-id': {
+    status: 422,
+    zh: '限于某些事由的证明材料须有 id。',
+    en: 'A document that is asked for on some grounds needs an id.',
+  },
+  'unknown-ground': { status: 422, zh: '该类异动没有这一事由。', en: 'That kind is not filed on such a ground.' },
   'rule-does-not-apply': { status: 422, zh: '该规则不适用于此类异动。', en: 'That rule does not apply to this kind.' },
   'window-never-opens': { status: 422, zh: '办理时间永远不会开放。', en: 'The window never opens.' },
   'no-direction-left': { status: 422, zh: '至少须保留一个转学方向。', en: 'At least one direction must remain.' },

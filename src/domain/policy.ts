@@ -28,6 +28,10 @@ export type OptionalRule = (typeof OPTIONAL_RULES)[number];
 export interface EvidenceItem {
   readonly zh: string;
   readonly en: string;
+  /** By which a filing names the file that is this document; it must then be there. Without it the document is only told. */
+  readonly id?: string;
+  /** It must be there on these grounds only; on every one when left out. */
+  readonly grounds?: readonly string[];
 }
 
 /** What one kind's policy may set, within the national bounds (A17). */

@@ -19,9 +19,15 @@ export interface Blocker {
   readonly owner: BlockerOwner;
   /** JSON pointer of the field concerned, when the reason lies in the input. */
   readonly pointer?: string;
+  /** The document concerned, of those that a policy asks for. */
+  readonly item?: { readonly id: string; readonly zh: string; readonly en: string };
 }
 
 export const blocker = (code: MessageCode, owner: BlockerOwner, pointer?: string): Blocker =>
   pointer ? { code, owner, pointer } : { code, owner };
+
+/** What a blocker says, with the name of the document that it is about. */
+export const blockerText = ({ code, item }: Blocker): string =>
+  item ? `${MESSAGES[code].zh.replace(/。$/, `：${item.zh}。`)} ${MESSAGES[code].en.replace(/\.$/, `: ${item.en}.`)}` : textOf(code);
 
 export const textOf = (code: MessageCode): string => `${MESSAGES[code].zh} ${MESSAGES[code].en}`;

@@ -1,6 +1,6 @@
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import type { Application } from '../domain/acts.js';
+import type { Application, Proof } from '../domain/acts.js';
 import { trackOf } from '../domain/offices.js';
 import type { Policy } from '../domain/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
@@ -22,6 +22,7 @@ export interface FiledCase {
   readonly filedAt: Date;
   /** Pieces of evidence at the filing. */
   readonly evidence: number;
+  readonly proofs: readonly Proof[];
   readonly enrolment: AboutStudent['enrolment'] | null;
   readonly suspensions: number;
   readonly repeats: number;
@@ -52,7 +53,7 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
     `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId", s.birth_date_cipher as born,
        array(select major_code from school_major where school_id = r.source_school_id) as majors,
        array(select study_mode from school_study_mode where school_id = r.source_school_id) as "studyModes",
-       coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, v.enrolment,
+       coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, coalesce(f.body->'evidence', '[]') as proofs, v.enrolment,
        exists (select 1 from irregularity y where y.student_id = r.student_id and y.registered_at < r.filed_at
          and (y.outcome_at is null or y.outcome_at > r.filed_at)) as "openIrregularity",
        ${SUSPENDED_DAYS('r.student_id', 'r.filed_at')} as "suspendedDays", ${REPEATING('r.source_school_id', 'r.filed_at')} as repeating,
@@ -118,6 +119,7 @@ function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
   const source = { id: schoolId, track: trackOf(sourceType), acting, ...offers };
   const { minor, openIrregularity, suspendedDays } = filed;
   const facts = {
+    proofs: filed.proofs.map(({ item }) => ({ item, handedIn: true })),
     ...{ kind, policy, details, application, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
     student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor, openIrregularity, suspendedDays },
     destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },

@@ -138,6 +138,7 @@ export class PreviewBlockerView {
   owner: string;
   remedy: string;
   pointer?: string;
+  item?: string;
 }
 
 /** One case under one policy. */

@@ -28,6 +28,11 @@ const some = (values: readonly string[]) => ({ type: 'array', items: { enum: val
 const partiesOf = (kind: Kind): string[] => [...PROCEDURES[kind].steps, ...PROCEDURES[kind].mayAdd].map(({ party }) => party);
 const ALL_PARTIES = [...new Set(KINDS.flatMap(partiesOf))];
 
+const EVIDENCE_ITEM = {
+  ...{ zh: text(100), en: text(200), id: { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,39}$' } },
+  grounds: { type: 'array', items: text(40), uniqueItems: true, minItems: 1, maxItems: 20 },
+};
+
 /** Each key's shape; how far it may go is its bound, said beside it. A key without a shape does not compile. */
 const KIND_SHAPES: Readonly<Record<keyof KindPolicy, object>> = {
   order: { type: 'array', items: { enum: ALL_PARTIES }, maxItems: 20 },
@@ -35,7 +40,7 @@ const KIND_SHAPES: Readonly<Record<keyof KindPolicy, object>> = {
   workingDays: closed(Object.fromEntries(ALL_PARTIES.map((party) => [party, whole]))),
   deadlineScope: one('each', 'total'),
   leastEvidence: whole,
-  evidence: { type: 'array', maxItems: 20, items: closed({ zh: text(100), en: text(200) }, ['zh', 'en']) },
+  evidence: { type: 'array', maxItems: 20, items: closed(EVIDENCE_ITEM, ['zh', 'en']) },
   rules: some(OPTIONAL_RULES),
 };
 const LIMIT_SHAPES: Readonly<Record<keyof Limits, object>> = {

@@ -19,7 +19,7 @@ import { BlockerAnswer, FileRequest } from './requests.dto.js';
 export const BATCH_KINDS = KINDS.filter((kind) => kind !== 'crossTrackTransfer');
 
 /** What the rows have in common; a row's own value goes before it. */
-export class BatchCommon extends PartialType(PickType(FileRequest, ['evidenceIds', 'reason', 'application'] as const)) {
+export class BatchCommon extends PartialType(PickType(FileRequest, ['evidenceIds', 'evidence', 'reason', 'application'] as const)) {
   /** Details that every row shares. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @IsOptional()
@@ -51,7 +51,7 @@ class BatchOptions {
 
 /** 批量发起: the same kind for up to 500 students. */
 export class BatchFilingInput extends BatchOptions {
-  /** Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `reason`, `application`, `externalId` is its own. */
+  /** Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `evidence`, `reason`, `application`, `externalId` is its own. */
   @ApiProperty({
     type: 'array',
     ...{ minItems: 1, maxItems: 500 },

@@ -99,7 +99,7 @@ export class BatchFiling {
 
 /** A row's filing, checked like a single one. @throws Problem invalid-input, with pointers within the row */
 function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, unknown>, ids: ReadonlyMap<string, string>): FileRequest {
-  const { evidenceIds, reason, ...own } = item;
+  const { evidenceIds, evidence = common.evidence, reason, ...own } = item;
   const { studentNumber, studentId, details, ...rest } = parsePart(BatchRow, own, '');
   if ((studentId === undefined) === (studentNumber === undefined))
     throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'give studentId or studentNumber' }] });
@@ -110,6 +110,7 @@ function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, un
     {
       ...{ kind, studentId: student, details: { ...common.details, ...details } },
       ...{ evidenceIds: evidenceIds ?? common.evidenceIds ?? [], reason: reason ?? common.reason },
+      ...(evidence === undefined ? {} : { evidence }),
       ...{ ...(common.application ? { application: common.application } : {}), ...rest },
     },
     '',

@@ -48,6 +48,9 @@ export class ChangeKindsController {
       evidence: {
         least: rules.leastEvidence,
         documents: rules.evidence.map(({ zh, en }) => `${zh} ${en}`),
+        items: rules.evidence.flatMap(({ id, zh, en, grounds }) =>
+          id === undefined ? [] : [{ id, title: `${zh} ${en}`, grounds: grounds ? [...grounds] : null }],
+        ),
         mediaTypes: ['application/pdf', 'image/jpeg', 'image/png'],
       },
       steps: rules.order.flatMap((party) => {

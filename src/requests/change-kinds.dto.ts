@@ -7,11 +7,23 @@ export class KindStepView {
   workingDays: number;
 }
 
+export class KindEvidenceItemView {
+  /** @example hospitalProof */
+  id: string;
+  /** @example 县级以上医院证明 certificate of a county hospital or above */
+  title: string;
+  /** On which grounds it is asked for; on every one when null. @example ["illness"] */
+  @ApiProperty({ type: [String], nullable: true })
+  grounds: string[] | null;
+}
+
 export class KindEvidenceView {
   /** How many files a filing needs at least. */
   least: number;
   /** What they should be. */
   documents: string[];
+  /** Which of them must be there, each named by a file in `evidence` of the filing. */
+  items: KindEvidenceItemView[];
   mediaTypes: string[];
 }
 

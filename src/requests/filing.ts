@@ -125,6 +125,7 @@ export class Filing {
     const facts = {
       ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
       student: student && source && aboutStudent(student, source, await this.asked(tx, policy.kinds[body.kind], student)),
+      proofs: body.evidence?.map(({ id, item }) => ({ item, handedIn: body.evidenceIds?.includes(id) === true })),
       application: body.application ?? { by: 'school' as const, on: this.today() },
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
-import { isProcessAct, type Act, type ActBody, type Application } from '../domain/acts.js';
+import { isProcessAct, type Act, type ActBody, type Application, type Proof } from '../domain/acts.js';
 import { holdOf, newCase } from '../domain/case.js';
 import { fold } from '../domain/fold.js';
 import { isProcessing } from '../domain/next.js';
@@ -19,6 +19,7 @@ export interface NewCase {
   readonly details: Readonly<Record<string, unknown>>;
   readonly application: Application;
   readonly evidenceIds: readonly string[];
+  readonly evidence?: readonly Proof[];
   readonly externalId?: string;
   readonly late?: true;
   readonly sourceSchoolId: string;
@@ -52,8 +53,9 @@ export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly
   return cases.map(({ id }) => numbers.get(id) ?? '');
 }
 
-const filed = ({ route, student, details, application, evidenceIds, late }: NewCase): ActBody => ({
+const filed = ({ route, student, details, application, evidenceIds, evidence, late }: NewCase): ActBody => ({
   ...{ kind: 'filed', route, studentId: student.id, details, application, evidenceIds },
+  ...(evidence ? { evidence } : {}),
   ...(late ? { late } : {}),
 });
 

@@ -1,6 +1,17 @@
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsId } from '../api/id.js';
 import { IsFlag } from '../api/flag.js';
 import { IsPlainDate } from '../api/plain-date.js';
@@ -16,6 +27,18 @@ export class Application {
   /** @example 2026-11-23 */
   @IsPlainDate()
   on: string;
+}
+
+/** Which document of the policy's list a file is. */
+export class ProofInput {
+  /** One of `evidenceIds`. @example 01a20a8e-2b06-7506-a575-100996e46d36 */
+  @IsId()
+  id: string;
+
+  /** The `id` of an item, as `GET /change-kinds/{kind}` lists them. @example hospitalProof */
+  @IsString()
+  @Length(1, 40)
+  item: string;
 }
 
 export class FileRequest {
@@ -38,6 +61,15 @@ export class FileRequest {
   @ArrayUnique()
   @ArrayMaxSize(50)
   evidenceIds: string[];
+
+  /** Which document each file is, where the policy asks for some by name; one file may be several. */
+  @IsOptional()
+  @IsArray()
+  @IsObject({ each: true })
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ProofInput)
+  evidence?: ProofInput[];
 
   /** @example 详见所附材料 */
   @IsString()
@@ -73,6 +105,8 @@ export class BlockerAnswer {
   remedy: string;
   /** The field concerned, when the reason lies in the input. @example /details/effectiveOn */
   pointer?: string;
+  /** The document that is missing, by its `id` in the policy's list. @example hospitalProof */
+  item?: string;
 }
 
 export class PrecheckView {

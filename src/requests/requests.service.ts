@@ -111,7 +111,7 @@ export class Requests {
   private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<NewCase> {
     const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
-    const { kind, evidenceIds, externalId, application = { by: 'school', on: dateOf(this.context.clock.now()) } } = body;
+    const { kind, evidenceIds, evidence, externalId, application = { by: 'school', on: dateOf(this.context.clock.now()) } } = body;
     const filer = filerOf(filerOrganisationId, actor.personId, source);
     const drawn = routeFor(kind, { source, destination, filer }, policy, addedFor(kind, details, policy));
     const route =
@@ -121,6 +121,7 @@ export class Requests {
     const holders = route.steps.map(({ organisationId }) => organisationId);
     return {
       ...{ id: newId(), kind, route, student, details, application, evidenceIds, externalId, late },
+      evidence: evidence?.map(({ id, item }) => ({ id, item })),
       ...{ sourceSchoolId: source.schoolId, destinationSchoolId: destination?.schoolId },
       seenBy: [...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...holders])],
       by: actedBy(actor, ...filersOffices(filerOrganisationId)),

@@ -216,12 +216,23 @@ export class IncidentOfRequest {
   at: string;
 }
 
+export class ProofView {
+  /** One of `evidenceIds`. @example 01a20a8e-2b06-7506-a575-100996e46d36 */
+  id: string;
+  /** @example hospitalProof */
+  item: string;
+  /** @example 县级以上医院证明 certificate of a county hospital or above */
+  title: string;
+}
+
 export class ChangeRequestDetail extends ChangeRequestView {
   @ApiProperty({ type: 'object', additionalProperties: true })
   details: Record<string, unknown>;
   application: Application;
   reason: string | null;
   evidenceIds: string[];
+  /** Which documents of the policy's list the filer says the files are. */
+  evidence: ProofView[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: NoticeView[];
   /** For operators, the latest first. */

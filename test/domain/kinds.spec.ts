@@ -2,7 +2,9 @@ import { demoPacks } from '../../src/demo/policies.js';
 import { BLOCKER_MESSAGES } from '../../src/domain/blocker-messages.js';
 import { ENROLMENT_STATES, stateAfter } from '../../src/domain/dossier.js';
 import type { MessageCode } from '../../src/domain/messages.js';
-import { NATIONAL_DEFAULT, OPTIONAL_RULES, type OptionalRule, type Policy } from '../../src/domain/policy.js';
+import { GROUNDS } from '../../src/domain/details.js';
+import { blockerText, type Blocker } from '../../src/domain/refusal.js';
+import { NATIONAL_DEFAULT, OPTIONAL_RULES, type EvidenceItem, type OptionalRule, type Policy } from '../../src/domain/policy.js';
 import { inherited, type PolicyContent } from '../../src/domain/policy-pack.js';
 import { termOfStudy } from '../../src/domain/preconditions/terms.js';
 import { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL } from '../../src/domain/preconditions/index.js';
@@ -11,7 +13,7 @@ import { addedFor, routeFor } from '../../src/domain/route.js';
 import { remedyOf } from '../../src/domain/messages.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { EAST, WEST } from '../fixtures/case.js';
-import { filing, TODAY, type Change } from '../fixtures/filing-facts.js';
+import { filing, proofsOf, TODAY, type Change } from '../fixtures/filing-facts.js';
 import { ownOf } from './kinds/own.js';
 import { SWITCHED } from './kinds/switched.js';
 
@@ -23,11 +25,14 @@ const POLICIES: readonly [string, Policy][] = [
   ]),
 ];
 
+const DOCUMENT = (id: string): EvidenceItem => ({ id, zh: '材料', en: 'paper' });
+
 /** What every kind asks, as far as a policy asks it. */
-const everyOf = ({ kinds }: Policy, kind: Kind): readonly [MessageCode, Change][] => {
-  const { leastEvidence } = kinds[kind];
+const everyOf = (policy: Policy, kind: Kind): readonly [MessageCode, Change][] => {
+  const { leastEvidence } = policy.kinds[kind];
   const always: [MessageCode, Change][] = [
     ['unknown-evidence', { facts: { strangeEvidence: true } }],
+    ['unknown-evidence-item', { facts: { proofs: [...proofsOf(policy, kind), { item: 'nothing', handedIn: true }] } }],
     ['no-second-reviewer', { facts: { otherReviewers: 0 } }],
     ['date-in-future', { facts: { application: { by: 'student', on: addDays(TODAY, 1) } } }],
     ['effective-date-out-of-range', { details: { effectiveOn: '2029-01-01', until: '2029-06-30' } }],
@@ -69,6 +74,35 @@ describe.each(POLICIES)('under %s', (_, policy) => {
       expect(codes(kind, { enrolment: { state } })).toEqual(expected);
     });
 
+    it('is refused without a document that is asked for by name, each named, on its grounds only', () => {
+      const [ground, other] = GROUNDS[kind] ?? [];
+      const details = ground === undefined ? {} : { [kind === 'deregistration' ? 'cause' : 'ground']: ground };
+      const asking = (...more: EvidenceItem[]) => {
+        const evidence = [...policy.kinds[kind].evidence, ...more];
+        const under = { ...policy, kinds: { ...policy.kinds, [kind]: { ...policy.kinds[kind], evidence } } };
+        const proofs = proofsOf(policy, kind);
+        return blockersOf(filing(kind, { details, policy: under, facts: { proofs } }));
+      };
+      const [one, two] = [DOCUMENT('one'), DOCUMENT('two')];
+      const missing = asking(one, two).filter(({ code }) => code === 'evidence-item-missing');
+      expect(missing.map(({ item, owner, pointer }) => [item?.id, owner, pointer])).toEqual([
+        ['one', 'filer', '/evidence'],
+        ['two', 'filer', '/evidence'],
+      ]);
+      expect(blockerText(missing[0] as Blocker)).toBe('缺少规定的证明材料：材料。 A document that is asked for is missing: paper.');
+      const coded = (item: EvidenceItem) => asking(item).map(({ code }) => code);
+      if (ground !== undefined) expect(coded({ ...one, grounds: [ground] })).toContain('evidence-item-missing');
+      expect(coded({ ...one, grounds: [other ?? 'none'] })).not.toContain('evidence-item-missing');
+      expect(coded({ zh: '材料', en: 'paper' })).not.toContain('evidence-item-missing');
+    });
+
+    it('is refused when a file that it names is not one of its own', () => {
+      const proofs = [...proofsOf(policy, kind), { item: 'one', handedIn: false }];
+      const kinds = { ...policy.kinds, [kind]: { ...policy.kinds[kind], evidence: [...policy.kinds[kind].evidence, DOCUMENT('one')] } };
+      const told = blockersOf(filing(kind, { policy: { ...policy, kinds }, facts: { proofs } }));
+      expect(told.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([`unknown-evidence-item /evidence/${proofs.length - 1}/id`]);
+    });
+
     const own = ownOf(policy)[kind];
     if (own.length > 0)
       it.each(own)('is refused with %s, and not at the limit', (code, broken, sound) => {
@@ -86,7 +120,7 @@ describe.each(POLICIES)('under %s', (_, policy) => {
 
     it('is refused here with every code by which it can be, and with no other', () => {
       const tested = new Set<MessageCode>([
-        ...(['change-already-open', 'illegal-transition', 'evidence-missing'] as const),
+        ...(['change-already-open', 'illegal-transition', 'evidence-missing', 'evidence-item-missing'] as const),
         ...everyOf(policy, kind).map(([code]) => code),
         ...own.map(([code]) => code),
         ...switched.map(([rule]) => OPTIONAL[rule].code),

@@ -74,6 +74,25 @@ describe('the national bounds of a policy (A17)', () => {
       ['parallel-not-possible /kinds/transfer/parallelAuthorities'],
     ],
     ['evidence that is not named', { kinds: { death: { evidence: [] } } }, ['evidence-not-named /kinds/death/evidence']],
+    [
+      'two documents of one name, a ground without a name and one that the kind has not',
+      {
+        kinds: {
+          suspension: {
+            evidence: [
+              { id: 'proof', zh: '证明', en: 'proof', grounds: ['illness', 'mood'] },
+              { id: 'proof', zh: '证明', en: 'proof' },
+              { zh: '证明', en: 'proof', grounds: ['illness'] },
+            ],
+          },
+        },
+      },
+      [
+        'unknown-ground /kinds/suspension/evidence/0/grounds/1',
+        'evidence-id-twice /kinds/suspension/evidence/1/id',
+        'evidence-without-id /kinds/suspension/evidence/2/grounds',
+      ],
+    ],
     ['more evidence than can be handed in', { kinds: { death: { leastEvidence: 21 } } }, ['out-of-bounds /kinds/death/leastEvidence']],
     [
       'a window for reporting a death',

@@ -2,6 +2,7 @@ import { stateAfter } from '../dossier.js';
 import { isTransfer, type Kind } from '../procedure.js';
 import { authorityOfFiler } from '../procedures.js';
 import { blocker } from '../refusal.js';
+import { itemsProven, proofsKnown } from './evidence.js';
 import { coded, followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
 /** The change must be legal from the student's present state (matrix, state model). */
@@ -47,6 +48,8 @@ export const EVERY_KIND: Rules<Kind> = {
   own: {
     enoughEvidence: coded('evidence-missing', enoughEvidence),
     evidenceKnown: coded('unknown-evidence', evidenceKnown),
+    itemsProven: coded('evidence-item-missing', itemsProven),
+    proofsKnown: coded('unknown-evidence-item', proofsKnown),
     askedForByToday: coded('date-in-future', askedForByToday),
     secondReviewer: coded('no-second-reviewer', secondReviewer),
     effectiveInRange: coded('effective-date-out-of-range', effectiveInRange),

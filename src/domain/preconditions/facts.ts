@@ -78,6 +78,8 @@ export interface Facts<K extends Kind = Kind> {
   readonly details: DetailsOf[K];
   readonly today: string;
   readonly evidence: number;
+  /** Which item of the policy's list a file is said to be, and whether the filing carries that file. */
+  readonly proofs?: readonly { readonly item: string; readonly handedIn: boolean }[];
   /** Some of it is not there, or was uploaded by another organisation. */
   readonly strangeEvidence?: boolean;
   /** Undefined when a cross-track transfer names a number and a name that do not belong together. */
@@ -98,7 +100,7 @@ export interface Facts<K extends Kind = Kind> {
 }
 
 /** A precondition on what the filer knows: its own office, evidence and details. */
-export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | undefined;
+export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | readonly Blocker[] | undefined;
 /** A precondition on the student, whom the filer of a cross-track transfer may not see. */
 export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | undefined;
 

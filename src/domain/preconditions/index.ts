@@ -90,6 +90,9 @@ function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Block
 
 const checks = <Rule>(rules: Readonly<Record<string, Coded<Rule>>>): Rule[] => Object.values(rules).map(({ check }) => check);
 
-/** One reason is named once; the same code for another field is another reason. */
+/** One reason is named once; the same code for another field, or another document, is another reason. */
 const unrepeated = (blockers: readonly Blocker[]): Blocker[] =>
-  blockers.filter(({ code, pointer }, i) => blockers.findIndex((other) => other.code === code && other.pointer === pointer) === i);
+  blockers.filter(
+    ({ code, pointer, item }, i) =>
+      blockers.findIndex((other) => other.code === code && other.pointer === pointer && other.item?.id === item?.id) === i,
+  );

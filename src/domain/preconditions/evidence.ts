@@ -1,0 +1,30 @@
+import { groundOf } from '../details.js';
+import type { EvidenceItem } from '../policy.js';
+import type { Kind } from '../procedure.js';
+import { blocker } from '../refusal.js';
+import type { Facts, OwnRule } from './facts.js';
+
+/** What of the policy's list a filing on this ground must prove, each by its own file. */
+function asked({ kind, policy, details }: Facts): (EvidenceItem & { readonly id: string })[] {
+  const ground = groundOf(details);
+  return policy.kinds[kind].evidence.flatMap(({ id, ...item }) => {
+    const isAsked = id !== undefined && (!item.grounds || (ground !== undefined && item.grounds.includes(ground)));
+    return isAsked ? [{ id, ...item }] : [];
+  });
+}
+
+/** Every document that is asked for and that no file is said to be, each by its name. */
+export const itemsProven: OwnRule<Kind> = (facts) => {
+  const proven = new Set(facts.proofs?.map(({ item }) => item));
+  return asked(facts)
+    .filter(({ id }) => !proven.has(id))
+    .map((item) => ({ ...blocker('evidence-item-missing', 'filer', '/evidence'), item }));
+};
+
+/** What is said to be proven stands on the policy's list, and the file is one of the filing. */
+export const proofsKnown: OwnRule<Kind> = ({ kind, policy, proofs = [] }) =>
+  proofs.flatMap(({ item, handedIn }, i) => {
+    const listed = policy.kinds[kind].evidence.some(({ id }) => id === item);
+    if (listed && handedIn) return [];
+    return [blocker('unknown-evidence-item', 'filer', `/evidence/${i}/${listed ? 'id' : 'item'}`)];
+  });
