@@ -1,5 +1,6 @@
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { ProvinceOffice } from '../fixtures/packs.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 interface Told {
@@ -13,15 +14,25 @@ describe('the documents that a province asks for by name', () => {
   let school: DemoOrganisation;
   let clerk: ApiClient;
   let evidenceIds: string[];
+  let before: string[];
   beforeAll(async () => {
     system = await startSystem({ engine: 'none', worker: false });
     demo = await Demonstration.of(system);
     school = demo.schools().find(({ code }) => code.startsWith('51')) as DemoOrganisation;
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
     evidenceIds = [await clerk.evidence(), await clerk.evidence()];
+    before = await missing(suspension({}, 'military'));
+    const office = await ProvinceOffice.over(system, demo, school);
+    await office.activated({ kinds: { suspension: { evidence: LIST } } });
   });
   afterAll(() => system?.stop());
 
+  const LIST = [
+    { id: 'application', zh: '休学申请（监护人签字）', en: 'application signed by the guardian' },
+    { id: 'hospitalProof', grounds: ['illness'], zh: '县级以上医院证明', en: 'certificate of a county hospital or above' },
+    { id: 'enlistmentNotice', grounds: ['military'], zh: '入伍通知书', en: 'enlistment notice' },
+    { zh: '其他证明', en: 'other proof' },
+  ];
   const UNTIL = '2027-06-30';
   const suspension = (more: object = {}, ground = 'illness') => ({
     ...{ kind: 'suspension', studentId: demo.student(school.id), details: { ground, until: UNTIL }, evidenceIds, reason: '休学' },
@@ -30,6 +41,10 @@ describe('the documents that a province asks for by name', () => {
   const told = async (body: object) => (await clerk.post<Told>('/change-requests/precheck', body)).body;
   const missing = async (body: object) => (await told(body)).blockers.map(({ code, item }) => `${code} ${item ?? ''}`.trim());
   const proofs = (...items: string[]) => ({ evidence: items.map((item, i) => ({ id: evidenceIds[i % 2], item })) });
+
+  it('are those of the pack in force: one of the demonstration asks who serves in the army for the notice', () => {
+    expect(before).toEqual(['evidence-item-missing enlistmentNotice']);
+  });
 
   it('are listed with the kind, each with the grounds on which it must be there', async () => {
     const { body } = await clerk.get('/change-kinds/suspension');
