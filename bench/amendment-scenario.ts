@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import pino from 'pino';
 import { CalendarStore } from '../src/calendar/calendar-store.js';
 import { DeadlineMoves } from '../src/calendar/deadline-moves.js';
@@ -9,6 +10,7 @@ import { FieldCipher } from '../src/database/field-cipher.js';
 import { DEMO_PASSWORD } from '../src/demo/people.js';
 import { lazyClient } from '../src/temporal/connection.js';
 import { recount, type PlainDays } from '../test/fixtures/recount.js';
+import { A_LOOK_MS } from './closed-loop.js';
 import { HttpClient } from './http.js';
 import { filled } from './inbox-scenario.js';
 import { distribution, timed, type Distribution } from './measurements.js';
@@ -17,8 +19,10 @@ import { productDatabase, productEnvironment, startApi, type Engines } from './s
 
 const OPEN = 100_000;
 const DATABASE = 'amendment';
-/** Reviewers who decide at the same time, each one task after another. */
+/** Reviewers who decide at the same time, each one task after another, with a look at it before. */
 const REVIEWERS = 2;
+/** How often it is looked who waits for a lock. */
+const EVERY_MS = 20;
 /** No decision that began before the approval's answer is made later than this. */
 const A_DECISION = 1000;
 /** Every tenth task was escalated, and its move is to be noted; one in five has the acts that deciding it needs. */
@@ -38,6 +42,8 @@ export interface AmendmentResults {
   readonly notesMs: number;
   /** POST /tasks/:id/decision by real accounts: before, while the deadlines move, and while the notes are written. */
   readonly decisionMs: Readonly<Record<'before' | 'moving' | 'noting', Distribution & { readonly max: number }>>;
+  /** The longest that a statement of the API was seen to wait for somebody's lock since the approval, whatever else keeps the machine busy. */
+  readonly longestLockWaitMs: number;
   /** By a plain recount of every task, day by day; none may be wrong. */
   readonly wrongDeadlines: number;
 }
@@ -80,7 +86,7 @@ const TO_DECIDE = `
 
 type Phase = keyof AmendmentResults['decisionMs'];
 
-/** Reviewers who decide without a pause; the phase under which each decision counts is the one in which it was answered. */
+/** Reviewers who look and decide; the phase under which each decision counts is the one in which it was answered. */
 class Reviewing {
   readonly times: Record<Phase, number[]> = { before: [], moving: [], noting: [] };
   phase: Phase = 'before';
@@ -100,6 +106,7 @@ class Reviewing {
       const next = tasks.next();
       if (next.done) throw new Error('more decisions than tasks that can be decided');
       const { id, holderId } = next.value;
+      await sleep(A_LOOK_MS);
       const began = performance.now();
       await http.post(`/tasks/${id}/decision`, this.tokens.get(holderId) ?? '', { verdict: 'approve', opinion: '同意', version: 1 });
       this.times[this.phase].push(performance.now() - began);
@@ -112,6 +119,19 @@ class Reviewing {
     const of = (phase: Phase) => ({ ...distribution(this.times[phase]), max: Math.round(Math.max(0, ...this.times[phase]) * 100) / 100 });
     return { before: of('before'), moving: of('moving'), noting: of('noting') };
   }
+}
+
+/** Looks who waits until it is told to stop, and answers the longest wait that it saw, in milliseconds. */
+async function longestLockWait(client: pg.Client, goesOn: () => boolean): Promise<number> {
+  let longest = 0;
+  for (; goesOn(); await sleep(EVERY_MS)) {
+    const { rows } = await client.query<{ ms: number | null }>(
+      `select max(extract(epoch from clock_timestamp() - l.waitstart) * 1000)::float8 as ms from pg_locks l join pg_stat_activity a using (pid)
+       where not l.granted and a.datname = current_database() and a.application_name <> 'bench-moves'`,
+    );
+    longest = Math.max(longest, rows[0]?.ms ?? 0);
+  }
+  return Math.round(longest);
 }
 
 async function signedIn(http: HttpClient, username: string): Promise<string> {
@@ -151,6 +171,10 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   const answered = Date.now();
   const began = performance.now();
   reviewing.phase = 'moving';
+  const watcher = new pg.Client({ connectionString: engines.url(DATABASE) });
+  await watcher.connect();
+  let over = false;
+  const waiting = longestLockWait(watcher, () => !over);
   const moving = moves.pass();
   await entered(engines, 'notes');
   const moved = performance.now();
@@ -158,10 +182,13 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   await moving;
   const noted = performance.now();
   const decisionMs = await reviewing.stop();
+  over = true;
+  const longestLockWaitMs = await waiting;
+  await watcher.end();
   const { move } = await http.get<{ move: { moved: number; annotated: number } }>(`/calendar/amendments/${id}`, drafter);
   return {
     ...{ openTasks: OPEN, moved: move.moved, noted: move.annotated, approvalMs: Math.round(approval[0]!) },
-    ...{ moveMs: Math.round(moved - began), notesMs: Math.round(noted - moved), decisionMs },
+    ...{ moveMs: Math.round(moved - began), notesMs: Math.round(noted - moved), decisionMs, longestLockWaitMs },
     wrongDeadlines: await wrongDeadlines(engines, new Date(answered + A_DECISION)),
   };
 }
