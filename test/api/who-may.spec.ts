@@ -3,12 +3,14 @@ import { ApiClient } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { claim, filed, inParallel, parked, ruling, type Begun, type Scene } from './who-may/cases.js';
 import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
 import { DUTIES } from './who-may/duties.js';
 import { OFFICE_DUTIES } from './who-may/offices.js';
 import { Stage } from './who-may/stage.js';
 import { Offices } from './who-may/probe.js';
-import { ledgerThatMayBeFull, Seen, Walk } from './who-may/walk.js';
+import { ledgerThatMayBeFull, Seen } from './who-may/told.js';
+import { Walk } from './who-may/walk.js';
 
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
@@ -60,16 +62,17 @@ describe('who may do what, behind every endpoint', () => {
     }
   });
 
+  const scene = (): Scene => ({ system, demo, places, cast, seen });
   const walked = async (seed: number, turns: number) => {
     system.time.jumpTo('2026-12-01', 9);
-    const walk = await Walk.filed(system, demo, places, cast, seed, seen);
+    const walk = await Walk.of(scene(), await filed(scene(), seed), seed);
     for (let n = 0; n < turns; n += 1) await walk.turn();
     await walk.ends();
   };
 
   const retry = 'change-requests/{id}/retry';
   it('is what the duties say while the effect is parked too: an operator alone may have it tried again', async () => {
-    const walk = await Walk.parked(system, demo, places, cast, seen);
+    const walk = await Walk.of(scene(), await parked(scene()), 1);
     for (let turns = 0; turns < 6 && !seen.done.has(retry); turns += 1) await walk.turn();
     expect([seen.done.has(retry), [...(seen.refused.get(retry) ?? [])]]).toEqual([true, expect.arrayContaining(['not-your-office'])]);
     await asOwner(system, 'update organisation set closed_on = null where closed_on is not null');
@@ -88,6 +91,20 @@ describe('who may do what, behind every endpoint', () => {
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(8);
   }, 300_000);
+
+  const SHAPES: Readonly<Record<string, (scene: Scene) => Promise<Begun>>> = { inParallel, claim, ruling };
+  it.each(Object.keys(SHAPES))(
+    'is what the duties say on a case of another shape: %s',
+    async (shape) => {
+      system.time.jumpTo('2026-12-01', 9);
+      const before = seen.done.get('tasks/{id}/decision') ?? 0;
+      const walk = await Walk.of(scene(), await SHAPES[shape]!(scene()), 1, true);
+      for (let turns = 0; turns < 12 && (turns < 2 || seen.done.get('tasks/{id}/decision') === before); turns += 1) await walk.turn();
+      expect(seen.done.get('tasks/{id}/decision')).toBeGreaterThan(before);
+      await walk.ends();
+    },
+    120_000,
+  );
 
   it('is what the offices are for where it is no move on a case: who may, leaves the acts, in that office', async () => {
     const stage = await Stage.set(system, demo, places);

@@ -183,6 +183,12 @@ const mayDecide: Rule = (ask) => {
   return sits(ask) ?? apart(ask) ?? isForIt(ask) ?? notDelegated(ask) ?? isFree(ask);
 };
 const readLast = onTask(409, 'stale-version', ({ body }, { version }) => body.version === version);
+/** There is nobody to return a ruling to, and a rejection would leave both sides where they are (A5). */
+const rules = onTask(
+  422,
+  'ruling-required',
+  ({ body, case: standing }, { step }) => body.verdict === 'approve' || standing.stepOf(step).asks !== 'ruling',
+);
 const saysWhy = unless(422, 'opinion-required', ({ body }) => body.verdict === 'approve' || String(body.opinion).trim() !== '');
 const goesBack = onTask(
   422,
@@ -251,7 +257,7 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'tasks/{id}/decision': duty(
     'decided',
     ...[onlyReturnsGoBack, isThere, seesIt, isUndecided, goesOn, taskIsOpen, decidesSomething, mayDecide],
-    ...[readLast, saysWhy, goesBack, returnsOnce],
+    ...[rules, readLast, saysWhy, goesBack, returnsOnce],
   ),
   'consultations/{id}/answer': duty('consultationAnswered', seesOpinion, isOpen, goesOn, answersFor, isWanted),
 };

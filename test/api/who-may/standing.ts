@@ -37,6 +37,7 @@ interface Decision {
 export interface Step {
   readonly id: string;
   readonly stage: number;
+  readonly asks?: string;
   decidesAt: string;
   readonly office: string;
   is: 'toCome' | 'approved' | 'returned' | 'rejected';
@@ -167,11 +168,14 @@ export class Standing {
   }
 
   private filed({ personId, organisationId, body }: Told): void {
-    const route = body.route as { kind: string; steps: { id: string; stage: number; organisationId: string; office: string }[] };
+    const route = body.route as {
+      kind: string;
+      steps: { id: string; stage: number; organisationId: string; office: string; asks?: string }[];
+    };
     this.kind = route.kind;
     this.filer = { id: personId ?? '', at: organisationId ?? '' };
-    for (const { id, stage, organisationId: decidesAt, office } of route.steps)
-      this.steps.push({ id, stage, decidesAt, office, is: 'toCome', returns: 0, deciders: [] });
+    for (const { id, stage, organisationId: decidesAt, office, asks } of route.steps)
+      this.steps.push({ id, stage, asks, decidesAt, office, is: 'toCome', returns: 0, deciders: [] });
   }
 
   private opened(body: {

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { addDays, dayOfWeek } from '../../../src/domain/working-days.js';
+import { addDays } from '../../../src/domain/working-days.js';
 import { inScope } from '../../../src/database/in-scope.js';
 import { Chance } from '../../../src/demo/chance.js';
-import { daysOf } from '../../fixtures/calendar.js';
 import { ByHand } from '../../fixtures/by-hand.js';
-import type { Demonstration } from '../../fixtures/demonstration.js';
 import { asOwner } from '../../fixtures/owner.js';
 import { as, type Answer } from '../../fixtures/client.js';
-import { Story } from '../../fixtures/story.js';
-import type { System } from '../../fixtures/system.js';
-import type { Person, Places } from './cast.js';
+import type { Begun, Scene } from './cases.js';
+import type { Person } from './cast.js';
 import { DUTIES, holderNow, refusalOf, standsFor, type Ask } from './duties.js';
 import { Standing, type Told } from './standing.js';
+import { inWords, same, workedDays } from './told.js';
 
 /** One call of an endpoint by somebody, ready to be sent again and again. */
 interface Asked {
@@ -20,58 +18,23 @@ interface Asked {
   readonly send: () => Promise<Answer>;
 }
 
-/** What the test has seen of each endpoint: how often it was refused, by which codes, and how often it was admitted and done. */
-export class Seen {
-  readonly refused = new Map<string, Set<string>>();
-  readonly admitted = new Map<string, number>();
-  readonly done = new Map<string, number>();
-  readonly standings = new Set<string>();
-}
-
 /** A case that is carried from standing to standing; at each of them everybody asks for everything. */
 export class Walk {
-  private constructor(
-    private readonly system: System,
-    private readonly demo: Demonstration,
-    private readonly places: Places,
-    private readonly cast: readonly Person[],
-    private readonly chance: Chance,
-    private readonly seen: Seen,
-    private readonly story: Story,
-    private readonly process: ByHand,
-    private readonly workedDays: readonly string[],
-  ) {}
+  private readonly process: ByHand;
 
-  static async filed(
-    system: System,
-    demo: Demonstration,
-    places: Places,
-    cast: readonly Person[],
-    seed: number,
-    seen: Seen,
-  ): Promise<Walk> {
-    const chance = new Chance(seed);
-    const { source, neighbour, destination } = places;
-    const told = await [
-      () => Story.transfer(system, demo, [source, destination]),
-      () => Story.transfer(system, demo, [source, neighbour]),
-      () => Story.within(system, demo, source, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } }),
-    ][chance.pick([0, 0, 0, 1, 2])]!();
-    return new Walk(system, demo, places, cast, chance, seen, told, new ByHand(system), await workedDays(system));
+  private constructor(
+    private readonly scene: Scene,
+    private readonly chance: Chance,
+    private readonly begun: Begun,
+    private readonly workedDays: readonly string[],
+    private readonly eager: boolean,
+  ) {
+    this.process = new ByHand(scene.system);
   }
 
-  /** A transfer that everybody approved, to a school that was closed before the last of them did: its effect is parked. */
-  static async parked(system: System, demo: Demonstration, places: Places, cast: readonly Person[], seen: Seen): Promise<Walk> {
-    const story = await Story.transfer(system, demo, [places.source, places.destination]);
-    const walk = new Walk(system, demo, places, cast, new Chance(1), seen, story, new ByHand(system), await workedDays(system));
-    for (;;) {
-      await walk.process.settle(story.id);
-      const { currentTasks, steps } = await story.show();
-      if (currentTasks.length === 0) return walk;
-      if (steps.filter(({ state }) => state !== 'approved').length === 1)
-        await asOwner(system, 'update organisation set closed_on = $2 where id = $1', [places.destination.id, system.time.today()]);
-      same((await story.decide('approve')).status, 200, 'an approval', currentTasks);
-    }
+  /** Who is eager decides whatever can be decided before anything else is done. */
+  static async of(scene: Scene, begun: Begun, seed: number, eager = false): Promise<Walk> {
+    return new Walk(scene, new Chance(seed), begun, await workedDays(scene.system), eager);
   }
 
   /** The case goes on a little; then everybody asks for everything, and one of those who may does it. */
@@ -83,7 +46,7 @@ export class Walk {
     }
     await this.timePasses();
     const standing = await this.standing();
-    this.seen.standings.add(inWords(standing));
+    this.scene.seen.standings.add(inWords(standing));
     const asked = this.asked(standing);
     const before = await this.acts();
     await this.probed(asked);
@@ -93,37 +56,42 @@ export class Walk {
 
   /** And the process does its part, unless it is down. */
   private async timePasses(): Promise<void> {
-    const { chance, system } = this;
+    const {
+      chance,
+      scene: { system },
+    } = this;
     await system.time.pass(chance.pick([0, 0, 0, 0, 1, 5, 24, 72, 12 * 24, 20 * 24]) * 3_600_000);
-    if (chance.below(8) > 0) await this.process.settle(this.story.id);
+    if (chance.below(8) > 0) await this.process.settle(this.begun.story.id);
   }
 
   /** The request ends, so that the student is free again and no open request is left. */
   async ends(): Promise<void> {
-    const operator = await as(this.system, 'operator');
-    await operator.post(`/change-requests/${this.story.id}/cancellation`, { reason: '结束' });
-    await this.process.settle(this.story.id);
+    const operator = await as(this.scene.system, 'operator');
+    await operator.post(`/change-requests/${this.begun.story.id}/cancellation`, { reason: '结束' });
+    await this.process.settle(this.begun.story.id);
   }
 
   private async acts(): Promise<Told[]> {
-    const rows = await inScope(this.system.db, 'system', (tx) =>
+    const rows = await inScope(this.scene.system.db, 'system', (tx) =>
       tx.query<(Omit<Told, 'at'> & { at: Date })[]>(
         `select seq, kind, at, person_id as "personId", office, organisation_id as "organisationId", body from act where stream_id = $1 order by seq`,
-        [this.story.id],
+        [this.begun.story.id],
       ),
     );
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   }
 
   private async standing(): Promise<Standing> {
-    const { source, destination } = this.story;
-    const seenBy = [source, destination].flatMap((at) => [at, ...this.demo.superiors(at)]).map(({ id }) => id);
+    const seenBy = this.begun.about.flatMap((at) => [at, ...this.scene.demo.superiors(at)]).map(({ id }) => id);
     return new Standing(await this.acts(), seenBy, this.workedDays);
   }
 
   /** Some of the people, each with every endpoint, on one of the tasks and opinions that are or were. */
   private asked(standing: Standing): Asked[] {
-    const { chance, cast } = this;
+    const {
+      chance,
+      scene: { cast },
+    } = this;
     const near = cast.filter((one) => isNear(one, standing));
     const callers = new Set(cast.filter((one) => isNamed(one, standing)));
     while (callers.size < Math.min(6, near.length)) callers.add(chance.pick(near));
@@ -140,16 +108,20 @@ export class Walk {
     const taskId = task ?? (standing.taskIds.length > 0 ? chance.pick(standing.taskIds) : randomUUID());
     const opinionId = standing.opinions.length > 0 ? chance.pick(standing.opinions).id : randomUUID();
     const body = this.bodyOf(endpoint, standing, taskId);
-    const ids: Record<string, string> = { 'change-requests': this.story.id, tasks: taskId, consultations: opinionId };
+    const ids: Record<string, string> = { 'change-requests': this.begun.story.id, tasks: taskId, consultations: opinionId };
     const [collection = ''] = endpoint.split('/');
     const path = `/${endpoint.replace('{id}', ids[collection] ?? '')}`;
-    const ask = { case: standing, caller, now: this.system.time.now(), taskId, opinionId, body, ...this.directory };
+    const ask = { case: standing, caller, now: this.scene.system.time.now(), taskId, opinionId, body, ...this.directory };
     return { endpoint, ask, send: () => caller.client.post(path, body) };
   }
 
   private bodyOf(endpoint: string, standing: Standing, taskId: string): Record<string, unknown> {
-    const { chance, places, cast } = this;
+    const {
+      chance,
+      scene: { places, cast },
+    } = this;
     const task = standing.task(taskId);
+    const rules = task && standing.stepOf(task.step).asks === 'ruling';
     const step = chance.pick([...standing.steps.map(({ id }) => id), 'nowhere']);
     const [verdict, opinion] = chance.pick([
       ...[
@@ -169,7 +141,7 @@ export class Walk {
       return held.length > 0 && chance.below(4) > 0 ? chance.pick(held).id : someone();
     };
     const organisation = () => chance.pick([places.elsewhere.parentId, places.elsewhere.id, places.source.id, places.destination.parentId]);
-    const today = this.system.time.today();
+    const today = this.scene.system.time.today();
     const bodies: Record<string, () => Record<string, unknown>> = {
       supplement: () => ({ evidenceIds: [], note: '已补' }),
       comments: () => ({ comment: '请留意', mentions: chance.below(2) > 0 ? [] : [someone()] }),
@@ -184,6 +156,7 @@ export class Walk {
       decision: () => ({
         ...{ verdict, opinion, version: (task?.version ?? 1) + (chance.below(6) > 0 ? 0 : 1) },
         ...(chance.below(4) > 0 ? {} : { to: step }),
+        ...(rules && verdict === 'approve' ? { data: { ruling: 'twoPersons' } } : {}),
       }),
     };
     const what = endpoint.slice(endpoint.indexOf('}/') + 2);
@@ -193,7 +166,7 @@ export class Walk {
   }
 
   private get directory() {
-    const { cast, demo } = this;
+    const { cast, demo } = this.scene;
     const enabled = cast.filter(({ disabled }) => !disabled);
     const anybody = (office: string, at: string) =>
       enabled.some(({ offices }) => offices.some((one) => one.office === office && one.organisationId === at));
@@ -213,11 +186,11 @@ export class Walk {
    * all others are refused as the duties say. A decision is asked for in a batch too, tried out and in earnest.
    */
   private async probed(asked: readonly Asked[]): Promise<void> {
-    await asOwner(this.system, 'insert into ledger_is_full values (true)');
+    await asOwner(this.scene.system, 'insert into ledger_is_full values (true)');
     try {
       for (let from = 0; from < asked.length; from += 12) await Promise.all(asked.slice(from, from + 12).map((one) => this.compared(one)));
     } finally {
-      await asOwner(this.system, 'delete from ledger_is_full');
+      await asOwner(this.scene.system, 'delete from ledger_is_full');
     }
   }
 
@@ -225,8 +198,8 @@ export class Walk {
     const refused = refusalOf(endpoint, ask);
     const [status, code] = refused ?? [507, 'storage-full'];
     same([await send()].map(({ status, body }) => [status, body.code])[0], [status, code], endpoint, ask);
-    if (refused) this.seen.refused.set(endpoint, (this.seen.refused.get(endpoint) ?? new Set<string>()).add(code));
-    else this.seen.admitted.set(endpoint, (this.seen.admitted.get(endpoint) ?? 0) + 1);
+    if (refused) this.scene.seen.refused.set(endpoint, (this.scene.seen.refused.get(endpoint) ?? new Set<string>()).add(code));
+    else this.scene.seen.admitted.set(endpoint, (this.scene.seen.admitted.get(endpoint) ?? 0) + 1);
     if (endpoint === 'tasks/{id}/decision') await this.inABatch(ask, refused);
     if (endpoint === 'change-requests/{id}/reroute' && !ask.case.over) await this.ofAll(ask, refused);
   }
@@ -235,7 +208,7 @@ export class Walk {
   private async ofAll({ caller, case: standing, body, taskId: _, ...ask }: Ask, refused: ReturnType<typeof refusalOf>): Promise<void> {
     const step = standing.steps.find(({ id }) => id === body.step);
     const from = step && holderNow(step);
-    const answer = await caller.client.post<Batch>('/operations/reroutes', { ...body, from: from ?? this.places.elsewhere.id });
+    const answer = await caller.client.post<Batch>('/operations/reroutes', { ...body, from: from ?? this.scene.places.elsewhere.id });
     const [status, code] = [answer.status, (answer.body as { code?: string }).code];
     const of = { caller, body, ask };
     if (caller.disabled) return same([status, code], refused, 'operations/reroutes', of);
@@ -244,7 +217,7 @@ export class Walk {
     if (!step || step.is === 'approved') return same(answer.body.items, [], 'operations/reroutes', of);
     same(
       answer.body.items?.map((item) => [item.requestId, item.status, item.problem?.code]),
-      [[this.story.id, ...(refused ?? [507, 'storage-full'])]],
+      [[this.begun.story.id, ...(refused ?? [507, 'storage-full'])]],
       'reroutes',
       of,
     );
@@ -282,7 +255,7 @@ export class Walk {
     );
     this.mustBeInOffice(act, ask.caller);
     await this.mustBeTold(act, shown);
-    this.seen.done.set(endpoint, (this.seen.done.get(endpoint) ?? 0) + 1);
+    this.scene.seen.done.set(endpoint, (this.scene.seen.done.get(endpoint) ?? 0) + 1);
   }
 
   /** Ends are rare, or most walks would be over at once; what was done least is done first. */
@@ -291,12 +264,12 @@ export class Walk {
       /recall|cancellation$/.test(endpoint) || (endpoint.endsWith('decision') && ask.body.verdict === 'reject');
     const pauses = ({ endpoint }: Asked) => endpoint.endsWith('pause');
     const wanted = admitted.filter((one) => (!ends(one) || this.chance.below(40) === 0) && (!pauses(one) || this.chance.below(4) === 0));
-    const often = (endpoint: string) => this.seen.done.get(endpoint) ?? 0;
+    const often = (endpoint: string) => this.scene.seen.done.get(endpoint) ?? 0;
     // An answer to an urge needs the most to come together: an overdue task, its superior, a day, and its holder.
     const answer = ['tasks/{id}/urge/answer', 'tasks/{id}/urge'].flatMap((one) => wanted.filter(({ endpoint }) => endpoint === one));
     if (answer[0] && often('tasks/{id}/urge/answer') === 0) return answer[0];
     const decisions = wanted.filter(({ endpoint }) => endpoint === 'tasks/{id}/decision');
-    if (decisions.length > 0 && this.chance.below(5) < 2) return this.chance.pick(decisions);
+    if (decisions.length > 0 && (this.eager || this.chance.below(5) < 2)) return this.chance.pick(decisions);
     const rare = [...new Set(wanted.map(({ endpoint }) => endpoint))].sort((a, b) => often(a) - often(b)).slice(0, 3);
     const these = wanted.filter(({ endpoint }) => rare.includes(endpoint));
     return these.length > 0 ? this.chance.pick(these) : undefined;
@@ -329,23 +302,13 @@ export class Walk {
   }
 
   private async shown(): Promise<Record<string, unknown>> {
-    return (await (await as(this.system, 'operator')).get<Record<string, unknown>>(`/change-requests/${this.story.id}`)).body;
+    return (await (await as(this.scene.system, 'operator')).get<Record<string, unknown>>(`/change-requests/${this.begun.story.id}`)).body;
   }
 
   private async countOfActs(): Promise<number> {
-    const [{ n }] = await inScope(this.system.db, 'system', (tx) => tx.query<[{ n: number }]>('select count(*)::int as n from act'));
+    const [{ n }] = await inScope(this.scene.system.db, 'system', (tx) => tx.query<[{ n: number }]>('select count(*)::int as n from act'));
     return n;
   }
-}
-
-/** As the API tells them: from Monday to Friday, and otherwise where the year's notice says so. */
-async function workedDays(system: System): Promise<string[]> {
-  const year = Number(system.time.today().slice(0, 4));
-  const moved = new Map(
-    (await Promise.all([year, year + 1].map((one) => daysOf(system, one)))).flat().map(({ date, kind }) => [date, kind]),
-  );
-  const days = Array.from({ length: 730 }, (_, n) => addDays(`${year}-01-01`, n));
-  return days.filter((day) => (moved.get(day) ?? (dayOfWeek(day) % 6 > 0 ? 'makeupWorkday' : 'holiday')) === 'makeupWorkday');
 }
 
 interface Batch {
@@ -367,34 +330,4 @@ function isNamed({ id, offices }: Person, { open, steps }: Standing): boolean {
 const isNear = ({ offices }: Person, { open, opinions }: Standing): boolean =>
   offices.some(({ organisationId: at }) =>
     [...open.flatMap(({ holder, sawIt }) => [holder, ...sawIt]), ...opinions.map(({ asked }) => asked)].includes(at),
-  );
-
-/** In short, for the count of standings and for a failure. */
-function inWords(standing: Standing): string {
-  const tasks = standing.open.map((task) =>
-    [
-      ...[task.supplement ? 'supplement' : task.step, task.assignee && 'assigned', task.delegation && 'delegated', task.claim && 'claimed'],
-      ...[task.sawIt.length > 0 && 'escalated', standing.stepOf(task.step).returns > 0 && 'returned before'],
-      ...[task.urgesToAnswer > 0 && 'urged', standing.opinions.some(({ taskId }) => taskId === task.id) && 'opinion asked'],
-    ]
-      .filter(Boolean)
-      .join(' '),
-  );
-  return [standing.kind, ...(standing.over ? ['over'] : []), ...(standing.holds.size > 0 ? ['paused'] : []), ...tasks].join(', ');
-}
-
-export function same(seen: unknown, expected: unknown, what: string, of: unknown): void {
-  const [a, b] = [JSON.stringify(seen ?? null), JSON.stringify(expected ?? null)];
-  if (a !== b) throw new Error(`${what}: ${a} instead of ${b}, of ${JSON.stringify(of, wordsOnly).slice(0, 3000)}`);
-}
-const wordsOnly = (key: string, value: unknown): unknown => (key === 'client' || key === 'seenBy' ? undefined : value);
-
-/** From now on a row in `ledger_is_full` keeps every act out of the ledger, as a full disk would. */
-export const ledgerThatMayBeFull = (system: System): Promise<unknown> =>
-  asOwner(
-    system,
-    `create table ledger_is_full (yes boolean);
-     create function refuse_when_full() returns trigger language plpgsql security definer as $$
-       begin if exists (select 1 from ledger_is_full) then raise exception 'full' using errcode = 'disk_full'; end if; return new; end $$;
-     create trigger act_may_be_full before insert on act for each row execute function refuse_when_full()`,
   );
