@@ -20,7 +20,7 @@ import { heldRegistrations, newcomers, type DemoHeld } from './registrations.js'
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { seedPacks } from './policies.js';
 import { SCHOOLS } from './schools.js';
-import { demoStudents, type DemoStudent } from './students.js';
+import { demoStudents, type DemoEnrolment, type DemoStudent } from './students.js';
 
 /**
  * Writes the whole demonstration in one transaction, or nothing when it is there already, whatever has become of it since.
@@ -101,10 +101,10 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own' })),
     ...held.map(({ student, duplicate }) => ({ ...sealed(cipher, student, now), documentStanding: duplicate ? 'contested' : 'own' })),
   ]);
-  await insertRows(
+  await seedEnrolments(
     tx,
-    'enrolment',
-    students.map(({ enrolment }) => ({ ...enrolment, recordedAt: now, changedAt: now })),
+    students.map(({ enrolment }) => enrolment),
+    now,
   );
   await insertRows(
     tx,
@@ -124,6 +124,24 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     })),
   );
 }
+
+/** Who stands otherwise than in the beginning does so by a version of its own: the dossier answers for the days before, too. */
+async function seedEnrolments(tx: Transaction, enrolments: readonly DemoEnrolment[], now: Date): Promise<void> {
+  await insertRows(
+    tx,
+    'enrolment',
+    enrolments.map((enrolment) => ({ ...begun(enrolment), recordedAt: now, changedAt: now })),
+  );
+  await tx.query(
+    `update enrolment e set state = n.state, since = n.since, valid_to = n."validTo", suspended_until = n."suspendedUntil"
+     from jsonb_to_recordset($1::jsonb) as n (id uuid, state text, since date, "validTo" date, "suspendedUntil" date) where e.id = n.id`,
+    [JSON.stringify(enrolments.filter(hasChanged))],
+  );
+}
+
+const hasChanged = ({ since, validFrom }: DemoEnrolment): boolean => since !== validFrom;
+const begun = (enrolment: DemoEnrolment): DemoEnrolment =>
+  hasChanged(enrolment) ? { ...enrolment, state: 'active', since: enrolment.validFrom, validTo: null, suspendedUntil: null } : enrolment;
 
 async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], recordedAt: Date): Promise<void> {
   await insertRows(

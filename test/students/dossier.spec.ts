@@ -1,3 +1,4 @@
+import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -40,6 +41,20 @@ describe('who sees what of a dossier', () => {
     expect(body.studentNumber).toBe(masked);
     expect(JSON.stringify(body)).not.toContain(studentNumber.slice(1));
   });
+
+  it.each(['suspended', 'withdrawn', 'graduated', 'completed'])(
+    'a student who is %s studied until then, and the dossier says so for every day',
+    async (state) => {
+      const id = demo.student(school.id, state);
+      const { enrolment } = (await clerk.get<{ enrolment: { since: string; validFrom: string } }>(`/students/${id}`)).body;
+      const { since, validFrom } = enrolment;
+      const stood = async (day: string) => (await clerk.get<{ state: string | null }>(`/students/${id}/dossier?asOf=${day}`)).body.state;
+      expect(since > validFrom).toBe(true);
+      expect(await Promise.all([addDays(validFrom, -1), validFrom, addDays(since, -1), since, addDays(since, 30)].map(stood))).toEqual([
+        ...[null, 'active', 'active', state, state],
+      ]);
+    },
+  );
 
   it('evidence that joined later is unknown by what was on record before', async () => {
     const id = demo.student(school.id);
