@@ -2,8 +2,10 @@ import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { inScope } from '../../src/database/in-scope.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
 import { logOf } from '../../src/log.js';
-import { lockCase, record, type CaseDeps } from '../../src/requests/case-store.js';
+import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/requests/case-store.js';
+import { DIFFERING, expectedOf } from '../../src/requests/drift.js';
 import { ReadModelCheck, type Checked } from '../../src/requests/read-model-check.js';
+import { rebuilt } from '../../src/requests/rebuilt.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
@@ -201,6 +203,19 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
     expect(metrics).toMatch(/^xueji_read_model_compared 8$/m);
     expect(metrics).toMatch(/^xueji_process_incidents\{found="readModelDiffers"\} \d\d$/m);
+  });
+
+  it('reads the rows of its page by their keys alone, however many others there are', async () => {
+    const plan = await inScope(system.db, 'process', async (tx) => {
+      const calendars = await deps.calendar.current(tx);
+      const acts = ((await readCase(tx, stories[0]!.id))?.acts ?? []).map(asAct);
+      const expected = expectedOf(rebuilt(stories[0]!.id, acts), calendars, true);
+      return tx.query<Record<string, string>[]>(`explain (costs off) ${DIFFERING}`, [JSON.stringify([expected])]);
+    });
+    const lines = plan.map((row) => row['QUERY PLAN'] ?? '');
+    const scans = lines.flatMap((line, n) => (/Scan .*on (change_request|task)\b/.test(line) ? [lines.slice(n, n + 2).join()] : []));
+    expect(scans.length).toBeGreaterThanOrEqual(3);
+    for (const scan of scans) expect(scan).toMatch(/Index Scan using .* Index Cond: \((id|request_id) = /);
   });
 
   it('tells no personal value to the log', () => {
