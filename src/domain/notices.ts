@@ -10,6 +10,7 @@ export const NOTICES = {
   taskOpened: title('有新的待办任务', 'A task was opened at your office'),
   supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
   taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
+  taskTaken: title('您办理中的任务已转由他人办理', 'A task that you had in hand was handed to somebody else'),
   taskDelegated: title('任务已委派您协办', 'A task was delegated to you'),
   delegationEnded: title('委派已答复或撤回', 'A delegation was answered or withdrawn'),
   deadlineExtended: title('任务办理期限已延长', 'The deadline of a task was extended'),
@@ -49,7 +50,7 @@ export const NOTICES = {
 
 /** What a proxy 代理 is told in the absent person's place: all that is about a task. */
 export const TASK_NOTICES = [
-  ...(['taskOpened', 'taskAssigned', 'taskDelegated', 'delegationEnded', 'deadlineExtended'] as const),
+  ...(['taskOpened', 'taskAssigned', 'taskTaken', 'taskDelegated', 'delegationEnded', 'deadlineExtended'] as const),
   ...(['opinionGiven', 'opinionOverdue', 'reminded', 'urged', 'objected'] as const),
 ] satisfies readonly Notice[];
 

@@ -41,6 +41,15 @@ const DELEGATION = `
      cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn', (d.body ->> 'to')::uuid)) p (how, id)
    where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
+/** Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and to whom. */
+const FORMER = `
+  select e.id, 'taskTaken', p.id, null, null::uuid from e cross join lateral (
+     select a.kind, a.person_id, a.body from act a where a.stream_id = e.request_id and a.kind in ('claimed','released','reassigned','delegated')
+       and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq order by a.seq desc limit 1) d
+     cross join lateral (values ('claimed', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id)), ('reassigned', (d.body ->> 'to')::uuid),
+       ('delegated', (d.body ->> 'to')::uuid), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id))) p (kind, id)
+   where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
+
 /** The authority whose order the rejected request had answered; one that the school itself rejected answers nothing. */
 const ORDERED_REJECTED = `
   select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v on v.request_id = e.request_id
@@ -77,6 +86,7 @@ const SUSPENSIONS = [
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
+  FORMER,
   PERSON('taskDelegated', 'delegated', `(e.body ->> 'to')::uuid`),
   PERSON(
     'urgeAnswered',

@@ -60,6 +60,31 @@ describe('notifications', () => {
     expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['urged', 'taskAssigned', 'taskOpened']);
   });
 
+  it('tell who had a task in hand that it was handed to somebody else: who had claimed, was assigned, or had delegated it and to whom', async () => {
+    const story = await filed();
+    const task = await story.task();
+    const [first, second] = await reviewers();
+    const ids = await Promise.all([first!, second!].map(async (one) => (await one.get<{ id: string }>('/me')).body.id));
+    const operator = await as(system, 'operator');
+    const hands = async (by: ApiClient, to?: string) =>
+      expect((await by.post(`/tasks/${task.id}/reassignment`, { to, reason: '转办' })).status).toBe(200);
+    const taken = async (client: ApiClient) => (await of(client, story)).filter(({ kind }) => kind === 'taskTaken').length;
+    expect((await first!.post(`/tasks/${task.id}/claim`)).status).toBe(200);
+    await hands(operator, ids[1]);
+    await told();
+    expect([await taken(first!), await taken(second!)]).toEqual([1, 0]);
+    await hands(operator, ids[0]);
+    await told();
+    expect([await taken(first!), await taken(second!)]).toEqual([1, 1]);
+    expect((await first!.post(`/tasks/${task.id}/delegation`, { to: ids[1], question: '请核对' })).status).toBe(200);
+    await hands(operator, ids[1]);
+    await told();
+    expect([await taken(first!), await taken(second!)]).toEqual([2, 1]); // who gets it is told of that
+    await hands(second!, ids[0]);
+    await told();
+    expect([await taken(first!), await taken(second!)]).toEqual([2, 1]); // who hands it on knows
+  });
+
   it('tell who is mentioned in a comment, who asked when a pause ends, and the holders of more days', async () => {
     const story = await filed();
     const task = await story.task();
