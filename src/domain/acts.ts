@@ -91,7 +91,15 @@ export type ProcessAct =
       decidedOn: string;
       onBehalfOf?: string;
     }
-  | { kind: 'supplemented'; taskId: string; step: string; visit: number; evidenceIds: readonly string[]; late: boolean }
+  | {
+      kind: 'supplemented';
+      taskId: string;
+      step: string;
+      visit: number;
+      evidenceIds: readonly string[];
+      evidence?: readonly Proof[];
+      late: boolean;
+    }
   | { kind: 'recalled' }
   | { kind: 'reassigned'; taskId: string; step: string; to: string }
   | { kind: 'reminded'; taskId: string; step: string; visit: number; workingDaysLeft: number }

@@ -128,6 +128,15 @@ export class SupplementRequest {
   @ArrayMaxSize(50)
   evidenceIds: string[];
 
+  /** Which document each file of the request is, now that more are there. */
+  @IsOptional()
+  @IsArray()
+  @IsObject({ each: true })
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ProofInput)
+  evidence?: ProofInput[];
+
   /** @example 已补交户口迁移证明 */
   @IsString()
   @Length(1, 2000)

@@ -26,6 +26,7 @@ import { correctionView } from './correction-view.js';
 import { Filing, type Gathered } from './filing.js';
 import { holdOthersOf, type Moved } from './held.js';
 import { openCases, type NewCase } from './open-cases.js';
+import { mustBeListed } from './proofs.js';
 import { newId } from './read-model.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
@@ -168,7 +169,12 @@ export class Requests {
   }
 
   /** Hands in what a return asked for. A late supplement is accepted and marked. */
-  supplement(caller: Caller, keyed: KeyedRequest, id: string, { evidenceIds, note }: SupplementRequest): Promise<ChangeRequestView> {
+  supplement(
+    caller: Caller,
+    keyed: KeyedRequest,
+    id: string,
+    { evidenceIds, evidence, note }: SupplementRequest,
+  ): Promise<ChangeRequestView> {
     const taskOf = ({ state }: LoadedCase) => openTasks(state).find((task) => task.supplement);
     return this.move(
       caller,
@@ -179,11 +185,13 @@ export class Requests {
         const task = taskOf(loaded);
         if (!task) throw new Problem('not-a-supplement');
         await this.filing.checkEvidence(tx, actor, evidenceIds);
+        await mustBeListed(tx, loaded.state.route, evidence ?? [], [...loaded.request.evidenceIds, ...evidenceIds]);
+        const proven = evidence ? { evidence: evidence.map(({ id, item }) => ({ id, item })) } : {};
         const { clock, calendar } = this.context;
         const late =
           workingDaysBetween(calendarFor(await calendar.current(tx), task), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
         return {
-          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, late },
+          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, ...proven, late },
           texts: { note },
         };
       },

@@ -1,20 +1,19 @@
 import { isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import type { Act, Proof } from '../domain/acts.js';
+import type { Act } from '../domain/acts.js';
 import { handoverOf } from '../domain/handover.js';
-import type { Kind, Route } from '../domain/procedure.js';
+import type { Route } from '../domain/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { PolicyStore } from '../policies/policy-store.js';
 import { asAct } from './case-store.js';
 import { PERSONAL_TEXTS } from './correction-texts.js';
+import { proofsOf } from './proofs.js';
 import type { Application } from './requests.dto.js';
 import type {
   ActorView,
   HandoverView,
-  ProofView,
   SealedReplyView,
   ChangeRequestDetail,
   ChangeRequestView,
@@ -116,17 +115,6 @@ export async function requestDetail(
     reason: timeline[0]?.reason ?? null,
     timeline,
   };
-}
-
-/** Which documents the files are said to be, in the words of the policy that the request was filed under. */
-async function proofsOf(tx: Transaction, { kind, policy }: Route, acts: readonly StoredAct[]): Promise<ProofView[]> {
-  const { evidence = [] } = (acts[0]?.body ?? {}) as { evidence?: readonly Proof[] };
-  if (evidence.length === 0) return [];
-  const list = (await new PolicyStore().frozen(tx, policy)).kinds[kind as Kind].evidence;
-  return evidence.map(({ id, item }) => {
-    const named = list.find((one) => one.id === item);
-    return { id, item, title: named ? `${named.zh} ${named.en}` : item };
-  });
 }
 
 /** No person has moved it for as long as its policy says (A4); it is shown so and stays open. */

@@ -1,6 +1,8 @@
+import { ByHand } from '../fixtures/by-hand.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ProvinceOffice } from '../fixtures/packs.js';
+import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 interface Told {
@@ -101,6 +103,27 @@ describe('the documents that a province asks for by name', () => {
     });
     expect(batch.body.items).toMatchObject([{ status: 'filed' }, { status: 'refused', blockers: [{ item: 'hospitalProof' }] }]);
     expect((await shown(batch.body.items[0].requestId)).body.evidence).toEqual(expected);
+  });
+
+  it('may be named by a supplement too, of any file of the request', async () => {
+    const story = await Story.within(system, demo, school, { ...suspension(proofs('application'), 'family'), evidenceIds });
+    const process = new ByHand(system);
+    await process.settle(story.id);
+    expect((await story.decide('return', { step: 'school', opinion: '请补交医院证明' })).status).toBe(200);
+    await process.settle(story.id);
+    const [, second = ''] = evidenceIds;
+    const supplement = (evidence: object[]) =>
+      clerk.post(`/change-requests/${story.id}/supplement`, { evidenceIds: [], evidence, note: '已补' });
+    const stranger = await clerk.evidence();
+    expect(await supplement([{ id: stranger, item: 'hospitalProof' }])).toMatchObject({
+      ...{ status: 422, body: { code: 'unknown-evidence-item', errors: [{ pointer: '/evidence/0/id' }] } },
+    });
+    expect((await supplement([{ id: second, item: 'hospitalProof' }])).status).toBeLessThan(300);
+    const { body } = await clerk.get(`/change-requests/${story.id}`);
+    expect(body.evidence.map(({ id, item }: { id: string; item: string }) => [id, item])).toEqual([
+      [evidenceIds[0], 'application'],
+      [second, 'hospitalProof'],
+    ]);
   });
 
   it('need not be named where no policy asks', async () => {

@@ -1,7 +1,7 @@
 import { groundOf } from '../details.js';
 import type { EvidenceItem } from '../policy.js';
 import type { Kind } from '../procedure.js';
-import { blocker } from '../refusal.js';
+import { blocker, type Blocker } from '../refusal.js';
 import type { Facts, OwnRule } from './facts.js';
 
 /** What of the policy's list a filing on this ground must prove, each by its own file. */
@@ -21,10 +21,12 @@ export const itemsProven: OwnRule<Kind> = (facts) => {
     .map((item) => ({ ...blocker('evidence-item-missing', 'filer', '/evidence'), item }));
 };
 
-/** What is said to be proven stands on the policy's list, and the file is one of the filing. */
-export const proofsKnown: OwnRule<Kind> = ({ kind, policy, proofs = [] }) =>
+/** What is said of files and can't be: it is not on the policy's list, or the file is not one of the request's. */
+export const unknownProofs = (list: readonly EvidenceItem[], proofs: NonNullable<Facts['proofs']>): Blocker[] =>
   proofs.flatMap(({ item, handedIn }, i) => {
-    const listed = policy.kinds[kind].evidence.some(({ id }) => id === item);
+    const listed = list.some(({ id }) => id === item);
     if (listed && handedIn) return [];
     return [blocker('unknown-evidence-item', 'filer', `/evidence/${i}/${listed ? 'id' : 'item'}`)];
   });
+
+export const proofsKnown: OwnRule<Kind> = ({ kind, policy, proofs = [] }) => unknownProofs(policy.kinds[kind].evidence, proofs);

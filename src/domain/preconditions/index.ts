@@ -12,6 +12,7 @@ import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
 export { type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
+export { unknownProofs } from './evidence.js';
 export { placementBlockers, type Placing } from './placement.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };

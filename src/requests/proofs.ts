@@ -1,0 +1,33 @@
+import { refuseBlocked } from '../api/problem.js';
+import type { Transaction } from '../database/in-scope.js';
+import type { Proof } from '../domain/acts.js';
+import type { EvidenceItem } from '../domain/policy.js';
+import { unknownProofs } from '../domain/preconditions/index.js';
+import type { Route } from '../domain/procedure.js';
+import type { StoredAct } from '../ledger/streams.js';
+import { PolicyStore } from '../policies/policy-store.js';
+import type { ProofView } from './requests.view.dto.js';
+
+/** The list of evidence of the policy that a request was filed under; a ruling, which nobody files, has none. */
+async function listOf(tx: Transaction, { kind, policy }: Route): Promise<readonly EvidenceItem[]> {
+  return kind === 'duplicateRuling' ? [] : (await new PolicyStore().frozen(tx, policy)).kinds[kind].evidence;
+}
+
+/** Which documents the files are said to be, at the filing and in supplements, in the words of that list. */
+export async function proofsOf(tx: Transaction, route: Route, acts: readonly StoredAct[]): Promise<ProofView[]> {
+  const said = acts.filter(({ kind }) => kind === 'filed' || kind === 'supplemented');
+  const proofs = said.flatMap(({ body }) => (body as { evidence?: readonly Proof[] }).evidence ?? []);
+  if (proofs.length === 0) return [];
+  const list = await listOf(tx, route);
+  return proofs.map(({ id, item }) => {
+    const named = list.find((one) => one.id === item);
+    return { id, item, title: named ? `${named.zh} ${named.en}` : item };
+  });
+}
+
+/** Of a supplement: the files are the request's, and what they are said to be stands on the list. @throws Problem unknown-evidence-item */
+export async function mustBeListed(tx: Transaction, route: Route, proofs: readonly Proof[], evidenceIds: readonly string[]): Promise<void> {
+  if (proofs.length === 0) return;
+  const said = proofs.map(({ id, item }) => ({ item, handedIn: evidenceIds.includes(id) }));
+  refuseBlocked(unknownProofs(await listOf(tx, route), said));
+}
