@@ -1,9 +1,10 @@
 import { organisationsOf } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { PROCEDURES } from '../domain/procedures.js';
 import type { PlainDate } from '../domain/working-days.js';
+import { LATEST_ENROLMENT } from '../registrations/disputes.js';
 import type { PlaceOrder } from './orders.dto.js';
 
 export interface OrderedSchool {
@@ -38,7 +39,8 @@ export async function orderedSchool(tx: Transaction, actor: Actor, id: string, t
 }
 
 /**
- * The student must be or have been the school's; for a kind that the destination school files, a student of any school below the authority.
+ * The student must be or have been the school's, and be its own still when it is to file for them; for a kind that the destination school
+ * files, a student of another school below the authority.
  * @throws Problem already-filed
  */
 export async function orderedStudent(tx: Transaction, school: OrderedSchool, { studentId, kind }: PlaceOrder): Promise<void> {
@@ -52,5 +54,22 @@ export async function orderedStudent(tx: Transaction, school: OrderedSchool, { s
     [studentId, school.id, kind ?? null, elsewhere, school.authorityId],
   );
   if (!student) throw wrong('/studentId', 'is not a student of that school');
+  if (kind !== undefined) await mustBeForItToFile(tx, school, { studentId, elsewhere });
   if (student.openRequestId) throw new Problem('already-filed', { facts: { requestId: student.openRequestId } });
+}
+
+/** Nobody is ordered to file what only another school can. */
+async function mustBeForItToFile(
+  tx: Transaction,
+  { id }: OrderedSchool,
+  { studentId, elsewhere }: { studentId: string; elsewhere: boolean },
+): Promise<void> {
+  const [present] = await beyond(tx, 'schoolHistory', () =>
+    tx.query<{ schoolId: string }[]>(`select school_id as "schoolId" from (${LATEST_ENROLMENT('$1')}) e`, [studentId]),
+  );
+  if ((present?.schoolId === id) !== elsewhere) return;
+  throw wrong(
+    '/studentId',
+    elsewhere ? 'is a student of that school: this kind is filed by the school they go to' : 'has left that school',
+  );
 }

@@ -2,6 +2,7 @@ import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { OrderTold } from '../fixtures/orders.js';
+import { asOwner } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -64,6 +65,30 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
     const { authority, school } = await placed();
     const body = { schoolId: school.id, findings: '查实', dueDate: addDays(system.time.today(), 3), ...wrong };
     expect((await authority.post('/orders', body)).body).toMatchObject({ code: 'invalid-input', errors: [{ pointer }] });
+  });
+
+  it('ask a school for no filing that only another school can make', async () => {
+    const [ordinary] = demo.schools('ordinary') as [DemoOrganisation];
+    const county = demo.superiors(ordinary)[0] as DemoOrganisation;
+    const school = demo.schools().find(({ parentId }) => parentId === county.id) as DemoOrganisation;
+    const supervisor = await as(system, demo.holder(county.id, 'authoritySupervisor'));
+    const asked = (schoolId: string, kind: string, studentId: string) =>
+      supervisor.post('/orders', { schoolId, kind, studentId, findings: '查实', dueDate: addDays(system.time.today(), 3) });
+    const student = demo.student(school.id);
+    const refused = { status: 422, body: { code: 'invalid-input', errors: [{ pointer: '/studentId' }] } };
+    // Between the tracks the destination school files (R-18).
+    expect(await asked(school.id, 'crossTrackTransfer', student)).toMatchObject(refused);
+    expect(await asked(ordinary.id, 'crossTrackTransfer', student)).toMatchObject({ status: 201 });
+    const left = demo.student(school.id);
+    await asOwner(system, `update enrolment set state = 'transferredOut', valid_to = since where student_id = $1`, [left]);
+    await asOwner(
+      system,
+      `insert into enrolment (id, student_id, school_id, state, major_code, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+       select gen_random_uuid(), student_id, $2, 'active', major_code, grade, study_mode, length_years, enrolled_on, expected_leaving_on, since, since, recorded_at, changed_at
+       from enrolment where student_id = $1`,
+      [left, demo.schools().find(({ parentId }) => parentId !== county.id)?.id],
+    );
+    expect(await asked(school.id, 'suspension', left)).toMatchObject(refused);
   });
 
   it('are answered by the filing itself, in its transaction; by no other kind, student or school', async () => {
