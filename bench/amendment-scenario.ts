@@ -11,6 +11,7 @@ import { DEMO_PASSWORD } from '../src/demo/people.js';
 import { lazyClient } from '../src/temporal/connection.js';
 import { recount, type PlainDays } from '../test/fixtures/recount.js';
 import { A_LOOK_MS } from './closed-loop.js';
+import { cpuSeconds } from './cpu.js';
 import { HttpClient } from './http.js';
 import { filled } from './inbox-scenario.js';
 import { distribution, timed, type Distribution } from './measurements.js';
@@ -38,6 +39,8 @@ export interface AmendmentResults {
   readonly approvalMs: number;
   /** From the approval's answer until every open task has its deadline. */
   readonly moveMs: number;
+  /** CPU seconds meanwhile, by process; `load` is the mover and the reviewers. A busy machine takes longer, but not more of these. */
+  readonly moveCpuSeconds: Readonly<Record<string, number>>;
   /** From then on until the last note is written. */
   readonly notesMs: number;
   /** POST /tasks/:id/decision by real accounts: before, while the deadlines move, and while the notes are written. */
@@ -170,6 +173,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   await timed(approval, () => http.post(`/calendar/amendments/${id}/approval`, approver, {}));
   const answered = Date.now();
   const began = performance.now();
+  const usedBefore = cpuSeconds(engines.processes);
   reviewing.phase = 'moving';
   const watcher = new pg.Client({ connectionString: engines.url(DATABASE) });
   await watcher.connect();
@@ -178,6 +182,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   const moving = moves.pass();
   await entered(engines, 'notes');
   const moved = performance.now();
+  const moveCpuSeconds = usedSince(usedBefore, cpuSeconds(engines.processes));
   reviewing.phase = 'noting';
   await moving;
   const noted = performance.now();
@@ -188,7 +193,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   const { move } = await http.get<{ move: { moved: number; annotated: number } }>(`/calendar/amendments/${id}`, drafter);
   return {
     ...{ openTasks: OPEN, moved: move.moved, noted: move.annotated, approvalMs: Math.round(approval[0]!) },
-    ...{ moveMs: Math.round(moved - began), notesMs: Math.round(noted - moved), decisionMs, longestLockWaitMs },
+    ...{ moveMs: Math.round(moved - began), moveCpuSeconds, notesMs: Math.round(noted - moved), decisionMs, longestLockWaitMs },
     wrongDeadlines: await wrongDeadlines(engines, new Date(answered + A_DECISION)),
   };
 }
@@ -205,6 +210,9 @@ async function drafted(engines: Engines, http: HttpClient, drafter: string): Pro
   const draft = { year, days: [...days, { ...off[0], kind: 'holiday', name: 'bench' }], ...notice };
   return (await http.post<{ id: string }>('/calendar/amendments', drafter, draft)).id;
 }
+
+const usedSince = (before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...after].map(([name, seconds]) => [name, Math.round((seconds - (before.get(name) ?? 0)) * 10) / 10]));
 
 /** Until the move has come so far. */
 async function entered(engines: Engines, phase: 'notes'): Promise<void> {

@@ -44,6 +44,7 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   ].filter((table) => table !== undefined);
   say(`\n${tables.map((table) => table.join('\n')).join('\n\n')}`);
   for (const [name, cpu] of Object.entries(transfer?.cpuMsPerCase ?? {})) say(`CPU ms a case, ${name}: ${JSON.stringify(cpu)}`);
+  if (amendment) say(`CPU s while 100,000 deadlines moved: ${JSON.stringify(amendment.moveCpuSeconds)}`);
   for (const { perCase, executionMs, planningMs, statement } of transfer?.statements ?? [])
     say(`${perCase}\t${executionMs} + ${planningMs} ms\t${statement}`);
   const onTime = deadlines?.messages.every(({ sent, exactlyOnce }) => sent === deadlines.deadlines && exactlyOnce === sent) ?? true;
