@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
+import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import type { Config } from '../../src/config.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
 import { inScope, type Transaction } from '../../src/database/in-scope.js';
@@ -8,8 +9,10 @@ import { holdOf, openTasks } from '../../src/domain/case.js';
 import { isProcessing } from '../../src/domain/next.js';
 import { textPlace } from '../../src/ledger/streams.js';
 import { verifyLedger } from '../../src/ledger/verify.js';
-import { readCase } from '../../src/requests/case-store.js';
+import { asAct, readCase } from '../../src/requests/case-store.js';
+import { differing, expectedOf, type Differing } from '../../src/requests/drift.js';
 import { stepsView } from '../../src/requests/read-model.js';
+import { rebuilt } from '../../src/requests/rebuilt.js';
 import { workflowIdOf } from '../../src/temporal/wakes.js';
 import { until } from '../fixtures/story.js';
 import type { Journal } from './journal.js';
@@ -120,11 +123,18 @@ async function agreement({ db, temporal }: Checked): Promise<string[]> {
   for (const { id, kind, number, state } of requests) {
     const [folded, read] = await inScope(db, 'system', async (tx) => [await foldOf(tx, id), await readOf(tx, id)]);
     if (folded !== read) found.push(`I8: the read model of ${number} is ${read}, the acts say ${folded}`);
+    for (const { what } of await inScope(db, 'system', (tx) => driftOf(tx, id))) found.push(`I8: ${number} differs in ${what.join(', ')}`);
     const wanted = state === 'open' ? ['RUNNING'] : ['COMPLETED', 'absent'];
     const status = () => statusOf(temporal, workflowIdOf(kind, number));
     await until(status, (one) => wanted.includes(one), `${number} to be ${wanted.join(' or ')}`).catch((error: Error) => found.push(`I8: ${error.message}`)); // prettier-ignore
   }
   return found;
+}
+
+/** Every column that acts decide, of the request and of each of its tasks, as the worker compares them. */
+async function driftOf(tx: Transaction, id: string): Promise<Differing[]> {
+  const acts = ((await readCase(tx, id))?.acts ?? []).map(asAct);
+  return differing(tx, [expectedOf(rebuilt(id, acts), await new CalendarStore().current(tx), true)]);
 }
 
 async function foldOf(tx: Transaction, id: string): Promise<string> {
