@@ -1,10 +1,10 @@
 import { addDays } from '../../src/domain/working-days.js';
 import { withCard, type Corrected } from '../fixtures/correction.js';
-import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { ProvinceOffice } from '../fixtures/packs.js';
+import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
+import { startProvince, type ProvinceOffice } from '../fixtures/packs.js';
 import { register, somebody } from '../fixtures/registrations.js';
 import { Story } from '../fixtures/story.js';
-import { startSystem, type System } from '../fixtures/system.js';
+import type { System } from '../fixtures/system.js';
 
 describe('what a province says of late filings', () => {
   let system: System;
@@ -12,10 +12,7 @@ describe('what a province says of late filings', () => {
   let school: DemoOrganisation;
   let office: ProvinceOffice;
   beforeAll(async () => {
-    system = await startSystem({ engine: 'none', worker: false });
-    demo = await Demonstration.of(system);
-    school = demo.schools()[0] as DemoOrganisation;
-    office = await ProvinceOffice.over(system, demo, school);
+    ({ system, demo, school, office } = await startProvince());
   });
   afterAll(() => system?.stop());
 

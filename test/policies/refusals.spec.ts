@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { DOCUMENT, ProvinceOffice } from '../fixtures/packs.js';
+import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
+import { DOCUMENT, startProvince, type ProvinceOffice } from '../fixtures/packs.js';
 import { asOwner } from '../fixtures/owner.js';
-import { startSystem, type System } from '../fixtures/system.js';
+import type { System } from '../fixtures/system.js';
 
 describe('a policy pack is refused', () => {
   let system: System;
@@ -10,10 +10,7 @@ describe('a policy pack is refused', () => {
   let school: DemoOrganisation;
   let office: ProvinceOffice;
   beforeAll(async () => {
-    system = await startSystem({ engine: 'none', worker: false });
-    demo = await Demonstration.of(system);
-    school = demo.schools()[0] as DemoOrganisation;
-    office = await ProvinceOffice.over(system, demo, school);
+    ({ system, demo, school, office } = await startProvince());
   });
   afterAll(() => system?.stop());
 
