@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { KINDS, type Kind } from '../../src/domain/procedure.js';
 
-/** Two who study at either vocational school, one at the ordinary school, one whose registration is held, one whose is pending. */
+/** Two who study at either vocational school, in two provinces, one at the ordinary school, one whose registration is held, one whose is pending. */
 const [FIRST, SECOND, ORDINARY, HELD, PENDING] = [0, 1, 2, 3, 4];
 const who = fc.constantFrom(FIRST, FIRST, SECOND, SECOND, ORDINARY, HELD, HELD, PENDING);
 export type Verdict = 'approve' | 'reject';
 const verdict = fc.constantFrom<Verdict>('approve', 'approve', 'approve', 'approve', 'approve', 'reject');
-/** What happens: somebody files for a student, the next holder decides or all of them do, the filer recalls, days pass. */
+/** What happens: somebody files for a student (`surely`: nothing may stand against it), the next holder decides or all of them do, the filer recalls, days pass. */
 export const happening = fc.oneof(
-  { weight: 7, arbitrary: fc.record({ who, files: fc.constantFrom<Kind>(...KINDS), variant: fc.nat(3) }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({ who, files: fc.constantFrom<Kind>(...KINDS), variant: fc.nat(3), surely: fc.constant<boolean>(false) }),
+  },
   { weight: 8, arbitrary: fc.record({ who, decides: verdict, death: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ who, concluded: verdict }) },
   { weight: 1, arbitrary: fc.record({ who, recalls: fc.constant(true) }) },
@@ -20,7 +23,7 @@ const concluded =
   (conclusion: Verdict) =>
   (student: number, ...kinds: Kind[]): Happening[] =>
     kinds.flatMap((files) => [
-      { who: student, files, variant: 1 },
+      { who: student, files, variant: 1, surely: true },
       { who: student, concluded: conclusion },
     ]);
 const [approved, rejected] = [concluded('approve'), concluded('reject')];
@@ -41,7 +44,7 @@ export const ALL_REJECTED: Happening[] = [
   ...[...approved(FIRST, 'withdrawal'), ...rejected(FIRST, 'reinstatement')],
   ...[...rejected(HELD, 'registrationException'), ...approved(HELD, 'registrationException')],
   ...[...rejected(ORDINARY, 'crossTrackTransfer'), ...approved(ORDINARY, 'crossTrackTransfer')],
-  { who: SECOND, files: 'suspension', variant: 1 },
+  { who: SECOND, files: 'suspension', variant: 1, surely: true },
   ...rejected(SECOND, 'death'),
   { who: SECOND, concluded: 'approve' },
 ];
