@@ -2,9 +2,9 @@ import { GROUNDS } from './details.js';
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from './policy.js';
 import { atMost, between, nothing, outside, when, windowOf, type Bound, type Found, type PackFault } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
-import { KINDS, isTransfer, type Kind, type Party } from './procedure.js';
+import { KINDS, isProvince, isTransfer, type Kind, type Party } from './procedure.js';
 import { OPTIONAL } from './preconditions/optional.js';
-import { PROCEDURES, PROVINCES, stepFor } from './procedures.js';
+import { PROCEDURES, stepFor } from './procedures.js';
 import { parsePlainDate } from './working-days.js';
 
 /** Around a kind's key: the kind, its whole policy and the policy. */
@@ -50,7 +50,7 @@ function before(order: readonly Party[], party: Party, i: number): readonly Foun
 
 /** Whether a kind asks a party: in its order, or as a province that decides on transfers into or out of it (A3). */
 const asks = (party: Party, kind: Kind, { order }: KindPolicy, { filing }: PolicyContent): boolean =>
-  order.includes(party) || (filing.blocking && isTransfer(kind) && PROVINCES.includes(party));
+  order.includes(party) || (filing.blocking && isTransfer(kind) && isProvince(party));
 
 const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
 

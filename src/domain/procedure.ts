@@ -59,8 +59,9 @@ export type Party =
   | 'sourceProvince'
   | 'destinationProvince';
 
-export const isProvince = (party: Party): party is 'sourceProvince' | 'destinationProvince' =>
-  party === 'sourceProvince' || party === 'destinationProvince';
+/** Who decides on a transfer between two provinces where policy has their filing block it (A3), or wherever a province's order names it. */
+export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const satisfies readonly Party[];
+export const isProvince = (party: Party): party is (typeof PROVINCES)[number] => (PROVINCES as readonly Party[]).includes(party);
 
 /** In what capacity a party decides. */
 export function capacityOf(party: Party): Capacity {

@@ -28,9 +28,6 @@ const ADDED_TO_TRANSFERS = [
   step('destinationProvince', 'Art 28', '转入方省级学籍主管部门核办', 'review by the provincial authority of the destination school'),
 ];
 
-/** Who decides on a transfer between two provinces where policy has their filing block it (A3). */
-export const PROVINCES: readonly Party[] = ['sourceProvince', 'destinationProvince'];
-
 const school = (article: string, asks?: 'placement') => step('school', article, '学校核办', 'review by the school', asks);
 const authority = (article: string) => step('authority', article, '学籍主管部门核办', "review by the school's competent authority");
 const SUPERIOR = step('superior', 'Art 28', '上级学籍主管部门核办', "review by the authority's superior");

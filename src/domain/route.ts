@@ -3,6 +3,7 @@ import {
   capacityOf,
   isProvince,
   isTransfer,
+  PROVINCES,
   type Kind,
   type Party,
   type ProcedureStep,
@@ -10,7 +11,7 @@ import {
   type RouteParties,
   type RouteStep,
 } from './procedure.js';
-import { PROCEDURES, PROVINCES, stepFor } from './procedures.js';
+import { PROCEDURES, stepFor } from './procedures.js';
 
 /** A school as a party of a case. */
 export interface SchoolParty {
