@@ -4,12 +4,12 @@ import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { Move } from '../domain/admissible.js';
-import { taskOf, type CaseState } from '../domain/case.js';
+import type { CaseState } from '../domain/case.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { CaseMoves, mustSeeRequest, type AskedMove } from '../requests/case-moves.js';
+import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../requests/case-moves.js';
 import type { ChangeRequestView } from '../requests/requests.view.dto.js';
 import { oneRequest } from '../requests/requests.views.js';
 import { reopenOrders } from '../supervision/answering.js';
@@ -41,9 +41,8 @@ export class Operations {
 
   extend(caller: Caller, keyed: KeyedRequest, id: string, { taskId, workingDays, reason }: Extension): Promise<ChangeRequestView> {
     return this.move(caller, keyed, id, { do: 'extend', taskId }, ({ state }) => {
-      const task = taskOf(state, taskId);
-      if (!task) throw new Problem('already-decided');
-      return { act: { kind: 'extended', taskId, step: task.step, visit: task.visit, workingDays }, texts: { reason } };
+      const { step, visit } = openTask(state, taskId);
+      return { act: { kind: 'extended', taskId, step, visit, workingDays }, texts: { reason } };
     });
   }
 

@@ -6,6 +6,7 @@ import { Problem, refuse } from '../api/problem.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { ActBody } from '../domain/acts.js';
 import { admissible, type Move } from '../domain/admissible.js';
+import { taskOf, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import { Wakes } from '../temporal/wakes.js';
 import type { Signature } from './acted-by.js';
@@ -58,6 +59,13 @@ export class CaseMoves {
     wake();
     return answer;
   }
+}
+
+/** The task that a move is on. @throws Problem already-decided when it is not open */
+export function openTask(state: CaseState, taskId: string): OpenTask {
+  const task = taskOf(state, taskId);
+  if (!task) throw new Problem('already-decided');
+  return task;
 }
 
 /** A request is there only for who may see it. @throws Problem not-found */

@@ -6,13 +6,12 @@ import { Cursors } from '../api/cursor.js';
 import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import { lookUp, type Transaction } from '../database/in-scope.js';
-import { taskOf } from '../domain/case.js';
 import { REVIEWING } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { CaseMoves } from '../requests/case-moves.js';
+import { CaseMoves, openTask } from '../requests/case-moves.js';
 import { newId } from '../requests/read-model.js';
 import type { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Opinion } from './consultations.dto.js';
 import { CONSULTATION, consultationView, type ConsultationRow } from './consultations.views.js';
@@ -34,9 +33,9 @@ export class Consultations {
     return this.moves.run(caller, keyed, {
       requestId: (tx, actor) => this.tasks.requestOf(tx, actor, taskId),
       move: () => ({ do: 'consult', taskId }),
-      by: ({ state }, actor) => officeFor(state, actor, openTask(taskOf(state, taskId))),
+      by: ({ state }, actor) => officeFor(state, actor, openTask(state, taskId)),
       made: async ({ state }, tx) => {
-        const task = openTask(taskOf(state, taskId));
+        const task = openTask(state, taskId);
         await this.mustBeAskable(tx, { organisationId, dueDate }, task.holder);
         return { act: { kind: 'consulted', consultationId, taskId, step: task.step, organisationId, dueDate }, texts: { question } };
       },
@@ -44,7 +43,7 @@ export class Consultations {
         await tx.query(
           'insert into consultation (id, request_id, task_id, asking_id, asked_id, due_date, asked_seq, asked_at) values ($1,$2,$3,$4,$5,$6,$7,$8)',
           [
-            ...[consultationId, request.id, taskId, openTask(taskOf(state, taskId)).holder, organisationId, dueDate, request.lastSeq],
+            ...[consultationId, request.id, taskId, openTask(state, taskId).holder, organisationId, dueDate, request.lastSeq],
             new Date(this.context.clock.now()),
           ],
         );
@@ -120,9 +119,4 @@ export class Consultations {
     ];
     if (wrong.length > 0) throw new Problem('invalid-input', { errors: wrong });
   }
-}
-
-function openTask<T>(task: T | undefined): T {
-  if (!task) throw new Problem('already-decided');
-  return task;
 }

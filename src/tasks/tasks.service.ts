@@ -7,7 +7,7 @@ import { Problem, refuse, refuseBlocked } from '../api/problem.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { DecisionData, Placement } from '../domain/acts.js';
-import { stepOf as stepIn, stepsBefore, taskOf, type CaseState, type OpenTask } from '../domain/case.js';
+import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case.js';
 import type { Actor } from '../domain/offices.js';
 import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
 import type { Kind, Route, RouteStep } from '../domain/procedure.js';
@@ -16,7 +16,7 @@ import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
-import { CaseMoves, type MadeMove } from '../requests/case-moves.js';
+import { CaseMoves, openTask, type MadeMove } from '../requests/case-moves.js';
 import { asAct, readCase, type LoadedCase } from '../requests/case-store.js';
 import { correctionMarks } from '../requests/correction-view.js';
 import { PolicyStore } from '../policies/policy-store.js';
@@ -173,13 +173,6 @@ export class Tasks {
       correction: correctionMarks(acts.map(asAct)),
     };
   }
-}
-
-/** @throws Problem already-decided */
-function openTask(state: CaseState, id: string): OpenTask {
-  const task = taskOf(state, id);
-  if (!task) throw new Problem('already-decided');
-  return task;
 }
 
 /** A rejection carries no placement, but an outside school's is recorded from its sealed reply like its approval; a return carries nothing. */
