@@ -180,7 +180,7 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   let over = false;
   const waiting = longestLockWait(watcher, () => !over);
   const moving = moves.pass();
-  await entered(engines, 'notes');
+  await entered(watcher, 'notes');
   const moved = performance.now();
   const moveCpuSeconds = usedSince(usedBefore, cpuSeconds(engines.processes));
   reviewing.phase = 'noting';
@@ -215,9 +215,9 @@ const usedSince = (before: ReadonlyMap<string, number>, after: ReadonlyMap<strin
   Object.fromEntries([...after].map(([name, seconds]) => [name, Math.round((seconds - (before.get(name) ?? 0)) * 10) / 10]));
 
 /** Until the move has come so far. */
-async function entered(engines: Engines, phase: 'notes'): Promise<void> {
-  const reached = () => engines.sql(DATABASE, `select 1 from deadline_move where phase in ($1, 'done')`, [phase]);
-  while ((await reached()).length === 0) await sleep(20);
+async function entered(client: pg.Client, phase: 'notes'): Promise<void> {
+  const reached = () => client.query(`select 1 from deadline_move where phase in ($1, 'done')`, [phase]);
+  while ((await reached()).rows.length === 0) await sleep(20);
 }
 
 interface Counted {

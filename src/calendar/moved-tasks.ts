@@ -15,10 +15,10 @@ export interface MovedBatch {
  * put down that their move is to be noted. The size is part of the text, for a plan that does not know it would read all tasks for each batch.
  */
 const move = (size: number): string => `
-  with page as materialized (select id from task where state = 'open' and id > $1 order by id limit ${size}),
+  with page as materialized (select id, due_date, due_at, provisional from task where state = 'open' and id > $1 order by id limit ${size}),
   due as materialized (
-    select n.* from page join task t using (id) join task_due n using (id)
-    where (t.due_date, t.due_at, t.provisional) is distinct from (n.due_date, n.due_at, n.provisional)),
+    select n.* from page p join task_due n using (id)
+    where (p.due_date, p.due_at, p.provisional) is distinct from (n.due_date, n.due_at, n.provisional)),
   held as materialized (
     select t.id, t.request_id, t.due_date as due_from, t.escalated_to <> '{}' as escalated, due.due_date, due.due_at, due.provisional, due.calendar_version
     from due join task t using (id) where t.state = 'open' order by t.id for update of t skip locked),
