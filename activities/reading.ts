@@ -102,7 +102,7 @@ export async function namesOf(tx: Transaction, ids: readonly string[]): Promise<
 
 const pick = ({ dueDate, dueAt }: { dueDate: string; dueAt: number }) => ({ dueDate, dueAt });
 
-/** An act as the run may see it: the run has the route already, and needs neither details, evidence nor decision data. */
+/** An act as the run may see it: the run has the route already, counts no days, and needs neither details, evidence nor decision data. */
 function forTheRun({ seq, at, kind, by, body }: StoredAct): Act {
   const {
     route: _route,
@@ -111,6 +111,7 @@ function forTheRun({ seq, at, kind, by, body }: StoredAct): Act {
     evidenceIds: _evidence,
     data: _data,
     studentId: _student,
+    budget: _budget,
     ...codes
   } = body as Record<string, unknown>;
   return { ...codes, kind, seq, at, ...(by ? { by } : {}) } as unknown as Act;

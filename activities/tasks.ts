@@ -1,7 +1,7 @@
 import type { Transaction } from '../src/database/in-scope.js';
 import type { Outcome } from '../src/domain/acts.js';
 import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
-import { budgetOf } from '../src/domain/budget.js';
+import { allowanceOf } from '../src/domain/budget.js';
 import { decidesAt, taskOf } from '../src/domain/case.js';
 import { climbOf } from '../src/domain/ladder.js';
 import type { RouteStep } from '../src/domain/procedure.js';
@@ -82,7 +82,7 @@ async function opening(
         ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
         : {
             office: atSchool ? step.office : 'authorityReviewer',
-            workingDays: budgetOf(state, step, holder.id, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
+            ...allowanceOf(state, step, holder.id, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
           }),
     },
   };

@@ -22,7 +22,7 @@ export class ClockSegmentView {
   arrivedOn: string;
   /** The day of its decision, or on which it was taken back; null while open. @example 2026-10-09 */
   endedOn: string | null;
-  /** What it had when it was opened: the step's own, or what earlier visits left of it. @example 10 */
+  /** The step's own, or what earlier visits have left of it by the calendar in force, and what an operator added. @example 10 */
   budget: number;
   /** Up to its end, or up to today. @example 3 */
   consumed: number;

@@ -9,13 +9,15 @@ import { deadlineOf } from '../domain/agenda.js';
 import { ownVisits } from '../domain/budget.js';
 import { stepOf } from '../domain/case.js';
 import { clockDays, consumedBy } from '../domain/clock.js';
+import { workingDaysOf, type Allowance } from '../domain/remaining.js';
 import { calendarFor, dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { readCase } from '../requests/case-store.js';
 import { CalendarStore } from './calendar-store.js';
 import type { ClockSegmentView, ClockView } from './clock.dto.js';
 
-interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'kind'> {
+interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'kind' | 'budget'> {
+  allowance: Allowance;
   requestId: string;
   step: string;
   supplement: boolean;
@@ -26,7 +28,7 @@ interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'ki
 
 /** The task with its step's earlier visits and their supplements, for who may see the task. A supplement stands alone: its clock is its own. */
 const SEGMENTS = `
-  select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn", s.working_days as budget,
+  select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn", jsonb_strip_nulls(jsonb_build_object('workingDays', s.working_days, 'budget', s.budget)) as allowance,
     coalesce(s.decided_at, r.closed_at) as "endedAt", t.holder_id as "holderId", ${ORGANISATION_NAME('sh')} as holder, case when p.id is null then null else ${ORGANISATION_NAME('p')} end as province
   from task t join change_request r on r.id = t.request_id join task s on s.request_id = t.request_id and s.step = t.step
     and (s.id = t.id or not t.supplement and s.visit < t.visit)
@@ -57,15 +59,16 @@ export class Clocks {
     const today = dateOf(this.clock.now());
     const state = (await readCase(tx, task.requestId))?.state;
     const takenBack = new Map(state && stepOf(state, task.step).spent.map((visit) => [visit.taskId, visit.decidedOn]));
-    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, budget, endedAt, holder }): ClockSegmentView => {
+    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, endedAt, holder, allowance }): ClockSegmentView => {
       const endedOn = takenBack.get(taskId) ?? (endedAt && dateOf(endedAt.getTime()));
       const consumed = consumedBy(calendar, { arrivedOn, endedOn: endedOn ?? undefined }, today);
+      const budget = workingDaysOf(calendar, allowance);
       return { taskId, visit, kind: supplement ? 'supplement' : 'visit', holder, arrivedOn, endedOn, budget, consumed };
     });
     const own = new Set([task.taskId, ...(state ? ownVisits(state, task.step, task.holderId) : []).map(({ taskId }) => taskId)]);
     const counted = segments.filter(({ taskId }) => own.has(taskId));
     const last = segments.at(-1);
-    const { dueDate, dueAt, provisional } = deadlineOf(calendar, { arrivedOn: task.arrivedOn, workingDays: task.budget });
+    const { dueDate, dueAt, provisional } = deadlineOf(calendar, { arrivedOn: task.arrivedOn, ...task.allowance });
     const until = last?.endedOn ?? today;
     const days = clockDays(
       calendar,
@@ -73,7 +76,14 @@ export class Clocks {
       until > dueDate ? until : dueDate,
     );
     return {
-      ...{ taskId: task.taskId, step: task.step, visit: task.visit, today, budget: task.budget, consumed: last?.consumed ?? 0 },
+      ...{
+        taskId: task.taskId,
+        step: task.step,
+        visit: task.visit,
+        today,
+        budget: workingDaysOf(calendar, task.allowance),
+        consumed: last?.consumed ?? 0,
+      },
       consumedInAll: counted.reduce((sum, { consumed }) => sum + consumed, 0),
       ...{ dueDate, dueAt: isoInShanghai(dueAt), provisional },
       calendar: {

@@ -27,11 +27,11 @@ interface Asleep {
   wakeAt: Date;
 }
 
-/** The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3). */
+/** The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3); those before the arrival are days of an earlier visit. */
 const asleepAfter = (size: number): string => `
   select t.id as "taskId", r.id as "requestId", r.kind, r.number, c.next_wake_at as "wakeAt"
   from task t join change_request r on r.id = t.request_id join process_cursor c on c.request_id = r.id
-  where t.state = 'open' and t.id > $1 and c.next_wake_at is not null and t.arrived_on < $3::date
+  where t.state = 'open' and t.id > $1 and c.next_wake_at is not null and (t.arrived_on < $3::date or t.budget is not null)
     and greatest(t.due_date, (c.next_wake_at at time zone 'Asia/Shanghai')::date) >= $2::date
   order by t.id limit ${size}`;
 

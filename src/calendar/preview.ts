@@ -3,6 +3,14 @@ import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import type { MovedTaskView, PreviewOfProvince, PreviewView } from './amendments.dto.js';
 
+/** `remaining_days` by the numbering that approval would write. */
+const USED = `
+  select coalesce(sum(n.ordinals[(used ->> 1)::date - n.first + 1] - n.ordinals[(used ->> 0)::date - n.first + 1]), 0) from jsonb_array_elements(l -> 'used') used`;
+const WORKING_DAYS = `
+  case when t.budget is null then t.working_days else (
+    select greatest((t.budget ->> 'least')::int, min((l ->> 'workingDays')::int - (${USED})))::int + coalesce((t.budget ->> 'extended')::int, 0)
+    from jsonb_array_elements(t.budget -> 'limits') l) end`;
+
 /** Every open task with its deadline of today and that of a draft ($1), by the numbering that approval would write, as arrays: the n-th working day is their n-th element; $2 is the present instant. */
 const PROPOSED = `
   with numbered as materialized (
@@ -15,7 +23,7 @@ const PROPOSED = `
     from settled cross join task t join organisation h on h.id = t.holder_id
       left join (calendar own join numbered has on has.calendar_id = own.id) on own.organisation_id = h.province_id
       join numbered n on n.calendar_id = coalesce(own.id, '${NATIONAL_CALENDAR}')
-      cross join lateral (select n.nth[n.ordinals[t.arrived_on - n.first + 1] + t.working_days] as date) d
+      cross join lateral (select n.nth[n.ordinals[t.arrived_on - n.first + 1] + ${WORKING_DAYS}] as date) d
     where t.state = 'open')`;
 
 const COUNTS = `

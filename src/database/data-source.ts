@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DaysThatEarlierVisitsLeft1700000000052 } from './migrations/52-days-that-earlier-visits-left.js';
 import { CountedClaims1700000000044 } from './migrations/44-counted-claims.js';
 import { Accounts1700000000038 } from './migrations/38-accounts.js';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
@@ -87,6 +88,7 @@ const migrations = [
   DossierAccess1700000000047,
   LooseEvidenceAndSubjects1700000000048,
   FirstOfManyEscalated1700000000049,
+  DaysThatEarlierVisitsLeft1700000000052,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

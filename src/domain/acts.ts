@@ -1,6 +1,7 @@
 import type { Ruling } from './duplicates.js';
 import type { Capacity, Route } from './procedure.js';
 import type { Office } from './offices.js';
+import type { Budget } from './remaining.js';
 
 export type Verdict = 'approve' | 'reject' | 'return';
 export type Outcome = 'approved' | 'rejected' | 'recalled' | 'superseded' | 'cancelled';
@@ -73,8 +74,10 @@ export type ProcessAct =
       holder: string;
       onBehalfOf?: string;
       office: Office;
-      /** Working days of this visit's clock, counted from `arrivedOn`. */
+      /** Working days of this visit's clock, counted from `arrivedOn`, by the calendar of that day. */
       workingDays: number;
+      /** What they follow from, where some were used before; absent in acts of former versions, whose visits keep what they had. */
+      budget?: Budget;
       arrivedOn: string;
       /** The holder's superiors on that day, nearest first: where escalation climbs (A4). */
       ladder: readonly string[];

@@ -1,6 +1,7 @@
 import type { CaseState, OpenTask } from './case.js';
 import { openTasks } from './case.js';
 import { climbOf } from './ladder.js';
+import { workingDaysOf, type Allowance } from './remaining.js';
 import {
   addDays,
   addWorkingDays,
@@ -31,8 +32,8 @@ export interface AgendaItem {
   readonly visit: number;
 }
 
-export function deadlineOf(calendar: WorkingCalendar, task: { arrivedOn: string; workingDays: number }): Deadline {
-  const { date, provisional } = addWorkingDays(calendar, task.arrivedOn, task.workingDays);
+export function deadlineOf(calendar: WorkingCalendar, task: Allowance & { arrivedOn: string }): Deadline {
+  const { date, provisional } = addWorkingDays(calendar, task.arrivedOn, workingDaysOf(calendar, task));
   return { dueDate: date, dueAt: instantOf(addDays(date, 1)), provisional };
 }
 

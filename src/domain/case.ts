@@ -3,10 +3,11 @@ import type { Claim } from './claims.js';
 import type { Consultations } from './consultations.js';
 import type { Capacity, Route, RouteStep } from './procedure.js';
 import type { Office } from './offices.js';
+import type { Allowance } from './remaining.js';
 import type { Visit } from './visits.js';
 
 /** An open task of a case. */
-export interface OpenTask {
+export interface OpenTask extends Allowance {
   readonly taskId: string;
   readonly step: string;
   readonly visit: number;
@@ -15,7 +16,6 @@ export interface OpenTask {
   readonly holder: string;
   readonly onBehalfOf?: string;
   readonly office: Office;
-  readonly workingDays: number;
   readonly arrivedOn: string;
   readonly ladder: readonly string[];
   /** Reminders and escalations that have gone out: `remind:3`, `escalate:1`. */

@@ -36,11 +36,11 @@ const afterVerdict: Record<Verdict, StepState['status']> = { approve: 'approved'
 type ActOf<K extends Act['kind']> = Extract<Act, { kind: K }>;
 
 function opened(state: CaseState, act: ActOf<'opened'>): CaseState {
-  const { taskId, step, visit, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder } = act;
+  const { taskId, step, visit, capacities, holder, onBehalfOf, office, workingDays, budget, arrivedOn, ladder } = act;
   const supplement = act.supplement === true;
   const task: OpenTask = {
     ...{ taskId, step, visit, supplement, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder },
-    ...{ sent: [], escalatedTo: [], version: 1 },
+    ...{ sent: [], escalatedTo: [], version: 1, ...(budget ? { budget } : {}) },
   };
   // Another step of the stage may still be without a living holder.
   const parked = state.parked?.step === step ? undefined : state.parked;

@@ -1,5 +1,6 @@
 import type { Act } from './acts.js';
 import type { OpenTask } from './case.js';
+import { extendedBy } from './remaining.js';
 import { dateOf } from './working-days.js';
 
 type On<K extends Act['kind']> = Extract<Act, { kind: K }>;
@@ -19,7 +20,7 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
     case 'released':
       return unclaimed(task);
     case 'extended':
-      return { ...task, workingDays: task.workingDays + act.workingDays };
+      return extendedBy(task, act.workingDays);
     case 'delegated':
       return { ...unclaimed(task), assignee: inWhoseName(act), delegation: { to: act.to, by: inWhoseName(act) ?? '' } };
     case 'delegationEnded':

@@ -1,8 +1,7 @@
-import { deadlineOf } from '../domain/agenda.js';
-import type { OpenTask } from '../domain/case.js';
-import { calendarFor, type WorkingCalendars } from '../domain/working-days.js';
+import type { WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
+import { dueColumns } from './read-model.js';
 import type { Columns, Rebuilt, RebuiltTask } from './rebuilt.js';
 
 /** Rows as they should be. */
@@ -23,13 +22,15 @@ export interface Differing {
 
 /** @param settled whether every deadline stands by these calendars; else none is judged */
 export function expectedOf({ id, row, named, tasks }: Rebuilt, calendars: WorkingCalendars, settled: boolean): Expected {
-  const due = (task: OpenTask): Columns => {
-    const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(calendars, task), task);
-    return { due_date: dueDate, due_at: new Date(dueAt), provisional };
-  };
   // That of an ended task was by the calendar of its time.
-  const judged = (one: RebuiltTask): Columns => (one.open && settled ? { ...one.row, ...due(one.task) } : one.row);
-  return { id, request: row, named, tasks: tasks.map(judged), whole: tasks.map((one) => ({ ...one.row, ...due(one.task) })) };
+  const judged = (one: RebuiltTask): Columns => (one.open && settled ? { ...one.row, ...dueColumns(calendars, one.task) } : one.row);
+  return {
+    id,
+    request: row,
+    named,
+    tasks: tasks.map(judged),
+    whole: tasks.map((one) => ({ ...one.row, ...dueColumns(calendars, one.task) })),
+  };
 }
 
 /**
@@ -67,7 +68,7 @@ export const differing = (tx: Transaction, expected: readonly Expected[]): Promi
 
 const REQUEST_COLUMNS = 'state, hold, processing, version, steps, objected, evidence_ids, closed_at, last_seq, last_process_seq';
 const TASK_COLUMNS = `request_id, kind, step, visit, supplement, capacities, arrived_on, opened_at, returns, state, version, holder_id, office, on_behalf_of_id,
-  assignee_id, claimant_id, claimed_on, claim_working_days, claim_lapses_at, delegate_id, escalated_to, working_days, verdict, decided_at, decided_by, due_date, due_at, provisional`;
+  assignee_id, claimant_id, claimed_on, claim_working_days, claim_lapses_at, delegate_id, escalated_to, working_days, budget, verdict, decided_at, decided_by, due_date, due_at, provisional`;
 const of = (row: string, columns: string): string => columns.replace(/\w+/g, `${row}.$&`);
 
 const REQUEST_ANEW = `

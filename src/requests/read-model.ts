@@ -5,7 +5,8 @@ import { decidesAt, holdOf, openTasks, standsNow, stepOf, taskOf, type CaseState
 import type { Claim } from '../domain/claims.js';
 import { isProcessing } from '../domain/next.js';
 import type { Route } from '../domain/procedure.js';
-import { calendarFor } from '../domain/working-days.js';
+import { workingDaysOf, type Allowance } from '../domain/remaining.js';
+import { calendarFor, type WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../database/in-scope.js';
 import type { CaseDeps } from './case-store.js';
 
@@ -107,16 +108,16 @@ async function insertTask(
   act: Extract<Act, { kind: 'opened' }>,
   after: CaseState,
 ): Promise<void> {
-  const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), act), act);
+  const due = dueColumns(await deps.calendar.current(tx), act);
   const capacities = act.supplement ? ['supplement'] : act.capacities;
   await tx.query(
     `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, on_behalf_of_id, office, state, version, returns,
-       opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16,$17)`,
+       opened_at, arrived_on, working_days, due_date, due_at, provisional, kind, budget)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
     [
       ...[act.taskId, request.id, act.step, act.visit, act.supplement === true, capacities, act.holder, act.onBehalfOf ?? null, act.office],
-      ...[stepOf(after, act.step).returns, new Date(act.at), act.arrivedOn, act.workingDays, dueDate, new Date(dueAt), provisional],
-      request.kind,
+      ...[stepOf(after, act.step).returns, new Date(act.at), act.arrivedOn, due.working_days, due.due_date, due.due_at, due.provisional],
+      ...[request.kind, act.budget ?? null],
     ],
   );
 }
@@ -144,9 +145,9 @@ const askedAnew = (tx: Transaction, requestId: string, { from, to }: Extract<Act
 async function moveDeadline(tx: Transaction, deps: CaseDeps, after: CaseState, taskId: string): Promise<void> {
   const task = taskOf(after, taskId);
   if (!task) return;
-  const { dueDate, dueAt, provisional } = deadlineOf(calendarFor(await deps.calendar.current(tx), task), task);
-  await tx.query('update task set working_days = $2, due_date = $3, due_at = $4, provisional = $5 where id = $1', [
-    ...[taskId, task.workingDays, dueDate, new Date(dueAt), provisional],
+  const due = dueColumns(await deps.calendar.current(tx), task);
+  await tx.query('update task set working_days = $2, due_date = $3, due_at = $4, provisional = $5, budget = $6 where id = $1', [
+    ...[taskId, due.working_days, due.due_date, due.due_at, due.provisional, task.budget ?? null],
   ]);
 }
 
@@ -161,7 +162,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
   if (act.kind === 'rerouted') await repoint(tx, act, changed);
   const decided = act.kind === 'decided' || act.kind === 'supplemented' ? act.taskId : undefined;
   const own = changed.find(({ taskId }) => taskId === decided);
-  const due = own && deadlineOf(calendarFor(await deps.calendar.current(tx), own), own);
+  const due = own && dueColumns(await deps.calendar.current(tx), own);
   const rows = changed.map((task) =>
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
   );
@@ -170,6 +171,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
+       working_days = case when c.state = 'decided' then $9::int else task.working_days end,
        due_date = case when c.state = 'decided' then $6::date else task.due_date end,
        due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
        provisional = case when c.state = 'decided' then $8::boolean else task.provisional end
@@ -181,9 +183,16 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
       new Date(act.at),
       act.by?.personId ?? null,
       rows.map(({ id }) => id),
-      ...[due?.dueDate ?? null, due ? new Date(due.dueAt) : null, due?.provisional ?? null],
+      ...[due?.due_date ?? null, due?.due_at ?? null, due?.provisional ?? null, due?.working_days ?? null],
     ],
   );
+}
+
+/** When a task is due by the calendars, and how many working days it has for it: what follows from the days before it and an amendment moves. */
+export function dueColumns(calendars: WorkingCalendars, task: Pick<OpenTask, 'arrivedOn' | 'holder' | 'ladder'> & Allowance) {
+  const calendar = calendarFor(calendars, task);
+  const { dueDate, dueAt, provisional } = deadlineOf(calendar, task);
+  return { due_date: dueDate, due_at: new Date(dueAt), provisional, working_days: workingDaysOf(calendar, task) };
 }
 
 /** What acts change of a task's row; `moved`: by how much its version, where it does not stay open. */

@@ -11,7 +11,7 @@ export interface RebuiltTask {
   /** As it stands, or last stood. */
   readonly task: OpenTask;
   readonly open: boolean;
-  /** What the acts alone decide; not the deadline, which follows from the calendar too. */
+  /** What the acts alone decide; not the deadline, nor working days that earlier visits left, which follow from the calendar too. */
   readonly row: Columns;
 }
 
@@ -99,7 +99,7 @@ function columnsOf(task: OpenTask, state: string): Columns {
       delegate_id: delegate,
       escalated_to: escalated,
     },
-    working_days: task.workingDays,
+    ...{ budget: task.budget ?? null, ...(task.budget ? {} : { working_days: task.workingDays }) },
   };
 }
 

@@ -9,9 +9,9 @@ import { inScope } from '../../src/database/in-scope.js';
 import { addDays, dayOfWeek } from '../../src/domain/working-days.js';
 import { APPROVER, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
-import { manyTasks, openTasksOf } from '../fixtures/many-tasks.js';
+import { manyTasks, openTasksOf, someLaterVisits, type TaskClock } from '../fixtures/many-tasks.js';
 import { asOwner } from '../fixtures/owner.js';
-import { recount } from '../fixtures/recount.js';
+import { recount, recountBetween, type PlainDays } from '../fixtures/recount.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -23,6 +23,7 @@ describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
     const { body } = await (await as(system, DRAFTER)).get<{ items: { id: string }[] }>('/organisations?level=province');
     provinceId = body.items[0]?.id as string;
     await manyTasks(system, 100_000, '2026-08-01', '2026-12-20');
+    await someLaterVisits(system, 50);
   }, 180_000);
   afterAll(() => system?.stop());
 
@@ -56,23 +57,34 @@ describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
       return due;
     };
     return (await openTasksOf(system)).filter((task) => {
-      const due = dueOf(task.provinceId === provinceId, task.arrivedOn, task.workingDays);
+      const own = task.provinceId === provinceId;
+      const days = left(own ? provincial : national, task);
+      const due = dueOf(own, task.arrivedOn, days);
       const dueAt = Date.parse(`${addDays(due, 1)}T00:00:00+08:00`);
-      return task.dueDate !== due || task.dueAt.getTime() !== dueAt || task.provisional !== due > last;
+      return task.workingDays !== days || task.dueDate !== due || task.dueAt.getTime() !== dueAt || task.provisional !== due > last;
     });
   }
+  /** What an earlier visit left of the days that both have together (A9); all that it has, of a first visit. */
+  const left = (days: PlainDays, { workingDays, budget }: TaskClock): number => {
+    const [limit] = budget?.limits ?? [];
+    const used = limit?.used.flatMap(([after, through]) => recountBetween(days, after, through)) ?? [];
+    return budget && limit ? Math.max(budget.least, limit.workingDays - used.length) : workingDays;
+  };
   const autumn = (date: string) => (dayOfWeek(date) % 6 === 0 ? worked(date) : holiday(date));
 
   it('leaves no deadline wrong, by a plain recount, when days come off and others are worked for them', async () => {
     expect(await wrong()).toEqual([]);
-    const before = new Map((await openTasksOf(system)).map(({ id, dueDate }) => [id, dueDate]));
+    const before = new Map((await openTasksOf(system)).map((task) => [task.id, task]));
     const days = await daysOf(system, 2026);
     const id = await approved(draftOf(2026, [...days, ...['2026-11-12', '2026-11-13', '2026-11-21', '2026-12-05'].map(autumn)]));
     expect((await wrong()).length).toBeGreaterThan(10_000);
     await system.moves.pass();
     expect(await wrong()).toEqual([]);
     const after = await openTasksOf(system);
-    const moved = after.filter((task) => before.get(task.id) !== task.dueDate).length;
+    const moved = after.filter((task) => before.get(task.id)?.dueDate !== task.dueDate).length;
+    const anew = after.filter((task) => before.get(task.id)?.workingDays !== task.workingDays);
+    expect(anew.length).toBeGreaterThan(50);
+    expect(anew.every(({ budget }) => budget !== null)).toBe(true);
     expect(await moveOf(id)).toMatchObject({ phase: 'done', moved });
   }, 180_000);
 

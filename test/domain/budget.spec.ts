@@ -1,7 +1,13 @@
+import fc from 'fast-check';
+import { deadlineOf } from '../../src/domain/agenda.js';
 import { budgetOf } from '../../src/domain/budget.js';
 import { openTasks } from '../../src/domain/case.js';
-import { addWorkingDays, dateOf, instantOf } from '../../src/domain/working-days.js';
-import { aTransfer, clerkOf, operator, policyWith, reviewerOf, transferRoute, WEEKDAYS, type CaseTold } from '../fixtures/case.js';
+import { clockDays } from '../../src/domain/clock.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { workingDaysOf } from '../../src/domain/remaining.js';
+import { addDays, addWorkingDays, dateOf, instantOf, workingCalendar } from '../../src/domain/working-days.js';
+import { aTransfer, CaseTold, clerkOf, operator, policyWith, reviewerOf, transferRoute, WEEKDAYS } from '../fixtures/case.js';
+import { recount, recountBetween, type PlainDays } from '../fixtures/recount.js';
 
 /** So many working days later, in the morning. */
 const later = (told: CaseTold, days: number) => {
@@ -11,7 +17,7 @@ const later = (told: CaseTold, days: number) => {
 const budget = (told: CaseTold, id: string, holder: string) => {
   const step = told.route.steps.find((one) => one.id === id);
   if (!step) throw new Error('no such step');
-  return budgetOf(told.state, step, holder, WEEKDAYS);
+  return workingDaysOf(WEEKDAYS, { workingDays: step.workingDays, budget: budgetOf(told.state, step, holder) });
 };
 const redirect = (told: CaseTold, to: string) => told.moved({ do: 'redirect', step: 'sourceSchool', to }, operator);
 
@@ -75,5 +81,102 @@ describe('the working days of a visit', () => {
     expect(told.route.totalWorkingDays).toBe(10);
     expect(budget(told, destination.step, destination.holder)).toBe(4);
     expect(budget(told, source.step, 'anotherCounty')).toBe(4);
+  });
+});
+
+describe('the working days of a later visit after an amendment (A8, A9)', () => {
+  const HOLDERS = ['westSchool', 'otherSchool'] as const;
+  const days = fc
+    .array(fc.tuple(fc.nat(60), fc.constantFrom('holiday' as const, 'makeupWorkday' as const)), { maxLength: 25 })
+    .map((some) => new Map(some.map(([n, kind]) => [addDays('2026-11-15', n), kind] as const)));
+  const calendarOf = (plain: PlainDays) =>
+    workingCalendar(1, [...plain].map(([date, kind]) => ({ date, kind: kind as 'holiday' | 'makeupWorkday' })), '2027-12-31'); // prettier-ignore
+  const stops = fc.array(
+    fc.record({ after: fc.nat(9), rests: fc.nat(6), how: fc.constantFrom('pause' as const, 'elsewhere' as const) }),
+    { minLength: 1, maxLength: 4 }, // prettier-ignore
+  );
+  const chosen = fc.record({
+    before: days,
+    amended: days,
+    stops,
+    total: fc.boolean(),
+    least: fc.constantFrom(3, 5, 10),
+    extended: fc.nat(4),
+  });
+
+  interface Stood {
+    holder: string;
+    arrivedOn: string;
+    endedOn: string;
+  }
+  /** A case whose first step is stopped again and again, and where it stood before the visit that is open in the end. */
+  function stopped({ before, stops: all, total, least, extended }: typeof chosen extends fc.Arbitrary<infer T> ? T : never) {
+    const policy = { ...policyWith({ deadlineScope: total ? 'total' : 'each' }), leastRemainingWorkingDays: least };
+    const told = new CaseTold(transferRoute({ policy }));
+    told.calendar = calendarOf(before);
+    told.settled();
+    const stood = all.map(({ after, rests, how }): Stood => {
+      const { holder, arrivedOn } = told.task;
+      told.now += after * 86_400_000;
+      const endedOn = dateOf(told.now);
+      if (how === 'elsewhere') redirect(told, HOLDERS.find((one) => one !== holder) ?? holder);
+      told.append({ kind: 'held', cause: 'courtOrder' }, operator);
+      told.now += rests * 86_400_000;
+      told.append({ kind: 'continued' }, operator).settled();
+      return { holder, arrivedOn, endedOn };
+    });
+    const { taskId, step, visit } = told.task;
+    if (extended > 0) told.append({ kind: 'extended', taskId, step, visit, workingDays: extended }, operator);
+    return { told, stood };
+  }
+  const used = (plain: PlainDays, stood: readonly Stood[]) =>
+    new Set(stood.flatMap(({ arrivedOn, endedOn }) => recountBetween(plain, arrivedOn, endedOn))).size;
+
+  it('are what the calendar in force leaves of them, whatever visits, amendment, policy and extension, by a plain recount', () => {
+    fc.assert(
+      fc.property(chosen, (all) => {
+        const { told, stood } = stopped(all);
+        const { task, route } = told;
+        const own = stood.filter(({ holder }) => holder === task.holder);
+        for (const plain of [all.before, all.amended]) {
+          const ofAll = (route.totalWorkingDays ?? Infinity) - used(plain, stood);
+          const left = Math.max(all.least, Math.min(10 - used(plain, own), ofAll)) + all.extended;
+          expect(workingDaysOf(calendarOf(plain), task)).toBe(left);
+          expect(deadlineOf(calendarOf(plain), task).dueDate).toBe(recount(plain, task.arrivedOn, left));
+        }
+      }),
+    );
+  });
+
+  it('end on the day that the clock, day by day, shows as the step’s last, unless the floor or more days put it later', () => {
+    fc.assert(
+      fc.property(chosen, ({ total: _, least: __, ...all }) => {
+        const { told, stood } = stopped({ ...all, total: false, least: 3, extended: 0 });
+        const { task } = told;
+        const calendar = calendarOf(all.amended);
+        const own = stood.filter(({ holder }) => holder === task.holder);
+        const { dueDate } = deadlineOf(calendar, task);
+        const nth = clockDays(calendar, [...own, { arrivedOn: task.arrivedOn }], dueDate).at(-1)?.nth;
+        expect(nth).toBe(Math.max(10, used(all.amended, own) + 3));
+      }),
+    );
+  });
+
+  it('stay all of them where policy begins anew with each visit (A9)', () => {
+    const told = new CaseTold(transferRoute({ policy: { ...NATIONAL_DEFAULT, leastRemainingWorkingDays: 10 } })).settled();
+    later(told, 4);
+    told.decided('return').supplemented();
+    expect([workingDaysOf(WEEKDAYS, told.task), workingDaysOf(calendarOf(new Map([['2026-11-25', 'holiday']])), told.task)]).toEqual([
+      10, 10,
+    ]);
+  });
+
+  it('of a visit that a former version opened stay what they were', () => {
+    const told = aTransfer();
+    later(told, 4);
+    told.decided('return').supplemented();
+    const { budget: _, ...former } = told.task;
+    expect(workingDaysOf(calendarOf(new Map([['2026-11-25', 'holiday']])), former)).toBe(6);
+    expect(workingDaysOf(calendarOf(new Map([['2026-11-25', 'holiday']])), told.task)).toBe(7);
   });
 });

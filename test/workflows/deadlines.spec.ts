@@ -1,4 +1,4 @@
-import { amendHolidays, calendarOf } from '../fixtures/calendar.js';
+import { amended, amendHolidays, calendarOf, daysOf, draftOf, worked } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -190,6 +190,29 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     expect(sentOn(detail, 'reminded')).toEqual([amended.before(moved, 3), amended.before(moved, 1)]);
     expect(sentOn(detail, 'escalated')).toEqual([amended.after(moved, 1)]);
     calendar = amended;
+  });
+
+  it('rings for a second visit on the day that an amendment of days which the first one used has brought nearer (A8, A9)', async () => {
+    await system.time.passTo(calendar.after(calendar.nextDayOff(system.time.today()), 1)); // a new week
+    const story = await Story.transfer(system, demo, withinACounty(demo));
+    const dayOff = calendar.nextDayOff(system.time.today());
+    await system.time.passTo(calendar.after(dayOff, 1));
+    expect((await story.decide('return', { opinion: '缺户口簿' })).status).toBe(200);
+    await story.task('sourceSchool');
+    expect((await supplement(story)).status).toBe(200);
+    const second = await until(() => story.task(), ({ visit }) => visit === 2, 'the second visit'); // prettier-ignore
+    const year = Number(dayOff.slice(0, 4));
+    const days = (await daysOf(system, year)).filter(({ date }) => date !== dayOff);
+    await amended(system, draftOf(year, [...days, worked(dayOff)]));
+    calendar = await calendarOf(system);
+    const { dueDate } = await story.task();
+    expect(dueDate).toBe(calendar.before(second.dueDate, 1));
+    await system.time.passTo(calendar.before(dueDate, 3), 8);
+    expect(reminders(await story.settled())).toEqual([]);
+    await system.time.passTo(calendar.before(dueDate, 3));
+    const detail = await shows(story, 'the reminder of the second visit', (one) => reminders(one).length === 1);
+    expect(sentOn(detail, 'reminded')).toEqual([calendar.before(dueDate, 3)]);
+    await story.filer.post(`/change-requests/${story.id}/recall`, { reason: '不再需要' });
   });
 
   it('shows a deadline as provisional when it crosses into a year whose calendar is not published', async () => {
