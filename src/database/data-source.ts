@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DaysThatEarlierVisitsLeft1700000000052 } from './migrations/52-days-that-earlier-visits-left.js';
+import { NoticesOfVoidTasksAndProxies1700000000053 } from './migrations/53-notices-of-void-tasks-and-proxies.js';
 import { CountedClaims1700000000044 } from './migrations/44-counted-claims.js';
 import { Accounts1700000000038 } from './migrations/38-accounts.js';
 import { CalendarAndPolicy1700000000003 } from './migrations/3-calendar-and-policy.js';
@@ -89,6 +90,7 @@ const migrations = [
   LooseEvidenceAndSubjects1700000000048,
   FirstOfManyEscalated1700000000049,
   DaysThatEarlierVisitsLeft1700000000052,
+  NoticesOfVoidTasksAndProxies1700000000053,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -11,6 +11,7 @@ export const NOTICES = {
   supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
   taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
   taskTaken: title('您办理中的任务已转由他人办理', 'A task that you had in hand was handed to somebody else'),
+  taskVoided: title('您办理中的任务已收回或终止', 'A task that you had in hand was taken back or ended'),
   taskDelegated: title('任务已委派您协办', 'A task was delegated to you'),
   delegationEnded: title('委派已答复或撤回', 'A delegation was answered or withdrawn'),
   deadlineExtended: title('任务办理期限已延长', 'The deadline of a task was extended'),
@@ -45,13 +46,15 @@ export const NOTICES = {
   orderReopened: title('责令恢复有效，须重新落实', 'An order stands again'),
   suspensionEnding: title('有学生休学即将期满，请办理复学', 'A suspension ends soon: file the resumption'),
   suspensionExpired: title('有学生休学期满未复学', 'A suspension has ended without a resumption'),
+  proxyGranted: title('您被指定为代理人', 'You were named to stand in for somebody'),
+  proxyEnded: title('您的代理已被提前终止', 'You no longer stand in for somebody'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 
 /** What a proxy 代理 is told in the absent person's place: all that is about a task. */
 export const TASK_NOTICES = [
-  ...(['taskOpened', 'taskAssigned', 'taskTaken', 'taskDelegated', 'delegationEnded', 'deadlineExtended'] as const),
-  ...(['opinionGiven', 'opinionOverdue', 'reminded', 'urged', 'objected'] as const),
+  ...(['taskOpened', 'taskAssigned', 'taskTaken', 'taskVoided', 'taskDelegated', 'delegationEnded'] as const),
+  ...(['deadlineExtended', 'opinionGiven', 'opinionOverdue', 'reminded', 'urged', 'objected'] as const),
 ] satisfies readonly Notice[];
 
 export type Notice = keyof typeof NOTICES;

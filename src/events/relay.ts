@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import { inScope } from '../database/in-scope.js';
 
 const AT_ONCE = 2000;
+/** Of streams whose other acts nobody is told of. */
+const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'))`;
 
 /**
  * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that have; true when there may be more. An act's position in
@@ -14,7 +16,7 @@ export const relay = (db: DataSource): Promise<boolean> =>
     const [{ settled }] = await tx.query<[{ settled: string }]>('select settled from event_relay for update');
     const [{ n }] = await tx.query<[{ n: number }]>(
       `with fresh as (
-         select stream_id, seq, position from act a where position > $1 and (stream in ('request', 'order') or stream = 'student' and kind in ('resumptionReminded', 'suspensionExpired'))
+         select stream_id, seq, position from act a where position > $1 and (stream in ('request', 'order') or (stream, kind) in ${TOLD_OF})
            and not exists (select 1 from event e where e.stream_id = a.stream_id and e.seq = a.seq) order by position limit $2
        ), placed as (insert into event (stream_id, seq, position) select stream_id, seq, position from fresh order by position returning 1)
        select count(*)::int as n from placed`,

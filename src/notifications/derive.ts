@@ -50,6 +50,16 @@ const FORMER = `
        ('delegated', (d.body ->> 'to')::uuid), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id))) p (kind, id)
    where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
 
+/**
+ * Who had a task in hand that the act took back or ended, whatever act that is: who was assigned to it, had claimed it (and the claim had
+ * not lapsed), or was asked to look into it.
+ */
+const VOIDED = `
+  select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq join organisation h on h.id = t.holder_id
+     cross join lateral (values (t.assignee_id, true), (t.delegate_id, true),
+       (t.claimant_id, coalesce(end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days), t.claim_lapses_at, 'infinity') > e.at)) p (id, still)
+   where p.id is not null and p.still`;
+
 /** The authority whose order the rejected request had answered; one that the school itself rejected answers nothing. */
 const ORDERED_REJECTED = `
   select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v on v.request_id = e.request_id
@@ -83,10 +93,15 @@ const SUSPENSIONS = [
   OFFICE('suspensionExpired', 'student.suspensionExpired', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
 ];
 
+/** Of a standing proxy 代理: the person who stands in. */
+const STANDS_IN = (notice: string): string =>
+  `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id where e.act = 'organisation.${notice}'`;
+
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
   FORMER,
+  VOIDED,
   PERSON('taskDelegated', 'delegated', `(e.body ->> 'to')::uuid`),
   PERSON(
     'urgeAnswered',
@@ -136,9 +151,14 @@ const TOLD = [
    where e.act = 'deadlineMoved'`,
   ...ORDERS,
   ...SUSPENSIONS,
+  ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   PERSON('stale', 'stale', 'e.filer_id'),
   OPEN_AT('stale', 'stale'),
 ];
+
+/** The task that a notice (`w`) of an event (`e`) is about: the act's own, or one that it made void. */
+const ITS_TASK = `case when w.kind <> 'taskVoided' then e.task_id else (
+    select t.id from task t where t.request_id = e.request_id and t.void_seq = e.seq and t.office = w.office and t.holder_id = w.organisation_id order by t.id limit 1) end`;
 
 /**
  * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
@@ -149,7 +169,7 @@ export const DERIVE = `
   with e as materialized (
     select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at, a.person_id as actor,
       r.id as request_id, r.kind as request_kind, r.filer_id, o.id as order_id, o.school_id, o.authority_id,
-      case a.stream when 'student' then a.stream_id end as student_id,
+      case a.stream when 'student' then a.stream_id end as student_id, case a.stream when 'organisation' then (a.body ->> 'proxyId')::uuid end as proxy_id,
       coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
       join act a on a.stream_id = v.stream_id and a.seq = v.seq
@@ -170,8 +190,8 @@ export const DERIVE = `
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
-  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, task_id, office, organisation_id, at, mail)
-  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.task_id, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
+  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, task_id, office, organisation_id, at, mail)
+  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id
   where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))

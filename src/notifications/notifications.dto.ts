@@ -18,12 +18,14 @@ export class NotificationView {
   kind: string;
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
-  /** The request that it is about; null when it is about an order or a student. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  /** The request that it is about; null when it is about an order, a student or a proxy. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   requestId: string | null;
   /** The order 责令 that it is about. */
   orderId: string | null;
   /** The student whose suspension it is about. */
   studentId: string | null;
+  /** The standing proxy 代理 that it is about, as `GET /me/proxies` has it. */
+  proxyId: string | null;
   /** Of the request or the order. @example 2026-0000118 */
   number: string | null;
   /** Kind of the request. @example transfer */

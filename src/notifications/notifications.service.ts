@@ -22,7 +22,7 @@ import type {
 type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: Notice; at: Date };
 
 const LIST = `
-  select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId",
+  select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
     coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read
   from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left join organisation o on o.id = n.organisation_id

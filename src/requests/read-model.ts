@@ -171,6 +171,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
+       void_seq = case when c.state = 'void' then $10::int end,
        working_days = case when c.state = 'decided' then $9::int else task.working_days end,
        due_date = case when c.state = 'decided' then $6::date else task.due_date end,
        due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
@@ -183,7 +184,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
       new Date(act.at),
       act.by?.personId ?? null,
       rows.map(({ id }) => id),
-      ...[due?.due_date ?? null, due?.due_at ?? null, due?.provisional ?? null, due?.working_days ?? null],
+      ...[due?.due_date ?? null, due?.due_at ?? null, due?.provisional ?? null, due?.working_days ?? null, act.seq],
     ],
   );
 }

@@ -1,12 +1,7 @@
 import type { Activities } from '../../activities/index.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { inScope } from '../../src/database/in-scope.js';
 import { verifyLedger } from '../../src/ledger/verify.js';
-import { asAct, readCase } from '../../src/requests/case-store.js';
-import { differing, expectedOf } from '../../src/requests/drift.js';
-import { rebuilt } from '../../src/requests/rebuilt.js';
-import { APPROVER, amended, calendarOf, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
+import { APPROVER, amended, calendarOf, DRAFTER, daysOf, draftOf, holiday, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -177,116 +172,6 @@ describe('amending the calendar (A8)', () => {
     expect(clock.days.at(-1)).toEqual({ date: '2020-03-19', kind: 'counted', nth: 10 });
     expect((await clockOf(story, first.id)).segments).toHaveLength(1);
     expect(await (await as(system, 'reviewer.510104')).get(`/tasks/${id}/clock`)).toMatchObject({ status: 404 });
-  });
-
-  /** Arrived on Friday 4 September 2020 and returned on Tuesday, with two days used; the second visit begins on Thursday with eight. */
-  async function onceReturned(): Promise<Story> {
-    system.time.jumpTo('2020-09-04');
-    const story = await opened();
-    system.time.jumpTo('2020-09-08');
-    expect((await story.decide('return', { opinion: '缺材料' })).status).toBe(200);
-    await step(story, { step: 'sourceSchool', visit: 1, supplement: true });
-    system.time.jumpTo('2020-09-10');
-    const supplement = { evidenceIds: [await story.filer.evidence()], note: '已补齐' };
-    expect((await story.filer.post(`/change-requests/${story.id}/supplement`, supplement)).status).toBe(200);
-    await step(story, { step: 'sourceSchool', visit: 2, supplement: false });
-    return story;
-  }
-  /** Paused on Tuesday the 15th, after three more days; the third visit begins on Thursday with five. */
-  async function twiceStopped(): Promise<Story> {
-    const story = await onceReturned();
-    const operator = await as(system, 'operator');
-    system.time.jumpTo('2020-09-15');
-    const asked = (what: string, more = {}) => operator.post(`/change-requests/${story.id}/${what}`, { reason: '裁定', ...more });
-    expect((await asked('pause', { cause: 'courtOrder' })).status).toBe(200);
-    system.time.jumpTo('2020-09-17');
-    expect((await asked('continuation')).status).toBe(200);
-    await step(story, { step: 'sourceSchool', visit: 3, supplement: false });
-    return story;
-  }
-  /** The task's days and date, the same in its row, its clock day by day, what its process reads, and a rebuild from the acts. */
-  async function standsAt(story: Story): Promise<string> {
-    const { id, dueDate } = await story.task();
-    const clock = await clockOf(story, id);
-    const { workingDays } = await detail(story, id);
-    expect(clock).toMatchObject({ dueDate, budget: workingDays });
-    expect(clock.days.find(({ date }) => date === dueDate)).toMatchObject({ nth: 10 });
-    expect(clock.segments.at(-1)).toMatchObject({ budget: workingDays, endedOn: null });
-    const { due } = await activities.readActs({ requestId: story.id, seen: NOTHING });
-    expect(due).toMatchObject([{ taskId: id, dueDate }]);
-    const drift = await inScope(system.db, 'system', async (tx) => {
-      const anew = rebuilt(story.id, ((await readCase(tx, story.id))?.acts ?? []).map(asAct));
-      return differing(tx, [expectedOf(anew, await new CalendarStore().current(tx), true)]);
-    });
-    expect(drift).toEqual([]);
-    return `${dueDate}, ${String(workingDays)} days`;
-  }
-  const bothStand = async (...stories: Story[]) => {
-    const found: string[] = [];
-    for (const story of stories) found.push(await standsAt(story));
-    return found;
-  };
-
-  it('counts anew what earlier visits of a step have used: an open second and third visit move both ways with days before their arrival (A9)', async () => {
-    const [second, third] = [await onceReturned(), await twiceStopped()];
-    expect(await bothStand(second, third)).toEqual(['2020-09-22, 8 days', '2020-09-24, 5 days']);
-    const before = await daysOf(system, 2020);
-    const drafted = async (...more: Day[]) =>
-      (await drafter.post<{ id: string; preview: object }>('/calendar/amendments', draftOf(2020, [...before, ...more]))).body;
-    const approved = async (id: string) => expect((await approver.post(`/calendar/amendments/${id}/approval`)).status).toBe(200);
-
-    const off = await drafted(holiday('2020-09-07'));
-    expect(off.preview).toMatchObject({ moved: 2, later: 2, earlier: 0 });
-    await approved(off.id);
-    expect((await clockOf(second, (await second.task()).id)).dueDate).toBe('2020-09-23'); // at once, and the row within seconds
-    await system.moves.pass();
-    expect(await bothStand(second, third)).toEqual(['2020-09-23, 9 days', '2020-09-25, 6 days']);
-    expect((await clockOf(second, (await second.task()).id)).segments).toMatchObject([
-      { kind: 'visit', budget: 10, consumed: 1 },
-      { kind: 'supplement' },
-      { kind: 'visit', budget: 9 },
-    ]);
-
-    const on = await drafted(worked('2020-09-05'));
-    expect(on.preview).toMatchObject({ moved: 2, later: 0, earlier: 2 });
-    await approved(on.id);
-    await system.moves.pass();
-    expect(await bothStand(second, third)).toEqual(['2020-09-21, 7 days', '2020-09-23, 4 days']);
-    expect((await approver.get(`/calendar/amendments/${on.id}`)).body).toMatchObject({ move: { phase: 'done', moved: 2 } });
-
-    const { id } = await third.task();
-    system.time.jumpTo('2020-09-24', 11);
-    const { seen, agenda } = await activities.readActs({ requestId: second.id, seen: NOTHING });
-    const item = agenda.find(({ what }) => what === 'escalate');
-    if (!item) throw new Error('nothing is to be escalated');
-    await activities.escalate({ requestId: second.id, seen, item });
-    await approved((await drafted()).id);
-    // Decided before the move has come to it: by the calendar that is in force.
-    expect((await third.decide('approve')).body).toMatchObject({ id, workingDays: 5, dueDate: '2020-09-24', decidedLate: false });
-    await system.moves.pass();
-    expect(await standsAt(second)).toBe('2020-09-22, 8 days');
-    expect((await second.show()).timeline.at(-1)).toMatchObject({
-      kind: 'deadlineMoved',
-      visit: 2,
-      dueFrom: '2020-09-21',
-      dueTo: '2020-09-22',
-    });
-    expect(await detail(third, id)).toMatchObject({ workingDays: 5, dueDate: '2020-09-24' });
-  });
-
-  it('keeps the floor and the days that an operator added when it counts anew', async () => {
-    const story = await twiceStopped();
-    const { id } = await story.task();
-    const operator = await as(system, 'operator');
-    const extension = { taskId: id, workingDays: 2, reason: '裁定' };
-    expect((await operator.post(`/change-requests/${story.id}/deadline`, extension)).status).toBe(200);
-    expect(await detail(story, id)).toMatchObject({ workingDays: 7, dueDate: '2020-09-27' });
-    const before = await daysOf(system, 2020);
-    await amended(system, draftOf(2020, [...before, ...['2020-09-05', '2020-09-06', '2020-09-12', '2020-09-13'].map(worked)]));
-    expect(await detail(story, id)).toMatchObject({ workingDays: 5, dueDate: '2020-09-24' });
-    await amended(system, draftOf(2020, [...before, holiday('2020-09-14')]));
-    expect(await detail(story, id)).toMatchObject({ workingDays: 8, dueDate: '2020-09-28' });
-    await amended(system, draftOf(2020, before));
   });
 
   it('withdraws a draft, with a reason and on record; then nobody approves it, and the next draft has another number', async () => {

@@ -110,6 +110,22 @@ describe('mail, by a real SMTP server', () => {
     expect(got).toHaveLength(1);
   });
 
+  it('says of a proxy 代理 what and where, and nobody’s name', async () => {
+    const kinds = ['stale', 'copied', 'proxyGranted'];
+    expect((await clerk.send('PUT', '/notifications/preferences', { kinds, mail: 'now', email: ADDRESS })).status).toBe(200);
+    const absent = await as(system, demo.holder(school.id, 'schoolReviewer'));
+    const until = new Date(system.time.now() + 24 * 3_600_000).toISOString();
+    const granted = await absent.post<{ principal: { displayName: string } }>('/me/proxies', {
+      ...{ username: demo.holder(school.id, 'schoolClerk'), office: 'schoolReviewer', organisationId: school.id, until, reason: '休假' },
+    });
+    expect(granted.status).toBe(201);
+    await post();
+    expect(words(got[0]!.raw)).toContain(`您被指定为代理人 You were named to stand in for somebody  ${school.name}`);
+    expect(words(got[0]!.raw)).not.toContain(granted.body.principal.displayName);
+    expect(words(got[0]!.raw)).not.toContain('休假');
+    await prefer('now');
+  });
+
   it('keeps the address encrypted, and out of the logs', async () => {
     const [{ clear }] = await asOwner<[{ clear: number }]>(
       system,

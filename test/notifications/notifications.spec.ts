@@ -85,6 +85,100 @@ describe('notifications', () => {
     expect([await taken(first!), await taken(second!)]).toEqual([2, 1]); // who hands it on knows
   });
 
+  describe('tell who had a task in hand that it was taken back or ended', () => {
+    const personId = async (client: ApiClient) => (await client.get<{ id: string }>('/me')).body.id;
+    const voided = async (client: ApiClient, story: Story) => {
+      await told();
+      return (await of(client, story)).filter(({ kind }) => kind === 'taskVoided').map(({ taskId }) => taskId);
+    };
+    const recall = async ({ id, filer }: Story) =>
+      expect((await filer.post(`/change-requests/${id}/recall`, { reason: '不再需要' })).status).toBe(200);
+
+    it('by a recall: who had claimed it, and nobody who had not; once, however often it is derived', async () => {
+      const story = await filed();
+      const { id } = await story.task();
+      const [first, second] = await reviewers();
+      expect((await first!.post(`/tasks/${id}/claim`)).status).toBe(200);
+      await recall(story);
+      expect([await voided(first!, story), await voided(second!, story), await voided(story.filer, story)]).toEqual([[id], [], []]);
+      expect((await of(first!, story))[0]).toMatchObject({
+        ...{ kind: 'taskVoided', requestId: story.id, office: 'schoolReviewer', organisation: { id: school.id } },
+        title: '您办理中的任务已收回或终止 A task that you had in hand was taken back or ended',
+      });
+      await asOwner(system, 'update notification_cursor set told_to = 0');
+      expect(await voided(first!, story)).toEqual([id]);
+    });
+
+    it('by an operator’s cancellation: to whom it was assigned; by a recall: who was asked to look into it, and who asked', async () => {
+      const [cancelled, recalled] = [await filed(), await filed()];
+      const [task, delegated] = [await cancelled.task(), await recalled.task()];
+      const [first, second] = await reviewers();
+      const to = await personId(second!);
+      expect((await first!.post(`/tasks/${task.id}/reassignment`, { to, reason: '转办' })).status).toBe(200);
+      expect((await first!.post(`/tasks/${delegated.id}/delegation`, { to, question: '请核对' })).status).toBe(200);
+      const operator = await as(system, 'operator');
+      expect((await operator.post(`/change-requests/${cancelled.id}/cancellation`, { reason: '裁定' })).status).toBe(200);
+      await recall(recalled);
+      expect([await voided(first!, cancelled), await voided(second!, cancelled)]).toEqual([[], [task.id]]);
+      expect([await voided(first!, recalled), await voided(second!, recalled)]).toEqual([[delegated.id], [delegated.id]]);
+    });
+
+    it('by a death that is filed beside it', async () => {
+      const story = await filed();
+      const { id } = await story.task();
+      const [first] = await reviewers();
+      expect((await first!.post(`/tasks/${id}/claim`)).status).toBe(200);
+      const death = { kind: 'death', studentId: story.studentId, details: { diedOn: addDays(system.time.today(), -3) } };
+      expect(await (await Story.within(system, demo, school, death)).approveAll()).toMatchObject({ state: 'approved' });
+      await until(() => story.show(), ({ state }) => state === 'superseded', 'the end'); // prettier-ignore
+      expect(await voided(first!, story)).toEqual([id]);
+    });
+
+    it('by a retraction: to whom was assigned what had opened because of the decision; who retracted knows', async () => {
+      const story = await filed();
+      const decided = await story.task();
+      const retractor = await story.reviewer(decided);
+      expect((await retractor.post(`/tasks/${decided.id}/claim`)).status).toBe(200);
+      expect((await story.decide('approve')).status).toBe(200);
+      const next = await story.task('authority');
+      const above = await story.reviewer(next, 1);
+      const to = await personId(above);
+      expect((await (await story.reviewer(next)).post(`/tasks/${next.id}/reassignment`, { to, reason: '转办' })).status).toBe(200);
+      expect((await retractor.post(`/tasks/${decided.id}/retraction`, { reason: '误点' })).status).toBe(200);
+      expect([await voided(above, story), await voided(retractor, story)]).toEqual([[next.id], []]);
+    });
+
+    it('unless the claim had lapsed', async () => {
+      const story = await filed();
+      const { id } = await story.task();
+      const [first] = await reviewers();
+      expect((await first!.post(`/tasks/${id}/claim`)).status).toBe(200);
+      await system.time.passTo(addDays(system.time.today(), 5));
+      await recall(story);
+      expect(await voided(first!, story)).toEqual([]);
+    });
+  });
+
+  it('tell who is named to stand in for somebody, and when that ends before its day; the absent person knows', async () => {
+    const [absent, other] = await reviewers();
+    const standIn = demo.holders(school.id, 'schoolReviewer')[1] as string;
+    const until = new Date(system.time.now() + 5 * 24 * 3_600_000).toISOString();
+    const body = { username: standIn, office: 'schoolReviewer', organisationId: school.id, reason: '休假', until };
+    const { status, body: granted } = await absent!.post<{ id: string }>('/me/proxies', body);
+    expect(status).toBe(201);
+    const ofIt = async (client: ApiClient) => {
+      await told();
+      return (await list(client)).items.filter(({ proxyId }) => proxyId === granted.id);
+    };
+    const about = { requestId: null, taskId: null, office: 'schoolReviewer', organisation: { id: school.id } };
+    expect(await ofIt(other!)).toMatchObject([{ kind: 'proxyGranted', title: expect.stringMatching(/^您被指定为代理人 /), ...about }]);
+    expect((await absent!.post(`/me/proxies/${granted.id}/end`, { reason: '提前返岗' })).status).toBe(200);
+    await asOwner(system, 'update notification_cursor set told_to = 0');
+    expect(await ofIt(other!)).toMatchObject([{ kind: 'proxyEnded', ...about }, { kind: 'proxyGranted' }]);
+    expect(await ofIt(absent!)).toEqual([]);
+    expect(JSON.stringify(await ofIt(other!))).not.toContain('休假');
+  });
+
   it('tell who is mentioned in a comment, who asked when a pause ends, and the holders of more days', async () => {
     const story = await filed();
     const task = await story.task();
@@ -134,6 +228,9 @@ describe('notifications', () => {
       { kind: 'taskOpened', ...forIt },
     ]);
     expect(await of(story.filer, story)).toEqual([]);
+    expect((await story.filer.post(`/change-requests/${story.id}/recall`, { reason: '不再需要' })).status).toBe(200);
+    await told();
+    expect((await of(proxy, story))[0]).toMatchObject({ kind: 'taskVoided', ...forIt }); // it had been assigned to the absent person
     for (const one of end) expect((await one()).status).toBe(200);
   });
 
