@@ -41,7 +41,25 @@ export class ProofInput {
   item: string;
 }
 
-export class FileRequest {
+/** The files of a filing or a supplement. */
+class HandedIn {
+  /** Files uploaded before with `POST /evidence`. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
+  @IsId(true)
+  @ArrayUnique()
+  @ArrayMaxSize(50)
+  evidenceIds: string[];
+
+  /** Which document each file of the request is, also of those handed in before, where the policy asks for some by name; one file may be several. */
+  @IsOptional()
+  @IsArray()
+  @IsObject({ each: true })
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ProofInput)
+  evidence?: ProofInput[];
+}
+
+export class FileRequest extends HandedIn {
   /** @example transfer */
   @IsIn(KINDS)
   kind: Kind;
@@ -55,21 +73,6 @@ export class FileRequest {
   @ApiProperty({ type: 'object', additionalProperties: true })
   @IsObject()
   details: Record<string, unknown>;
-
-  /** Files uploaded before with `POST /evidence`. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
-  @IsId(true)
-  @ArrayUnique()
-  @ArrayMaxSize(50)
-  evidenceIds: string[];
-
-  /** Which document each file is, where the policy asks for some by name; one file may be several. */
-  @IsOptional()
-  @IsArray()
-  @IsObject({ each: true })
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => ProofInput)
-  evidence?: ProofInput[];
 
   /** @example 详见所附材料 */
   @IsString()
@@ -121,22 +124,7 @@ export class RecallRequest {
   reason: string;
 }
 
-export class SupplementRequest {
-  /** @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
-  @IsId(true)
-  @ArrayUnique()
-  @ArrayMaxSize(50)
-  evidenceIds: string[];
-
-  /** Which document each file of the request is, now that more are there. */
-  @IsOptional()
-  @IsArray()
-  @IsObject({ each: true })
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => ProofInput)
-  evidence?: ProofInput[];
-
+export class SupplementRequest extends HandedIn {
   /** @example 已补交户口迁移证明 */
   @IsString()
   @Length(1, 2000)

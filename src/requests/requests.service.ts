@@ -121,8 +121,7 @@ export class Requests {
         : drawn;
     const holders = route.steps.map(({ organisationId }) => organisationId);
     return {
-      ...{ id: newId(), kind, route, student, details, application, evidenceIds, externalId, late },
-      evidence: evidence?.map(({ id, item }) => ({ id, item })),
+      ...{ id: newId(), kind, route, student, details, application, evidenceIds, evidence, externalId, late },
       ...{ sourceSchoolId: source.schoolId, destinationSchoolId: destination?.schoolId },
       seenBy: [...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...holders])],
       by: actedBy(actor, ...filersOffices(filerOrganisationId)),
@@ -186,12 +185,11 @@ export class Requests {
         if (!task) throw new Problem('not-a-supplement');
         await this.filing.checkEvidence(tx, actor, evidenceIds);
         await mustBeListed(tx, loaded.state.route, evidence ?? [], [...loaded.request.evidenceIds, ...evidenceIds]);
-        const proven = evidence ? { evidence: evidence.map(({ id, item }) => ({ id, item })) } : {};
         const { clock, calendar } = this.context;
         const late =
           workingDaysBetween(calendarFor(await calendar.current(tx), task), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
         return {
-          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, ...proven, late },
+          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, evidence, late },
           texts: { note },
         };
       },
