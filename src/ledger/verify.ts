@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
+import { systemClock } from '../clock.js';
 import { configOrExit } from '../config.js';
 import { applicationOptions, connected } from '../database/data-source.js';
 import { FieldCipher } from '../database/field-cipher.js';
@@ -39,9 +40,10 @@ export async function verifyLedger(db: DataSource, cipher: FieldCipher, anchorFi
   const problems: string[] = [];
   const chains = await verifyChains(db, cipher, problems);
   await verifyHeads(db, problems);
+  const anchored = await anchorsIn(anchorFile, problems); // before the checkpoints, which are made first and go on being made
   const checkpoints = await verifyCheckpoints(db, problems);
-  const anchors = await verifyAnchors(anchorFile, checkpoints, problems);
-  return { ...chains, checkpoints: checkpoints.size, anchors, problems };
+  verifyAnchors(anchorFile, anchored, checkpoints, problems);
+  return { ...chains, checkpoints: checkpoints.size, anchors: anchored.size, problems };
 }
 
 async function verifyChains(db: DataSource, cipher: FieldCipher, problems: string[]): Promise<{ acts: number; streams: number }> {
@@ -126,38 +128,61 @@ async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
     }
 }
 
-async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, string>> {
+interface Made {
+  readonly digest: string;
+  readonly at: Date;
+}
+
+async function verifyCheckpoints(db: DataSource, problems: string[]): Promise<Map<string, Made>> {
   const verify = async (tx: Transaction) => {
-    const rows = await tx.query<{ position: string; digest: Buffer }[]>('select position, digest from ledger_checkpoint order by position');
+    const rows = await tx.query<{ position: string; digest: Buffer; at: Date }[]>(
+      'select position, digest, at from ledger_checkpoint order by position',
+    );
     let before: { position: string; digest: Buffer } = { position: '0', digest: Buffer.alloc(32) };
     for (const row of rows) {
       const { digest } = await digestBetween(tx, before.digest, before.position, row.position);
       if (!digest.equals(row.digest)) problems.push(`checkpoint ${row.position}: an act before it was changed, removed or added later`);
       before = row;
     }
-    return new Map(rows.map(({ position, digest }) => [position, digest.toString('hex')]));
+    return new Map(rows.map(({ position, digest, at }) => [position, { digest: digest.toString('hex'), at }]));
   };
   return inScope(db, 'system', verify);
 }
 
-/** Without anchors the checkpoints prove nothing against who holds the database: a file that is gone or behind is a fault. */
-async function verifyAnchors(file: string, checkpoints: ReadonlyMap<string, string>, problems: string[]): Promise<number> {
-  const anchored = new Set<string>();
+/** The digest of each anchor in the file, by the position of its checkpoint. */
+async function anchorsIn(file: string, problems: string[]): Promise<Map<string, string | undefined>> {
+  const anchored = new Map<string, string | undefined>();
   for await (const line of existsSync(file) ? createInterface({ input: createReadStream(file) }) : []) {
     const { position, digest } = anchorIn(line) ?? {};
     if (position === undefined || digest === undefined) problems.push('anchors: a line of the file is not readable');
-    else if (checkpoints.get(position) !== digest) problems.push(`anchor ${position}: the database has no such checkpoint`);
-    if (position !== undefined) anchored.add(position);
+    if (position !== undefined) anchored.set(position, digest);
   }
-  const without = [...checkpoints.keys()].filter((position) => !anchored.has(position));
-  if (checkpoints.size > 0 && anchored.size === 0) problems.push(`anchors: ${file} holds none, of ${checkpoints.size} checkpoints`);
-  // The last one may be anchored in this very moment, or by the next checkpoint.
-  else
-    for (const position of without.filter((one) => one !== lastOf(checkpoints))) problems.push(`checkpoint ${position}: it has no anchor`);
-  return anchored.size;
+  return anchored;
 }
 
-const lastOf = (checkpoints: ReadonlyMap<string, string>): string | undefined => [...checkpoints.keys()].at(-1);
+/** So long its anchor may still be on the way to the file. */
+const A_MOMENT = 60_000;
+
+/**
+ * Without anchors the checkpoints prove nothing against who holds the database: a file that is gone or behind is a fault. Only the last
+ * one may be anchored in this very moment, or by the next checkpoint; when it is the first of all, nothing but its age tells.
+ */
+function verifyAnchors(
+  file: string,
+  anchored: ReadonlyMap<string, string | undefined>,
+  checkpoints: ReadonlyMap<string, Made>,
+  problems: string[],
+): void {
+  for (const [position, digest] of anchored)
+    if (digest !== undefined && checkpoints.get(position)?.digest !== digest)
+      problems.push(`anchor ${position}: the database has no such checkpoint`);
+  const [last, ...earlier] = [...checkpoints.keys()].reverse();
+  const beingAnchored = earlier.length === 0 && systemClock.now() - (checkpoints.get(last ?? '')?.at.getTime() ?? 0) < A_MOMENT;
+  if (checkpoints.size > 0 && anchored.size === 0 && !beingAnchored)
+    problems.push(`anchors: ${file} holds none, of ${checkpoints.size} checkpoints`);
+  if (anchored.size > 0)
+    for (const position of earlier.filter((one) => !anchored.has(one))) problems.push(`checkpoint ${position}: it has no anchor`);
+}
 
 function anchorIn(line: string): Partial<Checkpoint> | undefined {
   try {

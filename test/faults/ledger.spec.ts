@@ -191,6 +191,17 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     expect(code).toBe(1);
   }); // prettier-ignore
 
+  it('is sound while the anchor of the very first checkpoint is being written, and not when it does not come', async () => {
+    const { anchorFile } = machine.config;
+    const kept = readFileSync(anchorFile, 'utf8');
+    const first = `delete from ledger_checkpoint where position > (select min(position) from ledger_checkpoint); update ledger_checkpoint set at = now()`;
+    rmSync(anchorFile);
+    const [inTime, late] = [await tampered(first), await tampered(`${first} - interval '2 minutes'`)];
+    writeFileSync(anchorFile, kept);
+    expect(inTime).toEqual({ code: 0, printed: expect.stringContaining(' 1 checkpoints, 0 anchors: sound') });
+    expect(late).toEqual({ code: 1, printed: expect.stringMatching(/anchors: \S+ holds none, of 1 checkpoints/) });
+  });
+
   it('stays sound when a text is erased, and the text is gone', async () => {
     const erased = await inScope(machine.db, 'system', (tx) =>
       tx.query<unknown[]>('update act_text set salt = null, cipher = null where stream_id = $1 and seq = 1 returning 1', [request]),
