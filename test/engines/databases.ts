@@ -22,11 +22,11 @@ export function urlOfDatabase(name: string): string {
   return url.href;
 }
 
-export async function asSuperuser(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserUrl() });
+export async function asSuperuser(sql: string, url = superuserUrl()): Promise<pg.QueryResult<Record<string, string>>> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return await client.query(sql);
   } finally {
     await client.end();
   }
@@ -36,5 +36,17 @@ export async function asSuperuser(sql: string): Promise<void> {
 export async function freshDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asSuperuser(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY FILE_COPY`);
-  return { url: urlOfDatabase(name), drop: () => asSuperuser(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
+  return { url: urlOfDatabase(name), drop: async () => void (await asSuperuser(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)) };
+}
+
+/** One for each database that shares the Temporal server with others. */
+export const RANGES = 'number_range';
+const A_RANGE = 10_000;
+
+/** Test databases share one Temporal server: their request and order numbers, and so their workflow ids, must differ. */
+export async function numbersOfItsOwn(databaseUrl: string): Promise<void> {
+  const { rows } = await asSuperuser(`select nextval('${RANGES}') as range`);
+  const first = Number(rows[0]?.range) * A_RANGE + 1;
+  for (const sequence of ['change_request_number', 'supervision_order_number'])
+    await asSuperuser(`alter sequence ${sequence} restart with ${first}`, databaseUrl);
 }

@@ -5,7 +5,7 @@ import { freePort } from '../../local/ports.js';
 import { startPostgres } from '../../local/postgres.js';
 import { startTemporal, temporalCli, temporalTestServer } from '../../local/temporal.js';
 import { migrate } from '../../src/database/migrate.js';
-import { asSuperuser, TEMPLATE, urlOfDatabase } from './databases.js';
+import { asSuperuser, RANGES, TEMPLATE, urlOfDatabase } from './databases.js';
 import { systemClock } from '../../src/clock.js';
 import { parseConfig } from '../../src/config.js';
 import { applicationOptions, connected } from '../../src/database/data-source.js';
@@ -45,6 +45,7 @@ async function startEngines(folder: string): Promise<void> {
   process.env.TEST_TEMPORAL_ADDRESS = address;
   process.env.TEST_TEMPORAL_CLI_PATH = cli;
   process.env.TEST_TEMPORAL_SERVER_PATH = testServer;
+  await asSuperuser(`CREATE SEQUENCE ${RANGES}`);
   await makeTemplate();
 }
 

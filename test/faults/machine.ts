@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { freePort } from '../../local/ports.js';
 import { parseConfig, type Config } from '../../src/config.js';
 import { applicationOptions, connected } from '../../src/database/data-source.js';
+import { numbersOfItsOwn } from '../engines/databases.js';
 import { DEMO_KEYS } from '../fixtures/keys.js';
 import { startProgram, type Program } from '../fixtures/program.js';
 import type { System } from '../fixtures/system.js';
@@ -37,7 +38,7 @@ export class Machine {
       ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, DEMO: 'true', HOST: '127.0.0.1', DATABASE_POOL: '10', LOG_LEVEL: 'info' },
       ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: path.basename(dataDir) },
     };
-    await uniqueNumbers(databaseUrl);
+    await numbersOfItsOwn(databaseUrl);
     const config = parseConfig(env);
     const db = await connected(applicationOptions(databaseUrl, 4, 'test-eye'));
     const temporal = new Client({ connection: Connection.lazy({ address: temporalAddress, connectTimeout: '2s' }) });
@@ -76,10 +77,3 @@ export class Machine {
 
 /** What the stories of the other tests need of a system: its address. */
 export const systemAt = (api: Program): System => ({ url: api.url }) as System;
-
-/** Test databases share one Temporal server: their request numbers, and so their workflow ids, must differ. */
-async function uniqueNumbers(ownerUrl: string): Promise<void> {
-  const owner = await connected({ type: 'postgres', url: ownerUrl, poolSize: 1 });
-  await owner.query(`alter sequence change_request_number restart with ${1 + Math.floor(Math.random() * 9_000) * 1000}`);
-  await owner.destroy();
-}
