@@ -38,6 +38,8 @@ export interface Config {
   readonly metricsPort?: number;
   readonly workerMetricsPort?: number;
   readonly workflowBundle: string;
+  /** How many cases a worker keeps in memory, at least 2 (docs/decisions/0033); as many as fit unless set. */
+  readonly workflowCache?: number;
   /** File outside the database to which ledger checkpoints are appended. */
   readonly anchorFile: string;
   readonly logLevel: string;
@@ -97,6 +99,7 @@ export function parseConfig(env: Env = process.env): Config {
     metricsPort: read.optional('METRICS_PORT') ? read.whole('METRICS_PORT', 0, 1, 65_535) : undefined,
     workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
     workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', 'workflow-bundle.js'))),
+    workflowCache: read.optional('WORKFLOW_CACHE') ? read.whole('WORKFLOW_CACHE', 0, 2, 100_000) : undefined,
     anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     webhookReach: read.oneOf('WEBHOOK_REACH', ['public', 'any'], 'public') as 'public' | 'any',

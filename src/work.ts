@@ -11,11 +11,8 @@ import { connectionOptions, lazyClient } from './temporal/connection.js';
 import { sdkLog } from './temporal/sdk-log.js';
 import { wakeOne, Wakes, type Wake } from './temporal/wakes.js';
 
-/**
- * What a worker process does until it is told to end: workflows, activities, and what goes on in the background. No Nest.
- * @param cached as for `createCaseWorker`
- */
-export async function work(config: Config, log: Logger, clock: Clock, cached?: number): Promise<void> {
+/** What a worker process does until it is told to end: workflows, activities, and what goes on in the background. No Nest. */
+export async function work(config: Config, log: Logger, clock: Clock): Promise<void> {
   Runtime.install({
     logger: sdkLog(log),
     shutdownSignals: ['SIGINT', 'SIGTERM'],
@@ -34,7 +31,7 @@ export async function work(config: Config, log: Logger, clock: Clock, cached?: n
     calendar: new CalendarStore(),
     wake: (one: Wake) => waking.wake(one),
   };
-  const worker = await createCaseWorker(connection, config, deps, cached);
+  const worker = await createCaseWorker(connection, config, deps);
   const background = startBackground(config, { ...deps, ...wakes });
   log.info('worker ready');
   process.send?.('ready');

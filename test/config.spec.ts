@@ -114,6 +114,7 @@ describe('the configuration', () => {
       ['population.example', 'ftp://population.example', 'http://population.example/check', 'https://user:secret@population.example'],
     ],
     ['WORKER_METRICS_PORT', ['1', '65535'], ['0', '65536']],
+    ['WORKFLOW_CACHE', ['2', '100000'], ['0', '1', '100001']],
     ['DEMO', ['true', 'false', ''], ['TRUE', '1', 'yes']],
     ['LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], ['loud', 'INFO', '30']],
     ['DATABASE_OWNER_URL', ['postgres://db/x', 'postgresql://db/x'], ['http://db', 'db']],

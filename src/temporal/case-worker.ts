@@ -7,15 +7,11 @@ import { dataConverterFor } from './payload-codec.js';
 import { sqlState } from '../database/in-scope.js';
 import type { Config } from '../config.js';
 
-/**
- * A worker for the cases' workflows and activities; at most as many local activities at once as the pool can serve.
- * @param cached how many workflows it keeps in memory; as many as fit unless told
- */
+/** A worker for the cases' workflows and activities; at most as many local activities at once as the pool can serve. */
 export function createCaseWorker(
   connection: NativeConnection,
-  config: Pick<Config, 'temporal' | 'payloadKey' | 'workflowBundle' | 'databasePool'>,
+  config: Pick<Config, 'temporal' | 'payloadKey' | 'workflowBundle' | 'workflowCache' | 'databasePool'>,
   deps: ProcessDeps,
-  cached?: number,
 ): Promise<Worker> {
   return Worker.create({
     connection,
@@ -27,7 +23,7 @@ export function createCaseWorker(
     interceptors: { activity: [() => ({ inbound: { execute: withoutPersonalData } })] },
     maxConcurrentLocalActivityExecutions: Math.max(2, config.databasePool - 4),
     shutdownGraceTime: '10s',
-    ...(cached === undefined ? {} : { maxCachedWorkflows: cached }),
+    maxCachedWorkflows: config.workflowCache,
   });
 }
 
