@@ -101,13 +101,19 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
 function telling(config: Config, deps: BackgroundDeps): { stop(): unknown }[] {
   const { db, clock, log } = deps;
   const { mail: post, webhookReach: reach } = config;
-  const transport = post && transportTo(post);
   const deliveries = new Deliveries({ ...deps, reach });
   const sending = periodically(SECOND, log, 'the delivery of webhooks', () => deliveries.pass());
   return [
     periodically(SECOND / 2, log, 'the relay of events', () => relay(db)),
     periodically(SECOND / 2, log, 'the telling of people', () => derive(db, clock)),
     { stop: async () => (await sending.stop(), deliveries.stop()) },
-    ...(transport ? [periodically(5 * SECOND, log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }))] : []),
+    ...(post ? [sendingMail(post, deps)] : []),
   ];
+}
+
+/** The connection to the mail server is kept open between letters: unless it is closed, the process would outlive its work by twenty seconds. */
+function sendingMail(post: NonNullable<Config['mail']>, deps: BackgroundDeps): { stop(): unknown } {
+  const transport = transportTo(post);
+  const sending = periodically(5 * SECOND, deps.log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }));
+  return { stop: async () => (await sending.stop(), transport.close()) };
 }

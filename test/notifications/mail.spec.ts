@@ -1,17 +1,20 @@
 import type { AddressInfo } from 'node:net';
 import type { Transporter } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
+import { startBackground } from '../../src/background.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
 import { relay } from '../../src/events/relay.js';
+import { logOf } from '../../src/log.js';
 import { mail, MOST_ATTEMPTS } from '../../src/mail/send.js';
 import { transportTo } from '../../src/mail/transport.js';
 import { derive } from '../../src/notifications/derive.js';
-import { addDays, instantOf } from '../../src/domain/working-days.js';
+import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
+import { calendarOf } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
-import { Story } from '../fixtures/story.js';
+import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 const ADDRESS = 'clerk.li@school.example.cn';
@@ -23,6 +26,12 @@ const words = (raw: string): string => {
     ? Buffer.from(body, 'base64').toString()
     : body.replace(/=\r\n/g, '').replace(/((=[0-9A-F]{2})+)/g, (bytes) => Buffer.from(bytes.replace(/=/g, ''), 'hex').toString());
 };
+
+/** The first day from then on that is worked, is followed by two that are not, and then by two that are. */
+function beforeAWeekend(calendar: Awaited<ReturnType<typeof calendarOf>>, from: PlainDate): PlainDate {
+  const worked = [0, 1, 2, 3, 4].map((n) => calendar.isWorked(addDays(from, n)));
+  return worked.join() === 'true,false,false,true,true' ? from : beforeAWeekend(calendar, addDays(from, 1));
+}
 
 describe('mail, by a real SMTP server', () => {
   let system: System;
@@ -173,7 +182,7 @@ describe('mail, by a real SMTP server', () => {
 
   it('comes as one digest at eight on the next working day', async () => {
     await prefer('digest');
-    const friday = '2027-01-08';
+    const friday = beforeAWeekend(await calendarOf(system), addDays(system.time.today(), 1));
     await system.time.pass(instantOf(friday) + 15 * 3_600_000 - system.time.now());
     await happened();
     await post();
@@ -201,5 +210,23 @@ describe('mail, by a real SMTP server', () => {
     await post();
     expect(got).toHaveLength(0);
     expect((await clerk.get('/notifications?unread=true')).body.unread).toBeGreaterThan(0);
+  });
+
+  it('leaves no connection open when the worker stops', async () => {
+    transport.close();
+    const open = () => Promise.resolve(server.connections.size);
+    await until(open, (n) => n === 0, 'the connection of the tests before to be closed');
+    await prefer('now');
+    await happened();
+    const { config, client, logs } = system;
+    const { port } = server.server.address() as AddressInfo;
+    const background = startBackground(
+      { ...config, mail: { url: `smtp://127.0.0.1:${port}`, from: 'xueji@example.cn' } },
+      { ...deps(), client, taskQueue: config.temporal.taskQueue, log: logOf('worker', 'info', { write: (line) => void logs.push(line) }) },
+    );
+    await until(() => Promise.resolve(got.length), (n) => n === 1, 'the letter'); // prettier-ignore
+    expect(await open()).toBe(1);
+    await Promise.all(background.map(async (one) => one.stop()));
+    await until(open, (n) => n === 0, 'the connection to be closed', 5_000);
   });
 });
