@@ -4,7 +4,7 @@ import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { as } from '../fixtures/client.js';
 import { acrossCities, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';
-import { chance } from './chance.js';
+import { chance, Race } from './chance.js';
 import { quiescent, violations } from './checker.js';
 import { filings, Journal } from './journal.js';
 import { Machine, systemAt, type Program } from './machine.js';
@@ -74,7 +74,7 @@ describe('API processes', () => {
   });
 
   it('let a recall or the last approval win, never both, in thirty rounds', async () => {
-    const random = chance(20260901);
+    const race = new Race(chance(20260901));
     let recalled = 0;
     const stories = await Promise.all(Array.from({ length: 30 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
     for (const step of ['sourceSchool', 'destinationSchool'])
@@ -82,7 +82,7 @@ describe('API processes', () => {
     for (const story of stories) {
       const task = await story.task('sourceAuthority');
       const [, there] = await atBoth(demo.holder(task.holder.id, 'authorityReviewer'));
-      const later = random() * 16 - 8;
+      const later = race.later();
       const [decision, recall] = await Promise.all([
         sleep(Math.max(0, later)).then(() => journal.decide(there, task)),
         sleep(Math.max(0, -later)).then(() => journal.post(story.filer, `/change-requests/${story.id}/recall`, (reason) => ({ reason }))),
@@ -91,15 +91,15 @@ describe('API processes', () => {
       expect([undefined, 'already-decided', 'already-approved', 'request-closed']).toContain(decision.code ?? recall.code);
       const { state } = await story.settled();
       expect(state).toBe(recall.told === 200 ? 'recalled' : 'approved');
+      race.over(decision.told === 200);
       recalled += recall.told === 200 ? 1 : 0;
     }
-    // With this seed and these delays both orders come about; a race with one winner would prove nothing.
     expect(recalled).toBeGreaterThan(0);
     expect(recalled).toBeLessThan(30);
   }, 120_000);
 
   it('let a retraction or the next reviewer win, never both, in thirty rounds, and double no task', async () => {
-    const random = chance(20260902);
+    const race = new Race(chance(20260902));
     let retracted = 0;
     const stories = await Promise.all(Array.from({ length: 30 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
     for (const story of stories) {
@@ -108,7 +108,7 @@ describe('API processes', () => {
       const next = await story.task('destinationSchool');
       const [here] = await atBoth(demo.holder(first.holder.id, 'schoolReviewer'));
       const [, there] = await atBoth(demo.holder(next.holder.id, 'schoolReviewer'));
-      const later = random() * 16 - 8;
+      const later = race.later();
       const [retraction, decision] = await Promise.all([
         sleep(Math.max(0, later)).then(() => journal.post(here, `/tasks/${first.id}/retraction`, (reason) => ({ reason }))),
         sleep(Math.max(0, -later)).then(() => journal.decide(there, next)),
@@ -122,9 +122,9 @@ describe('API processes', () => {
       const stands = retraction.told === 200 ? { step: 'sourceSchool', visit: 2 } : { step: 'sourceAuthority', visit: 1 };
       expect(currentTasks).toMatchObject([stands]);
       expect(steps.filter(({ state }) => state === 'open').map(({ id }) => id)).toEqual([stands.step]);
+      race.over(retraction.told === 200);
       retracted += retraction.told === 200 ? 1 : 0;
     }
-    // With this seed and these delays both orders come about; a race with one winner would prove nothing.
     expect(retracted).toBeGreaterThan(0);
     expect(retracted).toBeLessThan(30);
     for (const story of stories) expect((await story.approveAll()).state).toBe('approved');

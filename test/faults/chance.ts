@@ -6,3 +6,20 @@ export function chance(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/**
+ * By how many milliseconds the first of two begins after the second: by chance, and leaning to whoever lost the round before, so that each
+ * wins some on a machine of any speed. A race with one winner would prove nothing.
+ */
+export class Race {
+  private lean = 0;
+  constructor(private readonly random: () => number) {}
+
+  later(): number {
+    return this.lean + this.random() * 16 - 8;
+  }
+
+  over(firstWon: boolean): void {
+    this.lean += firstWon ? 4 : -4;
+  }
+}

@@ -60,8 +60,9 @@ describe('Temporal away', () => {
       told.push(await journal.file(clerk, studentId, destination, evidenceId));
     }
     expect(told.map((entry) => entry.told)).toEqual(papers.flatMap(() => [200, 201]));
-    expect(told.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[Math.floor(told.length / 2)]).toBeLessThan(200);
-    expect(Math.max(...told.map(({ milliseconds }) => milliseconds))).toBeLessThan(2_000);
+    // Milliseconds on a quiet machine; whoever waited for Temporal would wait as long as its client tries, some twenty seconds.
+    expect(told.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[Math.floor(told.length / 2)]).toBeLessThan(1_000);
+    expect(Math.max(...told.map(({ milliseconds }) => milliseconds))).toBeLessThan(5_000);
     expect(await health()).toMatchObject({ status: 'degraded', temporal: 'down' });
     expect((await stories[0]!.show()).processing).toBe(true);
 

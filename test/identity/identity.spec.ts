@@ -111,7 +111,7 @@ describe('identity authentication over HTTP', () => {
 
   const check = (answers: Reply[], more: Partial<IdentityService> = {}, question = questionOf()) => {
     replies = answers;
-    return new HttpIdentity({ url, timeout: 250, attempts: 3, ...more }, (fault) => void faults.push(fault)).check(question);
+    return new HttpIdentity({ url, timeout: 10_000, attempts: 3, ...more }, (fault) => void faults.push(fault)).check(question);
   };
 
   it.each(['matched', 'nameDiffers', 'unknownDocument'])(
@@ -185,7 +185,7 @@ describe('identity authentication over HTTP', () => {
     const echoing: Reply = (_, response) => void response.writeHead(500, student.document.number).end(heard.at(-1)?.body);
     replies = [echoing];
     const identity = identityFrom(
-      { identity: { url: `${url}?key=hidden`, timeout: 250, attempts: 2 } },
+      { identity: { url: `${url}?key=hidden`, timeout: 10_000, attempts: 2 } },
       {} as never,
       {} as never,
       log as never,
