@@ -31,6 +31,15 @@ export const between = <Around>(least: number, most: number, article: string, zh
     when(!Number.isInteger(value) || value < least || value > most, 'out-of-bounds', { detail: `${value}: ${least} to ${most}` }),
 });
 
+/** A reminder so many days before an end: one of more days than there are until it would never go out. */
+export const reminderWithin = <Around>(most: number, zh: string, en: string, until: (around: Around) => number): Bound<number, Around> => {
+  const bound = between<Around>(1, most, 'A17', zh, en);
+  return {
+    ...bound,
+    faults: (days, around) => [...bound.faults(days, around), ...when(days >= until(around), 'reminder-never-sent', { detail: `${days}` })],
+  };
+};
+
 /** A period of the regulation, in working days: it may be shortened, never lengthened. */
 export const atMost = (national: number, article: string, zh: string, en: string): Bound<number, unknown> => ({
   ...{ article: `${article}, A17`, zh: `${zh}：1–${national}，可以缩短`, en: `${en}: 1 to ${national}; shortened, never lengthened` },

@@ -1,6 +1,17 @@
 import { GROUNDS } from './details.js';
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from './policy.js';
-import { atMost, between, nothing, outside, when, windowOf, type Bound, type Found, type PackFault } from './policy-bound.js';
+import {
+  atMost,
+  between,
+  nothing,
+  outside,
+  reminderWithin,
+  when,
+  windowOf,
+  type Bound,
+  type Found,
+  type PackFault,
+} from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isProvince, isTransfer, type Kind, type Party } from './procedure.js';
 import { OPTIONAL } from './preconditions/optional.js';
@@ -154,6 +165,7 @@ export const BOUNDS: Bounds = {
         ...starts.flatMap((start, i) => when(!parsePlainDate(`2027-${start}`), 'out-of-bounds', { detail: start, at: `/${i}` })),
       ],
     },
+    termShiftDays: between(0, 30, 'A12, A17', '学校开学日期与本省相差的天数', "days between a school's first day and the province's"),
     leastRemainingDays: between(0, 730, 'A17', '转入时至少剩余的学习天数', 'days of study that remain at least'),
     repeatYears: between(1, 3, 'Art 15, A17', '留级次数', 'times a year is repeated'),
     repeatSharePercent: between(1, 100, 'Art 15, A17', '当年留级人数占全校的百分比', 'of a hundred students who repeat a year at most'),
@@ -162,13 +174,12 @@ export const BOUNDS: Bounds = {
     suspendedMonths: between(3, 72, 'Art 15, A17', '累计休学最长月数', 'months of all suspensions together at most'),
     businessAfterDays: between(0, 730, 'A17', '创业休学前的在学天数', 'days of enrolment before a suspension to start a business'),
     resumptionNoticeDays: between(0, 60, 'A17', '开学前提出复学的天数', 'days before the term'),
-    resumptionReminderDays: {
-      ...between(1, 90, 'A17', '休学期满前提醒的天数', 'days before the end of a suspension'),
-      faults: (days, { limits }) => [
-        ...when(!Number.isInteger(days) || days < 1 || days > 90, 'out-of-bounds', { detail: `${days}: 1 to 90` }),
-        ...when(days >= limits.suspensionMonths * 28, 'reminder-never-sent', { detail: `${days}` }),
-      ],
-    },
+    resumptionReminderDays: reminderWithin(
+      90,
+      '休学期满前提醒的天数',
+      'days before the end of a suspension',
+      ({ limits }) => limits.suspensionMonths * 28,
+    ),
     resumptionGraceDays: between(0, 365, 'A17', '期满后的宽限天数', 'days of grace'),
   },
   policy: {
@@ -198,6 +209,13 @@ export const BOUNDS: Bounds = {
     },
     proofWorkingDays: atMost(10, 'Art 16, R-20', '收到证明后发起变更的工作日', 'working days from the proof to the filing'),
     registerWorkingDays: atMost(20, 'Art 6, R-05', '报到后建立学籍档案的工作日', 'working days from reporting to the record'),
+    termRegistrationWorkingDays: atMost(20, 'Art 13, R-15', '开学后学期注册的工作日', 'working days from the first day of a term'),
+    termReminderWorkingDays: reminderWithin(
+      10,
+      '学期注册到期前提醒的工作日',
+      'working days before the end of the registration of a term',
+      (policy) => policy.termRegistrationWorkingDays,
+    ),
     lateWindow: {
       ...{
         article: 'Art 6, R-06, A6',

@@ -68,6 +68,8 @@ export interface Limits {
   readonly changeMajorTerms: readonly number[];
   /** First days of terms, month and day 'MM-DD'. */
   readonly termStarts: readonly string[];
+  /** How many days before or after the province's day a school may begin a term (A12). */
+  readonly termShiftDays: number;
   /** Days of study that a student who comes from an ordinary school must still have before the expected leaving day. */
   readonly leastRemainingDays: number;
   readonly repeatYears: number;
@@ -104,6 +106,10 @@ export interface Policy {
   readonly proofWorkingDays: number;
   /** Working days from reporting within which the school builds the record; later is accepted and marked (Art 6, R-05). */
   readonly registerWorkingDays: number;
+  /** Working days from a term's first day within which the school registers its students; later is accepted and marked (Art 13, R-15). */
+  readonly termRegistrationWorkingDays: number;
+  /** Working days before the end of that period at which the school is reminded. */
+  readonly termReminderWorkingDays: number;
   /** Months of the year in which a record is taken though the registration of its intake has ended; it is marked, and outside refused (R-06, A6). */
   readonly lateWindow: readonly number[];
   /** Whether both provinces decide on a transfer between them before it takes effect, beside being notified of it (A3). */
@@ -183,6 +189,7 @@ const FIRST_DEFAULT: Policy = {
     changeMajorDays: 14,
     changeMajorTerms: [1, 2],
     termStarts: ['02-20', '09-01'],
+    termShiftDays: 14,
     leastRemainingDays: 548,
     repeatYears: 1,
     repeatSharePercent: 5,
@@ -199,6 +206,8 @@ const FIRST_DEFAULT: Policy = {
   expiredSuspension: 'remind',
   proofWorkingDays: 10,
   registerWorkingDays: 20,
+  termRegistrationWorkingDays: 20,
+  termReminderWorkingDays: 5,
   lateWindow: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   filing: { blocking: false },
   supplementWorkingDays: 10,

@@ -108,6 +108,11 @@ describe('the national bounds of a policy (A17)', () => {
     ['terms that never start', { limits: { termStarts: [] } }, ['window-never-opens /limits/termStarts']],
     ['a term that starts on no real day', { limits: { termStarts: ['02-30'] } }, ['out-of-bounds /limits/termStarts/0']],
     ['a thirteenth month', { limits: { repeatMonths: [6, 13] } }, ['out-of-bounds /limits/repeatMonths/1']],
+    [
+      'schools that begin a term five weeks apart from the province',
+      { limits: { termShiftDays: 35 } },
+      ['out-of-bounds /limits/termShiftDays'],
+    ],
     ['no suspension at all', { limits: { suspensions: 0 } }, ['out-of-bounds /limits/suspensions']],
     ['a suspension of four years', { limits: { suspensionMonths: 48 } }, ['out-of-bounds /limits/suspensionMonths']],
     [
@@ -129,6 +134,12 @@ describe('the national bounds of a policy (A17)', () => {
     ['a proof that may lie longer than the regulation has it', { proofWorkingDays: 11 }, ['longer-than-national /proofWorkingDays']],
     ['a record that may be built later', { registerWorkingDays: 21 }, ['longer-than-national /registerWorkingDays']],
     ['a record that is late as soon as somebody reports', { registerWorkingDays: 0 }, ['out-of-bounds /registerWorkingDays']],
+    ['a term that may be registered later', { termRegistrationWorkingDays: 21 }, ['longer-than-national /termRegistrationWorkingDays']],
+    [
+      'a reminder before the term begins',
+      { termRegistrationWorkingDays: 5, termReminderWorkingDays: 5 },
+      ['reminder-never-sent /termReminderWorkingDays'],
+    ],
     ['a late window in a thirteenth month', { lateWindow: [3, 13] }, ['out-of-bounds /lateWindow/1']],
     [
       'working days of a province that is not asked',
