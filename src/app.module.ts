@@ -72,6 +72,9 @@ import { Accesses } from './students/accesses.service.js';
 import { Contact } from './students/contact.service.js';
 import { RegistrationsController } from './registrations/registrations.controller.js';
 import { Registrations } from './registrations/registrations.service.js';
+import { SchoolTermsController } from './school-terms/school-terms.controller.js';
+import { SchoolTerms } from './school-terms/school-terms.service.js';
+import { TermTables } from './school-terms/term-table.js';
 import { StudentsController } from './students/students.controller.js';
 import { Students } from './students/students.service.js';
 import { Irregularities } from './supervision/irregularities.service.js';
@@ -119,6 +122,7 @@ const CONTROLLERS = [
   TasksController,
   StudentsController,
   RegistrationsController,
+  SchoolTermsController,
   AmendmentsController,
   OperationsController,
   OrdersController,
@@ -184,10 +188,12 @@ const SERVICES = [
   Reroutes,
   Retractions,
   Schemas,
+  SchoolTerms,
   Sessions,
   Stale,
   Students,
   Tasks,
+  TermTables,
   Urges,
   Webhooks,
 ];

@@ -44,6 +44,8 @@ import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
 import { NoticesOfOrders1700000000031 } from './migrations/31-notices-of-orders.js';
 import { OpenTaskCounts1700000000030 } from './migrations/30-open-task-counts.js';
 import { Students1700000000002 } from './migrations/2-students.js';
+import { SchoolTerms1700000000050 } from './migrations/50-school-terms.js';
+import { NoticesOfTerms1700000000060 } from './migrations/60-notices-of-terms.js';
 
 const migrations = [
   OrganisationsAndPeople1700000000001,
@@ -91,6 +93,8 @@ const migrations = [
   FirstOfManyEscalated1700000000049,
   DaysThatEarlierVisitsLeft1700000000052,
   NoticesOfVoidTasksAndProxies1700000000053,
+  SchoolTerms1700000000050,
+  NoticesOfTerms1700000000060,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -16,6 +16,8 @@ export const LOCKS = {
   openTaskCounts: 7_240_224,
   readModelCheck: 7_240_225,
   evidenceRemoval: 7_240_226,
+  termCounts: 7_240_227,
+  termMessages: 7_240_228,
 } as const;
 
 /** Seeds the hash of a person's idempotency key: one request with it at a time. */

@@ -148,6 +148,32 @@ export const MESSAGES = {
   'outcome-recorded': message(409, '处理结果已登记。', 'The outcome is on record already.'),
   'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
   'office-overlap': message(409, '该人员在此期间已担任此职务。', 'The person already holds this office at that time.'),
+  // the registration of terms
+  'term-registered': message(409, '该学生本学期已注册。', 'The student is registered in this term.'),
+  'term-not-registered': message(409, '本校本学期未注册该学生。', 'This school has not registered the student in this term.'),
+  'term-suspended': message(
+    409,
+    '该学生休学，复学后注册。',
+    'The student is suspended, and is registered after resuming.',
+    '请先办理复学。',
+    'File the resumption first.',
+  ),
+  'term-entry-pending': message(409, '该学生新生注册尚未完成。', 'The entry registration of the student is not completed.'),
+  'term-not-studied': message(409, '该学生本学期不在学。', 'The student does not study in this term.'),
+  'term-not-begun': message(409, '该学期尚未开学。', 'The term has not begun.'),
+  'term-start-out-of-bounds': message(
+    422,
+    '开学日期超出本省允许的范围。',
+    "The first day lies outside the province's bounds.",
+    '请在允许的范围内选择日期。',
+    'Choose a day within the bounds.',
+  ),
+  'term-deadline-passed': message(
+    409,
+    '注册期限已过，不能再更改开学日期。',
+    'The last day to register has passed; the first day can no longer be changed.',
+  ),
+  'too-many-students': message(422, '一次办理的学生过多。', 'Too many students at once.', '请按班级分批办理。', 'Do it class by class.'),
   // accounts
   'username-taken': message(409, '该用户名已被使用。', 'The user name is taken.'),
   'own-account': message(403, '不能对本人账户执行此操作。', 'Nobody does this to an account of his own.'),

@@ -6,7 +6,7 @@ import { digestOf, hashOf, newSalt } from './chain.js';
 import { headOn } from './head-on.js';
 
 /** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner; of `access`, a person. */
-export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'calendar' | 'policy' | 'access';
+export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'policy' | 'access';
 
 /** The natural person, and the office and organisation in which that person acted (R-30). */
 export interface By {

@@ -106,11 +106,12 @@ const OWNERS = [
   ['request', 'change_request'],
   ['order', 'supervision_order'],
   ['irregularity', 'irregularity'],
+  ['term', 'school_term'],
 ] as const;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 const AT_ONCE = 2000;
 
-/** A request, an order and an entry of the register know their last act: one removed from the end of a chain is missed at once, before any checkpoint covers it. */
+/** A request, an order, an entry of the register and a school's term know their last act: one removed from the end of a chain is missed at once, before any checkpoint covers it. */
 async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
   for (const [what, table] of OWNERS)
     for (let after = FIRST; ;) {

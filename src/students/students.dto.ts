@@ -5,6 +5,7 @@ import { PageQuery } from '../api/page.dto.js';
 import { IsInstant, IsPlainDate } from '../api/plain-date.js';
 import { ENROLMENT_STATES } from '../domain/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { ActorView } from '../requests/requests.view.dto.js';
 
 export class StudentQuery extends PageQuery {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
@@ -177,6 +178,23 @@ export class FactView {
   validTo: string | null;
 }
 
+/** A term 学期 in which the student is registered. */
+export class RegisteredTermView {
+  /** School year and first or second term. @example 2026-1 */
+  term: string;
+  school: OrganisationName;
+  /** `registered` by the school, or `entry`: by the entry registration of the term's intake. @example registered */
+  how: string;
+  /** Null by entry. @example 2026-09-07T09:12:00.000+08:00 */
+  registeredAt: string | null;
+  /** Who registered, in which office; null by entry. */
+  by: ActorView | null;
+  /** After the last day, though the student was to be registered by then. */
+  late: boolean;
+  /** The last day to register as it stood then; null by entry. @example 2026-09-29 */
+  dueDate: string | null;
+}
+
 /** 学籍电子档案 as of a day. */
 export class DossierView extends StudentView {
   /** @example 2026-11-23 */
@@ -186,6 +204,8 @@ export class DossierView extends StudentView {
   facts: FactView[];
   @ApiProperty({ type: () => [DossierEvidenceView] })
   evidence: DossierEvidenceView[];
+  /** 学期注册: the terms in which the student is registered, the first one first. */
+  terms: RegisteredTermView[];
 }
 
 export class AsOfQuery {

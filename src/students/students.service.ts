@@ -13,6 +13,7 @@ import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { recordAccess } from './accesses.js';
 import { identityWith, presentIdentity, statementsOf } from './personal-store.js';
+import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
 import type {
   AsOfQuery,
@@ -141,13 +142,12 @@ export class Students {
           instantBy(recordedBy),
         ]),
       );
-      const { person, facts } = await this.person(tx, caller, id, asOf, recordedBy);
+      const { person, facts, reach } = await this.person(tx, caller, id, asOf, recordedBy);
+      const terms = await registeredTerms(tx, id, reach, enrolments);
       await recorded;
       return {
         ...withEnrolment(person, enrolments[0]),
-        asOf,
-        enrolments,
-        facts,
+        ...{ asOf, enrolments, facts, terms },
         evidence: evidence.map((one) => ({ ...one, joinedAt: isoInShanghai(one.joinedAt.getTime()) })),
       };
     });
@@ -199,6 +199,7 @@ export class Students {
         ...(await this.linked(tx, id, reach)),
       },
       facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
+      reach: asked,
     };
   }
 }

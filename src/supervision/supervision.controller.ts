@@ -1,6 +1,8 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../access/caller.js';
+import { TermTable, TermTableQuery } from '../school-terms/school-terms.dto.js';
+import { TermTables } from '../school-terms/term-table.js';
 import { UrgePage, UrgeQuery } from '../tasks/urges.dto.js';
 import { Urges } from '../tasks/urges.js';
 import { BulletinQuery } from './bulletin.dto.js';
@@ -22,6 +24,7 @@ export class SupervisionController {
     private readonly old: Stale,
     private readonly asked: Urges,
     private readonly monthly: Bulletin,
+    private readonly registered: TermTables,
   ) {}
 
   /** How many tasks are overdue at the caller's organisations and below, by authority, school, kind or age, with the trend. */
@@ -46,6 +49,12 @@ export class SupervisionController {
   @Get('urges')
   urges(@CallerNow() caller: Caller, @Query() query: UrgeQuery): Promise<UrgePage> {
     return this.asked.list(caller, query);
+  }
+
+  /** How far the registration of a term 学期注册 is at the schools at and below the caller's organisations, by school or competent authority. */
+  @Get('terms')
+  terms(@CallerNow() caller: Caller, @Query() query: TermTableQuery): Promise<TermTable> {
+    return this.registered.table(caller, query);
   }
 
   /**

@@ -83,6 +83,11 @@ const ROUTES = `
   POST   /api/v1/registrations                                 key
   GET    /api/v1/registrations
   GET    /api/v1/registrations/{id}
+  GET    /api/v1/schools/{id}/terms/{term}
+  GET    /api/v1/schools/{id}/terms/{term}/unregistered
+  POST   /api/v1/schools/{id}/terms/{term}/first-day           key
+  POST   /api/v1/schools/{id}/terms/{term}/registrations       key
+  POST   /api/v1/schools/{id}/terms/{term}/registrations/retraction key
   GET    /api/v1/students
   POST   /api/v1/students/lookup
   GET    /api/v1/students/{id}
@@ -102,6 +107,7 @@ const ROUTES = `
   GET    /api/v1/supervision/overdue/tasks
   GET    /api/v1/supervision/stale
   GET    /api/v1/supervision/urges
+  GET    /api/v1/supervision/terms
   GET    /api/v1/supervision/bulletin
   PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}

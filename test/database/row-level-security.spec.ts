@@ -25,6 +25,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   dossier_access: OF_STUDENT,
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
+  school_term: 'school_id = $1',
+  term_registration: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
   act_text: OF_REQUEST('stream_id'),
 };

@@ -6,6 +6,7 @@ import { draftOf } from '../../fixtures/calendar.js';
 import { somebody } from '../../fixtures/registrations.js';
 import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
+import { TERM_DUTIES } from './term-duties.js';
 import {
   has,
   belongsTo,
@@ -113,6 +114,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ students }) => ({ method: 'PATCH', path: `/students/${students[3]?.id}/contact`, body: { phone: '13800000000' } }),
     ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
   ),
+  ...TERM_DUTIES,
   // Cohorts
   duty(
     'joint-programmes',

@@ -50,6 +50,7 @@ export class Stage {
     await stage.hooks();
     await stage.reports(await Story.transfer(system, demo, [here, there]));
     await stage.cohorts();
+    await stage.terms();
     return stage;
   }
 
@@ -170,6 +171,24 @@ export class Stage {
     }
     const [, , third] = this.notices as [Notice, Notice, Notice];
     await done(await this.holder(third.province, 'authorityReviewer'), `/filing-notices/${third.id}/query`, { question: '请补报。' });
+  }
+
+  /** A term that has not begun; and of the one under way a student who is registered, and one who is not. */
+  get nextTerm(): { code: string; firstDay: string } {
+    const year = Number(this.today.slice(0, 4));
+    return { code: `${year + 1}-1`, firstDay: `${year + 1}-09-03` };
+  }
+
+  private async terms(): Promise<void> {
+    const { source } = this.places;
+    const [one, other] = await asOwner<{ id: string }[]>(
+      this.system,
+      'select student_id as id from term_registration where school_id = $1 order by student_id limit 2',
+      [source.id],
+    );
+    Object.assign(this.ids, { registered: one?.id, unregistered: other?.id });
+    const retraction = `/schools/${source.id}/terms/current/registrations/retraction`;
+    await done(await this.holder(source, 'schoolClerk'), retraction, { studentIds: [other?.id], reason: '误注册' });
   }
 
   /** Students to be moved, one by one and together: of a joint programme, and of a closed school. */

@@ -53,6 +53,9 @@ export const files = ({ places: { source } }: Stage, caller: Person): Refused =>
   return belongsTo(caller, source) ? NOT_YOURS : NOT_THERE;
 };
 
+/** The school's own clerk; whoever else belongs there or above sees the term. */
+export const registersTerms = ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source));
+
 export const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
 export const ofTheNation = (stage: Stage, caller: Person): boolean =>
   has(caller, 'authoritySupervisor', nation(stage)) || has(caller, 'operator', nation(stage));

@@ -1,0 +1,25 @@
+import { NATIONAL_CALENDAR } from '../calendar/national-calendar.js';
+import type { TermRules } from '../domain/school-term.js';
+
+/** What policy says of the term under way in each province, as the statements below take it. */
+export const rulesJson = (rules: ReadonlyMap<string | null, TermRules>): string =>
+  JSON.stringify(
+    [...rules].map(([province_id, { term, firstDay, workingDays, reminderWorkingDays }]) => ({
+      ...{ province_id, ...term, first_day: firstDay, working_days: workingDays, reminder: reminderWorkingDays },
+    })),
+  );
+
+/** The same as a table `r`; `list` is a parameter. */
+export const RULES = (list: string): string =>
+  `jsonb_to_recordset(${list}::jsonb) as r (province_id uuid, year int, nth int, first_day date, working_days int, reminder int)`;
+
+/**
+ * The last day to register (`d`, also `deadlineOf` in the domain) by the calendar in force `c` for a school `o` under the rules `r` of its
+ * province, with what it declared (`t`) (A7, A8).
+ */
+export const DUE = `
+  left join school_term t on t.school_id = o.id and t.year = r.year and t.nth = r.nth
+  left join calendar own on own.organisation_id = o.province_id and own.version > 0
+  join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')
+  join working_day a on a.calendar_id = c.id and a.date = coalesce(t.first_day, r.first_day)
+  join working_day d on d.calendar_id = c.id and d.worked and d.ordinal = a.ordinal + r.working_days`;

@@ -1,0 +1,110 @@
+import type { Transaction } from '../database/in-scope.js';
+import type { MessageCode } from '../domain/messages.js';
+import type { TermStanding } from '../domain/school-term.js';
+import type { By } from '../ledger/streams.js';
+import { askedOf, STANDING_OF, valuesOf } from './standing.sql.js';
+import type { TermDeps, TermOfSchool } from './term-of-school.js';
+import { recordTermAct, type LockedTerm } from './term-store.js';
+
+/** What came of one student of a call, or would in a dry run. */
+export interface Judged {
+  readonly studentId: string;
+  readonly enrolmentId: string | null;
+  readonly refused?: MessageCode;
+  readonly late: boolean;
+}
+
+interface Row {
+  studentId: string;
+  enrolmentId: string | null;
+  standing: TermStanding | null;
+  registered: boolean;
+  owed: boolean;
+}
+
+const REFUSED: Readonly<Record<TermStanding, MessageCode | undefined>> = {
+  toRegister: undefined,
+  byEntry: 'term-registered',
+  suspended: 'term-suspended',
+  pending: 'term-entry-pending',
+  none: 'term-not-studied',
+};
+
+/** Judges students, in their order: who can be registered, and who would be late. */
+export async function judged(tx: Transaction, at: TermOfSchool, studentIds: readonly string[]): Promise<Judged[]> {
+  const { school, rules, today, deadline } = at;
+  const rows = await tx.query<Row[]>(STANDING_OF, [...valuesOf(askedOf(school.id, rules, today)), studentIds, deadline.dueDate]);
+  return rows.map(({ studentId, enrolmentId, standing, registered, owed }) => {
+    const refused = standing === null ? 'not-found' : registered ? 'term-registered' : REFUSED[standing];
+    return { studentId, enrolmentId, ...(refused ? { refused } : {}), late: !refused && owed && today > deadline.dueDate };
+  });
+}
+
+const INSERT = `
+  insert into term_registration (student_id, enrolment_id, late, year, nth, school_id, term_id, seq, registered_at, due_date)
+  select u.student_id, u.enrolment_id, u.late, $4, $5, $6, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as u (student_id, enrolment_id, late)
+  on conflict (student_id, year, nth) where retracted_at is null do nothing returning student_id as id`;
+
+/**
+ * Registers whom it can under the lock of the term, in one statement and one act. Whom another school registered in the same instant is
+ * found to be registered.
+ */
+export async function registerStudents(
+  tx: Transaction,
+  deps: TermDeps,
+  locked: LockedTerm,
+  at: TermOfSchool,
+  by: By,
+  studentIds: readonly string[],
+): Promise<Judged[]> {
+  const all = await judged(tx, at, studentIds);
+  const able = all.filter(({ refused }) => !refused);
+  if (able.length === 0) return all;
+  const { school, rules, firstDay, deadline, calendarVersion } = at;
+  const { term } = rules;
+  const seq = await nextSeq(tx, locked);
+  const rows = await tx.query<{ id: string }[]>(INSERT, [
+    ...[able.map(({ studentId }) => studentId), able.map(({ enrolmentId }) => enrolmentId), able.map(({ late }) => late)],
+    ...[term.year, term.nth, school.id, locked.id, seq, new Date(deps.clock.now()), deadline.dueDate],
+  ]);
+  const done = new Set(rows.map(({ id }) => id));
+  const registered = able.filter(({ studentId }) => done.has(studentId));
+  const enrolmentIds = (some: readonly Judged[]) => some.map(({ enrolmentId }) => enrolmentId);
+  const body = { firstDay, dueDate: deadline.dueDate, calendarVersion, enrolmentIds: enrolmentIds(registered) };
+  if (registered.length > 0)
+    await recordTermAct(tx, deps, locked, term, {
+      ...{ kind: 'registered', by, body: { ...body, late: enrolmentIds(registered.filter(({ late }) => late)) } },
+    });
+  return all.map((one) => (one.refused || done.has(one.studentId) ? one : { ...one, refused: 'term-registered', late: false }));
+}
+
+async function nextSeq(tx: Transaction, { id }: LockedTerm): Promise<number> {
+  const [row] = await tx.query<{ seq: number }[]>('select last_seq + 1 as seq from school_term where id = $1', [id]);
+  return row?.seq ?? 1;
+}
+
+const RETRACT = `
+  update term_registration set retracted_at = $4, retracted_seq = $3 where term_id = $1 and student_id = any($2::uuid[]) and retracted_at is null
+  returning student_id as "studentId", enrolment_id as "enrolmentId"`;
+
+/** Takes back registrations that this school made in the term; who was not registered by it is told so. */
+export async function retractRegistrations(
+  tx: Transaction,
+  deps: TermDeps,
+  locked: LockedTerm,
+  { rules: { term } }: TermOfSchool,
+  by: By,
+  { studentIds, reason }: { readonly studentIds: readonly string[]; readonly reason: string },
+): Promise<Judged[]> {
+  const seq = await nextSeq(tx, locked);
+  const [rows] = (await tx.query(RETRACT, [locked.id, studentIds, seq, new Date(deps.clock.now())])) as unknown as [Judged[], number];
+  const done = new Map(rows.map((row) => [row.studentId, row.enrolmentId]));
+  if (rows.length > 0)
+    await recordTermAct(tx, deps, locked, term, {
+      ...{ kind: 'retracted', by, body: { enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId) }, texts: { reason } },
+    });
+  return studentIds.map((studentId) => ({
+    ...{ studentId, enrolmentId: done.get(studentId) ?? null, late: false },
+    ...(done.has(studentId) ? {} : { refused: 'term-not-registered' as const }),
+  }));
+}

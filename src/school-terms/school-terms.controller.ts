@@ -1,0 +1,79 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Id } from '../api/id.js';
+import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import {
+  DeclareFirstDay,
+  RegisterTerm,
+  RetractTerm,
+  SchoolTermView,
+  TermResultsView,
+  UnregisteredPage,
+  UnregisteredQuery,
+} from './school-terms.dto.js';
+import { SchoolTerms } from './school-terms.service.js';
+
+@ApiTags('terms')
+@ApiBearerAuth()
+@ApiParam({ name: 'term', description: '学期 school year and first or second term, or `current`', example: '2026-1' })
+@Controller('schools/:id/terms/:term')
+export class SchoolTermsController {
+  constructor(private readonly terms: SchoolTerms) {}
+
+  /** A term of a school: first day, last day to register, and how many are registered; for the school and the authorities above it. */
+  @Get()
+  show(@CallerNow() caller: Caller, @Id() id: string, @Param('term') term: string): Promise<SchoolTermView> {
+    return this.terms.show(caller, id, term);
+  }
+
+  /** 未注册名单: who is to be registered and is not; overdue from the day after the last one. */
+  @Get('unregistered')
+  unregistered(
+    @CallerNow() caller: Caller,
+    @Id() id: string,
+    @Param('term') term: string,
+    @Query() query: UnregisteredQuery,
+  ): Promise<UnregisteredPage> {
+    return this.terms.unregistered(caller, id, term, query);
+  }
+
+  /** 开学日期: the school's own first day of the term, within the province's bounds; by its clerk, while the last day to register has not passed. */
+  @Post('first-day')
+  @HttpCode(200)
+  declare(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Param('term') term: string,
+    @Body() body: DeclareFirstDay,
+  ): Promise<SchoolTermView> {
+    return this.terms.declare(caller, keyed, id, term, body);
+  }
+
+  /** 学期注册: registers students together, by a list or all that is left of a grade or class; with a result for each; by the school's clerk. */
+  @Post('registrations')
+  @HttpCode(200)
+  register(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Param('term') term: string,
+    @Body() body: RegisterTerm,
+  ): Promise<TermResultsView> {
+    return this.terms.register(caller, keyed, id, term, body);
+  }
+
+  /** 撤回误注册: takes registrations back that the school made by mistake, with a reason; by its clerk. */
+  @Post('registrations/retraction')
+  @HttpCode(200)
+  retract(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Param('term') term: string,
+    @Body() body: RetractTerm,
+  ): Promise<TermResultsView> {
+    return this.terms.retract(caller, keyed, id, term, body);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Transaction } from '../database/in-scope.js';
+import { codeOf, type SchoolTerm } from '../domain/school-term.js';
+import { append, headOf, type LedgerDeps, type NewAct, type StoredAct } from '../ledger/streams.js';
+import { newId } from '../requests/read-model.js';
+
+/** A school's term whose row is locked. */
+export interface LockedTerm {
+  readonly id: string;
+  readonly remindedAt: Date | null;
+  readonly overdueToldAt: Date | null;
+}
+
+/** Locks a school's term, which is made when something is put on record of it. */
+export async function lockTerm(tx: Transaction, schoolId: string, { year, nth }: SchoolTerm): Promise<LockedTerm> {
+  await tx.query('insert into school_term (id, school_id, year, nth) values ($1,$2,$3,$4) on conflict do nothing', [
+    ...[newId(), schoolId, year, nth],
+  ]);
+  const [row] = await tx.query<LockedTerm[]>(
+    `select id, reminded_at as "remindedAt", overdue_told_at as "overdueToldAt" from school_term where school_id = $1 and year = $2 and nth = $3 for update`,
+    [schoolId, year, nth],
+  );
+  if (!row) throw new Error('the term is not there');
+  return row;
+}
+
+/** Appends one act to the stream of a locked term: the only way it is written. */
+export async function recordTermAct(
+  tx: Transaction,
+  deps: LedgerDeps,
+  { id }: Pick<LockedTerm, 'id'>,
+  term: SchoolTerm,
+  act: NewAct,
+): Promise<StoredAct> {
+  const stored = await append(tx, deps, 'term', id, await headOf(tx, id), { ...act, body: { term: codeOf(term), ...act.body } });
+  await tx.query('update school_term set last_seq = $2 where id = $1', [id, stored.seq]);
+  return stored;
+}

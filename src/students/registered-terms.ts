@@ -1,0 +1,40 @@
+import { isoInShanghai } from '../clock.js';
+import type { Transaction } from '../database/in-scope.js';
+import { codeOf, termOfEntry, type SchoolTerm } from '../domain/school-term.js';
+import { instantOf } from '../domain/working-days.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ACTOR, ACTOR_JOINS } from '../requests/requests.views.js';
+import type { Reach } from './reach.js';
+import type { EnrolmentView, RegisteredTermView } from './students.dto.js';
+
+interface Row extends SchoolTerm, Pick<RegisteredTermView, 'school' | 'by' | 'late' | 'dueDate'> {
+  registeredAt: Date;
+}
+
+const TERMS = `
+  select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date, 'YYYY-MM-DD') as "dueDate", ${ACTOR} as by
+  from term_registration r join organisation o on o.id = r.school_id join act a on a.stream_id = r.term_id and a.seq = r.seq ${ACTOR_JOINS}
+  where r.student_id = $1 and r.registered_at < $2 and r.registered_at <= $3 and (r.retracted_at is null or r.retracted_at > $3)
+  order by r.year, r.nth`;
+
+/** The terms in which a student is registered (R-15), as far as it was so on a day and on record by an instant: by the schools, and by entry. */
+export async function registeredTerms(
+  tx: Transaction,
+  studentId: string,
+  { day, recordedBy }: Reach,
+  enrolments: readonly EnrolmentView[],
+): Promise<RegisteredTermView[]> {
+  const by = recordedBy === Infinity ? 'infinity' : new Date(recordedBy);
+  const rows = await tx.query<Row[]>(TERMS, [studentId, new Date(instantOf(day, 24)), by]);
+  const registered = rows.map(({ year, nth, registeredAt, ...row }) => ({
+    ...{ term: codeOf({ year, nth }), how: 'registered', registeredAt: isoInShanghai(registeredAt.getTime()), ...row },
+  }));
+  return [...entriesIn(enrolments), ...registered].sort((a, b) => (a.term < b.term ? -1 : 1));
+}
+
+/** Of each beginning of study that was registered the term, at the school of that time. */
+function entriesIn(enrolments: readonly EnrolmentView[]): RegisteredTermView[] {
+  const studied = enrolments.filter(({ state }) => state !== 'pending' && state !== 'heldDuplicate');
+  const first = new Map(studied.map((one) => [codeOf(termOfEntry(one.enrolledOn)), one.school]));
+  return [...first].map(([term, school]) => ({ term, school, how: 'entry', registeredAt: null, by: null, late: false, dueDate: null }));
+}
