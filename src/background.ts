@@ -23,6 +23,8 @@ import { ReadModelCheck } from './requests/read-model-check.js';
 import { checkIdentities } from './requests/identity-checks.js';
 import { checkRegistrations } from './registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
+import { TermCounts } from './school-terms/term-counts.js';
+import { TermMessages } from './school-terms/term-messages.js';
 import { SuspensionTerms } from './students/suspension-terms.js';
 import { foldOpenTasks } from './supervision/count-open.js';
 import { countOverdue } from './supervision/count-overdue.js';
@@ -82,11 +84,15 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
   const { db, clock, cipher, log } = deps;
   const terms = new SuspensionTerms(deps);
   const stale = new StaleCases(deps);
+  const [counts, messages] = [new TermCounts(deps), new TermMessages(deps)];
   // The demonstration's people are invented: no register knows what a visitor corrects.
   const identity = config.demo && !config.identity ? demonstrationIdentity : identityFrom(config, db, cipher, log);
   return [
     periodically(10 * MINUTE, log, 'the terms of suspensions', () => terms.pass()),
     periodically(5 * SECOND, log, 'the count of open tasks', () => foldOpenTasks(db)),
+    periodically(5 * SECOND, log, 'the count of registered terms', () => counts.pass()),
+    periodically(10 * MINUTE, log, 'the beginning of a term', () => counts.begin()),
+    periodically(10 * MINUTE, log, 'the messages on the registration of terms', () => messages.pass()),
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),

@@ -48,6 +48,8 @@ export const NOTICES = {
   suspensionExpired: title('有学生休学期满未复学', 'A suspension has ended without a resumption'),
   proxyGranted: title('您被指定为代理人', 'You were named to stand in for somebody'),
   proxyEnded: title('您的代理已被提前终止', 'You no longer stand in for somebody'),
+  termEnding: title('学期注册即将到期，尚有学生未注册', 'The registration of the term ends soon, and students are not registered'),
+  termOverdue: title('学期注册已逾期，尚有学生未注册', 'The registration of a term is overdue, and students are not registered'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 

@@ -3,7 +3,8 @@ import { inScope } from '../database/in-scope.js';
 
 const AT_ONCE = 2000;
 /** Of streams whose other acts nobody is told of. */
-const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'))`;
+const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'),
+  ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**
  * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that have; true when there may be more. An act's position in

@@ -93,6 +93,13 @@ const SUSPENSIONS = [
   OFFICE('suspensionExpired', 'student.suspensionExpired', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
 ];
 
+/** Of the registration of a term: to the school before the last day, and after it to its authority too. */
+const TERMS = [
+  OFFICE('termEnding', 'term.reminded', `'schoolClerk'`, `(e.body ->> 'schoolId')::uuid`),
+  OFFICES('termOverdue', 'term.overdue', `(e.body ->> 'schoolId')::uuid`, 'schoolClerk', 'schoolReviewer'),
+  OFFICE('termOverdue', 'term.overdue', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+];
+
 /** Of a standing proxy 代理: the person who stands in. */
 const STANDS_IN = (notice: string): string =>
   `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id where e.act = 'organisation.${notice}'`;
@@ -152,6 +159,7 @@ const TOLD = [
   ...ORDERS,
   ...SUSPENSIONS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
+  ...TERMS,
   PERSON('stale', 'stale', 'e.filer_id'),
   OPEN_AT('stale', 'stale'),
 ];
@@ -170,6 +178,7 @@ export const DERIVE = `
     select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at, a.person_id as actor,
       r.id as request_id, r.kind as request_kind, r.filer_id, o.id as order_id, o.school_id, o.authority_id,
       case a.stream when 'student' then a.stream_id end as student_id, case a.stream when 'organisation' then (a.body ->> 'proxyId')::uuid end as proxy_id,
+      case a.stream when 'term' then a.stream_id end as term_id,
       coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
       join act a on a.stream_id = v.stream_id and a.seq = v.seq
@@ -190,8 +199,8 @@ export const DERIVE = `
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
-  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, task_id, office, organisation_id, at, mail)
-  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
+  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, task_id, office, organisation_id, at, mail)
+  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id
   where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))

@@ -11,6 +11,17 @@ export class NotificationQuery extends PageQuery {
   unread?: boolean;
 }
 
+/** What was told of the registration of a school's term. */
+export class TermNotice {
+  school: OrganisationName;
+  /** @example 2026-1 */
+  term: string;
+  /** Last day to register, as it stood. @example 2026-09-29 */
+  dueDate: string;
+  /** How many were not registered. @example 76 */
+  unregistered: number;
+}
+
 export class NotificationView {
   /** @example "4712" */
   id: string;
@@ -18,7 +29,7 @@ export class NotificationView {
   kind: string;
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
-  /** The request that it is about; null when it is about an order, a student or a proxy. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  /** The request that it is about; null when it is about an order, a student, a proxy or a term. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   requestId: string | null;
   /** The order 责令 that it is about. */
   orderId: string | null;
@@ -26,6 +37,8 @@ export class NotificationView {
   studentId: string | null;
   /** The standing proxy 代理 that it is about, as `GET /me/proxies` has it. */
   proxyId: string | null;
+  /** The registration of a term that it is about. */
+  term: TermNotice | null;
   /** Of the request or the order. @example 2026-0000118 */
   number: string | null;
   /** Kind of the request. @example transfer */

@@ -1,0 +1,102 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../clock.js';
+import { underAdvisoryLock } from '../database/advisory-lock.js';
+import { inScope, type Transaction } from '../database/in-scope.js';
+import { LOCKS } from '../database/locks.js';
+import type { TermRules } from '../domain/school-term.js';
+import { dateOf, instantOf, type PlainDate } from '../domain/working-days.js';
+import { PolicyStore } from '../policies/policy-store.js';
+import { DUE, RULES, rulesJson } from './due.sql.js';
+import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.sql.js';
+import { rulesOfProvinces } from './term-rules.js';
+import { lockTerm, recordTermAct } from './term-store.js';
+import type { LedgerDeps } from '../ledger/streams.js';
+
+export interface TermMessageDeps extends LedgerDeps {
+  readonly db: DataSource;
+  readonly clock: Clock;
+}
+
+/** A message that is due at a school. */
+interface Due {
+  readonly schoolId: string;
+  readonly authorityId: string;
+  readonly provinceId: string | null;
+  readonly what: 'reminded' | 'overdue';
+  readonly dueDate: PlainDate;
+}
+
+/** Schools looked at by one statement. */
+const AT_ONCE = 500;
+
+/**
+ * Which open schools (after one, $3; or that one alone, $4) are to be told on a day ($2), by the rules of their provinces ($1): that the last
+ * day is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
+ */
+const DUE_MESSAGES = `
+  select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue' else 'reminded' end as what,
+    to_char(d.date, 'YYYY-MM-DD') as "dueDate"
+  from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
+    join term_count n on n.school_id = o.id and n.year = r.year and n.nth = r.nth and n.to_register > n.registered ${DUE}
+    join working_day m on m.calendar_id = c.id and m.worked and m.ordinal = d.ordinal - r.reminder
+    join working_day w on w.calendar_id = c.id and w.date = $2::date and w.worked
+  where o.level = 'school' and (o.closed_on is null or o.closed_on > $2::date) and t.overdue_told_at is null
+    and (d.date < $2::date or m.date <= $2::date and t.reminded_at is null)
+    and ($3::uuid is null or o.id > $3) and ($4::uuid is null or o.id = $4) order by o.id limit ${AT_ONCE}`;
+
+const COLUMN = { reminded: 'reminded_at', overdue: 'overdue_told_at' } as const;
+
+/**
+ * Tells schools of the registration of the term (R-15, A4, decision 0030): once before the last day, and once after it, then the competent
+ * authority too; from 09:00 on working days. What a sweep misses the next one does, each once by its key.
+ */
+export class TermMessages {
+  private readonly policies = new PolicyStore();
+
+  constructor(private readonly deps: TermMessageDeps) {}
+
+  /** Looks at every school once. */
+  async pass(): Promise<void> {
+    const now = this.deps.clock.now();
+    const today = dateOf(now);
+    if (now < instantOf(today, 9)) return;
+    await underAdvisoryLock(this.deps.db, LOCKS.termMessages, async () => {
+      const rules = await inScope(this.deps.db, 'process', (tx) => rulesOfProvinces(tx, this.policies, today));
+      for (let after: string | null = null; ;) {
+        const found: Due[] = await inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, after, null));
+        for (const { schoolId } of found) await inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, schoolId));
+        if (found.length < AT_ONCE) return;
+        after = found.at(-1)?.schoolId ?? null;
+      }
+    });
+  }
+
+  /** Under the lock of the term, where it is asked again: who has registered, declared or told meanwhile is obeyed. */
+  private async tell(tx: Transaction, rules: ReadonlyMap<string | null, TermRules>, today: PlainDate, schoolId: string): Promise<void> {
+    const [found] = await tx.query<{ provinceId: string | null }[]>('select province_id as "provinceId" from organisation where id = $1', [
+      schoolId,
+    ]);
+    const ours = rules.get(found?.provinceId ?? null);
+    if (!ours) return;
+    const locked = await lockTerm(tx, schoolId, ours.term);
+    const [one] = await due(tx, rules, today, null, schoolId);
+    if (!one) return;
+    const { what, authorityId, dueDate } = one;
+    const values = [...valuesOf(askedOf(schoolId, ours, today)), dueDate];
+    const [{ unregistered, owed }] = await tx.query<[{ unregistered: number; owed: number }]>(COUNT_UNREGISTERED, values);
+    const number = what === 'overdue' ? owed : unregistered;
+    if (number === 0) return;
+    await recordTermAct(tx, this.deps, locked, ours.term, {
+      ...{ kind: what, key: what, body: { schoolId, authorityId, dueDate, unregistered: number } },
+    });
+    await tx.query(`update school_term set ${COLUMN[what]} = $2 where id = $1`, [locked.id, new Date(this.deps.clock.now())]);
+  }
+}
+
+const due = (
+  tx: Transaction,
+  rules: ReadonlyMap<string | null, TermRules>,
+  today: PlainDate,
+  after: string | null,
+  schoolId: string | null,
+): Promise<Due[]> => tx.query<Due[]>(DUE_MESSAGES, [rulesJson(rules), today, after, schoolId]);
