@@ -21,6 +21,7 @@ import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { seedPacks } from './policies.js';
 import { SCHOOLS } from './schools.js';
 import { demoStudents, type DemoEnrolment, type DemoStudent } from './students.js';
+import { seedTerms } from './terms.js';
 
 /**
  * Writes the whole demonstration in one transaction, or nothing when it is there already, whatever has become of it since.
@@ -38,6 +39,7 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
     await seedPeople(tx, passwordHash);
     await seedPacks(tx, { clock, cipher });
     await seedStudents(tx, cipher, now);
+    await seedTerms(tx, { clock, cipher });
     return { seeded: true };
   });
 }

@@ -26,6 +26,8 @@ const TABLES = [
   'working_day',
   'policy',
   'policy_pack',
+  'school_term',
+  'term_registration',
   'act',
 ];
 const cipher = new FieldCipher(Buffer.alloc(32, 1), Buffer.alloc(32, 2));
@@ -76,7 +78,8 @@ describe('the demonstration in PostgreSQL', () => {
       calendar_version: 13,
       policy: 3,
       policy_pack: 2,
-      act: 36,
+      school_term: 16,
+      act: 50,
     });
   });
 
