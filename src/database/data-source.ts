@@ -38,6 +38,7 @@ import { ReadModelCheck1700000000046 } from './migrations/46-read-model-check.js
 import { LooseEvidenceAndSubjects1700000000048 } from './migrations/48-loose-evidence-and-subjects.js';
 import { DossierAccess1700000000047 } from './migrations/47-dossier-access.js';
 import { FirstOfManyEscalated1700000000049 } from './migrations/49-first-of-many-escalated.js';
+import { FoundRequests1700000000054 } from './migrations/54-found-requests.js';
 import { Objections1700000000041 } from './migrations/41-objections.js';
 import { AskedFacts1700000000042 } from './migrations/42-asked-facts.js';
 import { WholePolicies1700000000035 } from './migrations/35-whole-policies.js';
@@ -95,6 +96,7 @@ const migrations = [
   NoticesOfVoidTasksAndProxies1700000000053,
   SchoolTerms1700000000050,
   NoticesOfTerms1700000000060,
+  FoundRequests1700000000054,
 ];
 
 /** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */

@@ -145,8 +145,11 @@ export const OPERATOR = 'operator';
 
 export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
 
+/** Why an open case may stand still. */
+export const HOLDS = ['effectParked', 'stepParked', 'paused', 'awaitingSupplement'] as const;
+
 export interface Hold {
-  readonly kind: 'effectParked' | 'stepParked' | 'paused' | 'awaitingSupplement';
+  readonly kind: (typeof HOLDS)[number];
   readonly cause: string;
   readonly since: number;
 }

@@ -16,6 +16,7 @@ import { IsId } from '../api/id.js';
 import { IsFlag } from '../api/flag.js';
 import { IsPlainDate } from '../api/plain-date.js';
 import { PageQuery } from '../api/page.dto.js';
+import { HOLDS } from '../domain/case.js';
 import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure.js';
 
 /** Who asked for the change, and on which day (A21). */
@@ -144,4 +145,15 @@ export class RequestQuery extends PageQuery {
   @IsOptional()
   @IsFlag()
   overdue?: boolean;
+
+  /** The request with this number. @example 2026-0000042 */
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  number?: string;
+
+  /** Only requests that stand still for this reason. @example effectParked */
+  @IsOptional()
+  @IsIn(HOLDS)
+  hold?: string;
 }

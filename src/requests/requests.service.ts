@@ -142,14 +142,15 @@ export class Requests {
     });
   }
 
-  async list(caller: Caller, { state, kind, overdue, cursor, limit }: RequestQuery): Promise<ChangeRequestPage> {
+  async list(caller: Caller, { state, kind, overdue, number, hold, cursor, limit }: RequestQuery): Promise<ChangeRequestPage> {
     const [filedAt = null, id = null] = this.cursors.read('requests', cursor) ?? [];
     const now = this.context.clock.now();
+    const filters = [state ?? null, kind ?? null, overdue ?? null, new Date(now)];
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<Parameters<typeof requestView>[0][]>(
-        `${REQUEST_ROW} where r.id = any(array(select newest_requests($2, $3, $4, $5, $6, $7, $8))) and r.seen_by && $1
+        `${REQUEST_ROW} where r.id = any(array(select newest_requests($2, $3, $4, $5, $6, $7, $8, $9, $10))) and r.seen_by && $1
          order by r.filed_at desc, r.id desc`,
-        [organisationsOf(caller), state ?? null, kind ?? null, overdue ?? null, new Date(now), filedAt, id, limit + 1],
+        [organisationsOf(caller), ...filters, filedAt, id, limit + 1, number ?? null, hold ?? null],
       ),
     );
     const page = this.cursors.page('requests', rows, limit, (row) => [row.filedAt.toISOString(), row.id]);

@@ -98,6 +98,27 @@ describe('what an operator does to a case', () => {
     expect((await story.approveAll()).state).toBe('approved');
   });
 
+  it('finds a request by its number, and those that stand still by the reason', async () => {
+    const story = await transfer();
+    await story.settled();
+    const { number } = await story.show();
+    const found = async (client: ApiClient, query: string) => {
+      const { body } = await client.get<{ items: { number: string }[] }>(`/change-requests?limit=200&${query}`);
+      return body.items.map((one) => one.number);
+    };
+    expect(await found(story.filer, `number=${number}`)).toEqual([number]);
+    expect(await found(story.filer, `number=${number}&state=approved`)).toEqual([]);
+    const stranger = demo.schools().find(({ id }) => id !== story.source.id && id !== story.destination.id);
+    expect(await found(await as(system, demo.holder(stranger?.id ?? '', 'schoolClerk')), `number=${number}`)).toEqual([]);
+    expect(await found(operator, 'hold=paused')).not.toContain(number);
+    await ask(story, 'pause', { cause: 'investigation' });
+    expect(await found(operator, 'hold=paused')).toContain(number);
+    expect(await found(operator, 'hold=effectParked')).not.toContain(number);
+    await ask(story, 'continuation');
+    expect(await found(operator, 'hold=paused')).not.toContain(number);
+    expect((await operator.get('/change-requests?hold=asleep')).status).toBe(422);
+  });
+
   it('extends a deadline: due date and reminders move, and the days are in the timeline', async () => {
     const story = await transfer();
     const task = await story.task();
@@ -106,6 +127,7 @@ describe('what an operator does to a case', () => {
     expect(body).toMatchObject({ workingDays: 15, version: task.version });
     const due = await operator.get(`/calendar/deadline?from=${body.arrivedOn}&workingDays=15`);
     expect(body.dueDate).toBe(due.body.dueDate);
+    expect((await operator.get(`/tasks/${task.id}/clock`)).body.segments).toMatchObject([{ budget: 15, added: 5 }]);
     expect(await told(story, 'extended')).toMatchObject({ addedWorkingDays: 5, reason });
     expect((await story.decide('approve')).status).toBe(200);
     expect(await ask(story, 'deadline', { taskId: task.id, workingDays: 5 })).toMatchObject(refused(409, 'already-decided'));
