@@ -17,12 +17,13 @@ interface HolderRow {
   id: string;
   personId: string;
   displayName: string;
+  username: string;
   office: string;
   heldFrom: Date;
   heldUntil: Date | null;
 }
 
-const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", o.office, o.held_from as "heldFrom", o.held_until as "heldUntil"
+const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", p.username, o.office, o.held_from as "heldFrom", o.held_until as "heldUntil"
   from office o join person p on p.id = o.person_id`;
 
 /** Nobody holds an office twice at one time; the organisation's row is locked. */

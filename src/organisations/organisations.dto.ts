@@ -78,6 +78,8 @@ export class OfficeHolderView {
   personId: string;
   /** @example 李伟成 */
   displayName: string;
+  /** By which a proxy is named and an office granted. @example reviewer.3301-01 */
+  username: string;
   /** @example schoolReviewer */
   office: string;
   /** @example 2026-12-01T09:00:00.000+08:00 */

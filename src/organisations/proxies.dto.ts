@@ -19,7 +19,7 @@ export class GrantProxy {
   @IsId()
   organisationId: string;
 
-  /** From now when left out. @example 2026-12-01T00:00:00+08:00 */
+  /** Today at the earliest; from now when left out. @example 2026-12-01T00:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   from?: string;

@@ -6,6 +6,7 @@ import { Problem } from '../api/problem.js';
 import { isoInShanghai } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
+import { dateOf, instantOf } from '../domain/working-days.js';
 import { append, headOf } from '../ledger/streams.js';
 import { HELD_AT, ORGANISATION_NAME } from './organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
@@ -43,9 +44,7 @@ export class Proxies {
       if (!holds(actor, office, organisationId)) throw new Problem('not-your-office');
       await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
       const proxyId = await this.standIn(tx, actor, body);
-      const from = body.from ? new Date(body.from) : new Date(this.context.clock.now());
-      const until = new Date(body.until);
-      if (until <= from) throw new Problem('invalid-input', { errors: [{ pointer: '/until', detail: 'must lie after its beginning' }] });
+      const { from, until } = termOf(body, this.context.clock.now());
       await mustBeFree(tx, actor, body, from, until);
       const id = newId();
       await tx.query(
@@ -110,6 +109,17 @@ export class Proxies {
     const act = { kind, by: actedBy(actor, at), body, texts: { reason } };
     await append(tx, this.context, 'organisation', organisationId, await headOf(tx, organisationId), act);
   }
+}
+
+const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+
+/** From today on: what was done before was done without it. @throws Problem invalid-input */
+function termOf(body: GrantProxy, now: number): { from: Date; until: Date } {
+  const from = new Date(body.from ?? now);
+  const until = new Date(body.until);
+  if (from.getTime() < instantOf(dateOf(now))) throw wrong('/from', 'must not lie before today');
+  if (until <= from) throw wrong('/until', 'must lie after its beginning');
+  return { from, until };
 }
 
 /** One proxy at a time for an office of a person. @throws Problem proxy-overlap */

@@ -110,6 +110,7 @@ export class TimelineEntry {
   escalatedTo?: OrganisationName;
   /** The person to whom a task was handed. */
   assigneeId?: string;
+  assignee?: PersonName;
   outcome?: string;
   cause?: string;
   workingDaysLeft?: number;
@@ -132,6 +133,7 @@ export class TimelineEntry {
   addedWorkingDays?: number;
   /** The colleague to whom a task was delegated. */
   delegateId?: string;
+  delegate?: PersonName;
   /** How a delegation ended: `answered` or `withdrawn`. */
   how?: string;
   /** The organisation asked for an opinion, and by when. */
@@ -145,13 +147,20 @@ export class TimelineEntry {
   comment?: string;
   /** Persons mentioned in a comment. */
   mentions?: string[];
+  mentioned?: PersonName[];
+  /** Of an escalation: the rung of the ladder, from 1. */
+  level?: number;
+  /** Of a superior's urge 督办: the day by which the holder must answer. @example 2026-12-01 */
+  answerBy?: string;
+  /** What the student or guardian says against the request. */
+  objection?: string;
   /** The absent person for whom a proxy acted. */
   onBehalfOfPerson?: PersonName;
   /** The school outside this system for which an authority recorded the decision (A23). */
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;
   reply?: SealedReplyView;
-  /** What the population service said. @example matched */
+  /** What the population service said, as a code; or the holder's words in answer to an urge. @example matched */
   answer?: string;
   attested?: boolean;
 }

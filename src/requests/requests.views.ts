@@ -6,7 +6,7 @@ import { handoverOf } from '../domain/handover.js';
 import type { Route } from '../domain/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
 import { asAct } from './case-store.js';
 import { PERSONAL_TEXTS } from './correction-texts.js';
 import { proofsOf } from './proofs.js';
@@ -182,7 +182,7 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   const behalf = new Map(
     named.map(({ seq, onBehalfOf, reply }) => [seq, onBehalfOf && { onBehalfOf, recordedOnBehalf: true, ...(reply ? { reply } : {}) }]),
   );
-  const absent = await principalsOf(tx, id);
+  const persons = await personsOf(tx, id);
   return acts.map(({ seq, kind, at, body }) => ({
     ...{ seq, kind, at: isoInShanghai(at) },
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
@@ -195,7 +195,7 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
     ...moreOf(kind, body, names.get(seq)),
     ...behalf.get(seq),
-    ...(absent.has(seq) ? { onBehalfOfPerson: absent.get(seq) } : {}),
+    ...persons.get(seq),
     ...forAll(texts.get(seq)),
   }));
 }
@@ -231,11 +231,17 @@ function moreOf(kind: string, body: object, organisation?: Name): Partial<Timeli
   }
 }
 
-/** The absent persons for whom proxies 代理 acted, by sequence. */
-async function principalsOf(tx: Transaction, streamId: string): Promise<Map<number, { id: string; displayName: string }>> {
-  const rows = await tx.query<{ seq: number; id: string; displayName: string }[]>(
-    `select a.seq, p.id, p.display_name as "displayName" from act a join person p on p.id = (a.body ->> 'onBehalfOfPerson')::uuid where a.stream_id = $1`,
-    [streamId],
+type Persons = Pick<TimelineEntry, 'onBehalfOfPerson' | 'assignee' | 'delegate' | 'mentioned'>;
+
+/** Whom an act names besides who acted, by sequence: the absent person for whom a proxy 代理 did, and to whom it was addressed. */
+async function personsOf(tx: Transaction, id: string): Promise<Map<number, Persons>> {
+  const named = (field: string) => PERSON_NAME(`(a.body ->> '${field}')::uuid`);
+  const rows = await tx.query<{ seq: number; persons: Persons }[]>(
+    `select a.seq, jsonb_strip_nulls(jsonb_build_object('onBehalfOfPerson', ${named('onBehalfOfPerson')},
+       'assignee', case when a.kind = 'reassigned' then ${named('to')} end, 'delegate', case when a.kind = 'delegated' then ${named('to')} end,
+       'mentioned', (select jsonb_agg(${PERSON_NAME('m.id::uuid')} order by m.nth) from jsonb_array_elements_text(a.body -> 'mentions') with ordinality m (id, nth)))) as persons
+     from act a where a.stream_id = $1 and a.body ?| array['onBehalfOfPerson', 'to', 'mentions']`,
+    [id],
   );
-  return new Map(rows.map(({ seq, ...person }) => [seq, person]));
+  return new Map(rows.map(({ seq, persons }) => [seq, persons]));
 }

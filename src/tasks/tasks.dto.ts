@@ -24,7 +24,7 @@ import { RULINGS, type Ruling } from '../domain/duplicates.js';
 import { CASE_KINDS } from '../domain/procedure.js';
 import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { CorrectionMarks } from '../requests/requests.view.dto.js';
+import { CorrectionMarks, PersonName } from '../requests/requests.view.dto.js';
 
 const VERDICTS = ['approve', 'reject', 'return'] as const;
 
@@ -238,12 +238,17 @@ export class TaskView {
   returns: number;
   /** The person to whom the task was reassigned, or null. */
   assigneeId: string | null;
+  assignee: PersonName | null;
   /** In whose name the task was claimed, or null; a claim that has lapsed is none. */
   claimantId: string | null;
+  claimant: PersonName | null;
   /** When the claim lapses by itself. */
   claimLapsesAt: string | null;
   /** The colleague who looks into the task for its assignee 委派, or null. */
   delegateId: string | null;
+  delegate: PersonName | null;
+  /** The earliest day by which a superior's urge 督办 wants an answer, or null when none waits for one; what is asked is in the timeline. @example 2026-12-01 */
+  answerBy: string | null;
   verdict: string | null;
   decidedAt: string | null;
   /** Whether it was late by the calendar of that day; never changed (A8). */

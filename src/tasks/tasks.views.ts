@@ -1,6 +1,6 @@
 import { isoInShanghai } from '../clock.js';
 import type { Transaction } from '../database/in-scope.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
 import type { TaskView } from './tasks.dto.js';
 
 export interface TaskRow extends Omit<
@@ -25,7 +25,10 @@ const columns = (decidedLateReevaluated: string): string => `
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName",
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
-  t.assignee_id as "assigneeId", t.claimant_id as "claimantId", ${CLAIM_LAPSES} as "claimLapsesAt", t.delegate_id as "delegateId", t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
+  t.assignee_id as "assigneeId", ${PERSON_NAME('t.assignee_id')} as assignee, t.claimant_id as "claimantId", ${PERSON_NAME('t.claimant_id')} as claimant,
+  ${CLAIM_LAPSES} as "claimLapsesAt", t.delegate_id as "delegateId", ${PERSON_NAME('t.delegate_id')} as delegate,
+  (select to_char(min(u.answer_by), 'YYYY-MM-DD') from urge u where u.task_id = t.id and u.answered_at is null) as "answerBy",
+  t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
   ${decidedLateReevaluated} as "decidedLateReevaluated"`;
 
 export const TASK_COLUMNS = columns(
@@ -39,10 +42,13 @@ export const TASK_JOINS = `
   join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
 
 /** A claim that has lapsed is none; no act says so. */
-const claimOf = ({ claimantId, claimLapsesAt }: TaskRow, now: number): Pick<TaskView, 'claimantId' | 'claimLapsesAt'> =>
+const claimOf = (
+  { claimantId, claimant, claimLapsesAt }: TaskRow,
+  now: number,
+): Pick<TaskView, 'claimantId' | 'claimant' | 'claimLapsesAt'> =>
   claimLapsesAt && claimLapsesAt.getTime() <= now
-    ? { claimantId: null, claimLapsesAt: null }
-    : { claimantId, claimLapsesAt: claimLapsesAt && isoInShanghai(claimLapsesAt.getTime()) };
+    ? { claimantId: null, claimant: null, claimLapsesAt: null }
+    : { claimantId, claimant, claimLapsesAt: claimLapsesAt && isoInShanghai(claimLapsesAt.getTime()) };
 
 export const taskView = (row: TaskRow, now: number): TaskView => ({
   ...row,

@@ -62,11 +62,17 @@ describe('supervision of what is overdue (A4)', () => {
     const asked = await supervisor.post(`/tasks/${task.id}/urge`, { answerBy: addDays(today, 2), note: '请说明原因' });
     expect(asked.status).toBe(200);
     expect(await urges('&answered=false')).toMatchObject([{ taskId: task.id, late: false, answeredAt: null }]);
+    const inInbox = async () => {
+      const { body } = await reviewer.get<{ items: { id: string; answerBy: string | null }[] }>('/tasks?limit=200');
+      return body.items.find(({ id }) => id === task.id)?.answerBy;
+    };
+    expect(await inInbox()).toBe(addDays(today, 2));
     await system.time.pass(3 * 86_400_000);
     expect(await urges('&answered=false')).toMatchObject([{ late: true }]);
     expect((await supervisor.post(`/tasks/${task.id}/urge/answer`, { answer: '代答' })).body.code).toBe('not-your-task');
     expect((await reviewer.post(`/tasks/${task.id}/urge/answer`, { answer: '本周办结' })).status).toBe(200);
     expect([await urges('&answered=false'), await urges('&answered=true')]).toMatchObject([[], [{ late: true }]]);
+    expect(await inInbox()).toBeNull();
     expect((await story.show()).timeline.at(-1)).toMatchObject({ kind: 'urgeAnswered', late: true });
 
     while (await relay(system.db));
