@@ -174,7 +174,7 @@ export function readNotice(text: string, base: readonly NoticeDay[]): Notice {
     .filter((line) => line !== '');
   const whole = lines.join('\n');
   const number = /[\u4e00-\u9fff]{2,12}[〔[(]\d{4}[〕\])]\d+号/.exec(whole)?.[0].replace(/[[(]/, '〔').replace(/[\])]/, '〕');
-  const year = Number(/(\d{4})年[^\n]{0,20}(?:节假日|假期)/.exec(whole)?.[1]);
+  const year = Number(/(\d{4})年[^月]{0,20}(?:节假日|假期)/.exec(whole)?.[1]); // its title may be broken into lines; a date is no title
   if (Number.isNaN(year))
     return { number, festivals: [], days: [], doubts: [{ code: 'not-understood', text: (lines[0] ?? '').slice(0, 100) }] };
   const extended = /延长(?:\d{4}年)?([^,。\n\d]{1,6})假期至/.exec(whole)?.[1];
@@ -184,6 +184,8 @@ export function readNotice(text: string, base: readonly NoticeDay[]): Notice {
     if (extended && line.includes('假期至')) reader.item(extended, line.slice(line.indexOf('延长')));
     else if (!extended && name && rest) reader.item(name, rest);
   }
+  if (reader.festivals.length + reader.doubts.length === 0)
+    reader.doubts.push({ code: 'not-understood', text: (lines[0] ?? '').slice(0, 100) });
   const days = [...reader.days.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   return { year, number, festivals: reader.festivals, days, doubts: reader.doubts };
 }

@@ -19,7 +19,7 @@ const OF_2026 = `国务院办公厅关于2026年
 五、端午节：6月19日（周五）至21日（周日）放假，共3天。
 六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
 七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
-节假日期间，请妥善安排值班。`.replace('2026年\n部分', '2026年部分');
+节假日期间，请妥善安排值班。`;
 
 const OLD_STYLE = `国务院办公厅关于2014年部分节假日安排的通知（国办发明电〔2013〕28号）
 一、元旦：1月1日放假1天。二、春节：1月31日至2月6日放假调休，共7天。1月26日（星期日）、2月8日（星期六）上班。
@@ -72,6 +72,15 @@ describe('reading the pasted text of a notice', () => {
     ['a sentence with a date that says nothing it knows', '一、元旦：1月1日举行庆典。', 'not-understood'],
   ])('says what does not add up: %s', (_, item, code) => {
     expect(readNotice(`关于2027年部分节假日安排的通知\n${item}`, []).doubts.map((doubt) => doubt.code)).toContain(code);
+  });
+
+  it('takes no date above the title for its year', () => {
+    expect(readNotice(`成文日期：2025年11月4日\n${OF_2026}`, [])).toMatchObject({ year: 2026, doubts: [] });
+  });
+
+  it('says so when it finds no day in a notice, such as one pasted with its markup', () => {
+    const pasted = OF_2026.split('\n').join('</p><p>');
+    expect(readNotice(`<p>${pasted}</p>`, [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
   });
 
   it('takes another text for no notice', () => {
