@@ -24,6 +24,8 @@ export class ClockSegmentView {
   endedOn: string | null;
   /** The step's own, or what earlier visits have left of it by the calendar in force, and what an operator added. @example 10 */
   budget: number;
+  /** Working days of these that an operator added. @example 0 */
+  added: number;
   /** Up to its end, or up to today. @example 3 */
   consumed: number;
 }

@@ -12,7 +12,7 @@ import { clockDays, consumedBy } from '../domain/clock.js';
 import { workingDaysOf, type Allowance } from '../domain/remaining.js';
 import { calendarFor, dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { readCase } from '../requests/case-store.js';
+import { asAct, readCase } from '../requests/case-store.js';
 import { CalendarStore } from './calendar-store.js';
 import type { ClockSegmentView, ClockView } from './clock.dto.js';
 
@@ -57,13 +57,16 @@ export class Clocks {
     const calendars = await this.calendar.current(tx);
     const calendar = calendarFor(calendars, { holder: task.holderId, ladder: task.province ? [task.province.id] : [] });
     const today = dateOf(this.clock.now());
-    const state = (await readCase(tx, task.requestId))?.state;
+    const { state, acts = [] } = (await readCase(tx, task.requestId)) ?? {};
+    const extended = new Map<string, number>();
+    for (const act of acts.map(asAct))
+      if (act.kind === 'extended') extended.set(act.taskId, (extended.get(act.taskId) ?? 0) + act.workingDays);
     const takenBack = new Map(state && stepOf(state, task.step).spent.map((visit) => [visit.taskId, visit.decidedOn]));
     const segments = rows.map(({ taskId, visit, supplement, arrivedOn, endedAt, holder, allowance }): ClockSegmentView => {
       const endedOn = takenBack.get(taskId) ?? (endedAt && dateOf(endedAt.getTime()));
       const consumed = consumedBy(calendar, { arrivedOn, endedOn: endedOn ?? undefined }, today);
-      const budget = workingDaysOf(calendar, allowance);
-      return { taskId, visit, kind: supplement ? 'supplement' : 'visit', holder, arrivedOn, endedOn, budget, consumed };
+      const [budget, added] = [workingDaysOf(calendar, allowance), extended.get(taskId) ?? 0];
+      return { taskId, visit, kind: supplement ? 'supplement' : 'visit', holder, arrivedOn, endedOn, budget, added, consumed };
     });
     const own = new Set([task.taskId, ...(state ? ownVisits(state, task.step, task.holderId) : []).map(({ taskId }) => taskId)]);
     const counted = segments.filter(({ taskId }) => own.has(taskId));
