@@ -19,12 +19,29 @@ export interface BulletinLine {
   readonly cells: Partial<BulletinRow>;
 }
 
-/** Each province's authorities and their sums: what every format of the bulletin writes. What was not counted stays empty, in its sum too. */
-export const linesOf = (rows: readonly BulletinRow[]): BulletinLine[] =>
-  [...new Set(rows.map((row) => row.province))].flatMap((province) => {
+/** Who has it made, and as of when its figures are. */
+export interface BulletinHead {
+  readonly month: string;
+  readonly issuer: string;
+  readonly asOf: string;
+}
+
+export const titleOf = ({ month }: BulletinHead): string => `${month} 学籍异动办理情况通报`;
+export const subtitleOf = ({ month, issuer, asOf }: BulletinHead): string =>
+  `Monthly bulletin, ${month} · 编制 by ${issuer} · 截至 as of ${asOf}`;
+
+/**
+ * Each province's authorities and their sums, and the sum of all where there are several: what every format of the bulletin writes. What
+ * was not counted stays empty, in its sums too.
+ */
+export function linesOf(rows: readonly BulletinRow[]): BulletinLine[] {
+  const provinces = [...new Set(rows.map((row) => row.province))];
+  const lines = provinces.flatMap((province) => {
     const its = rows.filter((row) => row.province === province);
     return [...its.map((cells) => ({ total: false, cells })), { total: true, cells: totalOf(province, its) }];
   });
+  return provinces.length > 1 ? [...lines, { total: true, cells: totalOf('全部 all', rows) }] : lines;
+}
 
 function totalOf(province: string, its: readonly BulletinRow[]): Partial<BulletinRow> {
   const sum = (key: keyof BulletinRow): number | null =>

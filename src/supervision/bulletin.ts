@@ -4,10 +4,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../access/caller.js';
 import { Problem } from '../api/problem.js';
-import { CLOCK, type Clock } from '../clock.js';
-import { lookUp } from '../database/in-scope.js';
-import { dateOf, instantOf } from '../domain/working-days.js';
-import { BULLETIN_COLUMNS, cellsOf, linesOf, type BulletinLine } from './bulletin-lines.js';
+import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { inScope } from '../database/in-scope.js';
+import { addDays, dateOf, instantOf } from '../domain/working-days.js';
+import { BULLETIN_COLUMNS, cellsOf, linesOf, subtitleOf, titleOf, type BulletinHead, type BulletinLine } from './bulletin-lines.js';
 import { pagesOf } from './bulletin-pages.js';
 import type { BulletinQuery } from './bulletin.dto.js';
 import { BULLETIN, type BulletinRow } from './bulletin.sql.js';
@@ -29,19 +29,34 @@ export class Bulletin {
     const dayAfter = `${monthAfter(month)}-01`;
     const until = instantOf(dayAfter);
     const values = [orgs, new Date(instantOf(`${month}-01`)), new Date(until), new Date(now), now < until ? null : dayAfter];
-    const lines = linesOf(await lookUp<BulletinRow>(this.db, caller, BULLETIN, values));
-    return format === 'pdf' ? pagesOf(month, lines) : bookOf(month, lines);
+    const [rows, names] = await inScope(this.db, caller, (tx) =>
+      Promise.all([
+        tx.query<BulletinRow[]>(BULLETIN, values),
+        tx.query<{ name: string }[]>('select name from organisation where id = any($1) order by code', [orgs]),
+      ]),
+    );
+    const asOf = now < until ? isoInShanghai(now).slice(0, 16).replace('T', ' ') : addDays(dayAfter, -1);
+    const head = { month, issuer: names.map(({ name }) => name).join('、'), asOf };
+    return format === 'pdf' ? pagesOf(head, linesOf(rows)) : bookOf(head, linesOf(rows));
   }
 }
+
+/** An ampersand begins a code there. */
+const inHeader = (text: string): string => `&C${text.replaceAll('&', '&&')}`;
 
 const monthAfter = (month: string): string => {
   const [year = 0, nth = 0] = month.split('-').map(Number);
   return nth === 12 ? `${year + 1}-01` : `${year}-${String(nth + 1).padStart(2, '0')}`;
 };
 
-async function bookOf(month: string, lines: readonly BulletinLine[]): Promise<Buffer> {
+/** Printed, every page has the title above and the head row. */
+async function bookOf(of: BulletinHead, lines: readonly BulletinLine[]): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
-  const page = book.addWorksheet(`${month} 通报`, { views: [{ state: 'frozen', ySplit: 1 }] });
+  const page = book.addWorksheet(`${of.month} 通报`, {
+    views: [{ state: 'frozen', ySplit: 1 }],
+    pageSetup: { ...{ paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }, printTitlesRow: '1:1' },
+    headerFooter: { oddHeader: inHeader(`${titleOf(of)}\n${subtitleOf(of)}`), oddFooter: '&P/&N' },
+  });
   page.columns = BULLETIN_COLUMNS.map(({ key, zh, en, width }) => ({ key, header: `${zh} ${en}`, width }));
   page.getRow(1).font = { bold: true };
   for (const line of lines) page.addRow(cellsOf(line)).font = { bold: line.total };

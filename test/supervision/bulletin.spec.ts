@@ -105,7 +105,10 @@ describe('the monthly bulletin 通报', () => {
     const expected = recounted(await facts());
     expect(byCode(rows.filter((row) => row[2] !== null))).toEqual(byCode(expected));
     for (const figure of [3, 4, 5, 6, 7]) expect(expected.reduce((sum, row) => sum + Number(row[figure]), 0)).toBeGreaterThan(0);
+    const all = rows.pop();
+    expect(all?.slice(0, 3)).toEqual(['全部 all', '合计 total', null]);
     const sums = rows.filter((row) => row[1] === '合计 total');
+    for (const figure of [3, 4, 5, 6, 7]) expect(all?.[figure]).toBe(sums.reduce((sum, row) => sum + Number(row[figure]), 0));
     expect(sums.map((row) => row[0])).toEqual([...new Set(rows.map((row) => row[0]))]);
     for (const sum of sums)
       for (const figure of [3, 4, 5, 6, 7])
@@ -128,6 +131,14 @@ describe('the monthly bulletin 通报', () => {
     while (await foldOpenTasks(system.db));
     expect(await workbook()).toEqual(before);
     expect(await workbook('2026-11')).not.toEqual(before);
+  });
+
+  it('says on every printed page of the workbook who made it, and as of when; of the present month as of now', async () => {
+    const book = new ExcelJS.Workbook();
+    system.time.jumpTo('2026-11-05', 12);
+    await book.xlsx.load((await file('xlsx', '2026-11')).bytes as unknown as ArrayBuffer);
+    expect(book.worksheets[0]?.headerFooter.oddHeader).toContain('编制 by 教育部 · 截至 as of 2026-11-05 12:');
+    expect(book.worksheets[0]?.pageSetup).toMatchObject({ orientation: 'landscape', printTitlesRow: '1:1' });
   });
 
   it('leaves empty, with its sums, what was overdue at the end of a month of which nobody counted', async () => {
@@ -158,7 +169,7 @@ describe('the monthly bulletin 通报', () => {
         expect(page.at(-1)).toBe(`第${nth + 1}页，共${pages.length}页${nth + 1}/${pages.length}`);
         return page.slice((heads[nth] ?? 0) + 2, -1);
       });
-      expect(pages[0]?.slice(0, 2)).toEqual(['2026-10学籍异动办理情况通报', 'Monthlybulletin,2026-10']);
+      expect(pages[0]?.slice(0, 2)).toEqual(['2026-10学籍异动办理情况通报', 'Monthlybulletin,2026-10·编制by教育部·截至asof2026-10-31']);
       expect(head).toHaveLength(8);
       const asText = (row: Cell[]) =>
         row
