@@ -6,11 +6,14 @@ import { Problem, type FieldProblem } from './problem.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
 
+/** A field that is not there is said to be missing, instead of too short or too long; what it may be one of is worth saying. */
+const ofMissing = (value: unknown, rule: string): string | undefined => (value === undefined && rule !== 'isIn' ? 'is missing' : undefined);
+
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */
 function problemsOf(errors: readonly ValidationError[], above: string): FieldProblem[] {
-  return errors.flatMap(({ property, constraints, children }) => {
+  return errors.flatMap(({ property, value, constraints, children }) => {
     const pointer = `${above}/${escaped(property)}`;
-    const own = Object.values(constraints ?? {}).map((detail) => ({ pointer, detail }));
+    const own = Object.entries(constraints ?? {}).map(([rule, detail]) => ({ pointer, detail: ofMissing(value, rule) ?? detail }));
     return [...own, ...problemsOf(children ?? [], pointer)];
   });
 }

@@ -75,7 +75,7 @@ function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Act
       return mayReassign(state, task, actor, moment) ?? mayBeIts(state, task, move.to ?? '');
     case 'delegate':
       if (task.supplement) return refusal('not-your-task');
-      return notDelegated(task) ?? mayTake(state, task, actor, moment) ?? mayBeIts(state, task, move.to ?? '');
+      return notDelegated(task) ?? mayTake(state, task, actor, moment) ?? mayBeDelegate(state, task, actor, move.to ?? '');
     case 'answerDelegation':
       return isOneOf(state, task, actor, task.delegation?.to) ? undefined : refusal('not-delegated-to-you');
     case 'withdrawDelegation':
@@ -91,6 +91,10 @@ function onOpenTask(state: CaseState, task: OpenTask, move: TaskMove, actor: Act
 
 const isOneOf = (state: CaseState, task: OpenTask, actor: Actor, person = ''): boolean =>
   inOffice(state, task, actor) && personsOf(state, task, actor).includes(person);
+
+/** A colleague: neither the actor nor the absent person for whom the actor stands in. */
+const mayBeDelegate = (state: CaseState, task: OpenTask, actor: Actor, to: string): Refusal | undefined =>
+  personsOf(state, task, actor).includes(to) ? refusal('not-yours-to-delegate') : mayBeIts(state, task, to);
 
 const notDelegated = (task: OpenTask): Refusal | undefined => (task.delegation ? refusal('delegated') : undefined);
 

@@ -17,7 +17,11 @@ export const MESSAGES = {
   ),
   'too-many-requests': message(429, '请求过于频繁，请稍后再试。', 'Too many requests; try again later.'),
   'not-found': message(404, '没有找到，或您无权查看。', 'Not found, or not for you to see.'),
-  'not-your-task': message(403, '该任务不由您办理。', 'This task is not yours to work on.'),
+  'not-your-task': message(
+    403,
+    '该任务不由您办理，或尚未上报至贵单位。',
+    'This task is not yours to work on, or has not been escalated to you.',
+  ),
   'not-your-request': message(403, '只有发起单位的经办人可以执行此操作。', 'Only a clerk of the filing school may do this.'),
   'not-your-office': message(403, '您的职务无权执行此操作。', 'None of your offices allows this.'),
   'separation-of-duties': message(
@@ -87,7 +91,7 @@ export const MESSAGES = {
   ),
   ...BLOCKER_MESSAGES,
   // the state of a case
-  'already-decided': message(409, '该任务已办结。', 'This task has been decided.'),
+  'already-decided': message(409, '该任务已办结或已失效。', 'This task has been decided, or is void.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),
   'request-closed': message(409, '该申请已办结。', 'The request is closed.'),
   'request-held': message(
@@ -107,7 +111,7 @@ export const MESSAGES = {
   'not-delegated-by-you': message(403, '该任务不是由您委派的。', 'You have not delegated this task.'),
   'consultation-closed': message(409, '该征求意见已答复或已失效。', 'The consultation is answered, or its task is decided.'),
   'not-a-mentionable-person': message(422, '所提及的人员无权查看该申请。', 'A person mentioned may not see the request.'),
-  'not-yours-to-delegate': message(422, '不能授权本人。', 'Nobody is a proxy of oneself.'),
+  'not-yours-to-delegate': message(422, '不能授权或委派本人。', 'Nobody delegates to oneself, or is a proxy of oneself.'),
   'proxy-overlap': message(409, '该期间已有代理人。', 'There is a proxy for that time already.'),
   // what operators do
   'already-paused': message(409, '该申请已由管理员暂停。', 'An operator has paused the request already.'),

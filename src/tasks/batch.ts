@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../access/caller.js';
 import { LOG, outcomeOf } from '../api/failures.js';
 import type { KeyedRequest } from '../api/idempotency.js';
+import { Problem } from '../api/problem.js';
 import { canonical } from '../ledger/chain.js';
 import { Tasks } from './tasks.service.js';
 import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
@@ -18,15 +19,29 @@ export class Batch {
 
   async decide(caller: Caller, { key }: KeyedRequest, items: readonly BatchItem[]): Promise<BatchAnswer> {
     const results: BatchResult[] = [];
-    for (const item of items) results.push(await this.one(caller, key, item));
+    const asked = new Map<string, number>();
+    for (const item of items) {
+      // A task that is there twice is decided by the first; the second is a decision of its own, not a repetition.
+      const nth = (asked.get(item.taskId) ?? 0) + 1;
+      asked.set(item.taskId, nth);
+      results.push(await this.one(caller, nth === 1 ? key : `${key}:${nth}`, item));
+    }
     return { items: results };
   }
 
-  /** What each would be answered with, each by itself: nothing is written, and nobody waits for a lock. */
+  /** What each would be answered with after those before it: nothing is written, and nobody waits for a lock. */
   async tryOut(caller: Caller, items: readonly BatchItem[]): Promise<BatchAnswer> {
     const results: BatchResult[] = [];
-    for (const { taskId, ...decision } of items)
-      results.push(await this.outcome(taskId, async () => ({ task: await this.tasks.wouldDecide(caller, taskId, decision) })));
+    const decided = new Set<string>();
+    for (const { taskId, ...decision } of items) {
+      const result = await this.outcome(taskId, async () => {
+        const task = await this.tasks.wouldDecide(caller, taskId, decision);
+        if (decided.has(taskId)) throw new Problem('already-decided');
+        return { task };
+      });
+      if (result.task) decided.add(taskId);
+      results.push(result);
+    }
     return { items: results };
   }
 

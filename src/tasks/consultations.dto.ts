@@ -15,7 +15,7 @@ export class Consult {
   @Length(1, 2000)
   question: string;
 
-  /** The opinion's own date; the task keeps its deadline. @example 2026-12-31 */
+  /** The opinion's own date, today at the earliest and within a year; the task keeps its deadline. @example 2026-12-31 */
   @IsPlainDate()
   dueDate: string;
 }

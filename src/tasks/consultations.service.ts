@@ -7,7 +7,7 @@ import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem } from '../api/problem.js';
 import { lookUp, type Transaction } from '../database/in-scope.js';
 import { REVIEWING } from '../domain/offices.js';
-import { dateOf } from '../domain/working-days.js';
+import { addDays, dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 import { actedBy } from '../requests/acted-by.js';
 import { CaseContext } from '../requests/case-context.js';
@@ -16,6 +16,9 @@ import { newId } from '../requests/read-model.js';
 import type { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Opinion } from './consultations.dto.js';
 import { CONSULTATION, consultationView, type ConsultationRow } from './consultations.views.js';
 import { officeFor, Tasks } from './tasks.service.js';
+
+/** A later date is a slip of the pen. */
+const MOST_DAYS = 366;
 
 /** 征求意见: another organisation is asked before a decision. Neither the task nor its deadline moves; the opinion has its own date. */
 @Injectable()
@@ -116,6 +119,7 @@ export class Consultations {
     const wrong = [
       ...(able ? [] : [{ pointer: '/organisationId', detail: 'cannot be asked' }]),
       ...(dueDate < dateOf(now) ? [{ pointer: '/dueDate', detail: 'has passed' }] : []),
+      ...(dueDate > addDays(dateOf(now), MOST_DAYS) ? [{ pointer: '/dueDate', detail: 'must be within a year' }] : []),
     ];
     if (wrong.length > 0) throw new Problem('invalid-input', { errors: wrong });
   }

@@ -101,9 +101,15 @@ describe('others beside the reviewer', () => {
       expect(await grant(reviewer, source.id, demo.holder(source.id, 'schoolReviewer'))).toMatchObject(
         refused(422, 'not-yours-to-delegate'),
       );
-      expect(await grant(reviewer, source.id, demo.holder(source.id, 'schoolClerk'), { until: inDays(-1) })).toMatchObject(
-        refused(422, 'invalid-input'),
-      );
+      const wrong: [object, string][] = [
+        [{ until: inDays(-1) }, '/until'],
+        [{ from: inDays(-1) }, '/from'],
+      ];
+      for (const [term, pointer] of wrong)
+        expect(await grant(reviewer, source.id, demo.holder(source.id, 'schoolClerk'), term)).toMatchObject({
+          status: 422,
+          body: { code: 'invalid-input', errors: [{ pointer }] },
+        });
     });
   });
 
@@ -158,6 +164,8 @@ describe('others beside the reviewer', () => {
       const wrong = await consult(await story.reviewer(task), task, story.source.id, addDays(system.time.today(), -1));
       expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/organisationId' }, { pointer: '/dueDate' }] } });
       expect(await consult(await story.reviewer(task), task, randomUUID())).toMatchObject(refused(422, 'invalid-input'));
+      const slip = await consult(await story.reviewer(task), task, elsewhere(story), addDays(system.time.today(), 367));
+      expect(slip).toMatchObject({ status: 422, body: { errors: [{ pointer: '/dueDate' }] } });
     });
   });
 

@@ -23,6 +23,10 @@ describe('further moves on a task', () => {
   const decision = ({ version }: Task, more = {}) => ({ verdict: 'approve', opinion: '同意', version, ...more });
   const decide = (client: ApiClient, task: Task, more = {}) => client.post(`/tasks/${task.id}/decision`, decision(task, more));
   const retract = (client: ApiClient, { id }: Task) => client.post(`/tasks/${id}/retraction`, { reason: '误点' });
+  const named = async (client: ApiClient) => {
+    const { id, displayName } = (await client.get<{ id: string; displayName: string }>('/me')).body;
+    return { id, displayName };
+  };
   const personId = async (client: ApiClient) => (await client.get<{ id: string }>('/me')).body.id;
 
   describe('taking back the own decision', () => {
@@ -124,6 +128,7 @@ describe('further moves on a task', () => {
         status: 200,
         body: { assigneeId: me, delegateId: colleague, allowedVerdicts: [] },
       });
+      expect((await other.get(`/tasks/${task.id}`)).body).toMatchObject({ assignee: { id: me }, delegate: await named(other) });
       expect(await decide(one, task)).toMatchObject(refused(409, 'delegated'));
       expect(await decide(other, task)).toMatchObject(refused(403, 'not-your-task'));
       expect(await one.post(`/tasks/${task.id}/delegation/answer`, { answer: '我' })).toMatchObject(refused(403, 'not-delegated-to-you'));
@@ -133,8 +138,19 @@ describe('further moves on a task', () => {
       });
       expect((await decide(one, task)).status).toBe(200);
       const { timeline } = await story.settled();
-      expect(timeline.find(({ kind }) => kind === 'delegated')).toMatchObject({ delegateId: colleague, question: '请核对' });
+      expect(timeline.find(({ kind }) => kind === 'delegated')).toMatchObject({
+        ...{ delegateId: colleague, delegate: await named(other), question: '请核对' },
+      });
       expect(timeline.find(({ kind }) => kind === 'delegationEnded')).toMatchObject({ how: 'answered', opinion: '属实' });
+    });
+
+    it('is not to oneself, which would only keep the task from being decided', async () => {
+      const story = await transfer();
+      const task = await story.task();
+      const one = await story.reviewer(task);
+      const asked = await one.post(`/tasks/${task.id}/delegation`, { to: await personId(one), question: '?' });
+      expect(asked).toMatchObject(refused(422, 'not-yours-to-delegate'));
+      expect((await decide(one, task)).status).toBe(200);
     });
 
     it('is withdrawn by the delegator', async () => {
@@ -166,6 +182,24 @@ describe('further moves on a task', () => {
       expect((await story.show()).timeline).toHaveLength(before);
       const really = await reviewer.post('/tasks/decisions', { items: items.slice(0, 1) });
       expect(really.body.items).toMatchObject([{ status: 200, task: { state: 'decided' } }]);
+    });
+  });
+
+  describe('a batch that has a task twice', () => {
+    it('decides it by the first and refuses the second, tried out or not, and the same when it is sent again', async () => {
+      const story = await transfer();
+      const task = await story.task();
+      const reviewer = await story.reviewer(task);
+      const items = [
+        { taskId: task.id, ...decision(task) },
+        { taskId: task.id, ...decision(task, { opinion: '再次同意' }) },
+      ];
+      const twice = [{ status: 200 }, { status: 409, problem: { code: 'already-decided' } }];
+      expect((await reviewer.post('/tasks/decisions', { items, dryRun: true })).body.items).toMatchObject(twice);
+      const key = randomUUID();
+      expect((await reviewer.post('/tasks/decisions', { items }, key)).body.items).toMatchObject(twice);
+      expect((await reviewer.post('/tasks/decisions', { items }, key)).body.items).toMatchObject(twice);
+      expect((await story.settled()).timeline.filter(({ kind }) => kind === 'decided')).toHaveLength(1);
     });
   });
 

@@ -79,6 +79,7 @@ export class Allowed {
       case 'consult':
         return task.supplement !== true && this.free(task, actor);
       case 'delegate':
+        if (this.persons(task, actor).includes(move.to ?? '')) return false;
         return task.supplement !== true && !delegation && this.free(task, actor) && this.apart(task, move.to ?? '');
       case 'answerDelegation':
         return this.sits(task, actor) && this.persons(task, actor).includes(delegation?.to ?? '');

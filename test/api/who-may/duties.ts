@@ -123,6 +123,7 @@ const isFreeOrOverrules: Rule = (ask) => {
 };
 const above = onTask(403, 'not-your-task', isAbove);
 const nextIsApart = onTask(403, 'separation-of-duties', (ask, task) => isApart(ask, task, [ask.body.to as string]));
+const nextIsAnother = onTask(422, 'not-yours-to-delegate', (ask, task) => !namesOn(ask, task).includes(ask.body.to as string));
 const nextHolds = onTask(422, 'not-an-office-holder', (ask, { office, holder }) => ask.holdsOffice(ask.body.to as string, office, holder));
 const urgeWaits = onTask(409, 'no-urge-to-answer', (_, { urgesToAnswer }) => urgesToAnswer > 0);
 
@@ -247,7 +248,10 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'tasks/{id}/claim': duty('claimed', ...onTasks, ...working),
   'tasks/{id}/release': duty('released', ...onTasks, taskIsOpen, hasClaimed),
   'tasks/{id}/reassignment': duty('reassigned', ...onTasks, taskIsOpen, sitsOrOverrules, isFreeOrOverrules, nextIsApart, nextHolds),
-  'tasks/{id}/delegation': duty('delegated', ...onTasks, taskIsOpen, decidesSomething, notDelegated, ...working, nextIsApart, nextHolds),
+  'tasks/{id}/delegation': duty(
+    'delegated',
+    ...[...onTasks, taskIsOpen, decidesSomething, notDelegated, ...working, nextIsAnother, nextIsApart, nextHolds],
+  ),
   'tasks/{id}/delegation/answer': duty('delegationEnded', ...onTasks, taskIsOpen, isAsked),
   'tasks/{id}/delegation/withdrawal': duty('delegationEnded', ...onTasks, taskIsOpen, hasAsked),
   'tasks/{id}/consultations': duty('consulted', ...onTasks, taskIsOpen, decidesSomething, ...working, isAskable),
