@@ -92,7 +92,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(5 * SECOND, log, 'the count of open tasks', () => foldOpenTasks(db)),
     periodically(5 * SECOND, log, 'the count of registered terms', () => counts.pass()),
     periodically(10 * MINUTE, log, 'the beginning of a term', () => counts.begin()),
-    periodically(10 * MINUTE, log, 'the messages on the registration of terms', () => messages.pass()),
+    periodically(MINUTE, log, 'the messages on the registration of terms', () => messages.pass()),
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),

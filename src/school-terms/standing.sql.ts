@@ -32,15 +32,19 @@ export const valuesOf = ({ school_id, year, nth, day, over, intake_from, intake_
 const STATE_ON = (e: string, day: string): string =>
   `(select v.state from enrolment_version v where v.enrolment_id = ${e}.id and v.since <= ${day} order by v.since desc, v.seq desc limit 1)`;
 
-/** Everybody who studies at the school, or is to, with the standing in the term (as \`standingIn\` in the domain) and the registration. */
+/**
+ * Everybody who studies at the school, or is to, with the standing in the term (as `standingIn` in the domain) and the registration. That is
+ * looked up student by student (the `limit` says so): without statistics, as after a term has begun, all of the term's would be joined with each.
+ */
 const STANDINGS = (asked: string): string => `
-  select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.student_id is not null as registered, coalesce(r.late, false) as late,
+  select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.late is not null as registered, coalesce(r.late, false) as late,
     case when e.enrolled_on > a.intake_through or e.valid_from > a.day then 'none' when s.state in ('pending','heldDuplicate') then 'pending'
       when s.state = 'suspended' then 'suspended' when s.state is distinct from 'active' then 'none'
       when e.enrolled_on >= a.intake_from then 'byEntry' else 'toRegister' end as standing
   from ${asked} join enrolment e on e.school_id = a.school_id and e.state in ('active','suspended','pending','heldDuplicate')
     cross join lateral (select case when a.over then ${STATE_ON('e', 'a.day')} else e.state end as state) s
-    left join term_registration r on r.student_id = e.student_id and r.year = a.year and r.nth = a.nth and r.retracted_at is null`;
+    left join lateral (select r.late from term_registration r where r.student_id = e.student_id and r.year = a.year and r.nth = a.nth and r.retracted_at is null
+      limit 1) r on true`;
 
 /** Whether somebody of `x` was to be registered when the deadline passed: who came later is not the school's delay. */
 const OWED = (x: string, due: string): string =>

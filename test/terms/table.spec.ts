@@ -157,21 +157,24 @@ describe('the registration of a term of a hundred thousand students', () => {
       ),
     );
 
-  it('is counted for one school from a range of the index of who studies there, and no further', async () => {
-    for (const text of [
-      await plan(COUNT_ONE, valuesOf(asked()), largest, 'schoolClerk'),
-      await plan(
-        COUNT_MANY.slice(COUNT_MANY.indexOf('select q.'), COUNT_MANY.indexOf('on conflict')),
-        [JSON.stringify([asked()]), new Date()],
-        largest,
-        'schoolClerk',
-      ),
-    ]) {
-      expect(text).toMatch(/enrolment_in_study/);
-      expect(text).toMatch(/term_registration_once/);
-      expect(read(text, 'enrolment e')).toBeLessThanOrEqual(500);
-      expect(text).not.toMatch(/Seq Scan on (enrolment|term_registration)/);
-    }
+  it('is counted for one school from a range of the index of who studies there, and no further, also where nothing was analysed', async () => {
+    const many = COUNT_MANY.slice(COUNT_MANY.indexOf('select q.'), COUNT_MANY.indexOf('on conflict'));
+    const frugal = async () => {
+      for (const text of [
+        await plan(COUNT_ONE, valuesOf(asked()), largest, 'schoolClerk'),
+        await plan(many, [JSON.stringify([asked()]), new Date()], largest, 'schoolClerk'),
+      ]) {
+        expect(text).toMatch(/enrolment_in_study/);
+        expect(text).toMatch(/term_registration_once/);
+        expect([read(text, 'enrolment e') <= 500, read(text, 'term_registration r') <= 500]).toEqual([true, true]);
+        expect(text).not.toMatch(/Seq Scan on (enrolment|term_registration)/);
+      }
+    };
+    await frugal();
+    const tables = `('enrolment'::regclass, 'term_registration'::regclass)`;
+    await asOwner(system, `delete from pg_statistic where starelid in ${tables}`);
+    await asOwner(system, `update pg_class set reltuples = -1 where oid in ${tables}`);
+    await frugal();
   });
 
   it('is listed a page at a time from the same range', async () => {
