@@ -70,16 +70,18 @@ export class SchoolTerms {
     });
   }
 
-  /** @throws Problem term-start-out-of-bounds, term-deadline-passed */
+  /** Neither the last day as it stands nor the one that follows may have passed. @throws Problem term-start-out-of-bounds, term-deadline-passed */
   declare(caller: Caller, keyed: KeyedRequest, schoolId: string, code: string, { firstDay }: DeclareFirstDay): Promise<SchoolTermView> {
     return this.write(caller, keyed, schoolId, code, async ({ tx, at, locked, by }) => {
-      const { rules, school, deadline, today } = at;
+      const { rules, school } = at;
       const { from, through } = firstDaysOf(rules);
       if (firstDay < from || firstDay > through) throw new Problem('term-start-out-of-bounds', { facts: { from, through } });
-      if (today > deadline.dueDate) throw new Problem('term-deadline-passed', { facts: { dueDate: deadline.dueDate } });
       await tx.query('update school_term set first_day = $2 where id = $1', [locked.id, firstDay]);
+      const after = await termOfSchool(tx, this.deps, school, rules);
+      for (const { deadline, today } of [at, after])
+        if (today > deadline.dueDate) throw new Problem('term-deadline-passed', { facts: { dueDate: deadline.dueDate } });
       await recordTermAct(tx, this.deps, locked, rules.term, { kind: 'firstDayDeclared', by, body: { firstDay, before: at.firstDay } });
-      return this.view(tx, await termOfSchool(tx, this.deps, school, rules));
+      return this.view(tx, after);
     });
   }
 

@@ -6,7 +6,7 @@ import { LOCKS } from '../database/locks.js';
 import type { TermRules } from '../domain/school-term.js';
 import { dateOf, instantOf, type PlainDate } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policy-store.js';
-import { DUE, RULES, rulesJson } from './due.sql.js';
+import { COUNTED, DUE, RULES, rulesJson } from './due.sql.js';
 import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.sql.js';
 import { rulesOfProvinces } from './term-rules.js';
 import { lockTerm, recordTermAct } from './term-store.js';
@@ -37,12 +37,12 @@ const DUE_MESSAGES = `
   select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue' else 'reminded' end as what,
     to_char(d.date, 'YYYY-MM-DD') as "dueDate"
   from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
-    join term_count n on n.school_id = o.id and n.year = r.year and n.nth = r.nth and n.to_register > n.registered ${DUE}
+    ${COUNTED} ${DUE}
     join working_day m on m.calendar_id = c.id and m.worked and m.ordinal = d.ordinal - r.reminder
     join working_day w on w.calendar_id = c.id and w.date = $2::date and w.worked
   where o.level = 'school' and (o.closed_on is null or o.closed_on > $2::date) and t.overdue_told_at is null
     and (d.date < $2::date or m.date <= $2::date and t.reminded_at is null)
-    and ($3::uuid is null or o.id > $3) and ($4::uuid is null or o.id = $4) order by o.id limit ${AT_ONCE}`;
+    and ($3::uuid is null or o.id > $3) and ($4::uuid is null or o.id = $4) and n.to_register > n.registered order by o.id limit ${AT_ONCE}`;
 
 const COLUMN = { reminded: 'reminded_at', overdue: 'overdue_told_at' } as const;
 

@@ -11,7 +11,7 @@ import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { BELOW, overseenBy } from '../supervision/below.js';
-import { DUE, RULES, rulesJson } from './due.sql.js';
+import { COUNTED, DUE, RULES, rulesJson } from './due.sql.js';
 import { rulesOf, rulesUnderWay } from './term-rules.js';
 import type { TermTable, TermTableQuery, TermTableRow } from './school-terms.dto.js';
 
@@ -27,7 +27,7 @@ export const TERM_TABLE = (by: keyof typeof KEY): string => `
     select ${KEY[by]} as key, n.*, n.to_register - n.registered as unregistered, d.date as due
     from below b join organisation o on o.id = b.id and o.level = 'school' and (o.closed_on is null or o.closed_on > $3::date)
       join ${RULES('$2')} on r.province_id is not distinct from o.province_id
-      join term_count n on n.school_id = o.id and n.year = r.year and n.nth = r.nth ${DUE}),
+      ${COUNTED} ${DUE}),
   now as (
     select key, count(*)::int as schools, sum(to_register)::int as "toRegister", sum(registered)::int as registered, sum(unregistered)::int as unregistered,
       sum(late)::int as late, sum(suspended)::int as suspended, sum(pending)::int as pending,

@@ -129,6 +129,9 @@ describe('registering a term (R-15, A12)', () => {
     });
     expect(await own.register({ grade: '2025' })).toMatchObject(refused(409, 'term-not-begun'));
     expect((await own.declare('2026-09-03')).body.dueDate).toBe(after('2026-09-03', 20));
+    system.time.jumpTo(after('2026-09-03', 20));
+    expect(await own.declare('2026-09-02')).toMatchObject(refused(409, 'term-deadline-passed')); // it would have by then
+    expect((await own.shown()).firstDay).toBe('2026-09-03');
     system.time.jumpTo(addDays(after('2026-09-03', 20), 1));
     expect(await own.declare('2026-09-10')).toMatchObject(refused(409, 'term-deadline-passed'));
   });
