@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
+/** Proxies keep a connection that nobody uses for a minute. Whoever closes it must be the one that sends: else a request meets the closing. */
+const LONGER_THAN_A_PROXY = 75_000;
+
 /** Express behind a server that waits for headers and bodies for so many milliseconds: who lets them trickle in holds no connection longer. */
 export class ImpatientAdapter extends ExpressAdapter {
   constructor(private readonly longest: number) {
@@ -11,6 +14,7 @@ export class ImpatientAdapter extends ExpressAdapter {
     const options = {
       headersTimeout: this.longest,
       requestTimeout: this.longest,
+      keepAliveTimeout: LONGER_THAN_A_PROXY,
       connectionsCheckingInterval: Math.min(30_000, this.longest / 4),
     };
     this.httpServer = createServer(options, this.getInstance());

@@ -21,6 +21,12 @@ describe('the service', () => {
     expect(await answer('/health/ready')).toEqual({ status: 200, body: { status: 'up', database: 'up', temporal: 'up' } });
   });
 
+  it('keeps an idle connection longer than a proxy before it does, so that no request meets its closing', async () => {
+    await started('none');
+    const { headers } = await fetch(`${system.url}/health/live`);
+    expect(headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('is degraded, not down, without Temporal: filings are still taken', async () => {
     await started('none');
     expect(await answer('/health/live')).toMatchObject({ status: 200 });
