@@ -3,6 +3,7 @@ import { addDays } from '../../src/domain/working-days.js';
 import { changeWorkflowId, startUnfinished } from '../../src/organisation-changes/start-change.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { inLanes } from '../fixtures/lanes.js';
 import { staySignedIn } from '../fixtures/owner.js';
 import { activitiesOf } from '../fixtures/process.js';
 import { Story } from '../fixtures/story.js';
@@ -52,7 +53,8 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     [successor, merged] = withinACounty(demo);
     const other = acrossCounties(demo).find(({ parentId }) => parentId !== merged.parentId) as DemoOrganisation;
     const schools: Readonly<Record<string, DemoOrganisation>> = { merged, successor, other };
-    for (const line of LINES) for (let i = 0; i < line[3]; i += 1) stories.push({ line, story: await at(line, schools) });
+    const lines = LINES.flatMap((line) => Array.from({ length: line[3] }, () => line));
+    stories.push(...(await inLanes(8, lines, async (line) => ({ line, story: await at(line, schools) }))));
     day = addDays(system.time.today(), 1);
     const [count] = await rows<{ n: number }>(system, 'select count(*)::int as n from enrolment where school_id = $1', [merged.id]);
     atTheSchool = count?.n ?? 0;

@@ -13,6 +13,7 @@ import { registerSearchAttributes } from '../../src/temporal/search-attributes.j
 import { as } from '../fixtures/client.js';
 import { acrossCounties, acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Dispute } from '../fixtures/disputes.js';
+import { inLanes } from '../fixtures/lanes.js';
 import { OrderTold } from '../fixtures/orders.js';
 import { asOwner } from '../fixtures/owner.js';
 import { stageOf, standing, workflowOf } from '../fixtures/process.js';
@@ -29,6 +30,9 @@ const WITHIN: readonly [kind: string, details: object][] = [
   ['deregistration', { cause: 'lapsed' }],
   ['death', { diedOn: '2020-01-01' }],
 ];
+
+/** So many reviewers at a time: what is measured is where the cases stand, not how many clients the machine bears. */
+const AT_ONCE = 8;
 
 describe('cases restarted from the ledger', () => {
   let temporal: RunningTemporal;
@@ -80,17 +84,18 @@ describe('cases restarted from the ledger', () => {
     return body.enrolment.majorCode === '710205' ? '710201' : '710205';
   }
 
-  async function openCases(times: number): Promise<Story[]> {
-    const made: Story[] = [];
-    for (let n = 0; n < times * 6; n += 1) {
-      const school = acrossCounties(demo)[n % 2] as DemoOrganisation;
-      const [kind = '', fixed = {}] = WITHIN[n % WITHIN.length] ?? [];
-      const studentId = demo.student(school.id);
-      const details = kind === 'changeMajor' ? { ...fixed, majorCode: await anotherMajor(school, studentId) } : fixed;
-      made.push(await brought(await Story.within(system, demo, school, { kind, studentId, details }), n));
-      if (n % 2 === 0) made.push(await brought(await Story.transfer(system, demo, acrossCounties(demo)), n / 2));
-    }
-    return made;
+  async function atASchool(n: number): Promise<Story> {
+    const school = acrossCounties(demo)[n % 2] as DemoOrganisation;
+    const [kind = '', fixed = {}] = WITHIN[n % WITHIN.length] ?? [];
+    const studentId = demo.student(school.id);
+    const details = kind === 'changeMajor' ? { ...fixed, majorCode: await anotherMajor(school, studentId) } : fixed;
+    return brought(await Story.within(system, demo, school, { kind, studentId, details }), n);
+  }
+  const across = async (n: number) => brought(await Story.transfer(system, demo, acrossCounties(demo)), n);
+
+  function openCases(times: number): Promise<Story[]> {
+    const wanted = Array.from({ length: times * 6 }, (_, n) => [() => atASchool(n), ...(n % 2 === 0 ? [() => across(n / 2)] : [])]);
+    return inLanes(AT_ONCE, wanted.flat(), (one) => one());
   }
 
   /** One of each kind that needs more than a student who studies: the whole of a matter, and every open case that comes of it. */
@@ -219,9 +224,7 @@ describe('cases restarted from the ledger', () => {
     }
     await asOwner(system, 'update organisation set closed_on = null where closed_on is not null');
     const going = many.filter((_, i) => before[i]?.shown.hold === null);
-    const ends: Detail[] = [];
-    // Ten reviewers at a time: what is measured is where the cases stand, not how many clients the machine bears.
-    while (going.length > 0) ends.push(...(await Promise.all(going.splice(0, 10).map((story) => story.approveAll()))));
+    const ends = await inLanes(AT_ONCE, going, (story) => story.approveAll());
     expect(ends.length).toBeGreaterThan(100);
     expect(new Set(ends.map(({ state }) => state))).toEqual(new Set(['approved']));
   }, 300_000);

@@ -4,6 +4,7 @@ import { spread } from '../../src/domain/agenda.js';
 import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
 import { amended, calendarOf, daysOf, draftOf, DRAFTER, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
+import { inLanes } from '../fixtures/lanes.js';
 import { fileAll, filingsFrom } from '../fixtures/many-cases.js';
 import { morning } from '../fixtures/morning.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -129,17 +130,12 @@ describe('a thousand deadlines at the same instant', () => {
 
   /** How often each process was told that the calendar was amended. */
   async function amendmentsHeard(all: readonly Standing[]): Promise<Map<string, number>> {
-    const heard = new Map<string, number>();
-    const left = [...all];
-    const reader = async () => {
-      for (let one = left.shift(); one; one = left.shift()) {
-        const { events } = await system.client.workflow.getHandle(one.workflowId).fetchHistory();
-        const said = (events ?? []).map(({ workflowExecutionSignaledEventAttributes: signal }) => signal?.input?.payloads?.[0]?.data);
-        heard.set(one.requestId, said.filter((data) => data && Buffer.from(data).toString().includes('calendarAmended')).length);
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, reader));
-    return heard;
+    const heard = await inLanes(16, all, async ({ requestId, workflowId }): Promise<[string, number]> => {
+      const { events } = await system.client.workflow.getHandle(workflowId).fetchHistory();
+      const said = (events ?? []).map(({ workflowExecutionSignaledEventAttributes: signal }) => signal?.input?.payloads?.[0]?.data);
+      return [requestId, said.filter((data) => data && Buffer.from(data).toString().includes('calendarAmended')).length];
+    });
+    return new Map(heard);
   }
 
   it('are each reminded three and one working days before and escalated the day after, exactly once, within half an hour from nine', async () => {
