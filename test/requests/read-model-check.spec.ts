@@ -82,6 +82,7 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
     ['task.assignee_id', `update task set assignee_id = (select id from person order by id limit 1) where ${OPEN}`],
     ['task.escalated_to', `update task set escalated_to = array[holder_id] where ${OPEN}`],
     ['task.working_days', `update task set working_days = 90 where ${OPEN}`],
+    ['task.budget', `update task set budget = '{"least":3,"limits":[{"workingDays":10,"used":[]}]}' where ${OPEN}`],
     ['task.due_date', `update task set due_date = due_date + 30 where ${OPEN}`],
     ['task.due_at', `update task set due_at = due_at + interval '1 hour' where ${OPEN}`],
     ['task.state', `update task set state = 'open' where ${DECIDED}`],
