@@ -41,13 +41,15 @@ const DELEGATION = `
      cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn', (d.body ->> 'to')::uuid)) p (how, id)
    where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
-/** Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and to whom. */
+/** Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and, until that ended, to whom. */
 const FORMER = `
   select e.id, 'taskTaken', p.id, null, null::uuid from e cross join lateral (
-     select a.kind, a.person_id, a.body from act a where a.stream_id = e.request_id and a.kind in ('claimed','released','reassigned','delegated')
+     select a.kind, a.person_id, a.body, exists (
+         select 1 from act x where x.stream_id = e.request_id and x.kind = 'delegationEnded' and x.body ->> 'taskId' = e.body ->> 'taskId' and x.seq > a.seq and x.seq < e.seq) as ended
+     from act a where a.stream_id = e.request_id and a.kind in ('claimed','released','reassigned','delegated')
        and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq order by a.seq desc limit 1) d
      cross join lateral (values ('claimed', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id)), ('reassigned', (d.body ->> 'to')::uuid),
-       ('delegated', (d.body ->> 'to')::uuid), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id))) p (kind, id)
+       ('delegated', case when not d.ended then (d.body ->> 'to')::uuid end), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id))) p (kind, id)
    where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
 
 /**

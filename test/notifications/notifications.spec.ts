@@ -83,6 +83,11 @@ describe('notifications', () => {
     await hands(second!, ids[0]);
     await told();
     expect([await taken(first!), await taken(second!)]).toEqual([2, 1]); // who hands it on knows
+    expect((await first!.post(`/tasks/${task.id}/delegation`, { to: ids[1], question: '请核对' })).status).toBe(200);
+    expect((await second!.post(`/tasks/${task.id}/delegation/answer`, { answer: '属实' })).status).toBe(200);
+    await hands(operator, ids[0]);
+    await told();
+    expect([await taken(first!), await taken(second!)]).toEqual([2, 1]); // who has answered has it in hand no more
   });
 
   describe('tell who had a task in hand that it was taken back or ended', () => {
