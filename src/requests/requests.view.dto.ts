@@ -34,7 +34,7 @@ export class CurrentTaskView {
 }
 
 export class HoldView {
-  /** `effectParked`, `stepParked`, `paused` (by a death, A16) or `awaitingSupplement`. @example effectParked */
+  /** `effectParked`, `stepParked`, `paused` (by a death, A16, or by an operator) or `awaitingSupplement`. @example effectParked */
   kind: string;
   cause: string;
   since: string;

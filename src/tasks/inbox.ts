@@ -12,7 +12,7 @@ import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } f
  * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each stopped after a page, so that the time does
  * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
  */
-export const INBOX = `
+const inbox = (more = ''): string => `
   with mine as (
     select t.id, t.due_at from jsonb_to_recordset($1) as o (office text, "organisationId" uuid, kinds text[])
     cross join lateral (
@@ -20,12 +20,16 @@ export const INBOX = `
       where t.holder_id = o."organisationId" and t.office = o.office and t.state = 'open'
         and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid))
         and ($5::boolean is null or $5 = (t.due_at <= $6))
-        and ($7::text is null or t.kind = $7) and (o.kinds is null or t.kind = any(o.kinds))
+        and ($7::text is null or t.kind = $7) and (o.kinds is null or t.kind = any(o.kinds)) ${more}
       order by t.due_at, t.id limit $8) t
     union
     select t.id, t.due_at from escalated_tasks($2::uuid[], $5, $6, $7, $3, $4, $8::int) e join task t on t.id = e where cardinality($2::uuid[]) > 0
   ), page as (select id from mine order by due_at, id limit $8)
   select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
+
+export const INBOX = inbox();
+/** Only what a person ($9) has in hand, or only the rest ($10); a text of its own, for the indexes of the inbox do not name the person. */
+const IN_HAND = inbox('and $10 = coalesce($9::uuid in (t.assignee_id, t.claimant_id, t.delegate_id), false)');
 
 const DECIDED = `
   select ${TASK_COLUMNS} from task t ${TASK_JOINS}
@@ -45,20 +49,21 @@ export class Inbox {
     return query.state === 'open' ? this.open(caller, query) : this.decided(caller, query);
   }
 
-  private async open(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
+  private async open(caller: Caller, { kind, overdue, mine, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [dueAt = null, id = null] = this.cursors.read('inbox', cursor) ?? [];
     const now = this.clock.now();
     const values = [
       JSON.stringify([...caller.offices, ...(caller.proxies ?? [])]),
-      organisationsOf(caller, 'authoritySupervisor'),
+      mine === true ? [] : organisationsOf(caller, 'authoritySupervisor'),
       dueAt,
       id,
       overdue ?? null,
       new Date(now),
       kind ?? null,
       limit + 1,
+      ...(mine === undefined ? [] : [caller.personId, mine]),
     ];
-    const rows = await lookUp<TaskRow>(this.db, caller, INBOX, values);
+    const rows = await lookUp<TaskRow>(this.db, caller, mine === undefined ? INBOX : IN_HAND, values);
     const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }

@@ -179,6 +179,11 @@ export class TaskQuery extends PageQuery {
   @IsOptional()
   @IsFlag()
   overdue?: boolean;
+
+  /** Of open tasks: only those that were handed or delegated to the caller, or that the caller has claimed (true), or only the others (false). */
+  @IsOptional()
+  @IsFlag()
+  mine?: boolean;
 }
 
 export class TaskView {
@@ -258,6 +263,8 @@ export class TaskView {
 }
 
 export class TaskDetail extends TaskView {
+  /** When its decision was taken back 收回; null when it stands. @example null */
+  retractedAt: string | null;
   /** What the caller may decide now; empty for who may only look. @example ["approve", "reject", "return"] */
   allowedVerdicts: string[];
   /** The earlier steps to which the task may be returned; to the filer it always may. @example ["sourceSchool"] */

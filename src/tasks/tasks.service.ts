@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { actorNow, organisationsOf, type Caller } from '../access/caller.js';
 import type { KeyedRequest } from '../api/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../api/problem.js';
+import { isoInShanghai } from '../clock.js';
 import { beyond, inScope, type Transaction } from '../database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/admissible.js';
 import type { DecisionData, Placement } from '../domain/acts.js';
@@ -165,8 +166,10 @@ export class Tasks {
     const [view, moment] = await Promise.all([oneTask(tx, id, this.context.clock.now()), this.context.moment(tx)]);
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
+    const retracted = acts.map(asAct).find((act) => act.kind === 'retracted' && act.taskId === id);
     return {
       ...view,
+      retractedAt: retracted ? isoInShanghai(retracted.at) : null,
       allowedVerdicts: allowedVerdicts(state, id, actor, moment),
       returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,

@@ -37,7 +37,8 @@ describe('further moves on a task', () => {
       await decide(reviewer, task);
       const next = await story.task('destinationSchool');
       expect(await retract(await story.reviewer(task, 1), task)).toMatchObject(refused(403, 'not-your-decision'));
-      expect(await retract(reviewer, task)).toMatchObject({ status: 200 });
+      expect((await reviewer.get(`/tasks/${task.id}`)).body.retractedAt).toBeNull();
+      expect(await retract(reviewer, task)).toMatchObject({ status: 200, body: { state: 'decided', retractedAt: expect.any(String) } });
       expect(await story.task('sourceSchool')).toMatchObject({ visit: 2 });
       expect((await (await story.reviewer(next)).get(`/tasks/${next.id}`)).body.state).toBe('void');
       expect(await retract(reviewer, task)).toMatchObject(refused(409, 'nothing-to-retract'));
@@ -80,6 +81,32 @@ describe('further moves on a task', () => {
       );
       expect(outcomes).toHaveLength(6);
     });
+  });
+
+  it('an inbox is asked for what one has in hand oneself, or for the rest', async () => {
+    const story = await transfer();
+    const task = await story.task();
+    const [first, second] = [await story.reviewer(task), await story.reviewer(task, 1)];
+    const lists = (client: ApiClient) =>
+      Promise.all(
+        ['true', 'false'].map(async (mine) => {
+          const { body } = await client.get<{ items: { id: string }[] }>(`/tasks?limit=200&mine=${mine}`);
+          return body.items.some(({ id }) => id === task.id);
+        }),
+      );
+    expect(await lists(first)).toEqual([false, true]);
+    await first.post(`/tasks/${task.id}/claim`);
+    expect([await lists(first), await lists(second)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    await first.post(`/tasks/${task.id}/reassignment`, { to: await personId(second), reason: '休假' });
+    expect([await lists(first), await lists(second)]).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    const superior = await as(system, demo.holder(story.source.parentId ?? '', 'authoritySupervisor'));
+    expect((await superior.get('/tasks?mine=true')).body.items).toEqual([]);
   });
 
   describe('a return', () => {
