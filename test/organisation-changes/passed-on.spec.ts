@@ -1,3 +1,4 @@
+import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { OrderTold } from '../fixtures/orders.js';
@@ -67,7 +68,7 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
   async function asked(): Promise<string> {
     const story = await Story.within(system, demo, other, SUSPENSION);
     const task = await story.task();
-    const body = { organisationId: merged.id, question: '该生是否曾在贵校就读？', dueDate: '2099-01-01' };
+    const body = { organisationId: merged.id, question: '该生是否曾在贵校就读？', dueDate: addDays(system.time.today(), 300) };
     const { status, body: made } = await (await story.reviewer(task)).post(`/tasks/${task.id}/consultations`, body);
     expect(status).toBe(201);
     return made.id;
