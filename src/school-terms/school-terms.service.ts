@@ -132,9 +132,11 @@ export class SchoolTerms {
 
   /** @throws Problem too-many-students */
   private async chosen(tx: Transaction, at: TermOfSchool, { studentIds, grade, className }: RegisterTerm): Promise<string[]> {
-    if (grade === undefined) return studentIds ?? [];
-    if (studentIds) throw new Problem('invalid-input', { errors: [{ pointer: '/grade', detail: 'give studentIds, or a grade' }] });
-    const rows = await tx.query<{ id: string }[]>(LEFT_OF_A_GRADE, [...this.asked(at), grade, className ?? null, MOST_STUDENTS + 1]);
+    if (studentIds && (grade ?? className) !== undefined)
+      throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: 'give a list, or a grade and perhaps a class' }] });
+    if (studentIds) return studentIds;
+    const values = [...this.asked(at), grade, className ?? null, MOST_STUDENTS + 1];
+    const rows = await tx.query<{ id: string }[]>(LEFT_OF_A_GRADE, values);
     if (rows.length > MOST_STUDENTS) throw new Problem('too-many-students', { facts: { most: MOST_STUDENTS } });
     return rows.map(({ id }) => id);
   }

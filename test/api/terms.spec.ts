@@ -221,7 +221,15 @@ describe('registering a term (R-15, A12)', () => {
 
   it('refuses a call that names nobody, a student twice, a list beside a grade, and a cursor of another list', async () => {
     const id = randomUUID();
-    for (const body of [{}, { studentIds: [] }, { studentIds: [id, id] }, { studentIds: ['x'] }, { studentIds: [id], grade: '2025' }])
+    for (const body of [
+      {},
+      { studentIds: [] },
+      { studentIds: [id, id] },
+      { studentIds: ['x'] },
+      { studentIds: [id], grade: '2025' },
+      { className: '1班' },
+      { studentIds: [id], className: '1班' },
+    ])
       expect(await term.register(body)).toMatchObject(refused(422, 'invalid-input'));
     const { nextCursor } = (await term.page('limit=1')).body;
     expect((await (await at(school, 'schoolClerk', '2025-2')).page(`cursor=${nextCursor}`)).body).toMatchObject({ code: 'invalid-input' });
