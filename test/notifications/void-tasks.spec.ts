@@ -1,0 +1,95 @@
+import { addDays } from '../../src/domain/working-days.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { Story, until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
+
+describe('who had a task in hand is told that it was taken back or ended', () => {
+  let system: System;
+  let demo: Demonstration;
+  let school: DemoOrganisation;
+  let telling: Telling;
+  let first: ApiClient;
+  let second: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem();
+    telling = new Telling(system);
+    demo = await Demonstration.of(system);
+    await staySignedIn(system);
+    [school] = withinACounty(demo);
+    const [one = '', other = ''] = demo.holders(school.id, 'schoolReviewer');
+    [first, second] = await Promise.all([as(system, one), as(system, other)]);
+  }, 120_000);
+  afterAll(() => system?.stop());
+
+  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+  const personId = async (client: ApiClient) => (await client.get<{ id: string }>('/me')).body.id;
+  const voided = async (client: ApiClient, story: Story) => {
+    await telling.now();
+    return (await telling.of(client, story)).filter(({ kind }) => kind === 'taskVoided').map(({ taskId }) => taskId);
+  };
+  const recall = async ({ id, filer }: Story) =>
+    expect((await filer.post(`/change-requests/${id}/recall`, { reason: '不再需要' })).status).toBe(200);
+
+  it('by a recall: who had claimed it, and nobody who had not; once, however often it is derived', async () => {
+    const story = await filed();
+    const { id } = await story.task();
+    expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
+    await recall(story);
+    expect([await voided(first, story), await voided(second, story), await voided(story.filer, story)]).toEqual([[id], [], []]);
+    expect((await telling.of(first, story))[0]).toMatchObject({
+      ...{ kind: 'taskVoided', requestId: story.id, office: 'schoolReviewer', organisation: { id: school.id } },
+      title: '您办理中的任务已收回或终止 A task that you had in hand was taken back or ended',
+    });
+    await asOwner(system, 'update notification_cursor set told_to = 0');
+    expect(await voided(first, story)).toEqual([id]);
+  });
+
+  it('by an operator’s cancellation: to whom it was assigned; by a recall: who was asked to look into it, and who asked', async () => {
+    const [cancelled, recalled] = [await filed(), await filed()];
+    const [task, delegated] = [await cancelled.task(), await recalled.task()];
+    const to = await personId(second);
+    expect((await first.post(`/tasks/${task.id}/reassignment`, { to, reason: '转办' })).status).toBe(200);
+    expect((await first.post(`/tasks/${delegated.id}/delegation`, { to, question: '请核对' })).status).toBe(200);
+    const operator = await as(system, 'operator');
+    expect((await operator.post(`/change-requests/${cancelled.id}/cancellation`, { reason: '裁定' })).status).toBe(200);
+    await recall(recalled);
+    expect([await voided(first, cancelled), await voided(second, cancelled)]).toEqual([[], [task.id]]);
+    expect([await voided(first, recalled), await voided(second, recalled)]).toEqual([[delegated.id], [delegated.id]]);
+  });
+
+  it('by a death that is filed beside it', async () => {
+    const story = await filed();
+    const { id } = await story.task();
+    expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
+    const death = { kind: 'death', studentId: story.studentId, details: { diedOn: addDays(system.time.today(), -3) } };
+    expect(await (await Story.within(system, demo, school, death)).approveAll()).toMatchObject({ state: 'approved' });
+    await until(() => story.show(), ({ state }) => state === 'superseded', 'the end'); // prettier-ignore
+    expect(await voided(first, story)).toEqual([id]);
+  });
+
+  it('by a retraction: to whom was assigned what had opened because of the decision; who retracted knows', async () => {
+    const story = await filed();
+    const decided = await story.task();
+    const retractor = await story.reviewer(decided);
+    expect((await retractor.post(`/tasks/${decided.id}/claim`)).status).toBe(200);
+    expect((await story.decide('approve')).status).toBe(200);
+    const next = await story.task('authority');
+    const above = await story.reviewer(next, 1);
+    const to = await personId(above);
+    expect((await (await story.reviewer(next)).post(`/tasks/${next.id}/reassignment`, { to, reason: '转办' })).status).toBe(200);
+    expect((await retractor.post(`/tasks/${decided.id}/retraction`, { reason: '误点' })).status).toBe(200);
+    expect([await voided(above, story), await voided(retractor, story)]).toEqual([[next.id], []]);
+  });
+
+  it('unless the claim had lapsed', async () => {
+    const story = await filed();
+    const { id } = await story.task();
+    expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
+    await system.time.passTo(addDays(system.time.today(), 5));
+    await recall(story);
+    expect(await voided(first, story)).toEqual([]);
+  });
+});
