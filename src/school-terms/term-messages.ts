@@ -29,11 +29,14 @@ interface Due {
 /** Schools looked at by one statement. */
 const AT_ONCE = 500;
 
+const AFTER_ONE = '($3::uuid is null or o.id > $3)';
+const THAT_ONE = 'o.id = $3';
+
 /**
- * Which open schools (after one, $3; or that one alone, $4) are to be told on a day ($2), by the rules of their provinces ($1): that the last
- * day is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
+ * Which open schools ($3 says from where on, or which) are to be told on a day ($2), by the rules of their provinces ($1): that the last day
+ * is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
  */
-const DUE_MESSAGES = `
+const DUE_MESSAGES = (which: string): string => `
   select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue' else 'reminded' end as what,
     to_char(d.date, 'YYYY-MM-DD') as "dueDate"
   from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
@@ -42,7 +45,7 @@ const DUE_MESSAGES = `
     join working_day w on w.calendar_id = c.id and w.date = $2::date and w.worked
   where o.level = 'school' and (o.closed_on is null or o.closed_on > $2::date) and t.overdue_told_at is null
     and (d.date < $2::date or m.date <= $2::date and t.reminded_at is null)
-    and ($3::uuid is null or o.id > $3) and ($4::uuid is null or o.id = $4) and n.to_register > n.registered order by o.id limit ${AT_ONCE}`;
+    and ${which} and n.to_register > n.registered order by o.id limit ${AT_ONCE}`;
 
 const COLUMN = { reminded: 'reminded_at', overdue: 'overdue_told_at' } as const;
 
@@ -63,7 +66,7 @@ export class TermMessages {
     await underAdvisoryLock(this.deps.db, LOCKS.termMessages, async () => {
       const rules = await inScope(this.deps.db, 'process', (tx) => rulesOfProvinces(tx, this.policies, today));
       for (let after: string | null = null; ;) {
-        const found: Due[] = await inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, after, null));
+        const found: Due[] = await inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, AFTER_ONE, after));
         for (const { schoolId } of found) await inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, schoolId));
         if (found.length < AT_ONCE) return;
         after = found.at(-1)?.schoolId ?? null;
@@ -79,7 +82,7 @@ export class TermMessages {
     const ours = rules.get(found?.provinceId ?? null);
     if (!ours) return;
     const locked = await lockTerm(tx, schoolId, ours.term);
-    const [one] = await due(tx, rules, today, null, schoolId);
+    const [one] = await due(tx, rules, today, THAT_ONE, schoolId);
     if (!one) return;
     const { what, authorityId, dueDate } = one;
     const values = [...valuesOf(askedOf(schoolId, ours, today)), dueDate];
@@ -97,6 +100,6 @@ const due = (
   tx: Transaction,
   rules: ReadonlyMap<string | null, TermRules>,
   today: PlainDate,
-  after: string | null,
+  which: typeof AFTER_ONE | typeof THAT_ONE,
   schoolId: string | null,
-): Promise<Due[]> => tx.query<Due[]>(DUE_MESSAGES, [rulesJson(rules), today, after, schoolId]);
+): Promise<Due[]> => tx.query<Due[]>(DUE_MESSAGES(which), [rulesJson(rules), today, schoolId]);
