@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 function bind(port: number, host?: string): Promise<number | undefined> {
@@ -17,6 +17,18 @@ export async function freePort(): Promise<number> {
   const port = await bind(0, '127.0.0.1');
   if (port === undefined) throw new Error('no free port on 127.0.0.1');
   return port;
+}
+
+/** Whether somebody listens on this port of 127.0.0.1. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { lastLines, sizeOf, withLog } from './log-file.js';
-import { portIsFree } from './ports.js';
+import { listens, portIsFree } from './ports.js';
 import { alive, known, readRecord, signal, stopProcess, writeRecord, type Born } from './processes.js';
 import { temporalCli } from './temporal-binaries.js';
 import { TEMPORAL_RECORD } from './temporal-record.js';
@@ -68,6 +68,7 @@ function argumentsFor(options: TemporalOptions): string[] {
 
 /** Whether the server takes work: its namespace, its search attributes and its visibility store answer. */
 async function answers(options: TemporalOptions): Promise<boolean> {
+  if (!(await listens(options.port))) return false; // a gRPC client that is refused waits a second before it asks again
   let connection: Connection | undefined;
   try {
     connection = await Connection.connect({ address: addressOf(options), connectTimeout: 2_000 });
