@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/in-scope.js';
+import { numbered } from '../database/numbered.js';
 import type { ActBody } from '../domain/acts.js';
 import { newCase } from '../domain/case.js';
 import type { Policy } from '../domain/policy.js';
@@ -50,8 +51,7 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
   const [request] = await tx.query<RequestRow[]>(
     `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
        filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-     select $1, to_char($12::timestamptz at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('change_request_number')::text, 7, '0'),
-       $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9, $10, $11, $13, $12, 0, 0 from student s where s.id = $3
+     select $1, ${numbered('change_request_number', '$12::timestamptz')}, $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9, $10, $11, $13, $12, 0, 0 from student s where s.id = $3
      returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
     [
       ...[id, kind, studentId, route, JSON.stringify(stepsView(state)), details, application, evidenceIds, filer.organisationId],

@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
+import { numbered } from '../database/numbered.js';
 import { isProcessAct, type Act, type ActBody, type Application, type Proof } from '../domain/acts.js';
 import { holdOf, newCase } from '../domain/case.js';
 import { fold } from '../domain/fold.js';
@@ -30,7 +31,7 @@ export interface NewCase {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-const NUMBER = `to_char(filed_at at time zone 'Asia/Shanghai', 'YYYY') || '-' || lpad(nextval('change_request_number')::text, 7, '0')`;
+const NUMBER = numbered('change_request_number', 'filed_at');
 
 /** Opens cases by their first acts, in three statements however many they are; their numbers, in the same order. */
 export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly NewCase[]): Promise<string[]> {
