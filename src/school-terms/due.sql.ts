@@ -16,14 +16,14 @@ export const RULES = (list: string): string =>
 /** The count `n` of a school `o` in the term of `r`: looked up school by school, also before anybody has analysed the table. */
 export const COUNTED = `cross join lateral (select n.* from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth limit 1) n`;
 
-/**
- * The last day to register (`d`, also `deadlineOf` in the domain) by the calendar in force `c` for a school `o` under the rules `r` of its
- * province, with what it declared (`t`) (A7, A8).
- */
-export const DUE = `
-  left join lateral (select t.first_day, t.reminded_at, t.overdue_told_at from school_term t where t.school_id = o.id and t.year = r.year and t.nth = r.nth
-    limit 1) t on true
+/** The last day (`d`, also `deadlineOf` in the domain) so many working days after a first day, by the calendar in force `c` for a school `o` (A7, A8). */
+export const LAST_DAY = (firstDay: string, workingDays: string): string => `
   left join calendar own on own.organisation_id = o.province_id and own.version > 0
   join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')
-  join working_day a on a.calendar_id = c.id and a.date = coalesce(t.first_day, r.first_day)
-  join working_day d on d.calendar_id = c.id and d.worked and d.ordinal = a.ordinal + r.working_days`;
+  join working_day a on a.calendar_id = c.id and a.date = ${firstDay}
+  join working_day d on d.calendar_id = c.id and d.worked and d.ordinal = a.ordinal + ${workingDays}`;
+
+/** The last day to register for a school `o` under the rules `r` of its province, with what it declared (`t`). */
+export const DUE = `
+  left join lateral (select t.first_day, t.reminded_at, t.overdue_told_at from school_term t where t.school_id = o.id and t.year = r.year and t.nth = r.nth
+    limit 1) t on true ${LAST_DAY('coalesce(t.first_day, r.first_day)', 'r.working_days')}`;

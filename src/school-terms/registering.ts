@@ -41,8 +41,8 @@ export async function judged(tx: Transaction, at: TermOfSchool, studentIds: read
 }
 
 const INSERT = `
-  insert into term_registration (student_id, enrolment_id, late, year, nth, school_id, term_id, seq, registered_at, due_date)
-  select u.student_id, u.enrolment_id, u.late, $4, $5, $6, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as u (student_id, enrolment_id, late)
+  insert into term_registration (student_id, enrolment_id, late, year, nth, school_id, term_id, seq, registered_at, first_day, working_days, due_date)
+  select u.student_id, u.enrolment_id, u.late, $4, $5, $6, $7, $8, $9, $10, $11, $12 from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as u (student_id, enrolment_id, late)
   on conflict (student_id, year, nth) where retracted_at is null do nothing returning student_id as id`;
 
 /**
@@ -65,7 +65,8 @@ export async function registerStudents(
   const seq = await nextSeq(tx, locked);
   const rows = await tx.query<{ id: string }[]>(INSERT, [
     ...[able.map(({ studentId }) => studentId), able.map(({ enrolmentId }) => enrolmentId), able.map(({ late }) => late)],
-    ...[term.year, term.nth, school.id, locked.id, seq, new Date(deps.clock.now()), deadline.dueDate],
+    ...[term.year, term.nth, school.id, locked.id, seq, new Date(deps.clock.now()), firstDay],
+    ...[rules.workingDays, deadline.dueDate],
   ]);
   const done = new Set(rows.map(({ id }) => id));
   const registered = able.filter(({ studentId }) => done.has(studentId));

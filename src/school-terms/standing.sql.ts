@@ -47,7 +47,7 @@ const STANDINGS = (asked: string): string => `
       limit 1) r on true`;
 
 /** Whether somebody of `x` was to be registered when the deadline passed: who came later is not the school's delay. */
-const OWED = (x: string, due: string): string =>
+export const OWED = (x: string, due: string): string =>
   `coalesce((select v.state = 'active' from enrolment_version v where v.enrolment_id = ${x}.enrolment_id and v.since <= ${due} order by v.since desc, v.seq desc limit 1), false)`;
 
 const TALLY = `

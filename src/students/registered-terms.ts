@@ -4,16 +4,21 @@ import { codeOf, termOfEntry, type SchoolTerm } from '../domain/school-term.js';
 import { instantOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { ACTOR, ACTOR_JOINS } from '../requests/requests.views.js';
+import { LAST_DAY } from '../school-terms/due.sql.js';
+import { OWED } from '../school-terms/standing.sql.js';
 import type { Reach } from './reach.js';
 import type { EnrolmentView, RegisteredTermView } from './students.dto.js';
 
-interface Row extends SchoolTerm, Pick<RegisteredTermView, 'school' | 'by' | 'late' | 'dueDate'> {
+interface Row extends SchoolTerm, Pick<RegisteredTermView, 'school' | 'by' | 'late' | 'lateReevaluated' | 'dueDate'> {
   registeredAt: Date;
 }
 
 const TERMS = `
-  select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date, 'YYYY-MM-DD') as "dueDate", ${ACTOR} as by
-  from term_registration r join organisation o on o.id = r.school_id join act a on a.stream_id = r.term_id and a.seq = r.seq ${ACTOR_JOINS}
+  select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date, 'YYYY-MM-DD') as "dueDate", ${ACTOR} as by,
+    coalesce((r.registered_at at time zone 'Asia/Shanghai')::date > last.date and ${OWED('r', 'last.date')}, r.late) as "lateReevaluated"
+  from term_registration r join organisation o on o.id = r.school_id
+    left join lateral (select d.date from (select 1) one ${LAST_DAY('r.first_day', 'r.working_days')}) last on true
+    join act a on a.stream_id = r.term_id and a.seq = r.seq ${ACTOR_JOINS}
   where r.student_id = $1 and r.registered_at < $2 and r.registered_at <= $3 and (r.retracted_at is null or r.retracted_at > $3)
   order by r.year, r.nth`;
 
@@ -36,5 +41,14 @@ export async function registeredTerms(
 function entriesIn(enrolments: readonly EnrolmentView[]): RegisteredTermView[] {
   const studied = enrolments.filter(({ state }) => state !== 'pending' && state !== 'heldDuplicate');
   const first = new Map(studied.map((one) => [codeOf(termOfEntry(one.enrolledOn)), one.school]));
-  return [...first].map(([term, school]) => ({ term, school, how: 'entry', registeredAt: null, by: null, late: false, dueDate: null }));
+  return [...first].map(([term, school]) => ({
+    term,
+    school,
+    how: 'entry',
+    registeredAt: null,
+    by: null,
+    late: false,
+    lateReevaluated: false,
+    dueDate: null,
+  }));
 }

@@ -189,8 +189,10 @@ export class RegisteredTermView {
   registeredAt: string | null;
   /** Who registered, in which office; null by entry. */
   by: ActorView | null;
-  /** After the last day, though the student was to be registered by then. */
+  /** After the last day as it stood then, though the student was to be registered by then. */
   late: boolean;
+  /** The same by the calendar in force (A8). */
+  lateReevaluated: boolean;
   /** The last day to register as it stood then; null by entry. @example 2026-09-29 */
   dueDate: string | null;
 }

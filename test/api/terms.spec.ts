@@ -3,7 +3,7 @@ import { addDays } from '../../src/domain/working-days.js';
 import { FieldCipher } from '../../src/database/field-cipher.js';
 import { verifyLedger } from '../../src/ledger/verify.js';
 import { ByHand } from '../fixtures/by-hand.js';
-import { calendarOf } from '../fixtures/calendar.js';
+import { amended, calendarOf, daysOf, draftOf, holiday } from '../fixtures/calendar.js';
 import { as, refused } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -146,6 +146,19 @@ describe('registering a term (R-15, A12)', () => {
     const { body } = await own.register({ studentIds: [left[0]!.studentId, resumed] });
     expect(body).toMatchObject({ done: 2, late: 1, items: [{ late: true }, { late: false }] });
     expect(await own.shown()).toMatchObject({ late: 1, overdue: true });
+  });
+
+  it('keeps the lateness of a registration when the calendar is amended, and says beside it what it would be by the one in force (A8)', async () => {
+    const own = await at(other);
+    const late = 'select student_id as id from term_registration where school_id = $1 and late';
+    const [{ id }] = (await asOwner<{ id: string }[]>(system, late, [other.id])) as [{ id: string }];
+    const judged = async () => (await own.client.get(`/students/${id}/dossier`)).body.terms.at(-1) as object;
+    const days = await daysOf(system, 2026);
+    expect(await judged()).toMatchObject({ late: true, lateReevaluated: true });
+    await amended(system, draftOf(2026, [...days, holiday(after('2026-09-03', 5))]));
+    expect(await judged()).toMatchObject({ late: true, lateReevaluated: false, dueDate: after('2026-09-03', 20) });
+    await amended(system, draftOf(2026, days));
+    expect(await judged()).toMatchObject({ late: true, lateReevaluated: true });
   });
 
   it('registers a student once in a term, also when two schools do so one after the other', async () => {

@@ -52,6 +52,8 @@ export class SchoolTerms1700000000050 implements MigrationInterface {
         school_id uuid not null,
         enrolment_id uuid not null references enrolment,
         registered_at timestamptz not null,
+        first_day date not null,
+        working_days int not null,
         due_date date not null,
         late boolean not null,
         retracted_seq int,
@@ -60,7 +62,7 @@ export class SchoolTerms1700000000050 implements MigrationInterface {
       );
       comment on table term_registration is 'who is registered in which term: a copy of the acts in the term''s stream';
       comment on column term_registration.seq is 'of the act, which says by whom';
-      comment on column term_registration.due_date is 'the last day to register as it stood then';
+      comment on column term_registration.due_date is 'the last day to register as it stood then, so many working days after the first day';
       create unique index term_registration_once on term_registration (student_id, year, nth) where retracted_at is null;
 
       create index enrolment_in_study on enrolment (school_id, student_id) where state in ('active','suspended','pending','heldDuplicate');
