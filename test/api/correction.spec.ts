@@ -21,7 +21,6 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
   let demo: Demonstration;
   let school: DemoOrganisation;
   let clerk: ApiClient;
-  let today: string;
   const identity = new SaidIdentity();
 
   beforeAll(async () => {
@@ -30,12 +29,12 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     demo = await Demonstration.of(system);
     [school] = withinACounty(demo);
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
-    today = system.time.today();
   }, 120_000);
   beforeEach(() => void (identity.answer = 'matched'));
   afterAll(() => system?.stop());
 
-  const details = (changes: object, more: object = {}) => ({ changes, proofReceivedOn: today, ...more });
+  const today = () => system.time.today();
+  const details = (changes: object, more: object = {}) => ({ changes, proofReceivedOn: today(), ...more });
   const filed = (studentId: string, changes: object, more: object = {}) =>
     Story.within(system, demo, school, { kind: 'infoCorrection', studentId, details: details(changes, more) });
   const shown = async (story: Story, by = story.filer) => (await by.get<Corrected>(`/change-requests/${story.id}`)).body;
@@ -72,7 +71,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     const sex = student.sex === 'male' ? 'female' : 'male';
     const documentNumber = anotherCard({ birthDate: student.birthDate, sex });
     const before = new Date(system.time.now()).toISOString();
-    const effectiveOn = addDays(today, -30);
+    const effectiveOn = addDays(today(), -30);
     const story = await filed(
       student.id,
       { name: '欧阳新名', sex, documentType: 'residentId', documentNumber, ethnicGroup: '15' },
@@ -133,13 +132,13 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
   });
 
   it('is accepted and marked late when it is filed more than 10 working days after the proof', async () => {
-    const longAgo = await filed(withCard(demo, school).id, { ethnicGroup: '30' }, { proofReceivedOn: addDays(today, -40) });
+    const longAgo = await filed(withCard(demo, school).id, { ethnicGroup: '30' }, { proofReceivedOn: addDays(today(), -40) });
     const detail = await shown(longAgo);
     expect(detail.correction).toMatchObject({ late: true, identity: null });
     expect(detail.timeline[0]).toMatchObject({ kind: 'filed', late: true });
     const task = await longAgo.task('school');
     expect((await (await longAgo.reviewer(task)).get(`/tasks/${task.id}`)).body).toMatchObject({ correction: { late: true } });
-    const recent = await filed(withCard(demo, school).id, { ethnicGroup: '30' }, { proofReceivedOn: addDays(today, -1) });
+    const recent = await filed(withCard(demo, school).id, { ethnicGroup: '30' }, { proofReceivedOn: addDays(today(), -1) });
     expect((await shown(recent)).correction).toMatchObject({ late: false });
   });
 
@@ -198,7 +197,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
 
   it('is refused by name for each thing wrong with it, without the values', async () => {
     const student = withCard(demo, school);
-    const tomorrow = addDays(today, 1);
+    const tomorrow = addDays(today(), 1);
     const cases: [object, object, string, string][] = [
       [{}, {}, 'nothing-to-change', '/details/changes'],
       [{ name: student.name }, {}, 'value-not-changed', '/details/changes/name'],
@@ -224,7 +223,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     const student = withCard(demo, school);
     const change = (body: object, by = clerk, key: string = crypto.randomUUID()) =>
       by.send<{ code?: string }>('PATCH', `/students/${student.id}/contact`, body, { 'Idempotency-Key': key });
-    const since = addDays(today, -3);
+    const since = addDays(today(), -3);
     expect(await change({ phone: '13800001111', guardianName: '慕容监护', effectiveOn: since })).toMatchObject({
       status: 200,
       body: { studentId: student.id, fields: ['phone', 'guardianName'], effectiveOn: since },
@@ -239,7 +238,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(await change({ name: '直接改名' })).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
     expect(await change({})).toMatchObject({ status: 422, body: { code: 'nothing-to-change' } });
     expect(await change({ phone: '1', effectiveOn: since })).toMatchObject({ status: 422 });
-    expect(await change({ phone: '13800003333', effectiveOn: addDays(today, 1) })).toMatchObject({ body: { code: 'date-in-future' } });
+    expect(await change({ phone: '13800003333', effectiveOn: addDays(today(), 1) })).toMatchObject({ body: { code: 'date-in-future' } });
     const reviewer = await as(system, demo.holder(school.id, 'schoolReviewer'));
     expect(await change({ phone: '13800004444' }, reviewer)).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
     const stranger = demo.schools().find(({ id, parentId }) => id !== school.id && parentId !== school.parentId) as DemoOrganisation;
@@ -255,7 +254,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     const story = await Story.within(system, demo, destination, {
       kind: 'infoCorrection',
       studentId: moved.studentId,
-      details: details({ name: '去后改名', ethnicGroup: '41' }, { effectiveOn: addDays(today, -400) }),
+      details: details({ name: '去后改名', ethnicGroup: '41' }, { effectiveOn: addDays(today(), -400) }),
     });
     expect(await story.approveAll()).toMatchObject({ state: 'approved' });
     const now = await dossier(moved.studentId);

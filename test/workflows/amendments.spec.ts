@@ -21,17 +21,16 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
   let system: System;
   let demo: Demonstration;
   let school: DemoOrganisation;
-  let today: string;
   const identity = new SaidIdentity();
   beforeAll(async () => {
     system = await startSystem({ identity });
     await staySignedIn(system);
     demo = await Demonstration.of(system);
     [, school] = acrossProvinces(demo);
-    today = system.time.today();
   });
   beforeEach(() => void (identity.answer = 'matched'));
   afterAll(() => system?.stop());
+  const today = () => system.time.today();
 
   /** Held because the population service does not know its document, against nobody. */
   let made = 0;
@@ -62,7 +61,7 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     };
     const story = await amending(held, truth);
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
-    const now = await dossier(held.studentId, today);
+    const now = await dossier(held.studentId, today());
     const valuesOf = ({ facts, ...identified }: Dossier): Record<string, unknown> => ({
       ...identified,
       ...Object.fromEntries(facts.map(({ fact, value }) => [fact, value])),
@@ -70,7 +69,7 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     const amended = CORRECTED_FACTS.filter((fact) => fact !== 'documentNumber');
     for (const fact of amended) expect([fact, valuesOf(now)[fact]]).toEqual([fact, truth[fact]]);
     expect(now).toMatchObject({ state: 'active', studentNumber: `G${truth.documentNumber}` });
-    const before = await dossier(held.studentId, addDays(today, -1));
+    const before = await dossier(held.studentId, addDays(today(), -1));
     expect(before).toMatchObject({ name: body.name, sex: 'male', birthDate: body.birthDate, studentNumber: expect.stringMatching(/^L/) });
     expect(valuesOf(before)).toMatchObject({ ethnicGroup: '01' });
     expect(valuesOf(before)).not.toHaveProperty('healthStatus');
@@ -97,7 +96,7 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     expect(await story.approveAll()).toMatchObject({ state: 'open', hold: { cause: 'identity-not-confirmed' } });
     expect(identity.asked.at(-1)).toMatchObject({ name: '赫连待核', documentNumber: (body.document as { number: string }).number });
     expect(await shown(story)).toMatchObject({ correction: { identity: { answer: 'nameDiffers', confirmed: false } } });
-    expect(await dossier(held.studentId, today)).toMatchObject({ state: 'heldDuplicate', name: body.name });
+    expect(await dossier(held.studentId, today())).toMatchObject({ state: 'heldDuplicate', name: body.name });
     identity.answer = 'matched';
     await system.time.pass(7 * 3_600_000);
     await until(
@@ -105,7 +104,7 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
       ({ state }) => state === 'approved',
       'the end',
     );
-    expect(await dossier(held.studentId, today)).toMatchObject({ state: 'active', name: '赫连待核' });
+    expect(await dossier(held.studentId, today())).toMatchObject({ state: 'active', name: '赫连待核' });
   });
 
   it.each([
@@ -151,14 +150,14 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     const matter = await Dispute.between(system, demo, [a, b], { name: '裁定之名' });
     const corrected = await Story.within(system, demo, a, {
       ...{ kind: 'infoCorrection', studentId: matter.studentA },
-      details: { changes: { name: '更正之名' }, proofReceivedOn: today, effectiveOn: addDays(today, -10) },
+      details: { changes: { name: '更正之名' }, proofReceivedOn: today(), effectiveOn: addDays(today(), -10) },
     });
     expect(await corrected.approveAll()).toMatchObject({ state: 'approved' });
     const { studentNumber: number } = await matter.dossier(matter.studentA);
     await matter.rule(await matter.bothApproved(), 'keepB');
     const name = async (asOf: string) => (await dossier(matter.studentA, asOf, 'reviewer.000000')).name;
-    expect([await name(today), await name(addDays(today, -1))]).toEqual(['裁定之名', '更正之名']);
-    expect(['裁定之名', '更正之名']).not.toContain(await name(addDays(today, -11)));
+    expect([await name(today()), await name(addDays(today(), -1))]).toEqual(['裁定之名', '更正之名']);
+    expect(['裁定之名', '更正之名']).not.toContain(await name(addDays(today(), -11)));
     expect(await matter.dossier(matter.studentA)).toMatchObject({ state: 'active', studentNumber: number, schoolId: b.id });
   });
 });
