@@ -62,7 +62,7 @@ export async function registerStudents(
   if (able.length === 0) return all;
   const { school, rules, firstDay, deadline, calendarVersion } = at;
   const { term } = rules;
-  const seq = await nextSeq(tx, locked);
+  const seq = locked.lastSeq + 1;
   const rows = await tx.query<{ id: string }[]>(INSERT, [
     ...[able.map(({ studentId }) => studentId), able.map(({ enrolmentId }) => enrolmentId), able.map(({ late }) => late)],
     ...[term.year, term.nth, school.id, locked.id, seq, new Date(deps.clock.now()), firstDay],
@@ -79,11 +79,6 @@ export async function registerStudents(
   return all.map((one) => (one.refused || done.has(one.studentId) ? one : { ...one, refused: 'term-registered', late: false }));
 }
 
-async function nextSeq(tx: Transaction, { id }: LockedTerm): Promise<number> {
-  const [row] = await tx.query<{ seq: number }[]>('select last_seq + 1 as seq from school_term where id = $1', [id]);
-  return row?.seq ?? 1;
-}
-
 const RETRACT = `
   update term_registration set retracted_at = $4, retracted_seq = $3 where term_id = $1 and student_id = any($2::uuid[]) and retracted_at is null
   returning student_id as "studentId", enrolment_id as "enrolmentId"`;
@@ -97,7 +92,7 @@ export async function retractRegistrations(
   by: By,
   { studentIds, reason }: { readonly studentIds: readonly string[]; readonly reason: string },
 ): Promise<Judged[]> {
-  const seq = await nextSeq(tx, locked);
+  const seq = locked.lastSeq + 1;
   const [rows] = (await tx.query(RETRACT, [locked.id, studentIds, seq, new Date(deps.clock.now())])) as unknown as [Judged[], number];
   const done = new Map(rows.map((row) => [row.studentId, row.enrolmentId]));
   if (rows.length > 0)

@@ -67,7 +67,7 @@ export class TermMessages {
       const rules = await inScope(this.deps.db, 'process', (tx) => rulesOfProvinces(tx, this.policies, today));
       for (let after: string | null = null; ;) {
         const found: Due[] = await inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, AFTER_ONE, after));
-        for (const { schoolId } of found) await inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, schoolId));
+        for (const one of found) await inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, one));
         if (found.length < AT_ONCE) return;
         after = found.at(-1)?.schoolId ?? null;
       }
@@ -75,11 +75,13 @@ export class TermMessages {
   }
 
   /** Under the lock of the term, where it is asked again: who has registered, declared or told meanwhile is obeyed. */
-  private async tell(tx: Transaction, rules: ReadonlyMap<string | null, TermRules>, today: PlainDate, schoolId: string): Promise<void> {
-    const [found] = await tx.query<{ provinceId: string | null }[]>('select province_id as "provinceId" from organisation where id = $1', [
-      schoolId,
-    ]);
-    const ours = rules.get(found?.provinceId ?? null);
+  private async tell(
+    tx: Transaction,
+    rules: ReadonlyMap<string | null, TermRules>,
+    today: PlainDate,
+    { schoolId, provinceId }: Due,
+  ): Promise<void> {
+    const ours = rules.get(provinceId);
     if (!ours) return;
     const locked = await lockTerm(tx, schoolId, ours.term);
     const [one] = await due(tx, rules, today, THAT_ONE, schoolId);

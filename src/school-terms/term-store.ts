@@ -6,8 +6,8 @@ import { newId } from '../requests/read-model.js';
 /** A school's term whose row is locked. */
 export interface LockedTerm {
   readonly id: string;
-  readonly remindedAt: Date | null;
-  readonly overdueToldAt: Date | null;
+  /** Of the last act in its stream. */
+  readonly lastSeq: number;
 }
 
 /** Locks a school's term, which is made when something is put on record of it. */
@@ -16,7 +16,7 @@ export async function lockTerm(tx: Transaction, schoolId: string, { year, nth }:
     ...[newId(), schoolId, year, nth],
   ]);
   const [row] = await tx.query<LockedTerm[]>(
-    `select id, reminded_at as "remindedAt", overdue_told_at as "overdueToldAt" from school_term where school_id = $1 and year = $2 and nth = $3 for update`,
+    'select id, last_seq as "lastSeq" from school_term where school_id = $1 and year = $2 and nth = $3 for update',
     [schoolId, year, nth],
   );
   if (!row) throw new Error('the term is not there');
