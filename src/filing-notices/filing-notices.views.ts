@@ -1,4 +1,4 @@
-import { isoInShanghai } from '../clock.js';
+import { isoIfAny, isoInShanghai } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { textPlace } from '../ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
@@ -38,15 +38,14 @@ export function noticeView(cipher: FieldCipher, row: NoticeRow): FilingNoticeVie
   const { answerers: _, queriedSeq, answeredSeq, question, answer, recordedAt, receivedAt, queriedAt, answeredAt, ...plain } = row;
   const text = (value: Buffer | null, seq: number | null, field: string) =>
     value && seq !== null ? cipher.decrypt(value, textPlace(row.requestId, seq, field)) : null;
-  const at = (instant: Date | null) => instant && isoInShanghai(instant.getTime());
   return {
     ...plain,
     ...{ question: text(question, queriedSeq, 'question'), answer: text(answer, answeredSeq, 'opinion') },
     ...{
       recordedAt: isoInShanghai(recordedAt.getTime()),
-      receivedAt: at(receivedAt),
-      queriedAt: at(queriedAt),
-      answeredAt: at(answeredAt),
+      receivedAt: isoIfAny(receivedAt),
+      queriedAt: isoIfAny(queriedAt),
+      answeredAt: isoIfAny(answeredAt),
     },
   };
 }

@@ -7,7 +7,7 @@ import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import type { PageQuery } from '../api/page.dto.js';
 import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { CLOCK, isoIfAny, isoInShanghai, type Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
@@ -153,9 +153,13 @@ async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Pro
   const standing = await standingOf(tx, row.id);
   const { casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft, studentsLeft } = standing;
   const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
-  const iso = (at: Date | null) => at && isoInShanghai(at.getTime());
   return {
-    ...{ ...row, startedAt: isoInShanghai(row.startedAt.getTime()), closedAt: iso(row.closedAt), completedAt: iso(row.completedAt) },
+    ...{
+      ...row,
+      startedAt: isoInShanghai(row.startedAt.getTime()),
+      closedAt: isoIfAny(row.closedAt),
+      completedAt: isoIfAny(row.completedAt),
+    },
     progress: {
       ...{ cases: { moved: casesMoved, left: casesLeft }, dossiers: { moved: dossiersMoved, left: dossiersLeft } },
       ...{ orders: { moved: ordersMoved, left: ordersLeft }, officesMoved, studentsLeft, waitingFor },

@@ -6,7 +6,7 @@ import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import type { PageQuery } from '../api/page.dto.js';
 import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
+import { CLOCK, isoIfAny, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../database/in-scope.js';
 import { append, headOf, type NewAct } from '../ledger/streams.js';
@@ -20,11 +20,10 @@ type Row = Omit<PersonView, 'disabledAt' | 'oneTimePasswordUntil'> & { disabledA
 
 const PEOPLE = `select id, username, display_name as "displayName", entered_in as "organisationId", disabled_at as "disabledAt",
     password_once_until as "oneTimePasswordUntil" from person`;
-const iso = (at: Date | null): string | null => at && isoInShanghai(at.getTime());
 const view = (row: Row): PersonView => ({
   ...row,
-  disabledAt: iso(row.disabledAt),
-  oneTimePasswordUntil: iso(row.oneTimePasswordUntil),
+  disabledAt: isoIfAny(row.disabledAt),
+  oneTimePasswordUntil: isoIfAny(row.oneTimePasswordUntil),
 });
 
 /** Accounts: entered, disabled, enabled and given a one-time password by administrators, each an act of the person's `access` stream (A22). */

@@ -1,4 +1,4 @@
-import { isoInShanghai } from '../clock.js';
+import { isoIfAny } from '../clock.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { PackContent } from '../domain/policy-pack.js';
 import type { PolicyView } from './policies.dto.js';
@@ -24,9 +24,7 @@ export const POLICY_ROW = (today: string): string => `
 /** Rules that were put into force are public; drafts and what was taken back are for the province's own people. */
 export const MAY_SEE = (organisations: string): string => `(p.state = 'activated' or p.organisation_id = any(${organisations}))`;
 
-const iso = (at: Date | null): string | null => at && isoInShanghai(at.getTime());
-
 export const policyView = ({ whole: _whole, ...row }: PolicyRow): PolicyView => ({
   ...row,
-  ...{ draftedAt: iso(row.draftedAt), activatedAt: iso(row.activatedAt), revokedAt: iso(row.revokedAt) },
+  ...{ draftedAt: isoIfAny(row.draftedAt), activatedAt: isoIfAny(row.activatedAt), revokedAt: isoIfAny(row.revokedAt) },
 });

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { Cursors } from '../api/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
 import { Problem, problemView } from '../api/problem.js';
-import { isoInShanghai } from '../clock.js';
+import { isoIfAny } from '../clock.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { codeOf, firstDaysOf } from '../domain/school-term.js';
@@ -156,12 +156,10 @@ export class SchoolTerms {
     return {
       ...{ school: school.name, term: codeOf(rules.term), firstDay, declared: declared !== null, firstDayFrom, firstDayThrough },
       ...{ dueDate: deadline.dueDate, provisional: deadline.provisional, overdue: unregistered > 0 && today > deadline.dueDate },
-      ...{ ...tally, unregistered, remindedAt: instant(told?.remindedAt), overdueToldAt: instant(told?.overdueToldAt) },
+      ...{ ...tally, unregistered, remindedAt: isoIfAny(told?.remindedAt), overdueToldAt: isoIfAny(told?.overdueToldAt) },
     };
   }
 }
-
-const instant = (at: Date | null | undefined): string | null => (at ? isoInShanghai(at.getTime()) : null);
 
 function resultsView({ rules }: TermOfSchool, results: readonly Judged[]): TermResultsView {
   const items = results.map(({ studentId, refused, late }) => {
