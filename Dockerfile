@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image, several commands: the API (default), `node dist/src/worker.js`, `node dist/src/database/migrate.js`, and those of operators by `npm run`.
+# One image, several commands: the API (default), `node dist/src/worker.js`, `node dist/src/programs/migrate.js`, and those of operators by `npm run`.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app

@@ -31,9 +31,13 @@ const workflowImports = [
   noController,
 ];
 
-const noEnvironmentImport = { regex: '^(node:)?process$', importNames: ['env'], message: 'Only src/config.ts reads the environment.' };
+const noEnvironmentImport = {
+  regex: '^(node:)?process$',
+  importNames: ['env'],
+  message: 'Only src/platform/config.ts reads the environment.',
+};
 
-/** Whatever the variable is called: a DataSource outside src/database is opened, asked whether it is open, and closed. */
+/** Whatever the variable is called: a DataSource outside src/platform/database is opened, asked whether it is open, and closed. */
 const noGlobalManager = {
   meta: { type: 'problem', schema: [], messages: { banned: 'Use the transaction of inScope(), never the DataSource itself ({{name}}).' } },
   create(context) {
@@ -51,7 +55,7 @@ const noGlobalManager = {
 /** The project's own rules; `look-again` is max-lines a second time, because one rule cannot both warn and refuse. */
 const project = { rules: { 'no-global-manager': noGlobalManager, 'look-again': builtinRules.get('max-lines') } };
 
-const environment = { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' };
+const environment = { object: 'process', property: 'env', message: 'Only src/platform/config.ts reads the environment.' };
 const wallClock = [
   {
     object: 'Temporal',
@@ -97,9 +101,12 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.module.ts'], rules: restrictImports(noInjectedRepository, noEnvironmentImport) },
-  { files: ['src/database/**/*.ts'], rules: { 'project/no-global-manager': 'off', ...restrictImports(noController, noEnvironmentImport) } },
-  { files: ['src/database/migrations/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
-  { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/platform/database/**/*.ts'],
+    rules: { 'project/no-global-manager': 'off', ...restrictImports(noController, noEnvironmentImport) },
+  },
+  { files: ['src/platform/database/migrations/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['src/domain/**/*.ts'],
     rules: {

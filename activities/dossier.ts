@@ -1,11 +1,11 @@
 import { activityInfo, log } from '@temporalio/activity';
-import { isOutage, type Transaction } from '../src/database/in-scope.js';
-import { shownFailure } from '../src/log.js';
-import type { LoadedCase } from '../src/requests/case-store.js';
-import { supersedeOthers } from '../src/requests/held.js';
-import { applyEffect } from '../src/students/effects/apply.js';
+import { isOutage, type Transaction } from '../src/platform/database/in-scope.js';
+import { shownFailure } from '../src/platform/log.js';
+import type { LoadedCase } from '../src/cases/case-store.js';
+import { supersedeOthers } from '../src/cases/held.js';
+import { applyEffect } from '../src/dossier/effects/apply.js';
 import type { Reading } from './reading.js';
-import { noteIncidentIn } from '../src/temporal/incidents.js';
+import { noteIncidentIn } from '../src/cases/incidents.js';
 import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a parked effect is tried again without being woken. */

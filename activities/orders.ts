@@ -1,8 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
-import { inScope, type Transaction } from '../src/database/in-scope.js';
-import { answererOf, climbsOf, type Climb, type OrderStatus } from '../src/domain/order.js';
+import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
+import { answererOf, climbsOf, type Climb, type OrderStatus } from '../src/domain/case/order.js';
 import { calendarFor } from '../src/domain/working-days.js';
-import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/supervision/order-store.js';
+import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/orders/order-store.js';
 import type { ProcessDeps } from './perform.js';
 import { namesOf, type Organisations } from './reading.js';
 

@@ -1,4 +1,4 @@
-import { inScope, type Transaction } from '../src/database/in-scope.js';
+import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
 import { nextOfChange, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
 import { lockChange, recordAt, standingOf, type ChangeRow } from '../src/organisation-changes/change-row.js';
 import { closeSchool } from '../src/organisation-changes/close-school.js';

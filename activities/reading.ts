@@ -1,11 +1,11 @@
-import type { Act } from '../src/domain/acts.js';
-import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/agenda.js';
-import { openTasks, type CaseState } from '../src/domain/case.js';
-import { isProcessing } from '../src/domain/next.js';
+import type { Act } from '../src/domain/case/acts.js';
+import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/case/agenda.js';
+import { openTasks, type CaseState } from '../src/domain/case/case.js';
+import { isProcessing } from '../src/domain/case/next.js';
 import { calendarFor } from '../src/domain/working-days.js';
-import type { Transaction } from '../src/database/in-scope.js';
-import type { CaseDeps, LoadedCase } from '../src/requests/case-store.js';
-import type { StoredAct } from '../src/ledger/streams.js';
+import type { Transaction } from '../src/platform/database/in-scope.js';
+import type { CaseDeps, LoadedCase } from '../src/cases/case-store.js';
+import type { StoredAct } from '../src/platform/ledger/streams.js';
 
 /** Up to which process act a run of the workflow has read, and that act's hash. */
 export interface Seen {

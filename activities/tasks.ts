@@ -1,17 +1,17 @@
-import type { Transaction } from '../src/database/in-scope.js';
-import type { Outcome } from '../src/domain/acts.js';
-import { agendaOf, type AgendaItem } from '../src/domain/agenda.js';
-import { allowanceOf } from '../src/domain/budget.js';
-import { decidesAt, taskOf } from '../src/domain/case.js';
-import { climbOf } from '../src/domain/ladder.js';
-import type { RouteStep } from '../src/domain/procedure.js';
+import type { Transaction } from '../src/platform/database/in-scope.js';
+import type { Outcome } from '../src/domain/case/acts.js';
+import { agendaOf, type AgendaItem } from '../src/domain/case/agenda.js';
+import { allowanceOf } from '../src/domain/case/budget.js';
+import { decidesAt, taskOf } from '../src/domain/case/case.js';
+import { climbOf } from '../src/domain/procedure/ladder.js';
+import type { RouteStep } from '../src/domain/procedure/procedure.js';
 import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
-import { wakeClaims } from '../src/registrations/exception.js';
-import { reopenDuplicate } from '../src/registrations/ruling.js';
-import type { LoadedCase } from '../src/requests/case-store.js';
-import { releaseOthers } from '../src/requests/held.js';
-import { newId } from '../src/requests/read-model.js';
+import { wakeClaims } from '../src/dossier/disputes/exception.js';
+import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
+import type { LoadedCase } from '../src/cases/case-store.js';
+import { releaseOthers } from '../src/cases/held.js';
+import { newId } from '../src/cases/read-model.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a step without a living holder is tried again without being woken. */

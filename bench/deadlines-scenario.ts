@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { temporalTestServer } from '../local/temporal.js';
-import { SEARCH_ATTRIBUTES } from '../src/temporal/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../src/platform/temporal/search-attributes.js';
 import { addDays, type PlainDate } from '../src/domain/working-days.js';
 import { fileAll, filingsFrom } from '../test/fixtures/many-cases.js';
 import { morning } from '../test/fixtures/morning.js';

@@ -1,8 +1,8 @@
-import { PROCEDURES } from '../src/domain/procedures.js';
-import { newCase } from '../src/domain/case.js';
-import { NATIONAL_DEFAULT } from '../src/domain/policy.js';
-import { routeFor } from '../src/domain/route.js';
-import { stepsView } from '../src/requests/read-model.js';
+import { PROCEDURES } from '../src/domain/procedure/procedures.js';
+import { newCase } from '../src/domain/case/case.js';
+import { NATIONAL_DEFAULT } from '../src/domain/policy/policy.js';
+import { routeFor } from '../src/domain/case/route.js';
+import { stepsView } from '../src/cases/read-model.js';
 import { INBOX } from '../src/tasks/inbox.js';
 import { HttpClient } from './http.js';
 import { distribution, timed, type Distribution } from './measurements.js';

@@ -6,12 +6,12 @@ import { freePort } from '../local/ports.js';
 import { endPostgres, removePostgres, startPostgres } from '../local/postgres.js';
 import { secretsIn } from '../local/secrets.js';
 import { endTemporal, startTemporal } from '../local/temporal.js';
-import { systemClock } from '../src/clock.js';
-import { parseConfig } from '../src/config.js';
-import { applicationOptions, connected } from '../src/database/data-source.js';
-import { FieldCipher } from '../src/database/field-cipher.js';
-import { migrate } from '../src/database/migrate.js';
-import { seedDemonstration } from '../src/demo/seed.js';
+import { systemClock } from '../src/platform/clock.js';
+import { parseConfig } from '../src/platform/config.js';
+import { applicationOptions, connected } from '../src/platform/database/data-source.js';
+import { FieldCipher } from '../src/platform/database/field-cipher.js';
+import { migrate } from '../src/programs/migrate.js';
+import { seedDemonstration } from '../src/programs/seed.js';
 import { startChild } from './children.js';
 
 /** Real engines in a folder of their own: PostgreSQL that flushes every commit, and the Temporal CLI's server on its SQLite file. */

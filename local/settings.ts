@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InvalidConfiguration, parseConfig } from '../src/config.js';
+import { InvalidConfiguration, parseConfig } from '../src/platform/config.js';
 import { projectRoot } from './project.js';
 
 /** What moves `npm start` from its usual places. */

@@ -45,9 +45,9 @@ async function bringUp(settings: Settings): Promise<void> {
     throw new Error(`Port ${settings.port} is in use. Set PORT to another one, e.g. PORT=${settings.port + 100} npm start`);
   const { engines, env, temporalUi } = await engineAddresses(settings);
   undo.push(keepAlive(engines, say));
-  await step('数据库升级 Migrating the database …', () => runOnce(settings, 'migrate', built('database', 'migrate.js'), env));
+  await step('数据库升级 Migrating the database …', () => runOnce(settings, 'migrate', built('programs', 'migrate.js'), env));
   if (env.DEMO === 'true')
-    await step('演示数据 Seeding the demonstration …', () => runOnce(settings, 'seed', built('demo', 'seed.js'), env));
+    await step('演示数据 Seeding the demonstration …', () => runOnce(settings, 'seed', built('programs', 'seed.js'), env));
   const worker = await step('启动进程 Starting worker and API …', () => supervise(settings, 'worker', built('worker.js'), env));
   const server = await step('', () => supervise(settings, 'api', built('main.js'), env));
   await step('', () => untilReady(`${api}/health/ready`, [worker, server]));

@@ -49,7 +49,7 @@ const filesBelow = (dir) =>
 const sources = [
   ...filesBelow(path.join(root, 'dist/workflows')),
   ...filesBelow(path.join(root, 'dist/src/domain')),
-  path.join(root, 'dist/src/temporal/failure-converter.cjs'),
+  path.join(root, 'dist/src/platform/temporal/failure-converter.cjs'),
 ];
 if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   const digest = createHash('sha256');
@@ -60,7 +60,7 @@ if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
   if (!existsSync(bundle) || !existsSync(mark) || readFileSync(mark, 'utf8') !== key) {
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.join(root, 'dist/workflows/index.js'),
-      failureConverterPath: path.join(root, 'dist/src/temporal/failure-converter.cjs'),
+      failureConverterPath: path.join(root, 'dist/src/platform/temporal/failure-converter.cjs'),
       logger: { trace() {}, debug() {}, info() {}, log() {}, warn: console.warn, error: console.error },
     });
     writeFileSync(bundle, code);

@@ -10,10 +10,10 @@ import { prepare, root } from './bootstrap.mjs';
 const PROGRAMS = {
   api: { file: 'main.js' },
   worker: { file: 'worker.js' },
-  migrate: { file: 'database/migrate.js' },
-  establish: { file: 'establish/run.js', here: true },
-  'audit:verify': { file: 'ledger/verify.js', here: true },
-  'cases:restart': { file: 'temporal/restart-cases.js', here: true },
+  migrate: { file: 'programs/migrate.js' },
+  establish: { file: 'programs/establish/run.js', here: true },
+  'audit:verify': { file: 'programs/verify.js', here: true },
+  'cases:restart': { file: 'programs/restart-cases.js', here: true },
 };
 
 const [name, ...args] = process.argv.slice(2);

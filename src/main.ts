@@ -1,9 +1,9 @@
-import { createApi } from './app.js';
-import { systemClock } from './clock.js';
-import { configOrExit } from './config.js';
-import { logOf } from './log.js';
+import { createApi } from './app/app.js';
+import { systemClock } from './platform/clock.js';
+import { configOrExit } from './platform/config.js';
+import { logOf } from './platform/log.js';
 import { serveMetrics } from './health/metrics-server.js';
-import { lazyClient } from './temporal/connection.js';
+import { lazyClient } from './platform/temporal/connection.js';
 
 /** The API process. */
 const config = configOrExit();

@@ -1,11 +1,11 @@
 import { Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { systemClock } from './clock.js';
-import { configOrExit, type Config } from './config.js';
-import { logOf } from './log.js';
-import { connectionOptions } from './temporal/connection.js';
-import { registerSearchAttributes } from './temporal/search-attributes.js';
-import { work } from './work.js';
+import { systemClock } from './platform/clock.js';
+import { configOrExit, type Config } from './platform/config.js';
+import { logOf } from './platform/log.js';
+import { connectionOptions } from './platform/temporal/connection.js';
+import { registerSearchAttributes } from './platform/temporal/search-attributes.js';
+import { work } from './app/work.js';
 
 /** Temporal may come up after us: ask again for a minute. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {

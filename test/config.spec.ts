@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { InvalidConfiguration, parseConfig } from '../src/config.js';
+import { InvalidConfiguration, parseConfig } from '../src/platform/config.js';
 
 const [FIELD_KEY, INDEX_KEY] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
 const LEAST = { DATABASE_URL: 'postgresql://app:secret@db:5432/xueji', FIELD_KEY, INDEX_KEY };

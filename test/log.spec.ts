@@ -1,7 +1,7 @@
-import { inScope } from '../src/database/in-scope.js';
-import { logOf, shownFailure } from '../src/log.js';
-import { periodically } from '../src/periodic.js';
-import { sdkLog } from '../src/temporal/sdk-log.js';
+import { inScope } from '../src/platform/database/in-scope.js';
+import { logOf, shownFailure } from '../src/platform/log.js';
+import { periodically } from '../src/platform/periodic.js';
+import { sdkLog } from '../src/platform/temporal/sdk-log.js';
 import { startSystem, type System } from './fixtures/system.js';
 
 describe('what a log says of a failure', () => {

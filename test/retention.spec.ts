@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { inScope } from '../src/database/in-scope.js';
-import { removeOutdated } from '../src/retention.js';
+import { inScope } from '../src/platform/database/in-scope.js';
+import { removeOutdated } from '../src/app/retention.js';
 import { as } from './fixtures/client.js';
 import { acrossCounties, Demonstration } from './fixtures/demonstration.js';
 import { staySignedIn } from './fixtures/owner.js';

@@ -1,11 +1,11 @@
 import { ApplicationFailure, condition, continueAsNew, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { Reading, Seen } from '../activities/reading.js';
-import type { Outcome } from '../src/domain/acts.js';
-import type { AgendaItem } from '../src/domain/agenda.js';
-import { newCase } from '../src/domain/case.js';
-import { fold } from '../src/domain/fold.js';
-import { expected, next, type Todo } from '../src/domain/next.js';
+import type { Outcome } from '../src/domain/case/acts.js';
+import type { AgendaItem } from '../src/domain/case/agenda.js';
+import { newCase } from '../src/domain/case/case.js';
+import { fold } from '../src/domain/case/fold.js';
+import { expected, next, type Todo } from '../src/domain/case/next.js';
 import { wake, type CaseInput } from './messages.js';
 import { storyOf, timerSummary } from './story.js';
 import { A_SECOND } from './woken-or.js';

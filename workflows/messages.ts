@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineSignal } from '@temporalio/workflow';
-import type { Route } from '../src/domain/procedure.js';
+import type { Route } from '../src/domain/procedure/procedure.js';
 
 /** What a run starts with: ids, codes and office names, no personal data. */
 export interface CaseInput {

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { OrderReading } from '../activities/orders.js';
-import { nextOfOrder, type OrderStatus } from '../src/domain/order.js';
+import { nextOfOrder, type OrderStatus } from '../src/domain/case/order.js';
 import { addDays, instantOf } from '../src/domain/working-days.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, wake, type OrderInput } from './messages.js';
 import { overdueNow } from './story.js';

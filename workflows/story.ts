@@ -1,9 +1,9 @@
 import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reading } from '../activities/reading.js';
-import type { AgendaItem } from '../src/domain/agenda.js';
-import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case.js';
-import { schoolsOf } from '../src/domain/procedure.js';
-import { procedureOf, stepFor } from '../src/domain/procedures.js';
+import type { AgendaItem } from '../src/domain/case/agenda.js';
+import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case/case.js';
+import { schoolsOf } from '../src/domain/procedure/procedure.js';
+import { procedureOf, stepFor } from '../src/domain/procedure/procedures.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
 
 type Due = Reading['due'];

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { workingCalendar, type CalendarException, type WorkingCalendar, type WorkingCalendars } from '../domain/working-days.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 

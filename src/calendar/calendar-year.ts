@@ -1,5 +1,5 @@
-import { isoInShanghai } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { CalendarVersionView, CalendarYearView, OverlayView } from './calendar.dto.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 

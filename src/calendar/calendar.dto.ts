@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { CalendarDay } from './amendments.dto.js';
 
 export class DeadlineQuery {

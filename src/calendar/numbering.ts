@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 
 const NUMBERED = `
   insert into working_day (calendar_id, date, ordinal, worked) select calendar_id, date, ordinal, worked from effective_days(null)

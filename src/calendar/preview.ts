@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import type { MovedTaskView, PreviewOfProvince, PreviewView } from './amendments.dto.js';

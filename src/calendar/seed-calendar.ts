@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import { numberWorkingDays } from './numbering.js';
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { Office } from '../domain/offices.js';
 import { ORGANISATION_VIEW } from '../organisations/organisations.sql.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';

@@ -1,4 +1,4 @@
-import { checkCharacter, type DocumentType, type Sex } from '../domain/id-document.js';
+import { checkCharacter, type DocumentType, type Sex } from '../domain/dossier/id-document.js';
 import type { PlainDate } from '../domain/working-days.js';
 import type { Chance } from './chance.js';
 

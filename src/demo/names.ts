@@ -1,4 +1,4 @@
-import type { Sex } from '../domain/id-document.js';
+import type { Sex } from '../domain/dossier/id-document.js';
 import type { Chance } from './chance.js';
 
 /** Common surnames stand more often than rare ones. */

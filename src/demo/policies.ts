@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/in-scope.js';
-import type { KindPolicy } from '../domain/policy.js';
-import type { LedgerDeps } from '../ledger/streams.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { KindPolicy } from '../domain/policy/policy.js';
+import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { activatePack, draftPack } from '../policies/pack-store.js';
 import type { Pack } from '../policies/policy-schema.js';
 import { demoId } from './demo-id.js';

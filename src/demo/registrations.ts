@@ -1,5 +1,5 @@
-import { checkCharacter } from '../domain/id-document.js';
-import { provisionalNumberFor, type StudentNumber } from '../domain/student-number.js';
+import { checkCharacter } from '../domain/dossier/id-document.js';
+import { provisionalNumberFor, type StudentNumber } from '../domain/dossier/student-number.js';
 import { demoId } from './demo-id.js';
 import { REFERENCE_YEAR, type DemoEnrolment, type DemoStudent } from './students.js';
 

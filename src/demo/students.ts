@@ -1,6 +1,6 @@
-import type { EnrolmentState } from '../domain/dossier.js';
-import { normaliseName, type Sex } from '../domain/id-document.js';
-import { formalNumberFor, type StudentNumber } from '../domain/student-number.js';
+import type { EnrolmentState } from '../domain/dossier/dossier.js';
+import { normaliseName, type Sex } from '../domain/dossier/id-document.js';
+import { formalNumberFor, type StudentNumber } from '../domain/dossier/student-number.js';
 import { addDays, type PlainDate } from '../domain/working-days.js';
 import { Chance } from './chance.js';
 import { majorName } from './majors.js';

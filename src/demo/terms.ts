@@ -1,8 +1,8 @@
 import { CalendarStore } from '../calendar/calendar-store.js';
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { trackOf } from '../domain/offices.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
-import type { LedgerDeps } from '../ledger/streams.js';
+import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { registerStudents } from '../school-terms/registering.js';
 import { rulesFor, termOfSchool, type School, type TermDeps } from '../school-terms/term-of-school.js';

@@ -1,4 +1,4 @@
-import { MESSAGES, type MessageCode } from './messages.js';
+import { MESSAGES, type MessageCode } from './messages/messages.js';
 
 /** A refusal is a value: a code of the catalogue and what a client may do with it. Failures are exceptions. */
 export interface Refusal {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import { inScope } from '../database/in-scope.js';
+import type { Clock } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope } from '../platform/database/in-scope.js';
 import { eventsAfter } from './feed.js';
 import type { EventView } from './events.dto.js';
 import { claim, movedOn, postponed, released, type Claimed } from './leases.js';

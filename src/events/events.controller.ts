@@ -2,8 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CallerNow, organisationsOf, type Caller } from '../access/caller.js';
-import { inScope } from '../database/in-scope.js';
+import { CallerNow, organisationsOf, type Caller } from '../platform/access/caller.js';
+import { inScope } from '../platform/database/in-scope.js';
 import { EventPage, EventQuery } from './events.dto.js';
 import { eventsAfter } from './feed.js';
 

@@ -1,5 +1,5 @@
-import { isoInShanghai } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { EventView } from './events.dto.js';
 
 /** How many places of the feed one question looks through, so that who sees little of it is answered as fast as who sees all. */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import type { Clock } from '../platform/clock.js';
+import { inScope } from '../platform/database/in-scope.js';
 
 interface LeaseDeps {
   readonly db: DataSource;

@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { ACT_KINDS } from '../domain/acts.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { ACT_KINDS } from '../domain/case/acts.js';
 
 export class NewWebhook {
   /** Whose events; an organisation of which the caller is administrator, or one directly below. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
-import { append, headOf } from '../ledger/streams.js';
+import { append, headOf } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
-import { newId } from '../requests/read-model.js';
+import { newId } from '../cases/read-model.js';
 import type { DeliveryPage, DeliveryQuery, DeliveryView, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 
 interface Row extends Omit<WebhookView, 'createdAt'> {

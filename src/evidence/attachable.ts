@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/in-scope.js';
-import { LOCKS } from '../database/locks.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { LOCKS } from '../platform/database/locks.js';
 
 const A_DAY = 24 * 3_600_000;
 const OWN = 'select id as key, uploaded_at < $3 as old from evidence where id = any($1::uuid[]) and organisation_ids && $2';

@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Post, Res, StreamableFile, UploadedFile, UseIn
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Problem } from '../api/problem.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Problem } from '../platform/http/problem.js';
 import { MEDIA_TYPES } from './media-type.js';
 import { EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { connect } from 'node:net';
-import { Problem } from '../api/problem.js';
-import type { Config } from '../config.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Config } from '../platform/config.js';
 
 /** Looks through a file before it is kept. Throws when it cannot: what nobody looked through is not accepted. */
 export interface Scanner {

@@ -2,8 +2,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Clock } from '../platform/clock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { mayRemove } from './attachable.js';
 import { FOLDERS, folderOf, placeOf } from './place.js';
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
 import { FilingNotices } from './filing-notices.service.js';
 

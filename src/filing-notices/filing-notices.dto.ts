@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { PageQuery } from '../api/page.dto.js';
+import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /** `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked. */

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { lookUp, type Transaction } from '../database/in-scope.js';
-import type { NoteAct } from '../domain/acts.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { lookUp, type Transaction } from '../platform/database/in-scope.js';
+import type { NoteAct } from '../domain/case/acts.js';
 import { holds, type Actor, type OfficeAt } from '../domain/offices.js';
-import type { MessageCode } from '../domain/messages.js';
-import { actedBy } from '../requests/acted-by.js';
-import { CaseContext } from '../requests/case-context.js';
-import { lockCase, record } from '../requests/case-store.js';
+import type { MessageCode } from '../domain/messages/messages.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
+import { CaseContext } from '../cases/case-context.js';
+import { lockCase, record } from '../cases/case-store.js';
 import type { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
 import { NOTICE, noticeView, type NoticeRow } from './filing-notices.views.js';
 

@@ -1,6 +1,6 @@
-import { isoIfAny, isoInShanghai } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import { textPlace } from '../ledger/streams.js';
+import { isoIfAny, isoInShanghai } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { textPlace } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { FilingNoticeView } from './filing-notices.dto.js';
 

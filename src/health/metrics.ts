@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { CLOCK, type Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
-import { Wakes } from '../temporal/wakes.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { inScope } from '../platform/database/in-scope.js';
+import { Wakes } from '../cases/wakes.js';
 
 /** What operators watch: requests and tasks by state, decision latency, ledger lag, wakes. The worker serves the Temporal SDK's own metrics. */
 @Injectable()

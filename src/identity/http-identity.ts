@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
+import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { IDENTITY_ANSWERS, type IdentityAnswer, type IdentityAuthentication, type IdentityQuestion } from './identity.js';
 
 export interface IdentityService {

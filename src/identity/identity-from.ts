@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { Config } from '../config.js';
-import type { FieldCipher } from '../database/field-cipher.js';
+import type { Config } from '../platform/config.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { HttpIdentity } from './http-identity.js';
 import type { IdentityAuthentication } from './identity.js';
 import { LocalIdentity } from './local-identity.js';

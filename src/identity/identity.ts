@@ -1,4 +1,4 @@
-import type { DocumentType } from '../domain/id-document.js';
+import type { DocumentType } from '../domain/dossier/id-document.js';
 
 /** What is asked of a population service: whether this document exists, and whether it is in this name. */
 export interface IdentityQuestion {

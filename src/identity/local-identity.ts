@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { FieldCipher } from '../database/field-cipher.js';
-import { lookUp } from '../database/in-scope.js';
-import { normaliseDocumentNumber, normaliseName } from '../domain/id-document.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { lookUp } from '../platform/database/in-scope.js';
+import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from './identity.js';
 
 /** A row of `population_register`: keyed digests, from which nobody reads a number or a name. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { PageQuery } from '../api/page.dto.js';
-import { BatchFilingView } from '../requests/batch-filing.dto.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 import { JointProgrammes } from './joint-programmes.service.js';
 

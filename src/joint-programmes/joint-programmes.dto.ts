@@ -1,10 +1,10 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { CohortTransfer } from '../requests/cohort.dto.js';
+import { CohortTransfer } from '../requests/batch/cohort.dto.js';
 
 /** The agreement between the schools. */
 export class Agreement {

@@ -1,23 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import type { PageQuery } from '../api/page.dto.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import type { PageQuery } from '../platform/http/page.dto.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, headOf } from '../ledger/streams.js';
+import { append, headOf } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations/standing-over.js';
-import { BatchFiling } from '../requests/batch-filing.js';
-import type { BatchFilingView } from '../requests/batch-filing.dto.js';
-import { cohortOf } from '../requests/cohort.dto.js';
-import { newId } from '../requests/read-model.js';
+import { BatchFiling } from '../requests/batch/batch-filing.js';
+import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
+import { cohortOf } from '../requests/batch/cohort.dto.js';
+import { newId } from '../cases/read-model.js';
 import type { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 
 interface Row extends Omit<JointProgrammeView, 'establishedAt'> {

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/in-scope.js';
-import { titleOf, type Notice } from '../domain/notices.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { titleOf, type Notice } from '../domain/messages/notices.js';
 
 /** Lines of a letter; the rest is counted. */
 const LINES = 100;

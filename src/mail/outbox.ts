@@ -1,7 +1,7 @@
 import type { CalendarStore } from '../calendar/calendar-store.js';
-import type { Clock } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
-import type { MailWish } from '../domain/notices.js';
+import type { Clock } from '../platform/clock.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { MailWish } from '../domain/messages/notices.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
 
 const AT_ONCE = 5000;

@@ -1,11 +1,11 @@
 import type { Transporter } from 'nodemailer';
 import type { DataSource } from 'typeorm';
 import type { CalendarStore } from '../calendar/calendar-store.js';
-import type { Clock } from '../clock.js';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
-import { LOCKS } from '../database/locks.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import { inScope } from '../database/in-scope.js';
+import type { Clock } from '../platform/clock.js';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { LOCKS } from '../platform/database/locks.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope } from '../platform/database/in-scope.js';
 import { addressOf } from '../notifications/address.js';
 import { letterOf } from './letter.js';
 import { gather } from './outbox.js';

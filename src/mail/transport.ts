@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import type { Config } from '../config.js';
+import type { Config } from '../platform/config.js';
 
 const SECOND = 1000;
 

@@ -1,4 +1,4 @@
-import type { FieldCipher } from '../database/field-cipher.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 
 export const addressPlace = (personId: string): string => `person.email:${personId}`;
 

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
-import { TASK_NOTICES } from '../domain/notices.js';
+import type { Clock } from '../platform/clock.js';
+import { inScope } from '../platform/database/in-scope.js';
+import { TASK_NOTICES } from '../domain/messages/notices.js';
 import type { Office } from '../domain/offices.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { RUNS_AT } from '../organisations/proxies.sql.js';
+import { RUNS_AT } from '../platform/access/proxies.sql.js';
 
 /** Events from which one statement derives. */
 const AT_ONCE = 1000;

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { NotificationPage, NotificationQuery, Preferences, PreferencesView, ReadNotifications, UnreadView } from './notifications.dto.js';
 import { Notifications } from './notifications.service.js';
 

@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, Equals, IsEmail, IsIn, IsOptional, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { IsFlag } from '../api/flag.js';
-import { PageQuery } from '../api/page.dto.js';
-import { MAILS, NOTICE_KINDS, type MailWish, type Notice } from '../domain/notices.js';
+import { IsFlag } from '../platform/http/flag.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { MAILS, NOTICE_KINDS, type MailWish, type Notice } from '../domain/messages/notices.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class NotificationQuery extends PageQuery {

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { beyond, inScope, type Transaction } from '../database/in-scope.js';
-import { NOTICE_KINDS, titleOf, type Notice } from '../domain/notices.js';
+import type { Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { NOTICE_KINDS, titleOf, type Notice } from '../domain/messages/notices.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { addressOf, addressPlace } from './address.js';
 import type {

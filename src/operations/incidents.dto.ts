@@ -1,4 +1,4 @@
-import { PageQuery } from '../api/page.dto.js';
+import { PageQuery } from '../platform/http/page.dto.js';
 
 export class IncidentQuery extends PageQuery {}
 

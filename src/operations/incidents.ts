@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { Problem } from '../api/problem.js';
-import { isoInShanghai } from '../clock.js';
-import { lookUp } from '../database/in-scope.js';
-import { isOperator } from '../domain/operators.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { Problem } from '../platform/http/problem.js';
+import { isoInShanghai } from '../platform/clock.js';
+import { lookUp } from '../platform/database/in-scope.js';
+import { isOperator } from '../domain/case/operators.js';
 import type { IncidentPage, IncidentQuery, IncidentView } from './incidents.dto.js';
 
 const INCIDENTS = `

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PAUSE_CAUSES } from '../domain/acts.js';
-import { KINDS } from '../domain/procedure.js';
+import { IsId } from '../platform/http/id.js';
+import { PAUSE_CAUSES } from '../domain/case/acts.js';
+import { KINDS } from '../domain/procedure/procedure.js';
 
 /** Why an operator does it; on record, erasable. */
 export class OperatorReason {

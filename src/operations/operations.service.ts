@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../access/caller.js';
-import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
-import type { Move } from '../domain/admissible.js';
-import type { CaseState } from '../domain/case.js';
+import type { Caller } from '../platform/access/caller.js';
+import type { KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Move } from '../domain/case/admissible.js';
+import type { CaseState } from '../domain/case/case.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
-import { actedBy } from '../requests/acted-by.js';
-import { CaseContext } from '../requests/case-context.js';
-import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../requests/case-moves.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
+import { CaseContext } from '../cases/case-context.js';
+import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../cases/case-moves.js';
 import type { ChangeRequestView } from '../requests/requests.view.dto.js';
 import { oneRequest } from '../requests/requests.views.js';
-import { reopenOrders } from '../supervision/answering.js';
+import { reopenOrders } from '../orders/answering.js';
 import type { Extension, OperatorReason, Pause, Reroute } from './operations.dto.js';
 
 /** What operators do to one case. */

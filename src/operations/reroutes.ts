@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Caller } from '../access/caller.js';
-import { LOG, outcomeOf } from '../api/failures.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { beyond, type Transaction } from '../database/in-scope.js';
-import { isOperator } from '../domain/operators.js';
-import { canonical } from '../ledger/chain.js';
+import type { Caller } from '../platform/access/caller.js';
+import { LOG, outcomeOf } from '../platform/http/failures.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
+import { isOperator } from '../domain/case/operators.js';
+import { canonical } from '../platform/ledger/chain.js';
 import { Operations } from './operations.service.js';
 import type { ManyReroutes, RerouteAnswer, RerouteResult } from './operations.dto.js';
 

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.js';
-import { beyond, type Transaction } from '../database/in-scope.js';
-import type { FieldCipher } from '../database/field-cipher.js';
+import type { Clock } from '../platform/clock.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { STUDENTS_LEFT, type ChangeStanding, type OrganisationChangeKind } from '../domain/organisation-change.js';
 import { instantOf } from '../domain/working-days.js';
-import { append, headOf, type By } from '../ledger/streams.js';
+import { append, headOf, type By } from '../platform/ledger/streams.js';
 
 export interface ChangeRow {
   readonly id: string;

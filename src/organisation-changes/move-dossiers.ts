@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/in-scope.js';
-import { appending, headsOf, type LedgerDeps } from '../ledger/streams.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { appending, headsOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { dateOf } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policy-store.js';
 import { DOSSIERS_LEFT, type ChangeRow } from './change-row.js';

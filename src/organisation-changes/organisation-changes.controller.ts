@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { PageQuery } from '../api/page.dto.js';
-import { BatchFilingView } from '../requests/batch-filing.dto.js';
-import { CohortTransfer } from '../requests/cohort.dto.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
+import { CohortTransfer } from '../requests/batch/cohort.dto.js';
 import { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { OrganisationChanges } from './organisation-changes.service.js';
 

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 

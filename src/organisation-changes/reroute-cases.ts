@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { holderOf, type LivingHolder } from '../organisations/succession.js';
-import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+import { lockCase, record, type CaseDeps } from '../cases/case-store.js';
 import { CASES_LEFT, reroutedKey, type ChangeRow } from './change-row.js';
 
 /** Cases of one transaction. */

@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/in-scope.js';
-import type { LedgerDeps } from '../ledger/streams.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { holderOf } from '../organisations/succession.js';
-import { lockOrder, passOn, showTo } from '../supervision/order-store.js';
+import { lockOrder, passOn, showTo } from '../orders/order-store.js';
 import { ORDERS_LEFT, type ChangeRow } from './change-row.js';
 
 /** Orders of one transaction. */

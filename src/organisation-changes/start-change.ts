@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { inScope } from '../database/in-scope.js';
-import type { WakeDeps } from '../temporal/wakes.js';
+import { inScope } from '../platform/database/in-scope.js';
+import type { WakeDeps } from '../cases/wakes.js';
 import type { OrganisationChangeInput } from '../../workflows/messages.js';
 
 const INPUT = `

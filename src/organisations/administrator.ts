@@ -1,8 +1,8 @@
-import { organisationsOf } from '../access/caller.js';
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
+import { organisationsOf } from '../platform/access/caller.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { Actor, Level } from '../domain/offices.js';
-import type { By } from '../ledger/streams.js';
+import type { By } from '../platform/ledger/streams.js';
 
 /**
  * In which office the actor may appoint at an organisation: as administrator of it or of its parent (A22). Locks the organisation's

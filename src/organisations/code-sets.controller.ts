@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Problem } from '../api/problem.js';
+import { Problem } from '../platform/http/problem.js';
 import { CODE_SETS, type CodeSet } from './code-sets.js';
 
 @ApiTags('organisations')

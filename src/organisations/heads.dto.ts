@@ -1,6 +1,6 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 import { Transform } from 'class-transformer';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 
 export class SetHead {
   /** The head's name, a natural person. @example 沈明远 */

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Caller } from '../access/caller.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Caller } from '../platform/access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { existsAt } from '../domain/offices.js';
-import { append, headOf, type By } from '../ledger/streams.js';
-import { newId } from '../requests/read-model.js';
+import { append, headOf, type By } from '../platform/ledger/streams.js';
+import { newId } from '../cases/read-model.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
-import { PageQuery } from '../api/page.dto.js';
-import { IsInstant } from '../api/plain-date.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsInstant } from '../platform/http/plain-date.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES, type Office } from '../domain/offices.js';
 
 export class OrganisationName {

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Cursors } from '../api/cursor.js';
-import { CLOCK, type Clock } from '../clock.js';
-import { inScope } from '../database/in-scope.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { inScope } from '../platform/database/in-scope.js';
 import { dateOf } from '../domain/working-days.js';
 import type { OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
 import { ORGANISATION_VIEW } from './organisations.sql.js';

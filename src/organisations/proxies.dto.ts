@@ -1,8 +1,8 @@
 import { ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsInstant } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { IsInstant } from '../platform/http/plain-date.js';
 import { BY_PROXY } from '../domain/offices.js';
-import { KINDS } from '../domain/procedure.js';
+import { KINDS } from '../domain/procedure/procedure.js';
 import { OrganisationName } from './organisations.dto.js';
 
 export class GrantProxy {

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { isoInShanghai } from '../clock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { isoInShanghai } from '../platform/clock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf, instantOf } from '../domain/working-days.js';
-import { append, headOf } from '../ledger/streams.js';
+import { append, headOf } from '../platform/ledger/streams.js';
 import { HELD_AT, ORGANISATION_NAME } from './organisations.sql.js';
-import { actedBy } from '../requests/acted-by.js';
-import { CaseContext } from '../requests/case-context.js';
-import { newId } from '../requests/read-model.js';
-import type { Caller } from '../access/caller.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
+import { CaseContext } from '../cases/case-context.js';
+import { newId } from '../cases/read-model.js';
+import type { Caller } from '../platform/access/caller.js';
 import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 
 type Row = Omit<ProxyView, 'from' | 'until' | 'endedAt'> & { from: Date; until: Date; endedAt: Date | null };

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/in-scope.js';
-import { NATIONAL_DEFAULTS, type NationalDefault } from '../domain/policy.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { NATIONAL_DEFAULTS, type NationalDefault } from '../domain/policy/policy.js';
 
 /** The regulation took effect on the day it was issued. */
 export const REGULATION_EFFECTIVE = NATIONAL_DEFAULTS[0].effectiveFrom;

@@ -1,6 +1,6 @@
-import { organisationsOf } from '../access/caller.js';
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
+import { organisationsOf } from '../platform/access/caller.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 
 export interface SchoolBelow {

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/in-scope.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { Level } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 

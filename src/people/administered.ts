@@ -1,8 +1,8 @@
-import { organisationsOf } from '../access/caller.js';
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
+import { organisationsOf } from '../platform/access/caller.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
-import type { By } from '../ledger/streams.js';
+import type { By } from '../platform/ledger/streams.js';
 
 /** An administrator ($2) in or above the organisation of entry and all organisations where the person holds an office or will; the lowest. */
 const ADMINISTRATOR = `

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
-import type { FieldCipher } from '../database/field-cipher.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 
 const A_WEEK = 7 * 24 * 3_600_000;
 /** Without what is easily mistaken for something else. */

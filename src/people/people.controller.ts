@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { PageQuery } from '../api/page.dto.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
+import { PageQuery } from '../platform/http/page.dto.js';
 import { AccountReason, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 import { People } from './people.service.js';
 

@@ -1,5 +1,5 @@
-import type { PackFault } from '../domain/policy-bound.js';
-import type { PackContent } from '../domain/policy-pack.js';
+import type { PackFault } from '../domain/packs/policy-bound.js';
+import type { PackContent } from '../domain/packs/policy-pack.js';
 
 type Fault = Pick<PackFault, 'code' | 'pointer'>;
 

@@ -1,13 +1,13 @@
-import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
-import type { Application, Proof } from '../domain/acts.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Application, Proof } from '../domain/case/acts.js';
 import { trackOf } from '../domain/offices.js';
-import type { Policy } from '../domain/policy.js';
+import type { Policy } from '../domain/policy/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
-import { REPEATING, SUSPENDED_DAYS } from '../requests/asked-facts.js';
-import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure.js';
+import { REPEATING, SUSPENDED_DAYS } from './asked-facts.js';
+import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
-import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/route.js';
+import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/case/route.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 
 /** A request of the province with what its filing stood on. */

@@ -1,8 +1,8 @@
-import type { Transaction } from '../database/in-scope.js';
-import { NATIONAL_DEFAULT } from '../domain/policy.js';
-import type { PackFault } from '../domain/policy-bound.js';
-import { boundFaults } from '../domain/policy-bounds.js';
-import { inherited, type PolicyContent } from '../domain/policy-pack.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { NATIONAL_DEFAULT } from '../domain/policy/policy.js';
+import type { PackFault } from '../domain/packs/policy-bound.js';
+import { boundFaults } from '../domain/packs/policy-bounds.js';
+import { inherited, type PolicyContent } from '../domain/packs/policy-pack.js';
 import { dateOf, parsePlainDate } from '../domain/working-days.js';
 import { judgeable } from './judgeable.js';
 import { organisationFaults } from './pack-organisations.js';

@@ -1,8 +1,8 @@
-import type { Transaction } from '../database/in-scope.js';
-import type { PackFault } from '../domain/policy-bound.js';
-import { kindsThatAsk } from '../domain/policy-bounds.js';
-import type { PolicyContent } from '../domain/policy-pack.js';
-import { capacityOf, isProvince, type Party } from '../domain/procedure.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { PackFault } from '../domain/packs/policy-bound.js';
+import { kindsThatAsk } from '../domain/packs/policy-bounds.js';
+import type { PolicyContent } from '../domain/packs/policy-pack.js';
+import { capacityOf, isProvince, type Party } from '../domain/procedure/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HELD_AT } from '../organisations/organisations.sql.js';
 

@@ -1,9 +1,9 @@
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
-import { NATIONAL_DEFAULT } from '../domain/policy.js';
-import type { PackFault } from '../domain/policy-bound.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { NATIONAL_DEFAULT } from '../domain/policy/policy.js';
+import type { PackFault } from '../domain/packs/policy-bound.js';
 import { textOf } from '../domain/refusal.js';
-import { append, headOf, type By, type LedgerDeps } from '../ledger/streams.js';
+import { append, headOf, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import { packFaults } from './pack-faults.js';
 import type { Pack } from './policy-schema.js';
 import { policyOf } from './policy-store.js';

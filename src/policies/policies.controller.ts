@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
 import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { Policies } from './policies.service.js';
 import { PACK_SCHEMA } from './policy-schema.js';

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow, IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { PersonName } from '../calendar/amendments.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 

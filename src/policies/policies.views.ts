@@ -1,6 +1,6 @@
-import { isoIfAny } from '../clock.js';
+import { isoIfAny } from '../platform/clock.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import type { PackContent } from '../domain/policy-pack.js';
+import type { PackContent } from '../domain/packs/policy-pack.js';
 import type { PolicyView } from './policies.dto.js';
 
 type Instants = 'draftedAt' | 'activatedAt' | 'revokedAt';

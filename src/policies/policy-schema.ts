@@ -1,11 +1,11 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy.js';
-import { RUNGS } from '../domain/ladder.js';
-import type { PackFault } from '../domain/policy-bound.js';
-import { BOUNDS } from '../domain/policy-bounds.js';
-import type { PackContent, PackDocument, PolicyContent } from '../domain/policy-pack.js';
-import { KINDS, type Kind } from '../domain/procedure.js';
-import { PROCEDURES } from '../domain/procedures.js';
+import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy/policy.js';
+import { RUNGS } from '../domain/procedure/ladder.js';
+import type { PackFault } from '../domain/packs/policy-bound.js';
+import { BOUNDS } from '../domain/packs/policy-bounds.js';
+import type { PackContent, PackDocument, PolicyContent } from '../domain/packs/policy-pack.js';
+import { KINDS, type Kind } from '../domain/procedure/procedure.js';
+import { PROCEDURES } from '../domain/procedure/procedures.js';
 
 /** A pack as a province hands it in. */
 export interface Pack {

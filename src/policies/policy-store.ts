@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/in-scope.js';
-import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../domain/policy.js';
-import { inherited, type PackContent, type PolicyContent } from '../domain/policy-pack.js';
-import type { Route } from '../domain/procedure.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../domain/policy/policy.js';
+import { inherited, type PackContent, type PolicyContent } from '../domain/packs/policy-pack.js';
+import type { Route } from '../domain/procedure/procedure.js';
 
 /** The policy that a pack's content stands for now: what it leaves out is inherited from the latest national default. */
 export const policyOf = (content: PackContent, id: string, version: number): Policy => ({

@@ -1,11 +1,11 @@
-import { inScope, type Transaction } from '../database/in-scope.js';
-import type { EnrolmentState } from '../domain/dossier.js';
-import { DUPLICATE_TYPES, type DuplicateType } from '../domain/duplicates.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import type { EnrolmentState } from '../domain/dossier/dossier.js';
+import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import { dateOf } from '../domain/working-days.js';
 import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
-import { append, headOf } from '../ledger/streams.js';
-import { AT_ONCE, CLAIMED, pauseAfter, type IdentityCheckDeps } from '../requests/identity-checks.js';
-import { personOf, type Person } from './person.js';
+import { append, headOf } from '../platform/ledger/streams.js';
+import { AT_ONCE, CLAIMED, pauseAfter, type IdentityCheckDeps } from '../identity/identity-checks.js';
+import { personOf, type Person } from '../dossier/person.js';
 
 /** What the population service's answer to an intake finds against it; unavailable is pending, never a finding. */
 export const findingOf = (answer: IdentityAnswer): DuplicateType[] => {

@@ -1,13 +1,13 @@
-import type { Transaction } from '../database/in-scope.js';
-import { DUPLICATE_TYPES, type DuplicateType } from '../domain/duplicates.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
-import { provisionalNumberFor } from '../domain/student-number.js';
-import { append, headOf } from '../ledger/streams.js';
-import { actedBy } from '../requests/acted-by.js';
-import type { CaseContext } from '../requests/case-context.js';
-import { newId } from '../requests/read-model.js';
-import type { Found } from './detection.js';
-import { insertPerson, type Person } from './person.js';
+import { provisionalNumberFor } from '../domain/dossier/student-number.js';
+import { append, headOf } from '../platform/ledger/streams.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
+import type { CaseContext } from '../cases/case-context.js';
+import { newId } from '../cases/read-model.js';
+import type { Found } from '../dossier/detection.js';
+import { insertPerson, type Person } from '../dossier/person.js';
 import type { RegistrationInput } from './registrations.dto.js';
 
 /** What is entered, by whom and for which school. */

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { Registrations } from './registrations.service.js';
 

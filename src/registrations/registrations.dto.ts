@@ -14,10 +14,10 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { IsPlainDate } from '../api/plain-date.js';
-import { DOCUMENT_TYPES, type DocumentType } from '../domain/id-document.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
+import { DOCUMENT_TYPES, type DocumentType } from '../domain/dossier/id-document.js';
 import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 

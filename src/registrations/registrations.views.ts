@@ -1,11 +1,11 @@
-import { isoInShanghai } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import { beyond, type Transaction } from '../database/in-scope.js';
-import { registrationEndsOn } from '../domain/registration-period.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
+import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
-import { maskDocument, maskStudentNumber } from '../domain/id-document.js';
+import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { personOf } from './person.js';
+import { personOf } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
 
 interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPeriod'> {

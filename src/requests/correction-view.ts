@@ -1,12 +1,12 @@
-import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
-import { confirms, type Act } from '../domain/acts.js';
-import { maskDocument } from '../domain/id-document.js';
-import { touchesIdentity, type CorrectedFact } from '../domain/personal-facts.js';
-import { readStream } from '../ledger/streams.js';
-import { isoInShanghai } from '../clock.js';
-import { asAct } from './case-store.js';
-import { correctionIn } from './correction-texts.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { confirms, type Act } from '../domain/case/acts.js';
+import { maskDocument } from '../domain/dossier/id-document.js';
+import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
+import { readStream } from '../platform/ledger/streams.js';
+import { isoInShanghai } from '../platform/clock.js';
+import { asAct } from '../cases/case-store.js';
+import { correctionIn } from '../dossier/correction-texts.js';
 import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './requests.view.dto.js';
 
 /** Who works on the case: the filing school and those whose steps or tasks it has; not everybody who may see that it is there. */

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import {
   DEREGISTRATION_CAUSES,
   EXCEPTION_GROUNDS,
@@ -9,8 +9,8 @@ import {
   REINSTATEMENT_GROUNDS,
   SUSPENSION_GROUNDS,
   WITHDRAWAL_GROUNDS,
-} from '../domain/details.js';
-import { DOCUMENT_TYPES } from '../domain/id-document.js';
+} from '../domain/case/details.js';
+import { DOCUMENT_TYPES } from '../domain/dossier/id-document.js';
 import { codesOf } from '../organisations/code-sets.js';
 
 /** Every kind takes the day of effect (A20). */

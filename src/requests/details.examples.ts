@@ -1,4 +1,4 @@
-import type { Kind } from '../domain/procedure.js';
+import type { Kind } from '../domain/procedure/procedure.js';
 import type { Inputs } from './details.js';
 
 /** Details of each kind as somebody might send them; the OpenAPI document shows them. */

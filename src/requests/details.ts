@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
-import { parsePart } from '../api/validation.js';
-import type { DetailsOf } from '../domain/details.js';
-import { normalisedFacts } from '../domain/personal-facts.js';
-import type { Kind } from '../domain/procedure.js';
+import { parsePart } from '../platform/http/validation.js';
+import type { DetailsOf } from '../domain/case/details.js';
+import { normalisedFacts } from '../domain/dossier/personal-facts.js';
+import type { Kind } from '../domain/procedure/procedure.js';
 import * as dto from './details.dto.js';
 
 /** The details of each kind as a client sends them. */

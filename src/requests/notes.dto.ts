@@ -1,5 +1,5 @@
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { IsId } from '../api/id.js';
+import { IsId } from '../platform/http/id.js';
 
 export class Comment {
   /** @example 请留意学生已成年 */

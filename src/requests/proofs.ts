@@ -1,10 +1,10 @@
-import { refuseBlocked } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
-import type { Proof } from '../domain/acts.js';
-import type { EvidenceItem } from '../domain/policy.js';
+import { refuseBlocked } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Proof } from '../domain/case/acts.js';
+import type { EvidenceItem } from '../domain/policy/policy.js';
 import { unknownProofs } from '../domain/preconditions/index.js';
-import type { Route } from '../domain/procedure.js';
-import type { StoredAct } from '../ledger/streams.js';
+import type { Route } from '../domain/procedure/procedure.js';
+import type { StoredAct } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import type { ProofView } from './requests.view.dto.js';
 

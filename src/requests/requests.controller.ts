@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { PerMinute } from '../access/person-limit.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { PerMinute } from '../platform/access/person-limit.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { Requests } from './requests.service.js';

@@ -12,12 +12,12 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsFlag } from '../api/flag.js';
-import { IsPlainDate } from '../api/plain-date.js';
-import { PageQuery } from '../api/page.dto.js';
-import { HOLDS } from '../domain/case.js';
-import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure.js';
+import { IsId } from '../platform/http/id.js';
+import { IsFlag } from '../platform/http/flag.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { HOLDS } from '../domain/case/case.js';
+import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure/procedure.js';
 
 /** Who asked for the change, and on which day (A21). */
 export class Application {

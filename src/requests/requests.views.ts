@@ -1,14 +1,14 @@
-import { isoInShanghai } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
-import type { Act } from '../domain/acts.js';
-import { handoverOf } from '../domain/handover.js';
-import type { Route } from '../domain/procedure.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Act } from '../domain/case/acts.js';
+import { handoverOf } from '../domain/case/handover.js';
+import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
-import { readStream, readTexts, type StoredAct } from '../ledger/streams.js';
+import { readStream, readTexts, type StoredAct } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
-import { asAct } from './case-store.js';
-import { PERSONAL_TEXTS } from './correction-texts.js';
+import { asAct } from '../cases/case-store.js';
+import { PERSONAL_TEXTS } from '../dossier/correction-texts.js';
 import { proofsOf } from './proofs.js';
 import type { Application } from './requests.dto.js';
 import type {

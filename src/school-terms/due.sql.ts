@@ -1,5 +1,5 @@
 import { NATIONAL_CALENDAR } from '../calendar/national-calendar.js';
-import type { TermRules } from '../domain/school-term.js';
+import type { TermRules } from '../domain/terms/school-term.js';
 
 /** What policy says of the term under way in each province, as the statements below take it. */
 export const rulesJson = (rules: ReadonlyMap<string | null, TermRules>): string =>

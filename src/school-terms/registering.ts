@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/in-scope.js';
-import type { MessageCode } from '../domain/messages.js';
-import type { TermStanding } from '../domain/school-term.js';
-import type { By } from '../ledger/streams.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { MessageCode } from '../domain/messages/messages.js';
+import type { TermStanding } from '../domain/terms/school-term.js';
+import type { By } from '../platform/ledger/streams.js';
 import { askedOf, STANDING_OF, valuesOf } from './standing.sql.js';
 import type { TermDeps, TermOfSchool } from './term-of-school.js';
 import { recordTermAct, type LockedTerm } from './term-store.js';

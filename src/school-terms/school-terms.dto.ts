@@ -13,9 +13,9 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /** Students of one call: a grade of the largest schools. */

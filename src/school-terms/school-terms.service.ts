@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem, problemView } from '../api/problem.js';
-import { isoIfAny } from '../clock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem, problemView } from '../platform/http/problem.js';
+import { isoIfAny } from '../platform/clock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
-import { codeOf, firstDaysOf } from '../domain/school-term.js';
+import { codeOf, firstDaysOf } from '../domain/terms/school-term.js';
 import { dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policy-store.js';
-import { actedBy, type Signature } from '../requests/acted-by.js';
-import { CaseContext } from '../requests/case-context.js';
+import { actedBy, type Signature } from '../platform/ledger/acted-by.js';
+import { CaseContext } from '../cases/case-context.js';
 import { judged, registerStudents, retractRegistrations, type Judged } from './registering.js';
 import {
   MOST_STUDENTS,

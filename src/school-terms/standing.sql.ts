@@ -1,4 +1,4 @@
-import { dayAsked, intakeOf, type TermRules } from '../domain/school-term.js';
+import { dayAsked, intakeOf, type TermRules } from '../domain/terms/school-term.js';
 import type { PlainDate } from '../domain/working-days.js';
 
 /** What is asked of a school's students in a term, as the statements below take it. */

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
-import { LOCKS } from '../database/locks.js';
+import type { Clock } from '../platform/clock.js';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { LOCKS } from '../platform/database/locks.js';
 import { dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { RULES, rulesJson } from './due.sql.js';

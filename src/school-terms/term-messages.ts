@@ -1,16 +1,16 @@
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../clock.js';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
-import { LOCKS } from '../database/locks.js';
-import type { TermRules } from '../domain/school-term.js';
+import type { Clock } from '../platform/clock.js';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { LOCKS } from '../platform/database/locks.js';
+import type { TermRules } from '../domain/terms/school-term.js';
 import { dateOf, instantOf, type PlainDate } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policy-store.js';
 import { COUNTED, DUE, RULES, rulesJson } from './due.sql.js';
 import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.sql.js';
 import { rulesOfProvinces } from './term-rules.js';
 import { lockTerm, recordTermAct } from './term-store.js';
-import type { LedgerDeps } from '../ledger/streams.js';
+import type { LedgerDeps } from '../platform/ledger/streams.js';
 
 export interface TermMessageDeps extends LedgerDeps {
   readonly db: DataSource;

@@ -1,14 +1,14 @@
-import { organisationsOf } from '../access/caller.js';
-import { Problem } from '../api/problem.js';
-import type { Transaction } from '../database/in-scope.js';
-import { deadlineOf, type Deadline } from '../domain/agenda.js';
+import { organisationsOf } from '../platform/access/caller.js';
+import { Problem } from '../platform/http/problem.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { deadlineOf, type Deadline } from '../domain/case/agenda.js';
 import { trackOf, type Actor } from '../domain/offices.js';
-import { schoolTerm, type TermRules } from '../domain/school-term.js';
+import { schoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import { calendarFor, dateOf, type PlainDate } from '../domain/working-days.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { PolicyStore } from '../policies/policy-store.js';
-import type { CaseDeps } from '../requests/case-store.js';
+import type { CaseDeps } from '../cases/case-store.js';
 import { rulesOf, rulesUnderWay } from './term-rules.js';
 
 export interface TermDeps extends CaseDeps {

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/in-scope.js';
-import { policyDayOf, termAfter, termRules, termsUpTo, type SchoolTerm, type TermRules } from '../domain/school-term.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { policyDayOf, termAfter, termRules, termsUpTo, type SchoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import type { PlainDate } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policy-store.js';
 

@@ -1,4 +1,4 @@
-import { PageQuery } from '../api/page.dto.js';
+import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class AccessQuery extends PageQuery {}

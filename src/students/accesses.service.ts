@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { Problem } from '../api/problem.js';
-import { isoInShanghai } from '../clock.js';
-import { beyond, inScope, type Transaction } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { Problem } from '../platform/http/problem.js';
+import { isoInShanghai } from '../platform/clock.js';
+import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { AccessPage, AccessQuery, AccessView } from './accesses.dto.js';
 

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { codesOf } from '../organisations/code-sets.js';
 
 const PHONE = /^\+?[0-9][0-9 -]{4,22}[0-9]$/;

@@ -1,17 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { beyond, type Transaction } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
-import { CONTACT_FACTS } from '../domain/personal-facts.js';
+import { CONTACT_FACTS } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, headOf } from '../ledger/streams.js';
-import { actedBy } from '../requests/acted-by.js';
+import { append, headOf } from '../platform/ledger/streams.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
 import type { ContactChange, ContactChanged } from './contact.dto.js';
-import { state } from './personal-store.js';
+import { state } from '../dossier/personal-store.js';
 
 /** Direct changes of the closed contact list (A11): effective-dated facts and an act in the student's stream, its values encrypted. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { beyond, type Transaction } from '../database/in-scope.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
 
 /**
  * How far into a person's facts organisations see: all of it where the student is now or was last, and above; a former school sees what

@@ -1,6 +1,6 @@
-import { isoInShanghai } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
-import { codeOf, termOfEntry, type SchoolTerm } from '../domain/school-term.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { codeOf, termOfEntry, type SchoolTerm } from '../domain/terms/school-term.js';
 import { instantOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { ACTOR, ACTOR_JOINS } from '../requests/requests.views.js';

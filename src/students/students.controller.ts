@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
-import { PerMinute } from '../access/person-limit.js';
-import { Id } from '../api/id.js';
-import { Keyed, type KeyedRequest } from '../api/idempotency.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { PerMinute } from '../platform/access/person-limit.js';
+import { Id } from '../platform/http/id.js';
+import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { AccessPage, AccessQuery } from './accesses.dto.js';
 import { Accesses } from './accesses.service.js';
 import { ContactChange, ContactChanged } from './contact.dto.js';

@@ -1,9 +1,9 @@
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { IsInstant, IsPlainDate } from '../api/plain-date.js';
-import { ENROLMENT_STATES } from '../domain/dossier.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
+import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../requests/requests.view.dto.js';
 

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { FieldCipher } from '../database/field-cipher.js';
-import { beyond, inScope, type Transaction } from '../database/in-scope.js';
-import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/id-document.js';
-import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/personal-facts.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
+import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { recordAccess } from './accesses.js';
-import { identityWith, presentIdentity, statementsOf } from './personal-store.js';
+import { recordAccess } from '../dossier/accesses.js';
+import { identityWith, presentIdentity, statementsOf } from '../dossier/personal-store.js';
 import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
 import type {

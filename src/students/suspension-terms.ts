@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
-import { LOCKS } from '../database/locks.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
-import type { Policy } from '../domain/policy.js';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { LOCKS } from '../platform/database/locks.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import type { Policy } from '../domain/policy/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { append, headOf, type LedgerDeps } from '../ledger/streams.js';
+import { append, headOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policy-store.js';
-import { enterFiling } from '../requests/case-store.js';
-import { placeOrder } from '../supervision/order-store.js';
-import type { Wake } from '../temporal/wakes.js';
+import { enterFiling } from '../cases/case-store.js';
+import { placeOrder } from '../orders/order-store.js';
+import type { Wake } from '../cases/wakes.js';
 
 export interface TermDeps extends LedgerDeps {
   readonly db: DataSource;

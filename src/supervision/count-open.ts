@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { inScope } from '../database/in-scope.js';
+import { inScope } from '../platform/database/in-scope.js';
 
 const AT_ONCE = 20_000;
 

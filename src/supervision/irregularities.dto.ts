@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
 import { IRREGULARITIES, IRREGULARITY_OUTCOMES, type Irregularity, type IrregularityOutcome } from '../domain/irregularity.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../requests/requests.view.dto.js';

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { OnceOnly, type KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
-import { append, headOf } from '../ledger/streams.js';
-import { actedBy } from '../requests/acted-by.js';
-import { CaseContext } from '../requests/case-context.js';
-import { newId } from '../requests/read-model.js';
+import { append, headOf } from '../platform/ledger/streams.js';
+import { actedBy } from '../platform/ledger/acted-by.js';
+import { CaseContext } from '../cases/case-context.js';
+import { newId } from '../cases/read-model.js';
 import type {
   IrregularityDetail,
   IrregularityPage,
@@ -20,7 +20,7 @@ import type {
   RegisterIrregularity,
 } from './irregularities.dto.js';
 import { IRREGULARITY_ROW, irregularityDetail, irregularityView, oneIrregularity, type IrregularityRow } from './irregularities.views.js';
-import { supervisedFrom, wrong } from './ordered.js';
+import { supervisedFrom, wrong } from '../orders/ordered.js';
 
 /** The register of irregularities 违规登记 (Art 26, A18): kept by authorities about organisations below them; each has a stream of its own. */
 @Injectable()

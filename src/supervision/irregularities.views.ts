@@ -1,7 +1,7 @@
-import { isoInShanghai } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
-import { readTexts } from '../ledger/streams.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { readTexts } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { actorsOf } from '../requests/requests.views.js';
 import type { IrregularityDetail, IrregularityView } from './irregularities.dto.js';

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { PageQuery } from '../api/page.dto.js';
-import { CASE_KINDS } from '../domain/procedure.js';
+import { IsId } from '../platform/http/id.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { CASE_KINDS } from '../domain/procedure/procedure.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { TaskView } from '../tasks/tasks.dto.js';
 

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, type Clock } from '../clock.js';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import type { Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { taskView, type TaskRow } from '../tasks/tasks.views.js';
-import { overseenBy } from './below.js';
+import { overseenBy } from '../organisations/below.js';
 import type { OverdueDay, OverdueQuery, OverdueRow, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from './overdue.dto.js';
 import { HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS, TREND } from './overdue.sql.js';
 

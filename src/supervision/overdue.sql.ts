@@ -1,7 +1,7 @@
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { OPEN_TASK_COLUMNS, TASK_JOINS } from '../tasks/tasks.views.js';
 import { AGE_AT } from './overdue-ages.js';
-import { BELOW } from './below.js';
+import { BELOW } from '../organisations/below.js';
 import type { Grouping } from './overdue.dto.js';
 
 /** What a row stands for, of a holder `b` and a row `t` with its kind and age. */

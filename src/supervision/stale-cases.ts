@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { underAdvisoryLock } from '../database/advisory-lock.js';
-import { LOCKS } from '../database/locks.js';
-import { inScope } from '../database/in-scope.js';
-import { lockCase, record, type CaseDeps } from '../requests/case-store.js';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { LOCKS } from '../platform/database/locks.js';
+import { inScope } from '../platform/database/in-scope.js';
+import { lockCase, record, type CaseDeps } from '../cases/case-store.js';
 
 export interface StaleDeps extends CaseDeps {
   readonly db: DataSource;

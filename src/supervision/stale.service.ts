@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { isoInShanghai } from '../clock.js';
-import { lookUp } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { isoInShanghai } from '../platform/clock.js';
+import { lookUp } from '../platform/database/in-scope.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import { LAST_MOVED } from './stale-cases.js';
 import type { StalePage, StaleQuery, StaleView } from './stale.dto.js';

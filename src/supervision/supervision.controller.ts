@@ -1,6 +1,6 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { TermTable, TermTableQuery } from '../school-terms/school-terms.dto.js';
 import { TermTables } from '../school-terms/term-table.js';
 import { UrgePage, UrgeQuery } from '../tasks/urges.dto.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Caller } from '../access/caller.js';
-import { LOG, outcomeOf } from '../api/failures.js';
-import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { canonical } from '../ledger/chain.js';
+import type { Caller } from '../platform/access/caller.js';
+import { LOG, outcomeOf } from '../platform/http/failures.js';
+import type { KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { canonical } from '../platform/ledger/chain.js';
 import { Tasks } from './tasks.service.js';
 import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
 

@@ -1,7 +1,7 @@
-import { isoInShanghai } from '../clock.js';
-import type { FieldCipher } from '../database/field-cipher.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { dateOf } from '../domain/working-days.js';
-import { textPlace } from '../ledger/streams.js';
+import { textPlace } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { ConsultationView } from './consultations.dto.js';
 

@@ -1,8 +1,8 @@
-import type { DecisionData } from '../domain/acts.js';
-import { RULINGS } from '../domain/duplicates.js';
-import type { RouteStep } from '../domain/procedure.js';
+import type { DecisionData } from '../domain/case/acts.js';
+import { RULINGS } from '../domain/dossier/duplicates.js';
+import type { RouteStep } from '../domain/procedure/procedure.js';
 import { codesOf } from '../organisations/code-sets.js';
-import { Problem } from '../api/problem.js';
+import { Problem } from '../platform/http/problem.js';
 import type { DecisionDataInput } from './tasks.dto.js';
 
 const date = { type: 'string', format: 'date' } as const;

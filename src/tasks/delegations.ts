@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../access/caller.js';
-import type { KeyedRequest } from '../api/idempotency.js';
+import type { Caller } from '../platform/access/caller.js';
+import type { KeyedRequest } from '../platform/access/idempotency.js';
 import type { Delegation, DelegationAnswer, TaskDetail } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import { CLOCK, type Clock } from '../clock.js';
-import { beyond, inScope, lookUp } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { beyond, inScope, lookUp } from '../platform/database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../access/caller.js';
-import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { stepOf, type CaseState, type LastDecision } from '../domain/case.js';
-import { actedBy, actedFor, type Signature } from '../requests/acted-by.js';
-import { CaseMoves } from '../requests/case-moves.js';
+import type { Caller } from '../platform/access/caller.js';
+import type { KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { stepOf, type CaseState, type LastDecision } from '../domain/case/case.js';
+import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
+import { CaseMoves } from '../cases/case-moves.js';
 import type { Actor } from '../domain/offices.js';
 import type { Retraction, TaskDetail } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';

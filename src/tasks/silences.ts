@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { inScope, type Transaction } from '../database/in-scope.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
-import type { CaseDeps } from '../requests/case-store.js';
+import type { CaseDeps } from '../cases/case-store.js';
 
 export interface SilenceDeps extends CaseDeps {
   readonly db: DataSource;

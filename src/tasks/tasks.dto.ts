@@ -15,13 +15,13 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsId } from '../api/id.js';
-import { IsFlag } from '../api/flag.js';
-import { IsPlainDate } from '../api/plain-date.js';
-import { PageQuery } from '../api/page.dto.js';
-import type { Verdict } from '../domain/acts.js';
-import { RULINGS, type Ruling } from '../domain/duplicates.js';
-import { CASE_KINDS } from '../domain/procedure.js';
+import { IsId } from '../platform/http/id.js';
+import { IsFlag } from '../platform/http/flag.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import type { Verdict } from '../domain/case/acts.js';
+import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
+import { CASE_KINDS } from '../domain/procedure/procedure.js';
 import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CorrectionMarks, PersonName } from '../requests/requests.view.dto.js';

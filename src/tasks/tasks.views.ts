@@ -1,5 +1,5 @@
-import { isoInShanghai } from '../clock.js';
-import type { Transaction } from '../database/in-scope.js';
+import { isoInShanghai } from '../platform/clock.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
 import type { TaskView } from './tasks.dto.js';
 

@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/in-scope.js';
-import { taskOf } from '../domain/case.js';
-import { lockCase, record } from '../requests/case-store.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { taskOf } from '../domain/case/case.js';
+import { lockCase, record } from '../cases/case-store.js';
 import { AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
 
 interface Unanswered {

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
-import { IsFlag } from '../api/flag.js';
-import { PageQuery } from '../api/page.dto.js';
-import { IsPlainDate } from '../api/plain-date.js';
+import { IsFlag } from '../platform/http/flag.js';
+import { PageQuery } from '../platform/http/page.dto.js';
+import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class TaskUrge {

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../access/caller.js';
-import { Cursors } from '../api/cursor.js';
-import type { KeyedRequest } from '../api/idempotency.js';
-import { Problem } from '../api/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../clock.js';
-import { lookUp } from '../database/in-scope.js';
+import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { Cursors } from '../platform/http/cursor.js';
+import type { KeyedRequest } from '../platform/access/idempotency.js';
+import { Problem } from '../platform/http/problem.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { lookUp } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
 import type { TaskDetail } from './tasks.dto.js';

@@ -1,6 +1,6 @@
 import { NOTHING_SEEN, type Seen } from '../../activities/reading.js';
 import type { Activities } from '../../activities/index.js';
-import type { AgendaItem } from '../../src/domain/agenda.js';
+import type { AgendaItem } from '../../src/domain/case/agenda.js';
 import { acrossProvinces, Demonstration } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { activitiesOf } from '../fixtures/process.js';

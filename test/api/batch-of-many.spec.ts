@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';

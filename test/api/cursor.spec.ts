@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { Cursors } from '../../src/api/cursor.js';
-import { Problem } from '../../src/api/problem.js';
-import type { Config } from '../../src/config.js';
+import { Cursors } from '../../src/platform/http/cursor.js';
+import { Problem } from '../../src/platform/http/problem.js';
+import type { Config } from '../../src/platform/config.js';
 
 const cursors = new Cursors({ indexKey: randomBytes(32) } as Config);
 const refused = (read: () => unknown) => {

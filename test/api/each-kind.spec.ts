@@ -1,4 +1,4 @@
-import { KINDS, isTransfer, type Kind } from '../../src/domain/procedure.js';
+import { KINDS, isTransfer, type Kind } from '../../src/domain/procedure/procedure.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';

@@ -1,7 +1,7 @@
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { freePort } from '../../local/ports.js';
-import { connected } from '../../src/database/data-source.js';
+import { connected } from '../../src/platform/database/data-source.js';
 import { Machine } from '../faults/machine.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { populate, type School } from '../../bench/population.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { fileAll, filingsFrom } from '../fixtures/many-cases.js';
 import { startSystem, type System } from '../fixtures/system.js';

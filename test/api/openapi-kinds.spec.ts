@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import { CASE_KINDS, KINDS, type Kind } from '../../src/domain/procedure.js';
+import { CASE_KINDS, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { DETAILS_EXAMPLES } from '../../src/requests/details.examples.js';
 import { detailsOf } from '../../src/requests/details.js';
 import { startSystem, type System } from '../fixtures/system.js';

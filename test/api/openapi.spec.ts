@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
-import { MESSAGES } from '../../src/domain/messages.js';
-import { KINDS } from '../../src/domain/procedure.js';
+import { MESSAGES } from '../../src/domain/messages/messages.js';
+import { KINDS } from '../../src/domain/procedure/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { SCHEMA_OBJECT } from '../fixtures/openapi-schema.js';

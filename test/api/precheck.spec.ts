@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NATIONAL_DEFAULT, type KindPolicy, type Policy } from '../../src/domain/policy.js';
+import { NATIONAL_DEFAULT, type KindPolicy, type Policy } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';

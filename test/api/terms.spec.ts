@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays } from '../../src/domain/working-days.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { amended, calendarOf, daysOf, draftOf, holiday } from '../fixtures/calendar.js';
 import { as, refused } from '../fixtures/client.js';

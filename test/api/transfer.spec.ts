@@ -6,7 +6,7 @@ import {
   Demonstration,
   withinACounty,
 } from '../fixtures/demonstration.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { Story } from '../fixtures/story.js';

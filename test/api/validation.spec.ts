@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { IsPlainDate } from '../../src/api/plain-date.js';
-import { Problem } from '../../src/api/problem.js';
-import { parsePart, validationPipe } from '../../src/api/validation.js';
+import { IsPlainDate } from '../../src/platform/http/plain-date.js';
+import { Problem } from '../../src/platform/http/problem.js';
+import { parsePart, validationPipe } from '../../src/platform/http/validation.js';
 
 class Inner {
   @IsString() @MaxLength(3) grade!: string;

@@ -75,9 +75,9 @@ export const fences: readonly Fence[] = [
     planted: ['src/tasks/planted.service.ts', `import { TasksController } from './tasks.controller.js'; new TasksController();`],
   },
   {
-    sentence: 'only src/config.ts reads the environment',
+    sentence: 'only src/platform/config.ts reads the environment',
     broken: (source) => {
-      if (!product(source) || source.file === 'src/config.ts') return [];
+      if (!product(source) || source.file === 'src/platform/config.ts') return [];
       const imported = source.imports.some(({ target, names }) => /^(node:)?process$/.test(target) && names.includes('env'));
       return source.members.has('process.env') || imported ? ['process.env'] : [];
     },
@@ -114,7 +114,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'src knows workflows by their messages and types, activities by their types; the worker alone runs them',
     broken: noImport(
-      (source) => within('src')(source) && source.file !== 'src/temporal/case-worker.ts',
+      (source) => within('src')(source) && source.file !== 'src/app/case-worker.ts',
       ({ target, typeOnly }) => /^(workflows\/(?!messages$)|activities\/)/.test(target) && !typeOnly,
     ),
     planted: ['src/temporal/planted.ts', `import { changeRequest } from '../../workflows/index.js'; changeRequest;`],

@@ -7,7 +7,7 @@ import ts from 'typescript';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Import {
-  /** A path from the project's root without its extension (`src/domain/acts`), or a package's name as written (`node:fs`, `typeorm`). */
+  /** A path from the project's root without its extension (`src/domain/case/acts`), or a package's name as written (`node:fs`, `typeorm`). */
   readonly target: string;
   /** True when the import leaves no trace in the compiled file. */
   readonly typeOnly: boolean;
@@ -15,7 +15,7 @@ export interface Import {
 }
 
 export interface Source {
-  /** From the project's root, with `/`: `src/domain/acts.ts`. */
+  /** From the project's root, with `/`: `src/domain/case/acts.ts`. */
   readonly file: string;
   readonly lines: number;
   readonly imports: readonly Import[];

@@ -1,6 +1,6 @@
 import type { Activities } from '../../activities/index.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { APPROVER, amended, calendarOf, DRAFTER, daysOf, draftOf, holiday, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';

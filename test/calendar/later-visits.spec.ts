@@ -1,10 +1,10 @@
 import type { Activities } from '../../activities/index.js';
 import { NOTHING_SEEN } from '../../activities/reading.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { asAct, readCase } from '../../src/requests/case-store.js';
-import { differing, expectedOf } from '../../src/requests/drift.js';
-import { rebuilt } from '../../src/requests/rebuilt.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { asAct, readCase } from '../../src/cases/case-store.js';
+import { differing, expectedOf } from '../../src/cases/drift.js';
+import { rebuilt } from '../../src/cases/rebuilt.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { APPROVER, amended, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';

@@ -1,11 +1,11 @@
 import pino from 'pino';
 import type { DataSource } from 'typeorm';
-import { DeadlineMoves } from '../../src/calendar/deadline-moves.js';
+import { DeadlineMoves } from '../../src/deadlines/deadline-moves.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { moveBatch } from '../../src/calendar/moved-tasks.js';
-import { applicationOptions, connected } from '../../src/database/data-source.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { moveBatch } from '../../src/deadlines/moved-tasks.js';
+import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dayOfWeek } from '../../src/domain/working-days.js';
 import { APPROVER, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
 import { NATIONAL_CALENDAR } from '../../src/calendar/national-calendar.js';
 import { numberWorkingDays } from '../../src/calendar/numbering.js';
-import { applicationOptions, connected } from '../../src/database/data-source.js';
-import { inScope, type Transaction } from '../../src/database/in-scope.js';
-import { deadlineOf } from '../../src/domain/agenda.js';
+import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
+import { inScope, type Transaction } from '../../src/platform/database/in-scope.js';
+import { deadlineOf } from '../../src/domain/case/agenda.js';
 import { addDays, calendarFor, isWorkingDay, type WorkingCalendars } from '../../src/domain/working-days.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 

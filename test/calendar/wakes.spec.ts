@@ -6,7 +6,7 @@ import { workflowOf } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { OVERDUE } from '../../workflows/messages.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
 
 describe('waking processes for an amended calendar (A8)', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { generatedTasks } from '../fixtures/many-tasks.js';
 import { asOwner } from '../fixtures/owner.js';

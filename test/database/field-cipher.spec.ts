@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 
 const [fieldKey, indexKey] = [randomBytes(32), randomBytes(32)];
 const cipher = new FieldCipher(fieldKey, indexKey);

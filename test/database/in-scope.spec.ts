@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { applicationOptions, connected } from '../../src/database/data-source.js';
-import { inScope, sqlState } from '../../src/database/in-scope.js';
+import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
+import { inScope, sqlState } from '../../src/platform/database/in-scope.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
 describe('a transaction', () => {

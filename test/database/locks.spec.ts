@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LOCKS } from '../../src/database/locks.js';
+import { LOCKS } from '../../src/platform/database/locks.js';
 import { root, sourcesBelow } from '../architecture/source.js';
 
-const TABLE = 'src/database/locks.ts';
+const TABLE = 'src/platform/database/locks.ts';
 const KEY = /\b7_?240_?\d{3}\b/;
 const LOCKING = /\bpg_(try_)?advisory_(xact_)?lock\(\s*\d|underAdvisoryLock\([^,()]+,(?!\s*(LOCKS\.|this\.watch\.lock\b))/;
 

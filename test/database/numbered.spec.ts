@@ -1,4 +1,4 @@
-import { numbered } from '../../src/database/numbered.js';
+import { numbered } from '../../src/platform/database/numbered.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 

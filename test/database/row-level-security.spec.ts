@@ -1,4 +1,4 @@
-import { beyond, inScope, type Scope, type Transaction } from '../../src/database/in-scope.js';
+import { beyond, inScope, type Scope, type Transaction } from '../../src/platform/database/in-scope.js';
 import type { Actor } from '../../src/domain/offices.js';
 import { INBOX } from '../../src/tasks/inbox.js';
 import { as } from '../fixtures/client.js';

@@ -1,14 +1,14 @@
 import { verify } from '@node-rs/argon2';
 import type { DataSource } from 'typeorm';
-import { applicationOptions, connected } from '../../src/database/data-source.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { migrate } from '../../src/database/migrate.js';
+import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { migrate } from '../../src/programs/migrate.js';
 import { demoDirectory } from '../../src/demo/demo-directory.js';
-import { seedDemonstration } from '../../src/demo/seed.js';
+import { seedDemonstration } from '../../src/programs/seed.js';
 import { demoStudents } from '../../src/demo/students.js';
-import { seedFoundations } from '../../src/foundations.js';
-import { hashOf } from '../../src/ledger/chain.js';
+import { seedFoundations } from '../../src/programs/foundations.js';
+import { hashOf } from '../../src/platform/ledger/chain.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
 const TABLES = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Verdict } from '../../src/domain/acts.js';
-import { admissible, allowedVerdicts } from '../../src/domain/admissible.js';
-import { openTasks } from '../../src/domain/case.js';
+import type { Verdict } from '../../src/domain/case/acts.js';
+import { admissible, allowedVerdicts } from '../../src/domain/case/admissible.js';
+import { openTasks } from '../../src/domain/case/case.js';
 import type { Actor } from '../../src/domain/offices.js';
 import { instantOf } from '../../src/domain/working-days.js';
 import {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { agendaOf, deadlineOf, type AgendaItem } from '../../src/domain/agenda.js';
-import type { ActBody } from '../../src/domain/acts.js';
-import { climbOf, type Rung } from '../../src/domain/ladder.js';
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { agendaOf, deadlineOf, type AgendaItem } from '../../src/domain/case/agenda.js';
+import type { ActBody } from '../../src/domain/case/acts.js';
+import { climbOf, type Rung } from '../../src/domain/procedure/ladder.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import {
   addDays,
   dateOf,

@@ -1,7 +1,7 @@
-import type { Act } from '../../src/domain/acts.js';
-import type { Move } from '../../src/domain/admissible.js';
+import type { Act } from '../../src/domain/case/acts.js';
+import type { Move } from '../../src/domain/case/admissible.js';
 import type { Actor, Office } from '../../src/domain/offices.js';
-import type { Route } from '../../src/domain/procedure.js';
+import type { Route } from '../../src/domain/procedure/procedure.js';
 
 /**
  * Who may do what, told a second time: from the acts alone, by searching them for each question, without the fold and without the judge.

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { deadlineOf } from '../../src/domain/agenda.js';
-import { budgetOf } from '../../src/domain/budget.js';
-import { openTasks } from '../../src/domain/case.js';
-import { clockDays } from '../../src/domain/clock.js';
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
-import { workingDaysOf } from '../../src/domain/remaining.js';
+import { deadlineOf } from '../../src/domain/case/agenda.js';
+import { budgetOf } from '../../src/domain/case/budget.js';
+import { openTasks } from '../../src/domain/case/case.js';
+import { clockDays } from '../../src/domain/case/clock.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
+import { workingDaysOf } from '../../src/domain/case/remaining.js';
 import { addDays, addWorkingDays, dateOf, instantOf, workingCalendar } from '../../src/domain/working-days.js';
 import { aTransfer, CaseTold, clerkOf, operator, policyWith, reviewerOf, transferRoute, WEEKDAYS } from '../fixtures/case.js';
 import { recount, recountBetween, type PlainDays } from '../fixtures/recount.js';

@@ -1,6 +1,6 @@
-import { fullyApproved, holdOf, newCase, openTasks, stepOf } from '../../src/domain/case.js';
-import { caseOf, fold } from '../../src/domain/fold.js';
-import { next } from '../../src/domain/next.js';
+import { fullyApproved, holdOf, newCase, openTasks, stepOf } from '../../src/domain/case/case.js';
+import { caseOf, fold } from '../../src/domain/case/fold.js';
+import { next } from '../../src/domain/case/next.js';
 import { addDays, instantOf } from '../../src/domain/working-days.js';
 import { aTransfer, CaseTold, clerkOf, policyWith, reviewerOf, supervisorOf, transferRoute } from '../fixtures/case.js';
 

@@ -1,4 +1,4 @@
-import { claimantOf } from '../../src/domain/claims.js';
+import { claimantOf } from '../../src/domain/case/claims.js';
 import { addDays, instantOf, nationwide, workingCalendar, type CalendarException } from '../../src/domain/working-days.js';
 import { aTransfer, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DOCUMENT_TYPES } from '../../src/domain/id-document.js';
+import { DOCUMENT_TYPES } from '../../src/domain/dossier/id-document.js';
 
 interface CodeSet {
   zh: string;

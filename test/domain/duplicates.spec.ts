@@ -1,6 +1,14 @@
 import fc from 'fast-check';
-import { ENROLMENT_STATES } from '../../src/domain/dossier.js';
-import { areOnePerson, isLive, isToContinue, nextOfClaim, typesOf, type Likeness, type OtherSide } from '../../src/domain/duplicates.js';
+import { ENROLMENT_STATES } from '../../src/domain/dossier/dossier.js';
+import {
+  areOnePerson,
+  isLive,
+  isToContinue,
+  nextOfClaim,
+  typesOf,
+  type Likeness,
+  type OtherSide,
+} from '../../src/domain/dossier/duplicates.js';
 
 const SAME: Likeness = { document: true, formerDocument: false, name: true, sex: true, birthDate: true, state: 'active' };
 const likeness = fc.record<Likeness>({

@@ -1,7 +1,7 @@
-import { gradeInReach, leavingOnWith } from '../../src/domain/grades.js';
-import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy.js';
+import { gradeInReach, leavingOnWith } from '../../src/domain/dossier/grades.js';
+import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy/policy.js';
 import { placementBlockers } from '../../src/domain/preconditions/index.js';
-import { KINDS, type Kind } from '../../src/domain/procedure.js';
+import { KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 
 const TODAY = '2026-11-26';
 const PRESENT = { grade: '2025', expectedLeavingOn: '2028-06-30' };

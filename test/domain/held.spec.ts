@@ -1,6 +1,6 @@
-import { openTasks, stepOf } from '../../src/domain/case.js';
-import { holdOf } from '../../src/domain/case.js';
-import { isProcessing } from '../../src/domain/next.js';
+import { openTasks, stepOf } from '../../src/domain/case/case.js';
+import { holdOf } from '../../src/domain/case/case.js';
+import { isProcessing } from '../../src/domain/case/next.js';
 import { aTransfer, clerkOf, reviewerOf, type CaseTold } from '../fixtures/case.js';
 
 const WEEK = 7 * 24 * 3_600_000;

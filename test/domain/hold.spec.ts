@@ -1,5 +1,5 @@
-import { holdOf, openTasks } from '../../src/domain/case.js';
-import { isProcessing } from '../../src/domain/next.js';
+import { holdOf, openTasks } from '../../src/domain/case/case.js';
+import { isProcessing } from '../../src/domain/case/next.js';
 import { aTransfer, CaseTold, clerkOf, policyWith, reviewerOf, transferRoute } from '../fixtures/case.js';
 
 const inParallel = () => aTransfer(transferRoute({ policy: policyWith({ parallelAuthorities: true }) }));

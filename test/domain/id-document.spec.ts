@@ -8,7 +8,7 @@ import {
   maskName,
   normaliseName,
   parseResidentId,
-} from '../../src/domain/id-document.js';
+} from '../../src/domain/dossier/id-document.js';
 import { addDays } from '../../src/domain/working-days.js';
 
 const today = '2026-11-23';

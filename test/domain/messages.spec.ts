@@ -1,7 +1,7 @@
-import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../src/domain/messages.js';
-import { CAPACITIES, KINDS } from '../../src/domain/procedure.js';
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
-import { PROCEDURES } from '../../src/domain/procedures.js';
+import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../src/domain/messages/messages.js';
+import { CAPACITIES, KINDS } from '../../src/domain/procedure/procedure.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
+import { PROCEDURES } from '../../src/domain/procedure/procedures.js';
 import { textOf } from '../../src/domain/refusal.js';
 
 const codes = Object.keys(MESSAGES) as MessageCode[];

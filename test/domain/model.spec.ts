@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { isProcessAct, type Act } from '../../src/domain/acts.js';
-import type { Move } from '../../src/domain/admissible.js';
-import { openTasks, stepOf } from '../../src/domain/case.js';
-import { next } from '../../src/domain/next.js';
+import { isProcessAct, type Act } from '../../src/domain/case/acts.js';
+import type { Move } from '../../src/domain/case/admissible.js';
+import { openTasks, stepOf } from '../../src/domain/case/case.js';
+import { next } from '../../src/domain/case/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import { clerkOf, EAST, FILER, operator, policyWith, reviewerOf, supervisorOf, transferRoute, WEST } from '../fixtures/case.js';
 import { World, type Fence } from './world.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy.js';
-import { boundFaults } from '../../src/domain/policy-bounds.js';
-import { differences } from '../../src/domain/policy-pack.js';
+import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy/policy.js';
+import { boundFaults } from '../../src/domain/packs/policy-bounds.js';
+import { differences } from '../../src/domain/packs/policy-pack.js';
 
 /** As it was released; written by hand when a version is, and never again. */
 const released = (version: number) =>

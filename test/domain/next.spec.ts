@@ -1,5 +1,5 @@
-import { newCase, openTasks } from '../../src/domain/case.js';
-import { comesNext, expected, next } from '../../src/domain/next.js';
+import { newCase, openTasks } from '../../src/domain/case/case.js';
+import { comesNext, expected, next } from '../../src/domain/case/next.js';
 import { aTransfer, policyWith, transferRoute } from '../fixtures/case.js';
 
 const STEPS = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { demoPacks } from '../../src/demo/policies.js';
-import { ENROLMENT_STATES, isHeld, type EnrolmentState } from '../../src/domain/dossier.js';
-import type { MessageCode } from '../../src/domain/messages.js';
-import { CORRECTED_FACTS, NUMBER_FACT } from '../../src/domain/personal-facts.js';
-import { inherited, type PolicyContent } from '../../src/domain/policy-pack.js';
-import { NATIONAL_DEFAULT, type Policy } from '../../src/domain/policy.js';
-import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure.js';
+import { ENROLMENT_STATES, isHeld, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import type { MessageCode } from '../../src/domain/messages/messages.js';
+import { CORRECTED_FACTS, NUMBER_FACT } from '../../src/domain/dossier/personal-facts.js';
+import { inherited, type PolicyContent } from '../../src/domain/packs/policy-pack.js';
+import { NATIONAL_DEFAULT, type Policy } from '../../src/domain/policy/policy.js';
+import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { DETAILS } from '../fixtures/filing-facts.js';
 import { Life, stateOf, type Filed } from './life.js';

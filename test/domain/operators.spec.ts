@@ -1,5 +1,5 @@
-import { holdOf, openTasks, stepOf } from '../../src/domain/case.js';
-import { isProcessing } from '../../src/domain/next.js';
+import { holdOf, openTasks, stepOf } from '../../src/domain/case/case.js';
+import { isProcessing } from '../../src/domain/case/next.js';
 import { aTransfer, clerkOf, operator, reviewerOf, supervisorOf, type CaseTold } from '../fixtures/case.js';
 
 const WEEK = 7 * 24 * 3_600_000;

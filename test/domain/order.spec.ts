@@ -8,7 +8,7 @@ import {
   type OrderAct,
   type OrderActBody,
   type OrderMove,
-} from '../../src/domain/order.js';
+} from '../../src/domain/case/order.js';
 import type { Actor, Office } from '../../src/domain/offices.js';
 import { instantOf, workingCalendar } from '../../src/domain/working-days.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { factsOn, type Statement } from '../../src/domain/personal-facts.js';
+import { factsOn, type Statement } from '../../src/domain/dossier/personal-facts.js';
 import { addDays } from '../../src/domain/working-days.js';
 
 const FIRST = '2026-01-01';

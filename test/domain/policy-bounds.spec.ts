@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { NATIONAL_DEFAULT, OPTIONAL_RULES, type Policy } from '../../src/domain/policy.js';
-import { boundFaults } from '../../src/domain/policy-bounds.js';
-import { differences, inherited, type PackContent } from '../../src/domain/policy-pack.js';
-import { isTransfer, KINDS, type Kind, type Party } from '../../src/domain/procedure.js';
-import { PROCEDURES } from '../../src/domain/procedures.js';
-import { longestWay, routeFor, type SchoolParty } from '../../src/domain/route.js';
+import { NATIONAL_DEFAULT, OPTIONAL_RULES, type Policy } from '../../src/domain/policy/policy.js';
+import { boundFaults } from '../../src/domain/packs/policy-bounds.js';
+import { differences, inherited, type PackContent } from '../../src/domain/packs/policy-pack.js';
+import { isTransfer, KINDS, type Kind, type Party } from '../../src/domain/procedure/procedure.js';
+import { PROCEDURES } from '../../src/domain/procedure/procedures.js';
+import { longestWay, routeFor, type SchoolParty } from '../../src/domain/case/route.js';
 import { EAST, FILER, WEST } from '../fixtures/case.js';
 
 const under = (content: PackContent): Policy => inherited<Policy>(NATIONAL_DEFAULT, content);

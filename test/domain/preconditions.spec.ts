@@ -1,7 +1,7 @@
-import { ENROLMENT_STATES, isHeld, stateAfter } from '../../src/domain/dossier.js';
-import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy.js';
+import { ENROLMENT_STATES, isHeld, stateAfter } from '../../src/domain/dossier/dossier.js';
+import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy/policy.js';
 import { blockersOf, blockersTold, type AboutStudent, type Facts } from '../../src/domain/preconditions/index.js';
-import type { TransferKind } from '../../src/domain/procedure.js';
+import type { TransferKind } from '../../src/domain/procedure/procedure.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { policyWith } from '../fixtures/case.js';
 

@@ -1,4 +1,4 @@
-import { lateBlockers, registrationEndsOn } from '../../src/domain/registration-period.js';
+import { lateBlockers, registrationEndsOn } from '../../src/domain/terms/registration-period.js';
 
 describe('the registration of an intake (R-06)', () => {
   it.each([

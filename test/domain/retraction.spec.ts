@@ -1,4 +1,4 @@
-import { openTasks, stepOf } from '../../src/domain/case.js';
+import { openTasks, stepOf } from '../../src/domain/case/case.js';
 import { instantOf } from '../../src/domain/working-days.js';
 import { aTransfer, clerkOf, policyWith, reviewerOf, transferRoute, type CaseTold } from '../fixtures/case.js';
 

@@ -1,4 +1,4 @@
-import { openTasks, stepOf } from '../../src/domain/case.js';
+import { openTasks, stepOf } from '../../src/domain/case/case.js';
 import { aTransfer, policyWith, reviewerOf, supervisorOf, transferRoute, type CaseTold } from '../fixtures/case.js';
 
 const back = (told: CaseTold, to: string, actor = reviewerOf(told.task.holder)) => told.decided('return', actor, told.task, to);

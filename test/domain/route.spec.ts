@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Party } from '../../src/domain/procedure.js';
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import type { Party } from '../../src/domain/procedure/procedure.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { EAST, FILER, policyWith, transferRoute, WEST } from '../fixtures/case.js';
 
 const PARTIES: readonly Party[] = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkCharacter } from '../../src/domain/id-document.js';
-import * as numbers from '../../src/domain/student-number.js';
+import { checkCharacter } from '../../src/domain/dossier/id-document.js';
+import * as numbers from '../../src/domain/dossier/student-number.js';
 import { addDays } from '../../src/domain/working-days.js';
 
 const { formalNumberFor, kindOfStudentNumber, parseStudentNumber, provisionalNumberFor, SEQUENCE_SCHEME } = numbers;

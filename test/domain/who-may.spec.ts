@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { admissible, type Move } from '../../src/domain/admissible.js';
-import { openTasks } from '../../src/domain/case.js';
+import { admissible, type Move } from '../../src/domain/case/admissible.js';
+import { openTasks } from '../../src/domain/case/case.js';
 import type { Actor } from '../../src/domain/offices.js';
 import {
   claimRoute,

@@ -1,12 +1,12 @@
-import { isProcessAct, type Act, type ActBody } from '../../src/domain/acts.js';
-import { admissible, type Move } from '../../src/domain/admissible.js';
-import { agendaOf } from '../../src/domain/agenda.js';
-import { isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case.js';
-import type { Moment } from '../../src/domain/claims.js';
-import { caseOf, fold } from '../../src/domain/fold.js';
-import { next, type Todo } from '../../src/domain/next.js';
+import { isProcessAct, type Act, type ActBody } from '../../src/domain/case/acts.js';
+import { admissible, type Move } from '../../src/domain/case/admissible.js';
+import { agendaOf } from '../../src/domain/case/agenda.js';
+import { isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case/case.js';
+import type { Moment } from '../../src/domain/case/claims.js';
+import { caseOf, fold } from '../../src/domain/case/fold.js';
+import { next, type Todo } from '../../src/domain/case/next.js';
 import type { Actor } from '../../src/domain/offices.js';
-import type { Route } from '../../src/domain/procedure.js';
+import type { Route } from '../../src/domain/procedure/procedure.js';
 import { instantOf, nationwide } from '../../src/domain/working-days.js';
 import { actOf, clerkOf, operator, personsAct, principalOf, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 

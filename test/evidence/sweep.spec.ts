@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { attachable } from '../../src/evidence/attachable.js';
 import { FOLDERS, placeOf } from '../../src/evidence/place.js';
 import { EvidenceSweep } from '../../src/evidence/sweep.js';
-import { logOf } from '../../src/log.js';
+import { logOf } from '../../src/platform/log.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';

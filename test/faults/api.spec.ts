@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { as } from '../fixtures/client.js';
 import { acrossCities, Demonstration, withinACounty } from '../fixtures/demonstration.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { populate, type School } from '../../bench/population.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { ApiClient } from '../fixtures/client.js';
 import { fileAll, filingsFrom, wholeInbox } from '../fixtures/many-cases.js';

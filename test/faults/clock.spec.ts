@@ -1,7 +1,7 @@
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, refused, signIn } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { inScope } from '../../src/database/in-scope.js';
-import { systemClock } from '../../src/clock.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { systemClock } from '../../src/platform/clock.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { relay } from '../../src/events/relay.js';
-import { checkpoint } from '../../src/ledger/checkpoint.js';
-import { append, headOf } from '../../src/ledger/streams.js';
+import { checkpoint } from '../../src/platform/ledger/checkpoint.js';
+import { append, headOf } from '../../src/platform/ledger/streams.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -15,7 +15,7 @@ import { Journal } from './journal.js';
 import { quiescent, violations } from './checker.js';
 import { Machine, systemAt } from './machine.js';
 
-const AUDIT = fileURLToPath(new URL('../../src/ledger/verify.js', import.meta.url));
+const AUDIT = fileURLToPath(new URL('../../src/programs/verify.js', import.meta.url));
 
 describe('the ledger against those who would change it (invariant 3)', () => {
   let database: TestDatabase;

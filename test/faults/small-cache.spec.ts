@@ -1,4 +1,4 @@
-import { workflowIdOf } from '../../src/temporal/wakes.js';
+import { workflowIdOf } from '../../src/cases/wakes.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';

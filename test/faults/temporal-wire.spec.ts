@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { workflowIdOf, wakeOne } from '../../src/temporal/wakes.js';
+import { workflowIdOf, wakeOne } from '../../src/cases/wakes.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';

@@ -1,4 +1,4 @@
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, acrossProvinces, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';

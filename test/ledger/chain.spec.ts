@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonical, digestOf, hashOf, newSalt, type Hashed } from '../../src/ledger/chain.js';
+import { canonical, digestOf, hashOf, newSalt, type Hashed } from '../../src/platform/ledger/chain.js';
 
 const ACT: Hashed = {
   ...{ stream: 'request', streamId: '0190-request', seq: 2, kind: 'decided', key: null, at: 1_795_399_440_000 },

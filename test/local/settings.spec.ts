@@ -1,5 +1,5 @@
 import { configurationFaults, settingsFrom } from '../../local/settings.js';
-import { InvalidConfiguration } from '../../src/config.js';
+import { InvalidConfiguration } from '../../src/platform/config.js';
 
 describe('the settings of npm start', () => {
   const problemsOf = (env: NodeJS.ProcessEnv): readonly string[] => {

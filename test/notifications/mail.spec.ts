@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { Transporter } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { startBackground } from '../../src/background.js';
+import { startBackground } from '../../src/app/background.js';
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { relay } from '../../src/events/relay.js';
-import { logOf } from '../../src/log.js';
+import { logOf } from '../../src/platform/log.js';
 import { mail, MOST_ATTEMPTS } from '../../src/mail/send.js';
 import { transportTo } from '../../src/mail/transport.js';
 import { derive } from '../../src/notifications/derive.js';

@@ -1,5 +1,5 @@
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { remindOfOpinions } from '../../src/tasks/overdue-consultations.js';
 import { ByHand } from '../fixtures/by-hand.js';

@@ -1,9 +1,9 @@
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { openTasks } from '../../src/domain/case.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { openTasks } from '../../src/domain/case/case.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
-import { readCase } from '../../src/requests/case-store.js';
+import { verifyLedger } from '../../src/programs/verify.js';
+import { readCase } from '../../src/cases/case-store.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';

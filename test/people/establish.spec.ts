@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { ApiClient, refused, signIn } from '../fixtures/client.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -35,7 +35,7 @@ describe('an installation without the demonstration', () => {
     new Promise<{ code: number; out: string; err: string }>((resolve) => {
       const file = path.join(system.config.dataDir, 'register.json');
       writeFileSync(file, JSON.stringify(register));
-      const program = fileURLToPath(new URL('../../src/establish/run.js', import.meta.url));
+      const program = fileURLToPath(new URL('../../src/programs/establish/run.js', import.meta.url));
       execFile(process.execPath, [program, file], { env: { PATH: process.env.PATH, ...system.env } }, (error, out, err) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
       );

@@ -1,4 +1,4 @@
-import type { OptionalRule } from '../../src/domain/policy.js';
+import type { OptionalRule } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type ApiClient } from '../fixtures/client.js';

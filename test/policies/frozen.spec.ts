@@ -1,7 +1,7 @@
-import { connected } from '../../src/database/data-source.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { WholePolicies1700000000035 } from '../../src/database/migrations/35-whole-policies.js';
-import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy.js';
+import { connected } from '../../src/platform/database/data-source.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { WholePolicies1700000000035 } from '../../src/platform/database/migrations/35-whole-policies.js';
+import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { seedPolicy } from '../../src/organisations/seed-policy.js';
 import { PolicyStore } from '../../src/policies/policy-store.js';

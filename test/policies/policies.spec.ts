@@ -1,8 +1,8 @@
-import { inScope } from '../../src/database/in-scope.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import type { PackContent } from '../../src/domain/policy-pack.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import type { PackContent } from '../../src/domain/packs/policy-pack.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';

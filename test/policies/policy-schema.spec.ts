@@ -1,4 +1,4 @@
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { PACK_SCHEMA, shapeFaults } from '../../src/policies/policy-schema.js';
 
 const DOCUMENT = { number: '示〔2026〕1号', issuingBody: '示范省教育厅', date: '2026-09-01', filingNumber: '备〔2026〕1号' };

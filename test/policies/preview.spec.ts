@@ -1,4 +1,4 @@
-import type { PackContent } from '../../src/domain/policy-pack.js';
+import type { PackContent } from '../../src/domain/packs/policy-pack.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Dispute } from '../fixtures/disputes.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KINDS, type Kind } from '../../src/domain/procedure.js';
+import { KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 
 /** Two who study at either vocational school, in two provinces, one at the ordinary school, one whose registration is held, one whose is pending. */
 const [FIRST, SECOND, ORDINARY, HELD, PENDING] = [0, 1, 2, 3, 4];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier.js';
-import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure.js';
+import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';

@@ -1,11 +1,11 @@
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { logOf } from '../../src/log.js';
-import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/requests/case-store.js';
-import { DIFFERING, expectedOf } from '../../src/requests/drift.js';
-import { ReadModelCheck, type Checked } from '../../src/requests/read-model-check.js';
-import { rebuilt } from '../../src/requests/rebuilt.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { logOf } from '../../src/platform/log.js';
+import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/cases/case-store.js';
+import { DIFFERING, expectedOf } from '../../src/cases/drift.js';
+import { ReadModelCheck, type Checked } from '../../src/cases/read-model-check.js';
+import { rebuilt } from '../../src/cases/rebuilt.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';

@@ -1,5 +1,5 @@
-import { inScope } from '../../src/database/in-scope.js';
-import { removeOutdated } from '../../src/retention.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { removeOutdated } from '../../src/app/retention.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';

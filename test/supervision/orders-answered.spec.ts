@@ -1,4 +1,4 @@
-import { connected } from '../../src/database/data-source.js';
+import { connected } from '../../src/platform/database/data-source.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { OrderTold } from '../fixtures/orders.js';
 import { Story, until } from '../fixtures/story.js';

@@ -1,4 +1,4 @@
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { foldOpenTasks } from '../../src/supervision/count-open.js';
 import { countOverdue } from '../../src/supervision/count-overdue.js';
 import { addDays, instantOf } from '../../src/domain/working-days.js';

@@ -1,5 +1,5 @@
 import { CalendarStore } from '../../src/calendar/calendar-store.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { StaleCases } from '../../src/supervision/stale-cases.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';

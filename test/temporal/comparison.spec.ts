@@ -1,6 +1,6 @@
 import pino from 'pino';
-import { Reconciler } from '../../src/temporal/reconciler.js';
-import { CASES } from '../../src/temporal/watch.js';
+import { Reconciler } from '../../src/cases/reconciler.js';
+import { CASES } from '../../src/cases/watch.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { neverFiled, terminated, workflowOf } from '../fixtures/process.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { EncryptingCodec } from '../../src/temporal/payload-codec.js';
+import { EncryptingCodec } from '../../src/platform/temporal/payload-codec.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';

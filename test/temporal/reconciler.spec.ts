@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
-import { underAdvisoryLock } from '../../src/database/advisory-lock.js';
-import { LOCKS } from '../../src/database/locks.js';
-import { Reconciler } from '../../src/temporal/reconciler.js';
+import { underAdvisoryLock } from '../../src/platform/database/advisory-lock.js';
+import { LOCKS } from '../../src/platform/database/locks.js';
+import { Reconciler } from '../../src/cases/reconciler.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';

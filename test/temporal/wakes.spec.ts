@@ -1,4 +1,4 @@
-import { Wakes, type Wake } from '../../src/temporal/wakes.js';
+import { Wakes, type Wake } from '../../src/cases/wakes.js';
 
 describe('a wake after an act', () => {
   const request = { id: 'r', kind: 'transfer', number: '2026-0000001' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { deadlineOf } from '../../src/domain/agenda.js';
-import { ENROLMENT_STATES } from '../../src/domain/dossier.js';
-import { NATIONAL_DEFAULT } from '../../src/domain/policy.js';
+import { deadlineOf } from '../../src/domain/case/agenda.js';
+import { ENROLMENT_STATES } from '../../src/domain/dossier/dossier.js';
+import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import {
   codeOf,
   dayAsked,
@@ -16,7 +16,7 @@ import {
   termRules,
   termsUpTo,
   type SchoolTerm,
-} from '../../src/domain/school-term.js';
+} from '../../src/domain/terms/school-term.js';
 import { addDays, parsePlainDate, workingCalendar } from '../../src/domain/working-days.js';
 import { recount } from '../fixtures/recount.js';
 

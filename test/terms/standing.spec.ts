@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { inScope } from '../../src/database/in-scope.js';
-import { ENROLMENT_STATES, type EnrolmentState } from '../../src/domain/dossier.js';
-import { dayAsked, intakeOf, standingIn, type SchoolTerm, type TermRules, type TermStanding } from '../../src/domain/school-term.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { ENROLMENT_STATES, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import { dayAsked, intakeOf, standingIn, type SchoolTerm, type TermRules, type TermStanding } from '../../src/domain/terms/school-term.js';
 import { addDays, type PlainDate } from '../../src/domain/working-days.js';
 import { askedOf, COUNT_ONE, COUNT_UNREGISTERED, STANDING_OF, valuesOf, type Tally } from '../../src/school-terms/standing.sql.js';
 import { Demonstration } from '../fixtures/demonstration.js';

@@ -1,4 +1,4 @@
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays } from '../../src/domain/working-days.js';
 import type { Actor } from '../../src/domain/offices.js';
 import { askedOf, COUNT_MANY, COUNT_ONE, UNREGISTERED, valuesOf } from '../../src/school-terms/standing.sql.js';

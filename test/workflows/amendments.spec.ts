@@ -1,4 +1,4 @@
-import { CORRECTED_FACTS, type CorrectedFact } from '../../src/domain/personal-facts.js';
+import { CORRECTED_FACTS, type CorrectedFact } from '../../src/domain/dossier/personal-facts.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { SaidIdentity, type Corrected } from '../fixtures/correction.js';

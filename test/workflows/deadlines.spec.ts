@@ -4,7 +4,7 @@ import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } f
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-import { inScope } from '../../src/database/in-scope.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
 
 type Message = Detail['timeline'][number] & { at: string; level?: number };

@@ -1,4 +1,4 @@
-import { CASE_KINDS } from '../../src/domain/procedure.js';
+import { CASE_KINDS } from '../../src/domain/procedure/procedure.js';
 import * as workflows from '../../workflows/index.js';
 
 describe('the workflow types', () => {

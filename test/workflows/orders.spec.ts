@@ -1,9 +1,9 @@
 import pino from 'pino';
-import { FieldCipher } from '../../src/database/field-cipher.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { addDays, dateOf, dayOfWeek } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
-import { ORDERS } from '../../src/temporal/order-wakes.js';
-import { Reconciler } from '../../src/temporal/reconciler.js';
+import { verifyLedger } from '../../src/programs/verify.js';
+import { ORDERS } from '../../src/cases/order-wakes.js';
+import { Reconciler } from '../../src/cases/reconciler.js';
 import { amended, calendarOf, daysOf, draftOf, worked } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';

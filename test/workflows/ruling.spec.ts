@@ -1,6 +1,6 @@
-import { inScope } from '../../src/database/in-scope.js';
-import { FieldCipher } from '../../src/database/field-cipher.js';
-import { verifyLedger } from '../../src/ledger/verify.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { verifyLedger } from '../../src/programs/verify.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
 import {

@@ -1,6 +1,6 @@
 import { populate } from '../../bench/population.js';
-import { inScope } from '../../src/database/in-scope.js';
-import { spread } from '../../src/domain/agenda.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { spread } from '../../src/domain/case/agenda.js';
 import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
 import { amended, calendarOf, daysOf, draftOf, DRAFTER, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';

@@ -1,5 +1,5 @@
-import { gradeInReach } from '../grades.js';
-import type { Kind } from '../procedure.js';
+import { gradeInReach } from '../dossier/grades.js';
+import type { Kind } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker } from '../refusal.js';
 import { coded, type Rules, type StudentRule } from './facts.js';

@@ -1,5 +1,5 @@
-import { DOCUMENT_PROBLEMS, documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../id-document.js';
-import { touchesIdentity, type CorrectedFact, type Personal } from '../personal-facts.js';
+import { DOCUMENT_PROBLEMS, documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../dossier/id-document.js';
+import { touchesIdentity, type CorrectedFact, type Personal } from '../dossier/personal-facts.js';
 import { blocker } from '../refusal.js';
 import { coded, type OwnRule, type Rules } from './facts.js';
 

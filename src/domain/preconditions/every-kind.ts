@@ -1,6 +1,6 @@
-import { stateAfter } from '../dossier.js';
-import { isTransfer, type Kind } from '../procedure.js';
-import { authorityOfFiler } from '../procedures.js';
+import { stateAfter } from '../dossier/dossier.js';
+import { isTransfer, type Kind } from '../procedure/procedure.js';
+import { authorityOfFiler } from '../procedure/procedures.js';
 import { blocker } from '../refusal.js';
 import { itemsProven, proofsKnown } from './evidence.js';
 import { coded, followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';

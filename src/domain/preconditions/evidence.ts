@@ -1,6 +1,6 @@
-import { groundOf } from '../details.js';
-import type { EvidenceItem } from '../policy.js';
-import type { Kind } from '../procedure.js';
+import { groundOf } from '../case/details.js';
+import type { EvidenceItem } from '../policy/policy.js';
+import type { Kind } from '../procedure/procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import type { Facts, OwnRule } from './facts.js';
 

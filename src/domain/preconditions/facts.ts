@@ -1,9 +1,9 @@
-import type { Application } from '../acts.js';
-import type { DetailsOf } from '../details.js';
-import type { MessageCode } from '../messages.js';
-import type { EnrolmentState } from '../dossier.js';
-import type { Policy } from '../policy.js';
-import type { Kind } from '../procedure.js';
+import type { Application } from '../case/acts.js';
+import type { DetailsOf } from '../case/details.js';
+import type { MessageCode } from '../messages/messages.js';
+import type { EnrolmentState } from '../dossier/dossier.js';
+import type { Policy } from '../policy/policy.js';
+import type { Kind } from '../procedure/procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { addDays } from '../working-days.js';
 import type { Correction } from './correction.js';

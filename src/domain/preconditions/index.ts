@@ -1,11 +1,11 @@
-import type { Kind } from '../procedure.js';
+import type { Kind } from '../procedure/procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { CHANGE_MAJOR, CHANGE_STUDY_MODE, DEATH, REINSTATEMENT, REPEAT_YEAR, SUSPENSION, WITHDRAWAL } from './changes.js';
 import { INFO_CORRECTION } from './correction.js';
-import type { OptionalRule } from '../policy.js';
+import type { OptionalRule } from '../policy/policy.js';
 import { EVERY_KIND } from './every-kind.js';
 import type { Coded, Facts, Rules } from './facts.js';
-import type { MessageCode } from '../messages.js';
+import type { MessageCode } from '../messages/messages.js';
 import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';

@@ -1,6 +1,6 @@
-import type { MessageCode } from '../messages.js';
-import type { OptionalRule } from '../policy.js';
-import { isTransfer, type Kind } from '../procedure.js';
+import type { MessageCode } from '../messages/messages.js';
+import type { OptionalRule } from '../policy/policy.js';
+import { isTransfer, type Kind } from '../procedure/procedure.js';
 import { blocker } from '../refusal.js';
 import { addDays, monthsLater } from '../working-days.js';
 import type { Facts, OwnRule, StudentRule } from './facts.js';

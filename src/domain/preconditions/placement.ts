@@ -1,7 +1,7 @@
-import type { Placement } from '../acts.js';
-import { gradeInReach, type InGrade } from '../grades.js';
-import type { Policy } from '../policy.js';
-import { isTransfer, type Kind } from '../procedure.js';
+import type { Placement } from '../case/acts.js';
+import { gradeInReach, type InGrade } from '../dossier/grades.js';
+import type { Policy } from '../policy/policy.js';
+import { isTransfer, type Kind } from '../procedure/procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { mayTakeEffectOn, type AboutEnrolment } from './facts.js';
 import { gradeNotEarlier, majorSimilar } from './optional.js';

@@ -1,4 +1,4 @@
-import type { TransferKind } from '../procedure.js';
+import type { TransferKind } from '../procedure/procedure.js';
 import { blocker } from '../refusal.js';
 import { coded, type OwnRule, type Rules, type StudentRule } from './facts.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inScope } from '../../../src/database/in-scope.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
 import { asOwner } from '../../fixtures/owner.js';
 import type { Answer } from '../../fixtures/client.js';
 import type { System } from '../../fixtures/system.js';

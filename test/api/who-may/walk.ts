@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addDays } from '../../../src/domain/working-days.js';
-import { inScope } from '../../../src/database/in-scope.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
 import { Chance } from '../../../src/demo/chance.js';
 import { ByHand } from '../../fixtures/by-hand.js';
 import { asOwner } from '../../fixtures/owner.js';

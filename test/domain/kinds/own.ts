@@ -1,6 +1,6 @@
-import type { MessageCode } from '../../../src/domain/messages.js';
-import type { Policy } from '../../../src/domain/policy.js';
-import type { Kind } from '../../../src/domain/procedure.js';
+import type { MessageCode } from '../../../src/domain/messages/messages.js';
+import type { Policy } from '../../../src/domain/policy/policy.js';
+import type { Kind } from '../../../src/domain/procedure/procedure.js';
 import { addDays, monthsLater } from '../../../src/domain/working-days.js';
 import { TODAY, type Change } from '../../fixtures/filing-facts.js';
 

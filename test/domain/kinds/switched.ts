@@ -1,4 +1,4 @@
-import type { OptionalRule } from '../../../src/domain/policy.js';
+import type { OptionalRule } from '../../../src/domain/policy/policy.js';
 import { addDays } from '../../../src/domain/working-days.js';
 import { TODAY, type Change } from '../../fixtures/filing-facts.js';
 

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { shownPath } from '../platform/http/address.js';
+import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
+import { jsonBodies } from '../platform/http/body.js';
+import { Problem } from '../platform/http/problem.js';
+import { ProblemFilter } from '../platform/http/problem.filter.js';
+import { validationPipe } from '../platform/http/validation.js';
+import { AppModule, type Outside } from './app.module.js';
+import { Metrics } from '../health/metrics.js';
+import { shownFailure } from '../platform/log.js';
+import { serveOpenApi } from './openapi.js';
+import { fromTheUi } from '../platform/temporal/codec-origin.js';
+
+/** Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. What one person may is limited over all processes: src/platform/access/person-limit.ts. */
+const LIMITS = [
+  ['/sessions', 120],
+  ['/students/lookup', 120],
+  ['/change-requests/precheck', 240],
+] as const;
+
+const rateLimited = (limit: number, counts: (request: Request) => boolean = () => true) =>
+  rateLimit({
+    skip: (request) => !counts(request),
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, _response, next) => next(new Problem('too-many-requests')),
+  });
+
+/** Answers hold personal data: no cache on the way keeps them. */
+const notStored = (_request: Request, response: Response, next: NextFunction): void => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+/** The API as an application that is not listening yet. */
+export async function createApi(outside: Outside, log: Logger): Promise<INestApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.over(outside, log),
+    new ImpatientAdapter(outside.config.requestSeconds * 1000),
+    {
+      bodyParser: false,
+      logger: ['error', 'warn'],
+    },
+  );
+  app.set('trust proxy', outside.config.trustProxy);
+  app.disable('x-powered-by');
+  app.use(requestLog(log));
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })); // TLS ends before us, or there is none on one machine
+  app.use(measured(() => app.get(Metrics)));
+  for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
+  app.use('/api/v1', notStored);
+  app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
+  app.use(...jsonBodies());
+  app.use(
+    '/api/v1/change-requests',
+    rateLimited(60, ({ body }) => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer'),
+  );
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  serveOpenApi(app);
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** One line a request: route, status, time, trace id. No query, no body, no header: they may be personal. */
+const requestLog = (log: Logger) =>
+  pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    autoLogging: { ignore: (request) => request.url?.startsWith('/health') === true || request.url === '/metrics' },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: shownPath(url) }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+      err: ({ raw }: { raw?: unknown }) => shownFailure(raw),
+    },
+  });
+
+const measured = (metrics: () => Metrics) => (request: Request, response: Response, next: NextFunction) => {
+  const began = process.hrtime.bigint();
+  response.on('finish', () => {
+    const route: unknown = (request.route as { path?: unknown } | undefined)?.path;
+    metrics().observe(
+      request.method,
+      typeof route === 'string' ? route : 'none',
+      response.statusCode,
+      Number(process.hrtime.bigint() - began) / 1e9,
+    );
+  });
+  next();
+};

@@ -1,0 +1,104 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Problem, problemView } from '../platform/http/problem.js';
+import { Schemas } from '../platform/http/schemas.js';
+import { MESSAGES } from '../domain/messages/messages.js';
+import { describeByKind } from './bodies-by-kind.js';
+
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** The OpenAPI document with the problem codes and the idempotency header on every route that needs them; at /openapi.json and /docs. */
+export function serveOpenApi(app: INestApplication): void {
+  const config = new DocumentBuilder()
+    .setTitle('xueji 学籍')
+    .setDescription(
+      '中等职业学校学生学籍异动 Status changes of secondary vocational students. Errors are RFC 9457 problems; every code is listed at the schema Problem.',
+    )
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  let made: OpenAPIObject | undefined;
+  const document = () => (made ??= withProblems(SwaggerModule.createDocument(app, config)));
+  app.get(Schemas).serve(document);
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
+}
+
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'traceId'],
+  properties: {
+    type: { type: 'string', description: '`/problems/` and the code' },
+    title: { type: 'string', description: '中文在前，英文在后 Chinese first, English beside it' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'the path that was asked for' },
+    code: { type: 'string', enum: Object.keys(MESSAGES) },
+    traceId: { type: 'string', description: 'of the line in the log' },
+    errors: {
+      type: 'array',
+      description: 'of invalid input, each field by its JSON pointer',
+      items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } },
+    },
+    blockers: { type: 'array', description: 'why a change cannot be filed', items: { $ref: '#/components/schemas/BlockerAnswer' } },
+  },
+  example: {
+    ...problemView(new Problem('invalid-input', { errors: [{ pointer: '/opinion', detail: 'must be a string' }] })),
+    instance: '/api/v1/tasks/5cca9656-2893-595d-8a3f-f900c52b0f24/decision',
+    traceId: '7f0c2f4e-6f0a-4b5e-9a53-1d2f3c4b5a69',
+  },
+} as const;
+
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: { ...PROBLEM, required: [...PROBLEM.required] } as never },
+  };
+  describeByKind(document.components.schemas ?? {});
+  const problem = {
+    description: 'RFC 9457 problem',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+  for (const item of Object.values(document.paths))
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) operation.responses = { ...operation.responses, default: problem };
+      if (operation) withExample(operation, document);
+    }
+  return document;
+}
+
+/** A whole example beside each JSON body, made of the examples of its fields; of a body with a kind one of each. */
+function withExample({ requestBody }: Operation, document: OpenAPIObject): void {
+  const json = requestBody && 'content' in requestBody ? requestBody.content['application/json'] : undefined;
+  const all = document.components?.schemas ?? {};
+  if (!json?.schema) return;
+  const mapping = kindsOf(json.schema, all);
+  if (mapping)
+    json.examples = Object.fromEntries(Object.entries(mapping).map(([kind, $ref]) => [kind, { value: exampleOf({ $ref }, all) }]));
+  else json.example = exampleOf(json.schema, all);
+}
+
+/** The schema of each kind, by the kind, when the body has one. */
+function kindsOf(schema: Schema, all: Readonly<Record<string, Schema>>): Readonly<Record<string, string>> | undefined {
+  if ('$ref' in schema) return kindsOf(all[schema.$ref.split('/').at(-1) ?? ''] ?? {}, all);
+  return schema.discriminator?.mapping;
+}
+
+/** An example of a schema: its own, else of its required fields and of those that have one. */
+function exampleOf(schema: Schema, all: Readonly<Record<string, Schema>>): unknown {
+  if ('$ref' in schema) return exampleOf(all[schema.$ref.split('/').at(-1) ?? ''] ?? {}, all);
+  if (schema.example !== undefined) return schema.example as unknown;
+  if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], all);
+  if (schema.enum) return schema.enum[0] as unknown;
+  if (schema.format === 'uuid') return '0192f5c2-0000-7000-8000-000000000000';
+  if (schema.type === 'array') return schema.items ? [exampleOf(schema.items, all)] : [];
+  if (schema.type === 'number' || schema.type === 'integer') return schema.minimum ?? 0;
+  if (schema.type !== 'object') return schema.type === 'boolean' ? false : '…';
+  const shown = Object.entries<Schema>(schema.properties ?? {}).filter(
+    ([name, field]) => schema.required?.includes(name) || 'example' in field,
+  );
+  return Object.fromEntries(shown.map(([name, field]) => [name, exampleOf(field, all)]));
+}

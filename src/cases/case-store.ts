@@ -1,0 +1,98 @@
+import { isProcessAct, type Act, type ActBody } from '../domain/case/acts.js';
+import type { CaseState } from '../domain/case/case.js';
+import { caseOf, fold } from '../domain/case/fold.js';
+import { beyond, type Transaction } from '../platform/database/in-scope.js';
+import { FILING_SEED } from '../platform/database/locks.js';
+import { appending, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
+import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { Signature } from '../platform/ledger/acted-by.js';
+import { project, type RequestRow } from './read-model.js';
+
+/** A request whose row is locked (or only read), with its acts and their fold. */
+export interface LoadedCase {
+  readonly request: RequestRow;
+  readonly acts: readonly StoredAct[];
+  readonly state: CaseState;
+}
+
+export interface CaseDeps extends LedgerDeps {
+  readonly calendar: CalendarStore;
+}
+
+const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`;
+
+export const asAct = (stored: StoredAct): Act =>
+  ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;
+
+/** A writer of a case waits for another, but not for rows that only name the request: no key is ever changed, and no request removed. */
+const LOCK = 'for no key update';
+
+/**
+ * Locks the request's row and folds its acts. Lock order everywhere: requests by ascending id, then task, then student.
+ */
+export const lockCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, LOCK);
+
+/**
+ * Locks all open requests of students in one ordered statement, as a death needs that holds the others (A16). A case that is loaded
+ * afterwards in the same transaction is as it stands now.
+ */
+export const lockOpenRequests = (tx: Transaction, studentIds: readonly string[]): Promise<{ id: string }[]> =>
+  beyond(tx, 'filing', () =>
+    tx.query(`select id from change_request where student_id = any($1) and state = 'open' order by id ${LOCK}`, [studentIds]),
+  );
+
+/** The same for a request of which only the id is known, if it is a death: before its own row is locked. */
+export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
+  tx.query(
+    `select o.id from change_request d join change_request o on o.student_id = d.student_id and o.state = 'open'
+     where d.id = $1 and d.kind = 'death' order by o.id ${LOCK} of o`,
+    [id],
+  );
+
+/**
+ * One filing for a student at a time: a death must see each request filed before it, and a request each death. Entered before any row is
+ * locked that others wait for, and left with the transaction. A death locks what it will hold before anything is read: what was about to
+ * take effect has, or will not.
+ */
+export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly string[]): Promise<unknown> =>
+  Promise.all([
+    tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, $2)) from (select unnest($1::uuid[]) as id order by 1) s', [
+      ...[studentIds, FILING_SEED],
+    ]),
+    kind === 'death' ? lockOpenRequests(tx, studentIds) : undefined,
+  ]);
+
+/** A case as `lockCase` gives it without a lock, for reads. */
+export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');
+
+/** Row and acts in one round trip; the acts are read after the lock was got, so none is missed. */
+async function loaded(tx: Transaction, id: string, lock: typeof LOCK | ''): Promise<LoadedCase | undefined> {
+  const [[request], acts] = await Promise.all([
+    tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = $1 ${lock}`, [id]),
+    readStream(tx, id),
+  ]);
+  return request && { request, acts, state: caseOf(acts.map(asAct)) };
+}
+
+/** Appends one act to a locked request and brings the read model up to it: the only way an act of a request is written. */
+export async function record(
+  tx: Transaction,
+  deps: CaseDeps,
+  loadedCase: LoadedCase,
+  body: ActBody,
+  more: { key?: string; by?: Signature; texts?: Record<string, string> } = {},
+): Promise<LoadedCase> {
+  const { request, acts, state } = loadedCase;
+  const { kind, ...rest } = body;
+  const last = acts.at(-1);
+  const { stored, written } = appending(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
+    kind,
+    process: isProcessAct(kind),
+    body: more.by?.onBehalfOfPerson ? { ...rest, onBehalfOfPerson: more.by.onBehalfOfPerson } : rest,
+    ...more,
+  });
+  const act = asAct(stored);
+  const after = fold(state, act);
+  await Promise.all([written, project(tx, deps, request, act, state, after)]);
+  return { request: { ...request, state: after.closed ?? 'open', lastSeq: stored.seq }, acts: [...acts, stored], state: after };
+}

@@ -1,0 +1,169 @@
+import { WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/client';
+import { inScope } from '../platform/database/in-scope.js';
+import { wake } from '../../workflows/messages.js';
+import { describedRun, howItEnded, noteIncident, whyReplaced, type Found } from './incidents.js';
+import type { ReconcilerDeps } from './reconciler.js';
+import { workflowIdOf } from './wakes.js';
+import type { Open, Watch } from './watch.js';
+
+type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
+
+const HOUR = 3_600_000;
+/** Visibility follows by a moment, and Temporal's clock is not ours: so much of what the last look saw is looked at again. */
+const OVERLAP = 300_000;
+const AT_ONCE = 16;
+/** What was filed, or ended, so lately is still on its way to Temporal. */
+const LATELY = 10_000;
+const ENDED = `ExecutionStatus in ("Terminated", "Failed", "TimedOut", "Canceled")`;
+
+/** Compares what is open in the ledger with the workflows of one sort. Each look may fail, or be done twice. */
+export class Comparison {
+  private lookedAt = Date.now() - HOUR;
+  private seen: ReadonlySet<string> = new Set();
+  /** The number up to which the windows have come; after the last open request they begin anew. */
+  private windowFrom = '';
+
+  constructor(
+    private readonly deps: ReconcilerDeps,
+    private readonly watch: Watch,
+    private readonly size = 5000,
+  ) {}
+
+  /**
+   * Runs that somebody or something ended since the last look: of all open requests, however many there are. What does not run any more
+   * starts anew from act 1, and why it did not go on is put on record. Answers the numbers of those that were started.
+   */
+  async endedSince(): Promise<string[]> {
+    const now = Date.now();
+    const since = new Date(this.lookedAt - OVERLAP).toISOString();
+    const ended = await this.listed(`${ENDED} and CloseTime > "${since}" and WorkflowType in (${this.watch.kinds.map(quoted).join(', ')})`);
+    const unseen = ended.filter(({ runId }) => !this.seen.has(runId));
+    const open = new Map((await this.openOf(unseen)).map((row) => [idOf(row), row]));
+    const restarted = await inTurns(unseen, async (run) => {
+      const row = open.get(run.workflowId);
+      return row && this.afterEnd(row, run);
+    });
+    this.seen = new Set(ended.map(({ runId }) => runId));
+    this.lookedAt = now;
+    return restarted;
+  }
+
+  /**
+   * The next window of request numbers: what should run in it and does not is started anew, what runs and should not is told to look.
+   * Its size bounds what is asked of Temporal, however many cases are open.
+   */
+  async nextWindow(): Promise<string[]> {
+    const rows = await this.rows(this.watch.openAfter, [this.windowFrom, this.size]);
+    const last = rows.length < this.size ? undefined : rows.at(-1)?.number;
+    const running = await this.listed(`ExecutionStatus = "Running" and (${this.window(last)})`);
+    const runOf = new Map(running.map(({ workflowId, runId }) => [workflowId, runId]));
+    const lately = this.deps.clock.now() - LATELY;
+    const restarted = await inTurns(rows, async (row) => {
+      const runId = runOf.get(idOf(row));
+      if (runId !== undefined) return this.lookAtFormer(row, runId);
+      return row.since.getTime() < lately ? this.missing(row) : undefined;
+    });
+    const known = new Set(rows.map(idOf));
+    await this.tellStrays(running.filter(({ workflowId, taskQueue }) => !known.has(workflowId) && taskQueue === this.deps.taskQueue));
+    this.windowFrom = last ?? '';
+    return restarted;
+  }
+
+  private window(last: string | undefined): string {
+    return this.watch.kinds
+      .map((kind) => `(WorkflowId > "${kind}/${this.windowFrom}" and WorkflowId <= "${kind}/${last ?? 'z'}")`)
+      .join(' or ');
+  }
+
+  private async missing(row: Open): Promise<string | undefined> {
+    const run = await describedRun(this.deps.client, idOf(row));
+    if (run?.status.name === 'RUNNING') return undefined; // visibility lags behind
+    return this.restart(row, run?.runId ?? row.runId ?? '', howItEnded(run));
+  }
+
+  private async afterEnd(row: Open, ended: Run): Promise<string | undefined> {
+    const { client } = this.deps;
+    const latest = await describedRun(client, idOf(row));
+    const how = howItEnded(await describedRun(client, idOf(row), ended.runId));
+    if (latest?.status.name !== 'RUNNING') return this.restart(row, ended.runId, how);
+    const why = how === 'terminated' ? await whyReplaced(client, idOf(row), ended.runId, latest.runId) : how;
+    if (why) await this.note(row, ended.runId, why);
+    return undefined;
+  }
+
+  private async restart(row: Open, runId: string, found: Found): Promise<string> {
+    this.deps.log.warn({ request: row.number, found }, 'an open request has no running workflow: starting it anew from the ledger');
+    await this.note(row, runId, found);
+    await this.watch.wake(this.deps, row, 'restarted');
+    return row.number;
+  }
+
+  /** A run that replaced another stands by the ledger already; why it did, somebody may have to answer for. */
+  private async lookAtFormer(row: Open, now: string): Promise<undefined> {
+    const { client, db } = this.deps;
+    for (const former of new Set([row.formerRunId, row.runId])) {
+      if (!former || former === now) continue;
+      const found = await whyReplaced(client, idOf(row), former, now);
+      if (found) await this.note(row, former, found);
+    }
+    if (row.formerRunId)
+      await inScope(db, 'process', (tx) =>
+        tx.query('update process_cursor set former_run_id = null where request_id = $1 and former_run_id = $2', [row.id, row.formerRunId]),
+      );
+  }
+
+  /** Runs of requests that have ended or that the ledger does not know: told to look, each ends by itself. */
+  private async tellStrays(unknown: readonly Run[]): Promise<void> {
+    if (unknown.length === 0) return;
+    const { db, client, clock, log } = this.deps;
+    const may = await inScope(db, 'process', (tx) =>
+      tx.query<{ kind: string; number: string }[]>(this.watch.mayRun, [unknown.map(numberOf), new Date(clock.now() - 6 * LATELY)]),
+    );
+    const expected = new Set(may.map(idOf));
+    await inTurns(
+      unknown.filter(({ workflowId }) => !expected.has(workflowId)),
+      async ({ workflowId, runId }) => {
+        log.warn({ workflow: workflowId, run: runId }, 'a workflow runs whose request has ended or is unknown: telling it to look');
+        await client.workflow
+          .getHandle(workflowId, runId)
+          .signal(wake, { kind: 'reconciled' })
+          .catch((error: unknown) => {
+            if (!(error instanceof WorkflowNotFoundError)) throw error;
+          });
+        return undefined;
+      },
+    );
+  }
+
+  private async note({ id, number }: Open, runId: string, found: Found): Promise<void> {
+    const { db, clock, log } = this.deps;
+    if (!this.watch.incidents) return;
+    const first = await noteIncident(db, { requestId: id, runId, found, at: clock.now() });
+    if (first) log.warn({ request: number, run: runId, found }, 'a run of an open request did not go on by itself');
+  }
+
+  private async openOf(runs: readonly Run[]): Promise<readonly Open[]> {
+    return runs.length === 0 ? [] : this.rows(this.watch.openAmong, [[...new Set(runs.map(numberOf))]]);
+  }
+
+  private rows(sql: string, values: unknown[]): Promise<Open[]> {
+    return inScope(this.deps.db, 'process', (tx) => tx.query<Open[]>(sql, values));
+  }
+
+  private async listed(query: string): Promise<WorkflowExecutionInfo[]> {
+    const found: WorkflowExecutionInfo[] = [];
+    for await (const one of this.deps.client.workflow.list({ query })) found.push(one);
+    return found;
+  }
+}
+
+const quoted = (text: string): string => `"${text}"`;
+const idOf = ({ kind, number }: { kind: string; number: string }): string => workflowIdOf(kind, number);
+const numberOf = ({ workflowId }: Run): string => workflowId.slice(workflowId.indexOf('/') + 1);
+
+/** Several at a time; answers what came of them. */
+async function inTurns<T>(all: readonly T[], one: (each: T) => Promise<string | undefined>): Promise<string[]> {
+  const made: (string | undefined)[] = [];
+  for (let n = 0; n < all.length; n += AT_ONCE) made.push(...(await Promise.all(all.slice(n, n + AT_ONCE).map(one))));
+  return made.filter((number) => number !== undefined);
+}

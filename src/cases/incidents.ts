@@ -1,0 +1,78 @@
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
+} from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+
+/**
+ * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
+ * goes on from there. `restarted`: by `npm run cases:restart`. `internalError`: the run goes on, but its change fails by our own fault and
+ * is parked. `readModelDiffers`: no run is concerned; the rows of the case were not what its acts say. The others are how the run ended.
+ */
+export const INCIDENTS = [
+  'missing',
+  'terminated',
+  'reset',
+  'failed',
+  'timedOut',
+  'cancelled',
+  'completed',
+  'restarted',
+  'internalError',
+  'readModelDiffers',
+] as const;
+export type Found = (typeof INCIDENTS)[number];
+
+export interface Incident {
+  readonly requestId: string;
+  /** Of a read model that differed: the last act, and when it was made anew. */
+  readonly runId: string;
+  readonly found: Found;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
+  ...{ TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut', CANCELLED: 'cancelled', COMPLETED: 'completed' },
+};
+
+/** Puts an incident on record, once for each run; true when it was not there. */
+export const noteIncident = (db: DataSource, incident: Incident): Promise<boolean> =>
+  inScope(db, 'process', (tx) => noteIncidentIn(tx, incident));
+
+export async function noteIncidentIn(tx: Transaction, { requestId, runId, found, at }: Incident): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    'insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
+    [requestId, runId, found, new Date(at)],
+  );
+  return rows.length > 0;
+}
+
+/** What befell the runs of one request, the latest first. */
+export const incidentsOf = (tx: Transaction, requestId: string): Promise<Pick<Incident, 'found' | 'runId' | 'at'>[]> =>
+  tx.query(
+    'select found, run_id as "runId", (extract(epoch from at) * 1000)::float8 as at from process_incident where request_id = $1 order by at desc, run_id',
+    [requestId],
+  );
+
+/** A run as Temporal describes it, the latest of the workflow when none is named; undefined when it knows none. */
+export async function describedRun(client: Client, workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await client.workflow.getHandle(workflowId, runId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+export const howItEnded = (run: WorkflowExecutionDescription | undefined): Found => (run && ENDED[run.status.name]) ?? 'missing';
+
+/** Why a run was replaced by the one that goes on now; undefined when that was the process's own doing. */
+export async function whyReplaced(client: Client, workflowId: string, former: string, now: string): Promise<Found | undefined> {
+  if ((await describedRun(client, workflowId, former))?.status.name !== 'TERMINATED') return undefined;
+  const first = (await describedRun(client, workflowId, now))?.raw.workflowExecutionInfo?.firstRunId;
+  return first && first !== now ? 'reset' : 'terminated';
+}

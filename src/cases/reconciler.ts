@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { inScope } from '../platform/database/in-scope.js';
+import type { Clock } from '../platform/clock.js';
+import { Comparison } from './comparison.js';
+import type { WakeDeps } from './wakes.js';
+import { CASES, type Behind, type Watch } from './watch.js';
+
+export interface ReconcilerDeps extends WakeDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const AT_MOST = 200;
+const COMPARE_EVERY = 60_000;
+
+/**
+ * Keeps the ledger and the workflows of one sort agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
+ * ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
+ */
+export class Reconciler {
+  private readonly backOff = new Map<string, { times: number; until: number }>();
+  private readonly comparison: Comparison;
+  private compareAt = 0;
+
+  constructor(
+    private readonly deps: ReconcilerDeps,
+    private readonly watch: Watch = CASES,
+    windowSize?: number,
+  ) {
+    this.comparison = new Comparison(deps, watch, windowSize);
+  }
+
+  /** A pass that also compares with the workflows once a minute. */
+  async tick(): Promise<void> {
+    await this.pass(Date.now() >= this.compareAt);
+  }
+
+  /** One pass; returns the numbers of the requests that were woken or restarted. */
+  async pass(compare: boolean): Promise<string[]> {
+    const done = await underAdvisoryLock(this.deps.db, this.watch.lock, async () => {
+      const woken = await this.wakeBehind();
+      return compare ? [...woken, ...(await this.compare())] : woken;
+    });
+    return done ?? [];
+  }
+
+  private async compare(): Promise<string[]> {
+    const ended = await this.comparison.endedSince();
+    const missing = await this.comparison.nextWindow();
+    // Not before: without the lock, or failing, the minute is not spent. Where much is missing, all of it may be: the next window comes at once.
+    this.compareAt = missing.length > 0 ? 0 : Date.now() + COMPARE_EVERY;
+    return [...new Set([...ended, ...missing])];
+  }
+
+  private async wakeBehind(): Promise<string[]> {
+    const { db, clock } = this.deps;
+    const now = clock.now();
+    const rows = await inScope(db, 'process', (tx) =>
+      tx.query<Behind[]>(
+        this.watch.behind,
+        // With room for those that pause: two hundred whom no wake helps would hide all that were filed after them.
+        [new Date(now), AT_MOST + this.backOff.size],
+      ),
+    );
+    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now()).slice(0, AT_MOST);
+    for (const row of due) await this.again(row);
+    const behind = new Set(rows.map(({ id }) => id));
+    for (const id of this.backOff.keys()) if (!behind.has(id)) this.backOff.delete(id);
+    return due.map(({ number }) => number);
+  }
+
+  private async again(row: Behind): Promise<void> {
+    const times = (this.backOff.get(row.id)?.times ?? 0) + 1;
+    this.backOff.set(row.id, { times, until: Date.now() + Math.min(300_000, 2500 * 2 ** times) });
+    this.deps.log.info({ request: row.number, times }, 'waking a request that is behind its ledger');
+    await this.watch.wake(this.deps, row, 'reconciled');
+  }
+}

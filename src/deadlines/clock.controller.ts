@@ -1,0 +1,19 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { Id } from '../platform/http/id.js';
+import { ClockView } from './clock.dto.js';
+import { Clocks } from './clock.service.js';
+
+@ApiTags('tasks')
+@ApiBearerAuth()
+@Controller('tasks')
+export class ClockController {
+  constructor(private readonly clocks: Clocks) {}
+
+  /** Why the task is due when it is due: every date from its arrival, counted or not, and the earlier visits of its step (A7, A9). */
+  @Get(':id/clock')
+  clock(@CallerNow() caller: Caller, @Id() id: string): Promise<ClockView> {
+    return this.clocks.show(caller, id);
+  }
+}

@@ -1,0 +1,46 @@
+import { addDays, dayOfWeek, isWorkingDay, workingDaysBetween, type PlainDate, type WorkingCalendar } from '../working-days.js';
+
+/** One visit of a step, or the supplement between two: from its arrival to the day it ended. */
+export interface Segment {
+  readonly arrivedOn: PlainDate;
+  /** Undefined while it is open. */
+  readonly endedOn?: PlainDate;
+}
+
+/** Why a date counts, or does not: worked, a working weekend 调休, the day of arrival (A7), or between two visits (A9). */
+export type DayKind = 'arrival' | 'counted' | 'makeUp' | 'holiday' | 'weekend' | 'paused';
+
+export interface ClockDay {
+  readonly date: PlainDate;
+  readonly kind: DayKind;
+  /** Of the working days consumed so far over all visits, this is the n-th; only on days that count. */
+  readonly nth?: number;
+}
+
+/** Working days that a visit has consumed up to `today`, or up to its end. */
+export const consumedBy = (calendar: WorkingCalendar, { arrivedOn, endedOn }: Segment, today: PlainDate): number =>
+  workingDaysBetween(calendar, arrivedOn, endedOn ?? today);
+
+/**
+ * Every date from the first visit's arrival to `through`, with the reason why it counts or not. Between the end of one visit and the
+ * arrival of the next the clock is paused; the day on which a visit ended still counts.
+ */
+export function clockDays(calendar: WorkingCalendar, visits: readonly Segment[], through: PlainDate): ClockDay[] {
+  const days: ClockDay[] = [];
+  const arrivals = new Set(visits.map(({ arrivedOn }) => arrivedOn));
+  let nth = 0;
+  for (let date = visits[0]?.arrivedOn ?? through; date <= through; date = addDays(date, 1)) {
+    const runs = visits.some(({ arrivedOn, endedOn }) => arrivedOn < date && (endedOn === undefined || date <= endedOn));
+    const kind = runs ? kindOf(calendar, date) : arrivals.has(date) ? 'arrival' : 'paused';
+    const counts = kind === 'counted' || kind === 'makeUp';
+    if (counts) nth += 1;
+    days.push(counts ? { date, kind, nth } : { date, kind });
+  }
+  return days;
+}
+
+function kindOf(calendar: WorkingCalendar, date: PlainDate): DayKind {
+  const weekend = dayOfWeek(date) % 6 === 0;
+  if (isWorkingDay(calendar, date)) return weekend ? 'makeUp' : 'counted';
+  return weekend ? 'weekend' : 'holiday';
+}

@@ -1,0 +1,161 @@
+import type { KindPolicy, Policy } from '../policy/policy.js';
+import {
+  capacityOf,
+  isProvince,
+  isTransfer,
+  PROVINCES,
+  type Kind,
+  type Party,
+  type ProcedureStep,
+  type Route,
+  type RouteParties,
+  type RouteStep,
+} from '../procedure/procedure.js';
+import { PROCEDURES, stepFor } from '../procedure/procedures.js';
+
+/** A school as a party of a case. */
+export interface SchoolParty {
+  readonly schoolId: string;
+  /** Its competent authority: an attribute of the school, not of its address (R-04). */
+  readonly authorityId: string;
+  /** The authority next above the competent one within the province; none above the province itself. */
+  readonly superiorId?: string | null;
+  readonly provinceId: string;
+  /** The school keeps its records in another system; its answers come as sealed replies (A23). */
+  readonly answersOutside?: boolean;
+}
+
+export interface CaseParties {
+  /** The student's school; of a transfer the source school. */
+  readonly source: SchoolParty;
+  /** Of a transfer only. */
+  readonly destination?: SchoolParty;
+  readonly filer: Route['filer'];
+}
+
+/**
+ * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
+ * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
+ * within the system (A23). `added` are parties that policy adds for what this filing says; two provinces are added to a transfer between them
+ * where policy has their filing block it (A3). A superior that a province adds is left out where none stands above the authority.
+ * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
+ */
+export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added: readonly Party[] = []): Route {
+  const rules = policy.kinds[kind];
+  const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
+  const noticesTo = provinces[0] === provinces[1] ? [] : provinces;
+  const deciding = noticesTo.length > 0 && policy.filing.blocking ? PROVINCES : [];
+  const asked = [...new Set([...orderOf(kind, policy), ...added, ...deciding])].flatMap(
+    (party) => concrete(kind, party, parties, rules) ?? [],
+  );
+  return {
+    kind,
+    procedureVersion: PROCEDURES[kind].version,
+    policy: { id: policy.id, version: policy.version },
+    filer: parties.filer,
+    parties: partiesOf(kind, parties),
+    steps: inStages(oneDecisionPerAuthority(asked), rules),
+    ...(rules.deadlineScope === 'total' ? { totalWorkingDays: Math.max(...asked.map(({ workingDays }) => workingDays)) } : {}),
+    supplementWorkingDays: policy.supplementWorkingDays,
+    leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
+    remindBefore: policy.remindBefore,
+    escalate: policy.escalate,
+    escalateTo: policy.escalateTo,
+    staleAfterMonths: policy.stale.afterMonths,
+    noticesTo,
+  };
+}
+
+/** Working days of a route when every holder takes all of its own: stage by stage, or all together where policy counts so (A2). */
+export function longestWay({ steps, totalWorkingDays }: Pick<Route, 'steps' | 'totalWorkingDays'>): number {
+  const stages = new Map<number, number>();
+  for (const { stage, workingDays } of steps) stages.set(stage, Math.max(stages.get(stage) ?? 0, workingDays));
+  return totalWorkingDays ?? [...stages.values()].reduce((sum, days) => sum + days, 0);
+}
+
+/** Parties that policy adds to a filing with these details: an unnatural death goes further up in some places. */
+export const addedFor = (kind: Kind, details: Readonly<Record<string, unknown>>, { unnaturalDeath }: Policy): readonly Party[] =>
+  kind === 'death' && details.unnatural === true ? unnaturalDeath : [];
+
+/** The route of a claim that its authority decides by ruling on both sides, and not before (A5). */
+export const schoolOnly = (route: Route): Route => ({ ...route, steps: route.steps.filter(({ id }) => id === 'school') });
+
+function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {
+  if (!isTransfer(kind)) return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };
+  if (!destination) throw new Error(`a ${kind} has a destination school`);
+  return {
+    sourceSchool: source.schoolId,
+    destinationSchool: destination.schoolId,
+    sourceAuthority: source.authorityId,
+    destinationAuthority: destination.authorityId,
+    sourceProvince: source.provinceId,
+    destinationProvince: destination.provinceId,
+  };
+}
+
+/** Why an order can't be a kind's: a province orders the regulation's parties and adds some; it leaves none out and asks none twice (A17). */
+export function orderFaults(kind: Kind, order: readonly Party[]): string[] {
+  return [
+    ...PROCEDURES[kind].steps.filter(({ party }) => !order.includes(party)).map(({ party }) => `leaves out ${party}`),
+    ...order.filter((party, i) => order.indexOf(party) !== i).map((party) => `asks ${party} twice`),
+    ...order.filter((party) => !stepFor(kind, party)).map((party) => `${party} has no part in it`),
+  ];
+}
+
+function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly Party[] {
+  const { order } = kinds[kind];
+  const faults = orderFaults(kind, order);
+  if (faults.length > 0) throw new Error(`policy ${id} version ${version}: its order of ${kind} ${faults.join(', ')}`);
+  return order;
+}
+
+function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPolicy): RouteStep | undefined {
+  const step = stepFor(kind, party) as ProcedureStep;
+  const { source, destination } = parties;
+  const [own, other] = destination && party.startsWith('destination') ? [destination, source] : [source, destination];
+  const outside = step.office === 'schoolReviewer' && own.answersOutside === true && other !== undefined;
+  const organisationId = outside ? other.authorityId : holderOf(step, own);
+  if (!organisationId) return undefined;
+  return {
+    id: party,
+    stage: 0,
+    capacities: [capacityOf(party)],
+    organisationId,
+    ...(outside ? { onBehalfOf: own.schoolId } : {}),
+    office: outside ? 'authorityReviewer' : step.office,
+    workingDays: Math.min(rules.workingDays[party] ?? step.workingDays, step.workingDays),
+    ...(step.asks ? { asks: step.asks } : {}),
+  };
+}
+
+function holderOf({ party, office }: ProcedureStep, own: SchoolParty): string | null | undefined {
+  if (office === 'schoolReviewer') return own.schoolId;
+  if (isProvince(party)) return own.provinceId;
+  return capacityOf(party) === 'superior' ? own.superiorId : own.authorityId;
+}
+
+const isAuthority = ({ id }: RouteStep): boolean => /uthority$|uperior$|Province$/.test(id);
+
+/** An authority in several capacities decides at the latest of its places, when all before it have spoken. */
+function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
+  return steps.reduce<RouteStep[]>((kept, step) => {
+    const twin = kept.findIndex((k) => isAuthority(k) && isAuthority(step) && k.organisationId === step.organisationId);
+    if (twin < 0) return [...kept, step];
+    const first = kept[twin] as RouteStep;
+    const both = {
+      ...first,
+      capacities: [...new Set([...first.capacities, ...step.capacities])],
+      workingDays: Math.min(first.workingDays, step.workingDays),
+    };
+    return [...kept.toSpliced(twin, 1), both];
+  }, []);
+}
+
+function inStages(steps: readonly RouteStep[], rules: KindPolicy): RouteStep[] {
+  let stage = -1;
+  return steps.map((step, i) => {
+    const besideTheOther = rules.parallelAuthorities && step.id.endsWith('Authority') && steps[i - 1]?.id.endsWith('Authority') === true;
+    if (!besideTheOther) stage += 1;
+    return { ...step, stage };
+  });
+}

@@ -1,0 +1,81 @@
+/** The personal information of a dossier 个人信息: what there is, how each may change, and what held on a day. */
+import { normaliseDocumentNumber, normaliseName } from './id-document.js';
+import type { PlainDate } from '../working-days.js';
+
+/** Who the person is; kept with the student besides its history. */
+export const IDENTITY_FACTS = ['name', 'sex', 'birthDate', 'documentType', 'documentNumber'] as const;
+/** The rest of what changes by Art 16 only. */
+export const FURTHER_FACTS = [
+  'ethnicGroup',
+  'formerName',
+  'namePinyin',
+  'politicalStatus',
+  'nativePlace',
+  'householdType',
+  'householdDivision',
+  'healthStatus',
+] as const;
+/** The closed list of what a school changes directly (A11). */
+export const CONTACT_FACTS = ['phone', 'address', 'guardianName', 'guardianRelation', 'guardianPhone'] as const;
+
+export const CORRECTED_FACTS = [...IDENTITY_FACTS, ...FURTHER_FACTS] as const;
+export type IdentityFact = (typeof IDENTITY_FACTS)[number];
+export type CorrectedFact = (typeof CORRECTED_FACTS)[number];
+
+export type Identity = Readonly<Record<IdentityFact, string>>;
+/** Values by fact; a fact that was never stated is absent. */
+export type Personal = Readonly<Partial<Record<CorrectedFact, string>>>;
+
+export const isIdentityFact = (fact: string): fact is IdentityFact => (IDENTITY_FACTS as readonly string[]).includes(fact);
+
+/** Whether a correction asks for authentication (R-09, Art 16): one of anything that the population service knows a person by. */
+export const touchesIdentity = (fields: readonly string[]): boolean => fields.some(isIdentityFact);
+
+const FORM: Readonly<Record<string, (text: string) => string>> = {
+  ...{ name: normaliseName, formerName: normaliseName, documentNumber: normaliseDocumentNumber },
+};
+
+/** Values as they are stored and compared, and no field that was left out. */
+export const normalisedFacts = (values: object): Personal =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([field, value]) => (typeof value === 'string' ? [[field, FORM[field]?.(value) ?? value]] : [])),
+  );
+
+/** The student number 学籍号 as a fact: stated only where a formal number took the place of a provisional one (R-03). */
+export const NUMBER_FACT = 'studentNumber';
+
+/** First day of what held ever since the dossier began. */
+export const EVER: PlainDate = '0001-01-01';
+
+/** On record since an instant (epoch milliseconds): from a day on, the fact has this value. */
+export interface Statement {
+  readonly fact: string;
+  readonly value: string;
+  readonly validFrom: PlainDate;
+  readonly recordedAt: number;
+}
+
+/** What held on a day. */
+export interface HeldFact extends Statement {
+  /** The first day on which another value holds, or null. */
+  readonly validTo: PlainDate | null;
+}
+
+/**
+ * What held on a day, by what was on record by an instant. Each statement holds from its day on for good, until a later one says
+ * otherwise from that one's day on: so of two that cover a day the one recorded later holds. `statements` in the order of recording.
+ */
+export function factsOn(statements: readonly Statement[], day: PlainDate, recordedBy = Infinity): HeldFact[] {
+  const onRecord = statements.filter(({ recordedAt }) => recordedAt <= recordedBy);
+  return [...new Set(onRecord.map(({ fact }) => fact))].sort().flatMap((fact) => {
+    const ofFact = onRecord.filter((one) => one.fact === fact);
+    const nth = ofFact.findLastIndex(({ validFrom }) => validFrom <= day);
+    const held = ofFact[nth];
+    if (!held) return [];
+    const [validTo = null] = ofFact
+      .slice(nth + 1)
+      .map(({ validFrom }) => validFrom)
+      .sort();
+    return [{ ...held, validTo }];
+  });
+}

@@ -1,0 +1,163 @@
+import type { Rung } from './ladder.js';
+import type { Office } from '../offices.js';
+
+/** Kinds of change request, an extensible registry (Art 12 "等", A19): a new kind is one entry in each table that is keyed by `Kind`. */
+export const KINDS = [
+  'transfer',
+  'crossTrackTransfer',
+  'repeatYear',
+  'changeMajor',
+  'changeStudyMode',
+  'suspension',
+  'resumption',
+  'withdrawal',
+  'deregistration',
+  'death',
+  'infoCorrection',
+  'registrationException',
+  'reinstatement',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A matter that the process itself opens and nobody files: the ruling on a duplicate (R-12). */
+export const CASE_KINDS = [...KINDS, 'duplicateRuling'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+/** Kinds that move a student between two schools, so that both sides decide (Art 14). */
+export type TransferKind = 'transfer' | 'crossTrackTransfer';
+export const isTransfer = (kind: CaseKind): kind is TransferKind => kind === 'transfer' || kind === 'crossTrackTransfer';
+
+export const CAPACITIES = [
+  'sourceSchool',
+  'destinationSchool',
+  'sourceAuthority',
+  'destinationAuthority',
+  'school',
+  'authority',
+  'superior',
+  'notice',
+  'supplement',
+] as const;
+/** In what capacity a holder decides a step. */
+export type Capacity = (typeof CAPACITIES)[number];
+
+/**
+ * Who decides a step; the id of the step too. From `superior` on they are never in the regulation's own procedure: a province may add them (A17).
+ * A superior is the authority next above the competent one within the province.
+ */
+export type Party =
+  | 'sourceSchool'
+  | 'destinationSchool'
+  | 'sourceAuthority'
+  | 'destinationAuthority'
+  | 'school'
+  | 'authority'
+  | 'superior'
+  | 'sourceReconfirmation'
+  | 'sourceSuperior'
+  | 'destinationSuperior'
+  | 'sourceProvince'
+  | 'destinationProvince';
+
+/** Who decides on a transfer between two provinces where policy has their filing block it (A3), or wherever a province's order names it. */
+export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const satisfies readonly Party[];
+export const isProvince = (party: Party): party is (typeof PROVINCES)[number] => (PROVINCES as readonly Party[]).includes(party);
+
+/** In what capacity a party decides. */
+export function capacityOf(party: Party): Capacity {
+  if (party === 'sourceReconfirmation') return 'sourceSchool';
+  return party === 'sourceSuperior' || party === 'destinationSuperior' || isProvince(party) ? 'superior' : party;
+}
+
+/** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
+export interface ProcedureStep {
+  readonly party: Party;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly office: Office;
+  /** Working days; the national bound of Art 14–16 is 10 (A17). */
+  readonly workingDays: number;
+  readonly onOverdue: 'remindThenEscalate';
+  /** Data the decision carries besides verdict and opinion. */
+  readonly asks?: 'placement' | 'ruling';
+  readonly article: string;
+}
+
+/** The regulation's procedure for one kind; a route is made from it at filing and frozen there. */
+export interface Procedure<K extends CaseKind = Kind> {
+  readonly kind: K;
+  readonly version: number;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly article: string;
+  /** Which party files. Fixed by the regulation: a policy may not move it (A17). */
+  readonly filedBy: 'sourceSchool' | 'destinationSchool' | 'school';
+  readonly steps: readonly ProcedureStep[];
+  /** Steps that a province may add, never remove (A17). */
+  readonly mayAdd: readonly ProcedureStep[];
+}
+
+/** One step of a concrete route: organisation ids in place of parties. */
+export interface RouteStep {
+  readonly id: string;
+  /** Steps of the same stage run side by side; a stage begins when all steps of the one before are approved. */
+  readonly stage: number;
+  /** More than one when the same authority stands on both sides: it decides once, in both (A1). */
+  readonly capacities: readonly Capacity[];
+  readonly organisationId: string;
+  /** The organisation that answers outside this system; `organisationId` then records its sealed reply (A23). */
+  readonly onBehalfOf?: string;
+  readonly office: Office;
+  readonly workingDays: number;
+  readonly asks?: 'placement' | 'ruling';
+}
+
+/** Organisation ids: both sides of a transfer, or the student's school with its authority and province. */
+export interface RouteParties {
+  readonly sourceSchool?: string;
+  readonly destinationSchool?: string;
+  readonly sourceAuthority?: string;
+  readonly destinationAuthority?: string;
+  readonly sourceProvince?: string;
+  readonly destinationProvince?: string;
+  readonly school?: string;
+  readonly authority?: string;
+  readonly province?: string;
+}
+
+/** The schools of a route, the source first. */
+export const schoolsOf = ({ sourceSchool, destinationSchool, school }: RouteParties): string[] =>
+  [sourceSchool, destinationSchool, school].filter((id) => id !== undefined);
+
+/** The provinces of a route, each once. */
+export const provincesOf = ({ sourceProvince, destinationProvince, province }: RouteParties): string[] => [
+  ...new Set([sourceProvince, destinationProvince, province].filter((id) => id !== undefined)),
+];
+
+/** The concrete way of one request, frozen in its `filed` act: rules changed later do not touch it. */
+export interface Route {
+  readonly kind: CaseKind;
+  readonly procedureVersion: number;
+  readonly policy: { readonly id: string; readonly version: number };
+  /**
+   * Without a person when the process itself opened the case: no person is then kept from deciding it as its filer. `onBehalfOf`: the
+   * closed school for which its authority files (A25).
+   */
+  readonly filer: { readonly organisationId: string; readonly personId?: string; readonly onBehalfOf?: string };
+  readonly parties: RouteParties;
+  readonly steps: readonly RouteStep[];
+  /** All steps together within so many working days, where a province counts them so (A2). */
+  readonly totalWorkingDays?: number;
+  /** Working days of a supplement's own clock (A9). */
+  readonly supplementWorkingDays: number;
+  /** A returned step goes on with what is left of its days, at least this many (A9). */
+  readonly leastRemainingWorkingDays: number;
+  /** Reminders, in working days before the due date. */
+  readonly remindBefore: readonly number[];
+  /** Escalation in working days after the due date: first, then one level up every so many (A4). */
+  readonly escalate: { readonly after: number; readonly every: number };
+  /** Which superiors of a holder it climbs to; all of them in cases filed before that was a policy. */
+  readonly escalateTo?: readonly Rung[];
+  /** After so many months without an act the open request counts as stale (A4). */
+  readonly staleAfterMonths?: number;
+  /** Both provincial authorities, when they differ: on effect each school's report to them is recorded (R-17). */
+  readonly noticesTo: readonly string[];
+}

@@ -1,0 +1,98 @@
+import type { Transaction } from '../../platform/database/in-scope.js';
+import { nextOfClaim, type Ruling } from '../../domain/dossier/duplicates.js';
+import type { LedgerDeps } from '../../platform/ledger/streams.js';
+import type { RequestRow } from '../../cases/read-model.js';
+import { dayOf, type Effect, type Subject } from '../effect.js';
+import { claimOf, opposedTo, type Opposed } from './disputes.js';
+import { correctionIn } from '../correction-texts.js';
+import { notConfirmed } from '../identity-gate.js';
+import { amend, amendedPerson, isTaken } from './amendments.js';
+import { openCounterClaim, openRuling, rulingBetween } from './opening.js';
+import { indexOf } from '../person.js';
+import { registeredElsewhere } from '../registered-elsewhere.js';
+import { registerAlone, settle } from './settling.js';
+
+type Request = Pick<RequestRow, 'studentId' | 'details'>;
+
+/** Locks every student whom a registration concerns, in one order, so that the two sides' claims never wait for one another. */
+export const lockDispute = (tx: Transaction, { studentId, details }: Request): Promise<unknown> =>
+  tx.query(
+    `select 1 from student where id = $1 or id in (select unnest(array[held_student_id, other_student_id]) from duplicate where registration_id = $2)
+     order by id for update`,
+    [studentId, details.registrationId],
+  );
+
+/** Whether what the claim is about has been handed to a ruling or settled: then the claim stands on record and does nothing more. */
+export async function wasRuled(tx: Transaction, { studentId, details }: Request): Promise<boolean> {
+  const rows = await tx.query<{ done: boolean }[]>(
+    `select state = 'settled' or ruling_request_id is not null as done from duplicate where registration_id = $1 and $2 in (held_student_id, other_student_id)`,
+    [details.registrationId, studentId],
+  );
+  return rows.length > 0 && rows.every(({ done }) => done);
+}
+
+/**
+ * The effect of an approved claim (Art 11): undisputed, or the other side rejected → registered; the other side not heard yet → it is
+ * asked, and this one waits; both claims stand → the ruling is opened. Neither side wins or loses by silence (A5).
+ */
+export const registerByException: Effect = async (subject) => {
+  const { tx, deps, loaded, enrolment } = subject;
+  const { id, details } = loaded.request;
+  const { registrationId } = details;
+  const changes = details.action === 'amend' ? (await correctionIn(tx, deps.cipher, id)).changes : {};
+  const amended = await amendedPerson(tx, deps.cipher, enrolment.studentId, changes);
+  const opposed = await opposedTo(tx, enrolment.studentId, registrationId, amended && indexOf.document(deps.cipher, amended.document));
+  const sides: Considered[] = [];
+  for (const them of opposed) sides.push(await consider(subject, them));
+  // What is written before the claim parks is the question to the other side, and nothing of the effect.
+  for (const { them, next } of sides) if (next === 'ask') await openCounterClaim(tx, deps, them);
+  if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
+  if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
+  const unconfirmed = notConfirmed(subject, changes);
+  if (unconfirmed) return unconfirmed;
+  if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };
+  const except = opposed.map(({ themStudentId }) => themStudentId);
+  if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId, { person: amended, except }))
+    return { cause: 'registered-elsewhere' };
+  if (Object.keys(changes).length > 0) await amend(subject, changes, amended);
+  const rulings: string[] = [];
+  for (const { them, next, between } of sides) {
+    if (next === 'rule' && between && !them.rulingRequestId) rulings.push(await openRuling(tx, deps, them, between));
+    if (next === 'clear') await settle({ tx, deps, loaded, duplicate: them, claimant: sideOf(subject, them) }, outcomeFor(subject, them));
+  }
+  if (sides.length === 0) await registerAlone({ tx, deps, loaded }, enrolment.studentId);
+  await wakeClaims(tx, deps, loaded.request);
+  return { effectiveOn: dayOf(subject), body: { registrationId, ...(rulings.length > 0 ? { rulings } : {}) } };
+};
+
+interface Considered {
+  readonly them: Opposed;
+  readonly next: ReturnType<typeof nextOfClaim>;
+  readonly between?: Awaited<ReturnType<typeof rulingBetween>>;
+}
+
+async function consider(subject: Subject, them: Opposed): Promise<Considered> {
+  const { tx, loaded, enrolment } = subject;
+  const { state: claim } = await claimOf(tx, them.themStudentId, them.registrationId);
+  const authorityDecided = loaded.state.route.steps.some(({ id }) => id === 'authority');
+  const next = them.rulingRequestId ? 'rule' : nextOfClaim({ claim, live: them.live, onePerson: them.onePerson, authorityDecided });
+  if (next !== 'rule') return { them, next };
+  const schools = [enrolment.schoolId, them.themSchoolId] as const;
+  return { them, next, between: await rulingBetween(tx, sideOf(subject, them) === 'A' ? schools : [schools[1], schools[0]]) };
+}
+
+const sideOf = ({ enrolment }: Subject, them: Opposed): 'A' | 'B' => (them.heldStudentId === enrolment.studentId ? 'B' : 'A');
+
+/** Undisputed: who says to be the same person is kept alone; else both are persons of their own. */
+function outcomeFor(subject: Subject, them: Opposed): Ruling {
+  if (!them.onePerson || them.state === 'deceased') return 'twoPersons';
+  return sideOf(subject, them) === 'A' ? 'keepA' : 'keepB';
+}
+
+/** Claims that wait for what has just been decided look again as soon as the reconciler comes by. */
+export const wakeClaims = (tx: Transaction, { clock }: LedgerDeps, { id, details }: Pick<RequestRow, 'id' | 'details'>): Promise<unknown> =>
+  tx.query(
+    `update process_cursor set next_wake_at = $3::timestamptz - interval '2 minutes'
+     where request_id in (select id from change_request where kind = 'registrationException' and state = 'open' and details ->> 'registrationId' = $1 and id <> $2)`,
+    [details.registrationId, id, new Date(clock.now())],
+  );

@@ -1,0 +1,163 @@
+import type { Transaction } from '../../platform/database/in-scope.js';
+import { numbered } from '../../platform/database/numbered.js';
+import type { ActBody } from '../../domain/case/acts.js';
+import { newCase } from '../../domain/case/case.js';
+import type { Policy } from '../../domain/policy/policy.js';
+import type { Route } from '../../domain/procedure/procedure.js';
+import { DUPLICATE_RULING } from '../../domain/procedure/procedures.js';
+import { routeFor, schoolOnly, type SchoolParty } from '../../domain/case/route.js';
+import { commonSuperior } from '../../domain/superiors.js';
+import { dateOf } from '../../domain/working-days.js';
+import { record, type CaseDeps } from '../../cases/case-store.js';
+import { PolicyStore } from '../../policies/policy-store.js';
+import { newId, stepsView, type RequestRow } from '../../cases/read-model.js';
+import { proposedIn } from '../correction-texts.js';
+import { amendedPerson } from './amendments.js';
+import { oneAuthorityRules, opposedTo, type Duplicate, type Opposed } from './disputes.js';
+import { indexOf } from '../person.js';
+
+interface Party extends SchoolParty {
+  readonly superiors: readonly string[];
+  readonly seenBy: readonly string[];
+}
+
+async function partyOf(tx: Transaction, schoolId: string): Promise<Party> {
+  const [row] = await tx.query<Party[]>(
+    `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", a.ancestors as superiors, array[o.id] || o.ancestors as "seenBy",
+       (select s.id from organisation s where s.id = a.parent_id and s.level <> 'national') as "superiorId"
+     from organisation o join organisation a on a.id = o.parent_id where o.id = $1`,
+    [schoolId],
+  );
+  if (!row) throw new Error('a school has a competent authority');
+  return row;
+}
+
+interface Opened {
+  readonly route: Route;
+  readonly studentId: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly evidenceIds: readonly string[];
+  readonly seenBy: readonly string[];
+  readonly reason: string;
+}
+
+/** Appends the first act of a case that no person filed; the reconciler starts its workflow. */
+async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details, evidenceIds, seenBy, reason }: Opened): Promise<string> {
+  const id = newId();
+  const now = deps.clock.now();
+  const application = { by: 'school' as const, on: dateOf(now) };
+  const state = newCase(route);
+  const { parties, filer, kind } = route;
+  const [request] = await tx.query<RequestRow[]>(
+    `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
+       filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
+     select $1, ${numbered('change_request_number', '$12::timestamptz')}, $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9, $10, $11, $13, $12, 0, 0 from student s where s.id = $3
+     returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
+    [
+      ...[id, kind, studentId, route, JSON.stringify(stepsView(state)), details, application, evidenceIds, filer.organisationId],
+      ...[parties.sourceSchool ?? parties.school, parties.destinationSchool ?? null, new Date(now), [...new Set(seenBy)]],
+    ],
+  );
+  if (!request) throw new Error('the request was not inserted');
+  const act: ActBody = { kind: 'filed', route, studentId, details, application, evidenceIds };
+  await record(tx, deps, { request, acts: [], state }, act, { texts: { reason } });
+  return id;
+}
+
+/** Asks the other side for its claim: a case of its own school, whose silence climbs its own line (A5). Undefined while another case of the student is open. */
+export async function openCounterClaim(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
+  const [busy]: unknown[] = await tx.query(
+    `select 1 from change_request where student_id = $1 and state = 'open' and kind not in ('death','duplicateRuling')`,
+    [them.themStudentId],
+  );
+  if (busy) return undefined;
+  const source = await partyOf(tx, them.themSchoolId);
+  const policy = await new PolicyStore().inForce(tx, source.provinceId, dateOf(deps.clock.now()));
+  const filer = { organisationId: them.themSchoolId };
+  const whole = routeFor('registrationException', { source, filer }, policy);
+  return open(tx, deps, {
+    ...{ route: them.oneAuthority ? schoolOnly(whole) : whole, studentId: them.themStudentId, evidenceIds: [], seenBy: source.seenBy },
+    details: { registrationId: them.registrationId, action: 'corroborate', ground: 'other', fields: [] },
+    reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册 Another school claims this person: confirm or give up your registration',
+  });
+}
+
+interface Claimed {
+  readonly student: { readonly id: string };
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly personal?: Readonly<Record<string, string>>;
+}
+
+/** The route of a claim that a school files: without its authority's step where that authority has both sides and rules once (A5). */
+export async function claimRoute(
+  tx: Transaction,
+  { cipher }: CaseDeps,
+  route: Route,
+  { student, details, personal }: Claimed,
+): Promise<Route> {
+  const amended = await amendedPerson(tx, cipher, student.id, proposedIn(personal));
+  const opposed = await opposedTo(tx, student.id, details.registrationId, amended && indexOf.document(cipher, amended.document));
+  return oneAuthorityRules(opposed) ? schoolOnly(route) : route;
+}
+
+/** Who rules: the lowest common superior that is no party, or the one authority of both sides (R-12, A5). Undefined when nobody stands above both. */
+export async function rulingBetween(
+  tx: Transaction,
+  schools: readonly [a: string, b: string],
+): Promise<{ a: Party; b: Party; holder: string } | undefined> {
+  const [a, b] = [await partyOf(tx, schools[0]), await partyOf(tx, schools[1])];
+  const holder =
+    a.authorityId === b.authorityId
+      ? a.authorityId
+      : commonSuperior({ id: a.authorityId, superiors: a.superiors }, { id: b.authorityId, superiors: b.superiors });
+  return holder ? { a, b, holder } : undefined;
+}
+
+/** Both claims stand, or one authority has both sides: opens the ruling. */
+export async function openRuling(
+  tx: Transaction,
+  deps: CaseDeps,
+  duplicate: Duplicate,
+  { a, b, holder }: { a: Party; b: Party; holder: string },
+): Promise<string> {
+  const policy = await new PolicyStore().inForce(tx, a.provinceId === b.provinceId ? a.provinceId : undefined, dateOf(deps.clock.now()));
+  const claims = await tx.query<{ id: string; evidenceIds: string[] }[]>(
+    `select id, evidence_ids as "evidenceIds" from change_request where kind = 'registrationException' and details ->> 'registrationId' = $1
+       and student_id = any($2) and state in ('open','approved') order by filed_at, id`,
+    [duplicate.registrationId, [duplicate.heldStudentId, duplicate.otherStudentId]],
+  );
+  const id = await open(tx, deps, {
+    ...{ route: rulingRoute(a, b, holder, policy), studentId: duplicate.otherStudentId, seenBy: [...a.seenBy, ...b.seenBy, holder] },
+    details: {
+      duplicateId: duplicate.id,
+      registrationId: duplicate.registrationId,
+      types: duplicate.types,
+      claims: claims.map((claim) => claim.id),
+    },
+    evidenceIds: [...new Set(claims.flatMap(({ evidenceIds }) => evidenceIds))],
+    reason: '重复注册，双方主张均在，提请审定 Registered twice, and both claims stand: for a ruling',
+  });
+  await tx.query('update duplicate set ruling_request_id = $2 where id = $1', [duplicate.id, id]);
+  return id;
+}
+
+function rulingRoute(a: Party, b: Party, holder: string, policy: Policy): Route {
+  const [step] = DUPLICATE_RULING.steps;
+  if (!step) throw new Error('a ruling has one step');
+  return {
+    ...{ kind: 'duplicateRuling', procedureVersion: DUPLICATE_RULING.version, policy: { id: policy.id, version: policy.version } },
+    filer: { organisationId: holder },
+    parties: {
+      ...{ sourceSchool: a.schoolId, sourceAuthority: a.authorityId, sourceProvince: a.provinceId },
+      ...{ destinationSchool: b.schoolId, destinationAuthority: b.authorityId, destinationProvince: b.provinceId },
+    },
+    steps: [
+      {
+        ...{ id: step.party, stage: 0, capacities: ['superior'], organisationId: holder, office: step.office },
+        ...{ workingDays: step.workingDays, asks: 'ruling' },
+      },
+    ],
+    ...{ supplementWorkingDays: policy.supplementWorkingDays, leastRemainingWorkingDays: policy.leastRemainingWorkingDays },
+    ...{ remindBefore: policy.remindBefore, escalate: policy.escalate, escalateTo: policy.escalateTo, noticesTo: [] },
+  };
+}

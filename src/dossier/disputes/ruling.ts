@@ -1,0 +1,40 @@
+import type { Transaction } from '../../platform/database/in-scope.js';
+import type { Act } from '../../domain/case/acts.js';
+import type { Ruling } from '../../domain/dossier/duplicates.js';
+import { dateOf } from '../../domain/working-days.js';
+import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
+import { lockDispute, wakeClaims } from './exception.js';
+import { settle } from './settling.js';
+
+/** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both claims joins both dossiers (Art 11, Art 12). */
+export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: LoadedCase): Promise<{ effectiveOn: string }> {
+  const { request } = loaded;
+  await lockDispute(tx, request);
+  const [duplicate] = await tx.query<Duplicate[]>(
+    `select ${DUPLICATE_COLUMNS} from duplicate d where d.ruling_request_id = $1 and d.state = 'open'`,
+    [request.id],
+  );
+  if (!duplicate) throw new Error('a ruling settles one open duplicate');
+  await settle({ tx, deps, loaded, duplicate }, rulingOf(loaded));
+  await tx.query(
+    `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at)
+     select s, e, $3, $4 from unnest($1::uuid[]) as s, unnest($2::uuid[]) as e on conflict do nothing`,
+    [[duplicate.heldStudentId, duplicate.otherStudentId], request.evidenceIds, request.id, new Date(deps.clock.now())],
+  );
+  await wakeClaims(tx, deps, request);
+  return { effectiveOn: dateOf(deps.clock.now()) };
+}
+
+/** The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may claim anew. */
+export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
+  await lockDispute(tx, request);
+  await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);
+  await wakeClaims(tx, deps, request);
+}
+
+function rulingOf({ acts }: LoadedCase): Ruling {
+  const decided = acts.findLast(({ kind }) => kind === 'decided')?.body as Extract<Act, { kind: 'decided' }> | undefined;
+  if (!decided?.data?.ruling) throw new Error('a ruling was decided');
+  return decided.data.ruling;
+}

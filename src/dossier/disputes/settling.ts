@@ -1,0 +1,208 @@
+import type { Transaction } from '../../platform/database/in-scope.js';
+import type { EnrolmentState } from '../../domain/dossier/dossier.js';
+import { isLive, type Ruling } from '../../domain/dossier/duplicates.js';
+import { formalNumberFor } from '../../domain/dossier/student-number.js';
+import { dateOf } from '../../domain/working-days.js';
+import { append, headOf } from '../../platform/ledger/streams.js';
+import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import { newId } from '../../cases/read-model.js';
+import { changeEnrolment, type Enrolment } from '../effect.js';
+import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
+import { nextIssue } from '../../registrations/intake.js';
+import { renumber, state, type Stated } from '../personal-store.js';
+import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
+
+/** What settling stands on; the caller holds both students' rows, in order. */
+export interface Settling {
+  readonly tx: Transaction;
+  readonly deps: CaseDeps;
+  /** The claim or the ruling that settles. */
+  readonly loaded: LoadedCase;
+  readonly duplicate: Duplicate;
+  /** The one side that is registered, where only its claim was decided; both may be by a ruling. */
+  readonly claimant?: 'A' | 'B';
+}
+
+/** A registration whose matter has no other side. */
+type Alone = Pick<Settling, 'tx' | 'deps' | 'loaded'> & { readonly duplicate?: Duplicate };
+
+interface Side extends Enrolment {
+  readonly letter: 'A' | 'B';
+  readonly provisional: boolean;
+}
+
+/**
+ * Settles one duplicate, in the caller's transaction and without losing either history (Art 11, A5). A is the record found, B the
+ * registration held. `keep…`: the other is deregistered as a duplicate, its dossier stays and is linked. `twoPersons`: both are
+ * registered, the document stays with whose it is. `voidBoth`: both are deregistered.
+ */
+export async function settle(settling: Settling, outcome: Ruling): Promise<void> {
+  const { tx, deps, loaded, duplicate } = settling;
+  const [a, b] = [await sideOf(settling, 'A'), await sideOf(settling, 'B')];
+  await tx.query(`update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where id = $1`, [
+    ...[duplicate.id, outcome, loaded.request.id, new Date(deps.clock.now())],
+  ]);
+  if (outcome === 'voidBoth') for (const side of [a, b]) await deregister(settling, side, 'falseRegistration');
+  if (outcome === 'keepA') await keep(settling, a, b);
+  if (outcome === 'keepB' && a.provisional) await keep(settling, b, a);
+  // Nobody goes on in a dead person's dossier.
+  if (outcome === 'keepB' && !a.provisional) await (a.state === 'deceased' ? register(settling, b) : continueInto(settling, a, b));
+  if (outcome === 'twoPersons')
+    for (const side of [a, b]) if ((settling.claimant ?? side.letter) === side.letter) await register(settling, side);
+  for (const side of [a, b]) await recordOn(settling, side, outcome, side === a ? b : a);
+}
+
+const sideOf = (settling: Settling, letter: 'A' | 'B'): Promise<Side> =>
+  sideNamed(settling, letter, letter === 'A' ? settling.duplicate.otherStudentId : settling.duplicate.heldStudentId);
+
+async function sideNamed({ tx, deps }: Alone, letter: 'A' | 'B', studentId: string): Promise<Side> {
+  const [row] = await tx.query<(Enrolment & { number: Buffer })[]>(
+    `select e.id, e.student_id as "studentId", e.school_id as "schoolId", e.state, e.grade, to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+       to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.since, 'YYYY-MM-DD') as since, s.number_cipher as number
+     from student s cross join lateral (${LATEST_ENROLMENT('s.id')}) e where s.id = $1`,
+    [studentId],
+  );
+  if (!row) throw new Error('a side of a duplicate has an enrolment');
+  const { number, ...enrolment } = row;
+  return { ...enrolment, letter, provisional: deps.cipher.decrypt(number, `student.number:${studentId}`).startsWith('L') };
+}
+
+const subjectOf = ({ tx, deps, loaded }: Alone, side: Side, to: EnrolmentState) => ({
+  ...{ tx, deps, loaded, enrolment: side, to, today: dateOf(deps.clock.now()) },
+});
+
+const dayFor = ({ deps }: Alone, { since }: Side): string => {
+  const today = dateOf(deps.clock.now());
+  return today < since ? since : today;
+};
+
+/** 注销 with its cause; what has ended already stays as it ended. Other registrations' duplicates with this one are moot. */
+async function deregister(settling: Settling, side: Side, cause: 'duplicate' | 'falseRegistration'): Promise<void> {
+  const { tx, deps, loaded } = settling;
+  if (!isLive(side.state)) return;
+  const on = dayFor(settling, side);
+  await changeEnrolment(subjectOf(settling, side, 'deregistered'), { since: on, state: 'deregistered', suspendedUntil: null, validTo: on });
+  await settleMoot(tx, side.studentId, { why: cause, requestId: loaded.request.id, at: new Date(deps.clock.now()) });
+}
+
+/** One dossier is kept, the other linked to it; the document is the kept one's. */
+async function keep(settling: Settling, kept: Side, other: Side): Promise<void> {
+  await deregister(settling, other, 'duplicate');
+  await link(settling, other, kept);
+  await register(settling, kept);
+}
+
+const link = ({ tx, deps }: Settling, from: Side, to: Side): Promise<unknown> =>
+  tx.query(`update student set document_standing = 'contested', merged_into = $2, changed_at = $3 where id = $1`, [
+    ...[from.studentId, to.studentId, new Date(deps.clock.now())],
+  ]);
+
+/**
+ * The registration held is kept, but the person has a lifelong number already: the person's dossier goes on with a new enrolment at the
+ * school that is kept, and the held registration's provisional dossier is linked to it (R-03, R-07).
+ */
+async function continueInto(settling: Settling, a: Side, b: Side): Promise<void> {
+  const { tx, deps, loaded } = settling;
+  await deregister(settling, a, 'duplicate');
+  if (!isLive(b.state) || (await isHeldElsewhere(settling, b))) return;
+  await deregister(settling, b, 'duplicate');
+  await link(settling, b, a);
+  await takeOver(settling, a, b);
+  const [id, on, now] = [newId(), dayFor(settling, a), new Date(deps.clock.now())];
+  await tx.query(
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+       valid_from, since, recorded_at, changed_at, opened_by, changed_by)
+     select $2, $3, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, $4, $4, $5, $5, $6, $6
+     from enrolment where id = $1`,
+    [b.id, id, a.studentId, on, now, loaded.request.id],
+  );
+  await tx.query('update registration set student_id = $2, enrolment_id = $3 where enrolment_id = $1', [b.id, a.studentId, id]);
+}
+
+/** The identity that was proved holds for the dossier that goes on, from the day of effect on. */
+async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
+  const { tx, deps, loaded, duplicate } = settling;
+  const [person, before] = [await personOf(tx, deps.cipher, b.studentId), await personOf(tx, deps.cipher, a.studentId)];
+  const former = new Map(Object.entries(factsOf(before)));
+  const changes = Object.fromEntries(Object.entries(factsOf(person)).filter(([fact, value]) => former.get(fact) !== value));
+  if (Object.keys(changes).length === 0) return;
+  const standing = await standingOf(settling, a.studentId, person);
+  await state(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), standing });
+  await append(tx, deps, 'student', a.studentId, await headOf(tx, a.studentId), {
+    ...{ kind: 'personReplaced', key: `replaced:${duplicate.id}`, body: { requestId: loaded.request.id, from: b.studentId } },
+    texts: { former: JSON.stringify(before) },
+  });
+}
+
+/** A ruling proves what is, not what will be: no statement lies in the future. */
+const statedBy = ({ deps, loaded }: Alone): Stated => {
+  const now = deps.clock.now();
+  return { validFrom: dateOf(now), at: new Date(now), requestId: loaded.request.id };
+};
+
+/** The document is free once no row that is registered with it is left; else it stays shared until it is put right. */
+async function standingOf({ tx, deps }: Alone, studentId: string, { document }: Person): Promise<'own' | 'shared'> {
+  const index = indexOf.document(deps.cipher, document);
+  await tx.query(
+    `update student s set document_standing = 'contested' where document_index = $1 and document_standing = 'own' and id <> $2
+       and not exists (select 1 from enrolment e where e.student_id = s.id and e.state in ('pending','active','suspended'))`,
+    [index, studentId],
+  );
+  return (await ownersOf(tx, deps.cipher, document, [studentId])).length > 0 ? 'shared' : 'own';
+}
+
+const isHeldElsewhere = async ({ tx, duplicate }: Alone, { studentId }: Side): Promise<boolean> => {
+  const others: unknown[] = await tx.query(
+    `select 1 from duplicate where held_student_id = $1 and state = 'open' and id is distinct from $2`,
+    [studentId, duplicate?.id ?? null],
+  );
+  return others.length > 0;
+};
+
+/** Pending or held → registered, with a formal number (R-09); who is held already stays so, and who is a duplicate of another record too. */
+async function register(settling: Alone, side: Side): Promise<void> {
+  const { tx, deps } = settling;
+  if ((side.state !== 'heldDuplicate' && side.state !== 'pending') || (await isHeldElsewhere(settling, side))) return;
+  const [person, now] = [await personOf(tx, deps.cipher, side.studentId), new Date(deps.clock.now())];
+  const [owner] = await ownersOf(tx, deps.cipher, person.document, [side.studentId]);
+  await tx.query('update student set document_standing = $2, changed_at = $3 where id = $1', [
+    side.studentId,
+    owner ? 'shared' : 'own',
+    now,
+  ]);
+  if (side.provisional) await number(settling, side, owner === undefined);
+  await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
+}
+
+/** The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or was, another's. */
+async function number(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
+  const { tx, deps } = settling;
+  const { cipher } = deps;
+  const person = await personOf(tx, cipher, side.studentId);
+  const [school] = await tx.query<{ divisionCode: string }[]>('select division_code as "divisionCode" from organisation where id = $1', [
+    side.schoolId,
+  ]);
+  const issue = { divisionCode: school?.divisionCode ?? '', year: Number(side.validFrom.slice(0, 4)), sequence: await nextIssue(tx) };
+  const wanted = documentIsOwn ? formalNumberFor(person.document, issue) : undefined;
+  const taken: unknown[] = wanted
+    ? await tx.query('select 1 from student where number_index = $1', [cipher.index('studentNumber', wanted)])
+    : [];
+  const formal = wanted && taken.length === 0 ? wanted : formalNumberFor({ type: 'other', number: '' }, issue);
+  await renumber(tx, cipher, side.studentId, formal, statedBy(settling));
+}
+
+async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, outcome: Ruling, other: Side): Promise<void> {
+  await append(tx, deps, 'student', side.studentId, await headOf(tx, side.studentId), {
+    kind: 'duplicateSettled',
+    key: `settled:${duplicate.id}`,
+    body: {
+      ...{ requestId: loaded.request.id, registrationId: duplicate.registrationId, outcome, side: side.letter },
+      ...{ enrolmentId: side.id, otherEnrolmentId: other.id, otherStudentId: other.studentId },
+    },
+  });
+}
+
+/** A registration held for what the check said of it alone, against no other record: its approved claim registers it. */
+export async function registerAlone(alone: Alone, studentId: string): Promise<void> {
+  await register(alone, await sideNamed(alone, 'B', studentId));
+}

@@ -1,0 +1,96 @@
+import type { Act, Placement } from '../domain/case/acts.js';
+import type { EnrolmentState } from '../domain/dossier/dossier.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { CaseDeps, LoadedCase } from '../cases/case-store.js';
+
+/** Why an approved change can't take effect now: the case parks with it and goes on when it is cleared. */
+export type Cause =
+  | 'student-not-at-source-school'
+  | 'illegal-transition'
+  | 'destination-school-closed'
+  | 'enrolment-held-elsewhere'
+  | 'document-in-use'
+  | 'registered-elsewhere'
+  | 'counter-claim-open'
+  | 'no-common-superior'
+  | 'identity-not-confirmed'
+  | 'identity-service-unavailable';
+
+/** The enrolment that a change is about, locked with its student. */
+export interface Enrolment {
+  readonly id: string;
+  readonly studentId: string;
+  readonly schoolId: string;
+  readonly state: EnrolmentState;
+  readonly grade: string;
+  readonly expectedLeavingOn: string;
+  readonly validFrom: string;
+  readonly since: string;
+}
+
+export interface Subject {
+  readonly tx: Transaction;
+  readonly deps: CaseDeps;
+  readonly loaded: LoadedCase;
+  readonly enrolment: Enrolment;
+  /** The state that the change leads to. */
+  readonly to: EnrolmentState;
+  readonly today: string;
+}
+
+/** The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was written. */
+export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { later: number };
+export type Effect = (subject: Subject) => Promise<Effected>;
+
+export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The day on which a change takes effect: as filed, else the kind's default; never before the state that it follows. */
+export function dayOf({ loaded, enrolment, today }: Subject, byDefault?: string): string {
+  const asked = textIn(loaded.request.details.effectiveOn) ?? byDefault ?? today;
+  return asked < enrolment.since ? enrolment.since : asked;
+}
+
+/** The placement that a school gave when it approved; what it left out keeps the student's present value. */
+export function placementOf({ acts }: LoadedCase): Placement {
+  const bodies = acts.filter(({ kind }) => kind === 'decided').map(({ body }) => body as Extract<Act, { kind: 'decided' }>);
+  return bodies.findLast((body) => body.verdict === 'approve' && body.data?.placement)?.data?.placement ?? {};
+}
+
+/** What of an enrolment changes; what is left out stays. */
+export interface Change {
+  readonly since: string;
+  readonly state?: EnrolmentState;
+  readonly majorCode?: string;
+  readonly grade?: string;
+  readonly className?: string | null;
+  readonly studyMode?: string;
+  readonly lengthYears?: number;
+  readonly expectedLeavingOn?: string;
+  readonly suspendedUntil?: string | null;
+  /** Last day, when the enrolment ends; null reopens it. */
+  readonly validTo?: string | null;
+}
+
+const COLUMNS = {
+  since: 'since',
+  state: 'state',
+  majorCode: 'major_code',
+  grade: 'grade',
+  className: 'class_name',
+  studyMode: 'study_mode',
+  lengthYears: 'length_years',
+  expectedLeavingOn: 'expected_leaving_on',
+  suspendedUntil: 'suspended_until',
+  validTo: 'valid_to',
+} as const satisfies Record<keyof Change, string>;
+
+/** Brings an enrolment to its next version; the former one stays on record (the table's trigger). */
+export async function changeEnrolment({ tx, deps, loaded, enrolment }: Subject, change: Change): Promise<void> {
+  const given = (Object.keys(COLUMNS) as (keyof Change)[]).filter((key) => change[key] !== undefined);
+  const sets = given.map((key, i) => `${COLUMNS[key]} = $${i + 4}`);
+  const ends = change.validTo === undefined ? '' : change.validTo === null ? ', closed_by = null' : ', closed_by = $2';
+  await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends} where id = $1`, [
+    ...[enrolment.id, loaded.request.id, new Date(deps.clock.now())],
+    ...given.map((key) => change[key]),
+  ]);
+}

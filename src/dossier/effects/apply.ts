@@ -1,0 +1,93 @@
+import { stateAfter } from '../../domain/dossier/dossier.js';
+import type { Kind } from '../../domain/procedure/procedure.js';
+import { dateOf } from '../../domain/working-days.js';
+import type { Transaction } from '../../platform/database/in-scope.js';
+import { append, headOf } from '../../platform/ledger/streams.js';
+import { withSuccessors } from '../../organisations/succession.js';
+import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import { applyRuling } from '../disputes/ruling.js';
+import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
+import { correct } from './correction.js';
+import type { Cause, Effect, Enrolment } from '../effect.js';
+import { end, reinstate } from './endings.js';
+import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
+import { moveToSchool } from './transfers.js';
+
+const EFFECTS: Readonly<Record<Kind, Effect>> = {
+  transfer: moveToSchool,
+  crossTrackTransfer: moveToSchool,
+  repeatYear: repeatTheYear,
+  changeMajor: changeTheMajor,
+  changeStudyMode: changeTheStudyMode,
+  suspension: suspend,
+  resumption: resume,
+  withdrawal: end,
+  deregistration: end,
+  death: end,
+  infoCorrection: correct,
+  registrationException: registerByException,
+  reinstatement: reinstate,
+};
+
+/**
+ * Carries out an approved change on the dossier, with its evidence and the student's own act, in the caller's transaction, which holds
+ * the request's row. A cause instead of an effect means that nothing was written.
+ */
+export async function applyEffect(
+  tx: Transaction,
+  deps: CaseDeps,
+  loaded: LoadedCase,
+): Promise<{ effectiveOn: string } | { cause: Cause } | { later: number }> {
+  const { request, state } = loaded;
+  if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
+  const kind = request.kind as Kind;
+  if (kind === 'registrationException') await lockDispute(tx, request);
+  else await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
+  if (kind === 'registrationException' && (await wasRuled(tx, request))) {
+    const stands = { effectiveOn: dateOf(deps.clock.now()), body: { registrationId: request.details.registrationId } };
+    await recordInDossier(tx, deps, loaded, stands);
+    return stands;
+  }
+  const enrolment = await enrolmentOf(tx, request.studentId);
+  const { sourceSchool, school = sourceSchool } = state.route.parties;
+  // Since the filing the school may have merged into another, which then has its students (Art 12).
+  if (!enrolment || !school || !(await withSuccessors(tx, school)).includes(enrolment.schoolId))
+    return { cause: 'student-not-at-source-school' };
+  const to = stateAfter(kind, enrolment.state);
+  if (!to) return { cause: 'illegal-transition' };
+  const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today: dateOf(deps.clock.now()) });
+  if (!('effectiveOn' in effected)) return effected;
+  await recordInDossier(tx, deps, loaded, effected);
+  return { effectiveOn: effected.effectiveOn };
+}
+
+/** The held enrolment, else the latest. */
+async function enrolmentOf(tx: Transaction, studentId: string): Promise<Enrolment | undefined> {
+  const [row]: Enrolment[] = await tx.query(
+    `select id, student_id as "studentId", school_id as "schoolId", state, grade, to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+       to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(since, 'YYYY-MM-DD') as since
+     from enrolment where student_id = $1 order by (state in ('active','suspended')) desc, valid_from desc, recorded_at desc limit 1`,
+    [studentId],
+  );
+  return row;
+}
+
+/** The evidence joins the dossier (Art 12), and the student's stream says what happened. */
+async function recordInDossier(
+  tx: Transaction,
+  deps: CaseDeps,
+  { request }: LoadedCase,
+  { effectiveOn, body = {} }: { effectiveOn: string; body?: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const now = new Date(deps.clock.now());
+  await tx.query(
+    `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select $1, unnest($2::uuid[]), $3, $4 on conflict do nothing`,
+    [request.studentId, request.evidenceIds, request.id, now],
+  );
+  await tx.query('update student set changed_at = $2 where id = $1', [request.studentId, now]);
+  await append(tx, deps, 'student', request.studentId, await headOf(tx, request.studentId), {
+    kind: request.kind,
+    key: `effected:${request.id}`,
+    body: { requestId: request.id, effectiveOn, ...body },
+  });
+}

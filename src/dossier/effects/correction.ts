@@ -1,0 +1,38 @@
+import type { Personal } from '../../domain/dossier/personal-facts.js';
+import { correctionIn } from '../correction-texts.js';
+import { documentIndex, presentPersonal, state } from '../personal-store.js';
+import { textIn, type Effect, type Subject } from '../effect.js';
+import { notConfirmed } from '../identity-gate.js';
+
+/**
+ * 信息变更 (Art 16): the approved values hold from the day of effect on; the old ones stay on record, and the student number is not
+ * touched (R-03). Nothing happens while the population service has not confirmed the new identity (R-09), or while somebody else has the
+ * document.
+ */
+export const correct: Effect = async (subject) => {
+  const { tx, deps, loaded, enrolment, today } = subject;
+  const { id, studentId, details } = loaded.request;
+  const { changes } = await correctionIn(tx, deps.cipher, id);
+  const fields = Object.keys(changes);
+  const unconfirmed = notConfirmed(subject, changes);
+  if (unconfirmed) return unconfirmed;
+  if (await documentTaken(subject, changes)) return { cause: 'document-in-use' };
+  const effectiveOn = textIn(details.effectiveOn) ?? today;
+  await state(tx, deps.cipher, studentId, changes, {
+    ...{ validFrom: effectiveOn, at: new Date(deps.clock.now()), requestId: id },
+    // Nobody else has it: a document that was shared by a ruling, or contested, has been put right.
+    ...(changes.documentNumber === undefined ? {} : { standing: 'own' as const }),
+  });
+  return { effectiveOn, body: { enrolment: enrolment.id, fields } };
+};
+
+/** One document, one person: the index that says so is looked at first, so that the case parks with the cause. */
+async function documentTaken({ tx, deps, loaded }: Subject, changes: Personal): Promise<boolean> {
+  if (changes.documentNumber === undefined) return false;
+  const { documentType = '', documentNumber = '' } = { ...(await presentPersonal(tx, deps.cipher, loaded.request.studentId)), ...changes };
+  const [other]: unknown[] = await tx.query('select 1 from student where document_index = $1 and id <> $2', [
+    documentIndex(deps.cipher, { documentType, documentNumber }),
+    loaded.request.studentId,
+  ]);
+  return other !== undefined;
+}

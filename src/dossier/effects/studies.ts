@@ -1,0 +1,82 @@
+import { leavingOnWith } from '../../domain/dossier/grades.js';
+import { monthsLater } from '../../domain/working-days.js';
+import { registeredElsewhere } from '../registered-elsewhere.js';
+import { changeEnrolment, dayOf, placementOf, textIn, type Effect } from '../effect.js';
+
+const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
+
+/** 留级: the student joins a later year of intake and leaves so many years later. */
+export const repeatTheYear: Effect = async (subject) => {
+  const { details } = subject.loaded.request;
+  const { grade } = subject.enrolment;
+  const next = textIn(details.grade) ?? String(Number(grade) + 1);
+  const effectiveOn = dayOf(subject);
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    grade: next,
+    className: textIn(details.className) ?? null,
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
+  });
+  return { effectiveOn, body: { grade: { from: grade, to: next } } };
+};
+
+/** 转专业, within the school; the class of the former major is left. */
+export const changeTheMajor: Effect = async (subject) => {
+  const { details } = subject.loaded.request;
+  const next = textIn(details.grade) ?? subject.enrolment.grade;
+  const effectiveOn = dayOf(subject);
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    majorCode: textIn(details.majorCode),
+    grade: next,
+    className: textIn(details.className) ?? null,
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
+  });
+  return { effectiveOn, body: { majorCode: details.majorCode } };
+};
+
+/** 转学习形式: another length of schooling moves the expected leaving day. */
+export const changeTheStudyMode: Effect = async (subject) => {
+  const { details } = subject.loaded.request;
+  const effectiveOn = dayOf(subject);
+  const length = typeof details.lengthYears === 'number' ? details.lengthYears : undefined;
+  const [row]: { lengthYears: number }[] = await subject.tx.query(
+    'select length_years::float as "lengthYears" from enrolment where id = $1',
+    [subject.enrolment.id],
+  );
+  const longer = length === undefined || !row ? 0 : length - row.lengthYears;
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    studyMode: textIn(details.studyMode),
+    lengthYears: length,
+    expectedLeavingOn: years(subject.enrolment.expectedLeavingOn, longer),
+  });
+  return { effectiveOn, body: { studyMode: details.studyMode } };
+};
+
+/** 休学, until a day. */
+export const suspend: Effect = async (subject) => {
+  const { details } = subject.loaded.request;
+  const effectiveOn = dayOf(subject);
+  await changeEnrolment(subject, { since: effectiveOn, state: subject.to, suspendedUntil: textIn(details.until) ?? null });
+  return { effectiveOn, body: { until: details.until, ground: details.ground } };
+};
+
+/** 复学, with the placement that the school gave; a later year of intake leaves later. The registry is asked again. */
+export const resume: Effect = async (subject) => {
+  const { tx, deps, enrolment } = subject;
+  if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId)) return { cause: 'registered-elsewhere' };
+  const placement = placementOf(subject.loaded);
+  const next = placement.grade ?? enrolment.grade;
+  const effectiveOn = dayOf(subject, placement.firstDay);
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    state: subject.to,
+    suspendedUntil: null,
+    grade: next,
+    ...(placement.majorCode ? { majorCode: placement.majorCode } : {}),
+    ...(placement.className ? { className: placement.className } : {}),
+    expectedLeavingOn: leavingOnWith(next, subject.enrolment),
+  });
+  return { effectiveOn, body: { grade: next } };
+};

@@ -1,0 +1,85 @@
+import type { EnrolmentState } from '../../domain/dossier/dossier.js';
+import { leavingOnWith } from '../../domain/dossier/grades.js';
+import { handoverOf } from '../../domain/case/handover.js';
+import { trackOf } from '../../domain/offices.js';
+import { registeredElsewhere } from '../registered-elsewhere.js';
+import { asAct } from '../../cases/case-store.js';
+import { newId } from '../../cases/read-model.js';
+import { instantOf } from '../../domain/working-days.js';
+import { holderOf } from '../../organisations/succession.js';
+import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
+
+/**
+ * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, unless that school keeps
+ * its register outside (A23), and records the notices to both provinces (R-17). The student number is not touched.
+ */
+export const moveToSchool: Effect = async (subject) => {
+  const { tx, loaded, enrolment, today } = subject;
+  const { parties } = loaded.state.route;
+  const destination = await holderOf(tx, parties.destinationSchool ?? '', instantOf(today));
+  if (!destination || destination.onBehalfOf) return { cause: 'destination-school-closed' };
+  if (destination.id === enrolment.schoolId) return placeWithin(subject);
+  if (await isRegisteredElsewhere(subject, destination.id)) return { cause: 'registered-elsewhere' };
+  const handover = handoverOf(loaded.state.route, loaded.acts.map(asAct));
+  const effectiveOn = dayOf(subject, placementOf(loaded).firstDay);
+  await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
+  // A school outside keeps its own register.
+  const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn, destination.id);
+  await recordNotices(subject);
+  return {
+    effectiveOn,
+    body: {
+      // That the student left the outside school is only noted here, for nobody holds two (R-10); its own register closes by the hand-over.
+      ...(handover?.direction === 'in' ? { leftOutside: enrolment.id } : { closedEnrolment: enrolment.id }),
+      ...(opened ? { openedEnrolment: opened } : {}),
+      ...{ from: enrolment.schoolId, to: destination.id },
+      ...(handover ? { handover } : {}),
+    },
+  };
+};
+
+/** Who comes from the other track may have been registered here meanwhile: the registry is asked again (R-10). */
+async function isRegisteredElsewhere({ tx, deps, loaded, enrolment }: Subject, destinationId: string): Promise<boolean> {
+  if (loaded.request.kind !== 'crossTrackTransfer') return false;
+  const [school] = await tx.query<{ type: string }[]>('select type from organisation where id = $1', [destinationId]);
+  return school !== undefined && trackOf(school.type) === 'vocational' && registeredElsewhere(tx, deps.cipher, enrolment.studentId);
+}
+
+/** The two schools have become one since the filing: the student is there already, and what is left of the transfer is the placement. */
+async function placeWithin(subject: Subject): Promise<Effected> {
+  const { majorCode, grade, className, firstDay } = placementOf(subject.loaded);
+  const effectiveOn = dayOf(subject, firstDay);
+  const expectedLeavingOn = grade === undefined ? undefined : leavingOnWith(grade, subject.enrolment);
+  await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className, expectedLeavingOn });
+  await recordNotices(subject);
+  return { effectiveOn, body: { placedWithin: subject.enrolment.id } };
+}
+
+/** A student placed in another year of intake leaves with it. */
+async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string, destinationId: string): Promise<string> {
+  const { majorCode, grade = enrolment.grade, className } = placementOf(loaded);
+  const id = newId();
+  const state: EnrolmentState = 'active';
+  await tx.query(
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+       valid_from, since, recorded_at, changed_at, opened_by, changed_by)
+     select $2, student_id, $3, $10, coalesce($4, major_code), $5, $6, study_mode, length_years, enrolled_on, $11, $7, $7, $8, $8,
+       $9, $9 from enrolment where id = $1`,
+    [
+      ...[enrolment.id, id, destinationId],
+      ...[majorCode ?? null, grade, className ?? null],
+      ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state, leavingOnWith(grade, enrolment)],
+    ],
+  );
+  return id;
+}
+
+async function recordNotices({ tx, deps, loaded }: Subject): Promise<void> {
+  const { noticesTo, parties } = loaded.state.route;
+  if (noticesTo.length === 0) return;
+  await tx.query(
+    `insert into filing_notice (request_id, from_school_id, to_province_id, recorded_at)
+     select $1, school, province, $4 from unnest($2::uuid[]) as school, unnest($3::uuid[]) as province`,
+    [loaded.request.id, [parties.sourceSchool, parties.destinationSchool], noticesTo, new Date(deps.clock.now())],
+  );
+}

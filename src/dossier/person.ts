@@ -1,0 +1,100 @@
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Identity } from '../domain/dossier/personal-facts.js';
+import { sealedNumber, type DocumentStanding } from './personal-store.js';
+import { maskName, normaliseDocumentNumber, normaliseName, type DocumentType, type Sex } from '../domain/dossier/id-document.js';
+
+export interface Document {
+  readonly type: DocumentType;
+  readonly number: string;
+}
+
+/** The identity of a person, in the clear; never kept so. */
+export interface Person {
+  readonly document: Document;
+  /** The document that the person had before, as the school knows it. */
+  readonly formerDocument?: Document;
+  readonly name: string;
+  readonly sex: Sex;
+  readonly birthDate: string;
+}
+
+/** As it is stored and compared. */
+export const normalised = ({ document, formerDocument, ...person }: Person): Person => ({
+  ...person,
+  name: normaliseName(person.name),
+  document: { type: document.type, number: normaliseDocumentNumber(document.number) },
+  ...(formerDocument ? { formerDocument: { type: formerDocument.type, number: normaliseDocumentNumber(formerDocument.number) } } : {}),
+});
+
+export const indexOf = {
+  document: (cipher: FieldCipher, { type, number }: Document): Buffer => cipher.index('document', `${type}:${number}`),
+  name: (cipher: FieldCipher, name: string): Buffer => cipher.index('name', name),
+};
+
+interface SealedRow {
+  documentType: DocumentType;
+  document: Buffer;
+  name: Buffer;
+  sex: Sex;
+  birthDate: Buffer;
+}
+
+/** The identity on a student's row. */
+export async function personOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<Person> {
+  const [row] = await tx.query<SealedRow[]>(
+    `select document_type as "documentType", document_cipher as document, name_cipher as name, sex, birth_date_cipher as "birthDate" from student where id = $1`,
+    [id],
+  );
+  if (!row) throw new Error(`no student ${id}`);
+  return {
+    document: { type: row.documentType, number: cipher.decrypt(row.document, `student.document:${id}`) },
+    name: cipher.decrypt(row.name, `student.name:${id}`),
+    sex: row.sex,
+    birthDate: cipher.decrypt(row.birthDate, `student.birthDate:${id}`),
+  };
+}
+
+/** A new row of `student` under a provisional number (R-03, R-09). */
+export async function insertPerson(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  person: Person,
+  { number, standing, now }: { number: string; standing: DocumentStanding; now: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex,
+       birth_date_cipher, changed_at, document_standing) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+    [id, ...sealedNumber(cipher, id, number), ...sealed(cipher, id, person), now, standing],
+  );
+}
+
+/** Others whose own the document is. */
+export const ownersOf = (tx: Transaction, cipher: FieldCipher, document: Document, except: readonly string[]): Promise<{ id: string }[]> =>
+  tx.query(`select id from student where document_index = $1 and document_standing = 'own' and not id = any($2::uuid[])`, [
+    indexOf.document(cipher, document),
+    except,
+  ]);
+
+/** From facts of the identity. */
+export const personFrom = ({ name, sex, birthDate, documentType, documentNumber }: Identity): Person => ({
+  ...{ name, sex: sex as Sex, birthDate },
+  document: { type: documentType as DocumentType, number: documentNumber },
+});
+
+/** As facts of the identity. */
+export const factsOf = ({ document, name, sex, birthDate }: Person): Identity => ({
+  ...{ name, sex, birthDate, documentType: document.type, documentNumber: document.number },
+});
+
+const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDate }: Person): unknown[] => [
+  document.type,
+  cipher.encrypt(document.number, `student.document:${id}`),
+  indexOf.document(cipher, document),
+  cipher.encrypt(name, `student.name:${id}`),
+  indexOf.name(cipher, name),
+  maskName(name),
+  sex,
+  cipher.encrypt(birthDate, `student.birthDate:${id}`),
+];

@@ -1,0 +1,162 @@
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { maskName } from '../domain/dossier/id-document.js';
+import {
+  EVER,
+  IDENTITY_FACTS,
+  isIdentityFact,
+  NUMBER_FACT,
+  type Identity,
+  type Personal,
+  type Statement,
+} from '../domain/dossier/personal-facts.js';
+
+interface SealedStudent {
+  id: string;
+  number_cipher: Buffer;
+  document_type: string;
+  document_cipher: Buffer;
+  name_cipher: Buffer;
+  sex: string;
+  birth_date_cipher: Buffer;
+}
+
+const factPlace = (fact: string, studentId: string): string => `student_fact.${fact}:${studentId}`;
+
+type PresentIdentity = Identity & { readonly studentNumber: string };
+
+/** The identity as the student's row has it: what was recorded last. */
+export const presentIdentity = async (tx: Transaction, cipher: FieldCipher, id: string): Promise<PresentIdentity | undefined> =>
+  (await identitiesOf(tx, cipher, [id])).get(id);
+
+async function identitiesOf(tx: Transaction, cipher: FieldCipher, ids: readonly string[]): Promise<Map<string, PresentIdentity>> {
+  const rows = await tx.query<SealedStudent[]>(
+    'select id, number_cipher, document_type, document_cipher, name_cipher, sex, birth_date_cipher from student where id = any($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, unsealed(cipher, row)]));
+}
+
+const unsealed = (cipher: FieldCipher, { id, ...row }: SealedStudent): PresentIdentity => ({
+  studentNumber: cipher.decrypt(row.number_cipher, `student.number:${id}`),
+  name: cipher.decrypt(row.name_cipher, `student.name:${id}`),
+  sex: row.sex,
+  birthDate: cipher.decrypt(row.birth_date_cipher, `student.birthDate:${id}`),
+  documentType: row.document_type,
+  documentNumber: cipher.decrypt(row.document_cipher, `student.document:${id}`),
+});
+
+/** All that was ever stated of a student's facts, in the order of recording. */
+export const statementsOf = async (tx: Transaction, cipher: FieldCipher, id: string): Promise<Statement[]> =>
+  (await statementsOfAll(tx, cipher, [id])).map(({ studentId: _, ...statement }) => statement);
+
+async function statementsOfAll(
+  tx: Transaction,
+  cipher: FieldCipher,
+  ids: readonly string[],
+): Promise<(Statement & { readonly studentId: string })[]> {
+  const rows = await tx.query<(Omit<Statement, 'value' | 'recordedAt'> & { studentId: string; cipher: Buffer; at: Date })[]>(
+    `select student_id as "studentId", fact, value_cipher as cipher, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", recorded_at as at
+     from student_fact where student_id = any($1::uuid[]) order by seq`,
+    [ids],
+  );
+  return rows.map(({ studentId, fact, cipher: sealed, validFrom, at }) => ({
+    ...{ studentId, fact, validFrom, recordedAt: at.getTime() },
+    value: cipher.decrypt(sealed, factPlace(fact, studentId)),
+  }));
+}
+
+/** The present values of what a correction may change, as recorded last. */
+export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: string): Promise<Personal> {
+  const found = (await presentPersonalOf(tx, cipher, [id])).get(id);
+  if (!found) throw new Error(`no student ${id}`);
+  return found;
+}
+
+/** The same of many students. */
+export async function presentPersonalOf(tx: Transaction, cipher: FieldCipher, ids: readonly string[]): Promise<Map<string, Personal>> {
+  const [identities, statements] = await Promise.all([identitiesOf(tx, cipher, ids), statementsOfAll(tx, cipher, ids)]);
+  const stated = new Map<string, Record<string, string>>();
+  for (const { studentId, fact, value } of statements) stated.set(studentId, { ...stated.get(studentId), [fact]: value });
+  return new Map([...identities].map(([id, { studentNumber: _number, ...person }]) => [id, { ...stated.get(id), ...person }]));
+}
+
+/** Whose a document is: see the comment on the column. */
+export type DocumentStanding = 'own' | 'contested' | 'shared';
+
+/** Since when and by which request values hold. */
+export interface Stated {
+  readonly validFrom: string;
+  readonly at: Date;
+  readonly requestId?: string;
+  /** Whose the document is from now on, where the identity changes; as it was when left out. */
+  readonly standing?: DocumentStanding;
+}
+
+/**
+ * Puts new values on record. The first one of a fact of the identity is preceded by what held ever before. The caller holds the
+ * student's row.
+ */
+export async function state(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  values: Readonly<Record<string, string>>,
+  stated: Stated,
+): Promise<void> {
+  const before = await presentIdentity(tx, cipher, id);
+  const known = new Set((await statementsOf(tx, cipher, id)).map(({ fact }) => fact));
+  for (const [fact, value] of Object.entries(values)) {
+    if (before && isIdentityFact(fact) && !known.has(fact))
+      await insert(tx, cipher, id, fact, before[fact], { validFrom: EVER, at: new Date(0) });
+    await insert(tx, cipher, id, fact, value, stated);
+  }
+  if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values }, stated);
+}
+
+/** The formal number takes the provisional one's place, which stays on record (R-03). The caller holds the student's row. */
+export async function renumber(tx: Transaction, cipher: FieldCipher, id: string, formal: string, stated: Stated): Promise<void> {
+  const before = await presentIdentity(tx, cipher, id);
+  if (!before) throw new Error(`no student ${id}`);
+  await insert(tx, cipher, id, NUMBER_FACT, before.studentNumber, { validFrom: EVER, at: new Date(0) });
+  await insert(tx, cipher, id, NUMBER_FACT, formal, stated);
+  await tx.query('update student set number_cipher = $2, number_index = $3 where id = $1', [id, ...sealedNumber(cipher, id, formal)]);
+}
+
+export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [Buffer, Buffer] => [
+  cipher.encrypt(number, `student.number:${id}`),
+  cipher.index('studentNumber', number),
+];
+
+const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: Stated) =>
+  tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
+    ...[id, fact, cipher.encrypt(value, factPlace(fact, id)), validFrom, at, requestId ?? null],
+  ]);
+
+/** The student's row with its blind indices and the masked name; the number is not among what this statement sets (R-03). */
+const updateStudent = (
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  { name, sex, birthDate, documentType, documentNumber }: Identity,
+  { at, standing }: Stated,
+) =>
+  tx.query(
+    `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
+       document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing) where id = $1`,
+    [
+      ...[id, cipher.encrypt(name, `student.name:${id}`), cipher.index('name', name), maskName(name), sex],
+      ...[cipher.encrypt(birthDate, `student.birthDate:${id}`), documentType],
+      ...[cipher.encrypt(documentNumber, `student.document:${id}`), documentIndex(cipher, { documentType, documentNumber })],
+      ...[at, standing ?? null],
+    ],
+  );
+
+export const documentIndex = (cipher: FieldCipher, { documentType, documentNumber }: Pick<Identity, 'documentType' | 'documentNumber'>) =>
+  cipher.index('document', `${documentType}:${documentNumber}`);
+
+/** An identity as of a day: what the statements say, and the present one where there is none. */
+export const identityWith = (present: Identity, held: readonly { readonly fact: string; readonly value: string }[]): Identity =>
+  Object.fromEntries(
+    IDENTITY_FACTS.map((fact) => [fact, held.find((one) => one.fact === fact)?.value ?? present[fact]]),
+  ) as unknown as Identity;

@@ -1,0 +1,129 @@
+import type { Logger } from 'pino';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { insertRows } from '../platform/database/insert-rows.js';
+import type { ActBody, IdentityChecked } from '../domain/case/acts.js';
+import { fullyApproved } from '../domain/case/case.js';
+import type { DocumentType } from '../domain/dossier/id-document.js';
+import { touchesIdentity } from '../domain/dossier/personal-facts.js';
+import type { IdentityAuthentication, IdentityQuestion } from './identity.js';
+import { presentPersonal } from '../dossier/personal-store.js';
+import { wakeOne, workflowIdOf, type WakeDeps } from '../cases/wakes.js';
+import { asAct, lockCase, record, type CaseDeps, type LoadedCase } from '../cases/case-store.js';
+import { correctionIn } from '../dossier/correction-texts.js';
+
+export interface IdentityCheckDeps extends CaseDeps, WakeDeps {
+  readonly identity: IdentityAuthentication;
+  readonly log: Logger;
+}
+
+export const AT_ONCE = 8;
+const MINUTE = 60_000;
+/** A claimed check is asked again when its asker died. */
+export const CLAIMED = 2 * MINUTE;
+/** An answer that does not confirm may be mended at the register while the request is open. */
+const MENDED = 6 * 60 * MINUTE;
+const LONGEST_PAUSE = 60 * MINUTE;
+
+/** Has the identities that filings propose authenticated, from now on (R-09). */
+export async function askForIdentities(
+  tx: Transaction,
+  filed: readonly { readonly id: string; readonly details: Readonly<Record<string, unknown>> }[],
+  dueAt: Date,
+): Promise<void> {
+  const proposing = filed.filter(({ details: { fields } }) => Array.isArray(fields) && touchesIdentity(fields as string[]));
+  await insertRows(
+    tx,
+    'identity_check',
+    proposing.map(({ id }) => ({ requestId: id, dueAt })),
+  );
+}
+
+/**
+ * Asks the population service about the identities that open corrections propose, outside of any transaction and of any workflow: a
+ * service that is slow or down holds no lock and no activity. Each new answer is a note on the request; a case that waited for it is
+ * woken. True when there may be more to ask.
+ */
+export async function checkIdentities(deps: IdentityCheckDeps): Promise<boolean> {
+  const due = await claimed(deps);
+  await Promise.all(
+    due.map((one) =>
+      check(deps, one).catch((error: unknown) => deps.log.warn({ err: error, request: one.id }, 'an identity could not be checked')),
+    ),
+  );
+  return due.length === AT_ONCE;
+}
+
+interface Due {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+/** Takes what is due for a while, so that two processes do not ask the same. */
+const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
+  inScope(db, 'process', async (tx) => {
+    const now = clock.now();
+    await tx.query(
+      `delete from identity_check c using change_request r where r.id = c.request_id and r.state <> 'open' and c.due_at <= $1`,
+      [new Date(now)],
+    );
+    const [rows] = await tx.query<[Due[], number]>(
+      `update identity_check set due_at = $2, attempts = attempts + 1
+       where request_id in (select request_id from identity_check where due_at <= $1 order by due_at limit $3 for update skip locked)
+       returning request_id as id, attempts`,
+      [new Date(now), new Date(now + CLAIMED), AT_ONCE],
+    );
+    return rows;
+  });
+
+async function check(deps: IdentityCheckDeps, { id, attempts }: Due): Promise<void> {
+  const question = await inScope(deps.db, 'process', (tx) => questionOf(tx, deps, id));
+  if (!question) return;
+  const answer = await deps.identity.check(question).catch(() => 'unavailable' as const);
+  const checked: IdentityChecked = { answer, attested: question.documentType !== 'residentId' };
+  const woken = await inScope(deps.db, 'process', (tx) => note(tx, deps, id, checked, attempts));
+  if (woken) await wakeOne(deps, { requestId: id, kind: 'identityChecked', workflowId: workflowIdOf(woken.kind, woken.number) });
+}
+
+/** The proposed identity: the new values, and the present ones where nothing changes. */
+async function questionOf(tx: Transaction, { cipher }: IdentityCheckDeps, id: string): Promise<IdentityQuestion | undefined> {
+  const [request] = await tx.query<{ studentId: string }[]>(
+    `select student_id as "studentId" from change_request where id = $1 and state = 'open'`,
+    [id],
+  );
+  if (!request) return undefined;
+  const [present, { changes }] = await Promise.all([presentPersonal(tx, cipher, request.studentId), correctionIn(tx, cipher, id)]);
+  const { name = '', documentType = 'other', documentNumber = '' } = { ...present, ...changes };
+  return { documentType: documentType as DocumentType, documentNumber, name };
+}
+
+/** Records an answer that says something new, and when to ask again; the request when its case waits for this. */
+async function note(
+  tx: Transaction,
+  deps: IdentityCheckDeps,
+  id: string,
+  checked: IdentityChecked,
+  attempts: number,
+): Promise<LoadedCase['request'] | undefined> {
+  const loaded = await lockCase(tx, id);
+  if (!loaded || loaded.state.closed) return undefined;
+  const act: ActBody = { kind: 'identityChecked', ...checked };
+  const last = loaded.acts.map(asAct).findLast(({ kind }) => kind === 'identityChecked');
+  const news = last?.kind !== 'identityChecked' || last.answer !== checked.answer;
+  if (news) await record(tx, deps, loaded, act);
+  const pause = againIn(checked, attempts);
+  if (pause === undefined) await tx.query('delete from identity_check where request_id = $1', [id]);
+  else
+    await tx.query('update identity_check set due_at = $2, attempts = $3 where request_id = $1', [
+      ...[id, new Date(deps.clock.now() + pause), checked.answer === 'unavailable' ? attempts : 0],
+    ]);
+  return news && fullyApproved(loaded.state) ? loaded.request : undefined;
+}
+
+/** A service that is down is asked again soon, then less often; a match is not asked again. */
+function againIn({ answer }: IdentityChecked, attempts: number): number | undefined {
+  if (answer === 'matched') return undefined;
+  return answer === 'unavailable' ? pauseAfter(attempts) : MENDED;
+}
+
+/** A service that is down is asked again after 1, 2, 4 … minutes, at most every hour. */
+export const pauseAfter = (attempts: number): number => Math.min(LONGEST_PAUSE, (MINUTE / 2) * 2 ** Math.min(attempts, 10));

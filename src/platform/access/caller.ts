@@ -1,0 +1,67 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { Problem } from '../http/problem.js';
+import { PROXIES_OF } from './proxies.sql.js';
+import type { Transaction } from '../database/in-scope.js';
+import { HEAD_ON } from '../ledger/head-on.js';
+import { HELD_AT } from '../../organisations/organisations.sql.js';
+import type { Actor, Office, OfficeAt, ProxyOffice } from '../../domain/offices.js';
+import { dateOf } from '../../domain/working-days.js';
+
+/** The signed-in person with the offices held when the request came in. */
+export interface Caller extends Actor {
+  readonly displayName: string;
+  readonly tokenHash: Buffer;
+  /** When a token of the outside issuer expires, epoch milliseconds; undefined for a session here. */
+  readonly tokenUntil?: number;
+  /** Whether the session was opened by a one-time password that has not been changed yet. */
+  readonly passwordOnce?: boolean;
+}
+
+export type WithCaller = Request & { caller?: Caller };
+
+/** The caller of a guarded route. */
+export const CallerNow = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<WithCaller>();
+  if (!caller) throw new Error('the route is not guarded');
+  return caller;
+});
+
+export const PUBLIC = 'public-route';
+/** A route that anyone may call. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
+
+export const ONE_TIME = 'one-time-password-route';
+/** A route that a session opened by a one-time password may call. */
+export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, true);
+
+const STANDING = `
+  select ${PROXIES_OF('p.id', '$2')} as proxies, (
+    select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId', ${HEAD_ON('o.organisation_id', '$3::date')})
+      order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HELD_AT('o', '$2')}) as offices
+  from person p where p.id = $1 and p.disabled_at is null`;
+
+/**
+ * The person with the offices held at this moment and their organisations' heads, read inside the transaction that writes (invariant 2).
+ * @throws Problem unauthenticated when the account is disabled
+ */
+export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
+  const [row] = await tx.query<{ proxies: ProxyOffice[]; offices: OfficeAt[] }[]>(STANDING, [personId, now, dateOf(now.getTime())]);
+  if (!row) throw new Problem('unauthenticated');
+  const headOf = (id: string) => row.offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
+  return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) };
+}
+
+/** The person's offices that this very transaction has ended. */
+export const endedHere = (tx: Transaction, personId: string): Promise<Pick<OfficeAt, 'office' | 'organisationId'>[]> =>
+  tx.query(
+    `select office, organisation_id as "organisationId" from office
+     where person_id = $1 and held_until is not null and xmin = pg_current_xact_id_if_assigned()::xid`,
+    [personId],
+  );
+
+export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [
+  ...new Set(
+    actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId),
+  ),
+];

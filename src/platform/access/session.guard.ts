@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Problem } from '../http/problem.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { CONFIG, type Config } from '../config.js';
+import { FieldCipher } from '../database/field-cipher.js';
+import { inScope, lookUp } from '../database/in-scope.js';
+import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
+import { HELD_AT } from '../../organisations/organisations.sql.js';
+import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
+import { Issuer } from './issuer.js';
+import { PROXIES_OF } from './proxies.sql.js';
+import { bindSubject, subjectOf, type Subject } from './subjects.js';
+
+export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+interface Row {
+  personId: string;
+  displayName: string;
+  offices: OfficeAt[];
+  proxies: ProxyOffice[];
+  passwordOnce: boolean;
+}
+
+/** Lets in who holds a session here or a token of the configured issuer, with the offices held now; everyone else gets 401. */
+@Injectable()
+export class SessionGuard implements CanActivate {
+  private readonly issuer?: Issuer;
+
+  constructor(
+    private readonly reflector: Reflector,
+    @InjectDataSource() private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) { issuer }: Config,
+    private readonly cipher: FieldCipher,
+  ) {
+    this.issuer = issuer && new Issuer(issuer, clock);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    const request = context.switchToHttp().getRequest<WithCaller>();
+    const [, token, rest] = /^Bearer ([\w-]{20,})(\.[\w-]+\.[\w-]+)?$/.exec(request.header('authorization') ?? '') ?? [];
+    if (!token) throw new Problem('unauthenticated');
+    request.caller = rest ? await this.byToken(token + rest) : await this.bySession(token);
+    if (request.caller.passwordOnce && !this.reflector.get<boolean>(ONE_TIME, context.getHandler()))
+      throw new Problem('password-change-required');
+    return true;
+  }
+
+  private async bySession(token: string): Promise<Caller> {
+    const caller = await this.found(SESSION, tokenHashOf(token));
+    if (!caller) throw new Problem('unauthenticated');
+    return caller;
+  }
+
+  private async byToken(token: string): Promise<Caller> {
+    if (!this.issuer) throw new Problem('unauthenticated');
+    const { expiresAt, ...bearer } = await this.issuer.verify(token);
+    const subject = subjectOf(this.cipher, bearer);
+    const known = () => this.found(BOUND, tokenHashOf(token), subject.hash);
+    const caller = (await known()) ?? (await this.bind(subject).then(known)); // bound here, or beside us by the same token
+    if (!caller) throw new Problem('unauthenticated');
+    return { ...caller, tokenUntil: expiresAt, passwordOnce: false };
+  }
+
+  private bind(subject: Subject): Promise<void> {
+    const { db, clock, cipher } = this;
+    return inScope(db, 'system', (tx) => bindSubject(tx, { clock, cipher }, subject));
+  }
+
+  private async found(sql: string, tokenHash: Buffer, ...more: unknown[]): Promise<Caller | undefined> {
+    const [row] = await lookUp<Row>(this.db, 'system', sql, [tokenHash, new Date(this.clock.now()), ...more]);
+    return row && { ...row, tokenHash };
+  }
+}
+
+/** A person (alias `p`) as the caller of a request, with what is held at $2. */
+const callerAmong = (people: string, which: string): string => `
+  select p.id as "personId", p.display_name as "displayName", p.password_once_until is not null as "passwordOnce",
+    coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices,
+    ${PROXIES_OF('p.id', '$2')} as proxies
+  from ${people} left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
+  where p.disabled_at is null and ${which} group by p.id`;
+
+const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');
+const BOUND = callerAmong(
+  'issuer_subject b join person p on p.id = b.person_id',
+  'b.subject_hash = $3 and not exists (select 1 from ended_token e where e.token_hash = $1)',
+);

@@ -1,0 +1,73 @@
+import { HttpException } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { sqlState, violatedConstraint } from '../database/in-scope.js';
+import type { MessageCode } from '../../domain/messages/messages.js';
+import { shownFailure } from '../log.js';
+import { Problem, problemView } from './problem.js';
+
+const BY_STATUS: Readonly<Record<number, MessageCode>> = {
+  400: 'bad-request',
+  401: 'unauthenticated',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'payload-too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+};
+/** What a database failure means to a client; the rest is `internal`. */
+const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
+  '53100': 'storage-full',
+  ENOSPC: 'storage-full',
+  EDQUOT: 'storage-full',
+  '55P03': 'busy',
+  '57014': 'busy',
+  '53300': 'busy',
+  '40001': 'busy',
+  '40P01': 'busy',
+  '22021': 'invalid-input', // a character that PostgreSQL cannot store
+  '22P05': 'invalid-input',
+};
+const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+
+/** The log of the process, for what answers a failure itself. */
+export const LOG = Symbol('the log');
+
+/** What is told of whatever was thrown; never its message, which may quote what a person entered. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof HttpException) return new Problem(BY_STATUS[thrown.getStatus()] ?? 'bad-request');
+  if (/^change_request_one_(open|death)$/.test(violatedConstraint(thrown) ?? '')) return new Problem('change-already-open');
+  const state = sqlState(thrown) ?? '';
+  if (BY_SQL_STATE[state]) return new Problem(BY_SQL_STATE[state]);
+  if (CONNECTION.test(state) || isTimeout(thrown)) return new Problem('busy');
+  return expressProblem(thrown) ?? new Problem('internal');
+}
+
+const isTimeout = (thrown: unknown): boolean =>
+  thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message);
+
+/** Failures of express and its body parsers carry a status of their own. */
+function expressProblem(thrown: unknown): Problem | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
+  return thrown.status < 500 ? new Problem(BY_STATUS[thrown.status] ?? 'bad-request') : undefined;
+}
+
+/** What is our fault is logged: its code, its name and where it happened. */
+export function logFailure(log: Pick<Logger, 'error'>, { code, status }: Problem, thrown: unknown, traceId?: unknown): void {
+  const shown = status === 500 ? shownFailure(thrown) : {};
+  log.error({ ...shown, traceId, code, sqlState: sqlState(thrown) }, 'request failed');
+}
+
+/** What one item of many came to. */
+export type Outcome<T> = ({ readonly status: number } & T) | { readonly status: number; readonly problem: ReturnType<typeof problemView> };
+
+/** Does the work of one item of many: whatever it meets, a failure of ours too, is that item's own and stops no other. */
+export async function outcomeOf<T extends object>(log: Pick<Logger, 'error'>, work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { status: 200, ...(await work()) };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status >= 500) logFailure(log, problem, error);
+    return { status: problem.status, problem: problemView(problem) };
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import type { Payload } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../access/caller.js';
+import { Problem } from '../http/problem.js';
+import { CONFIG, type Config } from '../config.js';
+import { EncryptingCodec, Undecodable } from './payload-codec.js';
+
+const { Payloads } = proto.temporal.api.common.v1;
+const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', items: { type: 'object' } } } } as const;
+
+/** The codec endpoint of the Temporal Web UI: decrypts for signed-in operators, so that the UI stays readable with a payload key. */
+@ApiTags('operations')
+@ApiBearerAuth()
+@Controller('codec')
+export class CodecController {
+  private readonly codec?: EncryptingCodec;
+
+  constructor(@Inject(CONFIG) { payloadKey }: Config) {
+    if (payloadKey) this.codec = new EncryptingCodec(payloadKey);
+  }
+
+  /** Decodes payloads as the Temporal Web UI and CLI ask; for operators. */
+  @Post('decode')
+  @HttpCode(200)
+  @ApiBody({ schema: PAYLOADS })
+  @ApiOkResponse({ schema: PAYLOADS })
+  async decode(@CallerNow() caller: Caller, @Body() body: Record<string, unknown>): Promise<object> {
+    if (!caller.offices.some(({ office }) => office === 'operator')) throw new Problem('not-your-office');
+    const payloads = payloadsIn(body);
+    const decoded = this.codec ? await this.codec.decode(payloads).catch(refuseUndecodable) : payloads;
+    return Payloads.toObject(Payloads.create({ payloads: decoded }), { bytes: String });
+  }
+}
+
+const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/payloads', detail }] });
+
+function payloadsIn(body: Record<string, unknown>): Payload[] {
+  if (!Array.isArray(body.payloads)) throw wrong('must be a list of payloads');
+  try {
+    return Payloads.fromObject(body).payloads as Payload[];
+  } catch {
+    throw wrong('must be a list of payloads');
+  }
+}
+
+function refuseUndecodable(error: unknown): never {
+  throw error instanceof Undecodable ? wrong('holds what no configured key opens') : error;
+}

@@ -1,0 +1,120 @@
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { byKey, together } from '../platform/database/together.js';
+import type { OptionalRule } from '../domain/policy/policy.js';
+import type { AboutStudent } from '../domain/preconditions/index.js';
+import { dateOf, monthsLater } from '../domain/working-days.js';
+
+/** What only some rules ask, of the student and of the student's school. */
+export interface AskedFacts {
+  readonly student: Pick<AboutStudent, 'minor' | 'openIrregularity' | 'suspendedDays'>;
+  readonly source: Pick<AboutStudent['source'], 'majors' | 'studyModes' | 'repeating'>;
+}
+
+interface Asking {
+  readonly cipher: FieldCipher;
+  readonly now: Date;
+  readonly rules: readonly OptionalRule[];
+}
+
+/** Reads what the rules that are switched on ask, and nothing else. */
+export async function askedFacts(
+  tx: Transaction,
+  { cipher, now, rules }: Asking,
+  { id, schoolId }: { readonly id: string; readonly schoolId: string },
+): Promise<AskedFacts> {
+  const asked = <T>(rule: OptionalRule | readonly OptionalRule[], ask: () => Promise<T>) =>
+    [rule].flat().some((one) => rules.includes(one)) ? ask() : undefined;
+  const [minor, openIrregularity, suspendedDays, offers, repeating] = await Promise.all([
+    asked('minorNeedsGuardian', () => isMinor(tx, cipher, id, dateOf(now.getTime()))),
+    asked('noOpenIrregularity', () => irregularityIsOpen(tx, id)),
+    asked('withinSuspendedTotal', () => suspendedSoFar(tx, id, now)),
+    asked(['majorOffered', 'studyModeLicensed'], () => offersOf(tx, schoolId)),
+    asked('withinRepeatShare', () => repeatingAt(tx, schoolId, now)),
+  ]);
+  return { student: { minor, openIrregularity, suspendedDays }, source: { ...offers, repeating } };
+}
+
+async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: string): Promise<boolean | undefined> {
+  const row = await together(tx, 'born', id, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; born: Buffer }[]>(
+        'select id as key, birth_date_cipher as born from student where id = any($1::uuid[])',
+        [ids],
+      ),
+    ),
+  );
+  return row && monthsLater(cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > today;
+}
+
+async function irregularityIsOpen(tx: Transaction, id: string): Promise<boolean> {
+  const found = await together(tx, 'irregular', id, async (ids) =>
+    byKey(
+      await tx.query<{ key: string }[]>(
+        'select distinct student_id as key from irregularity where student_id = any($1::uuid[]) and outcome is null',
+        [ids],
+      ),
+    ),
+  );
+  return found !== undefined;
+}
+
+/**
+ * Days for which a student was suspended until an instant, in all versions of the present enrolment's study, on whatever ground but service
+ * in the army; of a suspension that runs, until the instant.
+ */
+export const SUSPENDED_DAYS = (student: string, until: string): string => `(
+  select coalesce(sum(greatest(0, coalesce(w.next, (${until} at time zone 'Asia/Shanghai')::date) - w.since)), 0)::int from (
+    select v.state, v.since, v.recorded_at, lead(v.since) over (order by v.recorded_at, v.seq) as next
+    from enrolment e join enrolment_version v on v.enrolment_id = e.id
+    where e.student_id = ${student} and v.recorded_at <= ${until}
+      and e.enrolled_on = (select max(l.enrolled_on) from enrolment l where l.student_id = ${student})) w
+  where w.state = 'suspended' and 'military' is distinct from (
+    select u.details ->> 'ground' from change_request u where u.student_id = ${student} and u.kind = 'suspension'
+      and u.state in ('open', 'approved') and u.filed_at <= w.recorded_at order by u.filed_at desc limit 1))`;
+
+async function suspendedSoFar(tx: Transaction, id: string, now: Date): Promise<number> {
+  const row = await together(tx, 'suspended', id, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; days: number }[]>(
+        `select s.id as key, ${SUSPENDED_DAYS('s.id', '$2::timestamptz')} as days from unnest($1::uuid[]) s (id)`,
+        [ids, now],
+      ),
+    ),
+  );
+  return row?.days ?? 0;
+}
+
+async function offersOf(tx: Transaction, schoolId: string): Promise<Pick<AboutStudent['source'], 'majors' | 'studyModes'>> {
+  const offers = await together(tx, 'offers', schoolId, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; majors: string[]; studyModes: string[] }[]>(
+        `select o.id as key, array(select major_code from school_major where school_id = o.id) as majors,
+           array(select study_mode from school_study_mode where school_id = o.id) as "studyModes" from organisation o where o.id = any($1::uuid[])`,
+        [ids],
+      ),
+    ),
+  );
+  return { majors: offers?.majors, studyModes: offers?.studyModes };
+}
+
+/** Students of a school, and how many of them had asked to repeat a year by an instant, in its calendar year. */
+export const REPEATING = (school: string, until: string): string => `jsonb_build_object(
+  'students', (select count(*) from enrolment e where e.school_id = ${school} and e.state in ('active', 'suspended')),
+  'repeats', (select count(*) from change_request u where u.source_school_id = ${school} and u.kind = 'repeatYear' and u.state in ('open', 'approved')
+     and u.filed_at < ${until} and u.filed_at >= date_trunc('year', ${until} at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'))`;
+
+/** The student whom the filing is about is one of them; of many filed at once each comes after the ones before it. */
+async function repeatingAt(tx: Transaction, schoolId: string, now: Date): Promise<AboutStudent['source']['repeating']> {
+  const row = await together(tx, 'repeating', schoolId, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; repeating: { students: number; repeats: number } }[]>(
+        `select o.id as key, ${REPEATING('o.id', '$2::timestamptz')} as repeating from organisation o where o.id = any($1::uuid[])`,
+        [ids, now],
+      ),
+    ),
+  );
+  if (!row) return undefined;
+  row.repeating.repeats += 1;
+  return { ...row.repeating };
+}

@@ -1,0 +1,122 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../../platform/clock.js';
+import type { FieldCipher } from '../../platform/database/field-cipher.js';
+import { inScope, type Transaction } from '../../platform/database/in-scope.js';
+import { LOCKS } from '../../platform/database/locks.js';
+import { insertRows } from '../../platform/database/insert-rows.js';
+import { layFoundations } from '../foundations.js';
+import { append, headOf } from '../../platform/ledger/streams.js';
+import { issued, passwordOf } from '../../people/one-time-password.js';
+import { newId } from '../../cases/read-model.js';
+import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
+import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.js';
+
+export interface Established {
+  readonly organisations: number;
+  /** New administrators with their one-time passwords; those who are known keep theirs. */
+  readonly administrators: readonly { readonly username: string; readonly oneTimePassword: string }[];
+}
+
+/** Thrown with every fault of the file named; nothing was written. */
+export class UnfitRegister extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`机构文件有误 The register is not fit:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+interface Deps {
+  readonly clock: Clock;
+  readonly cipher: FieldCipher;
+}
+
+interface Known extends Placed {
+  readonly id: string;
+  readonly ancestors: readonly string[];
+  readonly provinceId: string | null;
+}
+
+const KNOWN = `
+  select o.id, o.code, o.name, o.level, o.type, o.division_code as "divisionCode", o.answers_outside as "answersOutside", p.code as superior,
+    o.ancestors, o.province_id as "provinceId" from organisation o left join organisation p on p.id = o.parent_id`;
+
+/**
+ * Enters the organisations and administrators of a register that are not known yet, in one transaction, each with its act; a second run
+ * changes nothing, and a file that has grown adds what is new. The acts name nobody: whoever can run this holds the database.
+ * @throws UnfitRegister
+ */
+export const establish = (db: DataSource, deps: Deps, register: Register): Promise<Established> =>
+  inScope(db, 'system', async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
+    await layFoundations(tx);
+    const known = new Map((await tx.query<Known[]>(KNOWN)).map((one) => [one.code, one]));
+    const places = placesOf(register);
+    const strays = register.administrators.filter(
+      ({ organisation }) => !known.has(organisation) && !places.some(({ code }) => code === organisation),
+    );
+    const faults = [...faultsOf(places, known), ...strays.map(({ username }) => `${username}: the organisation is not listed`)];
+    if (faults.length > 0) throw new UnfitRegister(faults);
+    const fresh = superiorsFirst(places.filter(({ code }) => !known.has(code)));
+    const schools = new Map(register.schools.map((school) => [school.code, school]));
+    for (const place of fresh) known.set(place.code, await enterOrganisation(tx, deps, place, known, schools.get(place.code)));
+    const administrators = [];
+    for (const entry of register.administrators) {
+      const made = await enterAdministrator(tx, deps, entry, known.get(entry.organisation)?.id ?? '');
+      if (made) administrators.push({ username: entry.username, oneTimePassword: made });
+    }
+    return { organisations: fresh.length, administrators };
+  });
+
+async function enterOrganisation(
+  tx: Transaction,
+  deps: Deps,
+  place: Placed,
+  known: ReadonlyMap<string, Known>,
+  school?: SchoolEntry,
+): Promise<Known> {
+  const { superior: _, ...columns } = place;
+  const above = place.superior === null ? undefined : known.get(place.superior);
+  const id = newId();
+  const parentId = above?.id ?? null;
+  const ancestors = above ? [above.id, ...above.ancestors] : [];
+  const provinceId = place.level === 'province' ? id : (above?.provinceId ?? null);
+  await tx.query(
+    `insert into organisation (id, code, name, level, type, parent_id, ancestors, province_id, division_code, answers_outside)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+    [id, place.code, place.name, place.level, place.type, parentId, ancestors, provinceId, place.divisionCode, place.answersOutside],
+  );
+  const { majors = [], studyModes = [] } = school ?? {};
+  const of = (name: string, values: readonly string[]) => [...new Set(values)].map((value) => ({ schoolId: id, [name]: value }));
+  await insertRows(tx, 'school_major', of('majorCode', majors));
+  await insertRows(tx, 'school_study_mode', of('studyMode', studyModes));
+  const { code, level, type, divisionCode } = place;
+  const body = { code, level, type, parentId, divisionCode, ...(school ? { majors, studyModes } : {}) };
+  await append(tx, deps, 'organisation', id, { seq: 0, at: 0 }, { kind: 'established', key: 'established', body });
+  return { ...columns, superior: place.superior, id, ancestors, provinceId };
+}
+
+/** The one-time password of a new person; nothing for one who is known, who keeps account and offices as they are. */
+async function enterAdministrator(
+  tx: Transaction,
+  deps: Deps,
+  { username, displayName }: AdministratorEntry,
+  organisationId: string,
+): Promise<string | undefined> {
+  const now = new Date(deps.clock.now());
+  const [before] = await tx.query<unknown[]>('select 1 from person where username = $1', [username]);
+  if (before) return undefined;
+  const made = await issued(deps.cipher, newId(), now.getTime());
+  const { personId } = made;
+  await tx.query(
+    `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until) values ($1,$2,$3,$4,$5,$6,$7)`,
+    [personId, username, displayName, made.passwordHash, organisationId, now, new Date(made.until)],
+  );
+  await append(tx, deps, 'access', personId, { seq: 0, at: 0 }, { kind: 'entered', body: { personId, organisationId } });
+  await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
+  const [officeId, office] = [newId(), 'orgAdmin'];
+  await tx.query('insert into office (id, person_id, organisation_id, office, held_from) values ($1,$2,$3,$4,$5)', [
+    ...[officeId, personId, organisationId, office, now],
+  ]);
+  const granted = { kind: 'granted', body: { officeId, personId, office, from: now.toISOString() } };
+  await append(tx, deps, 'organisation', organisationId, await headOf(tx, organisationId), granted);
+  return passwordOf(deps.cipher, made);
+}

@@ -1,0 +1,12 @@
+import type { DataSource } from 'typeorm';
+import { seedCalendar } from '../calendar/seed-calendar.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { seedPolicy } from '../organisations/seed-policy.js';
+
+/** What every installation starts from: the published calendars and the national policy. A second run changes nothing. */
+export async function layFoundations(tx: Transaction): Promise<void> {
+  await seedCalendar(tx);
+  await seedPolicy(tx);
+}
+
+export const seedFoundations = (db: DataSource): Promise<void> => inScope(db, 'system', layFoundations);

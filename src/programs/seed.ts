@@ -1,0 +1,192 @@
+import { hash } from '@node-rs/argon2';
+import type { DataSource } from 'typeorm';
+import { systemClock, type Clock } from '../platform/clock.js';
+import { configOrExit } from '../platform/config.js';
+import { applicationOptions, connected } from '../platform/database/data-source.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { insertRows } from '../platform/database/insert-rows.js';
+import { LOCKS } from '../platform/database/locks.js';
+import { maskName } from '../domain/dossier/id-document.js';
+import { layFoundations } from './foundations.js';
+import { isMain } from './is-main.js';
+import { registered } from '../identity/local-identity.js';
+import { hashOf } from '../platform/ledger/chain.js';
+import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
+import { demoId } from '../demo/demo-id.js';
+import { demoHeads } from '../demo/heads.js';
+import { demoOrganisations, NATION, type DemoOrganisation } from '../demo/organisations.js';
+import { heldRegistrations, newcomers, type DemoHeld } from '../demo/registrations.js';
+import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
+import { seedPacks } from '../demo/policies.js';
+import { SCHOOLS } from '../demo/schools.js';
+import { demoStudents, type DemoEnrolment, type DemoStudent } from '../demo/students.js';
+import { seedTerms } from '../demo/terms.js';
+
+/**
+ * Writes the whole demonstration in one transaction, or nothing when it is there already, whatever has become of it since.
+ * `db` connects in the application's role.
+ */
+export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock): Promise<{ seeded: boolean }> {
+  const passwordHash = await hash(DEMO_PASSWORD);
+  return inScope(db, 'system', async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
+    await layFoundations(tx);
+    const there: unknown[] = await tx.query('select 1 from organisation where id = $1', [demoId('organisation', NATION)]);
+    if (there.length > 0) return { seeded: false };
+    const now = new Date(clock.now());
+    await seedOrganisations(tx, now);
+    await seedPeople(tx, passwordHash);
+    await seedPacks(tx, { clock, cipher });
+    await seedStudents(tx, cipher, now);
+    await seedTerms(tx, { clock, cipher });
+    return { seeded: true };
+  });
+}
+
+async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
+  const organisations = demoOrganisations();
+  const heads = demoHeads();
+  await insertRows(tx, 'organisation', organisations);
+  await insertRows(tx, 'head', heads);
+  await insertRows(
+    tx,
+    'act',
+    organisations.map((organisation, nth) => established(organisation, heads[nth]?.id, now)),
+  );
+  const ofSchool = SCHOOLS.map((school) => ({ ...school, schoolId: demoId('organisation', school.code) }));
+  await insertRows(
+    tx,
+    'school_major',
+    ofSchool.flatMap(({ schoolId, majors }) => majors.map((majorCode) => ({ schoolId, majorCode }))),
+  );
+  await insertRows(
+    tx,
+    'school_study_mode',
+    ofSchool.flatMap(({ schoolId, type }) =>
+      STUDY_MODES[type === 'adultSpecialisedSecondary' ? 'adult' : 'other'].map((studyMode) => ({ schoolId, studyMode })),
+    ),
+  );
+}
+
+/** Schools for adults teach beside work as well. */
+const STUDY_MODES = { adult: ['partTime', 'fullTime'], other: ['fullTime'] } as const;
+
+/** The first act of an organisation's own stream, and so of its chain. */
+function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, headId: string | undefined, now: Date): object {
+  const act = { stream: 'organisation', streamId: id, seq: 1, kind: 'established', key: 'established' };
+  const body = { code, level, type, parentId, divisionCode, headId };
+  const by = { personId: null, office: null, organisationId: null };
+  return { ...act, process: false, at: now, body, hash: hashOf(undefined, { ...act, ...by, at: now.getTime(), body, textDigests: null }) };
+}
+
+async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> {
+  const people = demoPeople();
+  await insertRows(
+    tx,
+    'person',
+    people.map(({ id, username, displayName, organisationId }) => ({ id, username, displayName, passwordHash, enteredIn: organisationId })),
+  );
+  const heldFrom = `${REGULATION_EFFECTIVE}T00:00:00+08:00`;
+  await insertRows(
+    tx,
+    'office',
+    people.map(({ officeId, id, organisationId, office }) => ({ id: officeId, personId: id, organisationId, office, heldFrom })),
+  );
+}
+
+async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<void> {
+  const known = demoStudents();
+  const held = heldRegistrations(known);
+  const students = [...known, ...held.map(({ student }) => student)];
+  await insertRows(tx, 'student', [
+    ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own' })),
+    ...held.map(({ student, duplicate }) => ({ ...sealed(cipher, student, now), documentStanding: duplicate ? 'contested' : 'own' })),
+  ]);
+  await seedEnrolments(
+    tx,
+    students.map(({ enrolment }) => enrolment),
+    now,
+  );
+  await insertRows(
+    tx,
+    'population_register',
+    [...known, ...newcomers()].map(({ document, name }) =>
+      registered(cipher, { documentType: document.type, documentNumber: document.number, name }),
+    ),
+  );
+  await seedRegistrations(tx, held, now);
+  const fact = 'ethnicGroup';
+  await insertRows(
+    tx,
+    'student_fact',
+    students.map(({ id, ethnicGroup, enrolment }) => ({
+      ...{ studentId: id, fact, validFrom: enrolment.enrolledOn, recordedAt: now },
+      valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
+    })),
+  );
+}
+
+/** Who stands otherwise than in the beginning does so by a version of its own: the dossier answers for the days before, too. */
+async function seedEnrolments(tx: Transaction, enrolments: readonly DemoEnrolment[], now: Date): Promise<void> {
+  await insertRows(
+    tx,
+    'enrolment',
+    enrolments.map((enrolment) => ({ ...begun(enrolment), recordedAt: now, changedAt: now })),
+  );
+  await tx.query(
+    `update enrolment e set state = n.state, since = n.since, valid_to = n."validTo", suspended_until = n."suspendedUntil"
+     from jsonb_to_recordset($1::jsonb) as n (id uuid, state text, since date, "validTo" date, "suspendedUntil" date) where e.id = n.id`,
+    [JSON.stringify(enrolments.filter(hasChanged))],
+  );
+}
+
+const hasChanged = ({ since, validFrom }: DemoEnrolment): boolean => since !== validFrom;
+const begun = (enrolment: DemoEnrolment): DemoEnrolment =>
+  hasChanged(enrolment) ? { ...enrolment, state: 'active', since: enrolment.validFrom, validTo: null, suspendedUntil: null } : enrolment;
+
+async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], recordedAt: Date): Promise<void> {
+  await insertRows(
+    tx,
+    'registration',
+    held.map(({ student: { id: studentId, enrolment }, registration }) => ({
+      ...{ ...registration, studentId, enrolmentId: enrolment.id, schoolId: enrolment.schoolId, late: false, recordedAt },
+    })),
+  );
+  await insertRows(
+    tx,
+    'duplicate',
+    held.flatMap(({ student, registration, duplicate }) =>
+      duplicate ? [{ ...duplicate, registrationId: registration.id, heldStudentId: student.id, state: 'open' }] : [],
+    ),
+  );
+}
+
+/** A row of `student`: personal fields encrypted for their place, blind indices for exact look-ups. */
+function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDate }: DemoStudent, now: Date): object {
+  return {
+    ...{ id, sex, documentType: document.type, maskedName: maskName(name), changedAt: now },
+    numberCipher: cipher.encrypt(number, `student.number:${id}`),
+    numberIndex: cipher.index('studentNumber', number),
+    documentCipher: cipher.encrypt(document.number, `student.document:${id}`),
+    documentIndex: cipher.index('document', `${document.type}:${document.number}`),
+    nameCipher: cipher.encrypt(name, `student.name:${id}`),
+    nameIndex: cipher.index('name', name),
+    birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+  };
+}
+
+if (isMain(import.meta.url)) {
+  const config = configOrExit();
+  if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
+  const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed'));
+  try {
+    const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock);
+    const made = `${demoOrganisations().length} organisations, ${demoPeople().length} accounts, ${demoStudents().length} students`;
+    process.stdout.write(
+      seeded ? `已建立演示数据 Seeded the demonstration: ${made}.\n` : '演示数据已存在 The demonstration is there already.\n',
+    );
+  } finally {
+    await db.destroy();
+  }
+}

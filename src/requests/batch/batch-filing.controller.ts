@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { CallerNow, type Caller } from '../../platform/access/caller.js';
+import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
+import { Problem } from '../../platform/http/problem.js';
+import { Schemas } from '../../platform/http/schemas.js';
+import { SweptUpload } from '../../platform/http/swept-upload.js';
+import { parsePart } from '../../platform/http/validation.js';
+import type { Kind } from '../../domain/procedure/procedure.js';
+import { PROCEDURES } from '../../domain/procedure/procedures.js';
+import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
+import { BatchFiling } from './batch-filing.js';
+import { DETAILS_INPUT } from '../details.js';
+import { columnsOf } from './sheet-columns.js';
+import { rowsOf, templateOf } from './sheet.js';
+
+const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const MOST_BYTES = 5 * 1024 * 1024;
+
+@ApiTags('change requests')
+@ApiBearerAuth()
+@ApiExtraModels(SheetOptions, BatchRow)
+@Controller()
+export class BatchFilingController {
+  constructor(
+    private readonly batch: BatchFiling,
+    private readonly schemas: Schemas,
+  ) {}
+
+  /** 批量发起: the same kind for up to 500 students; every row is checked before the first is filed, with a result per row. */
+  @Post('change-requests/batch')
+  @HttpCode(200)
+  file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: BatchFilingInput): Promise<BatchFilingView> {
+    return this.batch.file(caller, keyed, body);
+  }
+
+  /** The same from an Excel sheet, as `GET /change-kinds/{kind}/sheet` gives it; rows are numbered as in the sheet. */
+  @Post('change-requests/batch/sheet')
+  @HttpCode(200)
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      properties: {
+        file: { type: 'string', format: 'binary' },
+        options: { allOf: [{ $ref: getSchemaPath(SheetOptions) }], description: 'as JSON' },
+      },
+      required: ['file', 'options'],
+    },
+  })
+  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload)
+  async sheet(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @UploadedFile() file: Express.Multer.File | undefined,
+    @Body('options') options: unknown,
+  ): Promise<BatchFilingView> {
+    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
+    const content = await readFile(file.path);
+    const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
+    const items = await rowsOf(content, this.columns(parsed.kind));
+    const digest = createHash('sha256').update(keyed.digest).update(content).digest();
+    return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
+  }
+
+  /** An empty Excel sheet to fill in for many students. */
+  @Get('change-kinds/:kind/sheet')
+  @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
+  async template(@Param('kind') kind: string): Promise<StreamableFile> {
+    const known = BATCH_KINDS.find((one) => one === kind);
+    if (!known) throw new Problem('not-found');
+    const { zh, en } = PROCEDURES[known].title;
+    const content = await templateOf(`${zh} ${en}`, this.columns(known));
+    return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
+  }
+
+  private columns(kind: Kind) {
+    return columnsOf(this.schemas.of(DETAILS_INPUT[kind]));
+  }
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return JSON.parse(typeof text === 'string' ? text : '');
+  } catch {
+    throw new Problem('invalid-input', { errors: [{ pointer: '/options', detail: 'must be a JSON object' }] });
+  }
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../platform/access/caller.js';
+import { OnceOnly, type KeyedRequest } from '../../platform/access/idempotency.js';
+import { blockerView, Problem, problemView } from '../../platform/http/problem.js';
+import { parsePart } from '../../platform/http/validation.js';
+import { FieldCipher } from '../../platform/database/field-cipher.js';
+import type { Transaction } from '../../platform/database/in-scope.js';
+import { normaliseDocumentNumber } from '../../domain/dossier/id-document.js';
+import type { Actor } from '../../domain/offices.js';
+import { blocker } from '../../domain/refusal.js';
+import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
+import { enterFiling } from '../../cases/case-store.js';
+import { Filing } from '../filing.js';
+import { FileRequest } from '../requests.dto.js';
+import { Requests, type Appended, type Fileable } from '../requests.service.js';
+
+/** A row that was looked at: what to file, with everything it needs, or what is wrong with it. */
+type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
+
+const NOT_FOUND = 'not-found';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Files the same kind for many students: every row is checked before the first is filed, and all are filed in one transaction or none. */
+@Injectable()
+export class BatchFiling {
+  constructor(
+    private readonly filing: Filing,
+    private readonly requests: Requests,
+    private readonly once: OnceOnly,
+    private readonly cipher: FieldCipher,
+  ) {}
+
+  /** `firstRow` is the number of the first item, for the eye of who made the list. */
+  async file(caller: Caller, keyed: KeyedRequest, input: BatchFilingInput, firstRow = 1): Promise<BatchFilingView> {
+    const filed: Appended[] = [];
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const checked = await this.check(tx, actor, input, firstRow);
+      const items = await this.fileChecked(tx, actor, input, onePerStudent(checked), filed);
+      const count = (status: string) => items.filter((item) => item.status === status).length;
+      return { filed: count('filed'), refused: count('refused'), items };
+    });
+    for (const one of filed) this.requests.wakeFiled(one);
+    return answer;
+  }
+
+  /** What each row asks of the database is asked for all rows together; the rules that judge a row are those of a single filing. */
+  private async check(tx: Transaction, actor: Actor, input: BatchFilingInput, firstRow: number): Promise<Checked[]> {
+    const ids = await this.studentsByNumber(tx, input);
+    const named = input.items.flatMap(({ studentId }) => (typeof studentId === 'string' && UUID.test(studentId) ? [studentId] : []));
+    await enterFiling(tx, input.kind, [...new Set([...named, ...ids.values()])]);
+    return Promise.all(
+      input.items.map(async (item, i): Promise<Checked> => {
+        const row = firstRow + i;
+        try {
+          const body = bodyOf(input, item, ids);
+          return { row, body, gathered: await this.filing.gather(tx, actor, body) };
+        } catch (error) {
+          if (error instanceof Problem) return { row, problem: error };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  private async studentsByNumber(tx: Transaction, { items }: BatchFilingInput): Promise<Map<string, string>> {
+    const numbers = [...new Set(items.map(({ studentNumber }) => studentNumber).filter((one) => typeof one === 'string'))];
+    const indices = new Map(
+      numbers.map((number) => [this.cipher.index('studentNumber', normaliseDocumentNumber(number)).toString('hex'), number]),
+    );
+    const rows = await tx.query<{ id: string; digest: string }[]>(
+      `select id, encode(number_index, 'hex') as digest from student where number_index in (select decode(unnest($1::text[]), 'hex'))`,
+      [[...indices.keys()]],
+    );
+    return new Map(rows.map(({ id, digest }) => [indices.get(digest) as string, id]));
+  }
+
+  private async fileChecked(
+    tx: Transaction,
+    actor: Actor,
+    { mode, dryRun }: BatchFilingInput,
+    checked: Checked[],
+    filed: Appended[],
+  ): Promise<BatchFiledView[]> {
+    const good = checked.filter((one) => 'gathered' in one && one.gathered.blockers.length === 0) as Fileable[];
+    const go = !dryRun && (mode === 'valid' || good.length === checked.length);
+    const appended = go && good.length > 0 ? await this.requests.append(tx, actor, good) : [];
+    filed.push(...appended);
+    const made = new Map(good.map((one, i) => [one, appended[i]]));
+    return checked.map((one): BatchFiledView => {
+      const { row } = one;
+      if ('problem' in one) return { row, status: 'refused', problem: problemView(one.problem) };
+      const { blockers } = one.gathered;
+      if (blockers.length > 0) return { row, status: 'refused', blockers: blockers.map(blockerView) };
+      const request = made.get(one);
+      return request ? { row, status: 'filed', requestId: request.requestId, number: request.number } : { row, status: 'ready' };
+    });
+  }
+}
+
+/** A row's filing, checked like a single one. @throws Problem invalid-input, with pointers within the row */
+function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, unknown>, ids: ReadonlyMap<string, string>): FileRequest {
+  const { evidenceIds, evidence = common.evidence, reason, ...own } = item;
+  const { studentNumber, studentId, details, ...rest } = parsePart(BatchRow, own, '');
+  if ((studentId === undefined) === (studentNumber === undefined))
+    throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'give studentId or studentNumber' }] });
+  const student = studentId ?? ids.get(studentNumber ?? '');
+  if (!student) throw new Problem(NOT_FOUND);
+  return parsePart(
+    FileRequest,
+    {
+      ...{ kind, studentId: student, details: { ...common.details, ...details } },
+      ...{ evidenceIds: evidenceIds ?? common.evidenceIds ?? [], reason: reason ?? common.reason },
+      ...(evidence === undefined ? {} : { evidence }),
+      ...{ ...(common.application ? { application: common.application } : {}), ...rest },
+    },
+    '',
+  );
+}
+
+/** Of two rows for one student the later is refused: only one change may be open (A16). */
+function onePerStudent(checked: readonly Checked[]): Checked[] {
+  const seen = new Set<string>();
+  return checked.map((one) => {
+    if ('problem' in one || !one.body.studentId) return one;
+    if (!seen.has(one.body.studentId)) {
+      seen.add(one.body.studentId);
+      return one;
+    }
+    const { gathered } = one;
+    return { ...one, gathered: { ...gathered, blockers: [...gathered.blockers, blocker('change-already-open', 'filer')] } };
+  });
+}

@@ -1,0 +1,48 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CallerNow, Public, WithOneTimePassword, type Caller } from '../platform/access/caller.js';
+import { Passwords } from '../platform/access/passwords.js';
+import { Credentials, MeView, PasswordChange, SessionView } from './sessions.dto.js';
+import { Sessions } from './sessions.service.js';
+
+@ApiTags('access')
+@Controller()
+export class SessionsController {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /** Logs in with a local account. */
+  @Public()
+  @Post('sessions')
+  open(@Body() credentials: Credentials): Promise<SessionView> {
+    return this.sessions.open(credentials);
+  }
+
+  /** Logs out: the token ends at once. */
+  @ApiBearerAuth()
+  @WithOneTimePassword()
+  @Delete('sessions/current')
+  @HttpCode(204)
+  close(@CallerNow() caller: Caller): Promise<void> {
+    return this.sessions.close(caller);
+  }
+
+  /** Who is asking, with the offices held now. */
+  @ApiBearerAuth()
+  @WithOneTimePassword()
+  @Get('me')
+  me(@CallerNow() caller: Caller): Promise<MeView> {
+    return this.sessions.me(caller);
+  }
+
+  /** Changes the caller's own password; every other session of the person ends. */
+  @ApiBearerAuth()
+  @WithOneTimePassword()
+  @Put('me/password')
+  @HttpCode(204)
+  changePassword(@CallerNow() caller: Caller, @Body() body: PasswordChange): Promise<void> {
+    return this.passwords.change(caller, body);
+  }
+}
