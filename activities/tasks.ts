@@ -11,7 +11,7 @@ import { wakeClaims } from '../src/dossier/disputes/exception.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/case-store.js';
 import { releaseOthers } from '../src/cases/held.js';
-import { newId } from '../src/cases/read-model.js';
+import { newId } from '../src/platform/ledger/new-id.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** How often a step without a living holder is tried again without being woken. */

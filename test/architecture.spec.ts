@@ -1,5 +1,6 @@
 /** The layout of docs and design as sentences over the sources themselves (style rule: boundaries are tests, not wishes). */
 import { fences } from './architecture/fences.js';
+import { LEVELS, roomOf } from './architecture/levels.js';
 import { sourceOf, sourcesBelow, type Source } from './architecture/source.js';
 
 const sources = sourcesBelow('src', 'workflows', 'activities', 'local', 'test', 'bench');
@@ -29,6 +30,17 @@ describe('the architecture', () => {
       sourceOf('src/tasks/b.ts', `import { a } from './a.js'; export const b = a;`),
     ];
     expect(circles(circle)).toEqual(['src/tasks/a.ts → src/tasks/b.ts → src/tasks/a.ts']);
+  });
+});
+
+describe('the table of levels', () => {
+  it('names no folder that is not there', () => {
+    const rooms = new Set(sources.map(({ file }) => roomOf(file)));
+    expect(LEVELS.flat().filter((room) => !rooms.has(room))).toEqual([]);
+  });
+
+  it('names every folder once', () => {
+    expect(LEVELS.flat()).toHaveLength(new Set(LEVELS.flat()).size);
   });
 });
 

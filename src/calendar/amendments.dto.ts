@@ -1,3 +1,4 @@
+import { PersonName } from '../organisations/actors.dto.js';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -81,13 +82,6 @@ export class AmendmentQuery extends PageQuery {
   @IsOptional()
   @IsIn(['draft', 'approved', 'withdrawn'])
   state?: string;
-}
-
-export class PersonName {
-  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
-  id: string;
-  /** @example 李伟成 */
-  displayName: string;
 }
 
 class PreviewCounts {

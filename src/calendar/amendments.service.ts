@@ -12,7 +12,7 @@ import type { ActedBy } from '../domain/case/acts.js';
 import type { Actor } from '../domain/offices.js';
 import { dayOfWeek } from '../domain/working-days.js';
 import { append, headOf } from '../platform/ledger/streams.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment, WithdrawDraft } from './amendments.dto.js';
 import { AMENDMENT, amendmentView, oneAmendment, STATE_OF, type AmendmentRow } from './amendments.views.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import type { Act } from '../domain/case/acts.js';
 import { deadlineOf } from '../domain/case/agenda.js';
 import { decidesAt, holdOf, openTasks, standsNow, stepOf, taskOf, type CaseState, type OpenTask } from '../domain/case/case.js';
@@ -40,8 +39,6 @@ export const stepsView = (state: CaseState) =>
       ...{ state: status, visit, returns },
     };
   });
-
-export const newId = (): string => uuid();
 
 /** Brings request and tasks up to a fold. Derived from the acts alone and never read back by the process (invariant 9). */
 export async function project(

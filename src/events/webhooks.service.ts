@@ -12,7 +12,7 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { DeliveryPage, DeliveryQuery, DeliveryView, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 
 interface Row extends Omit<WebhookView, 'createdAt'> {

@@ -10,7 +10,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
 import { heldFromRemoval } from './attachable.js';

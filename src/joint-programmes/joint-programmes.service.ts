@@ -17,7 +17,7 @@ import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations
 import { BatchFiling } from '../requests/batch/batch-filing.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf } from '../requests/batch/cohort.dto.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 
 interface Row extends Omit<JointProgrammeView, 'establishedAt'> {

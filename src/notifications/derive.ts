@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { TASK_NOTICES } from '../domain/messages/notices.js';
 import type { Office } from '../domain/offices.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
 
 /** Events from which one statement derives. */

@@ -6,7 +6,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
 import type { CaseState } from '../domain/case/case.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../cases/case-moves.js';

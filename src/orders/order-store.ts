@@ -4,7 +4,7 @@ import { answererOf, foldOrder, orderOf, type OrderAct, type OrderActBody, type 
 import { append, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
 import type { LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 
 /** An order whose row is locked, with its acts and their fold. */
 export interface LoadedOrder {

@@ -6,7 +6,7 @@ import { IsPlainDate } from '../platform/http/plain-date.js';
 import { ORDER_STATES, type OrderStatus } from '../domain/case/order.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { ActorView } from '../requests/requests.view.dto.js';
+import { ActorView } from '../organisations/actors.dto.js';
 
 export class PlaceOrder {
   /** The school that is ordered, below the authority. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */

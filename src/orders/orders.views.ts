@@ -5,7 +5,7 @@ import { isOverdue, type OrderStatus } from '../domain/case/order.js';
 import { readStream, readTexts } from '../platform/ledger/streams.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { actorsOf } from '../requests/requests.views.js';
+import { actorsOf } from '../organisations/actors.js';
 import type { OrderDetail, OrderEntry, OrderView } from './orders.dto.js';
 
 export interface OrderRow extends Omit<OrderView, 'orderedAt' | 'closedAt' | 'overdue'> {

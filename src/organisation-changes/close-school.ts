@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { recordAt, type ChangeRow } from './change-row.js';
 
 interface HeldOffice {

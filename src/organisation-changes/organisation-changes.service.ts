@@ -20,7 +20,7 @@ import { BatchFiling } from '../requests/batch/batch-filing.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf, type CohortTransfer } from '../requests/batch/cohort.dto.js';
 import { Filing } from '../requests/filing.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { recordAt, standingOf } from './change-row.js';
 import type { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { startChange } from './start-change.js';

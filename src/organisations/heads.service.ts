@@ -9,7 +9,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { append, headOf } from '../platform/ledger/streams.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import type { HeadView, SetHead } from './heads.dto.js';
 

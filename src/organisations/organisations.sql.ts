@@ -8,7 +8,3 @@ export const ORGANISATION_NAME = (o: string): string => `jsonb_build_object('id'
 /** The person with an id (an expression without the alias `p`) as an answer shows one; null where there is none. */
 export const PERSON_NAME = (id: string): string =>
   `(select jsonb_build_object('id', p.id, 'displayName', p.display_name) from person p where p.id = ${id})`;
-
-/** Whether an office (alias `o`) is held at an instant (`at`, a parameter). */
-export const HELD_AT = (o: string, at: string): string =>
-  `${o}.held_from <= ${at} and (${o}.held_until is null or ${o}.held_until > ${at})`;

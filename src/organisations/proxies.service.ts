@@ -1,17 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
-import { isoInShanghai } from '../platform/clock.js';
+import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf, instantOf } from '../domain/working-days.js';
 import { append, headOf } from '../platform/ledger/streams.js';
-import { HELD_AT, ORGANISATION_NAME } from './organisations.sql.js';
+import { ORGANISATION_NAME } from './organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
-import { CaseContext } from '../cases/case-context.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 
@@ -34,7 +35,8 @@ const view = (row: Row): ProxyView => ({
 export class Proxies {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
-    private readonly context: CaseContext,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
     private readonly once: OnceOnly,
   ) {}
 
@@ -44,12 +46,12 @@ export class Proxies {
       if (!holds(actor, office, organisationId)) throw new Problem('not-your-office');
       await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
       const proxyId = await this.standIn(tx, actor, body);
-      const { from, until } = termOf(body, this.context.clock.now());
+      const { from, until } = termOf(body, this.clock.now());
       await mustBeFree(tx, actor, body, from, until);
       const id = newId();
       await tx.query(
         `insert into proxy (id, principal_id, proxy_id, office, organisation_id, kinds, valid_from, valid_until, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-        [id, actor.personId, proxyId, office, organisationId, kinds, from, until, new Date(this.context.clock.now())],
+        [id, actor.personId, proxyId, office, organisationId, kinds, from, until, new Date(this.clock.now())],
       );
       const granted = { proxyId: id, personId: proxyId, office, kinds, from: from.toISOString(), until: until.toISOString() };
       await this.act(tx, actor, { office, organisationId }, 'proxyGranted', granted, reason);
@@ -60,7 +62,7 @@ export class Proxies {
 
   async end(caller: Caller, keyed: KeyedRequest, id: string, { reason }: EndProxy): Promise<ProxyView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const now = new Date(this.context.clock.now());
+      const now = new Date(this.clock.now());
       const [found] = await tx.query<{ office: GrantProxy['office']; organisationId: string }[]>(
         `select x.office, x.organisation_id as "organisationId" from proxy x join organisation o on o.id = x.organisation_id
          where x.id = $1 and x.principal_id = $2 and x.ended_at is null and x.valid_until > $3 for update of o`,
@@ -90,7 +92,7 @@ export class Proxies {
     const [person] = await tx.query<{ id: string }[]>(
       `select p.id from person p where p.username = $1 and p.disabled_at is null
          and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and ${HELD_AT('o', '$3')})`,
-      [username, organisationId, new Date(this.context.clock.now())],
+      [username, organisationId, new Date(this.clock.now())],
     );
     if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: 'holds no office there' }] });
     if (person.id === personId) throw new Problem('not-yours-to-delegate', { errors: [{ pointer: '/username', detail: 'is yourself' }] });
@@ -107,7 +109,7 @@ export class Proxies {
   ): Promise<void> {
     const { organisationId } = at;
     const act = { kind, by: actedBy(actor, at), body, texts: { reason } };
-    await append(tx, this.context, 'organisation', organisationId, await headOf(tx, organisationId), act);
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), act);
   }
 }
 

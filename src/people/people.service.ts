@@ -11,7 +11,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
 import { append, headOf, type NewAct } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
 import { issued, passwordOf, type Issue } from './one-time-password.js';
 import type { EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';

@@ -4,7 +4,7 @@ import { kindsThatAsk } from '../domain/packs/policy-bounds.js';
 import type { PolicyContent } from '../domain/packs/policy-pack.js';
 import { capacityOf, isProvince, type Party } from '../domain/procedure/procedure.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 
 /** What a pack says of organisations and can't be: whom it names, and whom it would give a step. */
 export async function organisationFaults(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {

@@ -3,7 +3,7 @@ import { Allow, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
-import { PersonName } from '../calendar/amendments.dto.js';
+import { PersonName } from '../organisations/actors.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class PackDocumentView {

@@ -12,7 +12,7 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { By, LedgerDeps } from '../platform/ledger/streams.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import { activatePack, draftPack, lockedVersion, mustBeAdoptable, revokePack, type LockedVersion, type PackVersion } from './pack-store.js';
 import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';

@@ -1,3 +1,4 @@
+import { nextIssue } from '../dossier/next-issue.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
@@ -5,7 +6,7 @@ import { provisionalNumberFor } from '../domain/dossier/student-number.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { Found } from '../dossier/detection.js';
 import { insertPerson, type Person } from '../dossier/person.js';
 import type { RegistrationInput } from './registrations.dto.js';
@@ -24,12 +25,6 @@ interface Rows {
   readonly studentId: string;
   readonly state: 'pending' | 'heldDuplicate';
   readonly findings: readonly DuplicateType[];
-}
-
-/** A number used once, of which provisional numbers and codes are made. */
-export async function nextIssue(tx: Transaction): Promise<number> {
-  const [row] = await tx.query<{ n: string }[]>(`select nextval('student_number_issue') as n`);
-  return Number(row?.n);
 }
 
 /**

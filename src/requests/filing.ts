@@ -16,7 +16,7 @@ import type { SchoolParty } from '../domain/case/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar-store.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { presentPersonalOf } from '../dossier/personal-store.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';

@@ -8,7 +8,7 @@ import { filerNow, openTasks, type CaseState } from '../domain/case/case.js';
 import { FILERS_OFFICES, holds, type Actor } from '../domain/offices.js';
 import { proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, type MadeMove } from '../cases/case-moves.js';

@@ -27,7 +27,7 @@ import { Filing, type Gathered } from './filing.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type NewCase } from '../cases/open-cases.js';
 import { mustBeListed } from './proofs.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
 import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';

@@ -1,3 +1,4 @@
+import { PersonName, ActorView } from '../organisations/actors.dto.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { Application } from './requests.dto.js';
@@ -64,23 +65,6 @@ export class ChangeRequestView {
   filedAt: string;
   closedAt: string | null;
   externalId: string | null;
-}
-
-export class PersonName {
-  id: string;
-  /** @example 沈明远 */
-  displayName: string;
-}
-
-export class HeadName extends PersonName {}
-
-export class ActorView {
-  personId: string;
-  displayName: string;
-  office: string;
-  organisation: OrganisationName;
-  /** Who headed the organisation on that day 负责人, or null when none was recorded (A18). */
-  head: HeadName | null;
 }
 
 /** The sealed reply of a school outside this system. */

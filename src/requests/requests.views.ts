@@ -1,3 +1,4 @@
+import { actorsOf } from '../organisations/actors.js';
 import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -12,7 +13,6 @@ import { PERSONAL_TEXTS } from '../dossier/correction-texts.js';
 import { proofsOf } from './proofs.js';
 import type { Application } from './requests.dto.js';
 import type {
-  ActorView,
   HandoverView,
   SealedReplyView,
   ChangeRequestDetail,
@@ -129,20 +129,6 @@ function handoverView(route: Route, acts: readonly Act[], names: Readonly<Record
   const { direction, schoolId, reply } = handoverOf(route, acts) ?? {};
   const school = names[schoolId ?? ''];
   return effected && direction && school ? { direction, school, effectiveOn: effected.effectiveOn, reply: reply ?? null } : null;
-}
-
-/** Who did an act (alias `a`), as answers show it, with the joins that it needs. */
-export const ACTOR = `jsonb_build_object('personId', ap.id, 'displayName', ap.display_name, 'office', a.office, 'organisation', ${ORGANISATION_NAME('ao')},
-  'head', case when ah.id is null then null else jsonb_build_object('id', ah.id, 'displayName', ah.display_name) end)`;
-export const ACTOR_JOINS = `join person ap on ap.id = a.person_id join organisation ao on ao.id = a.organisation_id left join head ah on ah.id = a.head_id`;
-
-/** Who did each act of a stream, by sequence; nobody for those of the process. */
-export async function actorsOf(tx: Transaction, streamId: string): Promise<Map<number, ActorView>> {
-  const rows = await tx.query<{ seq: number; by: ActorView }[]>(
-    `select a.seq, ${ACTOR} as by from act a ${ACTOR_JOINS} where a.stream_id = $1`,
-    [streamId],
-  );
-  return new Map(rows.map((row) => [row.seq, row.by]));
 }
 
 /** What of an act's body is for readers. */

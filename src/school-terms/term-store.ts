@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { codeOf, type SchoolTerm } from '../domain/terms/school-term.js';
 import { append, headOf, type LedgerDeps, type NewAct, type StoredAct } from '../platform/ledger/streams.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 
 /** A school's term whose row is locked. */
 export interface LockedTerm {

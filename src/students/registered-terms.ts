@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { codeOf, termOfEntry, type SchoolTerm } from '../domain/terms/school-term.js';
 import { instantOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { ACTOR, ACTOR_JOINS } from '../requests/requests.views.js';
+import { ACTOR, ACTOR_JOINS } from '../organisations/actors.js';
 import { LAST_DAY } from '../school-terms/due.sql.js';
 import { OWED } from '../school-terms/standing.sql.js';
 import type { Reach } from './reach.js';

@@ -5,7 +5,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
 import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { ActorView } from '../requests/requests.view.dto.js';
+import { ActorView } from '../organisations/actors.dto.js';
 
 export class StudentQuery extends PageQuery {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */

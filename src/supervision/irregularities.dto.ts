@@ -3,7 +3,7 @@ import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IRREGULARITIES, IRREGULARITY_OUTCOMES, type Irregularity, type IrregularityOutcome } from '../domain/irregularity.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { ActorView } from '../requests/requests.view.dto.js';
+import { ActorView } from '../organisations/actors.dto.js';
 
 export class RegisterIrregularity {
   /** The organisation concerned, below the authority. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */

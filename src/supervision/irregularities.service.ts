@@ -10,7 +10,7 @@ import { holds, type Actor } from '../domain/offices.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
-import { newId } from '../cases/read-model.js';
+import { newId } from '../platform/ledger/new-id.js';
 import type {
   IrregularityDetail,
   IrregularityPage,

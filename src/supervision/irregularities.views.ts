@@ -3,7 +3,7 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { readTexts } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { actorsOf } from '../requests/requests.views.js';
+import { actorsOf } from '../organisations/actors.js';
 import type { IrregularityDetail, IrregularityView } from './irregularities.dto.js';
 
 export interface IrregularityRow extends Omit<IrregularityView, 'registeredAt' | 'outcomeAt'> {

@@ -14,7 +14,7 @@ import { placementBlockers, type Placing } from '../domain/preconditions/index.j
 import type { Kind, Route, RouteStep } from '../domain/procedure/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../organisations/organisations.sql.js';
+import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, openTask, type MadeMove } from '../cases/case-moves.js';

@@ -1,5 +1,6 @@
 /** The arrows of the layout as predicates over one file. Each names what it forbids and carries a planted violation it must see. */
 import { builtinModules } from 'node:module';
+import { breaksLevels } from './levels.js';
 import type { Import, Source } from './source.js';
 
 export interface Fence {
@@ -27,11 +28,7 @@ const noMember =
     where(source) ? forbidden.filter((member) => source.members.has(member)) : [];
 
 const product = (source: Source): boolean => /^(src|workflows|activities)\//.test(source.file);
-const folderOf = (target: string): string => /^src\/([^/]+)\//.exec(target)?.[1] ?? '';
-/** Folders that the slices stand on: they know no slice, but for its tables. */
-const ground = new Set(['database', 'ledger', 'access', 'temporal']);
-const slices = /^src\/(requests|tasks|students|organisations|calendar|evidence|policies|demo|supervision|identity)\//;
-const processes = /^src\/(main|worker|app\.module)$/;
+const processes = /^src\/(main|worker|app\/app\.module)$/;
 
 export const fences: readonly Fence[] = [
   {
@@ -84,32 +81,35 @@ export const fences: readonly Fence[] = [
     planted: ['activities/planted.ts', `const { env } = process; export default env;`],
   },
   {
-    sentence: 'nothing injects a repository or the global manager outside src/database',
+    sentence: 'nothing injects a repository or the global manager outside src/platform/database',
     broken: noImport(
-      (source) => product(source) && !within('src/database')(source),
+      (source) => product(source) && !within('src/platform/database')(source),
       ({ target, names }) => target === '@nestjs/typeorm' && names.some((name) => /^Inject(Repository|EntityManager)$/.test(name)),
     ),
     planted: ['src/tasks/planted.service.ts', `import { InjectRepository } from '@nestjs/typeorm'; InjectRepository;`],
   },
   {
-    sentence: 'database, ledger, temporal and access know no slice but its tables, and access the organisations that offices are held in',
-    broken: noImport(
-      (source) => ground.has(folderOf(source.file)),
-      ({ target, typeOnly }, source) =>
-        slices.test(target) &&
-        !typeOnly &&
-        !target.endsWith('.entity') &&
-        !(within('src/access')(source) && target.startsWith('src/organisations/')),
-    ),
-    planted: ['src/ledger/planted.ts', `import { TasksService } from '../tasks/tasks.service.js'; new TasksService();`],
+    sentence: 'a folder imports only from lower levels of the table',
+    broken: breaksLevels,
+    planted: ['src/platform/ledger/planted.ts', `import type { Inbox } from '../../tasks/inbox.js'; export type X = Inbox;`],
+  },
+  {
+    sentence: 'every folder of the product has a level',
+    broken: breaksLevels,
+    planted: ['src/new-slice/planted.ts', ''],
+  },
+  {
+    sentence: 'folders of one level do not know each other',
+    broken: breaksLevels,
+    planted: ['src/supervision/planted.ts', `import { x } from '../joint-programmes/x.js'; x;`],
   },
   {
     sentence: 'nothing imports a process or the list of slices, but the processes themselves',
     broken: noImport(
-      (source) => product(source) && !/^src\/(main|app|worker)\.ts$/.test(source.file),
+      (source) => product(source) && !/^src\/(main|worker|app\/app)\.ts$/.test(source.file),
       ({ target }) => processes.test(target),
     ),
-    planted: ['src/tasks/planted.ts', `export { AppModule } from '../app.module.js';`],
+    planted: ['src/tasks/planted.ts', `export { AppModule } from '../app/app.module.js';`],
   },
   {
     sentence: 'src knows workflows by their messages and types, activities by their types; the worker alone runs them',
@@ -117,7 +117,7 @@ export const fences: readonly Fence[] = [
       (source) => within('src')(source) && source.file !== 'src/app/case-worker.ts',
       ({ target, typeOnly }) => /^(workflows\/(?!messages$)|activities\/)/.test(target) && !typeOnly,
     ),
-    planted: ['src/temporal/planted.ts', `import { changeRequest } from '../../workflows/index.js'; changeRequest;`],
+    planted: ['src/cases/planted.ts', `import { changeRequest } from '../../workflows/index.js'; changeRequest;`],
   },
   {
     sentence: 'activities know services and entities of src, never a workflow',

@@ -4,7 +4,7 @@ import { handoverOf } from '../../domain/case/handover.js';
 import { trackOf } from '../../domain/offices.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { asAct } from '../../cases/case-store.js';
-import { newId } from '../../cases/read-model.js';
+import { newId } from '../../platform/ledger/new-id.js';
 import { instantOf } from '../../domain/working-days.js';
 import { holderOf } from '../../organisations/succession.js';
 import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';

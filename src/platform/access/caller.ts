@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.js';
 import { PROXIES_OF } from './proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
-import { HELD_AT } from '../../organisations/organisations.sql.js';
+import { HELD_AT } from './offices.sql.js';
 import type { Actor, Office, OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { dateOf } from '../../domain/working-days.js';
 

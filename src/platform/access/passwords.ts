@@ -8,7 +8,6 @@ import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import { append, headOf } from '../ledger/streams.js';
 import type { Caller } from './caller.js';
-import type { PasswordChange } from '../../sessions/sessions.dto.js';
 import { beginAttempt, forget, nameHash } from './sign-in-failures.js';
 
 /** People change their own passwords: on record in the person's `access` stream, and every other session of theirs ends. */
@@ -21,7 +20,7 @@ export class Passwords {
   ) {}
 
   /** @throws Problem wrong-password, too-many-requests; invalid-input when the new one is the old one or the user name */
-  async change(caller: Caller, { currentPassword, newPassword }: PasswordChange): Promise<void> {
+  async change(caller: Caller, { currentPassword, newPassword }: { currentPassword: string; newPassword: string }): Promise<void> {
     const [person] = await lookUp<{ username: string; passwordHash: string | null }>(
       this.db,
       caller,

@@ -1,4 +1,4 @@
-import { HELD_AT } from '../../organisations/organisations.sql.js';
+import { HELD_AT } from './offices.sql.js';
 
 /**
  * Whether a proxy 代理 (alias `x`) runs at an instant (`at`, a parameter): while the absent person holds the office still, and the proxy

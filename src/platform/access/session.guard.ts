@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
-import { HELD_AT } from '../../organisations/organisations.sql.js';
+import { HELD_AT } from './offices.sql.js';
 import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { PROXIES_OF } from './proxies.sql.js';

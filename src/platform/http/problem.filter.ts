@@ -1,7 +1,6 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { WithCaller } from '../access/caller.js';
 import { shownPath } from './address.js';
 import { logFailure, problemOf } from './failures.js';
 import { methodsOf } from './methods.js';
@@ -13,7 +12,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<WithCaller & { id?: string }>();
+    const request = host.switchToHttp().getRequest<Request & { id?: string; caller?: { personId: string } }>();
     const response = host.switchToHttp().getResponse<Response>();
     const allowed = thrown instanceof NotFoundException ? methodsOf(request) : [];
     const problem = allowed.length > 0 ? new Problem('method-not-allowed') : problemOf(thrown);

@@ -7,7 +7,7 @@ import { insertRows } from '../../platform/database/insert-rows.js';
 import { layFoundations } from '../foundations.js';
 import { append, headOf } from '../../platform/ledger/streams.js';
 import { issued, passwordOf } from '../../people/one-time-password.js';
-import { newId } from '../../cases/read-model.js';
+import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
 import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.js';
 

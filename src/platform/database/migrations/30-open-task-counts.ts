@@ -1,5 +1,4 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { LOCKS } from '../locks.js';
 
 const SUMS = (from: string) => `select holder_id, kind, due_at, sum(n)::int as n from (${from}) moved group by 1, 2, 3 having sum(n) <> 0`;
 const OPEN = (table: string, n: number) => `select holder_id, kind, due_at, ${n} as n from ${table} where state = 'open'`;
@@ -43,7 +42,7 @@ export class OpenTaskCounts1700000000030 implements MigrationInterface {
       create function fold_open_task_changes(most int) returns int language plpgsql security definer set search_path = public, pg_temp as $$
         declare folded int;
         begin
-          if not pg_try_advisory_xact_lock(${LOCKS.openTaskCounts}) then return 0; end if;
+          if not pg_try_advisory_xact_lock(7240224) then return 0; end if;
           with gone as (
             delete from open_task_change where id in (select id from open_task_change order by id limit most)
             returning holder_id, kind, due_at, n),
