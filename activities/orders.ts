@@ -60,7 +60,11 @@ async function reading(tx: Transaction, deps: ProcessDeps, order: LoadedOrder): 
   const climbs = await climbsNow(tx, deps, order);
   const wakeAt = climbs[0] && new Date(climbs[0].at);
   await tx.query('update supervision_order set read_seq = $2, run_id = $3, read_at = $4, next_wake_at = $5 where id = $1', [
-    ...[id, state.seq, activityInfo().workflowExecution?.runId ?? 'no-run', new Date(deps.clock.now()), wakeAt ?? null],
+    id,
+    state.seq,
+    activityInfo().workflowExecution?.runId ?? 'no-run',
+    new Date(deps.clock.now()),
+    wakeAt ?? null,
   ]);
   const { status, dueDate, seq, escalatedTo } = state;
   const holder = answererOf(state);

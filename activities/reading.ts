@@ -59,7 +59,8 @@ export async function reading(
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
   const wakeAt = later === undefined ? agenda[0]?.at : deps.clock.now() + later;
-  // A run that goes on at once writes the cursor when it rests; dying before, it leaves the ledger ahead, and the reconciler wakes the case.
+  // A run that goes on at once writes the cursor when it rests; dying before, it leaves the ledger ahead, and the reconciler wakes the
+  // case.
   if (later !== undefined || !isProcessing(state))
     await tx.query(
       `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
@@ -78,7 +79,9 @@ export async function reading(
   };
 }
 
-/** Who stands in another's place, to whom an operator redirected a step, and who holds a task that was to be another's, with its superiors. */
+/**
+ * Who stands in another's place, to whom an operator redirected a step, and who holds a task that was to be another's, with its superiors.
+ */
 function unforeseen(state: CaseState): string[] {
   const { route, inPlaceOf, steps } = state;
   const foreseen = new Set([route.filer.organisationId, ...route.steps.map(({ organisationId }) => organisationId)]);

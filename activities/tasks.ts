@@ -76,8 +76,15 @@ async function opening(
   const atSchool = holder.level === 'school';
   return {
     act: {
-      ...{ kind: 'opened', taskId: newId(), step: id, visit, capacities: step.capacities, holder: holder.id, arrivedOn },
-      ...{ ladder: holder.ladder, ...onBehalfOf(step, holder, supplement) },
+      kind: 'opened',
+      taskId: newId(),
+      step: id,
+      visit,
+      capacities: step.capacities,
+      holder: holder.id,
+      arrivedOn,
+      ladder: holder.ladder,
+      ...onBehalfOf(step, holder, supplement),
       ...(supplement
         ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
         : {

@@ -45,7 +45,9 @@ export interface AmendmentResults {
   readonly notesMs: number;
   /** POST /tasks/:id/decision by real accounts: before, while the deadlines move, and while the notes are written. */
   readonly decisionMs: Readonly<Record<'before' | 'moving' | 'noting', Distribution & { readonly max: number }>>;
-  /** The longest that a statement of the API was seen to wait for somebody's lock since the approval, whatever else keeps the machine busy. */
+  /**
+   * The longest that a statement of the API was seen to wait for somebody's lock since the approval, whatever else keeps the machine busy.
+   */
   readonly longestLockWaitMs: number;
   /** By a plain recount of every task, day by day; none may be wrong. */
   readonly wrongDeadlines: number;
@@ -62,20 +64,24 @@ const ACTS = `
     from change_request r join task t on t.request_id = r.id join organisation o on o.id = t.holder_id
     where right(r.number, -2)::int % ${ESCALATED} = 3 or right(r.number, -2)::int % ${DECIDABLE} = 1),
   told as (
-    select c.id, a.seq, a.kind, a.body, c.filed_at, case a.seq when 1 then c.filer_id end as person_id, case a.seq when 1 then 'schoolClerk' end as office,
+    select c.id, a.seq, a.kind, a.body, c.filed_at, case a.seq when 1 then c.filer_id end as person_id, case a.seq
+      when 1 then 'schoolClerk' end as office,
       case a.seq when 1 then c.filer_organisation_id end as organisation_id
     from chosen c cross join lateral (values
       (1, 'filed', jsonb_build_object('route', c.route)),
-      (2, 'opened', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'capacities', array['sourceSchool'], 'holder', c.holder_id,
+      (2, 'opened', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'capacities', array['sourceSchool'],
+        'holder', c.holder_id,
         'office', 'schoolReviewer', 'workingDays', 10, 'arrivedOn', c.arrived_on, 'ladder', c.ancestors)),
-      (3, 'escalated', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'level', 1, 'to', c.ancestors[1]))) a (seq, kind, body)
+      (3, 'escalated', jsonb_build_object('taskId', c.task_id, 'step', 'sourceSchool', 'visit', 1, 'level', 1, 'to',
+        c.ancestors[1]))) a (seq, kind, body)
     where a.seq < 3 or c.escalated),
   climbed as (
     update task t set escalated_to = c.ancestors[1:1] from chosen c where t.id = c.task_id and c.escalated returning t.request_id),
   counted as (
     update change_request r set last_seq = 3, last_process_seq = 3 from climbed where r.id = climbed.request_id)
   insert into act (stream_id, seq, stream, kind, process, at, person_id, office, organisation_id, body, hash)
-  select id, seq, 'request', kind, true, filed_at, person_id, office, organisation_id, body, sha256(convert_to(id::text || seq, 'UTF8')) from told`;
+  select id, seq, 'request', kind, true, filed_at, person_id, office, organisation_id, body, sha256(convert_to(id::text || seq, 'UTF8'))
+    from told`;
 
 interface Decidable {
   id: string;
@@ -129,7 +135,8 @@ async function longestLockWait(client: pg.Client, goesOn: () => boolean): Promis
   let longest = 0;
   for (; goesOn(); await sleep(EVERY_MS)) {
     const { rows } = await client.query<{ ms: number | null }>(
-      `select max(extract(epoch from clock_timestamp() - l.waitstart) * 1000)::float8 as ms from pg_locks l join pg_stat_activity a using (pid)
+      `select max(extract(epoch from clock_timestamp() - l.waitstart) * 1000)::float8 as ms from pg_locks l join pg_stat_activity a
+        using (pid)
        where not l.granted and a.datname = current_database() and a.application_name <> 'bench-moves'`,
     );
     longest = Math.max(longest, rows[0]?.ms ?? 0);
@@ -192,8 +199,15 @@ export async function amendmentScenario(engines: Engines, say: (line: string) =>
   await watcher.end();
   const { move } = await http.get<{ move: { moved: number; annotated: number } }>(`/calendar/amendments/${id}`, drafter);
   return {
-    ...{ openTasks: OPEN, moved: move.moved, noted: move.annotated, approvalMs: Math.round(approval[0]!) },
-    ...{ moveMs: Math.round(moved - began), moveCpuSeconds, notesMs: Math.round(noted - moved), decisionMs, longestLockWaitMs },
+    openTasks: OPEN,
+    moved: move.moved,
+    noted: move.annotated,
+    approvalMs: Math.round(approval[0]!),
+    moveMs: Math.round(moved - began),
+    moveCpuSeconds,
+    notesMs: Math.round(noted - moved),
+    decisionMs,
+    longestLockWaitMs,
     wrongDeadlines: await wrongDeadlines(engines, new Date(answered + A_DECISION)),
   };
 }
@@ -204,7 +218,8 @@ async function drafted(engines: Engines, http: HttpClient, drafter: string): Pro
   const { days } = await http.get<{ days: { date: string }[] }>(`/calendar/${year}`, drafter);
   const off = await engines.sql<{ date: string }>(
     DATABASE,
-    `select to_char(d.date, 'YYYY-MM-DD') as date from working_day d where d.worked and d.date >= (select max(arrived_on) from task) + 1 order by d.date limit 1`,
+    `select to_char(d.date, 'YYYY-MM-DD') as date from working_day d where d.worked and d.date >= (select max(arrived_on) from task) + 1
+      order by d.date limit 1`,
   );
   const notice = { notice: 'bench', noticeUrl: 'https://www.gov.cn/bench' };
   const draft = { year, days: [...days, { ...off[0], kind: 'holiday', name: 'bench' }], ...notice };
@@ -232,13 +247,15 @@ interface Counted {
 async function wrongDeadlines(engines: Engines, since: Date): Promise<number> {
   const inForce = await engines.sql<{ date: string; kind: string }>(
     DATABASE,
-    `select d.date, d.kind from (select distinct on (year) days from calendar_version where state = 'approved' order by year, version desc) v,
+    `select d.date, d.kind from (select distinct on (year) days from calendar_version where state = 'approved' order by year,
+      version desc) v,
        jsonb_to_recordset(v.days) as d (date text, kind text)`,
   );
   const days: PlainDays = new Map(inForce.map(({ date, kind }) => [date, kind]));
   const counted = await engines.sql<Counted>(
     DATABASE,
-    `select to_char(arrived_on, 'YYYY-MM-DD') as "arrivedOn", working_days as "workingDays", to_char(due_date, 'YYYY-MM-DD') as "dueDate", due_at as "dueAt", count(*)::int as n
+    `select to_char(arrived_on, 'YYYY-MM-DD') as "arrivedOn", working_days as "workingDays", to_char(due_date, 'YYYY-MM-DD') as "dueDate",
+      due_at as "dueAt", count(*)::int as n
      from task where state = 'open' or decided_at > $1 group by 1, 2, 3, 4`,
     [since],
   );

@@ -14,7 +14,9 @@ export interface Subject {
  */
 export const A_LOOK_MS = 100;
 
-/** So many clients, each carrying one case after the other; whoever is in the middle of one when the time is over finishes it unmeasured. */
+/**
+ * So many clients, each carrying one case after the other; whoever is in the middle of one when the time is over finishes it unmeasured.
+ */
 export async function slice(subject: Subject, clients: number, seconds: number, into: Measurements): Promise<void> {
   const began = performance.now();
   const until = began + seconds * 1000;

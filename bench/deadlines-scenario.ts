@@ -54,7 +54,8 @@ export async function deadlinesScenario(engines: Engines, deadlines: number, say
   const ids = await fileAll(url, filings);
   const count = async (sql: string, values: unknown[] = []) =>
     (await engines.sql<{ n: number }>(DATABASE, `select count(*)::int as n ${sql}`, values))[0]?.n ?? 0;
-  await until(() => count('from process_cursor where next_wake_at is not null'), (n) => n >= deadlines, 'every process to lie down', 600_000); // prettier-ignore
+  // prettier-ignore
+  await until(() => count('from process_cursor where next_wake_at is not null'), (n) => n >= deadlines, 'every process to lie down', 600_000);
   const filingSeconds = secondsSince(began);
   say(`${deadlines} cases filed and opened in ${filingSeconds} s`);
 
@@ -69,7 +70,8 @@ export async function deadlinesScenario(engines: Engines, deadlines: number, say
     await morning(time, day, ids, () => count('from act where key like $1', [`${key}:%:${n}`]));
     const seconds = secondsSince(start);
     const exactlyOnce = await count(
-      `from (select t.id from task t join act a on a.stream_id = t.request_id and a.key = $1 || ':' || t.id || ':' || $2 group by t.id having count(*) = 1) once`,
+      `from (select t.id from task t join act a on a.stream_id = t.request_id and a.key = $1 || ':' || t.id || ':' || $2 group by t.id
+        having count(*) = 1) once`,
       [key, String(n)],
     );
     messages.push({ what: `${key} ${n}`, seconds, sent: await count('from act where key like $1', [`${key}:%:${n}`]), exactlyOnce });

@@ -23,12 +23,18 @@ export interface InboxResults {
   readonly plan: string;
 }
 
-/** One open request and task each, of few students, which no filing would allow; every tenth task is held by the school that is measured, the rest by the others. Set-based. */
+/**
+ * One open request and task each, of few students, which no filing would allow; every tenth task is held by the school that is measured,
+ * the rest by the others. Set-based.
+ */
 const OPEN_TASKS = `
   with chosen as (
-    select student_id, row_number() over () as nth from generate_series(1, 1 + $1 / (select greatest(count(*), 1) from enrolment)) copy cross join (
-      select e.student_id from enrolment e join organisation o on o.id = e.school_id where o.code like 'S_____' and e.state = 'active') student limit $1),
-  school as (select id, ancestors, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation where code like 'S_____'),
+    select student_id, row_number() over () as nth from generate_series(1, 1 + $1 / (select greatest(count(*), 1) from enrolment)) copy
+      cross join (
+      select e.student_id from enrolment e join organisation o on o.id = e.school_id where o.code like 'S_____'
+        and e.state = 'active') student limit $1),
+  school as (select id, ancestors, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation
+    where code like 'S_____'),
   one as (
     select c.nth, c.student_id, gen_random_uuid() as id, source.id as source_id, destination.id as destination_id, clerk.person_id,
       array[source.id, destination.id] || source.ancestors || destination.ancestors as seen_by,
@@ -37,12 +43,16 @@ const OPEN_TASKS = `
       join school destination on destination.nth = (source.nth + 1 + c.nth % (source.schools - 2)) % source.schools
       join office clerk on clerk.organisation_id = source.id and clerk.office = 'schoolClerk'),
   request as (
-    insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
+    insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application,
+      evidence_ids,
       filer_id, filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-    select id, 'B-' || nth, 'transfer', student_id, '压*', 'open', false, 2, $2, $3, '{}', '{"by":"school"}', '{}', person_id, source_id, source_id,
+    select id, 'B-' || nth, 'transfer', student_id, '压*', 'open', false, 2, $2, $3, '{}', '{"by":"school"}', '{}', person_id, source_id,
+      source_id,
       destination_id, seen_by, filed_at, 2, 2 from one)
-  insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
-  select gen_random_uuid(), id, 'sourceSchool', 1, false, '{sourceSchool}', source_id, 'schoolReviewer', 'open', 1, 0, filed_at, filed_at::date, 10,
+  insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at, arrived_on,
+    working_days, due_date, due_at, provisional, kind)
+  select gen_random_uuid(), id, 'sourceSchool', 1, false, '{sourceSchool}', source_id, 'schoolReviewer', 'open', 1, 0, filed_at,
+    filed_at::date, 10,
     filed_at::date + 14, (filed_at::date + 15)::timestamptz, false, 'transfer' from one`;
 
 /** So many open tasks, each of a request of its own, without acts and processes. */
@@ -68,7 +78,9 @@ async function planAt(engines: Engines, database: string, schoolId: string): Pro
   }
 }
 
-/** GET /tasks with a page of 50 for one school, at 1,000 and at 1,000,000 open tasks: two databases and two API processes, asked in turn. */
+/**
+ * GET /tasks with a page of 50 for one school, at 1,000 and at 1,000,000 open tasks: two databases and two API processes, asked in turn.
+ */
 export async function inboxScenario(engines: Engines, say: (line: string) => void): Promise<InboxResults> {
   await productDatabase(engines, 'inbox');
   const population = await populate(engines.url('inbox'), LOAD);

@@ -35,7 +35,10 @@ async function explained(client: pg.Client, statement: string, values: unknown[]
   return runs.sort((a, b) => a.ms - b.ms)[2]!;
 }
 
-/** The overdue table and the supervisor's inbox over a million open tasks, three quarters of them overdue and a quarter escalated, under row-level security: for the nation, a province and a county. */
+/**
+ * The overdue table and the supervisor's inbox over a million open tasks, three quarters of them overdue and a quarter escalated, under
+ * row-level security: for the nation, a province and a county.
+ */
 export async function overdueScenario(engines: Engines, say: (line: string) => void): Promise<OverdueResults> {
   await productDatabase(engines, DATABASE);
   await populate(engines.url(DATABASE), { ...LOAD, students: 1 });
@@ -51,7 +54,8 @@ export async function overdueScenario(engines: Engines, say: (line: string) => v
     await client.query(COUNT_DAY, ['2026-11-17', new Date('2026-11-17T00:00:00+08:00')]);
     const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from task where state = 'open' and due_at <= $1`, [now]);
     const who = await client.query<{ name: string; id: string }>(
-      `select 'the nation' as name, id from organisation where level = 'national' union all (select 'one province', id from organisation where level = 'province' order by code limit 1)
+      `select 'the nation' as name, id from organisation where level = 'national' union all (select 'one province', id from organisation
+        where level = 'province' order by code limit 1)
          union all (select 'one county', id from organisation where code like 'C_____' limit 1)`,
     );
     const ms: Record<string, number> = {};

@@ -49,17 +49,22 @@ async function peer(engines: Engines, home: string, name: string, script: string
   const env = {
     ...process.env,
     PGPASSFILE: passwords,
-    ...{ PGHOST: '127.0.0.1', PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: database, PEERS_HOME: home },
-    ...{ PGDATA_DIR: path.join(postgresHome(path.join(engines.dir, 'postgres')), 'data'), BENCH_LOCK: '', GATE_SECONDS: '0' },
-    ...{
-      SCENARIO: 'throughput',
-      RUNS: '1',
-      WARMUP: '2',
-      STUDENTS: '20000',
-      POOL: '20',
-      PG_MODE: 'txn',
-      OUT_JSONL: path.join(home, 'out.jsonl'),
-    },
+    PGHOST: '127.0.0.1',
+    PGPORT: port,
+    PGUSER: username,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+    PEERS_HOME: home,
+    PGDATA_DIR: path.join(postgresHome(path.join(engines.dir, 'postgres')), 'data'),
+    BENCH_LOCK: '',
+    GATE_SECONDS: '0',
+    SCENARIO: 'throughput',
+    RUNS: '1',
+    WARMUP: '2',
+    STUDENTS: '20000',
+    POOL: '20',
+    PG_MODE: 'txn',
+    OUT_JSONL: path.join(home, 'out.jsonl'),
   };
   const run = async (clients: number, seconds: number): Promise<PeerRun> => {
     const options = { cwd: home, env: { ...env, CONCURRENCY: String(clients), DURATION: String(seconds) }, maxBuffer: 1 << 26 };

@@ -1,9 +1,14 @@
 import pg from 'pg';
 
-/** How every subject's and watcher's statements are planned, as the product's are: once, and never to scan the whole of a table that has grown since. */
+/**
+ * How every subject's and watcher's statements are planned, as the product's are: once, and never to scan the whole of a table that has
+ * grown since.
+ */
 export const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
-/** A connection as the application's role, with its plans and under row-level security; it sees nothing before it is `inScopeOf` somebody. */
+/**
+ * A connection as the application's role, with its plans and under row-level security; it sees nothing before it is `inScopeOf` somebody.
+ */
 export async function asApplication(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, options: `-c role=xueji_app ${PLANS}` });
   await client.connect();
@@ -17,7 +22,10 @@ export const inScopeOf = (client: pg.Client, organisations?: readonly string[]):
     organisations ? '' : 'process',
   ]);
 
-/** Runs a statement by a generic plan, as the product's prepared statements are; its EXPLAIN (ANALYZE, BUFFERS) without what an answer would hold. */
+/**
+ * Runs a statement by a generic plan, as the product's prepared statements are; its EXPLAIN (ANALYZE, BUFFERS) without what an answer would
+ * hold.
+ */
 export async function explainedGenerically(client: pg.Client, statement: string, values: readonly unknown[]): Promise<string> {
   const literal = (value: unknown): string =>
     value === null

@@ -26,15 +26,19 @@ export const LOAD: Size = { counties: 20, schools: 200, students: 20_000 };
 
 const COUNTIES = `
   insert into organisation (id, code, name, level, parent_id, ancestors, province_id, division_code)
-  select gen_random_uuid(), 'C' || lpad(n::text, 5, '0'), '压测县教育局' || n, 'county', city.id, array[city.id] || city.ancestors, city.province_id, city.division_code
+  select gen_random_uuid(), 'C' || lpad(n::text, 5, '0'), '压测县教育局' || n, 'county', city.id, array[city.id] || city.ancestors,
+    city.province_id, city.division_code
   from generate_series(0, $1::int - 1) n
-    join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as cities from organisation where level = 'city') city on city.nth = n % city.cities`;
+    join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as cities from organisation where level = 'city') city
+      on city.nth = n % city.cities`;
 
 const SCHOOLS = `
   insert into organisation (id, code, name, level, type, parent_id, ancestors, province_id, division_code)
-  select gen_random_uuid(), 'S' || lpad(n::text, 5, '0'), '压测职业高级中学' || n, 'school', 'vocationalHigh', county.id, array[county.id] || county.ancestors, county.province_id, county.division_code
+  select gen_random_uuid(), 'S' || lpad(n::text, 5, '0'), '压测职业高级中学' || n, 'school', 'vocationalHigh', county.id,
+    array[county.id] || county.ancestors, county.province_id, county.division_code
   from generate_series(0, $1::int - 1) n
-    join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as counties from organisation where code like 'C_____') county on county.nth = n % county.counties`;
+    join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as counties from organisation
+      where code like 'C_____') county on county.nth = n % county.counties`;
 
 /** One person an office; the name of a session's token is its person's, so that the load can sign in without 600 argon2 checks. */
 const PEOPLE = `
@@ -52,22 +56,31 @@ const PEOPLE = `
 
 const STUDENTS = `
   with made as (
-    insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex, birth_date_cipher, changed_at)
-    select gen_random_uuid(), sha256(convert_to('a' || n, 'UTF8')), sha256(convert_to('b' || n, 'UTF8')), 'residentId', sha256(convert_to('c' || n, 'UTF8')), sha256(convert_to('d' || n, 'UTF8')),
-      sha256(convert_to('e' || n, 'UTF8')), sha256(convert_to('f' || n, 'UTF8')), '压*', 'female', sha256(convert_to('g' || n, 'UTF8')), now()
+    insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
+      masked_name, sex, birth_date_cipher, changed_at)
+    select gen_random_uuid(), sha256(convert_to('a' || n, 'UTF8')), sha256(convert_to('b' || n, 'UTF8')), 'residentId',
+      sha256(convert_to('c' || n, 'UTF8')), sha256(convert_to('d' || n, 'UTF8')),
+      sha256(convert_to('e' || n, 'UTF8')), sha256(convert_to('f' || n, 'UTF8')), '压*', 'female', sha256(convert_to('g' || n, 'UTF8')),
+        now()
     from generate_series(1, $1::int) n returning id)
-  insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
-  select gen_random_uuid(), student.id, school.id, 'active', '710201', '2025', '2025级1班', 'fullTime', 3, '2025-09-01', '2028-06-30', '2025-09-01', '2025-09-01', now(), now()
+  insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
+    expected_leaving_on, valid_from, since, recorded_at, changed_at)
+  select gen_random_uuid(), student.id, school.id, 'active', '710201', '2025', '2025级1班', 'fullTime', 3, '2025-09-01', '2028-06-30',
+    '2025-09-01', '2025-09-01', now(), now()
   from (select id, row_number() over () - 1 as nth from made) student
-    join (select id, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation where code like 'S_____') school on school.nth = student.nth % school.schools`;
+    join (select id, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation
+      where code like 'S_____') school on school.nth = student.nth % school.schools`;
 
 const token = (role: string, column: string) => `'bench-session-of-${role}-' || ${column}`;
 const READ_SCHOOLS = `
-  select s.id, s.parent_id as "authorityId", s.province_id as "provinceId", ${token('clerk', 's.code')} as clerk, ${token('reviewer', 's.code')} as reviewer,
-    ${token('reviewer', 'c.code')} as "authorityReviewer" from organisation s join organisation c on c.id = s.parent_id where s.code like 'S_____' order by s.code`;
+  select s.id, s.parent_id as "authorityId", s.province_id as "provinceId", ${token('clerk', 's.code')} as clerk,
+    ${token('reviewer', 's.code')} as reviewer,
+    ${token('reviewer', 'c.code')} as "authorityReviewer" from organisation s join organisation c on c.id = s.parent_id
+      where s.code like 'S_____' order by s.code`;
 const READ_STUDENTS = `
   select e.student_id as id, school.nth::int as school from enrolment e
-    join (select id, row_number() over (order by code) - 1 as nth from organisation where code like 'S_____') school on school.id = e.school_id
+    join (select id, row_number() over (order by code) - 1 as nth from organisation where code like 'S_____') school
+      on school.id = e.school_id
   where e.state = 'active' order by e.student_id`;
 
 /** Writes the population into a migrated database that holds the demonstration; a few statements, whatever its size. */

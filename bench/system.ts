@@ -82,7 +82,13 @@ export async function startEngines(statements: boolean): Promise<Engines> {
   ]);
   const url = (name: string) => Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
   return {
-    ...{ dir, logs, url, undo, stop, temporalAddress: temporal.address, processes },
+    dir,
+    logs,
+    url,
+    undo,
+    stop,
+    temporalAddress: temporal.address,
+    processes,
     sql: (name, text, values) => query(url(name), text, values),
     temporalBytes: () => statSync(path.join(options.dir, 'temporal.db')).size,
   };
@@ -91,8 +97,13 @@ export async function startEngines(statements: boolean): Promise<Engines> {
 /** The environment of the product's processes on one database. */
 export const productEnvironment = (engines: Engines, database: string, port = 0): NodeJS.ProcessEnv => ({
   ...secretsIn(engines.dir),
-  ...{ DEMO: 'true', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: path.join(engines.dir, database) },
-  ...{ DATABASE_URL: engines.url(database), TEMPORAL_ADDRESS: engines.temporalAddress, TEMPORAL_TASK_QUEUE: database },
+  DEMO: 'true',
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  DATA_DIR: path.join(engines.dir, database),
+  DATABASE_URL: engines.url(database),
+  TEMPORAL_ADDRESS: engines.temporalAddress,
+  TEMPORAL_TASK_QUEUE: database,
 });
 
 /** A migrated database that holds the demonstration. */

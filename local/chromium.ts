@@ -19,7 +19,9 @@ function install(log: (line: string) => void): void {
   apt(...packages);
 }
 
-/** The browser for the browser tests: `CHROME_PATH`, PATH, the system's package manager when root; else an error with the command to run. */
+/**
+ * The browser for the browser tests: `CHROME_PATH`, PATH, the system's package manager when root; else an error with the command to run.
+ */
 export async function chromium(log: (line: string) => void = (line) => console.error(line)): Promise<string> {
   const present = fromEnvironment('CHROME_PATH') ?? onPath(...NAMES);
   if (present) return present;

@@ -44,7 +44,10 @@ export function settingsFrom(env: NodeJS.ProcessEnv, more: (env: NodeJS.ProcessE
 
 const nameIn = (problem: string): string => problem.split(' ')[0] ?? '';
 
-/** What API and worker would refuse to start with, said before any engine is started for them. What `npm start` brings itself is not asked for. */
+/**
+ * What API and worker would refuse to start with, said before any engine is started for them. What `npm start` brings itself is not asked
+ * for.
+ */
 export function configurationFaults(env: NodeJS.ProcessEnv): readonly string[] {
   const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
   const brought = { DATABASE_URL: 'postgresql://brought', FIELD_KEY: key(1), INDEX_KEY: key(2) };

@@ -54,8 +54,21 @@ function argumentsFor(options: TemporalOptions): string[] {
   const { dir, port, uiPort, headless, searchAttributes = SEARCH_ATTRIBUTES, codecEndpoint, dynamicConfig = {} } = options;
   const pairs = (flag: string, values: object) => Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', 'default', '--log-level', 'warn'],
-    ...['--db-filename', path.resolve(dir, 'temporal.db'), '--sqlite-pragma', 'journal_mode=wal', '--ui-disable-news-fetch'],
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--namespace',
+    'default',
+    '--log-level',
+    'warn',
+    '--db-filename',
+    path.resolve(dir, 'temporal.db'),
+    '--sqlite-pragma',
+    'journal_mode=wal',
+    '--ui-disable-news-fetch',
     ...(headless ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)]),
     ...(codecEndpoint ? ['--ui-codec-endpoint', codecEndpoint] : []),
     ...pairs('--search-attribute', searchAttributes),
@@ -126,8 +139,8 @@ async function requireFree(port: number | undefined, what: string, variable: str
 }
 
 /**
- * Starts the Temporal CLI's server on 127.0.0.1 over a persistent SQLite file, or adopts the one that still serves `dir`, and waits until it
- * takes work. It outlives this process until `stop()`. Errors carry the server's last log lines.
+ * Starts the Temporal CLI's server on 127.0.0.1 over a persistent SQLite file, or adopts the one that still serves `dir`, and waits until
+ * it takes work. It outlives this process until `stop()`. Errors carry the server's last log lines.
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   mkdirSync(options.dir, { recursive: true });

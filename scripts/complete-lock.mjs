@@ -1,6 +1,7 @@
 /**
  * Completes package-lock.json after a dependency changed on a machine whose registry holds only some platforms: npm leaves the optional
- * packages of other platforms out when it cannot see them, and `npm ci` then refuses the lock file everywhere. Adds them by name and version.
+ * packages of other platforms out when it cannot see them, and `npm ci` then refuses the lock file everywhere. Adds them by name and
+ * version.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

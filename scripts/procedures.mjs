@@ -133,8 +133,13 @@ function steps({ kind, mayAdd }) {
     const step = stepFor(kind, name) ?? stop(`${kind} has no step of ${name}`);
     const days = Math.min(rules.workingDays[name] ?? step.workingDays, step.workingDays);
     return [
-      ...[nth + 1, `${step.title.zh} ${step.title.en}`, shown(OFFICE, step.office, 'office'), days],
-      ...[shown(OVERDUE, step.onOverdue, 'overdue rule'), step.asks ? shown(ASKS, step.asks, 'data') : '–', step.article],
+      nth + 1,
+      `${step.title.zh} ${step.title.en}`,
+      shown(OFFICE, step.office, 'office'),
+      days,
+      shown(OVERDUE, step.onOverdue, 'overdue rule'),
+      step.asks ? shown(ASKS, step.asks, 'data') : '–',
+      step.article,
     ];
   });
   const head = [
@@ -204,7 +209,9 @@ function section(procedure) {
   return [
     `## ${title.zh} ${title.en} (\`${kind}\`)`,
     '',
-    `${article}. 程序版本 Procedure version ${version}. 发起 Filed by: ${shown(PARTY, filedBy, 'party')} (\`schoolClerk\`); 证明材料 evidence: 至少 at least ${leastEvidence} (${evidence.map(({ zh, en }) => `${zh} ${en}`).join('; ')}). 学籍状态 Enrolment: ${codes(from)} → ${LEADS_TO[to] ?? `\`${to}\``}.`,
+    `${article}. 程序版本 Procedure version ${version}. 发起 Filed by: ${shown(PARTY, filedBy, 'party')} (\`schoolClerk\`); 证明材料 evidence: 至少 at
+      least ${leastEvidence} (${evidence.map(({ zh, en }) => `${zh} ${en}`).join('; ')}). 学籍状态 Enrolment: ${codes(from)} →
+      ${LEADS_TO[to] ?? `\`${to}\``}.`,
     '',
     ...steps(procedure),
     '',
@@ -237,7 +244,9 @@ function clocks() {
     '',
     '- 到达当日不计；期限为第 n 个工作日结束（北京时间） The day of arrival does not count; a task is due at the end of its n-th working day in Asia/Shanghai (A7).',
     `- 提醒 Reminders: ${remindBefore.join(' and ')} working days before the due date.`,
-    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} working day after the due date it is shown to the holder's superior authority, then one level up every ${escalate.every} working days. Which superiors: ${escalateTo.map((rung) => RUNG[rung]).join('、')}; a province may leave some out, but not both the nearest and its own. A superior may urge, or reassign to another person of the holder.`,
+    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} working day after the due date it
+      is shown to the
+      holder's superior authority, then one level up every ${escalate.every} working days. Which superiors: ${escalateTo.map((rung) => RUNG[rung]).join('、')}; a province may leave some out, but not both the nearest and its own. A superior may urge, or reassign to another person of the holder.`,
     `- 退回补正 Return for supplement: the filer has ${supplementWorkingDays} working days; a late supplement is accepted and marked. The step then goes on with what is left of its days, at least ${leastRemainingWorkingDays} (A9). A second return of one step is for a supervisor.`,
     '- 回避 Separation of duties: the person who filed the request, or decided another step of it, may not decide a step.',
     '- 撤回 Recall: by a clerk of the filing school, until every step is approved.',

@@ -1,4 +1,6 @@
-/** Facts of a filing that nothing speaks against, for each kind, and ways to spoil them: scripts/procedures.mjs asks the domain about both. */
+/**
+ * Facts of a filing that nothing speaks against, for each kind, and ways to spoil them: scripts/procedures.mjs asks the domain about both.
+ */
 
 /** In the holidays before a term, and in its first week: one of them lies in every window. */
 export const DAYS = ['2026-08-03', '2026-09-03'];
@@ -25,12 +27,28 @@ const correction = (changes) => ({ former: { name: '张三', ...CARD }, changes 
 
 /** A filing of this kind under this policy, of a student in the state from which the kind may start. */
 export const sound = (kind, policy, state, today) => ({
-  ...{ kind, policy, today, evidence: 10, otherReviewers: 1, details: DETAILS[kind] ?? {} },
+  kind,
+  policy,
+  today,
+  evidence: 10,
+  otherReviewers: 1,
+  details: DETAILS[kind] ?? {},
   student: {
-    ...{ openRequest: false, openDeath: false, suspensions: 0, repeats: 0, source: school('a', 'vocational') },
+    openRequest: false,
+    openDeath: false,
+    suspensions: 0,
+    repeats: 0,
+    source: school('a', 'vocational'),
     enrolment: {
-      ...{ state, enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01', since: '2025-09-01' },
-      ...{ grade: '2025', majorCode: '710201', studyMode: 'fullTime', suspendedUntil: state === 'suspended' ? '2026-12-31' : null },
+      state,
+      enrolledOn: '2025-09-01',
+      expectedLeavingOn: '2028-07-01',
+      validFrom: '2025-09-01',
+      since: '2025-09-01',
+      grade: '2025',
+      majorCode: '710201',
+      studyMode: 'fullTime',
+      suspendedUntil: state === 'suspended' ? '2026-12-31' : null,
     },
   },
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),

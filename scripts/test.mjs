@@ -10,8 +10,8 @@ const args = process.argv.slice(2);
 const results = path.join(root, '.cache', `test-results-${process.pid}.json`);
 mkdirSync(path.dirname(results), { recursive: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-// Two workers, for each waits half the time on timers and engines: one alone takes some 35 minutes on two cores, two take 17. Workers and not
-// this process: jest renews a worker that has grown (jest.config.js says from when).
+// Two workers, for each waits half the time on timers and engines: one alone takes some 35 minutes on two cores, two take 17. Workers and
+// not this process: jest renews a worker that has grown (jest.config.js says from when).
 const workers = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--maxWorkers=2'];
 const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
 const child = spawn(process.execPath, [jest, ...workers, '--json', `--outputFile=${results}`, ...args], {

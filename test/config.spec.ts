@@ -19,8 +19,16 @@ function wrong(env: Record<string, string | undefined>): string[] {
 describe('the configuration', () => {
   it('needs a database and two keys, and has a default for everything else', () => {
     expect(parseConfig(LEAST)).toMatchObject({
-      ...{ port: 3000, host: '0.0.0.0', databasePool: 20, demo: false, sessionHours: 12, logLevel: 'info' },
-      ...{ evidenceMaxBytes: 10 * 1024 * 1024, evidenceDays: 30, workerMetricsPort: undefined, temporalUiUrl: undefined },
+      port: 3000,
+      host: '0.0.0.0',
+      databasePool: 20,
+      demo: false,
+      sessionHours: 12,
+      logLevel: 'info',
+      evidenceMaxBytes: 10 * 1024 * 1024,
+      evidenceDays: 30,
+      workerMetricsPort: undefined,
+      temporalUiUrl: undefined,
       temporal: { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'change-requests' },
     });
   });
@@ -71,15 +79,18 @@ describe('the configuration', () => {
 
   it('names every wrong value at once', () => {
     const everything = {
-      ...{ DATABASE_URL: 'mysql://db', DATABASE_OWNER_URL: 'db', DATABASE_POOL: '1', PORT: '70000', DEMO: 'yes', SESSION_HOURS: '0' },
-      ...{
-        EVIDENCE_MAX_MB: '1.5',
-        WORKER_METRICS_PORT: 'metrics',
-        FIELD_KEY: 'short',
-        INDEX_KEY: '',
-        TEMPORAL_TLS_CERT: 'pem',
-        LOG_LEVEL: 'loud',
-      },
+      DATABASE_URL: 'mysql://db',
+      DATABASE_OWNER_URL: 'db',
+      DATABASE_POOL: '1',
+      PORT: '70000',
+      DEMO: 'yes',
+      SESSION_HOURS: '0',
+      EVIDENCE_MAX_MB: '1.5',
+      WORKER_METRICS_PORT: 'metrics',
+      FIELD_KEY: 'short',
+      INDEX_KEY: '',
+      TEMPORAL_TLS_CERT: 'pem',
+      LOG_LEVEL: 'loud',
     };
     expect(wrong(everything).sort()).toEqual(Object.keys(everything).sort());
   });

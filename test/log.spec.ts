@@ -22,7 +22,8 @@ describe('what a log says of a failure', () => {
       const twice = () =>
         inScope(system.db, 'system', (tx) =>
           tx.query(
-            `insert into policy (id, version, organisation_id, effective_from, content) values ($1, 1, null, '2020-01-01', '{}'), ($1, 1, null, '2020-01-01', '{}')`,
+            `insert into policy (id, version, organisation_id, effective_from, content) values ($1, 1, null, '2020-01-01', '{}'), ($1, 1,
+              null, '2020-01-01', '{}')`,
             [entered],
           ),
         );

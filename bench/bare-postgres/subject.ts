@@ -4,7 +4,10 @@ import { timed } from '../measurements.js';
 import type { Population } from '../population.js';
 import { reviewerOf, STEPS, Transfers } from '../transfers.js';
 
-/** The lower bound: the same rows by hand-written SQL, a transaction a decision, behind plain `node:http`. The next task is visible with the acknowledgement. */
+/**
+ * The lower bound: the same rows by hand-written SQL, a transaction a decision, behind plain `node:http`. The next task is visible with the
+ * acknowledgement.
+ */
 export function barePostgres(url: string, population: Population): Subject {
   const http = new HttpClient(url);
   const transfers = new Transfers(population);

@@ -30,7 +30,8 @@ const IDEMPOTENCY = 'insert into idempotency (person_id, key, request_hash, answ
 const ACT = `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash)
   values ($1,$2,'request',$3,true,null,now(),$4,$5,$6,$7,$8,$9)`;
 const TEXT = 'insert into act_text (stream_id, seq, field, salt, cipher) values ($1,$2,$3,$4,$5)';
-const TASK = `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at, arrived_on, working_days, due_date, due_at, provisional, kind)
+const TASK = `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at,
+  arrived_on, working_days, due_date, due_at, provisional, kind)
   values ($1,$2,$3,1,false,array[$3],$4,$5,'open',1,0,now(),current_date,10,current_date + 14,now() + interval '15 days',false,'transfer')`;
 
 interface Act {
@@ -64,9 +65,11 @@ export interface Filing {
 export function file(pool: pg.Pool, person: string, key: string, { studentId, holders }: Filing): Promise<{ id: string }> {
   const id = randomUUID();
   const route = { holders, steps: STEPS };
-  const request = `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids, filer_id,
+  const request = `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details,
+    application, evidence_ids, filer_id,
       filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-    values ($1, nextval('change_request_number')::text, 'transfer', $2, '压*', 'open', false, 1, $3, $4, '{}', '{}', '{}', $5, $6, $6, $7, $8, now(), 1, 1)`;
+    values ($1, nextval('change_request_number')::text, 'transfer', $2, '压*', 'open', false, 1, $3, $4, '{}', '{}', '{}', $5, $6, $6, $7,
+      $8, now(), 1, 1)`;
   return transaction(pool, async (tx) => {
     await prepared(tx, 'idempotency', IDEMPOTENCY, [person, key, createHash('sha256').update(studentId).digest(), { id }]);
     const steps = JSON.stringify(STEPS.map((step, i) => ({ id: step, organisationId: holders[i], state: 'waiting' })));
@@ -86,13 +89,17 @@ export function file(pool: pg.Pool, person: string, key: string, { studentId, ho
   });
 }
 
-const DECIDED = `update task set state = 'decided', version = version + 1, verdict = $2, decided_at = now(), decided_by = $3, decided_late = false
+const DECIDED = `update task set state = 'decided', version = version + 1, verdict = $2, decided_at = now(), decided_by = $3,
+  decided_late = false
   where id = $1 and state = 'open' returning request_id, step, holder_id`;
 const MOVED = `update change_request set version = version + 1, last_seq = last_seq + 1, last_process_seq = last_seq + 1,
-    steps = jsonb_set(steps, array[$2::text, 'state'], '"approved"'), state = case when $2 = '3' then 'approved' else state end, closed_at = case when $2 = '3' then now() end
+    steps = jsonb_set(steps, array[$2::text, 'state'], '"approved"'), state = case when $2 = '3' then 'approved' else state end, closed_at =
+      case when $2 = '3' then now() end
   where id = $1 returning last_seq, route, student_id`;
-const LEFT = `update enrolment set state = 'transferredOut', valid_to = current_date, since = current_date, changed_at = now() where student_id = $1 and state = 'active'`;
-const ENTERED = `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+const LEFT = `update enrolment set state = 'transferredOut', valid_to = current_date, since = current_date, changed_at = now()
+  where student_id = $1 and state = 'active'`;
+const ENTERED = `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+  valid_from, since, recorded_at, changed_at)
   values ($1, $2, $3, 'active', '2025', 'fullTime', 3, current_date, current_date, current_date, current_date, now(), now())`;
 
 /** Decides a task: one transaction that writes the key, the act with its text, the task, the request and the next task. */
@@ -135,7 +142,8 @@ export async function inbox(pool: pg.Pool, organisation: string): Promise<object
   const { rows } = await prepared(
     pool,
     'inbox',
-    `select id, request_id as "requestId", step, due_at from task where holder_id = $1 and office = any('{schoolReviewer,authorityReviewer}') and state = 'open' order by due_at, id limit 20`,
+    `select id, request_id as "requestId", step, due_at from task where holder_id = $1
+      and office = any('{schoolReviewer,authorityReviewer}') and state = 'open' order by due_at, id limit 20`,
     [organisation],
   );
   return { items: rows };

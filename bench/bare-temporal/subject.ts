@@ -11,10 +11,14 @@ import { Watch } from '../watch.js';
 
 /** `step` is all that a bare case writes to PostgreSQL. */
 export const SCHEMA = `
-  create table step (case_id uuid, nth int, holder uuid not null, opened_at timestamptz not null default clock_timestamp(), primary key (case_id, nth));
+  create table step (case_id uuid, nth int, holder uuid not null, opened_at timestamptz not null default clock_timestamp(),
+    primary key (case_id, nth));
   create index step_inbox on step (holder, opened_at desc)`;
 
-/** A bare Temporal workflow with as many steps, driven by the SDK's client without any HTTP or sign-in before it. A decision is acknowledged when its signal is. */
+/**
+ * A bare Temporal workflow with as many steps, driven by the SDK's client without any HTTP or sign-in before it. A decision is acknowledged
+ * when its signal is.
+ */
 export async function bareTemporal(address: string, url: string, population: Population): Promise<Subject> {
   const connection = await Connection.connect({ address });
   const { workflow } = new Client({ connection });

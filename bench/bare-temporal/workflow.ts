@@ -5,7 +5,9 @@ export const decided = defineSignal('decided');
 
 const { openTask } = proxyActivities<BareActivities>({ startToCloseTimeout: '10 seconds' });
 
-/** As many steps as a transfer, the ordinary way: a regular activity opens each task, a signal decides it, a timer of ten days waits beside. */
+/**
+ * As many steps as a transfer, the ordinary way: a regular activity opens each task, a signal decides it, a timer of ten days waits beside.
+ */
 export async function bareCase(id: string, holders: string[]): Promise<void> {
   let decisions = 0;
   setHandler(decided, () => void (decisions += 1));

@@ -19,7 +19,10 @@ import { shownFailure } from '../platform/log.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
 
-/** Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a filing, see below. What one person may is limited over all processes: src/platform/access/person-limit.ts. */
+/**
+ * Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a
+ * filing, see below. What one person may is limited over all processes: src/platform/access/person-limit.ts.
+ */
 const LIMITS = [
   ['/sessions', 120],
   ['/students/lookup', 120],
@@ -55,7 +58,8 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
   app.set('trust proxy', outside.config.trustProxy);
   app.disable('x-powered-by');
   app.use(requestLog(log));
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })); // TLS ends before us, or there is none on one machine
+  // TLS ends before us, or there is none on one machine
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(measured(() => app.get(Metrics)));
   for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
   app.use('/api/v1', notStored);

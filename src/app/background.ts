@@ -117,7 +117,10 @@ function telling(config: Config, deps: BackgroundDeps): { stop(): unknown }[] {
   ];
 }
 
-/** The connection to the mail server is kept open between letters: unless it is closed, the process would outlive its work by twenty seconds. */
+/**
+ * The connection to the mail server is kept open between letters: unless it is closed, the process would outlive its work by twenty
+ * seconds.
+ */
 function sendingMail(post: NonNullable<Config['mail']>, deps: BackgroundDeps): { stop(): unknown } {
   const transport = transportTo(post);
   const sending = periodically(5 * SECOND, deps.log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }));

@@ -62,6 +62,8 @@ function batched(schemas: Schemas, kind: Kind, { body, row }: Record<'body' | 'r
 }
 
 const exampleRow = (kind: Kind): object => ({
-  ...{ studentNumber: 'G33010620100101123X', details: DETAILS_EXAMPLES[kind] },
-  ...{ evidenceIds: ['01a20a8e-2b06-7506-a575-100996e46d36'], reason: '详见所附材料' },
+  studentNumber: 'G33010620100101123X',
+  details: DETAILS_EXAMPLES[kind],
+  evidenceIds: ['01a20a8e-2b06-7506-a575-100996e46d36'],
+  reason: '详见所附材料',
 });

@@ -12,7 +12,9 @@ import { Amendments } from './amendments.service.js';
 export class AmendmentsController {
   constructor(private readonly amendments: Amendments) {}
 
-  /** Drafts a version of a year's calendar, and shows what it would do to the open tasks; nothing moves before another person approves it. */
+  /**
+   * Drafts a version of a year's calendar, and shows what it would do to the open tasks; nothing moves before another person approves it.
+   */
   @Post()
   draft(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: DraftAmendment): Promise<AmendmentView> {
     return this.amendments.draft(caller, keyed, body);

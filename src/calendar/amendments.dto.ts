@@ -42,7 +42,10 @@ export class DraftAmendment {
   @Max(2100)
   year: number;
 
-  /** The whole table of the year's days that differ from Monday to Friday (of an overlay: from the nation's calendar); it replaces the one in force. */
+  /**
+   * The whole table of the year's days that differ from Monday to Friday (of an overlay: from the nation's calendar); it replaces the one
+   * in force.
+   */
   @IsArray()
   @IsObject({ each: true })
   @ValidateNested({ each: true })
@@ -129,7 +132,11 @@ export class PreviewView extends PreviewCounts {
 
 /** How far an approved version has come with the open tasks. */
 export class MoveView {
-  /** `tasks` (due dates move), `wakes` (processes are woken whose next message came nearer), `notes` (beside escalations sent before), `done`. @example done */
+  /**
+   * `tasks` (due dates move), `wakes` (processes are woken whose next message came nearer), `notes` (beside escalations sent before),
+   * `done`.
+   * @example done
+   */
   phase: string;
   /** Tasks whose deadline has moved. @example 340 */
   moved: number;

@@ -53,12 +53,21 @@ export class Amendments {
       const validThrough = body.validThrough ?? `${body.year}-12-31`;
       const days = [...body.days].sort((a, b) => (a.date < b.date ? -1 : 1));
       const [{ version, basedOn }] = (await tx.query(
-        `insert into calendar_version (id, calendar_id, year, version, based_on, state, notice, notice_url, valid_through, days, drafted_by, drafted_at)
-         select $1, $2, $3, coalesce(max(version), 0) + 1, coalesce(max(version) filter (where state = 'approved'), 0), 'draft', $4, $5, $6, $7::jsonb, $8, $9
+        `insert into calendar_version (id, calendar_id, year, version, based_on, state, notice, notice_url, valid_through, days, drafted_by,
+          drafted_at)
+         select $1, $2, $3, coalesce(max(version), 0) + 1, coalesce(max(version) filter (where state = 'approved'), 0), 'draft', $4, $5, $6,
+           $7::jsonb, $8, $9
          from calendar_version where calendar_id = $2 and year = $3 returning version, based_on as "basedOn"`,
         [
-          ...[id, calendarId, body.year, body.notice, body.noticeUrl, validThrough],
-          ...[JSON.stringify(days), actor.personId, new Date(this.clock.now())],
+          id,
+          calendarId,
+          body.year,
+          body.notice,
+          body.noticeUrl,
+          validThrough,
+          JSON.stringify(days),
+          actor.personId,
+          new Date(this.clock.now()),
         ],
       )) as [{ version: number; basedOn: number }];
       const { year, notice, noticeUrl } = body;
@@ -78,12 +87,15 @@ export class Amendments {
       await tx.query(
         `insert into deadline_move (id, approved_at, phase, changed_from, changed_through)
          select $1, $2, 'tasks', min(p.date), max(p.date) from effective_days($1) p
-           join working_day w on w.calendar_id = coalesce((select c.id from calendar c where c.id = p.calendar_id and c.version > 0), $3) and w.date = p.date
+           join working_day w on w.calendar_id = coalesce((select c.id from calendar c where c.id = p.calendar_id and c.version > 0), $3)
+             and w.date = p.date
          where w.worked <> p.worked`,
         [id, now, NATIONAL_CALENDAR],
       );
       await tx.query(`update calendar_version set state = 'approved', approved_by = $2, approved_at = $3 where id = $1`, [
-        ...[id, actor.personId, now],
+        id,
+        actor.personId,
+        now,
       ]);
       await numberWorkingDays(tx);
       await this.act(tx, draft.calendarId, 'approved', by, { versionId: id, year: draft.year, version: draft.version });
@@ -171,15 +183,18 @@ async function lockedCalendar(tx: Transaction, provinceId: string | undefined): 
 
 async function lockedDraft(tx: Transaction, id: string): Promise<Draft> {
   const [row] = await tx.query<Draft[]>(
-    `select v.year, v.version, v.state, v.based_on as "basedOn", v.drafted_by as "draftedBy", c.id as "calendarId", c.organisation_id as "provinceId",
-       (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = c.id and o.year = v.year and o.state = 'approved') as "inForce"
+    `select v.year, v.version, v.state, v.based_on as "basedOn", v.drafted_by as "draftedBy", c.id as "calendarId",
+      c.organisation_id as "provinceId",
+       (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = c.id and o.year = v.year
+         and o.state = 'approved') as "inForce"
      from calendar c join calendar_version v on v.calendar_id = c.id where v.id = $1 for update of c`,
     [id],
   );
   if (!row) throw new Problem('not-found');
   // Read again under the lock: whoever held it may have approved this one or another.
   const [now] = await tx.query<Pick<Draft, 'state' | 'inForce'>[]>(
-    `select ${STATE_OF('v')} as state, (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = v.calendar_id and o.year = v.year and o.state = 'approved') as "inForce"
+    `select ${STATE_OF('v')} as state, (select coalesce(max(o.version), 0) from calendar_version o where o.calendar_id = v.calendar_id
+      and o.year = v.year and o.state = 'approved') as "inForce"
      from calendar_version v where id = $1`,
     [id],
   );
@@ -192,7 +207,8 @@ async function lockedDraft(tx: Transaction, id: string): Promise<Draft> {
  */
 async function officeOver(tx: Transaction, actor: Actor, provinceId: string | null, what: 'draft' | 'approve'): Promise<ActedBy> {
   const [held] = await tx.query<Pick<ActedBy, 'office' | 'organisationId'>[]>(
-    `select h.office, h."organisationId" from jsonb_to_recordset($1) as h (office text, "organisationId" uuid) join organisation o on o.id = h."organisationId"
+    `select h.office, h."organisationId" from jsonb_to_recordset($1) as h (office text, "organisationId" uuid) join organisation o
+      on o.id = h."organisationId"
      where h.office = 'authoritySupervisor' and o.id = $2 or $3 and o.level = 'national' and h.office in ('authoritySupervisor', 'operator')
      order by o.level = 'national', h.office limit 1`,
     [JSON.stringify(actor.offices), provinceId, provinceId === null || what === 'approve'],

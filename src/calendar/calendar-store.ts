@@ -23,7 +23,8 @@ export class CalendarStore {
 
   private async inForce(tx: Transaction): Promise<WorkingCalendars> {
     const rows = await tx.query<InForce[]>(
-      `select id, organisation_id as "provinceId", version, to_char(published_through, 'YYYY-MM-DD') as "publishedThrough" from calendar where version > 0`,
+      `select id, organisation_id as "provinceId", version, to_char(published_through, 'YYYY-MM-DD') as "publishedThrough" from calendar
+        where version > 0`,
       [],
     );
     const ofProvince = new Map<string, WorkingCalendar>();

@@ -10,13 +10,17 @@ interface VersionRow extends Omit<CalendarVersionView, 'approvedAt'> {
 }
 
 const APPROVED = `
-  select c.organisation_id as "provinceId", v.version, v.notice, v.notice_url as "noticeUrl", to_char(v.valid_through, 'YYYY-MM-DD') as "validThrough",
+  select c.organisation_id as "provinceId", v.version, v.notice, v.notice_url as "noticeUrl", to_char(v.valid_through,
+    'YYYY-MM-DD') as "validThrough",
     v.days, v.approved_at as "approvedAt"
   from calendar_version v join calendar c on c.id = v.calendar_id
   where v.year = $1 and v.state = 'approved' and (c.id = '${NATIONAL_CALENDAR}' or c.organisation_id = $2) order by v.version desc`;
 
 const versionView = ({ version, notice, noticeUrl, validThrough, approvedAt }: VersionRow): CalendarVersionView => ({
-  ...{ version, notice, noticeUrl, validThrough },
+  version,
+  notice,
+  noticeUrl,
+  validThrough,
   approvedAt: approvedAt && isoInShanghai(approvedAt.getTime()),
 });
 
@@ -28,7 +32,10 @@ export async function yearOf(tx: Transaction, year: number, provinceId: string |
   if (!national) return undefined;
   const overlay: OverlayView | undefined = own && { ...versionView(own), days: own.days };
   return {
-    ...{ year, status: 'published', ...versionView(national), days: national.days },
+    year,
+    status: 'published',
+    ...versionView(national),
+    days: national.days,
     older: older.map(versionView),
     ...(overlay ? { overlay } : {}),
   };

@@ -62,7 +62,10 @@ export class OverlayView extends CalendarVersionView {
 export class CalendarYearView extends CalendarVersionView {
   /** @example 2026 */
   year: number;
-  /** Always `published`: a year without an approved version is answered 404, and deadlines that cross it are provisional. @example published */
+  /**
+   * Always `published`: a year without an approved version is answered 404, and deadlines that cross it are provisional.
+   * @example published
+   */
   status: string;
   days: CalendarDay[];
   /** Earlier versions of the year, latest first. */

@@ -34,7 +34,10 @@ export class NoticeTableView {
 }
 
 export class DoubtView {
-  /** `wrong-weekday` `wrong-number-of-days` `no-such-date` `not-understood` `nothing-to-extend` `weekday-worked-anyway` @example wrong-weekday */
+  /**
+   * `wrong-weekday` `wrong-number-of-days` `no-such-date` `not-understood` `nothing-to-extend` `weekday-worked-anyway`
+   * @example wrong-weekday
+   */
   code: string;
   /** The passage in question. @example 1月1日(周四) */
   text: string;

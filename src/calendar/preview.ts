@@ -5,21 +5,29 @@ import type { MovedTaskView, PreviewOfProvince, PreviewView } from './amendments
 
 /** `remaining_days` by the numbering that approval would write. */
 const USED = `
-  select coalesce(sum(n.ordinals[(used ->> 1)::date - n.first + 1] - n.ordinals[(used ->> 0)::date - n.first + 1]), 0) from jsonb_array_elements(l -> 'used') used`;
+  select coalesce(sum(n.ordinals[(used ->> 1)::date - n.first + 1] - n.ordinals[(used ->> 0)::date - n.first + 1]), 0)
+    from jsonb_array_elements(l -> 'used') used`;
 const WORKING_DAYS = `
   case when t.budget is null then t.working_days else (
-    select greatest((t.budget ->> 'least')::int, min((l ->> 'workingDays')::int - (${USED})))::int + coalesce((t.budget ->> 'extended')::int, 0)
+    select greatest((t.budget ->> 'least')::int, min((l ->> 'workingDays')::int - (${USED})))::int + coalesce((t.budget ->>
+      'extended')::int, 0)
     from jsonb_array_elements(t.budget -> 'limits') l) end`;
 
-/** Every open task with its deadline of today and that of a draft ($1), by the numbering that approval would write, as arrays: the n-th working day is their n-th element; $2 is the present instant. */
+/**
+ * Every open task with its deadline of today and that of a draft ($1), by the numbering that approval would write, as arrays: the n-th
+ * working day is their n-th element; $2 is the present instant.
+ */
 const PROPOSED = `
   with numbered as materialized (
-    select calendar_id, min(date) as first, array_agg(ordinal order by date) as ordinals, array_agg(date order by date) filter (where worked) as nth
+    select calendar_id, min(date) as first, array_agg(ordinal order by date) as ordinals, array_agg(date
+      order by date) filter (where worked) as nth
     from effective_days($1) group by calendar_id),
   settled as materialized (select published_through($1) as through),
   compared as (
-    select t.id, t.request_id, t.holder_id, h.province_id, t.due_date as due_from, d.date as due_to, t.due_at <= $2::timestamptz as was_overdue,
-      ((d.date + 1)::timestamp at time zone 'Asia/Shanghai') <= $2 as is_overdue, t.provisional as was_provisional, d.date > settled.through as is_provisional
+    select t.id, t.request_id, t.holder_id, h.province_id, t.due_date as due_from, d.date as due_to,
+      t.due_at <= $2::timestamptz as was_overdue,
+      ((d.date + 1)::timestamp at time zone 'Asia/Shanghai') <= $2 as is_overdue, t.provisional as was_provisional,
+        d.date > settled.through as is_provisional
     from settled cross join task t join organisation h on h.id = t.holder_id
       left join (calendar own join numbered has on has.calendar_id = own.id) on own.organisation_id = h.province_id
       join numbered n on n.calendar_id = coalesce(own.id, '${NATIONAL_CALENDAR}')
@@ -39,7 +47,8 @@ const BY_PROVINCE = `${PROPOSED}
 
 const MOST_LISTED = 100;
 const CHANGES_SIDE = `${PROPOSED}
-  select c.id as "taskId", r.number, ${ORGANISATION_NAME('h')} as holder, to_char(c.due_from, 'YYYY-MM-DD') as "dueFrom", to_char(c.due_to, 'YYYY-MM-DD') as "dueTo",
+  select c.id as "taskId", r.number, ${ORGANISATION_NAME('h')} as holder, to_char(c.due_from, 'YYYY-MM-DD') as "dueFrom", to_char(c.due_to,
+    'YYYY-MM-DD') as "dueTo",
     c.is_overdue as overdue
   from compared c join change_request r on r.id = c.request_id join organisation h on h.id = c.holder_id
   where c.was_overdue <> c.is_overdue order by c.due_to, c.id limit ${MOST_LISTED}`;
@@ -48,7 +57,10 @@ type Counts = Omit<PreviewOfProvince, 'province'>;
 const NONE: Counts = { openTasks: 0, moved: 0, earlier: 0, later: 0, becomeOverdue: 0, ceaseToBeOverdue: 0, noLongerProvisional: 0 };
 
 const plus = (a: Counts, b: Counts): Counts => ({
-  ...{ openTasks: a.openTasks + b.openTasks, moved: a.moved + b.moved, earlier: a.earlier + b.earlier, later: a.later + b.later },
+  openTasks: a.openTasks + b.openTasks,
+  moved: a.moved + b.moved,
+  earlier: a.earlier + b.earlier,
+  later: a.later + b.later,
   becomeOverdue: a.becomeOverdue + b.becomeOverdue,
   ceaseToBeOverdue: a.ceaseToBeOverdue + b.ceaseToBeOverdue,
   noLongerProvisional: a.noLongerProvisional + b.noLongerProvisional,

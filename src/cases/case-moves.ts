@@ -30,7 +30,9 @@ export interface AskedMove<T> {
   readonly answer: (tx: Transaction, after: LoadedCase, actor: Actor) => Promise<T>;
 }
 
-/** A person's move on a case: one transaction under the request's row lock, judged by `admissible`; the process is woken after its commit. */
+/**
+ * A person's move on a case: one transaction under the request's row lock, judged by `admissible`; the process is woken after its commit.
+ */
 @Injectable()
 export class CaseMoves {
   constructor(

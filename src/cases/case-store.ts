@@ -57,7 +57,8 @@ export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
 export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly string[]): Promise<unknown> =>
   Promise.all([
     tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, $2)) from (select unnest($1::uuid[]) as id order by 1) s', [
-      ...[studentIds, FILING_SEED],
+      studentIds,
+      FILING_SEED,
     ]),
     kind === 'death' ? lockOpenRequests(tx, studentIds) : undefined,
   ]);

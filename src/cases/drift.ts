@@ -51,14 +51,16 @@ export const DIFFERING = `
       left join lateral (select t as was from task t where t.id = x.id offset 0) t on true),
   difference as (
     select id, 'request.' || was.key as what from request cross join jsonb_each(to_jsonb(request.was)) was
-      join jsonb_each(to_jsonb(request.due)) due on due.key = was.key and due.value <> was.value where request.was is distinct from request.due
+      join jsonb_each(to_jsonb(request.due)) due on due.key = was.key and due.value <> was.value where request.was is distinct
+        from request.due
     union all select id, 'request.seen_by' from request where not (was).seen_by @> named
     union all
     select request_id, 'task.' || was.key from its_task cross join jsonb_each(to_jsonb(its_task.was)) was
       join jsonb_each(to_jsonb(its_task.due)) due on due.key = was.key and due.value <> was.value
     where (its_task.was).id is not null and its_task.was is distinct from its_task.due
     union all select request_id, 'task missing' from its_task where (was).id is null
-    union all select x.id, 'task unknown' from expected x cross join lateral (select t.id, t.state from task t where t.request_id = x.id offset 0) t
+    union all select x.id, 'task unknown' from expected x cross join lateral (select t.id, t.state from task t
+      where t.request_id = x.id offset 0) t
       where t.state <> 'void' and not exists (select 1 from expected_task e where e.id = t.id))
   select id, array_agg(distinct what order by what) as what from difference group by id order by id`;
 

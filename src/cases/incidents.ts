@@ -36,7 +36,11 @@ export interface Incident {
 }
 
 const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
-  ...{ TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut', CANCELLED: 'cancelled', COMPLETED: 'completed' },
+  TERMINATED: 'terminated',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  CANCELLED: 'cancelled',
+  COMPLETED: 'completed',
 };
 
 /** Puts an incident on record, once for each run; true when it was not there. */
@@ -54,7 +58,8 @@ export async function noteIncidentIn(tx: Transaction, { requestId, runId, found,
 /** What befell the runs of one request, the latest first. */
 export const incidentsOf = (tx: Transaction, requestId: string): Promise<Pick<Incident, 'found' | 'runId' | 'at'>[]> =>
   tx.query(
-    'select found, run_id as "runId", (extract(epoch from at) * 1000)::float8 as at from process_incident where request_id = $1 order by at desc, run_id',
+    `select found, run_id as "runId", (extract(epoch from at) * 1000)::float8 as at from process_incident
+       where request_id = $1 order by at desc, run_id`,
     [requestId],
   );
 

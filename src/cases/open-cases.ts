@@ -55,7 +55,12 @@ export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly
 }
 
 const filed = ({ route, student, details, application, evidenceIds, evidence, late }: NewCase): ActBody => ({
-  ...{ kind: 'filed', route, studentId: student.id, details, application, evidenceIds },
+  kind: 'filed',
+  route,
+  studentId: student.id,
+  details,
+  application,
+  evidenceIds,
   ...(evidence ? { evidence } : {}),
   ...(late ? { late } : {}),
 });
@@ -66,10 +71,27 @@ function rowOf(one: NewCase, now: number) {
   const act = { ...filed(one), seq: 1, at: now, by } as Act;
   const after = fold(newCase(route), act);
   return {
-    ...{ id, kind, studentId: student.id, maskedName: student.maskedName, state: 'open', processing: isProcessing(after) },
-    ...{ hold: holdOf(after) ?? null, version: after.version, route, steps: stepsView(after), details, application, evidenceIds },
-    ...{ externalId: externalId ?? null, filerId: by.personId, filerOrganisationId: route.filer.organisationId },
-    ...{ sourceSchoolId, destinationSchoolId: destinationSchoolId ?? null, seenBy, filedAt: new Date(now) },
-    ...{ lastSeq: act.seq, lastProcessSeq: after.seen },
+    id,
+    kind,
+    studentId: student.id,
+    maskedName: student.maskedName,
+    state: 'open',
+    processing: isProcessing(after),
+    hold: holdOf(after) ?? null,
+    version: after.version,
+    route,
+    steps: stepsView(after),
+    details,
+    application,
+    evidenceIds,
+    externalId: externalId ?? null,
+    filerId: by.personId,
+    filerOrganisationId: route.filer.organisationId,
+    sourceSchoolId,
+    destinationSchoolId: destinationSchoolId ?? null,
+    seenBy,
+    filedAt: new Date(now),
+    lastSeq: act.seq,
+    lastProcessSeq: after.seen,
   };
 }

@@ -33,7 +33,8 @@ async function orderInput(db: DataSource, orderId: string): Promise<(OrderInput 
   const [row] = await inScope(db, 'process', (tx) =>
     tx.query<(OrderInput & { province: string | null })[]>(
       `select o.id as "orderId", o.number, o.kind, o.authority_id as "authorityId", o.school_id as "schoolId", p.code as province,
-         (select jsonb_object_agg(n.id, jsonb_build_object('code', n.code, 'name', n.name)) from organisation n where n.id = any(o.seen_by)) as organisations
+         (select jsonb_object_agg(n.id, jsonb_build_object('code', n.code, 'name', n.name)) from organisation n
+           where n.id = any(o.seen_by)) as organisations
        from supervision_order o join organisation s on s.id = o.school_id left join organisation p on p.id = s.province_id where o.id = $1`,
       [orderId],
     ),
@@ -41,18 +42,21 @@ async function orderInput(db: DataSource, orderId: string): Promise<(OrderInput 
   return row;
 }
 
-const OPEN = `select id, 'order' as kind, number, ordered_at as since, run_id as "runId" from supervision_order where state in ('open','replied')`;
+const OPEN = `select id, 'order' as kind, number, ordered_at as since, run_id as "runId" from supervision_order
+  where state in ('open','replied')`;
 
 /** Orders as the reconciler keeps them: those that run or whose last act their process has not read, also when a person ended them. */
 export const ORDERS: Watch = {
   lock: LOCKS.orderReconciler,
   behind: `select id, 'order' as kind, number from supervision_order
      where (state in ('open','replied') or read_seq < last_seq)
-       and (read_seq < last_seq and greatest(read_at, ordered_at) < $1::timestamptz - interval '3 seconds' or next_wake_at < $1::timestamptz - interval '1 minute')
+       and (read_seq < last_seq and greatest(read_at, ordered_at) < $1::timestamptz - interval '3 seconds'
+         or next_wake_at < $1::timestamptz - interval '1 minute')
      order by ordered_at, id limit $2`,
   kinds: ['order'],
   openAfter: `${OPEN} and number > $1 order by number limit $2`,
   openAmong: `${OPEN} and number = any($1)`,
-  mayRun: `select 'order' as kind, number from supervision_order where number = any($1) and (state in ('open','replied') or closed_at > $2)`,
+  mayRun: `select 'order' as kind, number from supervision_order where number = any($1) and (state in ('open','replied')
+    or closed_at > $2)`,
   wake: (deps, { id }, kind) => wakeOrder(deps, id, kind),
 };

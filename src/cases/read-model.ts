@@ -28,15 +28,15 @@ export const stepsView = (state: CaseState) =>
   state.route.steps.map((step) => {
     const { status, visit, returns, task } = stepOf(state, step.id);
     return {
-      ...{
-        id: step.id,
-        stage: step.stage,
-        capacities: step.capacities,
-        organisationId:
-          task && !task.supplement ? task.holder : status === 'waiting' ? standsNow(state, decidesAt(state, step)) : decidesAt(state, step),
-      },
+      id: step.id,
+      stage: step.stage,
+      capacities: step.capacities,
+      organisationId:
+        task && !task.supplement ? task.holder : status === 'waiting' ? standsNow(state, decidesAt(state, step)) : decidesAt(state, step),
       ...(step.onBehalfOf ? { onBehalfOf: step.onBehalfOf } : {}),
-      ...{ state: status, visit, returns },
+      state: status,
+      visit,
+      returns,
     };
   });
 
@@ -52,7 +52,8 @@ export async function project(
   const evidence = act.kind === 'supplemented' ? act.evidenceIds : [];
   const moved = tx.query(
     `update change_request set state = $2, hold = $3, processing = $4, version = $5, steps = $6, evidence_ids = evidence_ids || $7::uuid[],
-       closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10, objected = objected or $11 where id = $1`,
+       closed_at = case when $2 = 'open' then null else coalesce(closed_at, $8) end, last_seq = $9, last_process_seq = $10,
+         objected = objected or $11 where id = $1`,
     [
       request.id,
       after.closed ?? 'open',
@@ -112,9 +113,24 @@ async function insertTask(
        opened_at, arrived_on, working_days, due_date, due_at, provisional, kind, budget)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,'open',1,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
     [
-      ...[act.taskId, request.id, act.step, act.visit, act.supplement === true, capacities, act.holder, act.onBehalfOf ?? null, act.office],
-      ...[stepOf(after, act.step).returns, new Date(act.at), act.arrivedOn, due.working_days, due.due_date, due.due_at, due.provisional],
-      ...[request.kind, act.budget ?? null],
+      act.taskId,
+      request.id,
+      act.step,
+      act.visit,
+      act.supplement === true,
+      capacities,
+      act.holder,
+      act.onBehalfOf ?? null,
+      act.office,
+      stepOf(after, act.step).returns,
+      new Date(act.at),
+      act.arrivedOn,
+      due.working_days,
+      due.due_date,
+      due.due_at,
+      due.provisional,
+      request.kind,
+      act.budget ?? null,
     ],
   );
 }
@@ -144,7 +160,12 @@ async function moveDeadline(tx: Transaction, deps: CaseDeps, after: CaseState, t
   if (!task) return;
   const due = dueColumns(await deps.calendar.current(tx), task);
   await tx.query('update task set working_days = $2, due_date = $3, due_at = $4, provisional = $5, budget = $6 where id = $1', [
-    ...[taskId, due.working_days, due.due_date, due.due_at, due.provisional, task.budget ?? null],
+    taskId,
+    due.working_days,
+    due.due_date,
+    due.due_at,
+    due.provisional,
+    task.budget ?? null,
   ]);
 }
 
@@ -164,7 +185,8 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
     taskRow(still.get(task.taskId) ?? task, still.has(task.taskId) ? 'open' : task.taskId === decided ? 'decided' : 'void'),
   );
   await tx.query(
-    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant, claimed_on = c.claimed, claim_working_days = c.days, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
+    `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant,
+      claimed_on = c.claimed, claim_working_days = c.days, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
@@ -173,7 +195,8 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
        due_date = case when c.state = 'decided' then $6::date else task.due_date end,
        due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
        provisional = case when c.state = 'decided' then $8::boolean else task.provisional end
-     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, claimed date, days int, lapses timestamptz, delegate uuid, escalated uuid[])
+     from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, claimed date, days int,
+       lapses timestamptz, delegate uuid, escalated uuid[])
      where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
     [
       JSON.stringify(rows),
@@ -181,12 +204,19 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
       new Date(act.at),
       act.by?.personId ?? null,
       rows.map(({ id }) => id),
-      ...[due?.due_date ?? null, due?.due_at ?? null, due?.provisional ?? null, due?.working_days ?? null, act.seq],
+      due?.due_date ?? null,
+      due?.due_at ?? null,
+      due?.provisional ?? null,
+      due?.working_days ?? null,
+      act.seq,
     ],
   );
 }
 
-/** When a task is due by the calendars, and how many working days it has for it: what follows from the days before it and an amendment moves. */
+/**
+ * When a task is due by the calendars, and how many working days it has for it: what follows from the days before it and an amendment
+ * moves.
+ */
 export function dueColumns(calendars: WorkingCalendars, task: Pick<OpenTask, 'arrivedOn' | 'holder' | 'ladder'> & Allowance) {
   const calendar = calendarFor(calendars, task);
   const { dueDate, dueAt, provisional } = deadlineOf(calendar, task);
@@ -195,8 +225,13 @@ export function dueColumns(calendars: WorkingCalendars, task: Pick<OpenTask, 'ar
 
 /** What acts change of a task's row; `moved`: by how much its version, where it does not stay open. */
 export const taskRow = (task: OpenTask, state: string) => ({
-  ...{ id: task.taskId, state, version: task.version, moved: state === 'open' ? 0 : 1 },
-  ...{ assignee: task.assignee ?? null, claimant: task.claim?.by ?? null, escalated: task.escalatedTo },
+  id: task.taskId,
+  state,
+  version: task.version,
+  moved: state === 'open' ? 0 : 1,
+  assignee: task.assignee ?? null,
+  claimant: task.claim?.by ?? null,
+  escalated: task.escalatedTo,
   ...claimColumns(task.claim),
   delegate: task.delegation?.to ?? null,
 });

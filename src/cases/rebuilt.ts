@@ -89,26 +89,36 @@ const decisionOf = (act: Act, task: OpenTask): Columns =>
 function columnsOf(task: OpenTask, state: string): Columns {
   const { version, moved, assignee, claimant, claimed, days, lapses, delegate, escalated } = taskRow(task, state);
   return {
-    ...{ state, version: version + moved, holder_id: task.holder, office: task.office, on_behalf_of_id: task.onBehalfOf ?? null },
-    ...{
-      assignee_id: assignee,
-      claimant_id: claimant,
-      claimed_on: claimed,
-      claim_working_days: days,
-      claim_lapses_at: lapses,
-      delegate_id: delegate,
-      escalated_to: escalated,
-    },
-    ...{ budget: task.budget ?? null, ...(task.budget ? {} : { working_days: task.workingDays }) },
+    state,
+    version: version + moved,
+    holder_id: task.holder,
+    office: task.office,
+    on_behalf_of_id: task.onBehalfOf ?? null,
+    assignee_id: assignee,
+    claimant_id: claimant,
+    claimed_on: claimed,
+    claim_working_days: days,
+    claim_lapses_at: lapses,
+    delegate_id: delegate,
+    escalated_to: escalated,
+    budget: task.budget ?? null,
+    ...(task.budget ? {} : { working_days: task.workingDays }),
   };
 }
 
 function requestRow(acts: readonly Act[], state: CaseState): Columns {
   const closed = acts.find(({ kind }) => kind === 'closed');
   return {
-    ...{ state: state.closed ?? 'open', hold: holdOf(state), processing: isProcessing(state), version: state.version },
-    ...{ steps: stepsView(state), objected: acts.some(({ kind }) => kind === 'objected'), evidence_ids: evidenceOf(acts) },
-    ...{ closed_at: closed ? new Date(closed.at) : null, last_seq: acts.at(-1)?.seq, last_process_seq: state.seen },
+    state: state.closed ?? 'open',
+    hold: holdOf(state),
+    processing: isProcessing(state),
+    version: state.version,
+    steps: stepsView(state),
+    objected: acts.some(({ kind }) => kind === 'objected'),
+    evidence_ids: evidenceOf(acts),
+    closed_at: closed ? new Date(closed.at) : null,
+    last_seq: acts.at(-1)?.seq,
+    last_process_seq: state.seen,
   };
 }
 

@@ -15,8 +15,8 @@ const AT_MOST = 200;
 const COMPARE_EVERY = 60_000;
 
 /**
- * Keeps the ledger and the workflows of one sort agreeing, under an advisory lock so that one runs at a time: wakes open requests whose ledger is
- * ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
+ * Keeps the ledger and the workflows of one sort agreeing, under an advisory lock so that one runs at a time: wakes open requests whose
+ * ledger is ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
  */
 export class Reconciler {
   private readonly backOff = new Map<string, { times: number; until: number }>();
@@ -48,7 +48,8 @@ export class Reconciler {
   private async compare(): Promise<string[]> {
     const ended = await this.comparison.endedSince();
     const missing = await this.comparison.nextWindow();
-    // Not before: without the lock, or failing, the minute is not spent. Where much is missing, all of it may be: the next window comes at once.
+    // Not before: without the lock, or failing, the minute is not spent. Where much is missing, all of it may be: the next window comes at
+    // once.
     this.compareAt = missing.length > 0 ? 0 : Date.now() + COMPARE_EVERY;
     return [...new Set([...ended, ...missing])];
   }

@@ -81,7 +81,8 @@ async function caseInput(db: DataSource, requestId: string): Promise<CaseInput |
   const [row] = await inScope(db, 'process', async (tx) => {
     const rows: { number: string; route: Route; organisations: CaseInput['organisations'] }[] = await tx.query(
       `select r.number, r.route,
-         (select jsonb_object_agg(o.id, jsonb_build_object('code', o.code, 'name', o.name)) from organisation o where o.id = any(r.seen_by)) as organisations
+         (select jsonb_object_agg(o.id, jsonb_build_object('code', o.code, 'name', o.name)) from organisation o
+           where o.id = any(r.seen_by)) as organisations
        from change_request r where r.id = $1`,
       [requestId],
     );

@@ -42,7 +42,8 @@ export const CASES: Watch = {
   kinds: [...Object.keys(PROCEDURES), DUPLICATE_RULING.kind],
   behind: `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
      where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
-       or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds' or c.next_wake_at < $1::timestamptz - interval '1 minute')
+       or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds'
+         or c.next_wake_at < $1::timestamptz - interval '1 minute')
      order by r.filed_at, r.id limit $2`,
   openAfter: `${OPEN} and r.number > $1 order by r.number limit $2`,
   openAmong: `${OPEN} and r.number = any($1)`,

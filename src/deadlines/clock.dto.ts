@@ -3,7 +3,10 @@ import { OrganisationName } from '../organisations/organisations.dto.js';
 export class ClockDayView {
   /** @example 2026-10-10 */
   date: string;
-  /** `arrival` (does not count), `counted`, `makeUp` (a worked weekend day, counts), `holiday`, `weekend`, `paused` (between two visits). @example makeUp */
+  /**
+   * `arrival` (does not count), `counted`, `makeUp` (a worked weekend day, counts), `holiday`, `weekend`, `paused` (between two visits).
+   * @example makeUp
+   */
   kind: string;
   /** On days that count: the n-th working day consumed, over all visits at this holder. @example 7 */
   nth?: number;

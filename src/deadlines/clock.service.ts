@@ -26,10 +26,14 @@ interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'ki
   endedAt: Date | null;
 }
 
-/** The task with its step's earlier visits and their supplements, for who may see the task. A supplement stands alone: its clock is its own. */
+/**
+ * The task with its step's earlier visits and their supplements, for who may see the task. A supplement stands alone: its clock is its own.
+ */
 const SEGMENTS = `
-  select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn", jsonb_strip_nulls(jsonb_build_object('workingDays', s.working_days, 'budget', s.budget)) as allowance,
-    coalesce(s.decided_at, r.closed_at) as "endedAt", t.holder_id as "holderId", ${ORGANISATION_NAME('sh')} as holder, case when p.id is null then null else ${ORGANISATION_NAME('p')} end as province
+  select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn",
+    jsonb_strip_nulls(jsonb_build_object('workingDays', s.working_days, 'budget', s.budget)) as allowance,
+    coalesce(s.decided_at, r.closed_at) as "endedAt", t.holder_id as "holderId", ${ORGANISATION_NAME('sh')} as holder, case
+      when p.id is null then null else ${ORGANISATION_NAME('p')} end as province
   from task t join change_request r on r.id = t.request_id join task s on s.request_id = t.request_id and s.step = t.step
     and (s.id = t.id or not t.supplement and s.visit < t.visit)
     join organisation h on h.id = t.holder_id join organisation sh on sh.id = s.holder_id left join organisation p on p.id = h.province_id
@@ -79,16 +83,16 @@ export class Clocks {
       until > dueDate ? until : dueDate,
     );
     return {
-      ...{
-        taskId: task.taskId,
-        step: task.step,
-        visit: task.visit,
-        today,
-        budget: workingDaysOf(calendar, task.allowance),
-        consumed: last?.consumed ?? 0,
-      },
+      taskId: task.taskId,
+      step: task.step,
+      visit: task.visit,
+      today,
+      budget: workingDaysOf(calendar, task.allowance),
+      consumed: last?.consumed ?? 0,
       consumedInAll: counted.reduce((sum, { consumed }) => sum + consumed, 0),
-      ...{ dueDate, dueAt: isoInShanghai(dueAt), provisional },
+      dueDate,
+      dueAt: isoInShanghai(dueAt),
+      provisional,
       calendar: {
         province: calendar === calendars.national ? null : task.province,
         version: calendar.version,

@@ -39,8 +39,9 @@ const LONGEST_MOVE = 600_000;
 
 /**
  * Brings the open tasks up to an approved calendar (A8): due dates set-based and in batches, then a wake for each process whose next
- * message came nearer, and the notes of escalated tasks; slowly, afterwards, a wake for the others, whose story is of the former date. One at a time under an advisory lock; whoever comes after a death goes on from the job's row, and a batch that
- * runs twice changes nothing the second time.
+ * message came nearer, and the notes of escalated tasks; slowly, afterwards, a wake for the others, whose story is of the former date. One
+ * at a time under an advisory lock; whoever comes after a death goes on from the job's row, and a batch that runs twice changes nothing the
+ * second time.
  */
 export class DeadlineMoves {
   private stopped = false;
@@ -90,7 +91,8 @@ export class DeadlineMoves {
   private async unfinished(): Promise<Move | undefined> {
     const [move] = await inScope(this.deps.db, 'process', (tx) =>
       tx.query<Move[]>(
-        `select id, phase, after_id as after, skipped, to_char(changed_from, 'YYYY-MM-DD') as "changedFrom", to_char(changed_through, 'YYYY-MM-DD') as "changedThrough"
+        `select id, phase, after_id as after, skipped, to_char(changed_from, 'YYYY-MM-DD') as "changedFrom", to_char(changed_through,
+          'YYYY-MM-DD') as "changedThrough"
          from deadline_move where phase <> 'done' order by approved_at, id limit 1`,
       ),
     );
@@ -153,7 +155,10 @@ export class DeadlineMoves {
     return inScope(this.deps.db, 'process', async (tx) => {
       const [, batch] = await Promise.all([tx.query(LIGHTLY), moveBatch(tx, id, after, this.batch)]);
       await tx.query('update deadline_move set after_id = $2, skipped = $3, moved = moved + $4 where id = $1', [
-        ...[id, after, skipped, batch.moved],
+        id,
+        after,
+        skipped,
+        batch.moved,
       ]);
       return batch;
     });

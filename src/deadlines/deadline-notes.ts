@@ -50,11 +50,12 @@ const write = (deps: Deps, notes: readonly Due[]): Promise<void> =>
     const written = await Promise.all(there.map((loaded) => noted(tx, deps, loaded, of(loaded))));
     await tx.query(
       'delete from deadline_note d using unnest($1::uuid[], $2::uuid[]) x (move, task) where d.move_id = x.move and d.task_id = x.task',
-      [...[notes.map(({ moveId }) => moveId), notes.map(({ taskId }) => taskId)]],
+      [notes.map(({ moveId }) => moveId), notes.map(({ taskId }) => taskId)],
     );
     // Last of all, for everybody who notes the same move waits for this row.
     await tx.query(
-      `update deadline_move m set annotated = annotated + x.n from (select id, count(*) as n from unnest($1::uuid[]) u (id) group by id) x where m.id = x.id`,
+      `update deadline_move m set annotated = annotated + x.n from (select id, count(*) as n from unnest($1::uuid[]) u (id) group by id) x
+        where m.id = x.id`,
       [written.flat()],
     );
   });

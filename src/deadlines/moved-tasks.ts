@@ -12,18 +12,22 @@ export interface MovedBatch {
 /**
  * Moves the deadlines of the next open tasks, by one statement. Only tasks whose deadline differs are locked, and one that a decision
  * holds is skipped: so nobody waits longer than this statement takes, and no deadlock can come of it. Of those that were escalated it is
- * put down that their move is to be noted. With the deadline of a later visit moves how many days earlier ones have left it (A9). The size is part of the text, for a plan that does not know it would read all tasks for each batch.
+ * put down that their move is to be noted. With the deadline of a later visit moves how many days earlier ones have left it (A9). The size
+ * is part of the text, for a plan that does not know it would read all tasks for each batch.
  */
 const move = (size: number): string => `
-  with page as materialized (select id, due_date, due_at, provisional, working_days from task where state = 'open' and id > $1 order by id limit ${size}),
+  with page as materialized (select id, due_date, due_at, provisional, working_days from task where state = 'open' and id > $1 order by id
+    limit ${size}),
   due as materialized (
     select n.* from page p join task_due n using (id)
     where (p.due_date, p.due_at, p.provisional, p.working_days) is distinct from (n.due_date, n.due_at, n.provisional, n.working_days)),
   held as materialized (
-    select t.id, t.request_id, t.due_date as due_from, t.escalated_to <> '{}' as escalated, due.due_date, due.due_at, due.provisional, due.working_days, due.calendar_version
+    select t.id, t.request_id, t.due_date as due_from, t.escalated_to <> '{}' as escalated, due.due_date, due.due_at, due.provisional,
+      due.working_days, due.calendar_version
     from due join task t using (id) where t.state = 'open' order by t.id for update of t skip locked),
   moved as (
-    update task t set due_date = held.due_date, due_at = held.due_at, provisional = held.provisional, working_days = held.working_days from held where t.id = held.id
+    update task t set due_date = held.due_date, due_at = held.due_at, provisional = held.provisional, working_days = held.working_days
+      from held where t.id = held.id
     returning held.due_from <> held.due_date as otherwise),
   noted as (
     insert into deadline_note (move_id, task_id, request_id, due_from, due_to, calendar_version)

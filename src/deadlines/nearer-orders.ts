@@ -15,7 +15,8 @@ interface Asleep {
 /** The next unanswered orders 责令 whose days from the date to the next climb hold a day that changed ($2 to $3). */
 const asleepAfter = (size: number): string => `
   select id, next_wake_at as "wakeAt" from supervision_order
-  where state = 'open' and id > $1 and next_wake_at is not null and due_date < $3::date and (next_wake_at at time zone 'Asia/Shanghai')::date >= $2::date
+  where state = 'open' and id > $1 and next_wake_at is not null and due_date < $3::date
+    and (next_wake_at at time zone 'Asia/Shanghai')::date >= $2::date
   order by id limit ${size}`;
 
 const NEARER = `

@@ -27,7 +27,10 @@ interface Asleep {
   wakeAt: Date;
 }
 
-/** The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3); those before the arrival are days of an earlier visit. */
+/**
+ * The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3); those before the
+ * arrival are days of an earlier visit.
+ */
 const asleepAfter = (size: number): string => `
   select t.id as "taskId", r.id as "requestId", r.kind, r.number, c.next_wake_at as "wakeAt"
   from task t join change_request r on r.id = t.request_id join process_cursor c on c.request_id = r.id

@@ -18,7 +18,8 @@ const MARGIN = `interval '5 seconds'`;
 const STALE = (size: number): string => `
   select t.id as "taskId", r.id as "requestId", r.kind, r.number
   from task t join change_request r on r.id = t.request_id join process_cursor c on c.request_id = r.id
-  where t.state = 'open' and t.id > $1 and (t.arrived_on < $3::date or t.budget is not null) and t.due_date >= $2::date and c.read_at < $4::timestamptz + ${MARGIN}
+  where t.state = 'open' and t.id > $1 and (t.arrived_on < $3::date or t.budget is not null) and t.due_date >= $2::date
+    and c.read_at < $4::timestamptz + ${MARGIN}
     and ($5::uuid is null or exists (select 1 from organisation h where h.id = t.holder_id and h.province_id = $5))
   order by t.id limit ${size}`;
 

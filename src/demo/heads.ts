@@ -16,7 +16,9 @@ export interface DemoHead {
 export function demoHeads(): DemoHead[] {
   const chance = new Chance(1982);
   return demoOrganisations().map(({ id, code }) => ({
-    ...{ id: demoId('head', code), organisationId: id, heldFrom: REGULATION_EFFECTIVE },
+    id: demoId('head', code),
+    organisationId: id,
+    heldFrom: REGULATION_EFFECTIVE,
     displayName: nameOf(chance, chance.below(2) === 0 ? 'male' : 'female'),
   }));
 }

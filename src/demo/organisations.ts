@@ -54,14 +54,26 @@ const idOf = (code: string): string => demoId('organisation', code);
 const provinceOf = (division: string): string | null => (division === NATION ? null : idOf(`${division.slice(0, 2)}0000`));
 
 const authority = ([division, name]: [string, string]): DemoOrganisation => ({
-  ...{ id: idOf(division), code: division, name, level: levelOf(division), type: null, divisionCode: division, answersOutside: false },
+  id: idOf(division),
+  code: division,
+  name,
+  level: levelOf(division),
+  type: null,
+  divisionCode: division,
+  answersOutside: false,
   parentId: above(division).map(idOf)[0] ?? null,
   ancestors: above(division).map(idOf),
   provinceId: provinceOf(division),
 });
 
 const school = ({ code, name, type, standsIn, runBy }: DemoSchool): DemoOrganisation => ({
-  ...{ id: idOf(code), code, name, level: 'school', type, divisionCode: standsIn, answersOutside: false },
+  id: idOf(code),
+  code,
+  name,
+  level: 'school',
+  type,
+  divisionCode: standsIn,
+  answersOutside: false,
   parentId: idOf(runBy),
   ancestors: [runBy, ...above(runBy)].map(idOf),
   provinceId: provinceOf(runBy),

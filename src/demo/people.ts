@@ -39,7 +39,10 @@ function person(chance: Chance, username: string, office: Office, organisationId
   return { id: demoId('person', username), username, displayName, officeId: demoId('office', username), office, organisationId };
 }
 
-/** Everybody of the demonstration: `role.code` at each organisation, a second supervisor at each province (for what two must do), and `operator` at the nation's. Pure. */
+/**
+ * Everybody of the demonstration: `role.code` at each organisation, a second supervisor at each province (for what two must do), and
+ * `operator` at the nation's. Pure.
+ */
 export function demoPeople(): DemoPerson[] {
   const chance = new Chance(1949);
   const inOffices = demoOrganisations().flatMap((at) =>

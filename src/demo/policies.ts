@@ -18,7 +18,10 @@ const EFFECTIVE_FROM = '2015-03-01';
 /** Any active vocational student may transfer to any other vocational school on any day. */
 const ANY_DAY: Pick<KindPolicy, 'leastEvidence' | 'rules'> = { leastEvidence: 0, rules: [] };
 
-/** 33: the listed order of Art 14, shorter days where nobody travels, three suspensions in two years, another superior step before a registration is void. */
+/**
+ * 33: the listed order of Art 14, shorter days where nobody travels, three suspensions in two years, another superior step before a
+ * registration is void.
+ */
 const EAST: Pack = {
   document: {
     number: '示东教职成〔2015〕2号',
@@ -84,7 +87,10 @@ const WEST: Pack = {
 /** The packs of the two provinces, visibly different. Pure. */
 export const demoPacks = (): DemoPack[] =>
   Object.entries({ '330000': EAST, '510000': WEST }).map(([division, pack]) => ({
-    ...{ ...pack, division, id: demoId('policy', division), organisationId: demoId('organisation', division) },
+    ...pack,
+    division,
+    id: demoId('policy', division),
+    organisationId: demoId('organisation', division),
   }));
 
 /** Drafts them as one supervisor of the province and puts them into force as the other, through the checks of every pack. */

@@ -72,20 +72,19 @@ function held(
   const id = demoId('student', `held-${nth}`);
   const from = `${REFERENCE_YEAR}-09-01`;
   const enrolment: DemoEnrolment = {
-    ...{
-      ...like.enrolment,
-      id: demoId('enrolment', `held-${nth}`),
-      studentId: id,
-      schoolId: demoId('organisation', school),
-      state: 'heldDuplicate',
-    },
-    ...{
-      grade: String(REFERENCE_YEAR),
-      className: `${REFERENCE_YEAR}级1班`,
-      enrolledOn: from,
-      expectedLeavingOn: `${REFERENCE_YEAR + 3}-06-30`,
-    },
-    ...{ validFrom: from, validTo: null, since: from, suspendedUntil: null },
+    ...like.enrolment,
+    id: demoId('enrolment', `held-${nth}`),
+    studentId: id,
+    schoolId: demoId('organisation', school),
+    state: 'heldDuplicate',
+    grade: String(REFERENCE_YEAR),
+    className: `${REFERENCE_YEAR}级1班`,
+    enrolledOn: from,
+    expectedLeavingOn: `${REFERENCE_YEAR + 3}-06-30`,
+    validFrom: from,
+    validTo: null,
+    since: from,
+    suspendedUntil: null,
   };
   const number: StudentNumber = provisionalNumberFor({ divisionCode, year: REFERENCE_YEAR, sequence: 900_000 + nth });
   return {

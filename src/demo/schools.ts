@@ -44,7 +44,11 @@ const LINES: readonly Line[] = [
 ];
 
 export const SCHOOLS: readonly DemoSchool[] = LINES.map(([code, name, type, standsIn, runBy, students, majors]) => ({
-  ...{ code, name, type, standsIn, students },
+  code,
+  name,
+  type,
+  standsIn,
+  students,
   runBy: runBy ?? standsIn,
   majors: majors.split(' ').filter(Boolean),
 }));

@@ -76,10 +76,19 @@ function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: nu
     Record<EnrolmentState, string>
   >;
   return {
-    ...{ id: demoId('enrolment', String(nth)), studentId: studentId(nth), schoolId: demoId('organisation', school.code), state },
-    ...{ majorCode, grade, className: `${grade}级${majorCode ? majorName(majorCode) : ''}${1 + chance.below(2)}班` },
-    ...{ studyMode: school.type === 'adultSpecialisedSecondary' ? 'partTime' : 'fullTime', lengthYears: 3 },
-    ...{ enrolledOn: `${intake}-09-01`, expectedLeavingOn: leavingOn, validFrom: `${intake}-09-01`, validTo: left[state] ?? null },
+    id: demoId('enrolment', String(nth)),
+    studentId: studentId(nth),
+    schoolId: demoId('organisation', school.code),
+    state,
+    majorCode,
+    grade,
+    className: `${grade}级${majorCode ? majorName(majorCode) : ''}${1 + chance.below(2)}班`,
+    studyMode: school.type === 'adultSpecialisedSecondary' ? 'partTime' : 'fullTime',
+    lengthYears: 3,
+    enrolledOn: `${intake}-09-01`,
+    expectedLeavingOn: leavingOn,
+    validFrom: `${intake}-09-01`,
+    validTo: left[state] ?? null,
     ...(state === 'suspended' ? SUSPENDED : { since: left[state] ?? `${intake}-09-01`, suspendedUntil: null }),
   };
 }

@@ -24,7 +24,8 @@ async function seedTerm(tx: Transaction, now: number, kept: Omit<TermDeps, 'cloc
   const id = demoId('organisation', code);
   const by = { personId: demoId('person', `clerk.${code}`), office: 'schoolClerk', organisationId: id };
   const [school] = await tx.query<[School]>(
-    `select id, jsonb_build_object('id', id, 'code', code, 'name', name) as name, ancestors, province_id as "provinceId", false as closed from organisation where id = $1`,
+    `select id, jsonb_build_object('id', id, 'code', code, 'name', name) as name, ancestors, province_id as "provinceId", false as closed
+      from organisation where id = $1`,
     [id],
   );
   const on = (day: string): TermDeps => ({ ...kept, clock: { now: () => Math.min(now, instantOf(day, 10)) } });

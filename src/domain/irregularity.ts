@@ -1,4 +1,6 @@
-/** What Art 26 makes people and organisations answer for: false registration, irregular changes by bad management, disclosure; and the rest. */
+/**
+ * What Art 26 makes people and organisations answer for: false registration, irregular changes by bad management, disclosure; and the rest.
+ */
 export const IRREGULARITIES = ['falseRegistration', 'irregularChange', 'disclosure', 'other'] as const;
 export type Irregularity = (typeof IRREGULARITIES)[number];
 

@@ -30,7 +30,9 @@ export interface Actor {
 export const LEVELS = ['national', 'province', 'city', 'county', 'school'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Whether an office exists at a level: schools have clerks and reviewers, authorities reviewers and supervisors, the nation the operators. */
+/**
+ * Whether an office exists at a level: schools have clerks and reviewers, authorities reviewers and supervisors, the nation the operators.
+ */
 export function existsAt(office: Office, level: Level): boolean {
   if (office === 'orgAdmin') return true;
   if (office === 'operator') return level === 'national';

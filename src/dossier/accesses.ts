@@ -1,7 +1,9 @@
 import type { Caller } from '../platform/access/caller.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** How a person came to read of a student: found by number or document, the present record, the dossier as of a day, or a file of evidence. */
+/**
+ * How a person came to read of a student: found by number or document, the present record, the dossier as of a day, or a file of evidence.
+ */
 export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence'] as const;
 export type Access = (typeof ACCESSES)[number];
 
@@ -17,7 +19,9 @@ export const recordAccess = (
   now: number,
 ): Promise<unknown> =>
   tx.query('insert into dossier_access (what, student_id, person_id, offices, at) values ($1,$2,$3,$4,$5)', [
-    ...[what, studentId, ...BY(caller, now)],
+    what,
+    studentId,
+    ...BY(caller, now),
   ]);
 
 /** The same of a file: for each student whose request or dossier holds it, or for the file alone while none does. */

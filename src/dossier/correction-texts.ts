@@ -16,7 +16,9 @@ export interface CorrectionTexts {
 
 const parsed = (text: string | undefined): Personal => (text === undefined ? {} : (JSON.parse(text) as Personal));
 
-/** The values that a filing proposes, be it a correction (Art 16) or an amendment (Art 11); older amendments lie under a name of their own. */
+/**
+ * The values that a filing proposes, be it a correction (Art 16) or an amendment (Art 11); older amendments lie under a name of their own.
+ */
 export const proposedIn = (texts: Texts | undefined): Personal => normalisedFacts(parsed(texts?.changes ?? texts?.amendments));
 
 /** What a filed request proposes; empty where it proposes nothing, or was erased. */

@@ -30,7 +30,8 @@ interface Row {
 
 /** By blind indices, for all the persons at once: by document, by former document, by name and sex. */
 const FIND = `
-  with asked as (select * from unnest($1::int[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[]) as a (nth, document, name, sex, former)),
+  with asked as (select * from unnest($1::int[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[]) as a (nth, document, name, sex,
+    former)),
   found as (
     select a.nth, s.id from asked a join student s on s.document_index = a.document
     union select a.nth, s.id from asked a join student s on s.document_index = a.former
@@ -38,7 +39,8 @@ const FIND = `
     union select a.nth, s.id from asked a join student s on s.name_index = a.name and s.sex = a.sex
   )
   select a.nth, s.id as "studentId", e.id as "enrolmentId", e.school_id as "schoolId", e.state, s.document_index = a.document as document,
-    coalesce(s.document_index = a.former, false) or exists (select 1 from former_document f where f.student_id = s.id and f.document_index = a.document) as "formerDocument",
+    coalesce(s.document_index = a.former, false) or exists (select 1 from former_document f where f.student_id = s.id
+      and f.document_index = a.document) as "formerDocument",
     s.name_index = a.name as name, s.sex = a.sex as sex, s.birth_date_cipher as "birthDate"
   from found join asked a using (nth) join student s using (id)
     cross join lateral (select * from enrolment e where e.student_id = s.id

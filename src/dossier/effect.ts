@@ -38,7 +38,10 @@ export interface Subject {
   readonly today: string;
 }
 
-/** The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was written. */
+/**
+ * The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was
+ * written.
+ */
 export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { later: number };
 export type Effect = (subject: Subject) => Promise<Effected>;
 
@@ -90,7 +93,9 @@ export async function changeEnrolment({ tx, deps, loaded, enrolment }: Subject, 
   const sets = given.map((key, i) => `${COLUMNS[key]} = $${i + 4}`);
   const ends = change.validTo === undefined ? '' : change.validTo === null ? ', closed_by = null' : ', closed_by = $2';
   await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends} where id = $1`, [
-    ...[enrolment.id, loaded.request.id, new Date(deps.clock.now())],
+    enrolment.id,
+    loaded.request.id,
+    new Date(deps.clock.now()),
     ...given.map((key) => change[key]),
   ]);
 }

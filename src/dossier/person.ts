@@ -43,7 +43,8 @@ interface SealedRow {
 /** The identity on a student's row. */
 export async function personOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<Person> {
   const [row] = await tx.query<SealedRow[]>(
-    `select document_type as "documentType", document_cipher as document, name_cipher as name, sex, birth_date_cipher as "birthDate" from student where id = $1`,
+    `select document_type as "documentType", document_cipher as document, name_cipher as name, sex, birth_date_cipher as "birthDate"
+      from student where id = $1`,
     [id],
   );
   if (!row) throw new Error(`no student ${id}`);
@@ -64,7 +65,8 @@ export async function insertPerson(
   { number, standing, now }: { number: string; standing: DocumentStanding; now: Date },
 ): Promise<void> {
   await tx.query(
-    `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex,
+    `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
+      masked_name, sex,
        birth_date_cipher, changed_at, document_standing) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
     [id, ...sealedNumber(cipher, id, number), ...sealed(cipher, id, person), now, standing],
   );
@@ -79,13 +81,19 @@ export const ownersOf = (tx: Transaction, cipher: FieldCipher, document: Documen
 
 /** From facts of the identity. */
 export const personFrom = ({ name, sex, birthDate, documentType, documentNumber }: Identity): Person => ({
-  ...{ name, sex: sex as Sex, birthDate },
+  name,
+  sex: sex as Sex,
+  birthDate,
   document: { type: documentType as DocumentType, number: documentNumber },
 });
 
 /** As facts of the identity. */
 export const factsOf = ({ document, name, sex, birthDate }: Person): Identity => ({
-  ...{ name, sex, birthDate, documentType: document.type, documentNumber: document.number },
+  name,
+  sex,
+  birthDate,
+  documentType: document.type,
+  documentNumber: document.number,
 });
 
 const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDate }: Person): unknown[] => [

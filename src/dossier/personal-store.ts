@@ -61,7 +61,10 @@ async function statementsOfAll(
     [ids],
   );
   return rows.map(({ studentId, fact, cipher: sealed, validFrom, at }) => ({
-    ...{ studentId, fact, validFrom, recordedAt: at.getTime() },
+    studentId,
+    fact,
+    validFrom,
+    recordedAt: at.getTime(),
     value: cipher.decrypt(sealed, factPlace(fact, studentId)),
   }));
 }
@@ -130,7 +133,12 @@ export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [
 
 const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: Stated) =>
   tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
-    ...[id, fact, cipher.encrypt(value, factPlace(fact, id)), validFrom, at, requestId ?? null],
+    id,
+    fact,
+    cipher.encrypt(value, factPlace(fact, id)),
+    validFrom,
+    at,
+    requestId ?? null,
   ]);
 
 /** The student's row with its blind indices and the masked name; the number is not among what this statement sets (R-03). */
@@ -145,10 +153,17 @@ const updateStudent = (
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
        document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing) where id = $1`,
     [
-      ...[id, cipher.encrypt(name, `student.name:${id}`), cipher.index('name', name), maskName(name), sex],
-      ...[cipher.encrypt(birthDate, `student.birthDate:${id}`), documentType],
-      ...[cipher.encrypt(documentNumber, `student.document:${id}`), documentIndex(cipher, { documentType, documentNumber })],
-      ...[at, standing ?? null],
+      id,
+      cipher.encrypt(name, `student.name:${id}`),
+      cipher.index('name', name),
+      maskName(name),
+      sex,
+      cipher.encrypt(birthDate, `student.birthDate:${id}`),
+      documentType,
+      cipher.encrypt(documentNumber, `student.document:${id}`),
+      documentIndex(cipher, { documentType, documentNumber }),
+      at,
+      standing ?? null,
     ],
   );
 

@@ -106,7 +106,7 @@ export class Deliveries {
     return inScope(db, 'system', (tx) =>
       tx.query(
         'insert into webhook_delivery (webhook_id, at, event_id, attempt, status, failure, milliseconds) values ($1,$2,$3,$4,$5,$6,$7)',
-        [...[hook.id, new Date(clock.now()), event.id, hook.attempts + 1], ...[sent.status ?? null, sent.failure ?? null, milliseconds]],
+        [hook.id, new Date(clock.now()), event.id, hook.attempts + 1, sent.status ?? null, sent.failure ?? null, milliseconds],
       ),
     );
   }

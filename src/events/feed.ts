@@ -22,9 +22,34 @@ const FEED = `
 
 /** What of an act's body goes out: ids, codes, numbers and dates of the procedure, nothing personal. */
 const SHOWN = [
-  ...['taskId', 'step', 'visit', 'supplement', 'holder', 'office', 'verdict', 'outcome', 'cause', 'what', 'how', 'level', 'from', 'to'],
-  ...['late', 'workingDays', 'workingDaysLeft', 'effectiveOn', 'dueDate', 'dueFrom', 'dueTo', 'calendarVersion', 'since', 'answerBy'],
-  ...['urgeSeq', 'consultationId', 'organisationId', 'objector'],
+  'taskId',
+  'step',
+  'visit',
+  'supplement',
+  'holder',
+  'office',
+  'verdict',
+  'outcome',
+  'cause',
+  'what',
+  'how',
+  'level',
+  'from',
+  'to',
+  'late',
+  'workingDays',
+  'workingDaysLeft',
+  'effectiveOn',
+  'dueDate',
+  'dueFrom',
+  'dueTo',
+  'calendarVersion',
+  'since',
+  'answerBy',
+  'urgeSeq',
+  'consultationId',
+  'organisationId',
+  'objector',
 ] as const;
 
 export interface FeedPage {
@@ -46,6 +71,12 @@ export async function eventsAfter(
 }
 
 const view = ({ id, requestId, number, kind, act, seq, at, body }: Row): EventView => ({
-  ...{ id, requestId, number, kind, act, seq, at: isoInShanghai(at.getTime()) },
+  id,
+  requestId,
+  number,
+  kind,
+  act,
+  seq,
+  at: isoInShanghai(at.getTime()),
   data: Object.fromEntries(SHOWN.filter((key) => body[key] !== undefined).map((key) => [key, body[key]])),
 });

@@ -32,7 +32,8 @@ const CLAIM = `
     select id from webhook where state = 'active' and next_attempt_at <= $1 and (leased_until is null or leased_until <= $1)
       and delivered_to < (select coalesce(max(id), 0) from event) order by next_attempt_at limit $2 for update skip locked) due
   where w.id = due.id
-  returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo", attempts, lease`;
+  returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo",
+    attempts, lease`;
 
 /** Takes leases on webhooks that are due, those that wait longest first. */
 export async function claim({ db, clock }: LeaseDeps, lease: string, most: number): Promise<Claimed[]> {
@@ -65,7 +66,7 @@ export async function postponed({ db, clock }: LeaseDeps, hook: Claimed): Promis
     tx.query(
       `update webhook set attempts = $5::int, next_attempt_at = $6, state = case when $5::int >= $7::int then 'suspended' else state end
        where id = $1 and lease = $2 and delivered_to = $3 and attempts = $4 and state = 'active'`,
-      [...[hook.id, hook.lease, hook.deliveredTo, hook.attempts], ...[attempts, new Date(clock.now() + backOff(attempts)), MOST_ATTEMPTS]],
+      [hook.id, hook.lease, hook.deliveredTo, hook.attempts, attempts, new Date(clock.now() + backOff(attempts)), MOST_ATTEMPTS],
     ),
   );
 }

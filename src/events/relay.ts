@@ -7,10 +7,10 @@ const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpi
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**
- * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that have; true when there may be more. An act's position in
- * the ledger is given before its transaction commits, so a lower one may appear after a higher: a reader that went by positions would
- * miss it. The relay's row is locked, so its transactions follow one another, and within one request the acts keep their order, because
- * an act is not visible before the one it follows.
+ * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that
+ * have; true when there may be more. An act's position in the ledger is given before its transaction commits, so a lower one may appear
+ * after a higher: a reader that went by positions would miss it. The relay's row is locked, so its transactions follow one another, and
+ * within one request the acts keep their order, because an act is not visible before the one it follows.
  */
 export const relay = (db: DataSource): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {
@@ -33,5 +33,7 @@ export const relay = (db: DataSource): Promise<boolean> =>
  * number since before the act's position was given.
  */
 const SETTLE = `
-  update event_relay set settled = candidate, candidate = (select coalesce(max(position), 0) from act), candidate_xid = pg_snapshot_xmax(pg_current_snapshot())
-  where candidate_xid <= pg_snapshot_xmin(pg_current_snapshot()) and (settled < candidate or candidate < (select coalesce(max(position), 0) from act))`;
+  update event_relay set settled = candidate, candidate = (select coalesce(max(position), 0) from act),
+    candidate_xid = pg_snapshot_xmax(pg_current_snapshot())
+  where candidate_xid <= pg_snapshot_xmin(pg_current_snapshot()) and (settled < candidate or candidate < (select coalesce(max(position), 0)
+    from act))`;

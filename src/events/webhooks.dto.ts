@@ -4,7 +4,10 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { ACT_KINDS } from '../domain/case/acts.js';
 
 export class NewWebhook {
-  /** Whose events; an organisation of which the caller is administrator, or one directly below. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
+  /**
+   * Whose events; an organisation of which the caller is administrator, or one directly below.
+   * @example 5cca9656-2893-595d-8a3f-f900c52b0f24
+   */
   @IsId()
   organisationId: string;
 

@@ -19,7 +19,8 @@ interface Row extends Omit<WebhookView, 'createdAt'> {
   createdAt: Date;
 }
 
-const WEBHOOK = `select id, organisation_id as "organisationId", url, kinds, state, delivered_to::text as "deliveredTo", attempts, created_at as "createdAt" from webhook`;
+const WEBHOOK = `select id, organisation_id as "organisationId", url, kinds, state, delivered_to::text as "deliveredTo", attempts,
+  created_at as "createdAt" from webhook`;
 /** The organisations that an administrator keeps: the own ones and those directly below (A22). */
 const KEPT = (orgs: string) => `(select id from organisation where id = any(${orgs}) or parent_id = any(${orgs}))`;
 const view = (row: Row): WebhookView => ({ ...row, createdAt: isoInShanghai(row.createdAt.getTime()) });

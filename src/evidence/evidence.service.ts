@@ -45,7 +45,7 @@ export class Evidence {
         await this.store(file.path, sha256);
         await tx.query(
           'insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)',
-          [...[id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())]],
+          [id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())],
         );
       });
       return { id, sha256, size: file.size, type };
@@ -92,7 +92,10 @@ async function headOf(file: string): Promise<Buffer> {
   }
 }
 
-/** Refuses what would exhaust whoever opens it, and makes the place where it was taken unreadable. @throws Problem invalid-input, image-too-large */
+/**
+ * Refuses what would exhaust whoever opens it, and makes the place where it was taken unreadable.
+ * @throws Problem invalid-input, image-too-large
+ */
 async function judgeImage(file: string, type: string): Promise<void> {
   const content = await readFile(file);
   const pixels = pixelsOf(type, content);

@@ -27,7 +27,8 @@ const AT_ONCE = 2000;
 const FILES_AT_ONCE = 100;
 const DIGEST = /^[0-9a-f]{64}$/;
 const START: Upload = { id: '00000000-0000-0000-0000-000000000000', at: '-infinity' };
-const PAGE = `select id, uploaded_at::text as at from evidence where (uploaded_at, id) > ($1::timestamptz, $2) and uploaded_at < $3 order by uploaded_at, id limit $4`;
+const PAGE = `select id, uploaded_at::text as at from evidence where (uploaded_at, id) > ($1::timestamptz, $2) and uploaded_at < $3
+  order by uploaded_at, id limit $4`;
 
 /**
  * Removes evidence that was never attached to a request, the oldest first and round after round, with its file when no other upload has the

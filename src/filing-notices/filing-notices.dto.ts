@@ -2,7 +2,9 @@ import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
-/** `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked. */
+/**
+ * `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked.
+ */
 export const NOTICE_STATES = ['recorded', 'queried', 'answered', 'received'] as const;
 
 export class NoticeQuestion {

@@ -49,7 +49,8 @@ export class FilingNotices {
     const rows = await lookUp<NoticeRow>(
       this.db,
       caller,
-      `select * from (${NOTICE} where n.to_province_id = any($1) or n.from_school_id = any($1) or s.successor_id = any($1) or s.acting_id = any($1)) v
+      `select * from (${NOTICE} where n.to_province_id = any($1) or n.from_school_id = any($1) or s.successor_id = any($1)
+        or s.acting_id = any($1)) v
        where ($2::text is null or v.state = $2) and ($3::timestamptz is null or (v."recordedAt", v.id) < ($3, $4::uuid))
        order by v."recordedAt" desc, v.id desc limit $5`,
       [organisationsOf(caller), state ?? null, at, id, limit + 1],

@@ -26,7 +26,8 @@ const TEXT = (seq: string, field: string): string =>
 export const NOTICE = `
   select n.id, n.request_id as "requestId", r.number, r.kind, r.masked_name as "maskedName", ${ORGANISATION_NAME('s')} as "fromSchool",
     ${ORGANISATION_NAME('p')} as "toProvince", array_remove(array[n.from_school_id, s.successor_id, s.acting_id], null) as answerers,
-    case when n.answered_seq is not null then 'answered' when n.queried_seq is not null then 'queried' when n.received_at is not null then 'received'
+    case when n.answered_seq is not null then 'answered' when n.queried_seq is not null then 'queried'
+      when n.received_at is not null then 'received'
       else 'recorded' end as state,
     n.recorded_at as "recordedAt", n.received_at as "receivedAt", n.queried_at as "queriedAt", n.answered_at as "answeredAt",
     n.queried_seq as "queriedSeq", n.answered_seq as "answeredSeq", ${TEXT('queried_seq', 'question')} as question,
@@ -40,12 +41,11 @@ export function noticeView(cipher: FieldCipher, row: NoticeRow): FilingNoticeVie
     value && seq !== null ? cipher.decrypt(value, textPlace(row.requestId, seq, field)) : null;
   return {
     ...plain,
-    ...{ question: text(question, queriedSeq, 'question'), answer: text(answer, answeredSeq, 'opinion') },
-    ...{
-      recordedAt: isoInShanghai(recordedAt.getTime()),
-      receivedAt: isoIfAny(receivedAt),
-      queriedAt: isoIfAny(queriedAt),
-      answeredAt: isoIfAny(answeredAt),
-    },
+    question: text(question, queriedSeq, 'question'),
+    answer: text(answer, answeredSeq, 'opinion'),
+    recordedAt: isoInShanghai(recordedAt.getTime()),
+    receivedAt: isoIfAny(receivedAt),
+    queriedAt: isoIfAny(queriedAt),
+    answeredAt: isoIfAny(answeredAt),
   };
 }

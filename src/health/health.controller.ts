@@ -27,7 +27,9 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** Ready while PostgreSQL answers. Without Temporal the API goes on: decisions are taken, only what follows waits, so it says degraded. */
+  /**
+   * Ready while PostgreSQL answers. Without Temporal the API goes on: decisions are taken, only what follows waits, so it says degraded.
+   */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const [database, temporal] = await Promise.all([

@@ -6,7 +6,9 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { Wakes } from '../cases/wakes.js';
 
-/** What operators watch: requests and tasks by state, decision latency, ledger lag, wakes. The worker serves the Temporal SDK's own metrics. */
+/**
+ * What operators watch: requests and tasks by state, decision latency, ledger lag, wakes. The worker serves the Temporal SDK's own metrics.
+ */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -54,12 +56,14 @@ export class Metrics {
     ]);
     removed.collectWith(
       this.count(
-        `select 'uploads' as what, uploads::float8 as n from evidence_removed union all select 'files', files::float8 from evidence_removed`,
+        `select 'uploads' as what, uploads::float8 as n from evidence_removed union all select 'files', files::float8
+          from evidence_removed`,
       ),
     );
     lag.collectWith(
       this.count(
-        `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open' and coalesce(c.seq, 0) < r.last_process_seq`,
+        `select count(*)::int as n from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open'
+          and coalesce(c.seq, 0) < r.last_process_seq`,
       ),
     );
   }
@@ -76,7 +80,10 @@ export class Metrics {
   private labelled(name: string, help: string, labelNames: string[]): { collectWith: (rows: () => Promise<Counted[]>) => void } {
     let read: () => Promise<Counted[]> = () => Promise.resolve([]);
     new Gauge({
-      ...{ name, help, labelNames, registers: [this.registry] },
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
       async collect() {
         this.reset();
         for (const { n, ...labels } of await read()) this.set(labels, n);
@@ -93,7 +100,9 @@ export class Metrics {
 /** Counting reads much and its answer need not be of this second: however many ask, it is done once in this time, by one connection. */
 const COUNTED_EVERY = 45_000;
 
-/** Answers what was read last for a while; while it is being read, everybody waits for the same reading, and one that fails leaves the last. */
+/**
+ * Answers what was read last for a while; while it is being read, everybody waits for the same reading, and one that fails leaves the last.
+ */
 function kept(clock: Clock, read: () => Promise<Counted[]>): () => Promise<Counted[]> {
   let last: Counted[] | undefined;
   let readAt = 0;

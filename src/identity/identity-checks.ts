@@ -114,7 +114,9 @@ async function note(
   if (pause === undefined) await tx.query('delete from identity_check where request_id = $1', [id]);
   else
     await tx.query('update identity_check set due_at = $2, attempts = $3 where request_id = $1', [
-      ...[id, new Date(deps.clock.now() + pause), checked.answer === 'unavailable' ? attempts : 0],
+      id,
+      new Date(deps.clock.now() + pause),
+      checked.answer === 'unavailable' ? attempts : 0,
     ]);
   return news && fullyApproved(loaded.state) ? loaded.request : undefined;
 }

@@ -24,7 +24,10 @@ export class EstablishJointProgramme {
   @Length(1, 100)
   name: string;
 
-  /** The schools between which its students may move. @example ["5cca9656-2893-595d-8a3f-f900c52b0f24", "0192f5c2-0000-7000-8000-000000000000"] */
+  /**
+   * The schools between which its students may move.
+   * @example ["5cca9656-2893-595d-8a3f-f900c52b0f24", "0192f5c2-0000-7000-8000-000000000000"]
+   */
   @IsId(true)
   @ArrayUnique()
   @ArrayMinSize(2)

@@ -25,7 +25,8 @@ interface Row extends Omit<JointProgrammeView, 'establishedAt'> {
 }
 
 const PROGRAMME = `
-  select p.id, p.name, p.major_codes as "majorCodes", p.intake_year as "intakeYear", p.agreement, to_char(p.valid_from, 'YYYY-MM-DD') as "from",
+  select p.id, p.name, p.major_codes as "majorCodes", p.intake_year as "intakeYear", p.agreement, to_char(p.valid_from,
+    'YYYY-MM-DD') as "from",
     to_char(p.valid_to, 'YYYY-MM-DD') as "to", ${ORGANISATION_NAME('a')} as authority, p.established_at as "establishedAt",
     (select jsonb_agg(${ORGANISATION_NAME('o')} order by o.code) from organisation o where o.id = any(p.school_ids)) as schools
   from joint_programme p join organisation a on a.id = p.authority_id`;
@@ -56,11 +57,22 @@ export class JointProgrammes {
       const id = newId();
       const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
       await tx.query(
-        `insert into joint_programme (id, name, school_ids, major_codes, intake_year, agreement, valid_from, valid_to, authority_id, established_by,
+        `insert into joint_programme (id, name, school_ids, major_codes, intake_year, agreement, valid_from, valid_to, authority_id,
+          established_by,
            established_at, seen_by) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
         [
-          ...[id, body.name, body.schoolIds, body.majorCodes, body.intakeYear, body.agreement, body.from, body.to, authorityId],
-          ...[actor.personId, new Date(now), seenBy],
+          id,
+          body.name,
+          body.schoolIds,
+          body.majorCodes,
+          body.intakeYear,
+          body.agreement,
+          body.from,
+          body.to,
+          authorityId,
+          actor.personId,
+          new Date(now),
+          seenBy,
         ],
       );
       await this.record(tx, actor, authorityId, { jointProgrammeId: id, ...body });
@@ -113,10 +125,8 @@ export class JointProgrammes {
   private async record(tx: Transaction, actor: Actor, authorityId: string, body: object): Promise<void> {
     await tx.query('select 1 from organisation where id = $1 for update', [authorityId]);
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', authorityId, await headOf(tx, authorityId), {
-      ...{
-        kind: 'jointProgrammeEstablished',
-        by: { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId },
-      },
+      kind: 'jointProgrammeEstablished',
+      by: { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId },
       body,
     });
   }

@@ -12,8 +12,10 @@ export interface Letter {
 /** The words of a letter: titles, request numbers and organisations; nothing of a person or a student. */
 export async function letterOf(tx: Transaction, mailId: string): Promise<Letter> {
   const rows = await tx.query<{ kind: Notice; number: string | null; organisation: string | null; all: number }[]>(
-    `select n.kind, coalesce(r.number, v.number, y.year || '-' || y.nth) as number, o.name as organisation, count(*) over ()::int as all from notification n left join change_request r on r.id = n.request_id
-       left join supervision_order v on v.id = n.order_id left join school_term y on y.id = n.term_id left join organisation o on o.id = n.organisation_id where n.mail_id = $1 order by n.id limit ${LINES}`,
+    `select n.kind, coalesce(r.number, v.number, y.year || '-' || y.nth) as number, o.name as organisation, count(*) over ()::int as all
+      from notification n left join change_request r on r.id = n.request_id
+       left join supervision_order v on v.id = n.order_id left join school_term y on y.id = n.term_id left join organisation o
+         on o.id = n.organisation_id where n.mail_id = $1 order by n.id limit ${LINES}`,
     [mailId],
   );
   const all = rows[0]?.all ?? 0;

@@ -16,7 +16,8 @@ const OLD = `update notification set mail = null where mail = $1 and mail_id is 
 /** One letter a person, of everything of one purpose ($1) until an instant ($2) that is in none yet; a letter has at most 5,000 of them. */
 const GATHER = `
   with fresh as (
-    select n.id, n.person_id from notification n join person p on p.id = n.person_id and p.email_cipher is not null and p.disabled_at is null
+    select n.id, n.person_id from notification n join person p on p.id = n.person_id and p.email_cipher is not null
+      and p.disabled_at is null
     where n.mail = $1 and n.mail_id is null and n.at < $2 order by n.person_id, n.id limit ${AT_ONCE} for update of n),
   letter as (
     insert into mail (id, person_id, purpose, state, next_attempt_at, created_at)

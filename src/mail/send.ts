@@ -38,7 +38,10 @@ const DUE = `
   select m.id, m.person_id as "personId", p.email_cipher as sealed, m.attempts from mail m join person p on p.id = m.person_id
   where m.state = 'pending' and m.next_attempt_at <= $1 order by m.next_attempt_at, m.id limit $2`;
 
-/** Gathers letters and sends those that are due, one process at a time; true when there are more. At least once, with one Message-ID a letter. */
+/**
+ * Gathers letters and sends those that are due, one process at a time; true when there are more. At least once, with one Message-ID a
+ * letter.
+ */
 export async function mail(deps: MailDeps): Promise<boolean> {
   const more = await underAdvisoryLock(deps.db, LOCKS.mail, async () => {
     const due = await inScope(deps.db, 'system', async (tx) => {
@@ -68,7 +71,9 @@ async function sent(deps: MailDeps, { id, personId, sealed, attempts }: Due): Pr
   }
 }
 
-/** What goes on record of a failure: codes only, for a mail server's words repeat the address. `refused`: the SMTP code, 0 when unreached. */
+/**
+ * What goes on record of a failure: codes only, for a mail server's words repeat the address. `refused`: the SMTP code, 0 when unreached.
+ */
 function failureOf(error: unknown): { refused: number; failure: string } {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const refused = typeof responseCode === 'number' ? responseCode : 0;
@@ -83,7 +88,12 @@ async function noted(
   const now = clock.now();
   await inScope(db, 'system', (tx) =>
     tx.query(`update mail set state = $2, attempts = $3, failure = $4, next_attempt_at = $5, sent_at = $6 where id = $1`, [
-      ...[id, state, attempts, failure ?? null, new Date(now + backOff(Math.max(1, attempts))), state === 'sent' ? new Date(now) : null],
+      id,
+      state,
+      attempts,
+      failure ?? null,
+      new Date(now + backOff(Math.max(1, attempts))),
+      state === 'sent' ? new Date(now) : null,
     ]),
   );
   return true;

@@ -15,15 +15,18 @@ const PERSON = (notice: string, kind: string, person: string, when = 'true'): st
   `select e.id, '${notice}', ${person}, null, null::uuid from e where e.act = '${kind}' and ${when}`;
 /** The offices that hold the task of the act. */
 const HOLDERS = (notice: string, kind: string): string =>
-  `select e.id, '${notice}', t.assignee_id, case when t.assignee_id is null then t.office end, case when t.assignee_id is null then t.holder_id end
+  `select e.id, '${notice}', t.assignee_id, case when t.assignee_id is null then t.office end, case
+    when t.assignee_id is null then t.holder_id end
    from e join task t on t.id = e.task_id where e.act = '${kind}'`;
 /** The offices that hold the open tasks of the request. */
 const OPEN_AT = (notice: string, kind: string): string =>
-  `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.state = 'open' where e.act = '${kind}' and e.task_id is null`;
+  `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.state = 'open'
+    where e.act = '${kind}' and e.task_id is null`;
 
 /** Several offices of the organisation that the act names. */
 const OFFICES = (notice: string, kind: string, organisation: string, ...offices: Office[]): string =>
-  `select e.id, '${notice}', null::uuid, r.office, ${organisation} from e cross join (values ${offices.map((one) => `('${one}')`).join(', ')}) r (office)
+  `select e.id, '${notice}', null::uuid, r.office, ${organisation} from e cross join (values
+    ${offices.map((one) => `('${one}')`).join(', ')}) r (office)
    where e.act = '${kind}'`;
 /** A school, or who stands in its place. */
 const STANDS_FOR = (school: string): string =>
@@ -32,24 +35,33 @@ const STANDS_FOR = (school: string): string =>
 const ASKERS = (notice: string, kind: string): string =>
   `select e.id, '${notice}', p.id, null, null::uuid from e join consultation c on c.id = (e.body ->> 'consultationId')::uuid
      join act a on a.stream_id = c.request_id and a.seq = c.asked_seq
-     cross join lateral (values (a.person_id), ((a.body ->> 'onBehalfOfPerson')::uuid)) p (id) where e.act = '${kind}' and p.id is not null`;
+     cross join lateral (values (a.person_id), ((a.body ->> 'onBehalfOfPerson')::uuid)) p (id) where e.act = '${kind}'
+       and p.id is not null`;
 /** Of the delegation that ended: the delegator and in whose place, when it was answered; the colleague, when it was withdrawn. */
 const DELEGATION = `
   select e.id, 'delegationEnded', p.id, null, null::uuid from e cross join lateral (
-     select a.person_id, a.body from act a where a.stream_id = e.request_id and a.kind = 'delegated' and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq
+     select a.person_id, a.body from act a where a.stream_id = e.request_id and a.kind = 'delegated'
+       and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq
      order by a.seq desc limit 1) d
-     cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn', (d.body ->> 'to')::uuid)) p (how, id)
+     cross join lateral (values ('answered', d.person_id), ('answered', (d.body ->> 'onBehalfOfPerson')::uuid), ('withdrawn',
+       (d.body ->> 'to')::uuid)) p (how, id)
    where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
-/** Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and, until that ended, to whom. */
+/**
+ * Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and, until that ended, to
+ * whom.
+ */
 const FORMER = `
   select e.id, 'taskTaken', p.id, null, null::uuid from e cross join lateral (
      select a.kind, a.person_id, a.body, exists (
-         select 1 from act x where x.stream_id = e.request_id and x.kind = 'delegationEnded' and x.body ->> 'taskId' = e.body ->> 'taskId' and x.seq > a.seq and x.seq < e.seq) as ended
+         select 1 from act x where x.stream_id = e.request_id and x.kind = 'delegationEnded' and x.body ->> 'taskId' = e.body ->> 'taskId'
+           and x.seq > a.seq and x.seq < e.seq) as ended
      from act a where a.stream_id = e.request_id and a.kind in ('claimed','released','reassigned','delegated')
        and a.body ->> 'taskId' = e.body ->> 'taskId' and a.seq < e.seq order by a.seq desc limit 1) d
-     cross join lateral (values ('claimed', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id)), ('reassigned', (d.body ->> 'to')::uuid),
-       ('delegated', case when not d.ended then (d.body ->> 'to')::uuid end), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id))) p (kind, id)
+     cross join lateral (values ('claimed', coalesce((d.body ->> 'onBehalfOfPerson')::uuid, d.person_id)), ('reassigned',
+       (d.body ->> 'to')::uuid),
+       ('delegated', case when not d.ended then (d.body ->> 'to')::uuid end), ('delegated', coalesce((d.body ->> 'onBehalfOfPerson')::uuid,
+         d.person_id))) p (kind, id)
    where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
 
 /**
@@ -57,19 +69,23 @@ const FORMER = `
  * not lapsed), or was asked to look into it.
  */
 const VOIDED = `
-  select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq join organisation h on h.id = t.holder_id
+  select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq
+    join organisation h on h.id = t.holder_id
      cross join lateral (values (t.assignee_id, true), (t.delegate_id, true),
-       (t.claimant_id, coalesce(end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days), t.claim_lapses_at, 'infinity') > e.at)) p (id, still)
+       (t.claimant_id, coalesce(end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days), t.claim_lapses_at,
+         'infinity') > e.at)) p (id, still)
    where p.id is not null and p.still`;
 
 /** The authority whose order the rejected request had answered; one that the school itself rejected answers nothing. */
 const ORDERED_REJECTED = `
-  select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v on v.request_id = e.request_id
+  select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v
+    on v.request_id = e.request_id
    where e.act = 'decided' and e.body ->> 'verdict' = 'reject'`;
 
 /** Who urged, and the supervisors of the authority in whose name. */
 const URGERS = [
-  `select e.id, 'urgeUnanswered', u.person_id, null, null::uuid from e join urge u on u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int
+  `select e.id, 'urgeUnanswered', u.person_id, null, null::uuid from e join urge u on u.request_id = e.request_id
+    and u.seq = (e.body ->> 'urgeSeq')::int
    where e.act = 'urgeUnanswered'`,
   `select e.id, 'urgeUnanswered', null::uuid, 'authoritySupervisor', u.organisation_id from e
      join urge u on u.request_id = e.request_id and u.seq = (e.body ->> 'urgeSeq')::int where e.act = 'urgeUnanswered'`,
@@ -104,7 +120,8 @@ const TERMS = [
 
 /** Of a standing proxy 代理: the person who stands in. */
 const STANDS_IN = (notice: string): string =>
-  `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id where e.act = 'organisation.${notice}'`;
+  `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id
+    where e.act = 'organisation.${notice}'`;
 
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
@@ -152,11 +169,13 @@ const TOLD = [
   PERSON('requestPaused', 'held', 'e.filer_id'),
   PERSON('requestContinued', 'continued', 'e.filer_id'),
   OFFICES('copied', 'copied', `(e.body ->> 'to')::uuid`, 'schoolClerk', 'schoolReviewer', 'authorityReviewer'),
-  `select e.id, 'mentioned', m.id::uuid, null, null::uuid from e cross join lateral jsonb_array_elements_text(e.body -> 'mentions') m (id) where e.act = 'commented'`,
+  `select e.id, 'mentioned', m.id::uuid, null, null::uuid from e cross join lateral jsonb_array_elements_text(e.body -> 'mentions') m (id)
+    where e.act = 'commented'`,
   OPEN_AT('objected', 'objected'),
   `select e.id, 'objected', null::uuid, 'authorityReviewer', o.parent_id from e join change_request q on q.id = e.request_id
      join organisation o on o.id = q.source_school_id where e.act = 'objected'`,
-  `select e.id, 'deadlineMoved', null::uuid, 'authoritySupervisor', s.id from e join task t on t.id = e.task_id cross join unnest(t.escalated_to) s (id)
+  `select e.id, 'deadlineMoved', null::uuid, 'authoritySupervisor', s.id from e join task t on t.id = e.task_id cross
+    join unnest(t.escalated_to) s (id)
    where e.act = 'deadlineMoved'`,
   ...ORDERS,
   ...SUSPENSIONS,
@@ -168,20 +187,24 @@ const TOLD = [
 
 /** The task that a notice (`w`) of an event (`e`) is about: the act's own, or one that it made void. */
 const ITS_TASK = `case when w.kind <> 'taskVoided' then e.task_id else (
-    select t.id from task t where t.request_id = e.request_id and t.void_seq = e.seq and t.office = w.office and t.holder_id = w.organisation_id order by t.id limit 1) end`;
+    select t.id from task t where t.request_id = e.request_id and t.void_seq = e.seq and t.office = w.office
+      and t.holder_id = w.organisation_id order by t.id limit 1) end`;
 
 /**
  * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
- * of it; who stands in for somebody is told of that person's tasks too, unless by filing barred from them; who has chosen kinds is told of those. Told once for each event
- * and person, whatever offices that person holds.
+ * of it; who stands in for somebody is told of that person's tasks too, unless by filing barred from them; who has chosen kinds is told of
+ * those. Told once for each event and person, whatever offices that person holds.
  */
 export const DERIVE = `
   with e as materialized (
-    select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at, a.person_id as actor,
+    select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at,
+      a.person_id as actor,
       r.id as request_id, r.kind as request_kind, r.filer_id, o.id as order_id, o.school_id, o.authority_id,
-      case a.stream when 'student' then a.stream_id end as student_id, case a.stream when 'organisation' then (a.body ->> 'proxyId')::uuid end as proxy_id,
+      case a.stream when 'student' then a.stream_id end as student_id, case a.stream
+        when 'organisation' then (a.body ->> 'proxyId')::uuid end as proxy_id,
       case a.stream when 'term' then a.stream_id end as term_id,
-      coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
+      coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c
+        where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
       join act a on a.stream_id = v.stream_id and a.seq = v.seq
       left join change_request r on a.stream = 'request' and r.id = v.stream_id
@@ -192,24 +215,32 @@ export const DERIVE = `
     select event_id, kind, person_id, office, organisation_id, nth from told where person_id is not null
     union all
     select t.event_id, t.kind, o.person_id, t.office, t.organisation_id, t.nth from told t
-      join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HELD_AT('o', '$2::timestamptz')} where t.person_id is null),
+      join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HELD_AT('o', '$2::timestamptz')}
+        where t.person_id is null),
   lent as (
-    select w.event_id, w.kind, x.proxy_id, x.office, x.organisation_id, w.nth from who w join e on e.id = w.event_id left join task t on t.id = e.task_id
-      join proxy x on x.principal_id = w.person_id and x.office = coalesce(w.office, t.office) and x.organisation_id = coalesce(w.organisation_id, t.holder_id)
+    select w.event_id, w.kind, x.proxy_id, x.office, x.organisation_id, w.nth from who w join e on e.id = w.event_id left join task t
+      on t.id = e.task_id
+      join proxy x on x.principal_id = w.person_id and x.office = coalesce(w.office, t.office)
+        and x.organisation_id = coalesce(w.organisation_id, t.holder_id)
         and x.proxy_id <> e.filer_id and (x.kinds is null or e.request_kind = any(x.kinds)) and ${RUNS_AT('x', '$2::timestamptz')}
     where w.kind in (${TASK_NOTICES.map((kind) => `'${kind}'`).join(', ')})),
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
-  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, task_id, office, organisation_id, at, mail)
-  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
+  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, task_id, office,
+    organisation_id, at, mail)
+  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, ${ITS_TASK}, w.office,
+    w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id
   where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))
   order by w.event_id, w.person_id
   on conflict (event_id, person_id) do nothing`;
 
-/** Tells people what the next events of the feed mean for them; true when there are more. The cursor's row lock makes one run follow the other. */
+/**
+ * Tells people what the next events of the feed mean for them; true when there are more. The cursor's row lock makes one run follow the
+ * other.
+ */
 export const derive = (db: DataSource, clock: Clock): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {
     const [{ from, to, n }] = await tx.query<[{ from: string; to: string | null; n: number }]>(

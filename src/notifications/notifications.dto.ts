@@ -29,7 +29,10 @@ export class NotificationView {
   kind: string;
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
-  /** The request that it is about; null when it is about an order, a student, a proxy or a term. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  /**
+   * The request that it is about; null when it is about an order, a student, a proxy or a term.
+   * @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a
+   */
   requestId: string | null;
   /** The order 责令 that it is about. */
   orderId: string | null;

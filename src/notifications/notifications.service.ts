@@ -25,10 +25,12 @@ const LIST = `
   select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
     coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read,
-    (select jsonb_build_object('school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term', 'dueDate', a.body ->> 'dueDate', 'unregistered', a.body -> 'unregistered')
+    (select jsonb_build_object('school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term', 'dueDate', a.body ->> 'dueDate',
+      'unregistered', a.body -> 'unregistered')
      from event v join act a on a.stream_id = v.stream_id and a.seq = v.seq join organisation s on s.id = (a.body ->> 'schoolId')::uuid
      where v.id = n.event_id and n.term_id is not null) as term
-  from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left join organisation o on o.id = n.organisation_id
+  from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left
+    join organisation o on o.id = n.organisation_id
   where n.person_id = $1 and ($2::bigint is null or n.id < $2)`;
 const UNREAD = 'select count(*)::int as unread from (select 1 from notification where person_id = $1 and read_at is null limit 1000) n';
 
@@ -92,7 +94,8 @@ export class Notifications {
 
   private async preferred(tx: Transaction, personId: string): Promise<PreferencesView> {
     const [row] = await tx.query<[{ kinds: string[] | null; mail: string | null; sealed: Buffer | null }]>(
-      'select f.kinds, f.mail, p.email_cipher as sealed from person p left join notification_preference f on f.person_id = p.id where p.id = $1',
+      `select f.kinds, f.mail, p.email_cipher as sealed
+         from person p left join notification_preference f on f.person_id = p.id where p.id = $1`,
       [personId],
     );
     return { kinds: row.kinds ?? NOTICE_KINDS, mail: row.mail ?? 'none', email: addressOf(this.cipher, personId, row.sealed) };

@@ -12,7 +12,11 @@ export class IncidentView {
   kind: string;
   /** Of the request now. @example open */
   state: string;
-  /** `missing` `terminated` `reset` `failed` `timedOut` `cancelled` `completed`, or `restarted` by an operator's command; `readModelDiffers`: its rows were not what its acts say, and were made anew. @example terminated */
+  /**
+   * `missing` `terminated` `reset` `failed` `timedOut` `cancelled` `completed`, or `restarted` by an operator's command;
+   * `readModelDiffers`: its rows were not what its acts say, and were made anew.
+   * @example terminated
+   */
   found: string;
   /** In Temporal; empty when none was known. @example 01a20a90-1c55-7f1e-8c3a-0f6d5c9f2b11 */
   runId: string;

@@ -52,7 +52,10 @@ export class OperationsController {
     return this.operations.continue(caller, keyed, id, body);
   }
 
-  /** 延长期限: gives an open task so many working days more. What has not gone out yet follows the new due date; a reminder that has is not sent again. */
+  /**
+   * 延长期限: gives an open task so many working days more. What has not gone out yet follows the new due date; a reminder that has is not sent
+   * again.
+   */
   @Post('change-requests/:id/deadline')
   @HttpCode(200)
   extend(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Extension): Promise<ChangeRequestView> {
@@ -85,7 +88,10 @@ export class OperationsController {
     return this.reroutes.many(caller, keyed, body);
   }
 
-  /** Runs of workflows that were terminated, reset or lost, as the reconciler found them within a minute; each case was carried on from its ledger. */
+  /**
+   * Runs of workflows that were terminated, reset or lost, as the reconciler found them within a minute; each case was carried on from its
+   * ledger.
+   */
   @Get('operations/incidents')
   incidents(@CallerNow() caller: Caller, @Query() query: IncidentQuery): Promise<IncidentPage> {
     return this.found.list(caller, query);

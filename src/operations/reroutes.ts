@@ -56,8 +56,10 @@ export class Reroutes {
 /** The open requests of which the organisation decides the step and has not approved it; the oldest first. */
 async function chosen(tx: Transaction, { step, from, kind }: ManyReroutes): Promise<Chosen> {
   const items = await tx.query<Chosen['items'][number][]>(
-    `select id as "requestId", number from change_request where state = 'open' and id = any(array(select requests_shown_to($1::uuid))) and ($3::text is null or kind = $3)
-       and exists (select 1 from jsonb_array_elements(steps) s where s ->> 'id' = $2 and s ->> 'organisationId' = $1::text and s ->> 'state' <> 'approved')
+    `select id as "requestId", number from change_request where state = 'open' and id = any(array(select requests_shown_to($1::uuid)))
+      and ($3::text is null or kind = $3)
+       and exists (select 1 from jsonb_array_elements(steps) s where s ->> 'id' = $2 and s ->> 'organisationId' = $1::text
+         and s ->> 'state' <> 'approved')
      order by filed_at, id limit $4`,
     [from, step, kind ?? null, AT_ONCE + 1],
   );

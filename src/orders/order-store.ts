@@ -65,11 +65,19 @@ export async function recordOrderAct(
   const act = asOrderAct(stored);
   const after = state ? foldOrder(state, act) : orderOf([act]);
   await tx.query(
-    `update supervision_order set state = $2, due_date = $3, escalated_to = $4, request_id = $5, last_seq = $6, school_id = $8, acting_id = $9,
+    `update supervision_order set state = $2, due_date = $3, escalated_to = $4, request_id = $5, last_seq = $6, school_id = $8,
+      acting_id = $9,
        closed_at = case when $2 in ('open','replied') then null else coalesce(closed_at, $7) end where id = $1`,
     [
-      ...[id, after.status, after.dueDate, after.escalatedTo, after.requestId ?? null, after.seq, new Date(stored.at)],
-      ...[after.schoolId, after.actingId ?? null],
+      id,
+      after.status,
+      after.dueDate,
+      after.escalatedTo,
+      after.requestId ?? null,
+      after.seq,
+      new Date(stored.at),
+      after.schoolId,
+      after.actingId ?? null,
     ],
   );
   return { id, acts: [...acts, stored], state: after };

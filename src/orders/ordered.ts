@@ -47,7 +47,8 @@ export async function orderedStudent(tx: Transaction, school: OrderedSchool, { s
   if (studentId === undefined) return;
   const elsewhere = kind !== undefined && PROCEDURES[kind].filedBy === 'destinationSchool';
   const [student] = await tx.query<{ openRequestId: string | null }[]>(
-    `select (select r.id from change_request r where r.student_id = s.id and r.kind = $3 and r.filer_organisation_id = $2 and r.state = 'open') as "openRequestId"
+    `select (select r.id from change_request r where r.student_id = s.id and r.kind = $3 and r.filer_organisation_id = $2
+      and r.state = 'open') as "openRequestId"
      from student s where s.id = $1 and exists (
        select 1 from enrolment e join organisation o on o.id = e.school_id
        where e.student_id = s.id and (o.id = $2 or $4 and $5 = any(o.ancestors)))`,

@@ -88,7 +88,8 @@ export class Orders {
     const rows = await inScope(this.db, caller, (tx) =>
       beyond(tx, 'orderedStudent', () =>
         tx.query<OrderRow[]>(
-          `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null or $3 = (o.escalated_to && $1))
+          `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null
+            or $3 = (o.escalated_to && $1))
            and ($4::timestamptz is null or (o.ordered_at, o.id) < ($4, $5::uuid)) order by o.ordered_at desc, o.id desc limit $6`,
           [organisationsOf(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
         ),

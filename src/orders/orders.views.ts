@@ -15,7 +15,8 @@ export interface OrderRow extends Omit<OrderView, 'orderedAt' | 'closedAt' | 'ov
 
 export const ORDER_ROW = `
   select o.id, o.number, o.state, o.kind, o.student_id as "studentId", s.masked_name as "maskedName", o.request_id as "requestId",
-    ${ORGANISATION_NAME('a')} as authority, ${ORGANISATION_NAME('c')} as school, case when g.id is null then null else ${ORGANISATION_NAME('g')} end as "actingAuthority",
+    ${ORGANISATION_NAME('a')} as authority, ${ORGANISATION_NAME('c')} as school, case when g.id is null then null
+      else ${ORGANISATION_NAME('g')} end as "actingAuthority",
     to_char(o.due_date, 'YYYY-MM-DD') as "dueDate",
     o.ordered_at as "orderedAt", o.closed_at as "closedAt",
     (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]')
@@ -24,8 +25,10 @@ export const ORDER_ROW = `
     left join organisation g on g.id = o.acting_id left join student s on s.id = o.student_id`;
 
 export const orderView = ({ orderedAt, closedAt, ...row }: OrderRow, now: number): OrderView => ({
-  ...{ ...row, overdue: isOverdue(row.state as OrderStatus, row.dueDate, now) },
-  ...{ orderedAt: isoInShanghai(orderedAt.getTime()), closedAt: closedAt && isoInShanghai(closedAt.getTime()) },
+  ...row,
+  overdue: isOverdue(row.state as OrderStatus, row.dueDate, now),
+  orderedAt: isoInShanghai(orderedAt.getTime()),
+  closedAt: closedAt && isoInShanghai(closedAt.getTime()),
 });
 
 /** The order as one answer. */
@@ -37,7 +40,8 @@ export async function oneOrder(tx: Transaction, id: string, now: number): Promis
 
 /** To whom the order passed when its school ended. */
 const FOLLOWERS = `
-  select a.seq, ${ORGANISATION_NAME('o')} as "to" from act a join organisation o on o.id = (a.body ->> 'to')::uuid where a.stream_id = $1 and a.kind = 'rerouted'`;
+  select a.seq, ${ORGANISATION_NAME('o')} as "to" from act a join organisation o on o.id = (a.body ->> 'to')::uuid where a.stream_id = $1
+    and a.kind = 'rerouted'`;
 
 /** The order with its story and the texts that have not been erased. */
 export async function orderDetail(tx: Transaction, cipher: FieldCipher, id: string, now: number): Promise<OrderDetail> {
@@ -51,8 +55,15 @@ export async function orderDetail(tx: Transaction, cipher: FieldCipher, id: stri
   const timeline = acts.map(({ seq, kind, at, body }): OrderEntry => {
     const { verdict, dueDate, requestId, level } = body as Partial<OrderEntry>;
     return {
-      ...{ seq, kind, at: isoInShanghai(at), verdict, dueDate, requestId, level, by: by.get(seq) },
-      ...{ to: followers.find((one) => one.seq === seq)?.to },
+      seq,
+      kind,
+      at: isoInShanghai(at),
+      verdict,
+      dueDate,
+      requestId,
+      level,
+      by: by.get(seq),
+      to: followers.find((one) => one.seq === seq)?.to,
       ...(level ? { escalatedTo: view.escalatedTo[level - 1] } : {}),
       ...texts.get(seq),
     };

@@ -34,7 +34,9 @@ export async function lockChange(tx: Transaction, id: string): Promise<ChangeRow
 /** Key of the act by which a case learns of a change. */
 export const reroutedKey = (changeId: string): string => `rerouted:${changeId}`;
 
-/** Open cases that have not been told, and closed ones that the successor does not see. `r` is the request, `c` the change, `s` its school. */
+/**
+ * Open cases that have not been told, and closed ones that the successor does not see. `r` is the request, `c` the change, `s` its school.
+ */
 export const CASES_LEFT = `r.id = any(array(select requests_shown_to(c.school_id))) and case when r.state = 'open'
     then not exists (select 1 from act a where a.stream_id = r.id and a.key = 'rerouted:' || c.id)
     else not r.seen_by @> array[coalesce(s.successor_id, s.acting_id)] end`;
@@ -49,12 +51,15 @@ export const DOSSIERS_LEFT = `e.school_id = c.school_id and (c.kind = 'merger'
     or e.custodian_id is null and e.state not in ('active','suspended','pending','heldDuplicate','transferredOut'))`;
 
 const STANDING = `
-  select c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved", c.dossiers_moved as "dossiersMoved",
+  select c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved",
+    c.dossiers_moved as "dossiersMoved",
     (select count(*)::int from change_request r where c.state = 'running' and ${CASES_LEFT}) as "casesLeft",
-    c.orders_moved as "ordersMoved", (select count(*)::int from supervision_order o where c.state = 'running' and ${ORDERS_LEFT}) as "ordersLeft",
+    c.orders_moved as "ordersMoved", (select count(*)::int from supervision_order o where c.state = 'running'
+      and ${ORDERS_LEFT}) as "ordersLeft",
     (select count(*)::int from enrolment e where c.state <> 'done' and ${DOSSIERS_LEFT}) as "dossiersLeft",
     (select coalesce(jsonb_object_agg(l.state, l.n), '{}') from (select e.state, count(*)::int as n from enrolment e
-       where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id and e.state = any($2) group by e.state) l) as "studentsBy"
+       where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id and e.state = any($2)
+         group by e.state) l) as "studentsBy"
   from organisation_change c join organisation s on s.id = c.school_id where c.id = $1`;
 
 interface Counted extends Omit<ChangeStanding, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {

@@ -18,11 +18,13 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
   const now = new Date(deps.clock.now());
   await tx.query('select 1 from organisation where id = any($1::uuid[]) order by id for update', [[schoolId, intoSchoolId ?? schoolId]]);
   await tx.query(
-    `update organisation set closed_on = $2::date, successor_id = $3, acting_id = case when $3::uuid is null then parent_id end where id = $1`,
+    `update organisation set closed_on = $2::date, successor_id = $3, acting_id = case when $3::uuid is null then parent_id end
+      where id = $1`,
     [schoolId, effectiveOn, intoSchoolId],
   );
   const offices = await tx.query<HeldOffice[]>(
-    `select id, person_id as "personId", office from office where organisation_id = $1 and held_from < $2 and (held_until is null or held_until > $2)
+    `select id, person_id as "personId", office from office where organisation_id = $1 and held_from < $2 and (held_until is null
+      or held_until > $2)
      order by office, id for update`,
     [schoolId, now],
   );
@@ -31,7 +33,8 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
   if (intoSchoolId) for (const office of offices) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
   const successor = intoSchoolId ? { intoSchoolId } : {};
   await recordAt(tx, deps, schoolId, {
-    ...{ kind: kind === 'merger' ? 'merged' : 'closed', key: `closed:${changeId}` },
+    kind: kind === 'merger' ? 'merged' : 'closed',
+    key: `closed:${changeId}`,
     body: { changeId, effectiveOn, ...successor },
   });
   if (intoSchoolId) await takeItsPlaceInProgrammes(tx, schoolId, intoSchoolId);
@@ -48,7 +51,8 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
 const takeItsPlaceInProgrammes = (tx: Transaction, schoolId: string, intoSchoolId: string): Promise<unknown> =>
   tx.query(
     `update joint_programme p set school_ids = array(select distinct unnest(array_replace(p.school_ids, $1, $2))),
-       seen_by = array(select distinct unnest(p.seen_by || i.id || i.ancestors)) from organisation i where i.id = $2 and p.school_ids @> array[$1::uuid]`,
+       seen_by = array(select distinct unnest(p.seen_by || i.id || i.ancestors)) from organisation i where i.id = $2
+         and p.school_ids @> array[$1::uuid]`,
     [schoolId, intoSchoolId],
   );
 
@@ -68,7 +72,8 @@ async function grant(
   if (office !== 'schoolClerk' && office !== 'schoolReviewer') return 0;
   const id = newId();
   const made = await tx.query<unknown[]>(
-    `insert into office (id, person_id, organisation_id, office, held_from, granted_by) values ($1,$2,$3,$4,$5,$6) on conflict do nothing returning 1`,
+    `insert into office (id, person_id, organisation_id, office, held_from, granted_by) values ($1,$2,$3,$4,$5,$6) on conflict do nothing
+      returning 1`,
     [id, personId, intoSchoolId, office, now, startedBy],
   );
   if (made.length === 0) return 0;

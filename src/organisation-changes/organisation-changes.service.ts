@@ -33,8 +33,10 @@ interface Row extends Omit<OrganisationChangeView, 'startedAt' | 'closedAt' | 'c
 }
 
 const CHANGE = `
-  select c.id, c.kind, c.state, ${ORGANISATION_NAME('s')} as school, case when i.id is null then null else ${ORGANISATION_NAME('i')} end as "intoSchool",
-    to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.document, c.evidence_ids as "evidenceIds", ${ORGANISATION_NAME('a')} as authority,
+  select c.id, c.kind, c.state, ${ORGANISATION_NAME('s')} as school, case when i.id is null then null
+    else ${ORGANISATION_NAME('i')} end as "intoSchool",
+    to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.document, c.evidence_ids as "evidenceIds",
+      ${ORGANISATION_NAME('a')} as authority,
     c.started_at as "startedAt", c.closed_at as "closedAt", c.completed_at as "completedAt", c.offices_moved as "officesMoved"
   from organisation_change c join organisation s on s.id = c.school_id left join organisation i on i.id = c.into_school_id
     join organisation a on a.id = c.authority_id`;
@@ -86,12 +88,10 @@ export class OrganisationChanges {
     const id = newId();
     const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
     await tx.query(
-      `insert into organisation_change (id, kind, state, school_id, into_school_id, effective_on, document, evidence_ids, authority_id, started_by,
+      `insert into organisation_change (id, kind, state, school_id, into_school_id, effective_on, document, evidence_ids, authority_id,
+        started_by,
          started_at, seen_by) values ($1,$2,'planned',$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
-      [
-        ...[id, kind, schoolId, intoSchoolId ?? null, effectiveOn, document, evidenceIds, authorityId],
-        ...[actor.personId, new Date(now), seenBy],
-      ],
+      [id, kind, schoolId, intoSchoolId ?? null, effectiveOn, document, evidenceIds, authorityId, actor.personId, new Date(now), seenBy],
     );
     const by = { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId };
     const planned = { kind: 'organisationChangePlanned', by, body: { changeId: id, ...body } };
@@ -140,7 +140,9 @@ export class OrganisationChanges {
   }
 }
 
-/** One change of a school at a time; neither does a school end into which another is about to merge, nor one merge into a school that ends. */
+/**
+ * One change of a school at a time; neither does a school end into which another is about to merge, nor one merge into a school that ends.
+ */
 async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void> {
   const [pending] = await tx.query<unknown[]>(
     `select 1 from organisation_change where state <> 'done' and (school_id = any($1::uuid[]) or into_school_id = $2) limit 1`,
@@ -154,15 +156,17 @@ async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Pro
   const { casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft, studentsLeft } = standing;
   const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
   return {
-    ...{
-      ...row,
-      startedAt: isoInShanghai(row.startedAt.getTime()),
-      closedAt: isoIfAny(row.closedAt),
-      completedAt: isoIfAny(row.completedAt),
-    },
+    ...row,
+    startedAt: isoInShanghai(row.startedAt.getTime()),
+    closedAt: isoIfAny(row.closedAt),
+    completedAt: isoIfAny(row.completedAt),
     progress: {
-      ...{ cases: { moved: casesMoved, left: casesLeft }, dossiers: { moved: dossiersMoved, left: dossiersLeft } },
-      ...{ orders: { moved: ordersMoved, left: ordersLeft }, officesMoved, studentsLeft, waitingFor },
+      cases: { moved: casesMoved, left: casesLeft },
+      dossiers: { moved: dossiersMoved, left: dossiersLeft },
+      orders: { moved: ordersMoved, left: ordersLeft },
+      officesMoved,
+      studentsLeft,
+      waitingFor,
     },
   };
 }

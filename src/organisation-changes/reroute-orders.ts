@@ -39,7 +39,8 @@ export async function rerouteOrders(tx: Transaction, deps: LedgerDeps, change: C
 /** By ascending id, and locked: one that is answered meanwhile is no longer left. */
 const left = (tx: Transaction, changeId: string, condition: string, limit: number): Promise<Order[]> =>
   tx.query<Order[]>(
-    `select o.id, 'order' as kind, o.number from organisation_change c join organisation s on s.id = c.school_id join supervision_order o on ${ORDERS_LEFT}
+    `select o.id, 'order' as kind, o.number from organisation_change c join organisation s on s.id = c.school_id join supervision_order o
+      on ${ORDERS_LEFT}
      where c.id = $1 and ${condition} order by o.id limit $2 for update of o`,
     [changeId, limit],
   );

@@ -4,7 +4,8 @@ import type { WakeDeps } from '../cases/wakes.js';
 import type { OrganisationChangeInput } from '../../workflows/messages.js';
 
 const INPUT = `
-  select c.id as "changeId", c.kind, jsonb_build_object('code', s.code, 'name', s.name) as school, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn",
+  select c.id as "changeId", c.kind, jsonb_build_object('code', s.code, 'name', s.name) as school, to_char(c.effective_on,
+    'YYYY-MM-DD') as "effectiveOn",
     case when i.id is null then null else jsonb_build_object('code', i.code, 'name', i.name) end as "intoSchool"
   from organisation_change c join organisation s on s.id = c.school_id left join organisation i on i.id = c.into_school_id
   where c.state <> 'done' and ($1::uuid is null or c.id = $1)`;

@@ -12,7 +12,8 @@ import type { By } from '../platform/ledger/streams.js';
 export async function administratorOf(tx: Transaction, actor: Actor, organisationId: string): Promise<{ by: By; level: Level }> {
   const mine = organisationsOf(actor, 'orgAdmin');
   const [row] = await tx.query<{ at: string; level: Level }[]>(
-    `select case when parent_id = any($2) then parent_id else id end as at, level from organisation where id = $1 and (id = any($2) or parent_id = any($2)) for update`,
+    `select case when parent_id = any($2) then parent_id else id end as at, level from organisation where id = $1 and (id = any($2)
+      or parent_id = any($2)) for update`,
     [organisationId, mine],
   );
   if (!row) throw new Problem(mine.length === 0 ? 'not-your-office' : 'not-found');

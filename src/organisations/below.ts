@@ -11,4 +11,5 @@ export function overseenBy(actor: Actor): string[] {
 
 /** Those organisations and all below them, as a common table; `orgs` is a parameter of ids. */
 export const BELOW = (orgs: string): string =>
-  `below as materialized (select o.id, o.parent_id, o.level from organisation o where o.id = any(${orgs}::uuid[]) or o.ancestors && ${orgs}::uuid[])`;
+  `below as materialized (select o.id, o.parent_id, o.level from organisation o where o.id = any(${orgs}::uuid[])
+    or o.ancestors && ${orgs}::uuid[])`;

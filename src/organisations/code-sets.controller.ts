@@ -7,7 +7,10 @@ import { CODE_SETS, type CodeSet } from './code-sets.js';
 @ApiBearerAuth()
 @Controller('code-sets')
 export class CodeSetsController {
-  /** A code set: divisions, sexes, ethnic-groups, document-types, majors, political-status, household-types, health-status, guardian-relations, study-modes, lengths-of-schooling, school-types. */
+  /**
+   * A code set: divisions, sexes, ethnic-groups, document-types, majors, political-status, household-types, health-status,
+   * guardian-relations, study-modes, lengths-of-schooling, school-types.
+   */
   @Get(':name')
   @ApiOkResponse({
     schema: {

@@ -13,7 +13,8 @@ import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import type { HeadView, SetHead } from './heads.dto.js';
 
-const HEADS = `select id, display_name as "displayName", to_char(held_from, 'YYYY-MM-DD') as "from", to_char(held_to, 'YYYY-MM-DD') as "to" from head`;
+const HEADS = `select id, display_name as "displayName", to_char(held_from, 'YYYY-MM-DD') as "from", to_char(held_to, 'YYYY-MM-DD') as "to"
+  from head`;
 
 const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
@@ -52,10 +53,18 @@ export class Heads {
         addDays(from, -1),
       ]);
       await tx.query('insert into head (id, organisation_id, display_name, held_from, held_to, set_by) values ($1,$2,$3,$4,$5,$6)', [
-        ...[id, organisationId, displayName, from, to, actor.personId],
+        id,
+        organisationId,
+        displayName,
+        from,
+        to,
+        actor.personId,
       ]);
       await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
-        ...{ kind: 'headSet', by, body: { headId: id, from, to }, texts: { displayName } },
+        kind: 'headSet',
+        by,
+        body: { headId: id, from, to },
+        texts: { displayName },
       });
       return { id, displayName, from, to };
     });

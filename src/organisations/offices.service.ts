@@ -23,13 +23,16 @@ interface HolderRow {
   heldUntil: Date | null;
 }
 
-const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", p.username, o.office, o.held_from as "heldFrom", o.held_until as "heldUntil"
+const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", p.username, o.office, o.held_from as "heldFrom",
+  o.held_until as "heldUntil"
   from office o join person p on p.id = o.person_id`;
 
 /** Nobody holds an office twice at one time; the organisation's row is locked. */
 const GRANT = `
-  insert into office (id, person_id, organisation_id, office, held_from, held_until, granted_by) select $1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7
-  where not exists (select 1 from office o where o.person_id = $2 and o.organisation_id = $3 and o.office = $4 and o.held_until is distinct from o.held_from
+  insert into office (id, person_id, organisation_id, office, held_from, held_until, granted_by) select $1, $2, $3, $4, $5::timestamptz,
+    $6::timestamptz, $7
+  where not exists (select 1 from office o where o.person_id = $2 and o.organisation_id = $3 and o.office = $4 and o.held_until is distinct
+    from o.held_from
     and (o.held_until is null or o.held_until > $5) and ($6::timestamptz is null or o.held_from < $6)) returning 1`;
 /** One that has not begun ends at its beginning: it was never held. */
 const END = `update office set held_until = greatest(held_from, $3)
@@ -52,7 +55,10 @@ const view = (row: HolderRow): OfficeHolderView => ({
   heldUntil: row.heldUntil && isoInShanghai(row.heldUntil.getTime()),
 });
 
-/** Offices are granted and ended with a record in the organisation's stream, by the administrator of the organisation's parent or of itself (A22). */
+/**
+ * Offices are granted and ended with a record in the organisation's stream, by the administrator of the organisation's parent or of itself
+ * (A22).
+ */
 @Injectable()
 export class Offices {
   constructor(

@@ -28,7 +28,10 @@ export class OrganisationsController {
     return this.offices.holders(caller, id);
   }
 
-  /** Grants an office, from now or later, until further notice or an instant; for an administrator of the organisation or of its parent (A22). */
+  /**
+   * Grants an office, from now or later, until further notice or an instant; for an administrator of the organisation or of its parent
+   * (A22).
+   */
   @Post(':id/offices')
   grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
     return this.offices.grant(caller, keyed, id, body);

@@ -19,7 +19,8 @@ import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.j
 type Row = Omit<ProxyView, 'from' | 'until' | 'endedAt'> & { from: Date; until: Date; endedAt: Date | null };
 
 const PERSON = (p: string): string => `jsonb_build_object('id', ${p}.id, 'displayName', ${p}.display_name)`;
-const ROWS = `select x.id, ${PERSON('a')} as principal, ${PERSON('b')} as proxy, x.office, ${ORGANISATION_NAME('o')} as organisation, x.kinds,
+const ROWS = `select x.id, ${PERSON('a')} as principal, ${PERSON('b')} as proxy, x.office, ${ORGANISATION_NAME('o')} as organisation,
+  x.kinds,
     x.valid_from as "from", x.valid_until as until, x.ended_at as "endedAt"
   from proxy x join person a on a.id = x.principal_id join person b on b.id = x.proxy_id join organisation o on o.id = x.organisation_id`;
 
@@ -50,7 +51,8 @@ export class Proxies {
       await mustBeFree(tx, actor, body, from, until);
       const id = newId();
       await tx.query(
-        `insert into proxy (id, principal_id, proxy_id, office, organisation_id, kinds, valid_from, valid_until, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+        `insert into proxy (id, principal_id, proxy_id, office, organisation_id, kinds, valid_from, valid_until, created_at)
+          values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
         [id, actor.personId, proxyId, office, organisationId, kinds, from, until, new Date(this.clock.now())],
       );
       const granted = { proxyId: id, personId: proxyId, office, kinds, from: from.toISOString(), until: until.toISOString() };
@@ -127,7 +129,8 @@ function termOf(body: GrantProxy, now: number): { from: Date; until: Date } {
 /** One proxy at a time for an office of a person. @throws Problem proxy-overlap */
 async function mustBeFree(tx: Transaction, actor: Actor, { office, organisationId }: GrantProxy, from: Date, until: Date): Promise<void> {
   const [taken] = await tx.query<unknown[]>(
-    `select 1 from proxy where principal_id = $1 and office = $2 and organisation_id = $3 and ended_at is null and valid_from < $5 and valid_until > $4`,
+    `select 1 from proxy where principal_id = $1 and office = $2 and organisation_id = $3 and ended_at is null and valid_from < $5
+      and valid_until > $4`,
     [actor.personId, office, organisationId, from, until],
   );
   if (taken) throw new Problem('proxy-overlap');

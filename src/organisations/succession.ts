@@ -11,7 +11,9 @@ interface Row {
   ladder: string[];
 }
 
-/** Who holds what an organisation held; `ladder` is its superiors, nearest first, up to the province; above a province stands the nation. */
+/**
+ * Who holds what an organisation held; `ladder` is its superiors, nearest first, up to the province; above a province stands the nation.
+ */
 export interface LivingHolder {
   readonly id: string;
   readonly level: Level;

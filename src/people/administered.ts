@@ -4,12 +4,15 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import type { By } from '../platform/ledger/streams.js';
 
-/** An administrator ($2) in or above the organisation of entry and all organisations where the person holds an office or will; the lowest. */
+/**
+ * An administrator ($2) in or above the organisation of entry and all organisations where the person holds an office or will; the lowest.
+ */
 const ADMINISTRATOR = `
   select a.id from person p join organisation a on a.id = any($2)
   where p.id = $1 and p.entered_in is not null and not exists (
     select 1 from organisation o
-    where (o.id = p.entered_in or o.id in (select f.organisation_id from office f where f.person_id = p.id and (f.held_until is null or f.held_until > $3)))
+    where (o.id = p.entered_in or o.id in (select f.organisation_id from office f where f.person_id = p.id and (f.held_until is null
+      or f.held_until > $3)))
       and o.id <> a.id and not o.ancestors @> array[a.id])
   order by cardinality(a.ancestors) desc limit 1`;
 

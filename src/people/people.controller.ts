@@ -20,7 +20,9 @@ export class PeopleController {
     return this.people.list(caller, id, query);
   }
 
-  /** Enters a person with a one-time password 录入人员; for an administrator of the organisation or of its parent. Offices are granted apart. */
+  /**
+   * Enters a person with a one-time password 录入人员; for an administrator of the organisation or of its parent. Offices are granted apart.
+   */
   @Post('organisations/:id/people')
   enter(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: NewPerson): Promise<EnteredPerson> {
     return this.people.enter(caller, keyed, id, body);

@@ -30,7 +30,10 @@ export class PersonView {
   organisationId: string | null;
   /** Since when the account is disabled, or null. @example null */
   disabledAt: string | null;
-  /** Until when a one-time password opens a session, or null once the person has chosen a password. @example 2026-12-01T09:00:00.000+08:00 */
+  /**
+   * Until when a one-time password opens a session, or null once the person has chosen a password.
+   * @example 2026-12-01T09:00:00.000+08:00
+   */
   oneTimePasswordUntil: string | null;
 }
 

@@ -26,7 +26,9 @@ const view = (row: Row): PersonView => ({
   oneTimePasswordUntil: isoIfAny(row.oneTimePasswordUntil),
 });
 
-/** Accounts: entered, disabled, enabled and given a one-time password by administrators, each an act of the person's `access` stream (A22). */
+/**
+ * Accounts: entered, disabled, enabled and given a one-time password by administrators, each an act of the person's `access` stream (A22).
+ */
 @Injectable()
 export class People {
   constructor(
@@ -44,11 +46,14 @@ export class People {
     const [after = ''] = this.cursors.read('people', cursor) ?? [];
     const rows = await inScope(this.db, caller, async (tx) => {
       const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [
-        ...[organisationId, mine],
+        organisationId,
+        mine,
       ]);
       if (!seen) throw new Problem('not-found');
       return tx.query<Row[]>(`${PEOPLE} where entered_in = $1 and username > $2 order by username limit $3`, [
-        ...[organisationId, after, limit + 1],
+        organisationId,
+        after,
+        limit + 1,
       ]);
     });
     return this.cursors.page('people', rows.map(view), limit, ({ username }) => [username]);
@@ -77,7 +82,9 @@ export class People {
     const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
       await tx.query('update person set password_hash = $2, password_once_until = $3 where id = $1', [
-        ...[personId, passwordHash, new Date(made.until)],
+        personId,
+        passwordHash,
+        new Date(made.until),
       ]);
       await tx.query('delete from session where person_id = $1', [personId]);
       await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });
@@ -91,12 +98,16 @@ export class People {
     return this.change(caller, keyed, { personId, reason, kind: 'disabled', unless: 'already-disabled' }, async (tx) => {
       await tx.query('delete from session where person_id = $1', [personId]);
       return tx.query('update person set disabled_at = $2 where id = $1 and disabled_at is null returning 1', [
-        ...[personId, new Date(this.clock.now())],
+        personId,
+        new Date(this.clock.now()),
       ]);
     });
   }
 
-  /** From here on the outside issuer's next token in that name is taken, whoever's account it was. @throws Problem not-disabled, not-your-office, not-found, own-account */
+  /**
+   * From here on the outside issuer's next token in that name is taken, whoever's account it was.
+   * @throws Problem not-disabled, not-your-office, not-found, own-account
+   */
   enable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
     return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, async (tx) => {
       await tx.query('delete from issuer_subject where person_id = $1', [personId]);

@@ -82,7 +82,10 @@ export class Reader {
     if (!(protocol === 'https:' || here) || username || password)
       this.problems.push(`${name} must be an https:// address (http:// on this machine only) without user and password`);
   }
-  /** A number of proxies, or a list of `loopback`, `linklocal`, `uniquelocal`, addresses and networks; whoever it names may say whose request it brings. */
+  /**
+   * A number of proxies, or a list of `loopback`, `linklocal`, `uniquelocal`, addresses and networks; whoever it names may say whose
+   * request it brings.
+   */
   proxies(name: string, fallback: string): number | string {
     const text = this.text(name, fallback);
     if (/^\d+$/.test(text)) return this.whole(name, 0, 0, 10);

@@ -22,7 +22,10 @@ export function shownFailure(thrown: unknown, deep = DEEP): ShownFailure {
   const { code, constraint, driverError } = thrown as { code?: unknown; constraint?: unknown; driverError?: unknown };
   const below = driverError ?? thrown.cause;
   return {
-    ...{ failure: named(thrown.name) ?? 'Error', code: named(code), constraint: named(constraint), frames: framesOf(thrown) },
+    failure: named(thrown.name) ?? 'Error',
+    code: named(code),
+    constraint: named(constraint),
+    frames: framesOf(thrown),
     ...(below === undefined || deep === 0 ? {} : { cause: shownFailure(below, deep - 1) }),
   };
 }

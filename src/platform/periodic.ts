@@ -5,7 +5,9 @@ export interface Periodic {
   stop(): Promise<void>;
 }
 
-/** Does the work again and again with a pause between; a pass that answers `true`, there is more, is followed at once. Failures are logged. */
+/**
+ * Does the work again and again with a pause between; a pass that answers `true`, there is more, is followed at once. Failures are logged.
+ */
 export function periodically(every: number, log: Logger, what: string, work: () => Promise<unknown>): Periodic {
   let stopped = false;
   let wake = (): void => undefined;

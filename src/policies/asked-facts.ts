@@ -90,7 +90,8 @@ async function offersOf(tx: Transaction, schoolId: string): Promise<Pick<AboutSt
     byKey(
       await tx.query<{ key: string; majors: string[]; studyModes: string[] }[]>(
         `select o.id as key, array(select major_code from school_major where school_id = o.id) as majors,
-           array(select study_mode from school_study_mode where school_id = o.id) as "studyModes" from organisation o where o.id = any($1::uuid[])`,
+           array(select study_mode from school_study_mode where school_id = o.id) as "studyModes" from organisation o
+             where o.id = any($1::uuid[])`,
         [ids],
       ),
     ),
@@ -101,7 +102,8 @@ async function offersOf(tx: Transaction, schoolId: string): Promise<Pick<AboutSt
 /** Students of a school, and how many of them had asked to repeat a year by an instant, in its calendar year. */
 export const REPEATING = (school: string, until: string): string => `jsonb_build_object(
   'students', (select count(*) from enrolment e where e.school_id = ${school} and e.state in ('active', 'suspended')),
-  'repeats', (select count(*) from change_request u where u.source_school_id = ${school} and u.kind = 'repeatYear' and u.state in ('open', 'approved')
+  'repeats', (select count(*) from change_request u where u.source_school_id = ${school} and u.kind = 'repeatYear' and u.state in ('open',
+    'approved')
      and u.filed_at < ${until} and u.filed_at >= date_trunc('year', ${until} at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'))`;
 
 /** The student whom the filing is about is one of them; of many filed at once each comes after the ones before it. */

@@ -42,7 +42,8 @@ export interface FiledCase {
 }
 
 const EARLIER = (kind: string): string =>
-  `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}' and b.filed_at < r.filed_at)::int`;
+  `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}'
+    and b.filed_at < r.filed_at)::int`;
 
 /** The authorities of a case's own route: a school may have another one by now. */
 const AUTHORITIES = ['authority', 'sourceAuthority', 'destinationAuthority'].map((party) => `r.route->'parties'->>'${party}'`).join(', ');
@@ -50,21 +51,26 @@ const AUTHORITIES = ['authority', 'sourceAuthority', 'destinationAuthority'].map
 /** The latest requests that were filed under the province's policy, with the student as it stood then. */
 export async function latestCases(tx: Transaction, cipher: FieldCipher, provinceId: string, most: number): Promise<FiledCase[]> {
   const rows = await tx.query<(Omit<FiledCase, 'minor'> & { studentId: string; born: Buffer })[]>(
-    `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId", s.birth_date_cipher as born,
+    `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId",
+      s.birth_date_cipher as born,
        array(select major_code from school_major where school_id = r.source_school_id) as majors,
        array(select study_mode from school_study_mode where school_id = r.source_school_id) as "studyModes",
        coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, coalesce(f.body->'evidence', '[]') as proofs, v.enrolment,
        exists (select 1 from irregularity y where y.student_id = r.student_id and y.registered_at < r.filed_at
          and (y.outcome_at is null or y.outcome_at > r.filed_at)) as "openIrregularity",
        ${SUSPENDED_DAYS('r.student_id', 'r.filed_at')} as "suspendedDays", ${REPEATING('r.source_school_id', 'r.filed_at')} as repeating,
-       ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType", dst.type as "destinationType",
-       (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id and p.level <> 'national'
+       ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType",
+         dst.type as "destinationType",
+       (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id
+         and p.level <> 'national'
         where a.id::text in (${AUTHORITIES})) as superiors
      from change_request r join act f on f.stream_id = r.id and f.seq = 1 join student s on s.id = r.student_id
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
-         select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom', e.valid_from,
-           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'suspendedUntil', w.suspended_until) as enrolment
+         select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
+           e.valid_from,
+           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'suspendedUntil',
+             w.suspended_until) as enrolment
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
          order by w.recorded_at desc, w.seq desc limit 1) v on true
@@ -95,7 +101,10 @@ const destinationOf = ({ destinationSchool, destinationAuthority, destinationPro
   [destinationSchool, destinationAuthority, destinationProvince] as const;
 
 const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = '', authorityId = '', provinceId = ''): SchoolParty => ({
-  ...{ schoolId, authorityId, provinceId, superiorId: superiors[authorityId] },
+  schoolId,
+  authorityId,
+  provinceId,
+  superiorId: superiors[authorityId],
   answersOutside: steps.some(({ onBehalfOf }) => onBehalfOf === schoolId),
 });
 
@@ -120,7 +129,13 @@ function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
   const { minor, openIrregularity, suspendedDays } = filed;
   const facts = {
     proofs: filed.proofs.map(({ item }) => ({ item, handedIn: true })),
-    ...{ kind, policy, details, application, evidence, today: dateOf(filed.filedAt.getTime()), otherReviewers: 1 },
+    kind,
+    policy,
+    details,
+    application,
+    evidence,
+    today: dateOf(filed.filedAt.getTime()),
+    otherReviewers: 1,
     student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor, openIrregularity, suspendedDays },
     destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
     cited: { kind, state: 'approved', endedTheEnrolment: true },

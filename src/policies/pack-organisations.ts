@@ -32,18 +32,20 @@ interface Vacant {
 
 /**
  * Who of the province would have a step and nobody to decide it now: schools and authorities over a school that have no reviewer and,
- * where the pack asks them, those next above and the province itself; where a school confirms its own decision, schools with fewer than two, for nobody decides
- * two steps of a case (invariant 2). In one statement over the whole province.
+ * where the pack asks them, those next above and the province itself; where a school confirms its own decision, schools with fewer than
+ * two, for nobody decides two steps of a case (invariant 2). In one statement over the whole province.
  */
 async function withoutHolder(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
   const asked = asking(policy);
   const vacant = await tx.query<Vacant[]>(
     `with school as (
-       select id, code, parent_id, answers_outside from organisation where level = 'school' and province_id = $1 and (closed_on is null or closed_on > $2::date)),
+       select id, code, parent_id, answers_outside from organisation where level = 'school' and province_id = $1 and (closed_on is null
+         or closed_on > $2::date)),
      competent as (select distinct a.id, a.code, a.parent_id from school s join organisation a on a.id = s.parent_id),
      asked as (
        select id, code, 'authority' as why, 'authorityReviewer' as office, 1 as least from competent
-       union select p.id, p.code, 'superior', 'authorityReviewer', 1 from competent c join organisation p on p.id = c.parent_id and p.level <> 'national' where $3
+       union select p.id, p.code, 'superior', 'authorityReviewer', 1 from competent c join organisation p on p.id = c.parent_id
+         and p.level <> 'national' where $3
        union select id, code, 'province', 'authorityReviewer', 1 from organisation where id = $1 and $6
        union select id, code, 'school', 'schoolReviewer', 1 from school where not answers_outside
        union select id, code, 'confirming', 'schoolReviewer', 2 from school where $4 and not answers_outside),
@@ -55,7 +57,9 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
     [provinceId, dateOf(now), asked.superior !== undefined, asked.confirming !== undefined, new Date(now), asked.province !== undefined],
   );
   return vacant.map(({ code, why }) => ({
-    ...{ code: 'step-without-holder', article: 'Art 5, A17', detail: code },
+    code: 'step-without-holder',
+    article: 'Art 5, A17',
+    detail: code,
     pointer: asked[why] ?? '/content/kinds',
   }));
 }

@@ -34,7 +34,8 @@ async function lockedPack(tx: Transaction, organisationId: string, id: string): 
 export async function lockedVersion(tx: Transaction, { id, version }: PackVersion): Promise<LockedVersion> {
   await tx.query('select 1 from policy_pack where id::text = $1 for update', [id]);
   const [row] = await tx.query<LockedVersion[]>(
-    `select id, version, organisation_id as "organisationId", state, to_char(effective_from, 'YYYY-MM-DD') as "effectiveFrom", drafted_by as "draftedBy",
+    `select id, version, organisation_id as "organisationId", state, to_char(effective_from, 'YYYY-MM-DD') as "effectiveFrom",
+      drafted_by as "draftedBy",
        document, content from policy where id = $1 and version = $2 and exists (select 1 from policy_pack k where k.id::text = policy.id)`,
     [id, version],
   );
@@ -53,7 +54,10 @@ export async function mustBeAdoptable(tx: Transaction, organisationId: string, p
 }
 
 export const reasonView = ({ code, pointer, article, detail }: PackFault) => ({
-  ...{ code, pointer, article, message: textOf(code) },
+  code,
+  pointer,
+  article,
+  message: textOf(code),
   detail: detail ?? null,
 });
 
@@ -89,7 +93,8 @@ export async function activatePack(
 ): Promise<void> {
   const { id: _id, version: _version, ...whole } = policyOf(content, id, version);
   await tx.query(
-    `update policy set state = 'activated', effective_from = $3, activated_by = $4, activated_at = $5, whole = $6 where id = $1 and version = $2`,
+    `update policy set state = 'activated', effective_from = $3, activated_by = $4, activated_at = $5, whole = $6 where id = $1
+      and version = $2`,
     [id, version, effectiveFrom, by.personId, new Date(deps.clock.now()), whole],
   );
   const inherits = { id: NATIONAL_DEFAULT.id, version: NATIONAL_DEFAULT.version };
@@ -99,7 +104,10 @@ export async function activatePack(
 /** Takes back a version that is not in effect yet. */
 export async function revokePack(tx: Transaction, deps: LedgerDeps, by: By, { id, version }: PackVersion, reason: string): Promise<void> {
   await tx.query(`update policy set state = 'revoked', revoked_by = $3, revoked_at = $4 where id = $1 and version = $2`, [
-    ...[id, version, by.personId, new Date(deps.clock.now())],
+    id,
+    version,
+    by.personId,
+    new Date(deps.clock.now()),
   ]);
   await act(tx, deps, id, { kind: 'revoked', by, body: { version }, texts: { reason } });
 }

@@ -107,7 +107,10 @@ export class Policies {
 
   private async one(tx: Transaction, actor: Actor, { id, version }: PackVersion): Promise<PolicyDetail> {
     const [row] = await tx.query<PolicyRow[]>(`${POLICY_ROW('$1')} where ${MAY_SEE('$2')} and p.id = $3 and p.version = $4`, [
-      ...[this.today(), organisationsOf(actor), id, version],
+      this.today(),
+      organisationsOf(actor),
+      id,
+      version,
     ]);
     if (!row) throw new Problem('not-found');
     return { ...policyView(row), whole: row.whole ? inForceOf({ id, version, whole: row.whole }) : policyOf(row.content, id, version) };

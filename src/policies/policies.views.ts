@@ -11,10 +11,12 @@ const PERSON = (p: string): string =>
 
 /** A version as every answer shows it; `today` is a parameter. */
 export const POLICY_ROW = (today: string): string => `
-  select p.id, p.version, p.state, to_char(p.effective_from, 'YYYY-MM-DD') as "effectiveFrom", p.document, p.content - '{id,version}'::text[] as content,
+  select p.id, p.version, p.state, to_char(p.effective_from, 'YYYY-MM-DD') as "effectiveFrom", p.document,
+    p.content - '{id,version}'::text[] as content,
     case when p.organisation_id is null then p.content else p.whole end as whole,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation,
-    coalesce((p.id, p.version) = (select q.id, q.version from policy q where q.organisation_id is not distinct from p.organisation_id and q.state = 'activated'
+    coalesce((p.id, p.version) = (select q.id, q.version from policy q where q.organisation_id is not distinct from p.organisation_id
+      and q.state = 'activated'
        and q.effective_from <= ${today}::date order by q.effective_from desc, q.version desc limit 1), false) as "inForce",
     ${PERSON('d')} as "draftedBy", p.drafted_at as "draftedAt", ${PERSON('a')} as "activatedBy", p.activated_at as "activatedAt",
     ${PERSON('r')} as "revokedBy", p.revoked_at as "revokedAt"
@@ -26,5 +28,7 @@ export const MAY_SEE = (organisations: string): string => `(p.state = 'activated
 
 export const policyView = ({ whole: _whole, ...row }: PolicyRow): PolicyView => ({
   ...row,
-  ...{ draftedAt: isoIfAny(row.draftedAt), activatedAt: isoIfAny(row.activatedAt), revokedAt: isoIfAny(row.revokedAt) },
+  draftedAt: isoIfAny(row.draftedAt),
+  activatedAt: isoIfAny(row.activatedAt),
+  revokedAt: isoIfAny(row.revokedAt),
 });

@@ -29,7 +29,9 @@ const partiesOf = (kind: Kind): string[] => [...PROCEDURES[kind].steps, ...PROCE
 const ALL_PARTIES = [...new Set(KINDS.flatMap(partiesOf))];
 
 const EVIDENCE_ITEM = {
-  ...{ zh: text(100), en: text(200), id: { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,39}$' } },
+  zh: text(100),
+  en: text(200),
+  id: { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,39}$' },
   grounds: { type: 'array', items: text(40), uniqueItems: true, minItems: 1, maxItems: 20 },
 };
 

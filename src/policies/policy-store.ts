@@ -7,13 +7,15 @@ import type { Route } from '../domain/procedure/procedure.js';
 /** The policy that a pack's content stands for now: what it leaves out is inherited from the latest national default. */
 export const policyOf = (content: PackContent, id: string, version: number): Policy => ({
   ...inherited<PolicyContent>(NATIONAL_DEFAULT, content),
-  ...{ id, version },
+  id,
+  version,
 });
 
 /** What a version settles as it was put into force; a key that did not exist then has what held before, which is the first default. */
 export const inForceOf = ({ id, version, whole }: StoredPolicy): Policy => ({
   ...inherited<PolicyContent>(NATIONAL_DEFAULTS[0].policy, whole),
-  ...{ id, version },
+  id,
+  version,
 });
 
 interface StoredPolicy {

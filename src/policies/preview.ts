@@ -68,7 +68,9 @@ function casePreview(
     return {
       policy: { id: policy.id, version: policy.version },
       steps: one.steps.map(({ id, stage, organisationId, workingDays: days }) => ({
-        ...{ id, stage, workingDays: days },
+        id,
+        stage,
+        workingDays: days,
         organisation: names.get(organisationId) ?? { id: organisationId, code: '', name: '' },
       })),
       workingDays,
@@ -80,8 +82,14 @@ function casePreview(
   const would = under(route, policies.proposed, newBlockers(filed, policies.had, policies.proposed).map(blockerView));
   const said = ({ policy: _policy, ...rest }: CaseUnderPolicyView) => JSON.stringify(rest);
   return {
-    ...{ requestId: filed.id, number: filed.number, kind: filed.kind, state: filed.state, filedAt: isoInShanghai(filed.filedAt.getTime()) },
-    ...{ had, would, differs: said(had) !== said(would) },
+    requestId: filed.id,
+    number: filed.number,
+    kind: filed.kind,
+    state: filed.state,
+    filedAt: isoInShanghai(filed.filedAt.getTime()),
+    had,
+    would,
+    differs: said(had) !== said(would),
   };
 }
 

@@ -53,7 +53,8 @@ export async function restartCases(deps: WakeDeps & { readonly log: Logger }, wh
 const openCases = ({ db }: WakeDeps, which: Which, after: string): Promise<OpenCase[]> =>
   inScope(db, 'process', (tx) =>
     tx.query<OpenCase[]>(
-      `select id, kind, number from change_request where state = 'open' and id > $1 and ($2::text[] is null or number = any($2)) order by id limit 500`,
+      `select id, kind, number from change_request where state = 'open' and id > $1 and ($2::text[] is null or number = any($2)) order by id
+        limit 500`,
       [after, 'numbers' in which ? which.numbers : null],
     ),
   );

@@ -121,7 +121,10 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     tx,
     'student_fact',
     students.map(({ id, ethnicGroup, enrolment }) => ({
-      ...{ studentId: id, fact, validFrom: enrolment.enrolledOn, recordedAt: now },
+      studentId: id,
+      fact,
+      validFrom: enrolment.enrolledOn,
+      recordedAt: now,
       valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
     })),
   );
@@ -150,7 +153,12 @@ async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], rec
     tx,
     'registration',
     held.map(({ student: { id: studentId, enrolment }, registration }) => ({
-      ...{ ...registration, studentId, enrolmentId: enrolment.id, schoolId: enrolment.schoolId, late: false, recordedAt },
+      ...registration,
+      studentId,
+      enrolmentId: enrolment.id,
+      schoolId: enrolment.schoolId,
+      late: false,
+      recordedAt,
     })),
   );
   await insertRows(
@@ -165,7 +173,11 @@ async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], rec
 /** A row of `student`: personal fields encrypted for their place, blind indices for exact look-ups. */
 function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDate }: DemoStudent, now: Date): object {
   return {
-    ...{ id, sex, documentType: document.type, maskedName: maskName(name), changedAt: now },
+    id,
+    sex,
+    documentType: document.type,
+    maskedName: maskName(name),
+    changedAt: now,
     numberCipher: cipher.encrypt(number, `student.number:${id}`),
     numberIndex: cipher.index('studentNumber', number),
     documentCipher: cipher.encrypt(document.number, `student.document:${id}`),

@@ -28,7 +28,8 @@ interface Row extends ActRow {
 }
 
 const PAGE = `
-  select a.*, (select coalesce(jsonb_agg(jsonb_build_object('field', t.field, 'salt', encode(t.salt, 'hex'), 'cipher', encode(t.cipher, 'hex'))), '[]')
+  select a.*, (select coalesce(jsonb_agg(jsonb_build_object('field', t.field, 'salt', encode(t.salt, 'hex'), 'cipher', encode(t.cipher,
+    'hex'))), '[]')
     from act_text t where t.stream_id = a.stream_id and t.seq = a.seq) as texts
   from act a where (a.stream_id, a.seq) > ($1::uuid, $2) order by a.stream_id, a.seq limit 2000`;
 
@@ -69,8 +70,17 @@ async function verifyChains(db: DataSource, cipher: FieldCipher, problems: strin
 function problemsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): string[] {
   const name = `${row.stream} ${row.stream_id} act ${row.seq}`;
   const expected = hashOf(previous?.hash, {
-    ...{ stream: row.stream, streamId: row.stream_id, seq: row.seq, kind: row.kind, key: row.key, at: row.at.getTime() },
-    ...{ personId: row.person_id, office: row.office, organisationId: row.organisation_id, body: row.body, textDigests: row.text_digests },
+    stream: row.stream,
+    streamId: row.stream_id,
+    seq: row.seq,
+    kind: row.kind,
+    key: row.key,
+    at: row.at.getTime(),
+    personId: row.person_id,
+    office: row.office,
+    organisationId: row.organisation_id,
+    body: row.body,
+    textDigests: row.text_digests,
     headId: row.head_id ?? undefined,
   });
   const texts = row.texts.flatMap(({ field, salt, cipher: sealed }) => {
@@ -111,7 +121,10 @@ const OWNERS = [
 const FIRST = '00000000-0000-0000-0000-000000000000';
 const AT_ONCE = 2000;
 
-/** A request, an order, an entry of the register and a school's term know their last act: one removed from the end of a chain is missed at once, before any checkpoint covers it. */
+/**
+ * A request, an order, an entry of the register and a school's term know their last act: one removed from the end of a chain is missed at
+ * once, before any checkpoint covers it.
+ */
 async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
   for (const [what, table] of OWNERS)
     for (let after = FIRST; ;) {

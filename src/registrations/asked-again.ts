@@ -14,7 +14,9 @@ export const findingOf = (answer: IdentityAnswer): DuplicateType[] => {
 };
 
 export const questionOf = ({ document, name }: Person): IdentityQuestion => ({
-  ...{ documentType: document.type, documentNumber: document.number, name },
+  documentType: document.type,
+  documentNumber: document.number,
+  name,
 });
 
 /** An intake that nobody could authenticate is asked again, from now on. */
@@ -49,7 +51,8 @@ const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
     const now = clock.now();
     const [rows] = await tx.query<[Due[], number]>(
       `update registration_check set due_at = $2, attempts = attempts + 1
-       where registration_id in (select registration_id from registration_check where due_at <= $1 order by due_at limit $3 for update skip locked)
+       where registration_id in (select registration_id from registration_check where due_at <= $1 order by due_at limit $3
+         for update skip locked)
        returning registration_id as id, attempts`,
       [new Date(now), new Date(now + CLAIMED), AT_ONCE],
     );
@@ -70,7 +73,7 @@ async function check(deps: IdentityCheckDeps, identity: IdentityAuthentication, 
 }
 
 const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: Due): Promise<unknown> =>
-  tx.query('update registration_check set due_at = $2 where registration_id = $1', [...[id, new Date(clock.now() + pauseAfter(attempts))]]);
+  tx.query('update registration_check set due_at = $2 where registration_id = $1', [id, new Date(clock.now() + pauseAfter(attempts))]);
 
 /** A registration that is still on its way. */
 async function waitingOf(tx: Transaction, id: string, lock = ''): Promise<Waiting | undefined> {
@@ -92,7 +95,8 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
   await tx.query('update registration set findings = $2 where id = $1', [registrationId, findings]);
   if (findings.length > 0)
     await tx.query(
-      `update enrolment set state = 'heldDuplicate', since = greatest(since, $2::date), changed_at = $3, changed_by = null where id = $1 and state = 'pending'`,
+      `update enrolment set state = 'heldDuplicate', since = greatest(since, $2::date), changed_at = $3, changed_by = null where id = $1
+        and state = 'pending'`,
       [enrolmentId, dateOf(now), new Date(now)],
     );
   await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);

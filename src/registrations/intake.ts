@@ -52,13 +52,11 @@ export async function enter(
   const now = new Date(clock.now());
   await insertPerson(tx, cipher, studentId, intake.person, { number, standing: taken.length > 0 ? 'contested' : 'own', now });
   await tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1,$2,$3,$4,$5)', [
-    ...[
-      studentId,
-      'ethnicGroup',
-      cipher.encrypt(intake.input.ethnicGroup, `student_fact.ethnicGroup:${studentId}`),
-      intake.input.enrolledOn,
-      now,
-    ],
+    studentId,
+    'ethnicGroup',
+    cipher.encrypt(intake.input.ethnicGroup, `student_fact.ethnicGroup:${studentId}`),
+    intake.input.enrolledOn,
+    now,
   ]);
   const id = await insertRegistration(tx, context, intake, {
     studentId,
@@ -84,25 +82,27 @@ async function insertRegistration(
   const { input, schoolId, actor } = intake;
   const [id, enrolmentId, now] = [newId(), newId(), new Date(context.clock.now())];
   await tx.query(
-    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
+      expected_leaving_on,
        valid_from, since, recorded_at, changed_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12)`,
     [
-      ...[
-        enrolmentId,
-        studentId,
-        schoolId,
-        state,
-        input.majorCode,
-        input.grade,
-        input.className ?? null,
-        input.studyMode,
-        input.lengthYears,
-      ],
-      ...[input.enrolledOn, input.expectedLeavingOn, now],
+      enrolmentId,
+      studentId,
+      schoolId,
+      state,
+      input.majorCode,
+      input.grade,
+      input.className ?? null,
+      input.studyMode,
+      input.lengthYears,
+      input.enrolledOn,
+      input.expectedLeavingOn,
+      now,
     ],
   );
   await tx.query(
-    'insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+    `insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9
+       insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
     [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
   );
   await append(tx, context, 'student', studentId, await headOf(tx, studentId), {
@@ -125,7 +125,8 @@ async function recordDuplicates(
   for (const other of found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))) {
     await tx.query('select 1 from student where id = $1 for update', [other.studentId]);
     await tx.query(
-      `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state) values ($1,$2,$3,$4,$5,$6,'open')`,
+      `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state)
+        values ($1,$2,$3,$4,$5,$6,'open')`,
       [newId(), id, studentId, other.studentId, other.schoolId, other.types],
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);

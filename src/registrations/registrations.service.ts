@@ -113,7 +113,8 @@ export class Registrations {
     if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
     const now = this.context.clock.now();
     const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[]; provinceId: string }[]>(
-      `select type, division_code as "divisionCode", ancestors, province_id as "provinceId", coalesce(closed_on <= $2::date, false) as closed from organisation where id = $1`,
+      `select type, division_code as "divisionCode", ancestors, province_id as "provinceId", coalesce(closed_on <= $2::date,
+        false) as closed from organisation where id = $1`,
       [schoolId, dateOf(now)],
     );
     if (!school || school.closed || trackOf(school.type) !== 'vocational') throw new Problem('not-your-office');

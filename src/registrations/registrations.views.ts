@@ -29,10 +29,13 @@ export const REGISTRATION_ROWS = `
        and exists (select 1 from enrolment x where x.student_id = d.other_student_id and x.school_id in (select id from mine))
      order by g.id, d.state, d.id)
   )
-  select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId", g.enrolment_id as "enrolmentId", g.own,
-    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late, to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
+  select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId",
+    g.enrolment_id as "enrolmentId", g.own,
+    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late,
+      to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
-    (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state, 'outcome', d.outcome,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state,
+      'outcome', d.outcome,
         'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
      from duplicate d join organisation p on p.id = d.other_school_id
      where d.registration_id = g.id and (g.own or d.other_student_id = g.theirs)) as duplicates
@@ -76,7 +79,8 @@ async function particulars(
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
   const [study] = await tx.query<{ number: Buffer; handles: boolean }[]>(
-    `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
+    `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
+      e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
        , o.id = any($3) or o.parent_id = any($3) as handles
      from student s join enrolment e on e.id = $2 join organisation o on o.id = e.school_id where s.id = $1`,
@@ -85,7 +89,10 @@ async function particulars(
   const { number, handles, ...rest } = study ?? {};
   const studentNumber = number && cipher.decrypt(number, `student.number:${id}`);
   return {
-    ...{ name: person.name, sex: person.sex, birthDate: person.birthDate, documentType: person.document.type },
+    name: person.name,
+    sex: person.sex,
+    birthDate: person.birthDate,
+    documentType: person.document.type,
     documentNumber: maskDocument(person.document.number),
     studentNumber: studentNumber && !handles ? maskStudentNumber(studentNumber) : studentNumber,
     ...rest,

@@ -43,7 +43,10 @@ export class ChangeKindsController {
     });
     const rules = policy.kinds[procedure.kind];
     return {
-      ...{ kind, title: `${procedure.title.zh} ${procedure.title.en}`, article: procedure.article, filedBy: procedure.filedBy },
+      kind,
+      title: `${procedure.title.zh} ${procedure.title.en}`,
+      article: procedure.article,
+      filedBy: procedure.filedBy,
       detailsSchema: this.schemas.of(DETAILS_INPUT[procedure.kind]),
       evidence: {
         least: rules.leastEvidence,

@@ -15,7 +15,9 @@ export const DETAILS_EXAMPLES: { readonly [K in Kind]: Inputs[K] } = {
   death: { diedOn: '2026-11-20', unnatural: false },
   infoCorrection: { changes: { name: '李雷', formerName: '李小雷' }, proofReceivedOn: '2026-11-20' },
   registrationException: {
-    ...{ registrationId: '0192f5c2-0000-7000-8000-000000000000', action: 'amend', ground: 'enteredWrongly' },
+    registrationId: '0192f5c2-0000-7000-8000-000000000000',
+    action: 'amend',
+    ground: 'enteredWrongly',
     amendments: { birthDate: '2010-01-01' },
   },
   reinstatement: { requestId: '0192f5c2-0000-7000-8000-000000000000', ground: 'enteredByMistake' },

@@ -91,7 +91,8 @@ const aboutStudent = (
   source: SchoolFacts,
   asked: AskedFacts,
 ): AboutStudent => ({
-  ...{ ...about, ...asked.student },
+  ...about,
+  ...asked.student,
   source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...asked.source },
 });
 
@@ -123,7 +124,11 @@ export class Filing {
     const policy = await this.policy(tx, province);
     const correction = student && (await this.correction(tx, student.id, details));
     const facts = {
-      ...{ kind: body.kind, policy, today: this.today(), evidence: body.evidenceIds?.length ?? 0, details: details.kept },
+      kind: body.kind,
+      policy,
+      today: this.today(),
+      evidence: body.evidenceIds?.length ?? 0,
+      details: details.kept,
       student: student && source && aboutStudent(student, source, await this.asked(tx, policy.kinds[body.kind], student)),
       proofs: body.evidence?.map(({ id, item }) => ({ item, handedIn: body.evidenceIds?.includes(id) === true })),
       application: body.application ?? { by: 'school' as const, on: this.today() },
@@ -138,7 +143,13 @@ export class Filing {
     } as Facts;
     const personal = correction ? { ...details.personal, former: JSON.stringify(replaced(correction)) } : details.personal;
     return {
-      ...{ student, source, destination, filerOrganisationId, policy, details: { ...details.kept }, personal },
+      student,
+      source,
+      destination,
+      filerOrganisationId,
+      policy,
+      details: { ...details.kept },
+      personal,
       ...(source && (await this.isLate(tx, source, details, policy)) ? { late: true as const } : {}),
       blockers: blockersTold(facts),
     };
@@ -234,14 +245,20 @@ export class Filing {
   private students(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
     return tx.query<StudentFacts[]>(
       `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
-         jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom', e.valid_from,
-           'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil', e.suspended_until) as enrolment,
-         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind not in ('death','duplicateRuling')) as "openRequest",
+         jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
+           e.valid_from,
+           'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil',
+             e.suspended_until) as enrolment,
+         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
+           and r.kind not in ('death','duplicateRuling')) as "openRequest",
          ${BEING_RULED('s.id')} as "beingRuled",
          exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
-         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension' and r.filed_at >= e.enrolled_on)::int as suspensions,
-         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear' and r.filed_at >= e.enrolled_on)::int as repeats
-       from student s cross join lateral (select * from enrolment e where e.student_id = s.id order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
+         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
+           and r.filed_at >= e.enrolled_on)::int as suspensions,
+         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'
+           and r.filed_at >= e.enrolled_on)::int as repeats
+       from student s cross join lateral (select * from enrolment e where e.student_id = s.id
+         order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
        where ${condition}`,
       keys,
     );
@@ -269,7 +286,8 @@ export class Filing {
     return together(tx, 'programme', details.jointProgrammeId, async (ids) =>
       byKey(
         await tx.query<(Programme & { key: string })[]>(
-          `select id as key, school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from, 'YYYY-MM-DD') as "from",
+          `select id as key, school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from,
+            'YYYY-MM-DD') as "from",
              to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = any($1::uuid[])`,
           [ids],
         ),
@@ -284,8 +302,10 @@ export class Filing {
       byKey(
         await tx.query<{ key: string; beingRuled: boolean }[]>(
           `select s.id as key, ${BEING_RULED('s.id', 'd.registration_id = g.id')} as "beingRuled"
-           from unnest($2::uuid[]) s (id) cross join registration g join enrolment e on e.id = g.enrolment_id where g.id = $1 and e.state = 'heldDuplicate'
-             and (g.student_id = s.id or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = s.id and d.state = 'open'))`,
+           from unnest($2::uuid[]) s (id) cross join registration g join enrolment e on e.id = g.enrolment_id where g.id = $1
+             and e.state = 'heldDuplicate'
+             and (g.student_id = s.id or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = s.id
+               and d.state = 'open'))`,
           [kept.registrationId, ids],
         ),
       ),
@@ -298,9 +318,12 @@ export class Filing {
 
   private schools(tx: Transaction, ids: readonly string[]): Promise<SchoolFacts[]> {
     return tx.query<SchoolFacts[]>(
-      `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside", o.type,
-         (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national' where a.id = o.parent_id) as "superiorId",
-         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy" from organisation o where o.id = any($1::uuid[]) and o.level = 'school'`,
+      `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside",
+        o.type,
+         (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national'
+           where a.id = o.parent_id) as "superiorId",
+         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy"
+           from organisation o where o.id = any($1::uuid[]) and o.level = 'school'`,
       [ids, this.today()],
     );
   }
@@ -310,7 +333,8 @@ export class Filing {
       byKey(
         await tx.query<{ key: string; n: number }[]>(
           `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-           where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2 and ${HELD_AT('o', '$3')}
+           where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2
+             and ${HELD_AT('o', '$3')}
            group by organisation_id`,
           [ids, filerId, new Date(this.clock.now())],
         ),

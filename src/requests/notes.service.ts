@@ -78,7 +78,9 @@ export class Notes {
   }
 }
 
-/** In the own office that takes part in the case; else an absent person's, in which the actor works on a task; else in any the person holds. */
+/**
+ * In the own office that takes part in the case; else an absent person's, in which the actor works on a task; else in any the person holds.
+ */
 function signed(state: CaseState, actor: Actor): Signature {
   const tasks = openTasks(state);
   const own = [

@@ -50,7 +50,10 @@ class HandedIn {
   @ArrayMaxSize(50)
   evidenceIds: string[];
 
-  /** Which document each file of the request is, also of those handed in before, where the policy asks for some by name; one file may be several. */
+  /**
+   * Which document each file of the request is, also of those handed in before, where the policy asks for some by name; one file may be
+   * several.
+   */
   @IsOptional()
   @IsArray()
   @IsObject({ each: true })

@@ -73,7 +73,10 @@ export class Requests {
     return answer;
   }
 
-  /** The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read. @throws Problem student-not-matched */
+  /**
+   * The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read.
+   * @throws Problem student-not-matched
+   */
   private async mustNotHaveDied(tx: Transaction, studentId: string): Promise<void> {
     const death = `select 1 from change_request where student_id = $1 and state = 'open' and kind = 'death'`;
     const [, [found]] = await beyond(tx, 'filing', () =>
@@ -105,7 +108,10 @@ export class Requests {
     const held = await holdOthersOf(tx, this.context, cases);
     const orders = await answerOrders(tx, this.context, cases);
     return cases.map(({ id }, i) => ({
-      ...{ requestId: id, number: numbers[i] ?? '', orders: orders.get(id) ?? [], held: held.get(id) ?? [] },
+      requestId: id,
+      number: numbers[i] ?? '',
+      orders: orders.get(id) ?? [],
+      held: held.get(id) ?? [],
     }));
   }
 
@@ -121,8 +127,18 @@ export class Requests {
         : drawn;
     const holders = route.steps.map(({ organisationId }) => organisationId);
     return {
-      ...{ id: newId(), kind, route, student, details, application, evidenceIds, evidence, externalId, late },
-      ...{ sourceSchoolId: source.schoolId, destinationSchoolId: destination?.schoolId },
+      id: newId(),
+      kind,
+      route,
+      student,
+      details,
+      application,
+      evidenceIds,
+      evidence,
+      externalId,
+      late,
+      sourceSchoolId: source.schoolId,
+      destinationSchoolId: destination?.schoolId,
       seenBy: [...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...holders])],
       by: actedBy(actor, ...filersOffices(filerOrganisationId)),
       texts: { reason: body.reason, ...personal },
@@ -247,7 +263,8 @@ export interface Appended {
 
 /** An authority files for the closed school for which it acts (A25). */
 const filerOf = (organisationId: string, personId: string, { schoolId, actingId }: { schoolId: string; actingId: string | null }) => ({
-  ...{ organisationId, personId },
+  organisationId,
+  personId,
   ...(organisationId === actingId ? { onBehalfOf: schoolId } : {}),
 });
 

@@ -35,12 +35,15 @@ interface Row extends Omit<ChangeRequestView, 'filedAt' | 'closedAt' | 'currentT
 
 /** One request with everything a list item shows, in one statement. */
 export const REQUEST_ROW = `
-  select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId", r.masked_name as "maskedName",
+  select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId",
+    r.masked_name as "maskedName",
     r.filed_at as "filedAt", r.closed_at as "closedAt", r.external_id as "externalId",
-    ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
+    ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null
+      else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
     (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id = any(r.seen_by)
        or o.id in (select holder_id from task where request_id = r.id)) as names,
-    (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'step', t.step, 'visit', t.visit, 'capacities', t.capacities, 'holderId', t.holder_id,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'step', t.step, 'visit', t.visit, 'capacities', t.capacities, 'holderId',
+      t.holder_id,
        'dueDate', t.due_date, 'dueAt', t.due_at, 'provisional', t.provisional, 'version', t.version) order by t.id), '[]')
      from task t where t.request_id = r.id and t.state = 'open') as tasks
   from change_request r join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
@@ -93,10 +96,13 @@ export async function requestDetail(
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
     `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
-       (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')}, 'recordedAt', n.recorded_at)
+       (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')},
+         'recordedAt', n.recorded_at)
           order by n.from_school_id = r.source_school_id desc, p.code), '[]')
-        from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id where n.request_id = r.id) as notices,
-       (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id in (r.source_school_id, r.destination_school_id)) as names
+        from filing_notice n join organisation s on s.id = n.from_school_id join organisation p on p.id = n.to_province_id
+          where n.request_id = r.id) as notices,
+       (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id in (r.source_school_id,
+         r.destination_school_id)) as names
      from change_request r where r.id = $1`,
     [id],
   );
@@ -133,22 +139,27 @@ function handoverView(route: Route, acts: readonly Act[], names: Readonly<Record
 
 /** What of an act's body is for readers. */
 const SHOWN = [
-  ...([
-    'step',
-    'visit',
-    'supplement',
-    'verdict',
-    'outcome',
-    'objector',
-    'cause',
-    'workingDaysLeft',
-    'late',
-    'effectiveOn',
-    'level',
-    'answer',
-    'attested',
-  ] as const),
-  ...(['answerBy', 'dueFrom', 'dueTo', 'calendarVersion', 'how', 'dueDate', 'consultationId', 'mentions'] as const),
+  'step',
+  'visit',
+  'supplement',
+  'verdict',
+  'outcome',
+  'objector',
+  'cause',
+  'workingDaysLeft',
+  'late',
+  'effectiveOn',
+  'level',
+  'answer',
+  'attested',
+  'answerBy',
+  'dueFrom',
+  'dueTo',
+  'calendarVersion',
+  'how',
+  'dueDate',
+  'consultationId',
+  'mentions',
 ] as const;
 
 /** Acts that name an organisation; the `to` of others is a step or a person. */
@@ -160,7 +171,8 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
     `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
        case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
-     from act a left join organisation o on o.id = case when ${NAMES_AN_ORGANISATION} then coalesce(a.body ->> 'holder', a.body ->> 'to', a.body ->> 'organisationId')::uuid end
+     from act a left join organisation o on o.id = case when ${NAMES_AN_ORGANISATION} then coalesce(a.body ->> 'holder', a.body ->> 'to',
+       a.body ->> 'organisationId')::uuid end
        left join organisation b on b.id = (a.body ->> 'onBehalfOf')::uuid where a.stream_id = $1`,
     [id],
   );
@@ -170,7 +182,9 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   );
   const persons = await personsOf(tx, id);
   return acts.map(({ seq, kind, at, body }) => ({
-    ...{ seq, kind, at: isoInShanghai(at) },
+    seq,
+    kind,
+    at: isoInShanghai(at),
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
     ...Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]])),
     ...(kind === 'opened' || kind === 'rerouted'
@@ -224,8 +238,10 @@ async function personsOf(tx: Transaction, id: string): Promise<Map<number, Perso
   const named = (field: string) => PERSON_NAME(`(a.body ->> '${field}')::uuid`);
   const rows = await tx.query<{ seq: number; persons: Persons }[]>(
     `select a.seq, jsonb_strip_nulls(jsonb_build_object('onBehalfOfPerson', ${named('onBehalfOfPerson')},
-       'assignee', case when a.kind = 'reassigned' then ${named('to')} end, 'delegate', case when a.kind = 'delegated' then ${named('to')} end,
-       'mentioned', (select jsonb_agg(${PERSON_NAME('m.id::uuid')} order by m.nth) from jsonb_array_elements_text(a.body -> 'mentions') with ordinality m (id, nth)))) as persons
+       'assignee', case when a.kind = 'reassigned' then ${named('to')} end, 'delegate', case
+         when a.kind = 'delegated' then ${named('to')} end,
+       'mentioned', (select jsonb_agg(${PERSON_NAME('m.id::uuid')} order by m.nth)
+         from jsonb_array_elements_text(a.body -> 'mentions') with ordinality m (id, nth)))) as persons
      from act a where a.stream_id = $1 and a.body ?| array['onBehalfOfPerson', 'to', 'mentions']`,
     [id],
   );

@@ -5,7 +5,11 @@ import type { TermRules } from '../domain/terms/school-term.js';
 export const rulesJson = (rules: ReadonlyMap<string | null, TermRules>): string =>
   JSON.stringify(
     [...rules].map(([province_id, { term, firstDay, workingDays, reminderWorkingDays }]) => ({
-      ...{ province_id, ...term, first_day: firstDay, working_days: workingDays, reminder: reminderWorkingDays },
+      province_id,
+      ...term,
+      first_day: firstDay,
+      working_days: workingDays,
+      reminder: reminderWorkingDays,
     })),
   );
 
@@ -14,9 +18,13 @@ export const RULES = (list: string): string =>
   `jsonb_to_recordset(${list}::jsonb) as r (province_id uuid, year int, nth int, first_day date, working_days int, reminder int)`;
 
 /** The count `n` of a school `o` in the term of `r`: looked up school by school, also before anybody has analysed the table. */
-export const COUNTED = `cross join lateral (select n.* from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth limit 1) n`;
+export const COUNTED = `cross join lateral (select n.* from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth
+  limit 1) n`;
 
-/** The last day (`d`, also `deadlineOf` in the domain) so many working days after a first day, by the calendar in force `c` for a school `o` (A7, A8). */
+/**
+ * The last day (`d`, also `deadlineOf` in the domain) so many working days after a first day, by the calendar in force `c` for a school `o`
+ * (A7, A8).
+ */
 export const LAST_DAY = (firstDay: string, workingDays: string): string => `
   left join calendar own on own.organisation_id = o.province_id and own.version > 0
   join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')
@@ -25,5 +33,6 @@ export const LAST_DAY = (firstDay: string, workingDays: string): string => `
 
 /** The last day to register for a school `o` under the rules `r` of its province, with what it declared (`t`). */
 export const DUE = `
-  left join lateral (select t.first_day, t.reminded_at, t.overdue_told_at from school_term t where t.school_id = o.id and t.year = r.year and t.nth = r.nth
+  left join lateral (select t.first_day, t.reminded_at, t.overdue_told_at from school_term t where t.school_id = o.id and t.year = r.year
+    and t.nth = r.nth
     limit 1) t on true ${LAST_DAY('coalesce(t.first_day, r.first_day)', 'r.working_days')}`;

@@ -41,8 +41,10 @@ export async function judged(tx: Transaction, at: TermOfSchool, studentIds: read
 }
 
 const INSERT = `
-  insert into term_registration (student_id, enrolment_id, late, year, nth, school_id, term_id, seq, registered_at, first_day, working_days, due_date)
-  select u.student_id, u.enrolment_id, u.late, $4, $5, $6, $7, $8, $9, $10, $11, $12 from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as u (student_id, enrolment_id, late)
+  insert into term_registration (student_id, enrolment_id, late, year, nth, school_id, term_id, seq, registered_at, first_day, working_days,
+    due_date)
+  select u.student_id, u.enrolment_id, u.late, $4, $5, $6, $7, $8, $9, $10, $11, $12 from unnest($1::uuid[], $2::uuid[],
+    $3::boolean[]) as u (student_id, enrolment_id, late)
   on conflict (student_id, year, nth) where retracted_at is null do nothing returning student_id as id`;
 
 /**
@@ -64,9 +66,18 @@ export async function registerStudents(
   const { term } = rules;
   const seq = locked.lastSeq + 1;
   const rows = await tx.query<{ id: string }[]>(INSERT, [
-    ...[able.map(({ studentId }) => studentId), able.map(({ enrolmentId }) => enrolmentId), able.map(({ late }) => late)],
-    ...[term.year, term.nth, school.id, locked.id, seq, new Date(deps.clock.now()), firstDay],
-    ...[rules.workingDays, deadline.dueDate],
+    able.map(({ studentId }) => studentId),
+    able.map(({ enrolmentId }) => enrolmentId),
+    able.map(({ late }) => late),
+    term.year,
+    term.nth,
+    school.id,
+    locked.id,
+    seq,
+    new Date(deps.clock.now()),
+    firstDay,
+    rules.workingDays,
+    deadline.dueDate,
   ]);
   const done = new Set(rows.map(({ id }) => id));
   const registered = able.filter(({ studentId }) => done.has(studentId));
@@ -74,13 +85,16 @@ export async function registerStudents(
   const body = { firstDay, dueDate: deadline.dueDate, calendarVersion, enrolmentIds: enrolmentIds(registered) };
   if (registered.length > 0)
     await recordTermAct(tx, deps, locked, term, {
-      ...{ kind: 'registered', by, body: { ...body, late: enrolmentIds(registered.filter(({ late }) => late)) } },
+      kind: 'registered',
+      by,
+      body: { ...body, late: enrolmentIds(registered.filter(({ late }) => late)) },
     });
   return all.map((one) => (one.refused || done.has(one.studentId) ? one : { ...one, refused: 'term-registered', late: false }));
 }
 
 const RETRACT = `
-  update term_registration set retracted_at = $4, retracted_seq = $3 where term_id = $1 and student_id = any($2::uuid[]) and retracted_at is null
+  update term_registration set retracted_at = $4, retracted_seq = $3 where term_id = $1 and student_id = any($2::uuid[])
+    and retracted_at is null
   returning student_id as "studentId", enrolment_id as "enrolmentId"`;
 
 /** Takes back registrations that this school made in the term; who was not registered by it is told so. */
@@ -97,10 +111,15 @@ export async function retractRegistrations(
   const done = new Map(rows.map((row) => [row.studentId, row.enrolmentId]));
   if (rows.length > 0)
     await recordTermAct(tx, deps, locked, term, {
-      ...{ kind: 'retracted', by, body: { enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId) }, texts: { reason } },
+      kind: 'retracted',
+      by,
+      body: { enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId) },
+      texts: { reason },
     });
   return studentIds.map((studentId) => ({
-    ...{ studentId, enrolmentId: done.get(studentId) ?? null, late: false },
+    studentId,
+    enrolmentId: done.get(studentId) ?? null,
+    late: false,
     ...(done.has(studentId) ? {} : { refused: 'term-not-registered' as const }),
   }));
 }

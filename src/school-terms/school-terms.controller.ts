@@ -38,7 +38,10 @@ export class SchoolTermsController {
     return this.terms.unregistered(caller, id, term, query);
   }
 
-  /** 开学日期: the school's own first day of the term, within the province's bounds; by its clerk, while the last day to register has not passed. */
+  /**
+   * 开学日期: the school's own first day of the term, within the province's bounds; by its clerk, while the last day to register has not
+   * passed.
+   */
   @Post('first-day')
   @HttpCode(200)
   declare(
@@ -51,7 +54,9 @@ export class SchoolTermsController {
     return this.terms.declare(caller, keyed, id, term, body);
   }
 
-  /** 学期注册: registers students together, by a list or all that is left of a grade or class; with a result for each; by the school's clerk. */
+  /**
+   * 学期注册: registers students together, by a list or all that is left of a grade or class; with a result for each; by the school's clerk.
+   */
   @Post('registrations')
   @HttpCode(200)
   register(

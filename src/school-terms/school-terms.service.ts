@@ -64,13 +64,18 @@ export class SchoolTerms {
       const { items, nextCursor } = this.cursors.page(list, rows, limit, ({ studentId }) => [studentId]);
       const overdue = at.today > dueDate;
       return {
-        ...{ term: codeOf(at.rules.term), dueDate, nextCursor },
+        term: codeOf(at.rules.term),
+        dueDate,
+        nextCursor,
         items: items.map(({ owed, ...row }) => ({ ...row, overdue: overdue && owed })),
       };
     });
   }
 
-  /** Neither the last day as it stands nor the one that follows may have passed. @throws Problem term-start-out-of-bounds, term-deadline-passed */
+  /**
+   * Neither the last day as it stands nor the one that follows may have passed.
+   * @throws Problem term-start-out-of-bounds, term-deadline-passed
+   */
   declare(caller: Caller, keyed: KeyedRequest, schoolId: string, code: string, { firstDay }: DeclareFirstDay): Promise<SchoolTermView> {
     return this.write(caller, keyed, schoolId, code, async ({ tx, at, locked, by }) => {
       const { rules, school } = at;
@@ -147,16 +152,27 @@ export class SchoolTerms {
     const [[tally], [told]] = await Promise.all([
       tx.query<[Tally]>(COUNT_ONE, this.asked(at)),
       tx.query<{ remindedAt: Date | null; overdueToldAt: Date | null }[]>(
-        `select reminded_at as "remindedAt", overdue_told_at as "overdueToldAt" from school_term where school_id = $1 and year = $2 and nth = $3`,
+        `select reminded_at as "remindedAt", overdue_told_at as "overdueToldAt" from school_term where school_id = $1 and year = $2
+          and nth = $3`,
         [school.id, year, nth],
       ),
     ]);
     const { from: firstDayFrom, through: firstDayThrough } = firstDaysOf(rules);
     const unregistered = tally.toRegister - tally.registered;
     return {
-      ...{ school: school.name, term: codeOf(rules.term), firstDay, declared: declared !== null, firstDayFrom, firstDayThrough },
-      ...{ dueDate: deadline.dueDate, provisional: deadline.provisional, overdue: unregistered > 0 && today > deadline.dueDate },
-      ...{ ...tally, unregistered, remindedAt: isoIfAny(told?.remindedAt), overdueToldAt: isoIfAny(told?.overdueToldAt) },
+      school: school.name,
+      term: codeOf(rules.term),
+      firstDay,
+      declared: declared !== null,
+      firstDayFrom,
+      firstDayThrough,
+      dueDate: deadline.dueDate,
+      provisional: deadline.provisional,
+      overdue: unregistered > 0 && today > deadline.dueDate,
+      ...tally,
+      unregistered,
+      remindedAt: isoIfAny(told?.remindedAt),
+      overdueToldAt: isoIfAny(told?.overdueToldAt),
     };
   }
 }
@@ -169,7 +185,10 @@ function resultsView({ rules }: TermOfSchool, results: readonly Judged[]): TermR
   });
   const done = results.filter(({ refused }) => !refused);
   return {
-    ...{ term: codeOf(rules.term), done: done.length, late: done.filter(({ late }) => late).length },
-    ...{ refused: results.length - done.length, items },
+    term: codeOf(rules.term),
+    done: done.length,
+    late: done.filter(({ late }) => late).length,
+    refused: results.length - done.length,
+    items,
   };
 }

@@ -25,33 +25,46 @@ const ONE = `(select ${COLUMNS.split(', ')
   .map((column, i) => `$${i + 1}::${column.split(' ')[1]} as ${column.split(' ')[0]}`)
   .join(', ')}) a`;
 export const valuesOf = ({ school_id, year, nth, day, over, intake_from, intake_through }: Asked): unknown[] => [
-  ...[school_id, year, nth, day, over, intake_from, intake_through],
+  school_id,
+  year,
+  nth,
+  day,
+  over,
+  intake_from,
+  intake_through,
 ];
 
 /** How an enrolment (alias `e`) stood on a day: by its versions, the latest that was recorded. */
 const STATE_ON = (e: string, day: string): string =>
-  `(select v.state from enrolment_version v where v.enrolment_id = ${e}.id and v.since <= ${day} order by v.since desc, v.seq desc limit 1)`;
+  `(select v.state from enrolment_version v where v.enrolment_id = ${e}.id and v.since <= ${day} order by v.since desc, v.seq desc
+    limit 1)`;
 
 /**
- * Everybody who studies at the school, or is to, with the standing in the term (as `standingIn` in the domain) and the registration. That is
- * looked up student by student (the `limit` says so): without statistics, as after a term has begun, all of the term's would be joined with each.
+ * Everybody who studies at the school, or is to, with the standing in the term (as `standingIn` in the domain) and the registration. That
+ * is looked up student by student (the `limit` says so): without statistics, as after a term has begun, all of the term's would be joined
+ * with each.
  */
 const STANDINGS = (asked: string): string => `
-  select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.late is not null as registered, coalesce(r.late, false) as late,
-    case when e.enrolled_on > a.intake_through or e.valid_from > a.day then 'none' when s.state in ('pending','heldDuplicate') then 'pending'
+  select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.late is not null as registered, coalesce(r.late,
+    false) as late,
+    case when e.enrolled_on > a.intake_through or e.valid_from > a.day then 'none'
+      when s.state in ('pending','heldDuplicate') then 'pending'
       when s.state = 'suspended' then 'suspended' when s.state is distinct from 'active' then 'none'
       when e.enrolled_on >= a.intake_from then 'byEntry' else 'toRegister' end as standing
   from ${asked} join enrolment e on e.school_id = a.school_id and e.state in ('active','suspended','pending','heldDuplicate')
     cross join lateral (select case when a.over then ${STATE_ON('e', 'a.day')} else e.state end as state) s
-    left join lateral (select r.late from term_registration r where r.student_id = e.student_id and r.year = a.year and r.nth = a.nth and r.retracted_at is null
+    left join lateral (select r.late from term_registration r where r.student_id = e.student_id and r.year = a.year and r.nth = a.nth
+      and r.retracted_at is null
       limit 1) r on true`;
 
 /** Whether somebody of `x` was to be registered when the deadline passed: who came later is not the school's delay. */
 export const OWED = (x: string, due: string): string =>
-  `coalesce((select v.state = 'active' from enrolment_version v where v.enrolment_id = ${x}.enrolment_id and v.since <= ${due} order by v.since desc, v.seq desc limit 1), false)`;
+  `coalesce((select v.state = 'active' from enrolment_version v where v.enrolment_id = ${x}.enrolment_id and v.since <= ${due}
+    order by v.since desc, v.seq desc limit 1), false)`;
 
 const TALLY = `
-  count(*) filter (where standing in ('toRegister','byEntry'))::int as "toRegister", count(*) filter (where standing = 'byEntry')::int as "byEntry",
+  count(*) filter (where standing in ('toRegister','byEntry'))::int as "toRegister", count(*) filter (where standing = 'byEntry')::int as
+    "byEntry",
   count(*) filter (where standing = 'byEntry' or standing = 'toRegister' and registered)::int as registered,
   count(*) filter (where standing = 'toRegister' and registered and late)::int as late,
   count(*) filter (where standing = 'suspended')::int as suspended, count(*) filter (where standing = 'pending')::int as pending`;
@@ -73,7 +86,8 @@ export const COUNT_MANY = `
   insert into term_count (school_id, year, nth, to_register, registered, late, suspended, pending, counted_at)
   select q.school_id, q.year, q.nth, t."toRegister", t.registered, t.late, t.suspended, t.pending, $2
   from jsonb_to_recordset($1::jsonb) as q (${COLUMNS}) cross join lateral (select ${TALLY} from (${STANDINGS('(select q.*) a')}) x) t
-  on conflict (school_id, year, nth) do update set to_register = excluded.to_register, registered = excluded.registered, late = excluded.late,
+  on conflict (school_id, year, nth) do update set to_register = excluded.to_register, registered = excluded.registered,
+    late = excluded.late,
     suspended = excluded.suspended, pending = excluded.pending, counted_at = excluded.counted_at`;
 
 /** How many are not registered, and how many of them were to be by the deadline ($8). */
@@ -81,10 +95,14 @@ export const COUNT_UNREGISTERED = `
   select count(*)::int as unregistered, count(*) filter (where ${OWED('x', '$8::date')})::int as owed
   from (${STANDINGS(ONE)}) x where standing = 'toRegister' and not registered`;
 
-/** Who is not registered, by student after one ($9), of a grade ($10) and class ($11) if given, at most $12; overdue by the deadline ($8). */
+/**
+ * Who is not registered, by student after one ($9), of a grade ($10) and class ($11) if given, at most $12; overdue by the deadline ($8).
+ */
 export const UNREGISTERED = `
-  select x.student_id as "studentId", s.masked_name as "maskedName", x.grade, x.class_name as "className", x.major_code as "majorCode", ${OWED('x', '$8::date')} as owed
-  from (${STANDINGS(ONE)} where ($9::uuid is null or e.student_id > $9) and ($10::text is null or e.grade = $10) and ($11::text is null or e.class_name = $11)) x
+  select x.student_id as "studentId", s.masked_name as "maskedName", x.grade, x.class_name as "className", x.major_code as "majorCode",
+    ${OWED('x', '$8::date')} as owed
+  from (${STANDINGS(ONE)} where ($9::uuid is null or e.student_id > $9) and ($10::text is null or e.grade = $10) and ($11::text is null
+    or e.class_name = $11)) x
     join student s on s.id = x.student_id where x.standing = 'toRegister' and not x.registered order by x.student_id limit $12`;
 
 /** Students of a grade ($8) and class ($9) if given who are not registered yet, or can't be now; at most $10. */
@@ -94,7 +112,9 @@ export const LEFT_OF_A_GRADE = `
 
 /** How students ($8) stand, each of them in its place; \`owed\` by the deadline ($9). */
 export const STANDING_OF = `
-  select w.id as "studentId", x.enrolment_id as "enrolmentId", x.standing, coalesce(x.registered, false) as registered, coalesce(x.owed, false) as owed
+  select w.id as "studentId", x.enrolment_id as "enrolmentId", x.standing, coalesce(x.registered, false) as registered, coalesce(x.owed,
+    false) as owed
   from unnest($8::uuid[]) with ordinality w (id, place) left join lateral (
-    select i.*, ${OWED('i', '$9::date')} as owed from (${STANDINGS(ONE)} where e.student_id = w.id) i order by i.standing = 'none' limit 1) x on true
+    select i.*, ${OWED('i', '$9::date')} as owed from (${STANDINGS(ONE)} where e.student_id = w.id) i order by i.standing = 'none'
+      limit 1) x on true
   order by w.place`;

@@ -20,21 +20,25 @@ const AT_ONCE = 100;
 const MARKS = 5000;
 
 const TAKE = `
-  with first as (select distinct school_id from (select school_id from term_recount order by id limit ${MARKS}) m order by school_id limit ${AT_ONCE}),
-    gone as (delete from term_recount where id <= (select coalesce(max(id), 0) from (select id from term_recount order by id limit ${MARKS}) m)
+  with first as (select distinct school_id from (select school_id from term_recount order by id limit ${MARKS}) m order by school_id
+    limit ${AT_ONCE}),
+    gone as (delete from term_recount where id <= (select coalesce(max(id), 0) from (select id from term_recount order by id
+      limit ${MARKS}) m)
       and school_id in (select school_id from first) returning 1)
-  select o.id, o.province_id as "provinceId", (select count(*)::int from gone) as gone from first f join organisation o on o.id = f.school_id and o.type <> 'ordinaryMiddle'`;
+  select o.id, o.province_id as "provinceId", (select count(*)::int from gone) as gone from first f join organisation o
+    on o.id = f.school_id and o.type <> 'ordinaryMiddle'`;
 
 /** Open schools of which the term under way has not been counted are marked, to be counted by and by. */
 const MARK_NEW = `
-  insert into term_recount (school_id) select o.id from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
+  insert into term_recount (school_id) select o.id from ${RULES('$1')} join organisation o on o.province_id is not distinct
+    from r.province_id
   where o.level = 'school' and o.type <> 'ordinaryMiddle' and (o.closed_on is null or o.closed_on > $2::date)
     and not exists (select 1 from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth)
     and not exists (select 1 from term_recount m where m.school_id = o.id)`;
 
 /**
- * Keeps what supervisors read of the term under way: schools whose students or registrations changed are counted anew. A mark appears with the
- * change that made it, and is removed with the count that saw it, so none is missed.
+ * Keeps what supervisors read of the term under way: schools whose students or registrations changed are counted anew. A mark appears with
+ * the change that made it, and is removed with the count that saw it, so none is missed.
  */
 export class TermCounts {
   private readonly policies = new PolicyStore();

@@ -33,11 +33,12 @@ const AFTER_ONE = '($3::uuid is null or o.id > $3)';
 const THAT_ONE = 'o.id = $3';
 
 /**
- * Which open schools ($3 says from where on, or which) are to be told on a day ($2), by the rules of their provinces ($1): that the last day
- * is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
+ * Which open schools ($3 says from where on, or which) are to be told on a day ($2), by the rules of their provinces ($1): that the last
+ * day is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
  */
 const DUE_MESSAGES = (which: string): string => `
-  select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue' else 'reminded' end as what,
+  select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue'
+    else 'reminded' end as what,
     to_char(d.date, 'YYYY-MM-DD') as "dueDate"
   from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
     ${COUNTED} ${DUE}
@@ -92,7 +93,9 @@ export class TermMessages {
     const number = what === 'overdue' ? owed : unregistered;
     if (number === 0) return;
     await recordTermAct(tx, this.deps, locked, ours.term, {
-      ...{ kind: what, key: what, body: { schoolId, authorityId, dueDate, unregistered: number } },
+      kind: what,
+      key: what,
+      body: { schoolId, authorityId, dueDate, unregistered: number },
     });
     await tx.query(`update school_term set ${COLUMN[what]} = $2 where id = $1`, [locked.id, new Date(this.deps.clock.now())]);
   }

@@ -37,7 +37,8 @@ export interface TermOfSchool {
 }
 
 const SCHOOL = `
-  select o.id, ${ORGANISATION_NAME('o')} as name, o.ancestors, o.province_id as "provinceId", o.type, coalesce(o.closed_on <= $3::date, false) as closed
+  select o.id, ${ORGANISATION_NAME('o')} as name, o.ancestors, o.province_id as "provinceId", o.type, coalesce(o.closed_on <= $3::date,
+    false) as closed
   from organisation o where o.id = $1 and o.level = 'school' and (o.id = any($2) or o.ancestors && $2)`;
 
 /** A vocational school at which the actor holds an office, or below such an organisation. @throws Problem not-found */

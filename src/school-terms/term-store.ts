@@ -13,7 +13,10 @@ export interface LockedTerm {
 /** Locks a school's term, which is made when something is put on record of it. */
 export async function lockTerm(tx: Transaction, schoolId: string, { year, nth }: SchoolTerm): Promise<LockedTerm> {
   await tx.query('insert into school_term (id, school_id, year, nth) values ($1,$2,$3,$4) on conflict do nothing', [
-    ...[newId(), schoolId, year, nth],
+    newId(),
+    schoolId,
+    year,
+    nth,
   ]);
   const [row] = await tx.query<LockedTerm[]>(
     'select id, last_seq as "lastSeq" from school_term where school_id = $1 and year = $2 and nth = $3 for update',

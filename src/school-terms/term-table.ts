@@ -18,8 +18,9 @@ import type { TermTable, TermTableQuery, TermTableRow } from './school-terms.dto
 const KEY = { authority: 'o.parent_id', school: 'o.id' } as const;
 
 /**
- * The counts of the open schools at and below organisations ($1) in a term, under the rules of their provinces ($2), on a day ($3): by school
- * or competent authority, most unregistered first, after a row ($4 count, $5 key) and at most $6. It reads one row a school, never a student.
+ * The counts of the open schools at and below organisations ($1) in a term, under the rules of their provinces ($2), on a day ($3): by
+ * school or competent authority, most unregistered first, after a row ($4 count, $5 key) and at most $6. It reads one row a school, never a
+ * student.
  */
 export const TERM_TABLE = (by: keyof typeof KEY): string => `
   with ${BELOW('$1')},
@@ -29,7 +30,8 @@ export const TERM_TABLE = (by: keyof typeof KEY): string => `
       join ${RULES('$2')} on r.province_id is not distinct from o.province_id
       ${COUNTED} ${DUE}),
   now as (
-    select key, count(*)::int as schools, sum(to_register)::int as "toRegister", sum(registered)::int as registered, sum(unregistered)::int as unregistered,
+    select key, count(*)::int as schools, sum(to_register)::int as "toRegister", sum(registered)::int as registered,
+      sum(unregistered)::int as unregistered,
       sum(late)::int as late, sum(suspended)::int as suspended, sum(pending)::int as pending,
       coalesce(sum(unregistered) filter (where due < $3::date), 0)::int as overdue, min(counted_at) as "countedAt",
       ${by === 'school' ? `to_char(min(due), 'YYYY-MM-DD')` : 'null'} as "dueDate"

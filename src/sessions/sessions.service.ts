@@ -62,12 +62,14 @@ export class Sessions {
     const kept = await inScope(this.db, 'system', async (tx) => {
       const made = await tx.query<unknown[]>(
         `insert into session (token_hash, person_id, created_at, expires_at)
-         select $1, id, $3, $4 from (select id from person where id = $2 and password_hash = $5 and disabled_at is null for key share) p returning 1`,
+         select $1, id, $3, $4 from (select id from person where id = $2 and password_hash = $5 and disabled_at is null for key share) p
+           returning 1`,
         [tokenHashOf(token), id, new Date(now), new Date(expires), passwordHash],
       );
       await forget(tx, name);
       await tx.query(
-        `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc, token_hash offset $2)`,
+        `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc,
+          token_hash offset $2)`,
         [id, SESSIONS_OF_A_PERSON],
       );
       return made.length > 0;
@@ -81,7 +83,8 @@ export class Sessions {
       caller.tokenUntil === undefined
         ? tx.query('delete from session where token_hash = $1', [caller.tokenHash])
         : tx.query('insert into ended_token (token_hash, expires_at) values ($1,$2) on conflict do nothing', [
-            ...[caller.tokenHash, new Date(caller.tokenUntil)],
+            caller.tokenHash,
+            new Date(caller.tokenUntil),
           ]),
     );
   }
@@ -90,7 +93,8 @@ export class Sessions {
     const offices = await inScope(this.db, caller, (tx) =>
       tx.query<OfficeView[]>(
         `select h.office, ${ORGANISATION_VIEW('o')} as organisation
-         from jsonb_to_recordset($1) as h (office text, "organisationId" uuid) join organisation o on o.id = h."organisationId" order by h.office, o.code`,
+         from jsonb_to_recordset($1) as h (office text, "organisationId" uuid) join organisation o on o.id = h."organisationId"
+           order by h.office, o.code`,
         [JSON.stringify(caller.offices)],
       ),
     );

@@ -13,12 +13,17 @@ type Row = Omit<AccessView, 'at'> & { readonly id: string; readonly at: Date };
 
 const PAGE = `
   select a.id, a.at, a.what, a.evidence_id as "evidenceId", jsonb_build_object('id', p.id, 'displayName', p.display_name) as person,
-    (select coalesce(jsonb_agg(jsonb_build_object('office', h.office, 'organisation', ${ORGANISATION_NAME('o')}) order by h.office, o.code), '[]')
-     from jsonb_to_recordset(a.offices) as h (office text, "organisationId" uuid) join organisation o on o.id = h."organisationId") as offices
+    (select coalesce(jsonb_agg(jsonb_build_object('office', h.office, 'organisation', ${ORGANISATION_NAME('o')}) order by h.office, o.code),
+      '[]')
+     from jsonb_to_recordset(a.offices) as h (office text, "organisationId" uuid) join organisation o
+       on o.id = h."organisationId") as offices
   from dossier_access a join person p on p.id = a.person_id
   where a.student_id = $1 and a.id < coalesce($2::bigint, 9223372036854775807) order by a.id desc limit $3`;
 
-/** Whether the caller's organisations ($2) have or had the student, and those in which the caller answers for dossiers ($3) have the student now. */
+/**
+ * Whether the caller's organisations ($2) have or had the student, and those in which the caller answers for dossiers ($3) have the student
+ * now.
+ */
 const STANDING = `
   with mine as (
     select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) as seen,

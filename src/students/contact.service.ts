@@ -52,7 +52,8 @@ export class Contact {
 async function mustBeClerkOf(tx: Transaction, actor: Actor, studentId: string): Promise<string> {
   const [row] = await beyond(tx, 'schoolHistory', () =>
     tx.query<{ schoolId: string; seen: boolean }[]>(
-      `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o on o.id = e.school_id
+      `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o
+        on o.id = e.school_id
      where e.student_id = $1 order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1`,
       [studentId, organisationsOf(actor)],
     ),

@@ -20,7 +20,8 @@ const REACH = `
       row_number() over (order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc) as nth
     from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   )
-  select coalesce(bool_or(handles and nth = 1), false) as handles, coalesce(bool_or(seen and (nth = 1 or valid_to is null)), false) as present,
+  select coalesce(bool_or(handles and nth = 1), false) as handles, coalesce(bool_or(seen and (nth = 1 or valid_to is null)),
+    false) as present,
     to_char(max(valid_to) filter (where seen) - 1, 'YYYY-MM-DD') as day, max(changed_at) filter (where seen) as at from mine`;
 
 export const FAR_AHEAD = '9999-12-31';

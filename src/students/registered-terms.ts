@@ -14,7 +14,8 @@ interface Row extends SchoolTerm, Pick<RegisteredTermView, 'school' | 'by' | 'la
 }
 
 const TERMS = `
-  select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date, 'YYYY-MM-DD') as "dueDate", ${ACTOR} as by,
+  select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date,
+    'YYYY-MM-DD') as "dueDate", ${ACTOR} as by,
     coalesce((r.registered_at at time zone 'Asia/Shanghai')::date > last.date and ${OWED('r', 'last.date')}, r.late) as "lateReevaluated"
   from term_registration r join organisation o on o.id = r.school_id
     left join lateral (select d.date from (select 1) one ${LAST_DAY('r.first_day', 'r.working_days')}) last on true
@@ -22,7 +23,10 @@ const TERMS = `
   where r.student_id = $1 and r.registered_at < $2 and r.registered_at <= $3 and (r.retracted_at is null or r.retracted_at > $3)
   order by r.year, r.nth`;
 
-/** The terms in which a student is registered (R-15), as far as it was so on a day and on record by an instant: by the schools, and by entry. */
+/**
+ * The terms in which a student is registered (R-15), as far as it was so on a day and on record by an instant: by the schools, and by
+ * entry.
+ */
 export async function registeredTerms(
   tx: Transaction,
   studentId: string,
@@ -32,7 +36,10 @@ export async function registeredTerms(
   const by = recordedBy === Infinity ? 'infinity' : new Date(recordedBy);
   const rows = await tx.query<Row[]>(TERMS, [studentId, new Date(instantOf(day, 24)), by]);
   const registered = rows.map(({ year, nth, registeredAt, ...row }) => ({
-    ...{ term: codeOf({ year, nth }), how: 'registered', registeredAt: isoInShanghai(registeredAt.getTime()), ...row },
+    term: codeOf({ year, nth }),
+    how: 'registered',
+    registeredAt: isoInShanghai(registeredAt.getTime()),
+    ...row,
   }));
   return [...entriesIn(enrolments), ...registered].sort((a, b) => (a.term < b.term ? -1 : 1));
 }

@@ -47,7 +47,10 @@ export class StudentsController {
     return this.students.dossier(caller, id, query);
   }
 
-  /** 查阅记录: who has read of the student, the latest first; for administrators and supervisors of the student's school and of the authorities above it. */
+  /**
+   * 查阅记录: who has read of the student, the latest first; for administrators and supervisors of the student's school and of the authorities
+   * above it.
+   */
   @Get(':id/access')
   accessesOf(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AccessQuery): Promise<AccessPage> {
     return this.accesses.list(caller, id, query);

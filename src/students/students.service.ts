@@ -34,9 +34,12 @@ interface ItemRow extends Omit<StudentItem, 'changedAt'> {
 }
 /** One row a student, the held enrolment first: a cursor by student drops none at the edge of a page. */
 const LIST = `
-  select distinct on (s.id) s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
-    case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id) end as suspension
-  from enrolment e left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until join student s on s.id = e.student_id join organisation o on o.id = e.school_id
+  select distinct on (s.id) s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade,
+    e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
+    case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt',
+      t.expired_at, 'orderId', t.order_id) end as suspension
+  from enrolment e left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until join student s
+    on s.id = e.student_id join organisation o on o.id = e.school_id
   where (o.id = any($1) or o.ancestors && $1) and e.state <> 'transferredOut'
     and ($2::uuid is null or e.school_id = $2) and ($3::text is null or e.grade = $3) and ($4::text is null or e.class_name = $4)
     and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
@@ -49,16 +52,20 @@ const LIST = `
  */
 const ENROLMENTS = `
   with mine as (
-    select e.*, o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) as seen from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
+    select e.*, o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) as seen from enrolment e
+      join organisation o on o.id = e.school_id where e.student_id = $1
   ), until as (
     select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
   )
-  select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className", v.study_mode as "studyMode",
-    v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+  select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className",
+    v.study_mode as "studyMode",
+    v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on,
+      'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
     to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
   from mine e cross join until cross join lateral (
-      select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc, v.seq desc limit 1) v
+      select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc,
+        v.seq desc limit 1) v
     join organisation o on o.id = v.school_id
   where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
   order by e.valid_from desc, e.recorded_at desc`;
@@ -68,7 +75,8 @@ const DOSSIER_EVIDENCE = `
   select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
   where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date and joined_at <= $4
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
-      or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o on o.id = e.school_id
+      or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o
+        on o.id = e.school_id
           where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
 
@@ -117,7 +125,8 @@ export class Students {
       : ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)];
     return inScope(this.db, caller, async (tx) => {
       const [found] = await tx.query<{ id: string }[]>(
-        `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o on o.id = e.school_id
+        `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o
+          on o.id = e.school_id
            where e.student_id = s.id and (o.id = any($2) or o.ancestors && $2)) desc, s.document_standing = 'own' desc limit 1`,
         [index, organisationsOf(caller)],
       );
@@ -147,7 +156,10 @@ export class Students {
       await recorded;
       return {
         ...withEnrolment(person, enrolments[0]),
-        ...{ asOf, enrolments, facts, terms },
+        asOf,
+        enrolments,
+        facts,
+        terms,
         evidence: evidence.map((one) => ({ ...one, joinedAt: isoInShanghai(one.joinedAt.getTime()) })),
       };
     });
@@ -194,8 +206,10 @@ export class Students {
     const studentNumber = held.find(({ fact }) => fact === NUMBER_FACT)?.value ?? present.studentNumber;
     return {
       person: {
-        ...{ id, studentNumber: reach.handles ? studentNumber : maskStudentNumber(studentNumber) },
-        ...{ ...identity, documentNumber: maskDocument(identity.documentNumber) },
+        id,
+        studentNumber: reach.handles ? studentNumber : maskStudentNumber(studentNumber),
+        ...identity,
+        documentNumber: maskDocument(identity.documentNumber),
         ...(await this.linked(tx, id, reach)),
       },
       facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
@@ -207,7 +221,9 @@ export class Students {
 const instantBy = (recordedBy?: string): Date | 'infinity' => (recordedBy ? new Date(recordedBy) : 'infinity');
 const instant = (at: string | null): string | null => at && isoInShanghai(Date.parse(at));
 const termView = (term: SuspensionTermView): SuspensionTermView => ({
-  ...{ ...term, remindedAt: instant(term.remindedAt), expiredAt: instant(term.expiredAt) },
+  ...term,
+  remindedAt: instant(term.remindedAt),
+  expiredAt: instant(term.expiredAt),
 });
 /** That a value ended after the school let the student go is no knowledge of that school. */
 const known = (validTo: string | null, { day }: Reach): string | null => (validTo !== null && validTo > day ? null : validTo);

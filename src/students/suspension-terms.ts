@@ -79,7 +79,8 @@ export class SuspensionTerms {
       await tx.query('select 1 from student where id = $1 for update', [term.studentId]);
       const [still] = await tx.query<unknown[]>(
         `select 1 from enrolment e where id = $1 and state = 'suspended' and suspended_until = $2 and not exists (
-           select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null or t.reminded_at is not null and not $3))
+           select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null
+             or t.reminded_at is not null and not $3))
            and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open')`,
         [term.enrolmentId, term.until, isExpired(term, policy, today)],
       );
@@ -113,7 +114,12 @@ async function expired(tx: Transaction, deps: TermDeps, term: Term, policy: Poli
         tx,
         deps,
         {
-          ...{ authorityId, schoolId, studentId, changeKind: 'withdrawal', ladder, escalate: policy.escalate },
+          authorityId,
+          schoolId,
+          studentId,
+          changeKind: 'withdrawal',
+          ladder,
+          escalate: policy.escalate,
           dueDate: addDays(today, policy.limits.resumptionGraceDays),
           seenBy: [schoolId, authorityId, ...ladder],
         },

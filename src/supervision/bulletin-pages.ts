@@ -36,7 +36,9 @@ const WIDTHS = [120, '*', 50, 44, 54, 84, 66, 72];
 export async function pagesOf(of: BulletinHead, lines: readonly BulletinLine[]): Promise<Buffer> {
   const missing = new Set<string>();
   const head = BULLETIN_COLUMNS.map(({ zh, en }, nth) => ({
-    ...{ text: `${zh}\n${en}`, bold: true, fillColor: '#eeeeee' },
+    text: `${zh}\n${en}`,
+    bold: true,
+    fillColor: '#eeeeee',
     alignment: nth < 3 ? ('left' as const) : ('right' as const),
   }));
   const body = lines.map((line) =>

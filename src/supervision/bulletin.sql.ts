@@ -10,7 +10,10 @@ export interface BulletinRow {
   otherwise: number;
   /** Tasks at the authority and its schools decided in the month after their deadline. */
   decidedLate: number;
-  /** Tasks there that were open past their deadline at the month's end, as counted then (now, in the present month); null when nobody counted. */
+  /**
+   * Tasks there that were open past their deadline at the month's end, as counted then (now, in the present month); null when nobody
+   * counted.
+   */
   stillOverdue: number | null;
 }
 
@@ -20,13 +23,15 @@ export interface BulletinRow {
  * authority, a request at that of its source school.
  */
 export const BULLETIN = `
-  with below as materialized (select o.id, o.parent_id, o.level from organisation o where o.id = any($1::uuid[]) or o.ancestors && $1::uuid[]),
+  with below as materialized (select o.id, o.parent_id, o.level from organisation o where o.id = any($1::uuid[])
+    or o.ancestors && $1::uuid[]),
   at as materialized (select id, case when level = 'school' then parent_id else id end as authority from below),
   filed as (
     select a.authority, count(*)::int as filed from change_request r join at a on a.id = r.source_school_id
     where r.filed_at >= $2 and r.filed_at < $3 group by 1),
   closed as (
-    select a.authority, count(*) filter (where r.state = 'approved')::int as approved, count(*) filter (where r.state <> 'approved')::int as otherwise
+    select a.authority, count(*) filter (where r.state = 'approved')::int as approved, count(*) filter (where r.state <> 'approved')::int as
+      otherwise
     from change_request r join at a on a.id = r.source_school_id where r.closed_at >= $2 and r.closed_at < $3 group by 1),
   late as (
     select a.authority, count(*)::int as late from task t join at a on a.id = t.holder_id

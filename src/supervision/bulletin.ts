@@ -54,7 +54,7 @@ async function bookOf(of: BulletinHead, lines: readonly BulletinLine[]): Promise
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet(`${of.month} 通报`, {
     views: [{ state: 'frozen', ySplit: 1 }],
-    pageSetup: { ...{ paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }, printTitlesRow: '1:1' },
+    pageSetup: { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' },
     headerFooter: { oddHeader: inHeader(`${titleOf(of)}\n${subtitleOf(of)}`), oddFooter: '&P/&N' },
   });
   page.columns = BULLETIN_COLUMNS.map(({ key, zh, en, width }) => ({ key, header: `${zh} ${en}`, width }));

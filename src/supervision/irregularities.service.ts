@@ -40,7 +40,8 @@ export class Irregularities {
       const id = newId();
       const at = new Date(this.context.clock.now());
       await tx.query(
-        `insert into irregularity (id, authority_id, organisation_id, category, request_id, student_id, order_id, seen_by, registered_at, last_seq)
+        `insert into irregularity (id, authority_id, organisation_id, category, request_id, student_id, order_id, seen_by, registered_at,
+          last_seq)
          values ($1,$2,$3,$4,$5,$6,$7,$8,$9,1)`,
         [id, authorityId, organisationId, category, requestId, studentId, orderId, seenBy, at],
       );
@@ -51,8 +52,10 @@ export class Irregularities {
         id,
         { seq: 0, at: 0 },
         {
-          ...{ kind: 'registered', by: actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId }) },
-          ...{ body: { authorityId, organisationId, category, requestId, studentId, orderId }, texts: { findings } },
+          kind: 'registered',
+          by: actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId }),
+          body: { authorityId, organisationId, category, requestId, studentId, orderId },
+          texts: { findings },
         },
       );
       return oneIrregularity(tx, id);
@@ -71,8 +74,10 @@ export class Irregularities {
       if (!holds(actor, 'authoritySupervisor', entry.authorityId)) throw new Problem('not-your-office');
       if (entry.outcome) throw new Problem('outcome-recorded');
       const { at, seq } = await append(tx, this.context, 'irregularity', id, await headOf(tx, id), {
-        ...{ kind: 'outcome', by: actedBy(actor, { office: 'authoritySupervisor', organisationId: entry.authorityId }) },
-        ...{ body: { outcome }, texts: { note } },
+        kind: 'outcome',
+        by: actedBy(actor, { office: 'authoritySupervisor', organisationId: entry.authorityId }),
+        body: { outcome },
+        texts: { note },
       });
       await tx.query('update irregularity set outcome = $2, outcome_at = $3, last_seq = $4 where id = $1', [
         id,
@@ -97,7 +102,8 @@ export class Irregularities {
     const [registeredAt = null, id = null] = this.cursors.read('irregularities', cursor) ?? [];
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<IrregularityRow[]>(
-        `${IRREGULARITY_ROW} where i.seen_by && $1 and ($2::boolean is null or $2 = (i.outcome is not null)) and ($3::text is null or i.category = $3)
+        `${IRREGULARITY_ROW} where i.seen_by && $1 and ($2::boolean is null or $2 = (i.outcome is not null)) and ($3::text is null
+          or i.category = $3)
            and ($4::timestamptz is null or (i.registered_at, i.id) < ($4, $5::uuid)) order by i.registered_at desc, i.id desc limit $6`,
         [organisationsOf(caller), state === undefined ? null : state === 'closed', category ?? null, registeredAt, id, limit + 1],
       ),
@@ -127,7 +133,8 @@ export class Irregularities {
       [
         '/studentId',
         body.studentId,
-        'select 1 from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1 and array[o.id] || o.ancestors @> $2::uuid[]',
+        `select 1 from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
+           and array[o.id] || o.ancestors @> $2::uuid[]`,
       ],
     ];
     for (const [pointer, id, sql] of known)

@@ -17,7 +17,9 @@ export const IRREGULARITY_ROW = `
   from irregularity i join organisation o on o.id = i.organisation_id join organisation a on a.id = i.authority_id`;
 
 export const irregularityView = ({ registeredAt, outcomeAt, ...row }: IrregularityRow): IrregularityView => ({
-  ...{ ...row, registeredAt: isoInShanghai(registeredAt.getTime()), outcomeAt: outcomeAt && isoInShanghai(outcomeAt.getTime()) },
+  ...row,
+  registeredAt: isoInShanghai(registeredAt.getTime()),
+  outcomeAt: outcomeAt && isoInShanghai(outcomeAt.getTime()),
 });
 
 export async function oneIrregularity(tx: Transaction, id: string): Promise<IrregularityView> {
@@ -31,7 +33,9 @@ export async function irregularityDetail(tx: Transaction, cipher: FieldCipher, i
   const [view, texts, by] = await Promise.all([oneIrregularity(tx, id), readTexts(tx, cipher, id), actorsOf(tx, id)]);
   return {
     ...view,
-    ...{ findings: texts.get(1)?.findings ?? null, registeredBy: by.get(1) ?? null },
-    ...{ note: texts.get(2)?.note ?? null, outcomeBy: by.get(2) ?? null },
+    findings: texts.get(1)?.findings ?? null,
+    registeredBy: by.get(1) ?? null,
+    note: texts.get(2)?.note ?? null,
+    outcomeBy: by.get(2) ?? null,
   };
 }

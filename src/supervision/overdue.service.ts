@@ -38,7 +38,9 @@ export class Overdue {
     const page = this.cursors.page(`overdue ${by}`, rows, limit, (row) => [String(row.overdue), row.key]);
     return {
       items: page.items.map(({ total: _, longestDays, ...row }) => ({ ...row, longestDays: Number(longestDays) })),
-      ...{ nextCursor: page.nextCursor, total: rows[0]?.total ?? 0, trend },
+      nextCursor: page.nextCursor,
+      total: rows[0]?.total ?? 0,
+      trend,
     };
   }
 

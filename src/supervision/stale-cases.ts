@@ -32,7 +32,8 @@ const NEXT = `
   still as (
     select l.id, m.seq, m.at from looked l cross join lateral ${LAST_MOVED('l.id')} m left join stale_case s on s.request_id = l.id
     where l.months is not null and s.moved_seq is distinct from m.seq
-      and date_trunc('day', m.at, 'Asia/Shanghai') at time zone 'Asia/Shanghai' + make_interval(months => l.months) <= date_trunc('day', $3::timestamptz, 'Asia/Shanghai') at time zone 'Asia/Shanghai')
+      and date_trunc('day', m.at, 'Asia/Shanghai') at time zone 'Asia/Shanghai' + make_interval(months => l.months) <= date_trunc('day',
+        $3::timestamptz, 'Asia/Shanghai') at time zone 'Asia/Shanghai')
   select id, seq, at, null as "filedAt" from still
   union all (select id, null, null, filed_at::text from looked order by filed_at desc, id desc limit 1)`;
 

@@ -12,8 +12,10 @@ import type { StalePage, StaleQuery, StaleView } from './stale.dto.js';
 type Row = Omit<StaleView, 'movedAt' | 'notedAt'> & { movedAt: Date; notedAt: Date };
 
 const STALE = `
-  select r.id as "requestId", r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool",
-    (select coalesce(jsonb_agg(distinct ${ORGANISATION_NAME('h')}), '[]') from task t join organisation h on h.id = t.holder_id where t.request_id = r.id and t.state = 'open') as holders,
+  select r.id as "requestId", r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null
+    else ${ORGANISATION_NAME('dst')} end as "destinationSchool",
+    (select coalesce(jsonb_agg(distinct ${ORGANISATION_NAME('h')}), '[]') from task t join organisation h on h.id = t.holder_id
+      where t.request_id = r.id and t.state = 'open') as holders,
     s.moved_at as "movedAt", s.noted_at as "notedAt"
   from stale_case s join change_request r on r.id = s.request_id and r.state = 'open'
     join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
@@ -37,7 +39,8 @@ export class Stale {
       ...page,
       items: page.items.map((row) => ({
         ...row,
-        ...{ movedAt: isoInShanghai(row.movedAt.getTime()), notedAt: isoInShanghai(row.notedAt.getTime()) },
+        movedAt: isoInShanghai(row.movedAt.getTime()),
+        notedAt: isoInShanghai(row.notedAt.getTime()),
       })),
     };
   }

@@ -51,15 +51,17 @@ export class SupervisionController {
     return this.asked.list(caller, query);
   }
 
-  /** How far the registration of a term 学期注册 is at the schools at and below the caller's organisations, by school or competent authority. */
+  /**
+   * How far the registration of a term 学期注册 is at the schools at and below the caller's organisations, by school or competent authority.
+   */
   @Get('terms')
   terms(@CallerNow() caller: Caller, @Query() query: TermTableQuery): Promise<TermTable> {
     return this.registered.table(caller, query);
   }
 
   /**
-   * The monthly bulletin 通报, as an Excel workbook or a PDF with the same lines: filed, closed and overdue by province and authority. What was
-   * overdue at the end of a past month is as it was counted then; empty when it was not counted.
+   * The monthly bulletin 通报, as an Excel workbook or a PDF with the same lines: filed, closed and overdue by province and authority. What
+   * was overdue at the end of a past month is as it was counted then; empty when it was not counted.
    */
   @Get('bulletin')
   @ApiOkResponse({ content: { [TYPES.xlsx]: FILE, [TYPES.pdf]: FILE } })

@@ -44,9 +44,16 @@ export class Consultations {
       },
       answer: async (tx, { request, state }) => {
         await tx.query(
-          'insert into consultation (id, request_id, task_id, asking_id, asked_id, due_date, asked_seq, asked_at) values ($1,$2,$3,$4,$5,$6,$7,$8)',
+          `insert into consultation (id, request_id, task_id, asking_id, asked_id, due_date, asked_seq, asked_at)
+             values ($1,$2,$3,$4,$5,$6,$7,$8)`,
           [
-            ...[consultationId, request.id, taskId, openTask(state, taskId).holder, organisationId, dueDate, request.lastSeq],
+            consultationId,
+            request.id,
+            taskId,
+            openTask(state, taskId).holder,
+            organisationId,
+            dueDate,
+            request.lastSeq,
             new Date(this.context.clock.now()),
           ],
         );
@@ -113,7 +120,8 @@ export class Consultations {
     const now = this.context.clock.now();
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and o.id <> $2 and (o.closed_on is null or o.closed_on > $3::date)
-         and exists (select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null where f.organisation_id = o.id and f.office = any($4) and ${HELD_AT('f', '$5')})`,
+         and exists (select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null where f.organisation_id = o.id
+           and f.office = any($4) and ${HELD_AT('f', '$5')})`,
       [organisationId, holder, dateOf(now), REVIEWING, new Date(now)],
     );
     const wrong = [

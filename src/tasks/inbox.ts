@@ -9,8 +9,9 @@ import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
 /**
- * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each stopped after a page, so that the time does
- * not grow with the number of open tasks; a supervisor also gets what was escalated to the own organisation.
+ * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each
+ * stopped after a page, so that the time does not grow with the number of open tasks; a supervisor also gets what was escalated to the own
+ * organisation.
  */
 const inbox = (more = ''): string => `
   with mine as (
@@ -23,7 +24,8 @@ const inbox = (more = ''): string => `
         and ($7::text is null or t.kind = $7) and (o.kinds is null or t.kind = any(o.kinds)) ${more}
       order by t.due_at, t.id limit $8) t
     union
-    select t.id, t.due_at from escalated_tasks($2::uuid[], $5, $6, $7, $3, $4, $8::int) e join task t on t.id = e where cardinality($2::uuid[]) > 0
+    select t.id, t.due_at from escalated_tasks($2::uuid[], $5, $6, $7, $3, $4, $8::int) e join task t on t.id = e
+      where cardinality($2::uuid[]) > 0
   ), page as (select id from mine order by due_at, id limit $8)
   select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
 

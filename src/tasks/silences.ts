@@ -11,8 +11,8 @@ export interface SilenceDeps extends CaseDeps {
 export const AT_ONCE = 500;
 
 /**
- * Notes of answers whose date has passed before today ($1), found by a statement: from 09:00 on a working day, one transaction each, so that
- * each is looked at again under its request's lock. True when there may be more.
+ * Notes of answers whose date has passed before today ($1), found by a statement: from 09:00 on a working day, one transaction each, so
+ * that each is looked at again under its request's lock. True when there may be more.
  */
 export async function noteSilences<T>(
   deps: SilenceDeps,

@@ -109,7 +109,10 @@ export class TasksController {
     return this.tasks.release(caller, keyed, id);
   }
 
-  /** Hands the task to another person of the same office 转办; what a colleague has claimed, its claimant, a supervisor and the operator alone hand on. */
+  /**
+   * Hands the task to another person of the same office 转办; what a colleague has claimed, its claimant, a supervisor and the operator alone
+   * hand on.
+   */
   @Post(':id/reassignment')
   @HttpCode(200)
   reassign(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reassignment): Promise<TaskDetail> {

@@ -43,7 +43,10 @@ export class SealedReplyInput {
 
 /** What a decision carries besides verdict and opinion, as the task's `dataSchema` says; left out, a value keeps its default. */
 export class DecisionDataInput {
-  /** Placement by the destination school: the major, of the code set `majors`; the student's present one when left out. @example "710201" */
+  /**
+   * Placement by the destination school: the major, of the code set `majors`; the student's present one when left out.
+   * @example "710201"
+   */
   @IsOptional()
   @IsIn(codesOf('majors'))
   majorCode?: string;
@@ -181,7 +184,10 @@ export class TaskQuery extends PageQuery {
   @IsFlag()
   overdue?: boolean;
 
-  /** Of open tasks: only those that were handed or delegated to the caller, or that the caller has claimed (true), or only the others (false). */
+  /**
+   * Of open tasks: only those that were handed or delegated to the caller, or that the caller has claimed (true), or only the others
+   * (false).
+   */
   @IsOptional()
   @IsFlag()
   mine?: boolean;
@@ -253,7 +259,10 @@ export class TaskView {
   /** The colleague who looks into the task for its assignee 委派, or null. */
   delegateId: string | null;
   delegate: PersonName | null;
-  /** The earliest day by which a superior's urge 督办 wants an answer, or null when none waits for one; what is asked is in the timeline. @example 2026-12-01 */
+  /**
+   * The earliest day by which a superior's urge 督办 wants an answer, or null when none waits for one; what is asked is in the timeline.
+   * @example 2026-12-01
+   */
   answerBy: string | null;
   verdict: string | null;
   decidedAt: string | null;

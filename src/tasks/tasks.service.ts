@@ -28,7 +28,10 @@ import { oneTask } from './tasks.views.js';
 
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The moves on a task. Each is one transaction under the request's row lock, judged by `admissible` and acknowledged before Temporal hears of it. */
+/**
+ * The moves on a task. Each is one transaction under the request's row lock, judged by `admissible` and acknowledged before Temporal hears
+ * of it.
+ */
 @Injectable()
 export class Tasks {
   constructor(
@@ -75,7 +78,12 @@ export class Tasks {
     const decidedOn = dateOf(this.context.clock.now());
     return {
       act: {
-        ...{ kind: 'decided', taskId: task.taskId, step: task.step, visit: task.visit, verdict, decidedOn },
+        kind: 'decided',
+        taskId: task.taskId,
+        step: task.step,
+        visit: task.visit,
+        verdict,
+        decidedOn,
         ...(decided ? { data: decided } : {}),
         ...(to === undefined ? {} : { to }),
         ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
@@ -100,7 +108,10 @@ export class Tasks {
     return this.move(caller, keyed, id, { do: 'release', taskId: id }, (_, { step }) => ({ act: { kind: 'released', taskId: id, step } }));
   }
 
-  /** Hands the task to another person of the same office; by the holder, unless a colleague has claimed it; by its supervisor, by the superior to whom it was escalated (A4), or by the operator. */
+  /**
+   * Hands the task to another person of the same office; by the holder, unless a colleague has claimed it; by its supervisor, by the
+   * superior to whom it was escalated (A4), or by the operator.
+   */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
       await this.mustHoldOffice(tx, task, to);
@@ -111,7 +122,8 @@ export class Tasks {
   /** @throws Problem not-an-office-holder */
   async mustHoldOffice(tx: Transaction, task: OpenTask, personId: string): Promise<void> {
     const [holder] = await tx.query<unknown[]>(
-      `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2 and office = $3 and ${HELD_AT('o', '$4')}`,
+      `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2
+        and office = $3 and ${HELD_AT('o', '$4')}`,
       [personId, task.holder, task.office, new Date(this.context.clock.now())],
     );
     if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
@@ -137,7 +149,8 @@ export class Tasks {
   /** @throws Problem of the first reason, with every reason */
   private async mustBePossible(tx: Transaction, placement: Placement, studentId: string, { kind, policy }: Route): Promise<void> {
     const [enrolment] = await tx.query<Placing['enrolment'][]>(
-      `select grade, major_code as "majorCode", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from, 'YYYY-MM-DD') as "validFrom",
+      `select grade, major_code as "majorCode", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from,
+        'YYYY-MM-DD') as "validFrom",
          to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
       [studentId],
     );
@@ -178,7 +191,9 @@ export class Tasks {
   }
 }
 
-/** A rejection carries no placement, but an outside school's is recorded from its sealed reply like its approval; a return carries nothing. */
+/**
+ * A rejection carries no placement, but an outside school's is recorded from its sealed reply like its approval; a return carries nothing.
+ */
 const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, data: Decision['data']): DecisionData | undefined => {
   if (verdict === 'approve') return dataOf({ asks, onBehalfOf }, data);
   return verdict === 'reject' && onBehalfOf ? dataOf({ onBehalfOf }, data) : undefined;
@@ -201,7 +216,11 @@ const isSupervisors = (state: CaseState, task: OpenTask, move: Move | undefined,
   (move?.do === 'decide' && move.verdict === 'return' && stepIn(state, task.step).returns > 0 && isSupervisor(task, actor));
 
 const moveOf = (taskId: string, { verdict, opinion, version, to }: Decision): Move => ({
-  ...{ do: 'decide', taskId, verdict, opinion, version },
+  do: 'decide',
+  taskId,
+  verdict,
+  opinion,
+  version,
   ...(to === undefined ? {} : { to }),
 });
 

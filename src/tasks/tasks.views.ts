@@ -20,12 +20,15 @@ const CLAIM_LAPSES = `case when t.claimed_on is null then t.claim_lapses_at else
 const columns = (decidedLateReevaluated: string): string => `
   t.id, t.request_id as "requestId", r.number, r.kind, t.step, t.visit, t.capacities, ${ORGANISATION_NAME('h')} as holder, t.office,
   case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
-  (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth) join organisation e on e.id = u.id) as escalations,
+  (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth)
+    join organisation e on e.id = u.id) as escalations,
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName",
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
-  case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer, r.filed_at as "filedAt", t.returns,
-  t.assignee_id as "assigneeId", ${PERSON_NAME('t.assignee_id')} as assignee, t.claimant_id as "claimantId", ${PERSON_NAME('t.claimant_id')} as claimant,
+  case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
+    r.filed_at as "filedAt", t.returns,
+  t.assignee_id as "assigneeId", ${PERSON_NAME('t.assignee_id')} as assignee, t.claimant_id as "claimantId",
+    ${PERSON_NAME('t.claimant_id')} as claimant,
   ${CLAIM_LAPSES} as "claimLapsesAt", t.delegate_id as "delegateId", ${PERSON_NAME('t.delegate_id')} as delegate,
   (select to_char(min(u.answer_by), 'YYYY-MM-DD') from urge u where u.task_id = t.id and u.answered_at is null) as "answerBy",
   t.verdict, t.decided_at as "decidedAt", t.decided_late as "decidedLate",
@@ -34,12 +37,17 @@ const columns = (decidedLateReevaluated: string): string => `
 export const TASK_COLUMNS = columns(
   `case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end`,
 );
-/** The same of open tasks, for statements that look at no others: under row-level security what is never read must be made ready all the same. */
+/**
+ * The same of open tasks, for statements that look at no others: under row-level security what is never read must be made ready all the
+ * same.
+ */
 export const OPEN_TASK_COLUMNS = columns('null::boolean');
 
 export const TASK_JOINS = `
-  join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b on b.id = t.on_behalf_of_id
-  join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id join organisation fil on fil.id = r.filer_organisation_id`;
+  join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b
+    on b.id = t.on_behalf_of_id
+  join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id join organisation fil
+    on fil.id = r.filer_organisation_id`;
 
 /** A claim that has lapsed is none; no act says so. */
 const claimOf = (

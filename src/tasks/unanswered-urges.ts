@@ -18,7 +18,9 @@ const UNANSWERED = `
     and not exists (select 1 from act a where a.stream_id = u.request_id and a.key = 'urgeUnanswered:' || u.seq)
   order by u.answer_by, u.request_id, u.seq limit ${AT_ONCE}`;
 
-/** Tells the superior once that an urge 督办 was not answered by its day; the task stays with its holder (A4). True when there may be more. */
+/**
+ * Tells the superior once that an urge 督办 was not answered by its day; the task stays with its holder (A4). True when there may be more.
+ */
 export const tellOfUnansweredUrges = (deps: SilenceDeps): Promise<boolean> =>
   noteSilences<Unanswered>(deps, UNANSWERED, (tx, one) => note(tx, deps, one));
 

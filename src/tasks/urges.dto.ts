@@ -6,7 +6,10 @@ import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class TaskUrge {
-  /** The day by which the holder must answer, today at the earliest and within 90 days; no answer is asked for when left out. @example 2026-12-01 */
+  /**
+   * The day by which the holder must answer, today at the earliest and within 90 days; no answer is asked for when left out.
+   * @example 2026-12-01
+   */
   @IsOptional()
   @IsPlainDate()
   answerBy?: string;

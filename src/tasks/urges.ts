@@ -16,13 +16,16 @@ import type { TaskUrge, UrgeAnswer, UrgePage, UrgeQuery, UrgeView } from './urge
 const MOST_DAYS = 90;
 
 const URGES = `
-  select u.request_id as "requestId", u.seq, r.number, u.task_id as "taskId", ${ORGANISATION_NAME('h')} as holder, ${ORGANISATION_NAME('o')} as by,
+  select u.request_id as "requestId", u.seq, r.number, u.task_id as "taskId", ${ORGANISATION_NAME('h')} as holder,
+    ${ORGANISATION_NAME('o')} as by,
     to_char(u.answer_by, 'YYYY-MM-DD') as "answerBy", u.urged_at as "urgedAt", u.answered_at as "answeredAt", t.decided_at as "decidedAt",
     case when u.answered_at is not null then 'answered' when t.state = 'open' then 'open' else 'void' end as state
   from urge u join change_request r on r.id = u.request_id join task t on t.id = u.task_id join organisation h on h.id = t.holder_id
     join organisation o on o.id = u.organisation_id
-  where u.organisation_id = any($1) and ($2::boolean is null or case when $2 then u.answered_at is not null else u.answered_at is null and t.state = 'open' end)
-    and ($3::date is null or (u.answer_by, u.request_id, u.seq) > ($3, $4::uuid, $5::int)) order by u.answer_by, u.request_id, u.seq limit $6`;
+  where u.organisation_id = any($1) and ($2::boolean is null or case when $2 then u.answered_at is not null else u.answered_at is null
+    and t.state = 'open' end)
+    and ($3::date is null or (u.answer_by, u.request_id, u.seq) > ($3, $4::uuid, $5::int)) order by u.answer_by, u.request_id, u.seq
+      limit $6`;
 
 /** 督办: a superior's urge that asks for an answer, and the holder's answer (A4). */
 @Injectable()

@@ -35,7 +35,11 @@ describe('a reviewer who is away', () => {
   const awayFrom = async (absent: ApiClient, username: string, office: string, organisation: DemoOrganisation): Promise<string> => {
     const until = new Date(instantOf(addDays(system.time.today(), 30))).toISOString();
     const { status, body } = await absent.post('/me/proxies', {
-      ...{ username, office, organisationId: organisation.id, until, reason: '年休假' },
+      username,
+      office,
+      organisationId: organisation.id,
+      until,
+      reason: '年休假',
     });
     expect(status).toBe(201);
     return body.id as string;

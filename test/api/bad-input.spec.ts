@@ -45,7 +45,8 @@ describe('bad input', () => {
       type: `/problems/${code}`,
       status,
       code,
-      ...{ title: expect.any(String), detail: expect.any(String) },
+      title: expect.any(String),
+      detail: expect.any(String),
       instance: expect.stringMatching(/^\//),
     });
     expect(answer.body.traceId).toMatch(/^[0-9a-f-]{36}$/);

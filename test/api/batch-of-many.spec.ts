@@ -117,7 +117,8 @@ describe('filing for 500 students', () => {
     const [row] = await asOwner<{ n: number }[]>(
       system,
       `select count(*)::int as n from change_request r where r.last_seq = 1 and r.last_process_seq = 1 and r.processing
-         and exists (select 1 from act a where a.stream_id = r.id and a.seq = 1 and a.kind = 'filed' and a.body ->> 'studentId' = r.student_id::text)`,
+         and exists (select 1 from act a where a.stream_id = r.id and a.seq = 1 and a.kind = 'filed'
+           and a.body ->> 'studentId' = r.student_id::text)`,
     );
     expect(row?.n).toBeGreaterThanOrEqual(ROWS + 18);
   });

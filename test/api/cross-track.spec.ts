@@ -80,7 +80,8 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
       const count = () =>
         asOwner<{ n: number; bodies: object[] }[]>(
           system,
-          `select count(*)::int as n, jsonb_agg(body) as bodies from act where stream = 'organisation' and stream_id = $1 and kind = 'studentNotMatched' and person_id is not null`,
+          `select count(*)::int as n, jsonb_agg(body) as bodies from act where stream = 'organisation' and stream_id = $1
+            and kind = 'studentNotMatched' and person_id is not null`,
           [vocational.id],
         ).then(([row]) => row);
       const before = (await count())?.n ?? 0;

@@ -37,7 +37,11 @@ describe('the documents that a province asks for by name', () => {
   ];
   const UNTIL = '2027-06-30';
   const suspension = (more: object = {}, ground = 'illness') => ({
-    ...{ kind: 'suspension', studentId: demo.student(school.id), details: { ground, until: UNTIL }, evidenceIds, reason: '休学' },
+    kind: 'suspension',
+    studentId: demo.student(school.id),
+    details: { ground, until: UNTIL },
+    evidenceIds,
+    reason: '休学',
     ...more,
   });
   const told = async (body: object) => (await clerk.post<Told>('/change-requests/precheck', body)).body;
@@ -116,7 +120,8 @@ describe('the documents that a province asks for by name', () => {
       clerk.post(`/change-requests/${story.id}/supplement`, { evidenceIds: [], evidence, note: '已补' });
     const stranger = await clerk.evidence();
     expect(await supplement([{ id: stranger, item: 'hospitalProof' }])).toMatchObject({
-      ...{ status: 422, body: { code: 'unknown-evidence-item', errors: [{ pointer: '/evidence/0/id' }] } },
+      status: 422,
+      body: { code: 'unknown-evidence-item', errors: [{ pointer: '/evidence/0/id' }] },
     });
     expect((await supplement([{ id: second, item: 'hospitalProof' }])).status).toBeLessThan(300);
     const { body } = await clerk.get(`/change-requests/${story.id}`);

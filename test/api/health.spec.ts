@@ -35,7 +35,10 @@ describe('the service', () => {
     const [source, destination] = acrossCounties(demo);
     const clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
     const filed = await clerk.post('/change-requests', {
-      ...{ kind: 'transfer', studentId: demo.student(source.id), evidenceIds: [], reason: '家庭迁居' },
+      kind: 'transfer',
+      studentId: demo.student(source.id),
+      evidenceIds: [],
+      reason: '家庭迁居',
       details: { destinationSchoolId: destination.id },
     });
     expect(filed).toMatchObject({ status: 201, body: { state: 'open', processing: true } });
@@ -52,7 +55,8 @@ describe('the service', () => {
     await runner.query('begin');
     await runner.query('lock table change_request in access exclusive mode');
     const scrapes = Promise.all(Array.from({ length: 10 }, scrape));
-    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from change_request group by%'`;
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      and query like '%from change_request group by%'`;
     const [counting] = await until(
       () => owner.query<{ n: number }[]>(waiting),
       ([row]) => (row?.n ?? 0) > 0,
@@ -65,7 +69,10 @@ describe('the service', () => {
     const [source, destination] = acrossCounties(demo);
     const clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
     await clerk.post('/change-requests', {
-      ...{ kind: 'transfer', studentId: demo.student(source.id), evidenceIds: [], reason: '家庭迁居' },
+      kind: 'transfer',
+      studentId: demo.student(source.id),
+      evidenceIds: [],
+      reason: '家庭迁居',
       details: { destinationSchoolId: destination.id },
     });
     expect(await scrape()).not.toMatch(/^xueji_requests\{/m);
@@ -97,8 +104,15 @@ describe('the service', () => {
     const names = [...(await response.text()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
     expect(names).toEqual(
       expect.arrayContaining([
-        ...['xueji_http_seconds', 'xueji_decision_seconds', 'xueji_requests', 'xueji_open_tasks', 'xueji_ledger_lag_requests'],
-        ...['xueji_wakes_waiting', 'xueji_wakes_dropped', 'process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds'],
+        'xueji_http_seconds',
+        'xueji_decision_seconds',
+        'xueji_requests',
+        'xueji_open_tasks',
+        'xueji_ledger_lag_requests',
+        'xueji_wakes_waiting',
+        'xueji_wakes_dropped',
+        'process_cpu_seconds_total',
+        'nodejs_eventloop_lag_seconds',
       ]),
     );
   });

@@ -125,7 +125,8 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     expect(statuses.toSorted()).toEqual([200, 200, ...Array<number>(6).fill(401)]);
     const acts = await asOwner<{ n: number }[]>(
       system,
-      `select count(*)::int as n from act a join person p on p.id = a.stream_id where p.username = $1 and a.stream = 'access' and a.kind = 'subjectBound'`,
+      `select count(*)::int as n from act a join person p on p.id = a.stream_id where p.username = $1 and a.stream = 'access'
+        and a.kind = 'subjectBound'`,
       [name],
     );
     expect(acts).toEqual([{ n: 1 }]);
@@ -167,7 +168,9 @@ describe('tokens of a configured OpenID Connect issuer', () => {
   it('are answered with a wait when the issuer can not be asked; local accounts are not concerned', async () => {
     const token = await provider.token(clerk, AUDIENCE);
     const away = await startSystem({
-      ...{ engine: 'none', worker: false, settings: { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: AUDIENCE } },
+      engine: 'none',
+      worker: false,
+      settings: { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: AUDIENCE },
     });
     const answer = await new ApiClient(away.url, token).get<{ code: string }>('/me');
     expect([answer.status, answer.body.code]).toEqual([503, 'issuer-unavailable']);

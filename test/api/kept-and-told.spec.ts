@@ -29,7 +29,10 @@ const TEXTS = {
   renamed: '欧阳远舟',
 };
 
-/** A tale of many kinds and moves, and what it leaves where it is not sealed: neither a replayed key's answer nor the feed tells anything personal. */
+/**
+ * A tale of many kinds and moves, and what it leaves where it is not sealed: neither a replayed key's answer nor the feed tells anything
+ * personal.
+ */
 describe('a tale of many kinds', () => {
   let system: System;
   let demo: Demonstration;

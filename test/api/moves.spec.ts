@@ -119,8 +119,12 @@ describe('the moves on a transfer', () => {
         await as(system, demo.holder(story.destination.id, 'schoolClerk'))
       ).get(`/students/${story.studentId}`);
       expect(student.enrolment).toMatchObject({
-        ...{ majorCode: before.majorCode, grade: before.grade, enrolledOn: before.enrolledOn },
-        ...{ className: '转学班', validFrom: firstDay, school: { id: story.destination.id } },
+        majorCode: before.majorCode,
+        grade: before.grade,
+        enrolledOn: before.enrolledOn,
+        className: '转学班',
+        validFrom: firstDay,
+        school: { id: story.destination.id },
       });
     });
 

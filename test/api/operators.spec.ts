@@ -145,7 +145,8 @@ describe('what an operator does to a case', () => {
         .map((entry) => [entry.workingDaysLeft ?? 'escalated', dateOf(Date.parse((entry as unknown as { at: string }).at))]);
     const passedTo = async (date: string, story: Story, expected: unknown[]) => {
       await system.time.passTo(date);
-      await until(() => sent(story), (seen) => JSON.stringify(seen) === JSON.stringify(expected), JSON.stringify(expected)); // prettier-ignore
+      // prettier-ignore
+      await until(() => sent(story), (seen) => JSON.stringify(seen) === JSON.stringify(expected), JSON.stringify(expected));
     };
     const before = [3, calendar.before(due, 3)];
     await passedTo(calendar.before(due, 3), reminded, [before]);

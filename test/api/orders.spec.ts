@@ -83,8 +83,10 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
     await asOwner(system, `update enrolment set state = 'transferredOut', valid_to = since where student_id = $1`, [left]);
     await asOwner(
       system,
-      `insert into enrolment (id, student_id, school_id, state, major_code, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
-       select gen_random_uuid(), student_id, $2, 'active', major_code, grade, study_mode, length_years, enrolled_on, expected_leaving_on, since, since, recorded_at, changed_at
+      `insert into enrolment (id, student_id, school_id, state, major_code, grade, study_mode, length_years, enrolled_on,
+        expected_leaving_on, valid_from, since, recorded_at, changed_at)
+       select gen_random_uuid(), student_id, $2, 'active', major_code, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+         since, since, recorded_at, changed_at
        from enrolment where student_id = $1`,
       [left, demo.schools().find(({ parentId }) => parentId !== county.id)?.id],
     );

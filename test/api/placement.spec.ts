@@ -22,18 +22,22 @@ describe('the placement of a transfer', () => {
     await story.decide('approve', { step: 'sourceSchool' });
     const decide = (data: object) => story.decide('approve', { step: 'destinationSchool', data });
     expect(await decide({ grade: later(3) })).toMatchObject({
-      ...{ status: 422, body: { code: 'grade-out-of-reach', errors: [{ pointer: '/data/grade' }] } },
+      status: 422,
+      body: { code: 'grade-out-of-reach', errors: [{ pointer: '/data/grade' }] },
     });
     expect(await decide({ grade: '2099' })).toMatchObject(refused(422, 'grade-out-of-reach'));
     expect(await decide({ majorCode: '999999' })).toMatchObject({
-      ...{ status: 422, body: { code: 'invalid-input', errors: [{ pointer: '/data/majorCode' }] } },
+      status: 422,
+      body: { code: 'invalid-input', errors: [{ pointer: '/data/majorCode' }] },
     });
     expect((await decide({ grade: later(1) })).status).toBe(200);
     await story.approveAll();
     const clerk = await as(system, demo.holder(story.destination.id, 'schoolClerk'));
     const { body: student } = await clerk.get(`/students/${story.studentId}`);
     expect(student.enrolment).toMatchObject({
-      ...{ grade: later(1), majorCode: before.majorCode, expectedLeavingOn: monthsLater(before.expectedLeavingOn, 12) },
+      grade: later(1),
+      majorCode: before.majorCode,
+      expectedLeavingOn: monthsLater(before.expectedLeavingOn, 12),
     });
   });
 });

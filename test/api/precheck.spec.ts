@@ -69,7 +69,8 @@ describe('the dry run of a filing', () => {
       };
     await asOwner(
       system,
-      `insert into policy (id, version, organisation_id, effective_from, content) select 'under-test', 1, province_id, '2020-01-01', $2 from organisation where id = $1`,
+      `insert into policy (id, version, organisation_id, effective_from, content) select 'under-test', 1, province_id, '2020-01-01', $2
+        from organisation where id = $1`,
       [source.id, { ...NATIONAL_DEFAULT, kinds, ...more }],
     );
     await test().finally(() => asOwner(system, `delete from policy where id = 'under-test'`));
@@ -174,7 +175,8 @@ describe('the dry run of a filing', () => {
     const disabled = (at: string | null) =>
       asOwner(
         system,
-        `update person p set disabled_at = $2 from office o where o.person_id = p.id and o.office = 'schoolReviewer' and o.organisation_id = $1`,
+        `update person p set disabled_at = $2 from office o where o.person_id = p.id and o.office = 'schoolReviewer'
+          and o.organisation_id = $1`,
         [source.id, at],
       );
     await disabled('2026-01-01');
@@ -221,7 +223,10 @@ describe('the dry run of a filing', () => {
   it('names what is wrong with evidence and application beside everything else, each field by itself', async () => {
     const tomorrow = addDays(system.time.today(), 1);
     const body = {
-      ...{ kind: 'infoCorrection', studentId: demo.student(source.id), evidenceIds: [randomUUID()], reason: '更名' },
+      kind: 'infoCorrection',
+      studentId: demo.student(source.id),
+      evidenceIds: [randomUUID()],
+      reason: '更名',
       details: { changes: { name: '李四' }, proofReceivedOn: tomorrow, effectiveOn: tomorrow },
       application: { by: 'student', on: tomorrow },
     };

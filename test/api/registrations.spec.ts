@@ -56,7 +56,9 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     const birthDate = '2010-03-01';
     const document = { type: 'residentId', number: freshNumber(birthDate, 998) };
     expect(await made(somebody({ birthDate, document, sex: 'female' }))).toMatchObject({
-      ...{ state: 'held', findings: ['documentNameDiffers'], duplicates: [] },
+      state: 'held',
+      findings: ['documentNameDiffers'],
+      duplicates: [],
     });
   });
 

@@ -26,7 +26,8 @@ describe('the end of a suspension', () => {
     [school, other] = [demo.schools()[0], demo.schools().find(({ code }) => code.startsWith('51'))] as [DemoOrganisation, DemoOrganisation];
     await asOwner(
       system,
-      `insert into policy select id, version + 1, organisation_id, date '2020-01-01', jsonb_set(content, '{expiredSuspension}', '"orderWithdrawal"')
+      `insert into policy select id, version + 1, organisation_id, date '2020-01-01', jsonb_set(content, '{expiredSuspension}',
+        '"orderWithdrawal"')
        from policy where organisation_id = (select province_id from organisation where id = $1)`,
       [other.id],
     );

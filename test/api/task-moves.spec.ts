@@ -166,7 +166,9 @@ describe('further moves on a task', () => {
       expect((await decide(one, task)).status).toBe(200);
       const { timeline } = await story.settled();
       expect(timeline.find(({ kind }) => kind === 'delegated')).toMatchObject({
-        ...{ delegateId: colleague, delegate: await named(other), question: '请核对' },
+        delegateId: colleague,
+        delegate: await named(other),
+        question: '请核对',
       });
       expect(timeline.find(({ kind }) => kind === 'delegationEnded')).toMatchObject({ how: 'answered', opinion: '属实' });
     });
@@ -288,7 +290,9 @@ describe('further moves on a task', () => {
       expect(await reassign(await as(system, 'operator'), other)).toMatchObject({ status: 200, body: { assigneeId: other } });
       const { timeline } = await story.settled();
       expect(timeline.flatMap(({ kind, by }) => (kind === 'reassigned' ? [by?.office] : []))).toEqual([
-        ...['authorityReviewer', 'authoritySupervisor', 'operator'],
+        'authorityReviewer',
+        'authoritySupervisor',
+        'operator',
       ]);
     });
   });

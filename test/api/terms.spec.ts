@@ -43,7 +43,8 @@ describe('registering a term (R-15, A12)', () => {
   const acts = (kind: string) =>
     asOwner<{ seq: number; body: Record<string, string[]>; person_id: string; office: string }[]>(
       system,
-      `select a.seq, a.body, a.person_id, a.office from act a join school_term t on t.id = a.stream_id where t.school_id = $1 and a.kind = $2 order by a.seq`,
+      `select a.seq, a.body, a.person_id, a.office from act a join school_term t on t.id = a.stream_id where t.school_id = $1
+        and a.kind = $2 order by a.seq`,
       [school.id, kind],
     );
   const codes = ({ items }: Results) => items.map(({ problem }) => problem?.code ?? 'done');
@@ -166,12 +167,15 @@ describe('registering a term (R-15, A12)', () => {
     const student = moving?.studentId ?? '';
     expect((await term.register({ studentIds: [student] })).body.done).toBe(1);
     await asOwner(system, `update enrolment set state = 'transferredOut', valid_to = $2, since = $2 where student_id = $1`, [
-      ...[student, system.time.today()],
+      student,
+      system.time.today(),
     ]);
     await asOwner(
       system,
-      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
-       select gen_random_uuid(), student_id, $2, 'active', grade, study_mode, length_years, enrolled_on, expected_leaving_on, $3, $3, now(), now() from enrolment where student_id = $1`,
+      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+        valid_from, since, recorded_at, changed_at)
+       select gen_random_uuid(), student_id, $2, 'active', grade, study_mode, length_years, enrolled_on, expected_leaving_on, $3, $3, now(),
+         now() from enrolment where student_id = $1`,
       [student, other.id, system.time.today()],
     );
     const own = await at(other);

@@ -83,7 +83,8 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     const today = system.time.today();
     for (const firstDay of ['1990-01-01', enrolment.validFrom as string, addDays(today, -366), addDays(today, 366)])
       expect(await story.decide('approve', { step: 'destinationSchool', data: { firstDay } })).toMatchObject({
-        ...{ status: 422, body: { code: 'effective-date-out-of-range', errors: [{ pointer: '/data/firstDay' }] } },
+        status: 422,
+        body: { code: 'effective-date-out-of-range', errors: [{ pointer: '/data/firstDay' }] },
       });
     expect((await story.decide('approve', { step: 'destinationSchool', data: { firstDay: addDays(today, 1) } })).status).toBe(200);
   });

@@ -14,8 +14,17 @@ import { Walk } from './who-may/walk.js';
 
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
-  ...['sessions', 'delete sessions/current', 'put me/password', 'notifications/read', 'put notifications/preferences', 'evidence'],
-  ...['students/lookup', 'change-requests/precheck', 'policies/{id}/versions/{version}/preview', 'calendar/notices', 'codec/decode'],
+  'sessions',
+  'delete sessions/current',
+  'put me/password',
+  'notifications/read',
+  'put notifications/preferences',
+  'evidence',
+  'students/lookup',
+  'change-requests/precheck',
+  'policies/{id}/versions/{version}/preview',
+  'calendar/notices',
+  'codec/decode',
 ];
 /** Moves on many cases at once, each by the rules of the single move. */
 const BATCHES = ['tasks/decisions', 'operations/reroutes'];

@@ -7,7 +7,9 @@ import ts from 'typescript';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Import {
-  /** A path from the project's root without its extension (`src/domain/case/acts`), or a package's name as written (`node:fs`, `typeorm`). */
+  /**
+   * A path from the project's root without its extension (`src/domain/case/acts`), or a package's name as written (`node:fs`, `typeorm`).
+   */
   readonly target: string;
   /** True when the import leaves no trace in the compiled file. */
   readonly typeOnly: boolean;
@@ -82,7 +84,9 @@ export function sourceOf(file: string, text: string): Source {
   return { file, lines: text.trimEnd().split('\n').length, imports, members };
 }
 
-/** Every TypeScript file below the named folders of the project; a folder that is not there is an error, so that no fence guards nothing. */
+/**
+ * Every TypeScript file below the named folders of the project; a folder that is not there is an error, so that no fence guards nothing.
+ */
 export function sourcesBelow(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -95,7 +95,12 @@ describe('amending the calendar (A8)', () => {
     );
     expect(drafted).toMatchObject({ status: 201, body: { state: 'draft', version: 3, basedOn: 2, province: null } });
     expect(drafted.body.preview).toMatchObject({
-      ...{ openTasks: 2, moved: 2, later: 2, earlier: 0, becomeOverdue: 0, ceaseToBeOverdue: 2 },
+      openTasks: 2,
+      moved: 2,
+      later: 2,
+      earlier: 0,
+      becomeOverdue: 0,
+      ceaseToBeOverdue: 2,
       byProvince: [{ province: { code: '330000' }, openTasks: 2, moved: 2, ceaseToBeOverdue: 2 }],
       changing: [
         { dueFrom: '2020-02-05', dueTo: '2020-02-07', overdue: false },
@@ -139,8 +144,15 @@ describe('amending the calendar (A8)', () => {
     expect(
       Object.fromEntries(['01-17', '01-18', '01-19', '01-20', '01-24', '01-25', '01-31', '02-03', '02-07'].map((d) => [d, kinds.get(d)])),
     ).toEqual({
-      ...{ '01-17': 'arrival', '01-18': 'weekend', '01-19': 'makeUp 1', '01-20': 'counted 2', '01-24': 'holiday', '01-25': 'weekend' },
-      ...{ '01-31': 'holiday', '02-03': 'counted 6', '02-07': 'counted 10' },
+      '01-17': 'arrival',
+      '01-18': 'weekend',
+      '01-19': 'makeUp 1',
+      '01-20': 'counted 2',
+      '01-24': 'holiday',
+      '01-25': 'weekend',
+      '01-31': 'holiday',
+      '02-03': 'counted 6',
+      '02-07': 'counted 10',
     });
   });
 
@@ -166,8 +178,17 @@ describe('amending the calendar (A8)', () => {
     expect(clock).toMatchObject({ budget: 7, consumed: 2, consumedInAll: 5, dueDate: '2020-03-19' });
     expect(dueDate).toBe('2020-03-19');
     expect(clock.days.slice(0, 11).map(({ date, kind, nth }) => `${date.slice(8)} ${kind} ${nth ?? ''}`.trim())).toEqual([
-      ...['02 arrival', '03 counted 1', '04 counted 2', '05 counted 3', '06 paused', '07 paused', '08 paused', '09 paused'],
-      ...['10 arrival', '11 counted 4', '12 counted 5'],
+      '02 arrival',
+      '03 counted 1',
+      '04 counted 2',
+      '05 counted 3',
+      '06 paused',
+      '07 paused',
+      '08 paused',
+      '09 paused',
+      '10 arrival',
+      '11 counted 4',
+      '12 counted 5',
     ]);
     expect(clock.days.at(-1)).toEqual({ date: '2020-03-19', kind: 'counted', nth: 10 });
     expect((await clockOf(story, first.id)).segments).toHaveLength(1);

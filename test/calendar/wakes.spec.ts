@@ -23,7 +23,8 @@ describe('waking processes for an amended calendar (A8)', () => {
       await Story.transfer(system, demo, [...acrossProvinces(demo)].reverse() as never),
     ];
     await Promise.all([here.task(), there.task()]);
-    await Promise.all([here, there].map((story) => until(() => nextWake(story), (at) => at !== undefined, 'the process to lie down'))); // prettier-ignore
+    // prettier-ignore
+    await Promise.all([here, there].map((story) => until(() => nextWake(story), (at) => at !== undefined, 'the process to lie down')));
   });
   afterAll(() => system?.stop());
 
@@ -86,7 +87,8 @@ describe('waking processes for an amended calendar (A8)', () => {
     const nearer = (await nextWake(here)) as number;
     expect(nearer).toBeLessThan(before);
     await system.time.passTo(dateOf(nearer), 20);
-    const { timeline } = await until(() => here.show(), (detail) => detail.timeline.some(({ kind }) => kind === 'reminded'), 'the reminder'); // prettier-ignore
+    // prettier-ignore
+    const { timeline } = await until(() => here.show(), (detail) => detail.timeline.some(({ kind }) => kind === 'reminded'), 'the reminder');
     const reminded = timeline.find(({ kind }) => kind === 'reminded') as unknown as { at: string };
     expect(dateOf(Date.parse(reminded.at))).toBe(dateOf(nearer));
     // The other province gives fewer days: its own reminder comes on the day it was for all along.
@@ -99,7 +101,8 @@ describe('waking processes for an amended calendar (A8)', () => {
     const calendar = await calendarOf(system);
     const escalatedOn = calendar.after(dueDate, 1);
     await system.time.passTo(escalatedOn, 12);
-    await until(() => here.show(), ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'), 'the escalation'); // prettier-ignore
+    // prettier-ignore
+    await until(() => here.show(), ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'), 'the escalation');
     const says = async (overdue: boolean) =>
       until(() => overdueSaid(here), (said) => said === overdue, `overdue to be ${overdue}`); // prettier-ignore
     await says(true);

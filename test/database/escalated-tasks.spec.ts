@@ -21,7 +21,8 @@ describe('the tasks that were escalated to a supervisor, more of everybody than 
     await asOwner(
       system,
       `with one as (select id, row_number() over (order by due_at, id) as nth from task)
-       update task t set escalated_to = case when nth % 100 = 0 or nth > 8800 then array[$2, $1] else array[$1] end::uuid[] from one where one.id = t.id`,
+       update task t set escalated_to = case when nth % 100 = 0 or nth > 8800 then array[$2, $1] else array[$1] end::uuid[] from one
+         where one.id = t.id`,
       [province, county],
     );
   });
@@ -31,7 +32,11 @@ describe('the tasks that were escalated to a supervisor, more of everybody than 
     inScope(system.db, { personId: randomUUID(), offices: [{ office: 'authoritySupervisor', organisationId: organisation }] }, async (tx) =>
       (
         await tx.query<{ id: string }[]>('select escalated_tasks($1::uuid[], $2, $3, $4, $5, $6, $7) as id', [
-          ...[[organisation], overdue, NOW, kind, ...rest],
+          [organisation],
+          overdue,
+          NOW,
+          kind,
+          ...rest,
         ])
       ).map(({ id }) => id),
     );
@@ -61,7 +66,8 @@ describe('the tasks that were escalated to a supervisor, more of everybody than 
         const found = await shown(organisation, page);
         expect(found).toEqual(await counted(organisation, page));
         if (pages === 0) expect(found.length).toBeGreaterThan(10);
-        const [last] = await asOwner<{ id: string; dueAt: Date }[]>(system, 'select id, due_at as "dueAt" from task where id = $1', [found.at(-1)]); // prettier-ignore
+        // prettier-ignore
+        const [last] = await asOwner<{ id: string; dueAt: Date }[]>(system, 'select id, due_at as "dueAt" from task where id = $1', [found.at(-1)]);
         if (!last) break;
         [at, id] = [last.dueAt, last.id];
       }

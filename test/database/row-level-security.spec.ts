@@ -77,7 +77,10 @@ describe('row-level security, the second line (invariant 10)', () => {
     return story;
   }
 
-  /** What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it and a notification. */
+  /**
+   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it and a
+   * notification.
+   */
   async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
     await asOwner(
       system,
@@ -86,19 +89,23 @@ describe('row-level security, the second line (invariant 10)', () => {
     );
     await asOwner(
       system,
-      `insert into former_document (student_id, document_type, document_cipher, document_index, until) select id, 'passport', '', number_index, now() from student where id = $1`,
+      `insert into former_document (student_id, document_type, document_cipher, document_index, until) select id, 'passport', '',
+        number_index, now() from student where id = $1`,
       [studentId],
     );
     await asOwner(
       system,
-      `with read as (insert into dossier_access (at, what, student_id, person_id, offices) select now(), 'dossier', student_id, filer_id, '[]' from change_request where id = $1)
-       insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now() from change_request where id = $1`,
+      `with read as (insert into dossier_access (at, what, student_id, person_id, offices) select now(), 'dossier', student_id, filer_id,
+        '[]' from change_request where id = $1)
+       insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now()
+         from change_request where id = $1`,
       [id],
     );
     await asOwner(
       system,
       `with e as (insert into event (stream_id, seq, position) values ($1, 1, -1) returning id)
-       insert into notification (person_id, event_id, kind, request_id, at) select filer_id, e.id, 'taskOpened', r.id, now() from e, change_request r where r.id = $1`,
+       insert into notification (person_id, event_id, kind, request_id, at) select filer_id, e.id, 'taskOpened', r.id, now() from e,
+         change_request r where r.id = $1`,
       [id],
     );
   }
@@ -153,7 +160,8 @@ describe('row-level security, the second line (invariant 10)', () => {
     expect(naming.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(Object.keys(EXEMPT));
     const forced = await asOwner<{ name: string }[]>(
       system,
-      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity and relforcerowsecurity order by 1`,
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity and relforcerowsecurity
+        order by 1`,
     );
     expect(forced.map(({ name }) => name)).toEqual(Object.keys(PROTECTED).toSorted());
   });
@@ -161,8 +169,12 @@ describe('row-level security, the second line (invariant 10)', () => {
   it('cannot be turned off by the role of the application', async () => {
     const actor = await clerk();
     const tries = [
-      ...['alter table task disable row level security', 'alter table task no force row level security', 'drop policy seen on task'],
-      ...['create policy all_of_it on task using (true)', 'alter role xueji_app bypassrls', 'drop function student_until'],
+      'alter table task disable row level security',
+      'alter table task no force row level security',
+      'drop policy seen on task',
+      'create policy all_of_it on task using (true)',
+      'alter role xueji_app bypassrls',
+      'drop function student_until',
     ];
     for (const sql of tries) expect([sql, await refusal(inScope(system.db, actor, (tx) => tx.query(sql)))]).toEqual([sql, REFUSED]);
     const off = inScope(system.db, actor, async (tx) => {
@@ -193,15 +205,18 @@ describe('row-level security, the second line (invariant 10)', () => {
       ],
       ['insert into act_text (stream_id, seq, field) values ($1, 1, $2)', [id, 'note']],
       [
-        `insert into act (stream_id, seq, stream, kind, process, at, body, hash) values ($1, 99, 'request', 'commented', false, now(), '{}', '')`,
+        `insert into act (stream_id, seq, stream, kind, process, at, body, hash) values ($1, 99, 'request', 'commented', false, now(), '{}',
+          '')`,
         [id],
       ],
       [
-        `insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values (gen_random_uuid(), '', 1, 'application/pdf', $1, $2, now())`,
+        `insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values (gen_random_uuid(), '', 1,
+          'application/pdf', $1, $2, now())`,
         person,
       ],
       [
-        `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex, birth_date_cipher, changed_at)
+        `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
+          masked_name, sex, birth_date_cipher, changed_at)
          values ($1, '', '', 'passport', '', '', '', '', '*', 'male', '', now())`,
         ['019a0000-0000-7000-8000-000000000001'],
       ],
@@ -240,8 +255,10 @@ describe('row-level security, the second line (invariant 10)', () => {
     const studentId = demo.student(there.id);
     await asOwner(
       system,
-      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, valid_to, since, recorded_at, changed_at)
-       select gen_random_uuid(), student_id, $2, 'transferredOut', grade, study_mode, length_years, valid_from - 400, expected_leaving_on, valid_from - 400, valid_from, valid_from, now(), now()
+      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+        valid_from, valid_to, since, recorded_at, changed_at)
+       select gen_random_uuid(), student_id, $2, 'transferredOut', grade, study_mode, length_years, valid_from - 400, expected_leaving_on,
+         valid_from - 400, valid_from, valid_from, now(), now()
        from enrolment where student_id = $1`,
       [studentId, here.id],
     );

@@ -281,7 +281,9 @@ describe('allowedVerdicts', () => {
   const actors = [
     ...['westSchool', 'eastSchool', 'westCounty', 'eastCounty', 'westCity'].map((at) => reviewerOf(at)),
     ...['westCounty', 'eastCounty', 'westCity', 'eastCity', 'westProvince'].map((at) => supervisorOf(at)),
-    ...[clerkOf('westSchool'), reviewerOf('westSchool', FILER), reviewerOf('westSchool', 'a second reviewer')],
+    clerkOf('westSchool'),
+    reviewerOf('westSchool', FILER),
+    reviewerOf('westSchool', 'a second reviewer'),
   ];
   const told = fc.tuple(fc.boolean(), fc.array(fc.constantFrom('approve', 'return', 'claim', 'reassign', 'escalate'), { maxLength: 8 }));
 

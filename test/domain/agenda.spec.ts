@@ -62,7 +62,8 @@ describe('the deadline of a task (R-16, A7)', () => {
     ['2020-01-17', '2020-02-07', 'over the Spring Festival of 2020 as extended'],
   ])('that arrived on %s is %s: ten working days %s', (arrivedOn, dueDate) => {
     expect(deadlineOf(STATUTORY, { arrivedOn, workingDays: 10 })).toEqual({
-      ...{ dueDate, provisional: false },
+      dueDate,
+      provisional: false,
       dueAt: instantOf(addDays(dueDate, 1)),
     });
   });

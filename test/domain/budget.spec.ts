@@ -90,7 +90,8 @@ describe('the working days of a later visit after an amendment (A8, A9)', () => 
     .array(fc.tuple(fc.nat(60), fc.constantFrom('holiday' as const, 'makeupWorkday' as const)), { maxLength: 25 })
     .map((some) => new Map(some.map(([n, kind]) => [addDays('2026-11-15', n), kind] as const)));
   const calendarOf = (plain: PlainDays) =>
-    workingCalendar(1, [...plain].map(([date, kind]) => ({ date, kind: kind as 'holiday' | 'makeupWorkday' })), '2027-12-31'); // prettier-ignore
+    // prettier-ignore
+    workingCalendar(1, [...plain].map(([date, kind]) => ({ date, kind: kind as 'holiday' | 'makeupWorkday' })), '2027-12-31');
   const stops = fc.array(
     fc.record({ after: fc.nat(9), rests: fc.nat(6), how: fc.constantFrom('pause' as const, 'elsewhere' as const) }),
     { minLength: 1, maxLength: 4 }, // prettier-ignore

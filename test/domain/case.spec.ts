@@ -221,8 +221,16 @@ describe('authorities side by side (A1)', () => {
     told.append({ kind: 'parked', what: 'step', cause: 'no-living-holder', step: 'sourceAuthority' });
     expect(told.todo).toMatchObject({ do: 'openTask', step: 'destinationAuthority' });
     told.append({
-      ...{ kind: 'opened', taskId: 'destinationAuthority/1', step: 'destinationAuthority', visit: 1, capacities: ['destinationAuthority'] },
-      ...{ holder: 'eastCounty', office: 'authorityReviewer', workingDays: 10, arrivedOn: '2026-11-23', ladder: ['eastCity'] },
+      kind: 'opened',
+      taskId: 'destinationAuthority/1',
+      step: 'destinationAuthority',
+      visit: 1,
+      capacities: ['destinationAuthority'],
+      holder: 'eastCounty',
+      office: 'authorityReviewer',
+      workingDays: 10,
+      arrivedOn: '2026-11-23',
+      ladder: ['eastCity'],
     });
     expect(holdOf(told.state)).toMatchObject({ kind: 'stepParked', cause: 'no-living-holder' });
     told.now = instantOf(addDays('2026-11-23', 9), 12);

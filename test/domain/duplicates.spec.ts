@@ -12,12 +12,18 @@ import {
 
 const SAME: Likeness = { document: true, formerDocument: false, name: true, sex: true, birthDate: true, state: 'active' };
 const likeness = fc.record<Likeness>({
-  ...{ document: fc.boolean(), formerDocument: fc.boolean(), name: fc.boolean(), sex: fc.boolean(), birthDate: fc.boolean() },
+  document: fc.boolean(),
+  formerDocument: fc.boolean(),
+  name: fc.boolean(),
+  sex: fc.boolean(),
+  birthDate: fc.boolean(),
   state: fc.constantFrom(...ENROLMENT_STATES),
 });
 const otherSide = fc.record<OtherSide>({
   claim: fc.constantFrom('none', 'open', 'approved', 'rejected'),
-  ...{ live: fc.boolean(), onePerson: fc.boolean(), authorityDecided: fc.boolean() },
+  live: fc.boolean(),
+  onePerson: fc.boolean(),
+  authorityDecided: fc.boolean(),
 });
 const SIDE: OtherSide = { claim: 'none', live: true, onePerson: true, authorityDecided: true };
 

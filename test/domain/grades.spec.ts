@@ -41,7 +41,9 @@ describe('the year of intake in which a change places a student', () => {
 describe('a placement', () => {
   const ENROLMENT = { ...PRESENT, majorCode: '710201', validFrom: '2025-09-01', since: '2025-09-01' };
   const under = (kind: Kind, rules: readonly OptionalRule[] = []) => ({
-    ...{ kind, enrolment: ENROLMENT, today: TODAY },
+    kind,
+    enrolment: ENROLMENT,
+    today: TODAY,
     policy: { ...NATIONAL_DEFAULT, kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } } },
   });
   const told = (...args: Parameters<typeof placementBlockers>) =>

@@ -120,7 +120,10 @@ describe.each(POLICIES)('under %s', (_, policy) => {
 
     it('is refused here with every code by which it can be, and with no other', () => {
       const tested = new Set<MessageCode>([
-        ...(['change-already-open', 'illegal-transition', 'evidence-missing', 'evidence-item-missing'] as const),
+        'change-already-open',
+        'illegal-transition',
+        'evidence-missing',
+        'evidence-item-missing',
         ...everyOf(policy, kind).map(([code]) => code),
         ...own.map(([code]) => code),
         ...switched.map(([rule]) => OPTIONAL[rule].code),
@@ -160,8 +163,16 @@ describe('the preconditions', () => {
       ...OPTIONAL_RULES.map((rule) => OPTIONAL[rule].code),
     ]);
     expect(Object.keys(BLOCKER_MESSAGES).filter((code) => !used.has(code))).toEqual([
-      ...['nobody-in-cohort', 'cohort-too-large', 'not-over-both-schools', 'school-already-closed', 'change-of-school-pending'],
-      ...['school-not-closed-yet', 'outside-late-window', 'dossier-exists', 'no-dossier-to-continue', 'ruling-required'],
+      'nobody-in-cohort',
+      'cohort-too-large',
+      'not-over-both-schools',
+      'school-already-closed',
+      'change-of-school-pending',
+      'school-not-closed-yet',
+      'outside-late-window',
+      'dossier-exists',
+      'no-dossier-to-continue',
+      'ruling-required',
     ]);
   });
 
@@ -188,13 +199,19 @@ describe('the preconditions', () => {
 describe('common practice, which a policy switches on', () => {
   it('resumptionGradeNotEarlier lets a school place a student in the former year of intake or a later one', () => {
     expect(['2024', '2025', '2026', undefined].map((grade) => gradeNotEarlier(grade, '2025')?.code)).toEqual([
-      ...['grade-earlier', undefined, undefined, undefined],
+      'grade-earlier',
+      undefined,
+      undefined,
+      undefined,
     ]);
   });
 
   it('similarMajor lets a school place a student in a major of the same category, and one without a major in any', () => {
     expect(['710201', '710401', '730101', undefined].map((code) => majorSimilar(code, '710201')?.code)).toEqual([
-      ...[undefined, undefined, 'major-not-similar', undefined],
+      undefined,
+      undefined,
+      'major-not-similar',
+      undefined,
     ]);
     expect(majorSimilar('730101', null)).toBeUndefined();
   });

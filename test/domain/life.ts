@@ -58,7 +58,11 @@ export interface Filed {
 
 const HOUR = 3_600_000;
 const IDENTITY: Personal = {
-  ...{ name: '张三', sex: 'male', birthDate: '2010-01-01', documentType: 'residentId', documentNumber: '33010620100101123X' },
+  name: '张三',
+  sex: 'male',
+  birthDate: '2010-01-01',
+  documentType: 'residentId',
+  documentNumber: '33010620100101123X',
 };
 
 /**
@@ -80,7 +84,10 @@ export class Life {
   ) {
     this.enrolments = [{ school: 'westSchool', versions: [{ state }] }];
     this.statements = Object.entries({ ...IDENTITY, [NUMBER_FACT]: 'G33010620100101123X' }).map(([fact, value]) => ({
-      ...{ fact, value, validFrom: EVER, recordedAt: this.now },
+      fact,
+      value,
+      validFrom: EVER,
+      recordedAt: this.now,
     }));
   }
 
@@ -121,7 +128,8 @@ export class Life {
         destination: destination && { id: destination.schoolId, track: destination.track, closed: false },
         correction: { former: this.factsToday(), changes },
         cited: cites && {
-          ...{ kind: cites.kind, state: cites.told.state.closed ?? 'open' },
+          kind: cites.kind,
+          state: cites.told.state.closed ?? 'open',
           endedTheEnrolment: present.versions.at(-1)?.by === cites && !isHeld(stateOf(present)),
         },
       },

@@ -24,23 +24,19 @@ describe('the catalogue of problems', () => {
   });
 
   it.each([
-    ...[
-      'unknown-school',
-      'same-school',
-      'school-closed',
-      'wrong-track',
-      'direction-not-allowed',
-      'illegal-transition',
-      'change-already-open',
-    ],
-    ...[
-      'evidence-missing',
-      'no-second-reviewer',
-      'effective-date-out-of-range',
-      'under-one-term',
-      'graduating-grade',
-      'outside-transfer-window',
-    ],
+    'unknown-school',
+    'same-school',
+    'school-closed',
+    'wrong-track',
+    'direction-not-allowed',
+    'illegal-transition',
+    'change-already-open',
+    'evidence-missing',
+    'no-second-reviewer',
+    'effective-date-out-of-range',
+    'under-one-term',
+    'graduating-grade',
+    'outside-transfer-window',
   ] as MessageCode[])('says what clears the blocker %s', (code) => {
     expect(remedyOf(code)).toMatch(/\p{Script=Han}。 [A-Z].*\.$/u);
   });

@@ -16,7 +16,10 @@ const theFiler: Actor = { personId: FILER, offices: [...clerkOf('westSchool').of
 const PEOPLE: readonly Actor[] = [
   ...ORGANISATIONS.flatMap((at) => [reviewerOf(at), reviewerOf(at, `second of ${at}`)]),
   ...['westCounty', 'westCity', 'eastCounty', 'eastCity', 'westProvince'].map(supervisorOf),
-  ...[theFiler, twoOffices, clerkOf('westSchool', 'another clerk'), clerkOf('eastSchool')],
+  theFiler,
+  twoOffices,
+  clerkOf('westSchool', 'another clerk'),
+  clerkOf('eastSchool'),
 ];
 
 /** What happens next: a person moves, a run of the process thinks or acts, time passes, the world changes. */

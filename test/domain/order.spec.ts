@@ -14,8 +14,12 @@ import { instantOf, workingCalendar } from '../../src/domain/working-days.js';
 
 const WEEKDAYS = workingCalendar(1, [], '2026-12-31');
 const ORDERED = {
-  ...{ kind: 'ordered', authorityId: 'county', schoolId: 'school', dueDate: '2026-11-27' }, // a Friday
-  ...{ ladder: ['city', 'province'], escalate: { after: 1, every: 5 } },
+  kind: 'ordered',
+  authorityId: 'county',
+  schoolId: 'school',
+  dueDate: '2026-11-27', // a Friday
+  ladder: ['city', 'province'],
+  escalate: { after: 1, every: 5 },
 } as const;
 const REPLIED = { kind: 'replied' } as const;
 const FILED = { kind: 'filed', requestId: 'r' } as const;

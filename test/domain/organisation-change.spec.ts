@@ -2,7 +2,14 @@ import { awaited, nextOfChange, SETTLING, type ChangeStanding } from '../../src/
 
 const DAY = 1_000_000_000_000;
 const standing = (more: Partial<ChangeStanding>): ChangeStanding => ({
-  ...{ state: 'running', effectiveAt: DAY, closedAt: DAY, casesMoved: 0, casesLeft: 0, dossiersMoved: 0, dossiersLeft: 0, studentsLeft: 0 },
+  state: 'running',
+  effectiveAt: DAY,
+  closedAt: DAY,
+  casesMoved: 0,
+  casesLeft: 0,
+  dossiersMoved: 0,
+  dossiersLeft: 0,
+  studentsLeft: 0,
   ...more,
 });
 

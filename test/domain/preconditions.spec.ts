@@ -9,19 +9,33 @@ const TODAY = '2026-11-23';
 type Changes = Partial<Facts<TransferKind> & AboutStudent> & { effectiveOn?: string };
 /** A transfer that nothing stands against, with some facts changed. */
 const facts = ({ openRequest = false, source, enrolment, effectiveOn, ...change }: Changes = {}): Facts<TransferKind> => ({
-  ...{ kind: 'transfer', policy: NATIONAL_DEFAULT, today: TODAY, evidence: 1, otherReviewers: 1 },
+  kind: 'transfer',
+  policy: NATIONAL_DEFAULT,
+  today: TODAY,
+  evidence: 1,
+  otherReviewers: 1,
   details: { destinationSchoolId: 'east', effectiveOn },
   destination: { id: 'east', track: 'vocational', closed: false },
   student: {
-    ...{ openRequest, openDeath: false, suspensions: 0, repeats: 0 },
-    ...{ source: source ?? { id: 'west', track: 'vocational' }, enrolment: enrolment ?? ENROLMENT },
+    openRequest,
+    openDeath: false,
+    suspensions: 0,
+    repeats: 0,
+    source: source ?? { id: 'west', track: 'vocational' },
+    enrolment: enrolment ?? ENROLMENT,
   },
   ...change,
 });
 const ENROLMENT: AboutStudent['enrolment'] = {
   state: 'active',
-  ...{ enrolledOn: '2025-09-01', expectedLeavingOn: '2028-07-01', validFrom: '2025-09-01', since: '2025-09-01' },
-  ...{ grade: '2025', majorCode: '710201', studyMode: 'fullTime', suspendedUntil: null },
+  enrolledOn: '2025-09-01',
+  expectedLeavingOn: '2028-07-01',
+  validFrom: '2025-09-01',
+  since: '2025-09-01',
+  grade: '2025',
+  majorCode: '710201',
+  studyMode: 'fullTime',
+  suspendedUntil: null,
 };
 const codes = (change?: Changes) => blockersOf(facts(change)).map(({ code }) => code);
 const enrolment = (change: Partial<AboutStudent['enrolment']>) => ({ enrolment: { ...ENROLMENT, ...change } });
@@ -38,13 +52,24 @@ describe('the blockers of a transfer', () => {
 
   it('are all named at once', () => {
     const everything = {
-      ...{ evidence: 0, openRequest: true, otherReviewers: 0, effectiveOn: '1999-01-01' },
+      evidence: 0,
+      openRequest: true,
+      otherReviewers: 0,
+      effectiveOn: '1999-01-01',
       ...enrolment({ state: 'suspended', enrolledOn: TODAY, expectedLeavingOn: TODAY }),
       destination: { id: 'west', track: 'ordinary', closed: true } as const,
     };
     expect(codes(everything)).toEqual([
-      ...['same-school', 'wrong-track', 'illegal-transition', 'change-already-open', 'effective-date-out-of-range', 'under-one-term'],
-      ...['graduating-grade', 'school-closed', 'evidence-missing', 'no-second-reviewer'],
+      'same-school',
+      'wrong-track',
+      'illegal-transition',
+      'change-already-open',
+      'effective-date-out-of-range',
+      'under-one-term',
+      'graduating-grade',
+      'school-closed',
+      'evidence-missing',
+      'no-second-reviewer',
     ]);
   });
 

@@ -126,8 +126,11 @@ describe('what a policy may set (A1, A17)', () => {
   it('freezes the clocks of the policy of the day of filing into the route', () => {
     const policy = { ...NATIONAL_DEFAULT, version: 7, supplementWorkingDays: 6, remindBefore: [2], escalate: { after: 2, every: 3 } };
     expect(transferRoute({ policy })).toMatchObject({
-      ...{ policy: { id: 'national', version: 7 }, supplementWorkingDays: 6, leastRemainingWorkingDays: 3 },
-      ...{ remindBefore: [2], escalate: { after: 2, every: 3 } },
+      policy: { id: 'national', version: 7 },
+      supplementWorkingDays: 6,
+      leastRemainingWorkingDays: 3,
+      remindBefore: [2],
+      escalate: { after: 2, every: 3 },
     });
   });
 });

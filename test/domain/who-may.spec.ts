@@ -20,15 +20,16 @@ const HOLDERS = ['westSchool', 'eastSchool', 'westCounty', 'eastCounty'];
 const standIn = (at: string, principalId = `reviewer of ${at}`) => ({ ...reviewerOf(at).offices[0]!, principalId });
 const PEOPLE: readonly Actor[] = [
   ...HOLDERS.flatMap((at) => [reviewerOf(at), reviewerOf(at, `second of ${at}`)]),
-  ...[
-    reviewerOf('otherSchool'),
-    reviewerOf('westCity'),
-    reviewerOf('westCity', 'second of westCity'),
-    reviewerOf('westSchool', FILER),
-    reviewerOf('eastSchool', 'reviewer of westSchool'),
-  ],
+  reviewerOf('otherSchool'),
+  reviewerOf('westCity'),
+  reviewerOf('westCity', 'second of westCity'),
+  reviewerOf('westSchool', FILER),
+  reviewerOf('eastSchool', 'reviewer of westSchool'),
   ...['westCounty', 'westCity', 'eastCounty', 'westProvince'].map(supervisorOf),
-  ...[clerkOf('westSchool'), clerkOf('westSchool', 'another clerk'), clerkOf('eastSchool'), operator],
+  clerkOf('westSchool'),
+  clerkOf('westSchool', 'another clerk'),
+  clerkOf('eastSchool'),
+  operator,
   ...HOLDERS.map((at): Actor => ({
     ...clerkOf('westSchool', at === 'westSchool' ? FILER : 'the proxy'),
     proxies: [{ ...reviewerOf(at).offices[0]!, principalId: `reviewer of ${at}` }],
@@ -39,7 +40,9 @@ const PEOPLE: readonly Actor[] = [
 ];
 /** Where each step could be decided instead. */
 const REDIRECTED: Readonly<Record<string, string>> = {
-  ...{ school: 'eastSchool', authority: 'westCity', superior: 'westProvince' },
+  school: 'eastSchool',
+  authority: 'westCity',
+  superior: 'westProvince',
   sourceSchool: 'otherSchool',
   destinationSchool: 'westSchool',
   sourceAuthority: 'westCity',
@@ -76,10 +79,8 @@ function movesOn(world: World): Move[] {
           { do: 'delegate' as const, taskId, to },
         ]),
         ...(['approve', 'reject', 'return'] as const).map((verdict) => ({ ...decide, verdict })),
-        ...[
-          { ...decide, verdict: 'reject' as const, opinion: ' ' },
-          { ...decide, verdict: 'approve' as const, version: decide.version + 1 },
-        ],
+        { ...decide, verdict: 'reject' as const, opinion: ' ' },
+        { ...decide, verdict: 'approve' as const, version: decide.version + 1 },
         ...steps.map((to) => ({ ...decide, verdict: 'return' as const, to })),
       ];
     }),
@@ -144,7 +145,8 @@ describe('who may do what', () => {
               const may = admissible(world.state, move, actor, world.moment) === undefined;
               if (may !== table.may(move, actor))
                 throw new Error(
-                  `${actor.personId} ${may ? 'may' : 'may not'} ${JSON.stringify(move)} after ${world.acts.map((act) => `${act.kind}${'step' in act ? ` ${act.step}` : ''}`).join(', ')}`,
+                  `${actor.personId} ${may ? 'may' : 'may not'} ${JSON.stringify(move)} after
+                    ${world.acts.map((act) => `${act.kind}${'step' in act ? ` ${act.step}` : ''}`).join(', ')}`,
                 );
               count(may ? admitted : refused, move.do);
               if (may && move.do === 'decide') decided.add(chosen);

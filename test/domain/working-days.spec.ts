@@ -161,12 +161,14 @@ describe('dates in Asia/Shanghai', () => {
 
 it('answers alike whatever the time zone of the process', () => {
   const program = `
-    import { addDays, addWorkingDays, dateOf, dayOfWeek, instantOf, workingCalendar } from ${JSON.stringify(new URL('../../src/domain/working-days.js', import.meta.url).href)};
+    import { addDays, addWorkingDays, dateOf, dayOfWeek, instantOf, workingCalendar }
+      from ${JSON.stringify(new URL('../../src/domain/working-days.js', import.meta.url).href)};
     const calendar = workingCalendar(1, ${JSON.stringify([...calendar.exceptions].map(([date, kind]) => ({ date, kind })))}, '2026-12-31');
     const answers = [];
     for (let n = 0; n < 4748; n++) {
       const date = addDays('2014-01-01', n);
-      answers.push([date, dayOfWeek(date), addWorkingDays(calendar, date, 10).date, instantOf(date), dateOf(instantOf(date, 23, 59))].join());
+      answers.push([date, dayOfWeek(date), addWorkingDays(calendar, date, 10).date, instantOf(date), dateOf(instantOf(date, 23,
+        59))].join());
     }
     console.log(new Date(0).getTimezoneOffset() + ' ' + answers.join(' '));`;
   const answersIn = (TZ: string) =>

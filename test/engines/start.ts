@@ -14,7 +14,9 @@ import { seedDemonstration } from '../../src/programs/seed.js';
 import { DEMO_KEYS } from '../fixtures/keys.js';
 import { guard, release } from './guard.js';
 
-/** Starts one PostgreSQL and one Temporal server for all tests, in a folder and on ports of their own, and tells the tests where they are. */
+/**
+ * Starts one PostgreSQL and one Temporal server for all tests, in a folder and on ports of their own, and tells the tests where they are.
+ */
 export default async function start(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'xueji-test-'));
   chmodSync(folder, 0o711); // as root, PostgreSQL runs as nobody and must reach its data

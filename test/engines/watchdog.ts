@@ -1,6 +1,7 @@
 /**
- * Cleans up after the test engines: a process of its own that holds a pipe to jest. When the pipe closes (teardown, Ctrl-C, a crash, SIGKILL),
- * it ends every PostgreSQL and Temporal server below the folder it was given and whatever the tests started, and removes the folder.
+ * Cleans up after the test engines: a process of its own that holds a pipe to jest. When the pipe closes (teardown, Ctrl-C, a crash,
+ * SIGKILL), it ends every PostgreSQL and Temporal server below the folder it was given and whatever the tests started, and removes the
+ * folder.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -29,7 +30,9 @@ function serverOf(record: string): Born | undefined {
   }
 }
 
-/** What the tests started themselves, such as a time-skipping server, is told by its environment, where there is a /proc to read it from. */
+/**
+ * What the tests started themselves, such as a time-skipping server, is told by its environment, where there is a /proc to read it from.
+ */
 function startedFor(folder: string): Born[] {
   const names = existsSync('/proc/self/environ') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
   const ours = names.filter((name) => {

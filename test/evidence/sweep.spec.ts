@@ -40,10 +40,14 @@ describe('evidence that was never attached to a request', () => {
     return { id, file: fileOf(content), content };
   };
   const filing = (...evidenceIds: string[]) => ({
-    ...{ kind: 'suspension', studentId: demo.student(school.id), reason: '因病', evidenceIds },
+    kind: 'suspension',
+    studentId: demo.student(school.id),
+    reason: '因病',
+    evidenceIds,
     details: { ground: 'illness', until: '2027-06-30' },
   });
-  const counted = async () => (await asOwner<{ uploads: number; files: number }[]>(system, 'select uploads::int, files::int from evidence_removed'))[0]!; // prettier-ignore
+  // prettier-ignore
+  const counted = async () => (await asOwner<{ uploads: number; files: number }[]>(system, 'select uploads::int, files::int from evidence_removed'))[0]!;
 
   it('is removed with its file after so many days, not before, and counted', async () => {
     const [young, old] = [await uploaded(29.9), await uploaded(30.1)];
@@ -60,15 +64,18 @@ describe('evidence that was never attached to a request', () => {
   it('is not what a request, a dossier or a change of an organisation holds, however old', async () => {
     const [filed, supplied, joined, changed] = [await uploaded(400), await uploaded(400), await uploaded(400), await uploaded(400)];
     const { body } = await clerk.post<{ id: string }>('/change-requests', filing(filed.id));
-    await asOwner(system, `update change_request set state = 'rejected', closed_at = now(), evidence_ids = evidence_ids || $2::uuid where id = $1`, [body.id, supplied.id]); // prettier-ignore
+    await asOwner(system, `update change_request set state = 'rejected', closed_at = now(), evidence_ids = evidence_ids || $2::uuid
+      where id = $1`, [body.id, supplied.id]); // prettier-ignore
     await asOwner(system, `insert into dossier_evidence select student_id, $2, id, now() from change_request where id = $1`, [
       body.id,
       joined.id,
     ]);
     await asOwner(
       system,
-      `insert into organisation_change (id, kind, state, school_id, effective_on, document, evidence_ids, authority_id, started_by, started_at, seen_by)
-       select gen_random_uuid(), 'closure', 'done', $2, current_date, '{}', array[$1::uuid], $3, p.id, now(), '{}' from (select id from person limit 1) p`,
+      `insert into organisation_change (id, kind, state, school_id, effective_on, document, evidence_ids, authority_id, started_by,
+        started_at, seen_by)
+       select gen_random_uuid(), 'closure', 'done', $2, current_date, '{}', array[$1::uuid], $3, p.id, now(), '{}' from (select id
+         from person limit 1) p`,
       [changed.id, school.id, school.parentId],
     );
     await sweep().pass();
@@ -87,7 +94,8 @@ describe('evidence that was never attached to a request', () => {
 
   it('is not removed while it is being attached: the filing has it, or is told that it is gone', async () => {
     const old = await uploaded(31);
-    const actor = { personId: (await clerk.get<{ id: string }>('/me')).body.id, offices: [{ office: 'schoolClerk', organisationId: school.id }] } as const; // prettier-ignore
+    // prettier-ignore
+    const actor = { personId: (await clerk.get<{ id: string }>('/me')).body.id, offices: [{ office: 'schoolClerk', organisationId: school.id }] } as const;
     await inScope(system.db, actor, async (tx) => {
       expect(await attachable(tx, [old.id], [school.id], system.time.now())).toHaveLength(1);
       await sweep().pass();
@@ -125,7 +133,7 @@ describe('evidence that was never attached to a request', () => {
     await asOwner(
       system,
       'delete from evidence where uploaded_at < $1 and id <> all($2::uuid[]) and id in (select loose_evidence(array[id]))',
-      [...[new Date(system.time.now() - 30 * DAY), [first.id, second.id, third.id]]],
+      [new Date(system.time.now() - 30 * DAY), [first.id, second.id, third.id]],
     );
     const olderThan = async (days: number) =>
       (await asOwner<unknown[]>(system, 'select 1 from evidence where uploaded_at < $1', [new Date(system.time.now() - days * DAY)]))

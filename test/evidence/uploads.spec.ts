@@ -128,8 +128,8 @@ describe('an upload', () => {
       const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(
-        `POST /api/v1/evidence HTTP/1.1\r\nHost: x\r\n${headers.join('')}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n` +
-          '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%PDF-1.4 begins',
+        `POST /api/v1/evidence HTTP/1.1\r\nHost: x\r\n${headers.join('')}Content-Type: multipart/form-data; boundary=b\r\nContent-Length:
+          100000\r\n\r\n` + '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%PDF-1.4 begins',
       );
       return socket;
     };

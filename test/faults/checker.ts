@@ -31,7 +31,8 @@ const ask = <T>(db: DataSource, sql: string, values: unknown[] = []): Promise<T[
   inScope(db, 'system', (tx) => tx.query<T[]>(sql, values));
 
 export async function baselineOf(db: DataSource): Promise<Baseline> {
-  const sql = `select md5(string_agg(id::text || encode(number_index, 'hex') || encode(number_cipher, 'hex'), ',' order by id)) as numbers from student`;
+  const sql = `select md5(string_agg(id::text || encode(number_index, 'hex') || encode(number_cipher, 'hex'), ',' order by id)) as numbers
+    from student`;
   return (await ask<{ numbers: string }>(db, sql))[0]?.numbers ?? '';
 }
 
@@ -40,7 +41,8 @@ export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 45_0
   const behind = () =>
     ask<object>(
       db,
-      `select r.number, r.state, r.processing, r.last_process_seq, c.seq from change_request r left join process_cursor c on c.request_id = r.id
+      `select r.number, r.state, r.processing, r.last_process_seq, c.seq from change_request r left join process_cursor c
+        on c.request_id = r.id
        where (r.processing and r.state = 'open') or c.seq is distinct from r.last_process_seq`,
     ).catch((error: unknown) => [error]);
   await until(behind, (rows) => rows.length === 0, 'the processes to catch up', milliseconds);
@@ -65,11 +67,15 @@ export async function violations(machine: Checked, journal: Journal): Promise<st
 async function oneEach(db: DataSource): Promise<string[]> {
   const twice: [string, string][] = [
     ['I1: a student has two open changes', `select student_id from change_request where state = 'open' group by 1 having count(*) > 1`],
-    ['I1: a student is held twice', `select student_id from enrolment where state in ('active','suspended') group by 1 having count(*) > 1`],
+    ['I1: a student is held twice', `select student_id from enrolment where state in ('active','suspended') group by 1
+      having count(*) > 1`],
     ['I2: a task was decided twice', `select body->>'taskId' from act where kind = 'decided' group by 1 having count(*) > 1`],
-    ['I7: a task was opened twice', `select stream_id from act where kind = 'opened' group by stream_id, body->>'step', body->>'visit', body->>'supplement' having count(*) > 1`],
-    ['I7: a request ended or took effect twice', `select stream_id from act where kind in ('filed','effected','closed','recalled') and stream = 'request' group by stream_id, kind having count(*) > 1`],
-    ['I7: a request goes on after its end', `select stream_id from act a where process and exists (select 1 from act c where c.stream_id = a.stream_id and c.kind = 'closed' and c.seq < a.seq)`],
+    ['I7: a task was opened twice', `select stream_id from act where kind = 'opened' group by stream_id, body->>'step', body->>'visit',
+      body->>'supplement' having count(*) > 1`],
+    ['I7: a request ended or took effect twice', `select stream_id from act where kind in ('filed','effected','closed','recalled')
+      and stream = 'request' group by stream_id, kind having count(*) > 1`],
+    ['I7: a request goes on after its end', `select stream_id from act a where process and exists (select 1 from act c
+      where c.stream_id = a.stream_id and c.kind = 'closed' and c.seq < a.seq)`],
   ]; // prettier-ignore
   const found = await Promise.all(twice.map(async ([what, sql]) => ((await ask(db, sql)).length > 0 ? [what] : [])));
   return found.flat();
@@ -99,18 +105,23 @@ async function effects(db: DataSource): Promise<string[]> {
   const wrong = await ask<{ number: string }>(
     db,
     `select r.number from change_request r where
-       (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from enrolment e where e.opened_by = r.id)
-       or (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from enrolment e where e.closed_by = r.id)
-       or (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from act a where a.stream_id = r.student_id and a.key = 'effected:' || r.id)
+       (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from enrolment e
+         where e.opened_by = r.id)
+       or (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from enrolment e
+         where e.closed_by = r.id)
+       or (select count(*) from act a where a.stream_id = r.id and a.kind = 'effected') <> (select count(*) from act a
+         where a.stream_id = r.student_id and a.key = 'effected:' || r.id)
        or (r.state = 'approved') <> exists (select 1 from act a where a.stream_id = r.id and a.kind = 'effected')`,
   );
   const misplaced = await ask<{ number: string }>(
     db,
     `select r.number from change_request r join enrolment e on e.student_id = r.student_id and e.state in ('active','suspended')
      where r.state = 'approved' and e.school_id <> r.destination_school_id
-       and not exists (select 1 from change_request n where n.student_id = r.student_id and n.state = 'approved' and n.filed_at > r.filed_at)`,
+       and not exists (select 1 from change_request n where n.student_id = r.student_id and n.state = 'approved'
+         and n.filed_at > r.filed_at)`,
   );
-  return [...wrong.map(({ number }) => `I5: ${number} and the dossier disagree`), ...misplaced.map(({ number }) => `I5: ${number} left its student elsewhere`)]; // prettier-ignore
+  // prettier-ignore
+  return [...wrong.map(({ number }) => `I5: ${number} and the dossier disagree`), ...misplaced.map(({ number }) => `I5: ${number} left its student elsewhere`)];
 }
 
 /** I8: the read model is the fold of the acts, and what is open runs. */
@@ -126,7 +137,8 @@ async function agreement({ db, temporal }: Checked): Promise<string[]> {
     for (const { what } of await inScope(db, 'system', (tx) => driftOf(tx, id))) found.push(`I8: ${number} differs in ${what.join(', ')}`);
     const wanted = state === 'open' ? ['RUNNING'] : ['COMPLETED', 'absent'];
     const status = () => statusOf(temporal, workflowIdOf(kind, number));
-    await until(status, (one) => wanted.includes(one), `${number} to be ${wanted.join(' or ')}`).catch((error: Error) => found.push(`I8: ${error.message}`)); // prettier-ignore
+    // prettier-ignore
+    await until(status, (one) => wanted.includes(one), `${number} to be ${wanted.join(' or ')}`).catch((error: Error) => found.push(`I8: ${error.message}`));
   }
   return found;
 }
@@ -142,7 +154,8 @@ async function foldOf(tx: Transaction, id: string): Promise<string> {
   if (!loaded) return 'absent';
   const { state, acts } = loaded;
   const row = { state: state.closed ?? 'open', version: state.version, processing: isProcessing(state), hold: holdOf(state) };
-  return sorted({ ...row, seqs: [acts.length, state.seen], steps: stepsView(state), open: openTasks(state).map(({ taskId }) => taskId).sort() }); // prettier-ignore
+  // prettier-ignore
+  return sorted({ ...row, seqs: [acts.length, state.seen], steps: stepsView(state), open: openTasks(state).map(({ taskId }) => taskId).sort() });
 }
 
 async function readOf(tx: Transaction, id: string): Promise<string> {

@@ -50,7 +50,8 @@ const isRoot = process.getuid?.() === 0;
   /** Takes every page that is left, also those that are begun. */
   async function filled(): Promise<void> {
     await superuser.query(`create table filler (x text) tablespace ${tablespace}`);
-    const full = async (sql: string) => (await superuser.query(sql).then(() => '', (error: pg.DatabaseError) => error.code)) === '53100'; // prettier-ignore
+    // prettier-ignore
+    const full = async (sql: string) => (await superuser.query(sql).then(() => '', (error: pg.DatabaseError) => error.code)) === '53100';
     for (let size = 1000; size > 0; size = Math.floor(size / 2))
       while (!(await full(`insert into filler select repeat(md5(random()::text), 200) from generate_series(1, ${size})`)));
   }

@@ -30,13 +30,11 @@ export class Journal {
     const began = Date.now();
     const answer = await client.post<{ id?: string; code?: string }>(path, body(key), key).catch(() => undefined);
     const entry: Entry = {
-      ...{
-        key,
-        told: answer?.status ?? ('nothing' as const),
-        code: answer?.body?.code,
-        milliseconds: Date.now() - began,
-        body: answer?.body,
-      },
+      key,
+      told: answer?.status ?? ('nothing' as const),
+      code: answer?.body?.code,
+      milliseconds: Date.now() - began,
+      body: answer?.body,
       resolve: (by = client) => this.post(by, path, body, key),
     };
     this.entries.set(key, entry);

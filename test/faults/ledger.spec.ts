@@ -170,20 +170,26 @@ describe('the ledger against those who would change it (invariant 3)', () => {
   }
 
   it.each([
-    ['whose body was changed', `update act set body = jsonb_set(body, '{verdict}', '"reject"') where stream_id = $id and seq = 3`, /act 3: its hash does not follow/],
-    ['whose person was changed', `update act set person_id = gen_random_uuid() where stream_id = $id and seq = 3`, /act 3: its hash does not follow/],
+    ['whose body was changed', `update act set body = jsonb_set(body, '{verdict}', '"reject"') where stream_id = $id
+      and seq = 3`, /act 3: its hash does not follow/],
+    ['whose person was changed', `update act set person_id = gen_random_uuid() where stream_id = $id
+      and seq = 3`, /act 3: its hash does not follow/],
     ['that was made to move nothing', `update act set process = false where stream_id = $id and seq = 3`, /act 3: it is marked as an act that does not move the process/],
     ['that was deleted', `delete from act where stream_id = $id and seq = 3`, /act 4: an act before it is missing/],
     ['that was the last of its chain and deleted after a checkpoint', `delete from act where stream_id = $id and kind = 'closed'`, /checkpoint \d+: an act before it was changed, removed/],
     ['that was the last of its chain and deleted, checkpoint or not', `delete from act where stream_id = $id and kind = 'closed'`, /request .*: its chain does not end with act \d+/],
     ['that was deleted with its whole chain', `delete from act where stream_id = $id`, /checkpoint \d+: an act before it was changed, removed/],
     ['that swapped its position with another', `update act set position = -position where stream_id = $id and seq in (2, 3);
-       update act a set position = -b.position from (select * from act) b where a.stream_id = $id and b.stream_id = $id and a.seq + b.seq = 5 and a.seq in (2, 3)`,
+       update act a set position = -b.position from (select * from act) b where a.stream_id = $id and b.stream_id = $id
+         and a.seq + b.seq = 5 and a.seq in (2, 3)`,
        /checkpoint \d+: an act before it was changed/],
-    ['whose text was changed', `update act_text set cipher = set_byte(cipher, length(cipher) - 1, get_byte(cipher, length(cipher) - 1) # 1) where stream_id = $id and seq = 1`, /its reason is not what was recorded/],
-    ['whose text was taken from another', `update act_text a set cipher = b.cipher, salt = b.salt from act_text b where a.stream_id = $id and b.stream_id = $id and a.seq = 1 and b.seq = 3`, /its reason is not what was recorded/],
+    ['whose text was changed', `update act_text set cipher = set_byte(cipher, length(cipher) - 1, get_byte(cipher, length(cipher) - 1) # 1)
+      where stream_id = $id and seq = 1`, /its reason is not what was recorded/],
+    ['whose text was taken from another', `update act_text a set cipher = b.cipher, salt = b.salt from act_text b where a.stream_id = $id
+      and b.stream_id = $id and a.seq = 1 and b.seq = 3`, /its reason is not what was recorded/],
     ['before a checkpoint that was removed', 'delete from ledger_checkpoint', /anchor \d+: the database has no such checkpoint/],
-    ['before a checkpoint that was made again over less', `delete from act where stream_id = $id and kind = 'closed'; update ledger_checkpoint set digest = sha256('')`, /anchor \d+: the database has no such checkpoint/],
+    ['before a checkpoint that was made again over less', `delete from act where stream_id = $id
+      and kind = 'closed'; update ledger_checkpoint set digest = sha256('')`, /anchor \d+: the database has no such checkpoint/],
   ])('is not sound for an act %s', async (_, sql, problem) => {
     const { code, printed } = await tampered(sql);
     expect(printed).toMatch(/NOT SOUND/);
@@ -194,7 +200,8 @@ describe('the ledger against those who would change it (invariant 3)', () => {
   it('is sound while the anchor of the very first checkpoint is being written, and not when it does not come', async () => {
     const { anchorFile } = machine.config;
     const kept = readFileSync(anchorFile, 'utf8');
-    const first = `delete from ledger_checkpoint where position > (select min(position) from ledger_checkpoint); update ledger_checkpoint set at = now()`;
+    const first = `delete from ledger_checkpoint where position > (select min(position) from ledger_checkpoint); update ledger_checkpoint
+      set at = now()`;
     rmSync(anchorFile);
     const [inTime, late] = [await tampered(first), await tampered(`${first} - interval '2 minutes'`)];
     writeFileSync(anchorFile, kept);

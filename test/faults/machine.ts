@@ -35,8 +35,14 @@ export class Machine {
     const dataDir = mkdtempSync(path.join(process.env.TEST_ENGINES_DIR ?? '', 'data-'));
     const env = {
       ...DEMO_KEYS,
-      ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, DEMO: 'true', HOST: '127.0.0.1', DATABASE_POOL: '10', LOG_LEVEL: 'info' },
-      ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE: path.basename(dataDir) },
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: dataDir,
+      DEMO: 'true',
+      HOST: '127.0.0.1',
+      DATABASE_POOL: '10',
+      LOG_LEVEL: 'info',
+      TEMPORAL_ADDRESS: temporalAddress,
+      TEMPORAL_TASK_QUEUE: path.basename(dataDir),
     };
     await numbersOfItsOwn(databaseUrl);
     const config = parseConfig(env);

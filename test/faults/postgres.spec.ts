@@ -130,7 +130,8 @@ describe('PostgreSQL', () => {
     await up();
     expect((await lost.filer.get(`/change-requests/${lost.id}`)).status).toBe(404);
     for (const story of stories) expect((await story.task()).step).toBe('sourceSchool');
-    const again = await Story.transfer(systemAt(api), demo, withinACounty(demo)); // has the number of the lost one, whose workflow still runs
+    // has the number of the lost one, whose workflow still runs
+    const again = await Story.transfer(systemAt(api), demo, withinACounty(demo));
     await carriedOn([...stories, again]);
     for (const story of stories)
       expect((await story.show()).timeline.filter(({ kind, step }) => kind === 'decided' && step === 'sourceSchool')).toHaveLength(1);
@@ -158,7 +159,8 @@ describe('PostgreSQL', () => {
         filler.on('error', () => undefined);
         await filler.connect();
         const filling = filler
-        .query(`create table filler as select n, md5(random()::text) || md5(random()::text) || md5(random()::text) as x from generate_series(1, 3000000) n`)
+        .query(`create table filler as select n, md5(random()::text) || md5(random()::text) || md5(random()::text) as x
+          from generate_series(1, 3000000) n`)
         .then(() => 'done', () => 'failed'); // prettier-ignore
         const deciding = Promise.all(
           stories.map(async (_, n) => {

@@ -130,7 +130,9 @@ describe('the Spring Festival of 2020, carried through by workers that are kille
     expect([await due(open), await due(silent)]).toEqual(['2020-02-14', '2020-02-07']);
     const reviewer = await late.reviewer({ holder: { id: late.source.id } });
     expect((await reviewer.get(`/tasks/${decided.id}`)).body).toMatchObject({
-      ...{ dueDate: decided.dueDate, decidedLate: true, decidedLateReevaluated: false },
+      dueDate: decided.dueDate,
+      decidedLate: true,
+      decidedLateReevaluated: false,
     });
     expect(await entries(silent, 'deadlineMoved')).toMatchObject([{ dueFrom: then('2020-02-05'), dueTo: then('2020-02-07') }]);
 

@@ -129,7 +129,8 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     const without = await machine.worker({ ...settings, PAYLOAD_KEY: `2:${NEW}` });
     const ready = await deciders(before, 'sourceSchool');
     expect(await decided(ready)).toEqual([200, 200]);
-    await until(() => Promise.resolve(without.said()), (said) => said.includes('Failed to process Workflow Activation'), 'the key to be missed', 45_000); // prettier-ignore
+    // prettier-ignore
+    await until(() => Promise.resolve(without.said()), (said) => said.includes('Failed to process Workflow Activation'), 'the key to be missed', 45_000);
     for (const story of before) {
       const { kind, number } = (await story.show()) as unknown as { kind: string; number: string };
       const { status } = await machine.temporal.workflow.getHandle(workflowIdOf(kind, number)).describe();

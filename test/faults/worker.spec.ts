@@ -45,7 +45,8 @@ describe('the worker', () => {
   const inTheMiddle = () =>
     until(
       async () =>
-        (await other.query(`select 1 from pg_stat_activity where application_name = 'xueji-worker' and wait_event_type = 'Lock' and datname = current_database()`)).rowCount,
+        (await other.query(`select 1 from pg_stat_activity where application_name = 'xueji-worker' and wait_event_type = 'Lock'
+          and datname = current_database()`)).rowCount,
       (n) => n === 1,
       'the worker to wait in the middle of an act',
     ); // prettier-ignore
@@ -160,7 +161,8 @@ describe('the worker', () => {
     await other.query(`update read_model_check set began_at = '-infinity'`); // the next round is due
     const operator = await as(systemAt(api), 'operator');
     const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
-    await until(incidents, (items) => items.some(({ requestId, found }) => requestId === one.id && found === 'readModelDiffers'), 'the incident', 30_000); // prettier-ignore
+    // prettier-ignore
+    await until(incidents, (items) => items.some(({ requestId, found }) => requestId === one.id && found === 'readModelDiffers'), 'the incident', 30_000);
     expect(await one.show()).toEqual(before);
     expect(await one.approveAll()).toMatchObject({ state: 'approved' });
   }, 90_000);

@@ -30,7 +30,8 @@ describe('joint programmes (Art 17, A24)', () => {
     // The oldest intake: in its last year, where an ordinary transfer is refused.
     students = await asOwner<Student[]>(
       system,
-      `select student_id as id, grade, major_code as "majorCode" from enrolment where school_id = $1 and state = 'active' and grade = '2024' order by student_id`,
+      `select student_id as id, grade, major_code as "majorCode" from enrolment where school_id = $1 and state = 'active' and grade = '2024'
+        order by student_id`,
       [source.id],
     );
     await asOwner(
@@ -54,8 +55,14 @@ describe('joint programmes (Art 17, A24)', () => {
   };
   const major = () => (students[0] as Student).majorCode;
   const agreement = (more: object = {}) => ({
-    ...{ name: '2+1联合办学', schoolIds: [source.id, partner.id], majorCodes: [major()], intakeYear: '2024' },
-    ...{ agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' }, from: '2026-01-01', to: '2027-08-31', ...more },
+    name: '2+1联合办学',
+    schoolIds: [source.id, partner.id],
+    majorCodes: [major()],
+    intakeYear: '2024',
+    agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' },
+    from: '2026-01-01',
+    to: '2027-08-31',
+    ...more,
   });
   const blockers = async (details: object, student: Student = students[0] as Student) => {
     const body = { kind: 'transfer', studentId: student.id, details: { destinationSchoolId: partner.id, ...details } };

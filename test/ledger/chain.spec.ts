@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { canonical, digestOf, hashOf, newSalt, type Hashed } from '../../src/platform/ledger/chain.js';
 
 const ACT: Hashed = {
-  ...{ stream: 'request', streamId: '0190-request', seq: 2, kind: 'decided', key: null, at: 1_795_399_440_000 },
-  ...{ personId: 'p1', office: 'schoolReviewer', organisationId: 'o1' },
-  ...{ body: { taskId: 't1', verdict: 'approve', data: { placement: { grade: '2026' } } }, textDigests: { opinion: 'ab' } },
+  stream: 'request',
+  streamId: '0190-request',
+  seq: 2,
+  kind: 'decided',
+  key: null,
+  at: 1_795_399_440_000,
+  personId: 'p1',
+  office: 'schoolReviewer',
+  organisationId: 'o1',
+  body: { taskId: 't1', verdict: 'approve', data: { placement: { grade: '2026' } } },
+  textDigests: { opinion: 'ab' },
 };
 const hex = (previous: Buffer | undefined, act: Hashed) => hashOf(previous, act).toString('hex');
 const values = fc.jsonValue({ maxDepth: 4 });

@@ -31,8 +31,13 @@ export class Command {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         // By the folder the engines' watchdog knows what to end, whatever becomes of the test.
-        ...{ PATH: process.env.PATH, HOME: process.env.HOME, TEST_ENGINES_DIR: process.env.TEST_ENGINES_DIR, DATA_DIR: dataDir },
-        ...{ PORT: String(port), TEMPORAL_PORT: String(temporalPort), TEMPORAL_UI_PORT: String(temporalUiPort) },
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        TEST_ENGINES_DIR: process.env.TEST_ENGINES_DIR,
+        DATA_DIR: dataDir,
+        PORT: String(port),
+        TEMPORAL_PORT: String(temporalPort),
+        TEMPORAL_UI_PORT: String(temporalUiPort),
         TEMPORAL_CLI_PATH: process.env.TEST_TEMPORAL_CLI_PATH,
       },
     });

@@ -42,7 +42,9 @@ describe('mail, by a real SMTP server', () => {
   const got: { to: string; raw: string }[] = [];
   const answers: { responseCode: number; message: string }[] = [];
   const server = new SMTPServer({
-    ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false },
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
     onRcptTo: (_, __, callback) => {
       const refused = answers.shift();
       callback(refused ? Object.assign(new Error(refused.message), refused) : null);
@@ -79,7 +81,11 @@ describe('mail, by a real SMTP server', () => {
   const prefer = (mailWish: string) =>
     clerk.send('PUT', '/notifications/preferences', { kinds: ['stale', 'copied'], mail: mailWish, email: ADDRESS });
   const deps = () => ({
-    ...{ db: system.db, clock: system.time, transport, from: 'xueji@example.cn', calendar: new CalendarStore() },
+    db: system.db,
+    clock: system.time,
+    transport,
+    from: 'xueji@example.cn',
+    calendar: new CalendarStore(),
     cipher: new FieldCipher(system.config.fieldKey, system.config.indexKey),
   });
   const post = async () => {
@@ -93,7 +99,8 @@ describe('mail, by a real SMTP server', () => {
     await asOwner(
       system,
       `insert into act (stream_id, seq, stream, kind, process, at, body, hash)
-       select $1, max(seq) + 1, 'request', 'stale', false, $2, '{"since":"2026-01-01T00:00:00.000Z"}', sha256('x') from act where stream_id = $1`,
+       select $1, max(seq) + 1, 'request', 'stale', false, $2, '{"since":"2026-01-01T00:00:00.000Z"}', sha256('x') from act
+         where stream_id = $1`,
       [story.id, new Date(system.time.now())],
     );
     return story;
@@ -125,7 +132,11 @@ describe('mail, by a real SMTP server', () => {
     const absent = await as(system, demo.holder(school.id, 'schoolReviewer'));
     const until = new Date(system.time.now() + 24 * 3_600_000).toISOString();
     const granted = await absent.post<{ principal: { displayName: string } }>('/me/proxies', {
-      ...{ username: demo.holder(school.id, 'schoolClerk'), office: 'schoolReviewer', organisationId: school.id, until, reason: '休假' },
+      username: demo.holder(school.id, 'schoolClerk'),
+      office: 'schoolReviewer',
+      organisationId: school.id,
+      until,
+      reason: '休假',
     });
     expect(granted.status).toBe(201);
     await post();

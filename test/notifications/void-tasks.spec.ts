@@ -40,7 +40,10 @@ describe('who had a task in hand is told that it was taken back or ended', () =>
     await recall(story);
     expect([await voided(first, story), await voided(second, story), await voided(story.filer, story)]).toEqual([[id], [], []]);
     expect((await telling.of(first, story))[0]).toMatchObject({
-      ...{ kind: 'taskVoided', requestId: story.id, office: 'schoolReviewer', organisation: { id: school.id } },
+      kind: 'taskVoided',
+      requestId: story.id,
+      office: 'schoolReviewer',
+      organisation: { id: school.id },
       title: '您办理中的任务已收回或终止 A task that you had in hand was taken back or ended',
     });
     await asOwner(system, 'update notification_cursor set told_to = 0');

@@ -66,7 +66,9 @@ describe('a closure rehearsed (A25)', () => {
   }
 
   const cohort = async (more: object) => ({
-    ...{ destinationSchoolId: other.id, evidenceIds: [await supervisor.evidence()], reason: '学校撤销，统一安置' },
+    destinationSchoolId: other.id,
+    evidenceIds: [await supervisor.evidence()],
+    reason: '学校撤销，统一安置',
     ...more,
   });
 
@@ -127,7 +129,11 @@ describe('a closure rehearsed (A25)', () => {
     });
     const details = { ground: 'illness', until: addDays(system.time.today(), 200) };
     const filed = await supervisor.post('/change-requests', {
-      ...{ kind: 'suspension', studentId: filing.studentId, details, evidenceIds: [await supervisor.evidence()], reason: '依责令办理' },
+      kind: 'suspension',
+      studentId: filing.studentId,
+      details,
+      evidenceIds: [await supervisor.evidence()],
+      reason: '依责令办理',
     });
     expect(filed.status).toBe(201);
     expect(await filing.show(supervisor)).toMatchObject({ state: 'answered', requestId: filed.body.id });
@@ -184,7 +190,8 @@ describe('a closure rehearsed (A25)', () => {
   it('ends when nobody is left to transfer, and who left meanwhile is with the custodian too', async () => {
     await asOwner(
       system,
-      `update enrolment set state = 'withdrawn', since = $2::date, valid_to = $2::date, suspended_until = null where school_id = $1 and state = any($3)`,
+      `update enrolment set state = 'withdrawn', since = $2::date, valid_to = $2::date, suspended_until = null where school_id = $1
+        and state = any($3)`,
       [closed.id, day, NO_LEAVERS],
     );
     await system.time.pass(26 * 3_600_000);

@@ -85,8 +85,13 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
     student = one;
     const supervisor = await as(system, demo.holder(demo.at(merged, 'city') ?? '', 'authoritySupervisor'));
     const { status, body } = await supervisor.post('/joint-programmes', {
-      ...{ name: '2+1联合办学', schoolIds: [merged.id, other.id], majorCodes: [one.majorCode], intakeYear: one.grade },
-      ...{ agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' }, from: '2026-01-01', to: '2027-08-31' },
+      name: '2+1联合办学',
+      schoolIds: [merged.id, other.id],
+      majorCodes: [one.majorCode],
+      intakeYear: one.grade,
+      agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' },
+      from: '2026-01-01',
+      to: '2027-08-31',
     });
     expect(status).toBe(201);
     return body.id;

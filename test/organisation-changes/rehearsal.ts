@@ -42,8 +42,11 @@ export class Rehearsal {
   ): Promise<Rehearsal> {
     const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
     const { status, body } = await supervisor.post<Change>('/organisation-changes', {
-      ...{ kind: into ? 'merger' : 'closure', schoolId: school.id, ...(into ? { intoSchoolId: into.id } : {}) },
-      ...{ effectiveOn: addDays(system.time.today(), inDays), evidenceIds: [await supervisor.evidence()] },
+      kind: into ? 'merger' : 'closure',
+      schoolId: school.id,
+      ...(into ? { intoSchoolId: into.id } : {}),
+      effectiveOn: addDays(system.time.today(), inDays),
+      evidenceIds: [await supervisor.evidence()],
       document: { number: '教职成〔2026〕18号', issuingBody: '教育局', date: system.time.today() },
     });
     if (status !== 201) throw new Error(`refused: ${JSON.stringify(body)}`);
@@ -71,12 +74,17 @@ export async function openTasksOf({ system, id }: Story): Promise<{ told: object
   const told = await inScope(system.db, 'system', async (tx) => {
     const loaded = await readCase(tx, id);
     return (loaded ? openTasks(loaded.state) : []).map(({ taskId, holder, office, onBehalfOf = null, version }) => ({
-      ...{ id: taskId, holder, office, onBehalfOf, version },
+      id: taskId,
+      holder,
+      office,
+      onBehalfOf,
+      version,
     }));
   });
   const stored = await rows<object>(
     system,
-    `select id, holder_id as holder, office, on_behalf_of_id as "onBehalfOf", version from task where request_id = $1 and state = 'open' order by id`,
+    `select id, holder_id as holder, office, on_behalf_of_id as "onBehalfOf", version from task where request_id = $1 and state = 'open'
+      order by id`,
     [id],
   );
   return { told, stored };

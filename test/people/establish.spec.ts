@@ -16,8 +16,13 @@ const REGISTER = {
   ],
   schools: [
     {
-      ...{ code: '3301-09', name: '余杭区试点职业高级中学', type: 'vocationalHigh', division: '330110', competentAuthority: '330110' },
-      ...{ majors: ['710201'], studyModes: ['fullTime'] },
+      code: '3301-09',
+      name: '余杭区试点职业高级中学',
+      type: 'vocationalHigh',
+      division: '330110',
+      competentAuthority: '330110',
+      majors: ['710201'],
+      studyModes: ['fullTime'],
     },
   ],
   administrators: [{ username: 'first.admin', displayName: '周启明', organisation: '000000' }],

@@ -56,12 +56,15 @@ describe('rules that a province switches on, asked of what is on record', () => 
     const { status, body } = await supervisor.post('/irregularities', entry);
     expect(status).toBe(201);
     const before = await Story.within(system, demo, school, {
-      ...{ kind: 'transfer', studentId, details: { destinationSchoolId: destination.id } },
+      kind: 'transfer',
+      studentId,
+      details: { destinationSchoolId: destination.id },
     });
     const pack = { kinds: { transfer: { rules: ['noOpenIrregularity' as const] } } };
     const { body: preview } = await office.drafter.post(`${await office.drafted(pack)}/preview`);
     expect(preview.cases.find(({ requestId }: { requestId: string }) => requestId === before.id)).toMatchObject({
-      ...{ differs: true, would: { blockers: [{ code: 'irregularity-open' }] } },
+      differs: true,
+      would: { blockers: [{ code: 'irregularity-open' }] },
     });
     expect((await clerk.post(`/change-requests/${before.id}/recall`, { reason: '暂不转学' })).status).toBe(200);
     await process.settle(before.id);
@@ -110,7 +113,8 @@ describe('rules that a province switches on, asked of what is on record', () => 
     await process.settle(story.id);
     const [far, near] = [category === '61' ? '710201' : '610102', body.enrolment.majorCode];
     expect(await story.decide('approve', { step: 'destinationSchool', data: { majorCode: far } })).toMatchObject({
-      ...{ status: 422, body: { code: 'major-not-similar', errors: [{ pointer: '/data/majorCode' }] } },
+      status: 422,
+      body: { code: 'major-not-similar', errors: [{ pointer: '/data/majorCode' }] },
     });
     expect((await story.decide('approve', { step: 'destinationSchool', data: { majorCode: near } })).status).toBe(200);
   });

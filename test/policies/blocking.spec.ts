@@ -42,7 +42,10 @@ describe('a province that decides on transfers out of it by its own document (A3
     const pair = acrossCounties(demo);
     const story = await Story.transfer(system, demo, pair);
     expect((await story.show()).steps.map(({ id }) => id)).toEqual([
-      ...['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'],
+      'sourceSchool',
+      'destinationSchool',
+      'sourceAuthority',
+      'destinationAuthority',
     ]);
   });
 });

@@ -24,7 +24,8 @@ describe('what a province says of late filings', () => {
 
   const month = () => Number(system.time.today().slice(5, 7));
   const pack = () => ({
-    ...{ proofWorkingDays: 2, registerWorkingDays: 2 },
+    proofWorkingDays: 2,
+    registerWorkingDays: 2,
     lateWindow: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter((one) => one !== month()),
   });
   let activated: Promise<string> | undefined;

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 
-/** Two who study at either vocational school, in two provinces, one at the ordinary school, one whose registration is held, one whose is pending. */
+/**
+ * Two who study at either vocational school, in two provinces, one at the ordinary school, one whose registration is held, one whose is
+ * pending.
+ */
 const [FIRST, SECOND, ORDINARY, HELD, PENDING] = [0, 1, 2, 3, 4];
 const who = fc.constantFrom(FIRST, FIRST, SECOND, SECOND, ORDINARY, HELD, HELD, PENDING);
 export type Verdict = 'approve' | 'reject';
 const verdict = fc.constantFrom<Verdict>('approve', 'approve', 'approve', 'approve', 'approve', 'reject');
-/** What happens: somebody files for a student (`surely`: nothing may stand against it), the next holder decides or all of them do, the filer recalls, days pass. */
+/**
+ * What happens: somebody files for a student (`surely`: nothing may stand against it), the next holder decides or all of them do, the filer
+ * recalls, days pass.
+ */
 export const happening = fc.oneof(
   {
     weight: 7,
@@ -31,7 +37,9 @@ const [approved, rejected] = [concluded('approve'), concluded('reject')];
 /** Each kind approved at least once, in one life as far as it may be. */
 export const ALL_APPROVED: Happening[] = [
   ...approved(FIRST, 'suspension', 'resumption', 'repeatYear', 'changeMajor', 'changeStudyMode', 'infoCorrection', 'transfer'),
-  ...[...approved(FIRST, 'crossTrackTransfer'), { days: 1 }, ...approved(FIRST, 'crossTrackTransfer')],
+  ...approved(FIRST, 'crossTrackTransfer'),
+  { days: 1 },
+  ...approved(FIRST, 'crossTrackTransfer'),
   ...approved(FIRST, 'withdrawal', 'reinstatement', 'deregistration', 'reinstatement', 'death', 'infoCorrection', 'reinstatement'),
   ...approved(HELD, 'deregistration', 'reinstatement', 'registrationException', 'suspension', 'death', 'reinstatement', 'resumption'),
   ...approved(PENDING, 'death', 'reinstatement'),
@@ -40,10 +48,14 @@ export const ALL_APPROVED: Happening[] = [
 export const ALL_REJECTED: Happening[] = [
   ...rejected(FIRST, 'transfer', 'crossTrackTransfer', 'repeatYear', 'changeMajor', 'changeStudyMode', 'suspension', 'infoCorrection'),
   ...rejected(FIRST, 'withdrawal', 'deregistration', 'death'),
-  ...[...approved(FIRST, 'suspension'), ...rejected(FIRST, 'resumption')],
-  ...[...approved(FIRST, 'withdrawal'), ...rejected(FIRST, 'reinstatement')],
-  ...[...rejected(HELD, 'registrationException'), ...approved(HELD, 'registrationException')],
-  ...[...rejected(ORDINARY, 'crossTrackTransfer'), ...approved(ORDINARY, 'crossTrackTransfer')],
+  ...approved(FIRST, 'suspension'),
+  ...rejected(FIRST, 'resumption'),
+  ...approved(FIRST, 'withdrawal'),
+  ...rejected(FIRST, 'reinstatement'),
+  ...rejected(HELD, 'registrationException'),
+  ...approved(HELD, 'registrationException'),
+  ...rejected(ORDINARY, 'crossTrackTransfer'),
+  ...approved(ORDINARY, 'crossTrackTransfer'),
   { who: SECOND, files: 'suspension', variant: 1, surely: true },
   ...rejected(SECOND, 'death'),
   { who: SECOND, concluded: 'approve' },

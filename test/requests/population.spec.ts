@@ -245,9 +245,11 @@ describe('a small population, whatever is filed and decided in whatever order (i
     for (const { id } of enrolments) {
       const versions = await asOwner<Version[]>(
         system,
-        `select v.seq, v.state, r.kind, v.recorded_at as "recordedAt", row (v.state, v.grade, v.major_code, v.study_mode, v.since, v.expected_leaving_on)
+        `select v.seq, v.state, r.kind, v.recorded_at as "recordedAt", row (v.state, v.grade, v.major_code, v.study_mode, v.since,
+          v.expected_leaving_on)
            is not distinct from row (e.state, e.grade, e.major_code, e.study_mode, e.since, e.expected_leaving_on) as latest
-         from enrolment_version v join enrolment e on e.id = v.enrolment_id left join change_request r on r.id = v.request_id where v.enrolment_id = $1 order by v.seq`,
+         from enrolment_version v join enrolment e on e.id = v.enrolment_id left join change_request r on r.id = v.request_id
+           where v.enrolment_id = $1 order by v.seq`,
         [id],
       );
       historyIsWhole(versions);

@@ -129,7 +129,8 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
     const [story] = stories;
     await asOwner(
       system,
-      `insert into task select (jsonb_populate_record(t, jsonb_build_object('id', $2::text, 'step', 'invented'))).* from task t where ${OPEN}`,
+      `insert into task select (jsonb_populate_record(t, jsonb_build_object('id', $2::text, 'step', 'invented'))).* from task t
+        where ${OPEN}`,
       [story!.id, NOBODY],
     );
     expect(await round()).toMatchObject({ differed: 1 });
@@ -168,8 +169,10 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
     });
     await held;
     const looking = round();
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%expected_task%'`;
-    await until(() => asOwner<unknown[]>(system, waiting), (found) => found.length > 0, 'the first look to wait for the tasks'); // prettier-ignore
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      and query like '%expected_task%'`;
+    // prettier-ignore
+    await until(() => asOwner<unknown[]>(system, waiting), (found) => found.length > 0, 'the first look to wait for the tasks');
     free();
     await moving;
     expect(await looking).toEqual({ compared: 4, doubted: 1, differed: 0 });
@@ -183,7 +186,8 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
       asOwner(system, `update deadline_move set phase = '${to}' where id = (select id from deadline_move order by id limit 1)`);
     await asOwner(
       system,
-      `insert into deadline_move (id, phase, approved_at, telling) select id, 'tasks', now(), false from calendar_version order by id limit 1
+      `insert into deadline_move (id, phase, approved_at, telling) select id, 'tasks', now(), false from calendar_version order by id
+        limit 1
        on conflict (id) do update set phase = 'tasks'`,
     );
     expect(await round()).toMatchObject({ doubted: 0, differed: 0 });

@@ -45,14 +45,16 @@ describe('the read model (invariant 9)', () => {
       const { state, acts } = loaded;
       const calendars = await new CalendarStore().current(tx);
       const tasks = openTasks(state).map((task): TaskColumns => ({
-        ...{ id: task.taskId, holder: task.holder, office: task.office, version: task.version, escalated: [...task.escalatedTo] },
-        ...{
-          assignee: task.assignee ?? null,
-          claimant: task.claim?.by ?? null,
-          delegate: task.delegation?.to ?? null,
-          workingDays: task.workingDays,
-          due: deadlineOf(calendarFor(calendars, task), task).dueDate,
-        },
+        id: task.taskId,
+        holder: task.holder,
+        office: task.office,
+        version: task.version,
+        escalated: [...task.escalatedTo],
+        assignee: task.assignee ?? null,
+        claimant: task.claim?.by ?? null,
+        delegate: task.delegation?.to ?? null,
+        workingDays: task.workingDays,
+        due: deadlineOf(calendarFor(calendars, task), task).dueDate,
       }));
       const kinds = new Set(acts.map(({ kind }) => kind));
       const last = { lastSeq: acts.at(-1)?.seq, lastProcessSeq: state.seen };
@@ -69,11 +71,13 @@ describe('the read model (invariant 9)', () => {
 
   const asStored = async (id: string) => {
     const [request] = await ask(
-      `select state, version, hold, processing, objected, steps, last_seq as "lastSeq", last_process_seq as "lastProcessSeq" from change_request where id = $1`,
+      `select state, version, hold, processing, objected, steps, last_seq as "lastSeq", last_process_seq as "lastProcessSeq"
+        from change_request where id = $1`,
       id,
     );
     const tasks = await ask<TaskColumns>(
-      `select id, holder_id as holder, office, version, assignee_id as assignee, claimant_id as claimant, delegate_id as delegate, working_days as "workingDays", escalated_to as escalated, to_char(due_date, 'YYYY-MM-DD') as due
+      `select id, holder_id as holder, office, version, assignee_id as assignee, claimant_id as claimant, delegate_id as delegate,
+        working_days as "workingDays", escalated_to as escalated, to_char(due_date, 'YYYY-MM-DD') as due
        from task where request_id = $1 and state = 'open' order by id`,
       id,
     );

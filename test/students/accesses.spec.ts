@@ -89,8 +89,10 @@ describe('the record of who has read of a student', () => {
     await asOwner(
       system,
       `with left_it as (update enrolment set state = 'transferredOut', valid_to = current_date where student_id = $1 returning *)
-       insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
-       select gen_random_uuid(), student_id, $2, 'active', grade, study_mode, length_years, current_date, expected_leaving_on, current_date, current_date, now(), now() from left_it`,
+       insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+         valid_from, since, recorded_at, changed_at)
+       select gen_random_uuid(), student_id, $2, 'active', grade, study_mode, length_years, current_date, expected_leaving_on, current_date,
+         current_date, now(), now() from left_it`,
       [id, elsewhere.id],
     );
     expect(await supervisor.get(`/students/${id}/access`)).toMatchObject(refused(403, 'not-your-office'));
@@ -125,7 +127,8 @@ describe('the record of who has read of a student', () => {
     await asOwner(
       system,
       `insert into dossier_access (at, what, student_id, person_id, offices)
-       select now() - years * interval '1 year', 'dossier', $1, person_id, offices from (select * from dossier_access where student_id = $1) a, unnest(array[2.9, 3.1]) years`,
+       select now() - years * interval '1 year', 'dossier', $1, person_id, offices from (select * from dossier_access
+         where student_id = $1) a, unnest(array[2.9, 3.1]) years`,
       [id],
     );
     await inScope(system.db, 'system', (tx) => tx.query(`select forget_dossier_access('infinity', 1000)`));

@@ -51,7 +51,11 @@ describe('who sees what of a dossier', () => {
       const stood = async (day: string) => (await clerk.get<{ state: string | null }>(`/students/${id}/dossier?asOf=${day}`)).body.state;
       expect(since > validFrom).toBe(true);
       expect(await Promise.all([addDays(validFrom, -1), validFrom, addDays(since, -1), since, addDays(since, 30)].map(stood))).toEqual([
-        ...[null, 'active', 'active', state, state],
+        null,
+        'active',
+        'active',
+        state,
+        state,
       ]);
     },
   );
@@ -60,8 +64,11 @@ describe('who sees what of a dossier', () => {
     const id = demo.student(school.id);
     const before = new Date(system.time.now() - 1000).toISOString();
     const filed = await clerk.post<{ id: string }>('/change-requests', {
-      ...{ kind: 'suspension', studentId: id, reason: '因病' },
-      ...{ details: { ground: 'illness', until: '2027-06-30' }, evidenceIds: [await clerk.evidence()] },
+      kind: 'suspension',
+      studentId: id,
+      reason: '因病',
+      details: { ground: 'illness', until: '2027-06-30' },
+      evidenceIds: [await clerk.evidence()],
     });
     await asOwner(system, `insert into dossier_evidence select student_id, evidence_ids[1], id, $2 from change_request where id = $1`, [
       filed.body.id,
@@ -88,8 +95,10 @@ describe('who sees what of a dossier', () => {
       await asOwner(system, `update enrolment set state = 'withdrawn', valid_to = since, changed_at = now() where student_id = $1`, [id]);
       await asOwner(
         system,
-        `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
-         select gen_random_uuid(), student_id, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, since, since, now(), now()
+        `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
+          expected_leaving_on, valid_from, since, recorded_at, changed_at)
+         select gen_random_uuid(), student_id, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on,
+           expected_leaving_on, since, since, now(), now()
          from enrolment where student_id = $1`,
         [id],
       );
@@ -113,8 +122,11 @@ describe('who sees what of a dossier', () => {
 
   it('a timeline finds its organisations by key', async () => {
     const filed = await clerk.post<{ id: string }>('/change-requests', {
-      ...{ kind: 'suspension', studentId: demo.student(school.id), reason: '因病' },
-      ...{ details: { ground: 'illness', until: '2027-06-30' }, evidenceIds: [await clerk.evidence()] },
+      kind: 'suspension',
+      studentId: demo.student(school.id),
+      reason: '因病',
+      details: { ground: 'illness', until: '2027-06-30' },
+      evidenceIds: [await clerk.evidence()],
     });
     await new ByHand(system).settle(filed.body.id);
     const { body } = await clerk.get<{ timeline: { kind: string; holder?: { id: string } }[] }>(`/change-requests/${filed.body.id}`);

@@ -44,13 +44,15 @@ describe('the monthly bulletin 通报', () => {
     await asOwner(
       system,
       `with few as (select id from task where state = 'open' and request_id <> $1 order by id limit 200)
-       update task t set state = 'decided', decided_at = '2026-10-24T10:00:00+08:00', decided_late = due_at <= '2026-10-24T10:00:00+08:00' from few where few.id = t.id`,
+       update task t set state = 'decided', decided_at = '2026-10-24T10:00:00+08:00', decided_late = due_at <= '2026-10-24T10:00:00+08:00'
+         from few where few.id = t.id`,
       [story.id],
     );
     await asOwner(
       system,
       `with few as (select id, row_number() over (order by id) as n from change_request where id <> $1 order by id limit 150)
-       update change_request r set state = (array['approved','rejected','recalled'])[1 + n % 3], closed_at = date '2026-09-15' + (n % 60)::int from few where few.id = r.id`,
+       update change_request r set state = (array['approved','rejected','recalled'])[1 + n % 3],
+         closed_at = date '2026-09-15' + (n % 60)::int from few where few.id = r.id`,
       [story.id],
     );
     system.time.jumpTo('2026-11-01', 1);
@@ -91,8 +93,12 @@ describe('the monthly bulletin 通报', () => {
         const held = tasks.filter(({ holder }) => at.get(holder) === authority.id);
         const closed = mine.filter((one) => within(one.closed));
         return [
-          ...[provinceOf(authority), authority.name, authority.code, mine.filter(({ filed }) => within(filed)).length],
-          ...[closed.filter(({ state }) => state === 'approved').length, closed.filter(({ state }) => state !== 'approved').length],
+          provinceOf(authority),
+          authority.name,
+          authority.code,
+          mine.filter(({ filed }) => within(filed)).length,
+          closed.filter(({ state }) => state === 'approved').length,
+          closed.filter(({ state }) => state !== 'approved').length,
           held.filter(({ decided, late }) => late === true && within(decided)).length,
           held.filter(({ state, due }) => state === 'open' && due.getTime() <= UNTIL).length,
         ];
@@ -121,12 +127,14 @@ describe('the monthly bulletin 通报', () => {
     expect((await story.decide('approve')).status).toBe(200);
     await asOwner(
       system,
-      `update task set state = 'decided', decided_at = '2026-11-05T12:00:00+08:00', decided_late = true where state = 'open' and due_at <= '2026-09-20'`,
+      `update task set state = 'decided', decided_at = '2026-11-05T12:00:00+08:00', decided_late = true where state = 'open'
+        and due_at <= '2026-09-20'`,
     );
     await asOwner(system, `update task set due_at = due_at + interval '60 days' where state = 'open' and due_at > '2026-10-20'`);
     await asOwner(
       system,
-      `update change_request set state = 'approved', closed_at = '2026-11-06T12:00:00+08:00' where state = 'open' and filed_at < '2026-09-10'`,
+      `update change_request set state = 'approved', closed_at = '2026-11-06T12:00:00+08:00' where state = 'open'
+        and filed_at < '2026-09-10'`,
     );
     while (await foldOpenTasks(system.db));
     expect(await workbook()).toEqual(before);
@@ -152,7 +160,8 @@ describe('the monthly bulletin 通报', () => {
       await asOwner(
         system,
         `insert into organisation (id, code, name, level, parent_id, ancestors, province_id, division_code)
-         select gen_random_uuid(), 'B' || lpad(n::text, 5, '0'), case when n = 7 then '𠮷安示范县教育局' else '示范' || n || '县教育局' end, 'county', city.id, array[city.id] || city.ancestors, city.province_id, city.division_code
+         select gen_random_uuid(), 'B' || lpad(n::text, 5, '0'), case when n = 7 then '𠮷安示范县教育局' else '示范' || n || '县教育局' end, 'county',
+           city.id, array[city.id] || city.ancestors, city.province_id, city.division_code
          from generate_series(1, 80) n cross join lateral (select * from organisation where level = 'city' order by code limit 1) city`,
       );
     });

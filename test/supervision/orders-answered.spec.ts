@@ -72,7 +72,8 @@ describe('what answers an order 责令 and what does not (A18)', () => {
     // Both have asked what they need to know of each other, and neither has committed, when the lock goes.
     await held.query('lock table supervision_order in exclusive mode');
     const both = Promise.all([authority.post('/orders', order), clerk.post('/change-requests', filing)]);
-    const waiting = `select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`;
+    const waiting = `select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database
+      where datname = current_database())`;
     await until(
       () => held.query(waiting) as Promise<[{ n: number }]>,
       ([{ n }]) => n >= 2,

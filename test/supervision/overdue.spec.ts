@@ -119,7 +119,8 @@ describe('the overdue table (A4)', () => {
     const some = (sql: string, n: number) =>
       asOwner(
         system,
-        `with few as (select id, holder_id, request_id from task where state = 'open' order by random() limit ${n}) update task t ${sql} from few where few.id = t.id`,
+        `with few as (select id, holder_id, request_id from task where state = 'open' order by random() limit ${n}) update task t ${sql}
+          from few where few.id = t.id`,
       );
     const MOVES: Record<string, () => Promise<unknown>> = {
       decided: () => some(`set state = 'decided', decided_at = now()`, 300),
@@ -161,7 +162,8 @@ describe('the overdue table (A4)', () => {
     it('lets two tasks of one holder, kind and day be decided at the same time, also while counts are added up', async () => {
       const [one, two] = await asOwner<{ id: string }[]>(
         system,
-        `select t.id from task t join (select holder_id, kind, due_at from task where state = 'open' group by 1, 2, 3 having count(*) > 1 limit 1) g
+        `select t.id from task t join (select holder_id, kind, due_at from task where state = 'open' group by 1, 2, 3 having count(*) > 1
+          limit 1) g
            on (g.holder_id, g.kind, g.due_at) = (t.holder_id, t.kind, t.due_at) where t.state = 'open' limit 2`,
       );
       const decide = `update task set state = 'decided' where id = $1`;

@@ -43,7 +43,8 @@ describe('telling of the registration of a term (R-15, A8, A12)', () => {
   const told = async (school: DemoOrganisation) =>
     asOwner<{ kind: string; body: { dueDate: string; unregistered: number; authorityId: string }; on: string }[]>(
       system,
-      `select a.kind, a.body, to_char(a.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as on from act a join school_term t on t.id = a.stream_id
+      `select a.kind, a.body, to_char(a.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as on from act a join school_term t
+        on t.id = a.stream_id
        where t.school_id = $1 and a.kind in ('reminded','overdue') order by a.seq`,
       [school.id],
     );
@@ -84,7 +85,8 @@ describe('telling of the registration of a term (R-15, A8, A12)', () => {
     await Promise.all([1, 2, 3].map(() => sweepsOf(system).messages.pass()));
     await sweeps.messages.pass();
     expect(await told(east)).toHaveLength(1);
-    await asOwner(system, `update school_term set reminded_at = null where school_id = $1`, [east.id]); // as if the first had not seen the other
+    // as if the first had not seen the other
+    await asOwner(system, `update school_term set reminded_at = null where school_id = $1`, [east.id]);
     await expect(sweeps.messages.pass()).rejects.toMatchObject({ message: expect.stringContaining('act_key') });
     expect(await told(east)).toHaveLength(1);
     await asOwner(system, `update school_term set reminded_at = now() where school_id = $1`, [east.id]);

@@ -75,7 +75,9 @@ describe('a term 学期', () => {
     expect(rules).toMatchObject({ firstDay: '2026-09-01', nextFirstDay: '2027-03-01', workingDays: 20 });
     expect(firstDaysOf(rules)).toEqual({ from: '2026-08-18', through: '2026-09-15' });
     expect([dayAsked(rules, '2027-02-28'), dayAsked(rules, '2027-03-01'), dayAsked(rules, '2028-01-01')]).toEqual([
-      ...['2027-02-28', '2027-02-28', '2027-02-28'],
+      '2027-02-28',
+      '2027-02-28',
+      '2027-02-28',
     ]);
   });
 });

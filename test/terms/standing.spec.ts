@@ -40,7 +40,12 @@ const student: fc.Arbitrary<Told> = fc
   });
 
 const rules = (term: SchoolTerm, firstDay: string, nextFirstDay: string): TermRules => ({
-  ...{ term, firstDay, nextFirstDay, workingDays: 20, reminderWorkingDays: 5, shiftDays: 14 },
+  term,
+  firstDay,
+  nextFirstDay,
+  workingDays: 20,
+  reminderWorkingDays: 5,
+  shiftDays: 14,
 });
 const TERMS = [
   rules({ year: 2025, nth: 2 }, '2026-02-20', '2026-09-01'),
@@ -74,13 +79,16 @@ describe('who is to be registered, asked of a whole school at once (A12)', () =>
     );
     await asOwner(
       system,
-      `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index, masked_name, sex, birth_date_cipher, changed_at)
-       select id, '', decode(md5('n' || id), 'hex'), 'residentId', '', decode(md5('d' || id), 'hex'), '', '', '某**', 'male', '', now() from jsonb_to_recordset($1::jsonb) as r (id uuid)`,
+      `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
+        masked_name, sex, birth_date_cipher, changed_at)
+       select id, '', decode(md5('n' || id), 'hex'), 'residentId', '', decode(md5('d' || id), 'hex'), '', '', '某**', 'male', '', now()
+         from jsonb_to_recordset($1::jsonb) as r (id uuid)`,
       [rows],
     );
     await asOwner(
       system,
-      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on, valid_from, since, recorded_at, changed_at)
+      `insert into enrolment (id, student_id, school_id, state, grade, study_mode, length_years, enrolled_on, expected_leaving_on,
+        valid_from, since, recorded_at, changed_at)
        select gen_random_uuid(), id, $2, state, '2025', 'fullTime', 3, enrolled_on, date '2030-06-30', valid_from, since, now(), now()
        from jsonb_to_recordset($1::jsonb) as r (id uuid, state text, enrolled_on date, valid_from date, since date)`,
       [rows, schoolId],
@@ -89,14 +97,17 @@ describe('who is to be registered, asked of a whole school at once (A12)', () =>
       const next = JSON.stringify(all.flatMap(({ id, versions }) => (versions[nth] ? [{ id, ...versions[nth] }] : [])));
       await asOwner(
         system,
-        `update enrolment e set state = r.state, since = r.since from jsonb_to_recordset($1::jsonb) as r (id uuid, state text, since date) where e.student_id = r.id`,
+        `update enrolment e set state = r.state, since = r.since from jsonb_to_recordset($1::jsonb) as r (id uuid, state text, since date)
+          where e.student_id = r.id`,
         [next],
       );
     }
   }
 
   const asProcess = <T>(sql: string, values: unknown[]) => inScope(system.db, 'process', (tx) => tx.query<T[]>(sql, values));
-  /** Told from the list, without the statements: in a term that is over by the version of its last day, which may not be the last recorded. */
+  /**
+   * Told from the list, without the statements: in a term that is over by the version of its last day, which may not be the last recorded.
+   */
   function expected({ enrolledOn, validFrom, versions }: Told, of: TermRules, today: PlainDate): TermStanding {
     const now = versions.at(-1)!.state;
     if (!IN_STUDY.includes(now)) return 'none';

@@ -64,7 +64,8 @@ describe('the registration of a term of a hundred thousand students', () => {
   const plain = () =>
     asOwner<Plain[]>(
       system,
-      `select o.id as school, o.parent_id as authority, o.ancestors, e.state, to_char(e.enrolled_on, 'YYYY-MM-DD') as enrolled, r.student_id is not null as registered,
+      `select o.id as school, o.parent_id as authority, o.ancestors, e.state, to_char(e.enrolled_on, 'YYYY-MM-DD') as enrolled,
+        r.student_id is not null as registered,
          coalesce(r.late, false) as late from enrolment e join organisation o on o.id = e.school_id and o.type <> 'ordinaryMiddle'
          left join term_registration r on r.student_id = e.student_id and r.year = ${YEAR} and r.nth = 1 and r.retracted_at is null`,
     );
@@ -92,10 +93,14 @@ describe('the registration of a term of a hundred thousand students', () => {
       const active = own.filter(studied);
       const registered = active.filter((one) => entered(one) || one.registered).length;
       expect(row).toMatchObject({
-        ...{ toRegister: active.length, registered, unregistered: active.length - registered, overdue: active.length - registered },
-        ...{ suspended: own.filter(({ state }) => state === 'suspended').length },
-        ...{ pending: own.filter(({ state }) => state === 'pending' || state === 'heldDuplicate').length },
-        ...{ late: active.filter((one) => one.late).length, schools: new Set(own.map(({ school }) => school)).size },
+        toRegister: active.length,
+        registered,
+        unregistered: active.length - registered,
+        overdue: active.length - registered,
+        suspended: own.filter(({ state }) => state === 'suspended').length,
+        pending: own.filter(({ state }) => state === 'pending' || state === 'heldDuplicate').length,
+        late: active.filter((one) => one.late).length,
+        schools: new Set(own.map(({ school }) => school)).size,
       });
       if (by === 'school' && row.organisation.id === largest) expect(row.dueDate).toBe(due);
     }

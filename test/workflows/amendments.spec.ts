@@ -43,7 +43,8 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     return { held, body };
   }
   const claiming = ({ id, studentId }: Registered, amendments: object) => ({
-    ...{ kind: 'registrationException', studentId },
+    kind: 'registrationException',
+    studentId,
     details: { registrationId: id, action: 'amend', ground: 'enteredWrongly', amendments },
   });
   const amending = (held: Registered, amendments: object) => Story.within(system, demo, school, claiming(held, amendments));
@@ -54,10 +55,19 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
   it('is written for every field of the personal information, from the day of effect on, and what held before stays', async () => {
     const { held, body } = await heldAlone();
     const truth: Record<CorrectedFact, string> = {
-      ...{ name: '端木更正', sex: 'female', birthDate: BORN_IN_TRUTH, documentType: 'residentId' },
+      name: '端木更正',
+      sex: 'female',
+      birthDate: BORN_IN_TRUTH,
+      documentType: 'residentId',
       documentNumber: freshNumber(BORN_IN_TRUTH, 998),
-      ...{ ethnicGroup: '15', formerName: '端木曾用', namePinyin: 'DUANMU GENGZHENG', politicalStatus: '03', nativePlace: '330106' },
-      ...{ householdType: 'resident', householdDivision: '330110', healthStatus: '1' },
+      ethnicGroup: '15',
+      formerName: '端木曾用',
+      namePinyin: 'DUANMU GENGZHENG',
+      politicalStatus: '03',
+      nativePlace: '330106',
+      householdType: 'resident',
+      householdDivision: '330110',
+      healthStatus: '1',
     };
     const story = await amending(held, truth);
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
@@ -139,7 +149,8 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
     const filing = claiming(held, { healthStatus: '1' });
     const { body } = await clerk.post('/change-requests/precheck', {
-      ...{ ...filing, details: { ...filing.details, action: 'corroborate' } },
+      ...filing,
+      details: { ...filing.details, action: 'corroborate' },
       evidenceIds: [],
     });
     expect(body.blockers.map(({ code }: { code: string }) => code)).toContain('amendments-not-taken');
@@ -149,7 +160,8 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     const [a, b] = acrossCities(demo);
     const matter = await Dispute.between(system, demo, [a, b], { name: '裁定之名' });
     const corrected = await Story.within(system, demo, a, {
-      ...{ kind: 'infoCorrection', studentId: matter.studentA },
+      kind: 'infoCorrection',
+      studentId: matter.studentA,
       details: { changes: { name: '更正之名' }, proofReceivedOn: today(), effectiveOn: addDays(today(), -10) },
     });
     expect(await corrected.approveAll()).toMatchObject({ state: 'approved' });

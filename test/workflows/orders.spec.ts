@@ -154,7 +154,8 @@ describe("an order's process on the server", () => {
     await asOwner(
       system,
       `set session_replication_role = replica;
-       select setval('supervision_order_number', (select split_part(number, '-', 2)::bigint from supervision_order where id = '${lost.id}'), false);
+       select setval('supervision_order_number', (select split_part(number, '-', 2)::bigint from supervision_order where id = '${lost.id}'),
+         false);
        delete from supervision_order where id = '${lost.id}'`,
     );
     const anew = await OrderTold.placed(system, demo);

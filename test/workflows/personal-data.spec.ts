@@ -23,7 +23,8 @@ describe('what Temporal and the log learn (invariant 6)', () => {
   });
 
   it('no personal value of anybody in the demonstration, nor anything that people wrote, is in a history, raw or decoded', () => {
-    expect(told.map(({ history }) => laidOpen(JSON.stringify(history))).join()).toContain('openTask'); // the scan reads what the payloads hold
+    // the scan reads what the payloads hold
+    expect(told.map(({ history }) => laidOpen(JSON.stringify(history))).join()).toContain('openTask');
     for (const { name, history } of told) expect({ name, found: foundIn(laidOpen(JSON.stringify(history))) }).toEqual({ name, found: [] });
   });
 

@@ -31,7 +31,9 @@ describe('the registry is asked again before a place is taken (Art 10, R-10)', (
   async function goesOnOnceTheOtherHasGone(story: Story, other: string): Promise<void> {
     expect(await story.approveAll()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'registered-elsewhere' } });
     const left = await Story.within(system, demo, there, {
-      ...{ kind: 'withdrawal', studentId: other, details: { ground: 'ownApplication' } },
+      kind: 'withdrawal',
+      studentId: other,
+      details: { ground: 'ownApplication' },
     });
     expect(await left.approveAll()).toMatchObject({ state: 'approved' });
     await system.time.pass(11 * 60_000);
@@ -60,7 +62,8 @@ describe('the registry is asked again before a place is taken (Art 10, R-10)', (
     const document = { type: 'residentId', number: freshNumber(birthDate, 999) };
     const { body: held } = await register(system, demo, here, somebody({ birthDate, document }));
     const story = await Story.within(system, demo, here, {
-      ...{ kind: 'registrationException', studentId: held.studentId },
+      kind: 'registrationException',
+      studentId: held.studentId,
       details: { registrationId: held.id, action: 'corroborate', ground: 'ownDocument' },
     });
     await goesOnOnceTheOtherHasGone(story, await theSamePersonElsewhere(held.studentId));

@@ -83,7 +83,8 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
     });
     expect(await matter.dossier(matter.studentA)).toMatchObject({ state: 'active', schoolId: matter.a.id });
     const undone = await Story.within(system, demo, matter.b, {
-      ...{ kind: 'reinstatement', studentId: matter.held.studentId },
+      kind: 'reinstatement',
+      studentId: matter.held.studentId,
       details: { requestId: death.id, ground: 'enteredByMistake' },
     });
     expect(await undone.approveAll()).toMatchObject({ state: 'approved' });
@@ -96,7 +97,9 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
     expect(pending.state).toBe('pending');
     expect(await blockers(school, pending.studentId, 'withdrawal', { ground: 'ownApplication' })).toEqual(['illegal-transition']);
     const lapsed = await Story.within(system, demo, school, {
-      ...{ kind: 'deregistration', studentId: pending.studentId, details: { cause: 'lapsed' } },
+      kind: 'deregistration',
+      studentId: pending.studentId,
+      details: { cause: 'lapsed' },
     });
     expect(await lapsed.approveAll()).toMatchObject({ state: 'approved' });
     expect((await lapsed.filer.get(`/registrations/${pending.id}`)).body).toMatchObject({ state: 'ended' });
@@ -119,7 +122,8 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
       [left.studentId, another],
     );
     const back = await Story.within(system, demo, school, {
-      ...{ kind: 'reinstatement', studentId: left.studentId },
+      kind: 'reinstatement',
+      studentId: left.studentId,
       details: { requestId: left.id, ground: 'enteredByMistake' },
     });
     expect(await back.approveAll()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'document-in-use' } });

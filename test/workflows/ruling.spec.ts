@@ -44,7 +44,8 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     const { body: held } = await register(system, demo, school, somebody({ birthDate, document }));
     expect(held).toMatchObject({ state: 'held', findings: ['documentNotFound'] });
     const story = await Story.within(system, demo, school, {
-      ...{ kind: 'registrationException', studentId: held.studentId },
+      kind: 'registrationException',
+      studentId: held.studentId,
       details: { registrationId: held.id, action: 'corroborate', ground: 'ownDocument' },
     });
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
@@ -71,7 +72,10 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     const told = JSON.stringify(await acts(story.id));
     expect(told).not.toContain(documentNumber);
     expect((await acts(matter.held.studentId)).map(({ kind }) => kind)).toEqual([
-      ...['registrationMade', 'personAmended', 'duplicateSettled', 'registrationException'],
+      'registrationMade',
+      'personAmended',
+      'duplicateSettled',
+      'registrationException',
     ]);
   });
 
@@ -86,7 +90,9 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     await matter.reconciled();
     expect((await matter.over(b)).state).toBe('approved');
     expect(await matter.dossier(matter.studentA)).toMatchObject({
-      ...{ studentNumber, state: 'active', schoolId: matter.b.id },
+      studentNumber,
+      state: 'active',
+      schoolId: matter.b.id,
       enrolments: [
         { state: 'active', school: { id: matter.b.id } },
         { state: 'deregistered', school: { id: matter.a.id } },
@@ -131,12 +137,10 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       const reviewer = await ruling.reviewer(task);
       const { body } = await reviewer.get(`/tasks/${task.id}`);
       expect(body).toMatchObject({
-        ...{
-          kind: 'duplicateRuling',
-          allowedVerdicts: ['approve'],
-          sourceSchool: { id: matter.a.id },
-          destinationSchool: { id: matter.b.id },
-        },
+        kind: 'duplicateRuling',
+        allowedVerdicts: ['approve'],
+        sourceSchool: { id: matter.a.id },
+        destinationSchool: { id: matter.b.id },
         dataSchema: { required: ['ruling'], properties: { ruling: { enum: ['keepA', 'keepB', 'twoPersons', 'voidBoth'] } } },
       });
       for (const [verdict, data] of [
@@ -146,7 +150,8 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       ] as const)
         expect(await ruling.decide(verdict, { data })).toMatchObject({ status: 422, body: { code: 'ruling-required' } });
       const again = await Story.within(system, demo, matter.b, {
-        ...{ kind: 'registrationException', studentId: matter.held.studentId },
+        kind: 'registrationException',
+        studentId: matter.held.studentId,
         details: { registrationId: matter.held.id, action: 'corroborate', ground: 'other' },
       }).catch((error: unknown) => String(error));
       expect(again).toContain('duplicate-being-ruled');
@@ -177,7 +182,9 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       const { studentNumber } = await matter.dossier(matter.studentA);
       await matter.rule(await matter.bothApproved(), 'keepB');
       expect(await matter.dossier(matter.studentA)).toMatchObject({
-        ...{ studentNumber, state: 'active', schoolId: matter.b.id },
+        studentNumber,
+        state: 'active',
+        schoolId: matter.b.id,
         enrolments: [{ state: 'active' }, { state: 'deregistered', school: { id: matter.a.id } }],
       });
       expect(await matter.dossier(matter.held.studentId)).toMatchObject({ state: 'deregistered' });
@@ -190,7 +197,9 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       await matter.rule(await matter.bothApproved(), 'twoPersons');
       expect(await matter.dossier(matter.studentA)).toMatchObject({ studentNumber, state: 'active', schoolId: matter.a.id });
       expect(await matter.dossier(matter.held.studentId)).toMatchObject({
-        ...{ state: 'active', schoolId: matter.b.id, studentNumber: expect.stringMatching(/^J/) },
+        state: 'active',
+        schoolId: matter.b.id,
+        studentNumber: expect.stringMatching(/^J/),
       });
     });
 

@@ -74,7 +74,8 @@ const recalled: Tale = async (system, demo) => {
 const parallel: Tale = async (system, demo) => {
   await asOwner(
     system,
-    `insert into policy select id, version + 1, organisation_id, date '2020-01-01', jsonb_set(content, '{kinds,transfer,parallelAuthorities}', 'true')
+    `insert into policy select id, version + 1, organisation_id, date '2020-01-01', jsonb_set(content,
+      '{kinds,transfer,parallelAuthorities}', 'true')
      from policy where version = 1 and organisation_id is not null on conflict do nothing`,
   );
   const story = await Story.transfer(system, demo, acrossCities(demo), reason);

@@ -69,7 +69,8 @@ describe('a thousand deadlines at the same instant', () => {
       `select t.id as "taskId", r.id as "requestId", r.kind || '/' || r.number as "workflowId", h.province_id as "provinceId",
          to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", t.working_days as "workingDays",
          array(select n::int from jsonb_array_elements_text(r.route -> 'remindBefore') n) as "remindBefore", c.next_wake_at as "nextWakeAt"
-       from task t join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id join process_cursor c on c.request_id = r.id
+       from task t join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id join process_cursor c
+         on c.request_id = r.id
        where t.state = 'open' and c.next_wake_at is not null order by r.id`,
     );
 
@@ -143,13 +144,16 @@ describe('a thousand deadlines at the same instant', () => {
     const all = (await standings()).filter((one) => one.provinceId === provinceId);
     expect(all).toHaveLength(MANY);
     const due = recount(days({ provinceId }), all[0]?.arrivedOn as string, 10);
-    expect(await ask(`select distinct to_char(t.due_date, 'YYYY-MM-DD') as due from task t join organisation h on h.id = t.holder_id where h.province_id = $1`, [provinceId])).toEqual([{ due }]); // prettier-ignore
+    expect(await ask(`select distinct to_char(t.due_date, 'YYYY-MM-DD') as due from task t join organisation h on h.id = t.holder_id
+      where h.province_id = $1`, [provinceId])).toEqual([{ due }]); // prettier-ignore
     for (const [kind, n, from] of MESSAGES)
       await took(`${kind} ${n}`, () => goesOut(recount(days({ provinceId }), due, from), `${kind}:%:${n}`, all));
 
     const [sent] = await ask<Record<string, number | string>>(
-      `select count(*)::int as tasks, count(*) filter (where three = 1 and one = 1 and up = 1)::int as "onceEach", sum(early + late)::int as "atAnotherTime"
-       from (select t.id, count(*) filter (where a.key = 'reminded:' || t.id || ':3') as three, count(*) filter (where a.key = 'reminded:' || t.id || ':1') as one,
+      `select count(*)::int as tasks, count(*) filter (where three = 1 and one = 1 and up = 1)::int as "onceEach",
+        sum(early + late)::int as "atAnotherTime"
+       from (select t.id, count(*) filter (where a.key = 'reminded:' || t.id || ':3') as three,
+         count(*) filter (where a.key = 'reminded:' || t.id || ':1') as one,
            count(*) filter (where a.key = 'escalated:' || t.id || ':1') as up,
            count(*) filter (where (a.at at time zone 'Asia/Shanghai')::time < '09:00') as early,
            count(*) filter (where (a.at at time zone 'Asia/Shanghai')::time > '09:31') as late
@@ -161,7 +165,8 @@ describe('a thousand deadlines at the same instant', () => {
     const expected = MESSAGES.map(([kind, n, from]) => ({ key: `${kind}:${n}`, date: recount(days({ provinceId }), due, from), n: MANY }));
     expect(
       await ask(
-        `select a.kind || ':' || split_part(a.key, ':', 3) as key, to_char(a.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as date, count(*)::int as n
+        `select a.kind || ':' || split_part(a.key, ':', 3) as key, to_char(a.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as date,
+          count(*)::int as n
          from act a join task t on t.request_id = a.stream_id join organisation h on h.id = t.holder_id and h.province_id = $1
          where a.kind in ('reminded', 'escalated') group by 1, 2 order by 2`,
         [provinceId],

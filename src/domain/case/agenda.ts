@@ -43,7 +43,11 @@ export const spread = (requestId: string): number => [...requestId].reduce((hash
 function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] {
   const { dueDate } = deadlineOf(calendar, task);
   const item = (what: AgendaItem['what'], n: number, date: string): AgendaItem => ({
-    ...{ what, n, taskId: task.taskId, step: task.step, visit: task.visit },
+    what,
+    n,
+    taskId: task.taskId,
+    step: task.step,
+    visit: task.visit,
     at: instantOf(date, 9) + spread(requestId),
   });
   const reminders = state.route.remindBefore

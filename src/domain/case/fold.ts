@@ -39,8 +39,21 @@ function opened(state: CaseState, act: ActOf<'opened'>): CaseState {
   const { taskId, step, visit, capacities, holder, onBehalfOf, office, workingDays, budget, arrivedOn, ladder } = act;
   const supplement = act.supplement === true;
   const task: OpenTask = {
-    ...{ taskId, step, visit, supplement, capacities, holder, onBehalfOf, office, workingDays, arrivedOn, ladder },
-    ...{ sent: [], escalatedTo: [], version: 1, ...(budget ? { budget } : {}) },
+    taskId,
+    step,
+    visit,
+    supplement,
+    capacities,
+    holder,
+    onBehalfOf,
+    office,
+    workingDays,
+    arrivedOn,
+    ladder,
+    sent: [],
+    escalatedTo: [],
+    version: 1,
+    ...(budget ? { budget } : {}),
   };
   // Another step of the stage may still be without a living holder.
   const parked = state.parked?.step === step ? undefined : state.parked;
@@ -126,8 +139,14 @@ const heldBy = (state: CaseState, holds: readonly Holding[]): CaseState => ({ ..
 function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerouted'>): CaseState {
   const climb = climbOf(ladder, state.route.escalateTo);
   const passed = (task: OpenTask): OpenTask => ({
-    ...{ ...task, holder: to, ladder, escalatedTo: climb.slice(0, task.escalatedTo.length), version: task.version + 1 },
-    ...{ assignee: undefined, claim: undefined, delegation: undefined },
+    ...task,
+    holder: to,
+    ladder,
+    escalatedTo: climb.slice(0, task.escalatedTo.length),
+    version: task.version + 1,
+    assignee: undefined,
+    claim: undefined,
+    delegation: undefined,
     ...(onBehalf ? { onBehalfOf: from, office: 'authorityReviewer' } : {}),
   });
   const told: CaseState = {

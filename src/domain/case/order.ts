@@ -62,7 +62,10 @@ export interface OrderState {
 }
 
 const withDate = (state: OrderState, dueDate: PlainDate): OrderState => ({
-  ...{ ...state, status: 'open', dueDate, requestId: undefined },
+  ...state,
+  status: 'open',
+  dueDate,
+  requestId: undefined,
   toldBefore: state.escalatedTo.length,
 });
 
@@ -106,7 +109,13 @@ export function orderOf(acts: readonly OrderAct[]): OrderState {
   if (first?.kind !== 'ordered') throw new Error('an order begins with an ordered act');
   const { authorityId, schoolId, dueDate, ladder, escalate, seq } = first;
   const begun: OrderState = {
-    ...{ status: 'open', seq, authorityId, schoolId, dueDate, ladder, escalate },
+    status: 'open',
+    seq,
+    authorityId,
+    schoolId,
+    dueDate,
+    ladder,
+    escalate,
     escalatedTo: [],
     toldBefore: 0,
   };
@@ -158,7 +167,10 @@ export const repliersOf = ({ schoolId, actingId }: OrderState): OfficeAt[] =>
 
 export type OrderMove = 'reply' | 'rule' | 'withdraw';
 
-/** Whether a person may do this now: the school replies, or the supervisor of the authority that acts for it; the authority that ordered rules on the reply or withdraws the order. */
+/**
+ * Whether a person may do this now: the school replies, or the supervisor of the authority that acts for it; the authority that ordered
+ * rules on the reply or withdraws the order.
+ */
 export function orderRefusal(state: OrderState, move: OrderMove, actor: Actor): Refusal | undefined {
   const { status, authorityId } = state;
   const may =

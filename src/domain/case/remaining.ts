@@ -10,7 +10,9 @@ export type Span = readonly [after: PlainDate, through: PlainDate];
 export interface Budget {
   /** So many working days the visit has in any case. */
   readonly least: number;
-  /** The days of the holder's own, and where policy counts those of all steps together (A2) these too: what is left of the fewest counts. */
+  /**
+   * The days of the holder's own, and where policy counts those of all steps together (A2) these too: what is left of the fewest counts.
+   */
   readonly limits: readonly { readonly workingDays: number; readonly used: readonly Span[] }[];
   /** So many more, by an operator. */
   readonly extended?: number;

@@ -36,8 +36,8 @@ export interface CaseParties {
 /**
  * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
  * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
- * within the system (A23). `added` are parties that policy adds for what this filing says; two provinces are added to a transfer between them
- * where policy has their filing block it (A3). A superior that a province adds is left out where none stands above the authority.
+ * within the system (A23). `added` are parties that policy adds for what this filing says; two provinces are added to a transfer between
+ * them where policy has their filing block it (A3). A superior that a province adds is left out where none stands above the authority.
  * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
  */
 export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added: readonly Party[] = []): Route {
@@ -93,7 +93,9 @@ function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParti
   };
 }
 
-/** Why an order can't be a kind's: a province orders the regulation's parties and adds some; it leaves none out and asks none twice (A17). */
+/**
+ * Why an order can't be a kind's: a province orders the regulation's parties and adds some; it leaves none out and asks none twice (A17).
+ */
 export function orderFaults(kind: Kind, order: readonly Party[]): string[] {
   return [
     ...PROCEDURES[kind].steps.filter(({ party }) => !order.includes(party)).map(({ party }) => `leaves out ${party}`),

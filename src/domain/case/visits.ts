@@ -24,7 +24,9 @@ export function anew(step: StepState, at: number): StepState {
   return { ...step, task: undefined, visit: step.visit + 1, status: 'waiting', spent, since: at };
 }
 
-/** The same for a holder who never had a hand in it: the next visit has all days, and what has passed counts for all steps together alone. */
+/**
+ * The same for a holder who never had a hand in it: the next visit has all days, and what has passed counts for all steps together alone.
+ */
 export function untouched(step: StepState, at: number): StepState {
   const passed = ended(step.task, dateOf(at)).map((visit) => ({ ...visit, holder: undefined }));
   return { ...anew(step, at), spent: [...step.spent, ...passed] };

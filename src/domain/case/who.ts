@@ -35,7 +35,10 @@ export const isSuperior = (task: OpenTask, actor: Actor): boolean => task.escala
 export const isSupervisor = (task: OpenTask, actor: Actor): boolean =>
   [task.holder, task.ladder[0]].some((id) => id !== undefined && holds(actor, 'authoritySupervisor', id));
 
-/** Who hands a task on over the head of whoever has claimed it: the supervisor of the holder, the superior that it was escalated to, the operator. */
+/**
+ * Who hands a task on over the head of whoever has claimed it: the supervisor of the holder, the superior that it was escalated to, the
+ * operator.
+ */
 export const overrules = (task: OpenTask, actor: Actor): boolean =>
   isSuperior(task, actor) || holds(actor, 'authoritySupervisor', task.holder) || isOperator(actor);
 

@@ -32,7 +32,9 @@ export const isIdentityFact = (fact: string): fact is IdentityFact => (IDENTITY_
 export const touchesIdentity = (fields: readonly string[]): boolean => fields.some(isIdentityFact);
 
 const FORM: Readonly<Record<string, (text: string) => string>> = {
-  ...{ name: normaliseName, formerName: normaliseName, documentNumber: normaliseDocumentNumber },
+  name: normaliseName,
+  formerName: normaliseName,
+  documentNumber: normaliseDocumentNumber,
 };
 
 /** Values as they are stored and compared, and no field that was left out. */

@@ -55,8 +55,18 @@ export const NOTICES = {
 
 /** What a proxy 代理 is told in the absent person's place: all that is about a task. */
 export const TASK_NOTICES = [
-  ...(['taskOpened', 'taskAssigned', 'taskTaken', 'taskVoided', 'taskDelegated', 'delegationEnded'] as const),
-  ...(['deadlineExtended', 'opinionGiven', 'opinionOverdue', 'reminded', 'urged', 'objected'] as const),
+  'taskOpened',
+  'taskAssigned',
+  'taskTaken',
+  'taskVoided',
+  'taskDelegated',
+  'delegationEnded',
+  'deadlineExtended',
+  'opinionGiven',
+  'opinionOverdue',
+  'reminded',
+  'urged',
+  'objected',
 ] satisfies readonly Notice[];
 
 export type Notice = keyof typeof NOTICES;

@@ -26,7 +26,9 @@ export const when = (wrong: boolean, code: PackReason, more: Omit<Found, 'code'>
 
 /** A whole number from `least` to `most`. */
 export const between = <Around>(least: number, most: number, article: string, zh: string, en: string): Bound<number, Around> => ({
-  ...{ article, zh: `${zh}：${least}–${most}`, en: `${en}: ${least} to ${most}` },
+  article,
+  zh: `${zh}：${least}–${most}`,
+  en: `${en}: ${least} to ${most}`,
   faults: (value) =>
     when(!Number.isInteger(value) || value < least || value > most, 'out-of-bounds', { detail: `${value}: ${least} to ${most}` }),
 });
@@ -42,7 +44,9 @@ export const reminderWithin = <Around>(most: number, zh: string, en: string, unt
 
 /** A period of the regulation, in working days: it may be shortened, never lengthened. */
 export const atMost = (national: number, article: string, zh: string, en: string): Bound<number, unknown> => ({
-  ...{ article: `${article}, A17`, zh: `${zh}：1–${national}，可以缩短`, en: `${en}: 1 to ${national}; shortened, never lengthened` },
+  article: `${article}, A17`,
+  zh: `${zh}：1–${national}，可以缩短`,
+  en: `${en}: 1 to ${national}; shortened, never lengthened`,
   faults: (days) => [
     ...when(days > national, 'longer-than-national', { detail: `${days}: at most ${national}` }),
     ...when(!Number.isInteger(days) || days < 1, 'out-of-bounds', { detail: `${days}: at least 1` }),
@@ -55,6 +59,8 @@ export const outside = (list: readonly number[], least: number, most: number): F
 
 /** When something may be done: numbers from `least` to `most`, one at least. */
 export const windowOf = (least: number, most: number, zh: string, en: string): Bound<readonly number[], unknown> => ({
-  ...{ article: 'A17', zh: `${zh} ${least}–${most}，至少一个`, en: `${en} ${least} to ${most}, at least one` },
+  article: 'A17',
+  zh: `${zh} ${least}–${most}，至少一个`,
+  en: `${en} ${least} to ${most}, at least one`,
   faults: (list) => [...when(list.length === 0, 'window-never-opens'), ...outside(list, least, most)],
 });

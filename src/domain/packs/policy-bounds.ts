@@ -79,19 +79,22 @@ const longestStep = ({ kinds }: PolicyContent): number =>
     ...KINDS.flatMap((kind) => kinds[kind].order.map((party) => kinds[kind].workingDays[party] ?? stepFor(kind, party)?.workingDays ?? 0)),
   );
 
-/** THE BOUNDS: what every key may say. The regulation's own periods may be shortened, never lengthened; parties may be added, never removed (A17). */
+/**
+ * THE BOUNDS: what every key may say. The regulation's own periods may be shortened, never lengthened; parties may be added, never removed
+ * (A17).
+ */
 export const BOUNDS: Bounds = {
   kinds: {
     order: {
-      ...{
-        article: 'Art 14–16, A1, A17',
-        zh: '规定的办理单位不得减少，可以增加',
-        en: 'parties of the regulation stay; others may be added',
-      },
+      article: 'Art 14–16, A1, A17',
+      zh: '规定的办理单位不得减少，可以增加',
+      en: 'parties of the regulation stay; others may be added',
       faults: orderFound,
     },
     parallelAuthorities: {
-      ...{ article: 'Art 14, Art 15, A1', zh: '仅限转学中相邻的两个主管部门', en: 'only two neighbouring authorities of a transfer' },
+      article: 'Art 14, Art 15, A1',
+      zh: '仅限转学中相邻的两个主管部门',
+      en: 'only two neighbouring authorities of a transfer',
       faults: (parallel, { kind, rules: { order } }) =>
         when(
           parallel && !(isTransfer(kind) && order.some((party, i) => isSideAuthority(party) && isSideAuthority(order[i + 1]))),
@@ -99,11 +102,9 @@ export const BOUNDS: Bounds = {
         ),
     },
     workingDays: {
-      ...{
-        article: 'Art 14–16, A17',
-        zh: '每个环节 1–10 个工作日，可以缩短',
-        en: '1 to 10 working days a step; shortened, never lengthened',
-      },
+      article: 'Art 14–16, A17',
+      zh: '每个环节 1–10 个工作日，可以缩短',
+      en: '1 to 10 working days a step; shortened, never lengthened',
       faults: (days, { kind, rules, policy }) =>
         Object.entries(days).flatMap(([party, value]) => {
           const step = stepFor(kind, party);
@@ -122,11 +123,9 @@ export const BOUNDS: Bounds = {
     },
     leastEvidence: between(0, 20, 'Art 14–16, A17', '证明材料最少件数', 'pieces of evidence at least'),
     evidence: {
-      ...{
-        article: 'Art 14–16',
-        zh: '要求材料时须列明；有 id 的材料必须提交，可限于某些事由',
-        en: 'what is asked for is named; an item with an id must be there, if need be on some grounds only',
-      },
+      article: 'Art 14–16',
+      zh: '要求材料时须列明；有 id 的材料必须提交，可限于某些事由',
+      en: 'what is asked for is named; an item with an id must be there, if need be on some grounds only',
       faults: (evidence, { kind, rules }) => [
         ...when(rules.leastEvidence > 0 && evidence.length === 0, 'evidence-not-named'),
         ...evidence.flatMap(({ id, grounds = [] }, i) => [
@@ -142,7 +141,9 @@ export const BOUNDS: Bounds = {
       ],
     },
     rules: {
-      ...{ article: 'Art 28, A17', zh: '可选的前置条件', en: 'preconditions that may be switched on' },
+      article: 'Art 28, A17',
+      zh: '可选的前置条件',
+      en: 'preconditions that may be switched on',
       faults: (rules, { kind }) =>
         rules.flatMap((rule, i) => when(!OPTIONAL[rule]?.kinds.includes(kind), 'rule-does-not-apply', { detail: rule, at: `/${i}` })),
     },
@@ -159,7 +160,9 @@ export const BOUNDS: Bounds = {
       faults: (days) => [...when(days < 1, 'window-never-opens'), ...when(!Number.isInteger(days) || days > 200, 'out-of-bounds')],
     },
     termStarts: {
-      ...{ article: 'A17', zh: '学期开始日期 MM-DD，至少一个', en: 'first days of terms MM-DD, at least one' },
+      article: 'A17',
+      zh: '学期开始日期 MM-DD，至少一个',
+      en: 'first days of terms MM-DD, at least one',
       faults: (starts) => [
         ...when(starts.length === 0, 'window-never-opens'),
         ...starts.flatMap((start, i) => when(!parsePlainDate(`2027-${start}`), 'out-of-bounds', { detail: start, at: `/${i}` })),
@@ -184,7 +187,9 @@ export const BOUNDS: Bounds = {
   },
   policy: {
     directions: {
-      ...{ article: 'Art 14 ¶2, A14', zh: '可以收窄，不得全部取消', en: 'may be narrowed, never to none' },
+      article: 'Art 14 ¶2, A14',
+      zh: '可以收窄，不得全部取消',
+      en: 'may be narrowed, never to none',
       faults: (directions) => when(directions.length === 0, 'no-direction-left'),
     },
     expiredSuspension: {
@@ -194,14 +199,18 @@ export const BOUNDS: Bounds = {
       faults: nothing,
     },
     custodian: {
-      ...{ article: 'Art 12, A25', zh: '学校终止办学后的档案保管机构', en: 'who keeps the dossiers of a closed school' },
+      article: 'Art 12, A25',
+      zh: '学校终止办学后的档案保管机构',
+      en: 'who keeps the dossiers of a closed school',
       faults: (custodian) =>
         when(custodian !== 'authority' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(custodian), 'out-of-bounds', {
           detail: 'authority, or the id of an organisation',
         }),
     },
     unnaturalDeath: {
-      ...{ article: 'Art 15, A17', zh: '非正常死亡另由哪些主管部门核办', en: 'who decides besides when a death was not a natural one' },
+      article: 'Art 15, A17',
+      zh: '非正常死亡另由哪些主管部门核办',
+      en: 'who decides besides when a death was not a natural one',
       faults: (parties) =>
         parties.flatMap((party, i) =>
           when(!PROCEDURES.death.mayAdd.some((one) => one.party === party), 'unknown-party', { detail: party, at: `/${i}` }),
@@ -217,26 +226,24 @@ export const BOUNDS: Bounds = {
       (policy) => policy.termRegistrationWorkingDays,
     ),
     lateWindow: {
-      ...{
-        article: 'Art 6, R-06, A6',
-        zh: '注册截止后可以补办的月份 1–12，可以不设',
-        en: 'months 1 to 12 in which a record is taken after the registration of its intake has ended; none at all is possible',
-      },
+      article: 'Art 6, R-06, A6',
+      zh: '注册截止后可以补办的月份 1–12，可以不设',
+      en: 'months 1 to 12 in which a record is taken after the registration of its intake has ended; none at all is possible',
       faults: (value) => outside(value, ...MONTHS),
     },
     filing: {
-      ...{
-        article: 'Art 14, A3',
-        zh: '跨省转学除备案外，由双方省级主管部门在生效前核办，以省级文件为据',
-        en: "transfers between provinces are decided by both before they take effect, beside the notices; on the province's own document",
-      },
+      article: 'Art 14, A3',
+      zh: '跨省转学除备案外，由双方省级主管部门在生效前核办，以省级文件为据',
+      en: "transfers between provinces are decided by both before they take effect, beside the notices; on the province's own document",
       faults: nothing,
     },
     supplementWorkingDays: between(1, 10, 'A9, A17', '补正的工作日', 'working days of a supplement'),
     leastRemainingWorkingDays: between(3, 10, 'A9', '补正后至少剩余的工作日', 'working days left after a supplement'),
     claimWorkingDays: between(1, 10, 'Art 28', '领取后自动放回前的工作日', 'working days until a claim lapses'),
     remindBefore: {
-      ...{ article: 'A4', zh: '到期前第几个工作日提醒', en: 'working days before the due date' },
+      article: 'A4',
+      zh: '到期前第几个工作日提醒',
+      en: 'working days before the due date',
       faults: (days, policy) => [
         ...when(days.length === 0, 'no-reminder'),
         ...days.flatMap((n, i) => [
@@ -246,11 +253,9 @@ export const BOUNDS: Bounds = {
       ],
     },
     escalate: {
-      ...{
-        article: 'Art 5, A4, A17',
-        zh: '首次上报不得晚于全国默认（逾期后第 1 个工作日），其后每 1–10 个工作日上报一级',
-        en: 'first no later than the national default, the first working day after the date; then every 1 to 10',
-      },
+      article: 'Art 5, A4, A17',
+      zh: '首次上报不得晚于全国默认（逾期后第 1 个工作日），其后每 1–10 个工作日上报一级',
+      en: 'first no later than the national default, the first working day after the date; then every 1 to 10',
       faults: ({ after, every }) => [
         ...when(!Number.isInteger(after) || after < 1, 'out-of-bounds', { at: '/after', detail: `${after}: at least 1` }),
         ...when(after > LATEST, 'longer-than-national', { at: '/after', detail: `${after}: at most ${LATEST}` }),
@@ -258,21 +263,17 @@ export const BOUNDS: Bounds = {
       ],
     },
     escalateTo: {
-      ...{
-        article: 'Art 5, A4',
-        zh: '逾期依次上报的上级：直接上级 nearest、中间各级 between、省级 top；直接上级、省级至少其一',
-        en: 'superiors told of what is overdue: the next above (nearest), those between, the province (top); the nearest or the top at least',
-      },
+      article: 'Art 5, A4',
+      zh: '逾期依次上报的上级：直接上级 nearest、中间各级 between、省级 top；直接上级、省级至少其一',
+      en: 'superiors told of what is overdue: the next above (nearest), those between, the province (top); the nearest or the top at least',
       faults: (rungs) => when(!rungs.includes('nearest') && !rungs.includes('top'), 'nobody-told'),
     },
     // A household registers a death or a new name within a month; the school hears of it later.
     effectiveDaysBack: between(31, 1095, 'A20', '生效日期可以追溯的天数', 'days that a change may lie back'),
     stale: {
-      ...{
-        article: 'A4',
-        zh: '1–12 个月，只提示，不自动撤销',
-        en: 'months without an act, 1 to 12; it is notified, never closed by itself',
-      },
+      article: 'A4',
+      zh: '1–12 个月，只提示，不自动撤销',
+      en: 'months without an act, 1 to 12; it is notified, never closed by itself',
       faults: ({ afterMonths: n }) =>
         when(!Number.isInteger(n) || n < 1 || n > 12, 'out-of-bounds', { at: '/afterMonths', detail: `${n}: 1 to 12` }),
     },
@@ -294,7 +295,9 @@ export function boundFaults(policy: PolicyContent): PackFault[] {
 function faultsOf<Around>(bounds: object, values: object, pointer: string, around: Around): PackFault[] {
   return Object.entries(bounds as Record<string, Bound<unknown, Around>>).flatMap(([key, bound]) =>
     bound.faults((values as Record<string, unknown>)[key], around).map(({ at = '', article = bound.article, code, detail }) => ({
-      ...{ code, pointer: `${pointer}/${key}${at}`, article },
+      code,
+      pointer: `${pointer}/${key}${at}`,
+      article,
       ...(detail === undefined ? {} : { detail }),
     })),
   );

@@ -102,7 +102,9 @@ export interface Policy {
   readonly unnaturalDeath: readonly Party[];
   /** What an expired suspension leads to: the school is reminded, or ordered to file the withdrawal. */
   readonly expiredSuspension: 'remind' | 'orderWithdrawal';
-  /** Working days from the receipt of a proof within which the school starts the correction; later is accepted and marked (Art 16, R-20). */
+  /**
+   * Working days from the receipt of a proof within which the school starts the correction; later is accepted and marked (Art 16, R-20).
+   */
   readonly proofWorkingDays: number;
   /** Working days from reporting within which the school builds the record; later is accepted and marked (Art 6, R-05). */
   readonly registerWorkingDays: number;
@@ -110,7 +112,10 @@ export interface Policy {
   readonly termRegistrationWorkingDays: number;
   /** Working days before the end of that period at which the school is reminded. */
   readonly termReminderWorkingDays: number;
-  /** Months of the year in which a record is taken though the registration of its intake has ended; it is marked, and outside refused (R-06, A6). */
+  /**
+   * Months of the year in which a record is taken though the registration of its intake has ended; it is marked, and outside refused (R-06,
+   * A6).
+   */
   readonly lateWindow: readonly number[];
   /** Whether both provinces decide on a transfer between them before it takes effect, beside being notified of it (A3). */
   readonly filing: { readonly blocking: boolean };
@@ -124,7 +129,9 @@ export interface Policy {
   readonly escalateTo: readonly Rung[];
   /** How many days back `effectiveOn` may lie (A20). */
   readonly effectiveDaysBack: number;
-  /** After so many months without an act an open request counts as stale: it is shown and notified as such, and never closed by itself (A4). */
+  /**
+   * After so many months without an act an open request counts as stale: it is shown and notified as such, and never closed by itself (A4).
+   */
   readonly stale: { readonly afterMonths: number; readonly action: 'notify' };
   /** Who keeps the dossiers of a closed school's leavers (Art 12, A25): its competent authority, or an organisation by its id. */
   readonly custodian: 'authority' | (string & {});

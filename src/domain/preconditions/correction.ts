@@ -28,7 +28,9 @@ const documentTypeWithNumber: Rule = ({ details: { fields } }) => {
   return blocker('document-incomplete', 'filer', at(type ? 'documentNumber' : 'documentType'));
 };
 
-/** The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. What does not, and where. */
+/**
+ * The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. What does not, and where.
+ */
 export function documentFault(
   { former, changes }: Correction,
   today: string,

@@ -52,7 +52,10 @@ export function blockersTold<K extends Kind>(facts: Facts<K>): Blocker[] {
 
 /** Grade, window and term: a joint programme moves its students in their last year (A24), and at a closed school nobody can stay (A25). */
 const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>([
-  ...(['notGraduatingGrade', 'withinGradeWindow', 'withinTransferWindow', 'notUnderOneTerm'] as const),
+  'notGraduatingGrade',
+  'withinGradeWindow',
+  'withinTransferWindow',
+  'notUnderOneTerm',
 ]);
 const isWaived = ({ kind, programme, student }: Facts): boolean =>
   kind === 'transfer' && (programme !== undefined || student?.source.acting === true);

@@ -42,8 +42,8 @@ export const CAPACITIES = [
 export type Capacity = (typeof CAPACITIES)[number];
 
 /**
- * Who decides a step; the id of the step too. From `superior` on they are never in the regulation's own procedure: a province may add them (A17).
- * A superior is the authority next above the competent one within the province.
+ * Who decides a step; the id of the step too. From `superior` on they are never in the regulation's own procedure: a province may add them
+ * (A17). A superior is the authority next above the competent one within the province.
  */
 export type Party =
   | 'sourceSchool'

@@ -43,7 +43,10 @@ const inSequence = (kind: Kind, zh: string, en: string, article: string, rules: 
   mayAdd: [SUPERIOR],
 });
 
-/** THE TABLE: one procedure per kind. To change a rule, edit it here and raise its version; cases in flight keep the route they were filed with. */
+/**
+ * THE TABLE: one procedure per kind. To change a rule, edit it here and raise its version; cases in flight keep the route they were filed
+ * with.
+ */
 export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
   transfer: {
     kind: 'transfer',

@@ -41,7 +41,9 @@ export async function amend(subject: Subject, changes: Personal, person: Person 
   const former = Object.fromEntries(Object.entries(before).filter(([fact]) => fact in changes));
   const taken = person && (await ownersOf(tx, deps.cipher, person.document, [studentId])).length > 0;
   await state(tx, deps.cipher, studentId, changes, {
-    ...{ validFrom: on > today ? today : on, at: new Date(deps.clock.now()), requestId: loaded.request.id },
+    validFrom: on > today ? today : on,
+    at: new Date(deps.clock.now()),
+    requestId: loaded.request.id,
     standing: person && (taken ? 'contested' : 'own'),
   });
   await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {

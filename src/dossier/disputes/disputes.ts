@@ -34,7 +34,8 @@ export async function settleMoot(
   { why, requestId, at }: { readonly why: string; readonly requestId: string; readonly at: Date },
 ): Promise<string[]> {
   const [rows] = await tx.query<[{ id: string }[], number]>(
-    `update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where held_student_id = $1 and state = 'open' and ruling_request_id is null
+    `update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where held_student_id = $1 and state = 'open'
+      and ruling_request_id is null
      returning registration_id as id`,
     [heldStudentId, `moot:${why}`, requestId, at],
   );
@@ -43,7 +44,8 @@ export async function settleMoot(
 
 /** The latest enrolment of a student, the held one first. */
 export const LATEST_ENROLMENT = (student: string): string =>
-  `select * from enrolment e where e.student_id = ${student} order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit 1`;
+  `select * from enrolment e where e.student_id = ${student} order by e.state in ('active','suspended') desc, e.valid_from desc,
+    e.recorded_at desc limit 1`;
 
 /**
  * The open duplicates of a registration that concern a student, from that student's side. `document` is the blind index of the
@@ -52,8 +54,10 @@ export const LATEST_ENROLMENT = (student: string): string =>
 export async function opposedTo(tx: Transaction, studentId: string, registrationId: unknown, document?: Buffer): Promise<Opposed[]> {
   const rows = await tx.query<(Omit<Opposed, 'live'> & { state: EnrolmentState })[]>(
     `select ${DUPLICATE_COLUMNS}, them.id as "themStudentId", e.school_id as "themSchoolId", e.state,
-       coalesce($3::bytea, us.document_index) = them.document_index or 'documentChanged' = any(d.types) as "onePerson", theirs.parent_id = ours.parent_id as "oneAuthority"
-     from duplicate d join student us on us.id = $2 join student them on them.id = case when d.held_student_id = $2 then d.other_student_id else d.held_student_id end
+       coalesce($3::bytea, us.document_index) = them.document_index or 'documentChanged' = any(d.types) as "onePerson",
+         theirs.parent_id = ours.parent_id as "oneAuthority"
+     from duplicate d join student us on us.id = $2 join student them on them.id = case when d.held_student_id = $2 then d.other_student_id
+       else d.held_student_id end
        cross join lateral (${LATEST_ENROLMENT('them.id')}) e join organisation theirs on theirs.id = e.school_id
        cross join lateral (${LATEST_ENROLMENT('us.id')}) m join organisation ours on ours.id = m.school_id
      where d.registration_id = $1 and d.state = 'open' and $2 in (d.held_student_id, d.other_student_id) order by d.id`,

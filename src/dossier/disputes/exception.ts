@@ -17,7 +17,8 @@ type Request = Pick<RequestRow, 'studentId' | 'details'>;
 /** Locks every student whom a registration concerns, in one order, so that the two sides' claims never wait for one another. */
 export const lockDispute = (tx: Transaction, { studentId, details }: Request): Promise<unknown> =>
   tx.query(
-    `select 1 from student where id = $1 or id in (select unnest(array[held_student_id, other_student_id]) from duplicate where registration_id = $2)
+    `select 1 from student where id = $1 or id in (select unnest(array[held_student_id, other_student_id]) from duplicate
+      where registration_id = $2)
      order by id for update`,
     [studentId, details.registrationId],
   );
@@ -25,7 +26,8 @@ export const lockDispute = (tx: Transaction, { studentId, details }: Request): P
 /** Whether what the claim is about has been handed to a ruling or settled: then the claim stands on record and does nothing more. */
 export async function wasRuled(tx: Transaction, { studentId, details }: Request): Promise<boolean> {
   const rows = await tx.query<{ done: boolean }[]>(
-    `select state = 'settled' or ruling_request_id is not null as done from duplicate where registration_id = $1 and $2 in (held_student_id, other_student_id)`,
+    `select state = 'settled' or ruling_request_id is not null as done from duplicate where registration_id = $1 and $2 in (held_student_id,
+      other_student_id)`,
     [details.registrationId, studentId],
   );
   return rows.length > 0 && rows.every(({ done }) => done);
@@ -93,6 +95,7 @@ function outcomeFor(subject: Subject, them: Opposed): Ruling {
 export const wakeClaims = (tx: Transaction, { clock }: LedgerDeps, { id, details }: Pick<RequestRow, 'id' | 'details'>): Promise<unknown> =>
   tx.query(
     `update process_cursor set next_wake_at = $3::timestamptz - interval '2 minutes'
-     where request_id in (select id from change_request where kind = 'registrationException' and state = 'open' and details ->> 'registrationId' = $1 and id <> $2)`,
+     where request_id in (select id from change_request where kind = 'registrationException' and state = 'open'
+       and details ->> 'registrationId' = $1 and id <> $2)`,
     [details.registrationId, id, new Date(clock.now())],
   );

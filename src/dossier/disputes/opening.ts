@@ -24,7 +24,8 @@ interface Party extends SchoolParty {
 
 async function partyOf(tx: Transaction, schoolId: string): Promise<Party> {
   const [row] = await tx.query<Party[]>(
-    `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", a.ancestors as superiors, array[o.id] || o.ancestors as "seenBy",
+    `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", a.ancestors as superiors,
+      array[o.id] || o.ancestors as "seenBy",
        (select s.id from organisation s where s.id = a.parent_id and s.level <> 'national') as "superiorId"
      from organisation o join organisation a on a.id = o.parent_id where o.id = $1`,
     [schoolId],
@@ -50,13 +51,27 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
   const state = newCase(route);
   const { parties, filer, kind } = route;
   const [request] = await tx.query<RequestRow[]>(
-    `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application, evidence_ids,
+    `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application,
+      evidence_ids,
        filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-     select $1, ${numbered('change_request_number', '$12::timestamptz')}, $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9, $10, $11, $13, $12, 0, 0 from student s where s.id = $3
-     returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`,
+     select $1, ${numbered('change_request_number', '$12::timestamptz')}, $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9,
+       $10, $11, $13, $12, 0, 0 from student s where s.id = $3
+     returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt",
+       last_seq as "lastSeq"`,
     [
-      ...[id, kind, studentId, route, JSON.stringify(stepsView(state)), details, application, evidenceIds, filer.organisationId],
-      ...[parties.sourceSchool ?? parties.school, parties.destinationSchool ?? null, new Date(now), [...new Set(seenBy)]],
+      id,
+      kind,
+      studentId,
+      route,
+      JSON.stringify(stepsView(state)),
+      details,
+      application,
+      evidenceIds,
+      filer.organisationId,
+      parties.sourceSchool ?? parties.school,
+      parties.destinationSchool ?? null,
+      new Date(now),
+      [...new Set(seenBy)],
     ],
   );
   if (!request) throw new Error('the request was not inserted');
@@ -65,7 +80,10 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
   return id;
 }
 
-/** Asks the other side for its claim: a case of its own school, whose silence climbs its own line (A5). Undefined while another case of the student is open. */
+/**
+ * Asks the other side for its claim: a case of its own school, whose silence climbs its own line (A5). Undefined while another case of the
+ * student is open.
+ */
 export async function openCounterClaim(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
   const [busy]: unknown[] = await tx.query(
     `select 1 from change_request where student_id = $1 and state = 'open' and kind not in ('death','duplicateRuling')`,
@@ -77,7 +95,10 @@ export async function openCounterClaim(tx: Transaction, deps: CaseDeps, them: Op
   const filer = { organisationId: them.themSchoolId };
   const whole = routeFor('registrationException', { source, filer }, policy);
   return open(tx, deps, {
-    ...{ route: them.oneAuthority ? schoolOnly(whole) : whole, studentId: them.themStudentId, evidenceIds: [], seenBy: source.seenBy },
+    route: them.oneAuthority ? schoolOnly(whole) : whole,
+    studentId: them.themStudentId,
+    evidenceIds: [],
+    seenBy: source.seenBy,
     details: { registrationId: them.registrationId, action: 'corroborate', ground: 'other', fields: [] },
     reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册 Another school claims this person: confirm or give up your registration',
   });
@@ -101,7 +122,10 @@ export async function claimRoute(
   return oneAuthorityRules(opposed) ? schoolOnly(route) : route;
 }
 
-/** Who rules: the lowest common superior that is no party, or the one authority of both sides (R-12, A5). Undefined when nobody stands above both. */
+/**
+ * Who rules: the lowest common superior that is no party, or the one authority of both sides (R-12, A5). Undefined when nobody stands above
+ * both.
+ */
 export async function rulingBetween(
   tx: Transaction,
   schools: readonly [a: string, b: string],
@@ -128,7 +152,9 @@ export async function openRuling(
     [duplicate.registrationId, [duplicate.heldStudentId, duplicate.otherStudentId]],
   );
   const id = await open(tx, deps, {
-    ...{ route: rulingRoute(a, b, holder, policy), studentId: duplicate.otherStudentId, seenBy: [...a.seenBy, ...b.seenBy, holder] },
+    route: rulingRoute(a, b, holder, policy),
+    studentId: duplicate.otherStudentId,
+    seenBy: [...a.seenBy, ...b.seenBy, holder],
     details: {
       duplicateId: duplicate.id,
       registrationId: duplicate.registrationId,
@@ -146,19 +172,34 @@ function rulingRoute(a: Party, b: Party, holder: string, policy: Policy): Route 
   const [step] = DUPLICATE_RULING.steps;
   if (!step) throw new Error('a ruling has one step');
   return {
-    ...{ kind: 'duplicateRuling', procedureVersion: DUPLICATE_RULING.version, policy: { id: policy.id, version: policy.version } },
+    kind: 'duplicateRuling',
+    procedureVersion: DUPLICATE_RULING.version,
+    policy: { id: policy.id, version: policy.version },
     filer: { organisationId: holder },
     parties: {
-      ...{ sourceSchool: a.schoolId, sourceAuthority: a.authorityId, sourceProvince: a.provinceId },
-      ...{ destinationSchool: b.schoolId, destinationAuthority: b.authorityId, destinationProvince: b.provinceId },
+      sourceSchool: a.schoolId,
+      sourceAuthority: a.authorityId,
+      sourceProvince: a.provinceId,
+      destinationSchool: b.schoolId,
+      destinationAuthority: b.authorityId,
+      destinationProvince: b.provinceId,
     },
     steps: [
       {
-        ...{ id: step.party, stage: 0, capacities: ['superior'], organisationId: holder, office: step.office },
-        ...{ workingDays: step.workingDays, asks: 'ruling' },
+        id: step.party,
+        stage: 0,
+        capacities: ['superior'],
+        organisationId: holder,
+        office: step.office,
+        workingDays: step.workingDays,
+        asks: 'ruling',
       },
     ],
-    ...{ supplementWorkingDays: policy.supplementWorkingDays, leastRemainingWorkingDays: policy.leastRemainingWorkingDays },
-    ...{ remindBefore: policy.remindBefore, escalate: policy.escalate, escalateTo: policy.escalateTo, noticesTo: [] },
+    supplementWorkingDays: policy.supplementWorkingDays,
+    leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
+    remindBefore: policy.remindBefore,
+    escalate: policy.escalate,
+    escalateTo: policy.escalateTo,
+    noticesTo: [],
   };
 }

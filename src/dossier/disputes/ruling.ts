@@ -26,7 +26,9 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
   return { effectiveOn: dateOf(deps.clock.now()) };
 }
 
-/** The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may claim anew. */
+/**
+ * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may claim anew.
+ */
 export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
   await lockDispute(tx, request);
   await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);

@@ -40,7 +40,10 @@ export async function settle(settling: Settling, outcome: Ruling): Promise<void>
   const { tx, deps, loaded, duplicate } = settling;
   const [a, b] = [await sideOf(settling, 'A'), await sideOf(settling, 'B')];
   await tx.query(`update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where id = $1`, [
-    ...[duplicate.id, outcome, loaded.request.id, new Date(deps.clock.now())],
+    duplicate.id,
+    outcome,
+    loaded.request.id,
+    new Date(deps.clock.now()),
   ]);
   if (outcome === 'voidBoth') for (const side of [a, b]) await deregister(settling, side, 'falseRegistration');
   if (outcome === 'keepA') await keep(settling, a, b);
@@ -57,7 +60,8 @@ const sideOf = (settling: Settling, letter: 'A' | 'B'): Promise<Side> =>
 
 async function sideNamed({ tx, deps }: Alone, letter: 'A' | 'B', studentId: string): Promise<Side> {
   const [row] = await tx.query<(Enrolment & { number: Buffer })[]>(
-    `select e.id, e.student_id as "studentId", e.school_id as "schoolId", e.state, e.grade, to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+    `select e.id, e.student_id as "studentId", e.school_id as "schoolId", e.state, e.grade, to_char(e.expected_leaving_on,
+      'YYYY-MM-DD') as "expectedLeavingOn",
        to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.since, 'YYYY-MM-DD') as since, s.number_cipher as number
      from student s cross join lateral (${LATEST_ENROLMENT('s.id')}) e where s.id = $1`,
     [studentId],
@@ -68,7 +72,12 @@ async function sideNamed({ tx, deps }: Alone, letter: 'A' | 'B', studentId: stri
 }
 
 const subjectOf = ({ tx, deps, loaded }: Alone, side: Side, to: EnrolmentState) => ({
-  ...{ tx, deps, loaded, enrolment: side, to, today: dateOf(deps.clock.now()) },
+  tx,
+  deps,
+  loaded,
+  enrolment: side,
+  to,
+  today: dateOf(deps.clock.now()),
 });
 
 const dayFor = ({ deps }: Alone, { since }: Side): string => {
@@ -94,7 +103,9 @@ async function keep(settling: Settling, kept: Side, other: Side): Promise<void> 
 
 const link = ({ tx, deps }: Settling, from: Side, to: Side): Promise<unknown> =>
   tx.query(`update student set document_standing = 'contested', merged_into = $2, changed_at = $3 where id = $1`, [
-    ...[from.studentId, to.studentId, new Date(deps.clock.now())],
+    from.studentId,
+    to.studentId,
+    new Date(deps.clock.now()),
   ]);
 
 /**
@@ -110,9 +121,11 @@ async function continueInto(settling: Settling, a: Side, b: Side): Promise<void>
   await takeOver(settling, a, b);
   const [id, on, now] = [newId(), dayFor(settling, a), new Date(deps.clock.now())];
   await tx.query(
-    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
+      expected_leaving_on,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
-     select $2, $3, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, $4, $4, $5, $5, $6, $6
+     select $2, $3, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on, $4, $4,
+       $5, $5, $6, $6
      from enrolment where id = $1`,
     [b.id, id, a.studentId, on, now, loaded.request.id],
   );
@@ -129,7 +142,9 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
   const standing = await standingOf(settling, a.studentId, person);
   await state(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), standing });
   await append(tx, deps, 'student', a.studentId, await headOf(tx, a.studentId), {
-    ...{ kind: 'personReplaced', key: `replaced:${duplicate.id}`, body: { requestId: loaded.request.id, from: b.studentId } },
+    kind: 'personReplaced',
+    key: `replaced:${duplicate.id}`,
+    body: { requestId: loaded.request.id, from: b.studentId },
     texts: { former: JSON.stringify(before) },
   });
 }
@@ -159,7 +174,9 @@ const isHeldElsewhere = async ({ tx, duplicate }: Alone, { studentId }: Side): P
   return others.length > 0;
 };
 
-/** Pending or held → registered, with a formal number (R-09); who is held already stays so, and who is a duplicate of another record too. */
+/**
+ * Pending or held → registered, with a formal number (R-09); who is held already stays so, and who is a duplicate of another record too.
+ */
 async function register(settling: Alone, side: Side): Promise<void> {
   const { tx, deps } = settling;
   if ((side.state !== 'heldDuplicate' && side.state !== 'pending') || (await isHeldElsewhere(settling, side))) return;
@@ -174,7 +191,10 @@ async function register(settling: Alone, side: Side): Promise<void> {
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
 }
 
-/** The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or was, another's. */
+/**
+ * The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or
+ * was, another's.
+ */
 async function number(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
   const { tx, deps } = settling;
   const { cipher } = deps;
@@ -196,8 +216,13 @@ async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, o
     kind: 'duplicateSettled',
     key: `settled:${duplicate.id}`,
     body: {
-      ...{ requestId: loaded.request.id, registrationId: duplicate.registrationId, outcome, side: side.letter },
-      ...{ enrolmentId: side.id, otherEnrolmentId: other.id, otherStudentId: other.studentId },
+      requestId: loaded.request.id,
+      registrationId: duplicate.registrationId,
+      outcome,
+      side: side.letter,
+      enrolmentId: side.id,
+      otherEnrolmentId: other.id,
+      otherStudentId: other.studentId,
     },
   });
 }

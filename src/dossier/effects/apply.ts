@@ -64,7 +64,8 @@ export async function applyEffect(
 /** The held enrolment, else the latest. */
 async function enrolmentOf(tx: Transaction, studentId: string): Promise<Enrolment | undefined> {
   const [row]: Enrolment[] = await tx.query(
-    `select id, student_id as "studentId", school_id as "schoolId", state, grade, to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+    `select id, student_id as "studentId", school_id as "schoolId", state, grade, to_char(expected_leaving_on,
+      'YYYY-MM-DD') as "expectedLeavingOn",
        to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(since, 'YYYY-MM-DD') as since
      from enrolment where student_id = $1 order by (state in ('active','suspended')) desc, valid_from desc, recorded_at desc limit 1`,
     [studentId],
@@ -81,7 +82,8 @@ async function recordInDossier(
 ): Promise<void> {
   const now = new Date(deps.clock.now());
   await tx.query(
-    `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select $1, unnest($2::uuid[]), $3, $4 on conflict do nothing`,
+    `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select $1, unnest($2::uuid[]), $3, $4
+      on conflict do nothing`,
     [request.studentId, request.evidenceIds, request.id, now],
   );
   await tx.query('update student set changed_at = $2 where id = $1', [request.studentId, now]);

@@ -19,7 +19,9 @@ export const correct: Effect = async (subject) => {
   if (await documentTaken(subject, changes)) return { cause: 'document-in-use' };
   const effectiveOn = textIn(details.effectiveOn) ?? today;
   await state(tx, deps.cipher, studentId, changes, {
-    ...{ validFrom: effectiveOn, at: new Date(deps.clock.now()), requestId: id },
+    validFrom: effectiveOn,
+    at: new Date(deps.clock.now()),
+    requestId: id,
     // Nobody else has it: a document that was shared by a ruling, or contested, has been put right.
     ...(changes.documentNumber === undefined ? {} : { standing: 'own' as const }),
   });

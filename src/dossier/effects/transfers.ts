@@ -32,7 +32,8 @@ export const moveToSchool: Effect = async (subject) => {
       // That the student left the outside school is only noted here, for nobody holds two (R-10); its own register closes by the hand-over.
       ...(handover?.direction === 'in' ? { leftOutside: enrolment.id } : { closedEnrolment: enrolment.id }),
       ...(opened ? { openedEnrolment: opened } : {}),
-      ...{ from: enrolment.schoolId, to: destination.id },
+      from: enrolment.schoolId,
+      to: destination.id,
       ...(handover ? { handover } : {}),
     },
   };
@@ -61,14 +62,23 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
   const id = newId();
   const state: EnrolmentState = 'active';
   await tx.query(
-    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
+    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
+      expected_leaving_on,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
      select $2, student_id, $3, $10, coalesce($4, major_code), $5, $6, study_mode, length_years, enrolled_on, $11, $7, $7, $8, $8,
        $9, $9 from enrolment where id = $1`,
     [
-      ...[enrolment.id, id, destinationId],
-      ...[majorCode ?? null, grade, className ?? null],
-      ...[effectiveOn, new Date(deps.clock.now()), loaded.request.id, state, leavingOnWith(grade, enrolment)],
+      enrolment.id,
+      id,
+      destinationId,
+      majorCode ?? null,
+      grade,
+      className ?? null,
+      effectiveOn,
+      new Date(deps.clock.now()),
+      loaded.request.id,
+      state,
+      leavingOnWith(grade, enrolment),
     ],
   );
   return id;

@@ -37,7 +37,8 @@ export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, 
 
 const STANDING = `
   select ${PROXIES_OF('p.id', '$2')} as proxies, (
-    select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId', ${HEAD_ON('o.organisation_id', '$3::date')})
+    select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId',
+      ${HEAD_ON('o.organisation_id', '$3::date')})
       order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HELD_AT('o', '$2')}) as offices
   from person p where p.id = $1 and p.disabled_at is null`;
 

@@ -49,7 +49,9 @@ export const Keyed = createParamDecorator(
 /** How long a second request with the same key waits for the first. */
 const PATIENCE = 2000;
 
-/** Inserts the key unless it is there, or a transaction with it is open: whoever waited for that one would hold a connection for nothing. */
+/**
+ * Inserts the key unless it is there, or a transaction with it is open: whoever waited for that one would hold a connection for nothing.
+ */
 const BEGIN = `
   insert into idempotency (person_id, key, request_hash, created_at) select $1::uuid, $2::text, $3::bytea, $4::timestamptz
   where pg_try_advisory_xact_lock(hashtextextended($1::text || $2::text, ${IDEMPOTENCY_SEED})) on conflict do nothing returning 1`;

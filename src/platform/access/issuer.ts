@@ -37,7 +37,11 @@ export class Issuer {
     const { issuer, audience, claim } = this.options;
     try {
       const { payload } = await jwtVerify(token, await this.discovered(), {
-        ...{ issuer, audience, algorithms: ASYMMETRIC, requiredClaims: ['exp', 'sub', claim], currentDate: new Date(this.clock.now()) },
+        issuer,
+        audience,
+        algorithms: ASYMMETRIC,
+        requiredClaims: ['exp', 'sub', claim],
+        currentDate: new Date(this.clock.now()),
       });
       const username = payload[claim];
       if (typeof username !== 'string' || !payload.sub || payload.exp === undefined) throw new Problem('unauthenticated');

@@ -40,7 +40,7 @@ export class Passwords {
     return inScope(this.db, caller, async (tx) => {
       const [same] = await tx.query<unknown[]>(
         'select 1 from person where id = $1 and password_hash = $2 and disabled_at is null for update',
-        [...[personId, before]],
+        [personId, before],
       );
       if (!same) throw new Problem('wrong-password');
       await tx.query('update person set password_hash = $2, password_once_until = null where id = $1', [personId, after]);

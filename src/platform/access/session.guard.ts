@@ -81,7 +81,8 @@ export class SessionGuard implements CanActivate {
 /** A person (alias `p`) as the caller of a request, with what is held at $2. */
 const callerAmong = (people: string, which: string): string => `
   select p.id as "personId", p.display_name as "displayName", p.password_once_until is not null as "passwordOnce",
-    coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null), '[]') as offices,
+    coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null),
+      '[]') as offices,
     ${PROXIES_OF('p.id', '$2')} as proxies
   from ${people} left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
   where p.disabled_at is null and ${which} group by p.id`;

@@ -13,10 +13,14 @@ const SECONDS = (failures: string): string =>
   `case when ${failures} < ${FREE_FAILURES} then 0 else least(${LONGEST_SECONDS}, 2 ^ least(${failures} - ${FREE_FAILURES - 1}, 20)) end`;
 const FAILURES = `case when f.failed_at < $3 then 1 else f.failures + 1 end`;
 
-/** Counts the attempt as failed unless the name is held back; one statement, so that attempts sent at the same time count one after another. The clocks of two processes differ, so only a time that was set to hold it back does. */
+/**
+ * Counts the attempt as failed unless the name is held back; one statement, so that attempts sent at the same time count one after another.
+ * The clocks of two processes differ, so only a time that was set to hold it back does.
+ */
 const ATTEMPT = `
   insert into sign_in_failure as f (username_hash, failures, failed_at, free_at) values ($1, 1, $2, $2)
-  on conflict (username_hash) do update set failures = ${FAILURES}, failed_at = $2, free_at = $2 + interval '1 second' * (${SECONDS(`(${FAILURES})`)})
+  on conflict (username_hash) do update set failures = ${FAILURES}, failed_at = $2, free_at = $2 + interval '1 second' *
+    (${SECONDS(`(${FAILURES})`)})
   where f.failures < ${FREE_FAILURES} or f.free_at <= $2 returning failures`;
 
 /** By the name as given, known here or not, so that nobody learns from the back-off whether it is. */

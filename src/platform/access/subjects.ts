@@ -12,7 +12,8 @@ export interface Subject {
 }
 
 export const subjectOf = (cipher: FieldCipher, { issuer, subject, username }: Omit<Bearer, 'expiresAt'>): Subject => ({
-  ...{ issuer, username },
+  issuer,
+  username,
   hash: cipher.index('issuerSubject', JSON.stringify([issuer, subject])),
 });
 

@@ -123,7 +123,10 @@ export async function lookUp<T>(db: DataSource, scope: Scope, sql: string, value
 
 const held = new WeakSet<Socket>();
 
-/** What is sent in one turn of the event loop leaves in one write: each write wakes the server, and those calls were most of what a statement cost. */
+/**
+ * What is sent in one turn of the event loop leaves in one write: each write wakes the server, and those calls were most of what a
+ * statement cost.
+ */
 function inOneWrite(client: PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   if (held.has(stream)) return;
@@ -143,7 +146,8 @@ const names = new Map<string, string>();
  */
 function prepared(client: PoolClient, text: string, values?: unknown[]): Promise<QueryResult> {
   if (!values) return client.query(text);
-  const name = names.get(text) ?? `${text.replace(/\s+/g, ' ').trim().slice(0, 50)} #${names.size}`; // said on the wire and in pg_prepared_statements
+  // said on the wire and in pg_prepared_statements
+  const name = names.get(text) ?? `${text.replace(/\s+/g, ' ').trim().slice(0, 50)} #${names.size}`;
   names.set(text, name);
   return client.query({ name, text, values });
 }
@@ -156,7 +160,8 @@ function begin(scope: Scope): string {
     typeof scope === 'string' ? [scope, [], scope] : [scope.personId, scope.offices.map((held) => held.organisationId), ''];
   for (const id of [...(typeof scope === 'string' ? [] : [person]), ...organisations])
     if (!UUID.test(id)) throw new Error('a scope is made of ids');
-  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${organisations.join(',')}}', true), set_config('xueji.reach', '${reach}', true)`;
+  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${organisations.join(',')}}',
+    true), set_config('xueji.reach', '${reach}', true)`;
 }
 
 /** PostgreSQL's SQLSTATE of a failure, if it is one. */

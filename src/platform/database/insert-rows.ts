@@ -24,7 +24,8 @@ export async function insertRows<T = never>(
   const into = [...columns, ...Object.keys(computed)].join(', ');
   const values = [...columns, ...Object.values(computed)].join(', ');
   return tx.query<T[]>(
-    `insert into ${table} (${into}) select ${values} from jsonb_populate_recordset(null::${table}, $1::jsonb)${returning ? ` returning ${returning}` : ''}`,
+    `insert into ${table} (${into}) select ${values} from jsonb_populate_recordset(null::${table},
+      $1::jsonb)${returning ? ` returning ${returning}` : ''}`,
     [`[${rows.map(rowJson).join(',')}]`],
   );
 }

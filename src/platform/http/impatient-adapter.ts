@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
-/** Proxies keep a connection that nobody uses for a minute. Whoever closes it must be the one that sends: else a request meets the closing. */
+/**
+ * Proxies keep a connection that nobody uses for a minute. Whoever closes it must be the one that sends: else a request meets the closing.
+ */
 const LONGER_THAN_A_PROXY = 75_000;
 
-/** Express behind a server that waits for headers and bodies for so many milliseconds: who lets them trickle in holds no connection longer. */
+/**
+ * Express behind a server that waits for headers and bodies for so many milliseconds: who lets them trickle in holds no connection longer.
+ */
 export class ImpatientAdapter extends ExpressAdapter {
   constructor(private readonly longest: number) {
     super();

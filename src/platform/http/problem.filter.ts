@@ -21,7 +21,10 @@ export class ProblemFilter implements ExceptionFilter {
     else if (status === 403 || status === 404)
       this.log.info(
         {
-          ...{ traceId: request.id, code: problem.code, personId: request.caller?.personId, method: request.method },
+          traceId: request.id,
+          code: problem.code,
+          personId: request.caller?.personId,
+          method: request.method,
           path: request.route ? String(request.route.path) : undefined,
         },
         'denied',

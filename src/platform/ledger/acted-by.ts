@@ -10,7 +10,10 @@ export type Signature = ActedBy & {
 
 /** A proxy signs in the absent person's office, with both names. */
 export const actedFor = ({ personId }: Actor, { office, organisationId, headId, principalId }: ProxyOffice): Signature => ({
-  ...{ personId, office, organisationId, headId: headId ?? null },
+  personId,
+  office,
+  organisationId,
+  headId: headId ?? null,
   onBehalfOfPerson: principalId,
 });
 

@@ -91,7 +91,13 @@ export async function readStreams(tx: Transaction, streamIds: readonly string[])
 type ReadRow = Omit<ActRow, 'head_id'>;
 
 const storedOf = (row: ReadRow): StoredAct => ({
-  ...{ seq: row.seq, kind: row.kind, process: row.process, key: row.key, at: row.at.getTime(), body: row.body, hash: row.hash },
+  seq: row.seq,
+  kind: row.kind,
+  process: row.process,
+  key: row.key,
+  at: row.at.getTime(),
+  body: row.body,
+  hash: row.hash,
   ...(row.person_id && row.office && row.organisation_id
     ? { by: { personId: row.person_id, office: row.office, organisationId: row.organisation_id } }
     : {}),
@@ -138,14 +144,25 @@ function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, h
   const body = JSON.parse(JSON.stringify(act.body)) as object;
   const key = act.key ?? null;
   const hash = hashOf(head.hash, {
-    ...{ stream, streamId, seq, kind: act.kind, key, at, personId, office, organisationId, body, textDigests },
+    stream,
+    streamId,
+    seq,
+    kind: act.kind,
+    key,
+    at,
+    personId,
+    office,
+    organisationId,
+    body,
+    textDigests,
     headId: headId ?? undefined,
   });
   const process = act.process === true;
   const by = personId && office && organisationId ? { personId, office, organisationId } : undefined;
   const stored: StoredAct = { seq, kind: act.kind, process, key, at, by, body, hash };
   return {
-    ...{ stored, texts },
+    stored,
+    texts,
     row: {
       streamId,
       seq,

@@ -36,7 +36,8 @@ interface Known extends Placed {
 }
 
 const KNOWN = `
-  select o.id, o.code, o.name, o.level, o.type, o.division_code as "divisionCode", o.answers_outside as "answersOutside", p.code as superior,
+  select o.id, o.code, o.name, o.level, o.type, o.division_code as "divisionCode", o.answers_outside as "answersOutside",
+    p.code as superior,
     o.ancestors, o.province_id as "provinceId" from organisation o left join organisation p on p.id = o.parent_id`;
 
 /**
@@ -107,14 +108,19 @@ async function enterAdministrator(
   const made = await issued(deps.cipher, newId(), now.getTime());
   const { personId } = made;
   await tx.query(
-    `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until) values ($1,$2,$3,$4,$5,$6,$7)`,
+    `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
+      values ($1,$2,$3,$4,$5,$6,$7)`,
     [personId, username, displayName, made.passwordHash, organisationId, now, new Date(made.until)],
   );
   await append(tx, deps, 'access', personId, { seq: 0, at: 0 }, { kind: 'entered', body: { personId, organisationId } });
   await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
   const [officeId, office] = [newId(), 'orgAdmin'];
   await tx.query('insert into office (id, person_id, organisation_id, office, held_from) values ($1,$2,$3,$4,$5)', [
-    ...[officeId, personId, organisationId, office, now],
+    officeId,
+    personId,
+    organisationId,
+    office,
+    now,
   ]);
   const granted = { kind: 'granted', body: { officeId, personId, office, from: now.toISOString() } };
   await append(tx, deps, 'organisation', organisationId, await headOf(tx, organisationId), granted);

@@ -51,10 +51,14 @@ class BatchOptions {
 
 /** 批量发起: the same kind for up to 500 students. */
 export class BatchFilingInput extends BatchOptions {
-  /** Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `evidence`, `reason`, `application`, `externalId` is its own. */
+  /**
+   * Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `evidence`, `reason`, `application`, `externalId`
+   * is its own.
+   */
   @ApiProperty({
     type: 'array',
-    ...{ minItems: 1, maxItems: 500 },
+    minItems: 1,
+    maxItems: 500,
     items: { type: 'object', additionalProperties: true },
   })
   @IsArray()

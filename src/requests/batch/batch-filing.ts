@@ -108,10 +108,14 @@ function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, un
   return parsePart(
     FileRequest,
     {
-      ...{ kind, studentId: student, details: { ...common.details, ...details } },
-      ...{ evidenceIds: evidenceIds ?? common.evidenceIds ?? [], reason: reason ?? common.reason },
+      kind,
+      studentId: student,
+      details: { ...common.details, ...details },
+      evidenceIds: evidenceIds ?? common.evidenceIds ?? [],
+      reason: reason ?? common.reason,
       ...(evidence === undefined ? {} : { evidence }),
-      ...{ ...(common.application ? { application: common.application } : {}), ...rest },
+      ...(common.application ? { application: common.application } : {}),
+      ...rest,
     },
     '',
   );

@@ -119,8 +119,13 @@ async function granted(system: System, demo: Demonstration, username: string, of
 async function absence(system: System, [absent, username, office, at, from, until, kinds]: Absence, principalId: string): Promise<StandIn> {
   const day = (n: number) => instantOf(addDays(system.time.today(), n));
   const body = {
-    ...{ username, office, organisationId: at.id, reason: '年休假', kinds },
-    ...{ from: new Date(day(from)).toISOString(), until: new Date(day(until)).toISOString() },
+    username,
+    office,
+    organisationId: at.id,
+    reason: '年休假',
+    kinds,
+    from: new Date(day(from)).toISOString(),
+    until: new Date(day(until)).toISOString(),
   };
   const { status, body: answer } = await (await as(system, absent)).post('/me/proxies', body);
   if (status !== 201) throw new Error(`the proxy was not granted: ${JSON.stringify(answer)}`);

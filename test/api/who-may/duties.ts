@@ -113,7 +113,10 @@ const hasAsked = onTask(
   'not-delegated-by-you',
   (ask, task) => sitsAt(ask, task) && namesOn(ask, task).includes(task.delegation?.by ?? ''),
 );
-/** Whoever supervises the holder, saw the task overdue or operates hands it on, whoever has claimed it; the holder's office only what no colleague has. */
+/**
+ * Whoever supervises the holder, saw the task overdue or operates hands it on, whoever has claimed it; the holder's office only what no
+ * colleague has.
+ */
 const overrules = (ask: Ask, task: Task): boolean =>
   isAbove(ask, task) || has(ask, 'authoritySupervisor', task.holder) || has(ask, 'operator');
 const sitsOrOverrules = onTask(403, 'not-your-task', (ask, task) => sitsAt(ask, task) || overrules(ask, task));
@@ -250,7 +253,14 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'tasks/{id}/reassignment': duty('reassigned', ...onTasks, taskIsOpen, sitsOrOverrules, isFreeOrOverrules, nextIsApart, nextHolds),
   'tasks/{id}/delegation': duty(
     'delegated',
-    ...[...onTasks, taskIsOpen, decidesSomething, notDelegated, ...working, nextIsAnother, nextIsApart, nextHolds],
+    ...onTasks,
+    taskIsOpen,
+    decidesSomething,
+    notDelegated,
+    ...working,
+    nextIsAnother,
+    nextIsApart,
+    nextHolds,
   ),
   'tasks/{id}/delegation/answer': duty('delegationEnded', ...onTasks, taskIsOpen, isAsked),
   'tasks/{id}/delegation/withdrawal': duty('delegationEnded', ...onTasks, taskIsOpen, hasAsked),
@@ -260,8 +270,19 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'tasks/{id}/retraction': duty('retracted', ...onTasks, wasDecided, decidedIt, notApproved, itStands, nobodyWentOn),
   'tasks/{id}/decision': duty(
     'decided',
-    ...[onlyReturnsGoBack, isThere, seesIt, isUndecided, goesOn, taskIsOpen, decidesSomething, mayDecide],
-    ...[rules, readLast, saysWhy, goesBack, returnsOnce],
+    onlyReturnsGoBack,
+    isThere,
+    seesIt,
+    isUndecided,
+    goesOn,
+    taskIsOpen,
+    decidesSomething,
+    mayDecide,
+    rules,
+    readLast,
+    saysWhy,
+    goesBack,
+    returnsOnce,
   ),
   'consultations/{id}/answer': duty('consultationAnswered', seesOpinion, isOpen, goesOn, answersFor, isWanted),
 };

@@ -57,7 +57,10 @@ const at =
     body,
   });
 const cohort = (studentIds: (string | undefined)[], destinationSchoolId: string) => ({
-  ...{ studentIds, destinationSchoolId, evidenceIds: [], reason: '统一安置' },
+  studentIds,
+  destinationSchoolId,
+  evidenceIds: [],
+  reason: '统一安置',
 });
 const transfer = ({ students, places: { neighbour } }: Stage, nth: number) => ({
   studentId: students[nth]?.id,
@@ -74,7 +77,10 @@ function sheetOf({ sheet, places: { neighbour } }: Stage): FormData {
 }
 
 const duty = (endpoint: string, act: string, call: OfficeDuty['call'], refused: OfficeDuty['refused']): OfficeDuty => ({
-  ...{ endpoint, acts: [act], call, refused },
+  endpoint,
+  acts: [act],
+  call,
+  refused,
 });
 
 /** Every endpoint that appends acts and is no move on a case. */
@@ -141,7 +147,9 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     async (stage, caller) => ({
       path: '/organisation-changes',
       body: {
-        ...{ kind: 'closure', schoolId: stage.places.elsewhere.id, effectiveOn: addDays(stage.today, 300) },
+        kind: 'closure',
+        schoolId: stage.places.elsewhere.id,
+        effectiveOn: addDays(stage.today, 300),
         document: { number: '教职成〔2026〕18号', issuingBody: '教育局', date: '2026-11-20' },
         evidenceIds: [has(caller, 'authoritySupervisor') && !caller.disabled ? await stage.evidenceOf(caller) : randomUUID()],
       },
@@ -219,8 +227,12 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ places: { neighbour }, demo, instant }) => ({
       path: '/me/proxies',
       body: {
-        ...{ username: demo.holder(neighbour.id, 'schoolClerk'), office: 'schoolReviewer', organisationId: neighbour.id },
-        ...{ from: instant(910), until: instant(911), reason: '年休假' },
+        username: demo.holder(neighbour.id, 'schoolClerk'),
+        office: 'schoolReviewer',
+        organisationId: neighbour.id,
+        from: instant(910),
+        until: instant(911),
+        reason: '年休假',
       },
     }),
     ({ places: { neighbour } }, caller) => unless(has(caller, 'schoolReviewer', neighbour), NOT_YOURS),

@@ -103,7 +103,8 @@ export class Offices {
   private since(position: string): Promise<Written[]> {
     return inScope(this.system.db, 'system', (tx) =>
       tx.query<Written[]>(
-        `select kind, person_id as "personId", office, organisation_id as "organisationId" from act where position > $1::bigint order by position`,
+        `select kind, person_id as "personId", office, organisation_id as "organisationId" from act where position > $1::bigint
+          order by position`,
         [position],
       ),
     );

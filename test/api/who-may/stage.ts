@@ -219,8 +219,10 @@ export class Stage {
     ]);
     await asOwner(
       system,
-      `insert into organisation_change (id, kind, state, school_id, effective_on, document, evidence_ids, authority_id, started_by, started_at, seen_by)
-       select $1, 'closure', 'running', id, closed_on, '{}', '{}', parent_id, $3, now(), array[id] || ancestors from organisation where id = $2`,
+      `insert into organisation_change (id, kind, state, school_id, effective_on, document, evidence_ids, authority_id, started_by,
+        started_at, seen_by)
+       select $1, 'closure', 'running', id, closed_on, '{}', '{}', parent_id, $3, now(), array[id] || ancestors from organisation
+         where id = $2`,
       [this.ids.closure, closed.id, chief],
     );
     this.sheet = await this.filledSheet(clerk, this.students[4]?.number ?? '');
@@ -229,8 +231,13 @@ export class Stage {
   agreement(schoolIds: string[]) {
     const { grade, majorCode } = this.programme;
     return {
-      ...{ name: '2+1联合办学', schoolIds, majorCodes: [majorCode], intakeYear: grade },
-      ...{ agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' }, from: '2026-01-01', to: '2030-08-31' },
+      name: '2+1联合办学',
+      schoolIds,
+      majorCodes: [majorCode],
+      intakeYear: grade,
+      agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' },
+      from: '2026-01-01',
+      to: '2030-08-31',
     };
   }
 

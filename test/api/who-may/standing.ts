@@ -140,8 +140,11 @@ export class Standing {
       case 'consulted':
         this.seenBy.add(body.organisationId as string);
         this.opinions.push({
-          ...{ id: body.consultationId as string, taskId: task!.id, asked: body.organisationId as string },
-          ...{ asking: task!.holder, answered: false },
+          id: body.consultationId as string,
+          taskId: task!.id,
+          asked: body.organisationId as string,
+          asking: task!.holder,
+          answered: false,
         });
         return;
       case 'consultationAnswered':

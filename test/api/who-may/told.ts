@@ -26,9 +26,14 @@ export async function workedDays(system: System): Promise<string[]> {
 export function inWords(standing: Standing): string {
   const tasks = standing.open.map((task) =>
     [
-      ...[task.supplement ? 'supplement' : task.step, task.assignee && 'assigned', task.delegation && 'delegated', task.claim && 'claimed'],
-      ...[task.sawIt.length > 0 && 'escalated', standing.stepOf(task.step).returns > 0 && 'returned before'],
-      ...[task.urgesToAnswer > 0 && 'urged', standing.opinions.some(({ taskId }) => taskId === task.id) && 'opinion asked'],
+      task.supplement ? 'supplement' : task.step,
+      task.assignee && 'assigned',
+      task.delegation && 'delegated',
+      task.claim && 'claimed',
+      task.sawIt.length > 0 && 'escalated',
+      standing.stepOf(task.step).returns > 0 && 'returned before',
+      task.urgesToAnswer > 0 && 'urged',
+      standing.opinions.some(({ taskId }) => taskId === task.id) && 'opinion asked',
     ]
       .filter(Boolean)
       .join(' '),

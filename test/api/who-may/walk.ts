@@ -74,7 +74,8 @@ export class Walk {
   private async acts(): Promise<Told[]> {
     const rows = await inScope(this.scene.system.db, 'system', (tx) =>
       tx.query<(Omit<Told, 'at'> & { at: Date })[]>(
-        `select seq, kind, at, person_id as "personId", office, organisation_id as "organisationId", body from act where stream_id = $1 order by seq`,
+        `select seq, kind, at, person_id as "personId", office, organisation_id as "organisationId", body from act where stream_id = $1
+          order by seq`,
         [this.begun.story.id],
       ),
     );
@@ -124,16 +125,12 @@ export class Walk {
     const rules = task && standing.stepOf(task.step).asks === 'ruling';
     const step = chance.pick([...standing.steps.map(({ id }) => id), 'nowhere']);
     const [verdict, opinion] = chance.pick([
-      ...[
-        ['approve', ''],
-        ['approve', '同意'],
-        ['reject', '不符'],
-        ['reject', ' '],
-      ],
-      ...[
-        ['return', '缺材料'],
-        ['return', ''],
-      ],
+      ['approve', ''],
+      ['approve', '同意'],
+      ['reject', '不符'],
+      ['reject', ' '],
+      ['return', '缺材料'],
+      ['return', ''],
     ]) as [string, string];
     const someone = () => chance.pick(cast).id;
     const colleague = () => {
@@ -154,7 +151,9 @@ export class Walk {
       delegation: () => ({ to: colleague(), question: '请核对' }),
       consultations: () => ({ organisationId: organisation(), question: '属实否', dueDate: addDays(today, 2) }),
       decision: () => ({
-        ...{ verdict, opinion, version: (task?.version ?? 1) + (chance.below(6) > 0 ? 0 : 1) },
+        verdict,
+        opinion,
+        version: (task?.version ?? 1) + (chance.below(6) > 0 ? 0 : 1),
         ...(chance.below(4) > 0 ? {} : { to: step }),
         ...(rules && verdict === 'approve' ? { data: { ruling: 'twoPersons' } } : {}),
       }),
@@ -316,8 +315,17 @@ interface Batch {
 }
 
 const NOTES = new Set([
-  ...['claimed', 'released', 'urged', 'urgeAnswered', 'delegated', 'delegationEnded', 'consulted', 'consultationAnswered'],
-  ...['copied', 'commented', 'objected'],
+  'claimed',
+  'released',
+  'urged',
+  'urgeAnswered',
+  'delegated',
+  'delegationEnded',
+  'consulted',
+  'consultationAnswered',
+  'copied',
+  'commented',
+  'objected',
 ]);
 
 /** Whom the case names: operators, who has claimed, delegated or decided, and who is asked. */

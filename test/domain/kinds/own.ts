@@ -27,8 +27,11 @@ const corrected = (changes: Record<string, string>): Change => ({
   facts: { correction: { former: FORMER, changes } },
 });
 const FORMER = {
-  ...{ name: '张三', sex: 'male', birthDate: '2010-01-01' },
-  ...{ documentType: 'residentId', documentNumber: '33010620100101123X' },
+  name: '张三',
+  sex: 'male',
+  birthDate: '2010-01-01',
+  documentType: 'residentId',
+  documentNumber: '33010620100101123X',
 };
 const numbered = (documentNumber: string, documentType = 'residentId') => corrected({ documentType, documentNumber });
 const SOUND_NUMBER = numbered('330106201001011272');

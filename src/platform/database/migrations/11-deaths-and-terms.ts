@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One open death a student, beside at most one other open request (A16); the majors that a school offers and the study modes of its licence. */
+/**
+ * One open death a student, beside at most one other open request (A16); the majors that a school offers and the study modes of its
+ * licence.
+ */
 export class DeathsAndTerms1700000000011 implements MigrationInterface {
   name = 'DeathsAndTerms1700000000011';
 
@@ -16,7 +19,8 @@ export class DeathsAndTerms1700000000011 implements MigrationInterface {
         order_id uuid references supervision_order,
         primary key (enrolment_id, until)
       );
-      comment on table suspension_term is 'when the school was told of a suspension''s end, and of its expiry: a copy of the acts in the student''s stream';
+      comment on table suspension_term is
+        'when the school was told of a suspension''s end, and of its expiry: a copy of the acts in the student''s stream';
 
       create table school_major (
         school_id uuid not null references organisation,

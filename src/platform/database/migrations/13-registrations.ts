@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Registrations checked for duplicates: a held one has a person row of its own, and a document belongs to one row at a time. */
+/**
+ * Registrations checked for duplicates: a held one has a person row of its own, and a document belongs to one row at a time (R-08, R-10,
+ * R-12).
+ */
 export class Registrations1700000000013 implements MigrationInterface {
   name = 'Registrations1700000000013';
 
@@ -9,7 +12,8 @@ export class Registrations1700000000013 implements MigrationInterface {
       alter table student
         add column document_standing text not null default 'own' check (document_standing in ('own','contested','shared')),
         add column merged_into uuid references student;
-      comment on column student.document_standing is 'own: the one row to which the document belongs; contested: a duplicate that is held or was not kept; shared: two persons by a ruling, the document still to be put right';
+      comment on column student.document_standing is
+        'own: the one row to which the document belongs; contested: a duplicate that is held or was not kept; shared: two persons by a ruling, the document still to be put right';
       comment on column student.merged_into is 'the dossier of the same person that a ruling kept; this one stays as it was';
       alter table student drop constraint student_document_index_key;
       create unique index student_document_index_key on student (document_index) where document_standing = 'own';
@@ -25,10 +29,12 @@ export class Registrations1700000000013 implements MigrationInterface {
         primary key (student_id, document_index)
       );
       create index former_document_by_index on former_document (document_index);
-      comment on table former_document is 'documents that a person had before; written by a trigger, so that no change of a document can forget it';
+      comment on table former_document is
+        'documents that a person had before; written by a trigger, so that no change of a document can forget it';
       create function keep_former_document() returns trigger language plpgsql as $$
         begin
-          insert into former_document select old.id, old.document_type, old.document_cipher, old.document_index, new.changed_at on conflict do nothing;
+          insert into former_document select old.id, old.document_type, old.document_cipher, old.document_index, new.changed_at
+            on conflict do nothing;
           return null;
         end $$;
       create trigger student_keeps_former_document after update of document_index on student for each row
@@ -37,7 +43,8 @@ export class Registrations1700000000013 implements MigrationInterface {
       create function refuse_contested_document() returns trigger language plpgsql as $$
         begin
           if exists (select 1 from enrolment e join student s on s.id = e.student_id
-                     where s.id = (case when tg_table_name = 'student' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'student_id' end)::uuid
+                     where s.id = (case when tg_table_name = 'student' then to_jsonb(new) ->> 'id'
+                       else to_jsonb(new) ->> 'student_id' end)::uuid
                        and s.document_standing = 'contested' and e.state in ('active','suspended')) then
             raise exception 'nobody is registered with a document that is contested (R-10)';
           end if;
@@ -87,7 +94,8 @@ export class Registrations1700000000013 implements MigrationInterface {
       alter table change_request alter column filer_id drop not null;
       comment on column change_request.filer_id is 'null when the process itself opened it: a counter-claim or a ruling';
       drop index change_request_one_open;
-      create unique index change_request_one_open on change_request (student_id) where state = 'open' and kind not in ('death','duplicateRuling');
+      create unique index change_request_one_open on change_request (student_id) where state = 'open'
+        and kind not in ('death','duplicateRuling');
 
       create index change_request_claims on change_request ((details ->> 'registrationId')) where kind = 'registrationException';
 

@@ -55,14 +55,17 @@ export class OrganisationChanges1700000000014 implements MigrationInterface {
       comment on column enrolment.custodian_id is 'who keeps the dossier of a leaver since the school closed (Art 12)';
 
       alter table enrolment_version add column valid_to date;
-      comment on column enrolment_version.valid_to is 'last day of the enrolment, as this version has it; a later version of a leaver says another school, not another day';
+      comment on column enrolment_version.valid_to is
+        'last day of the enrolment, as this version has it; a later version of a leaver says another school, not another day';
       alter table enrolment_version disable trigger enrolment_version_append_only;
       update enrolment_version set valid_to = since where state not in ('active','suspended','pending','heldDuplicate');
       alter table enrolment_version enable trigger enrolment_version_append_only;
       create or replace function keep_enrolment_version() returns trigger language plpgsql as $$
         begin
-          insert into enrolment_version select new.id, coalesce((select max(seq) from enrolment_version where enrolment_id = new.id), 0) + 1, new.school_id,
-            new.state, new.major_code, new.grade, new.class_name, new.study_mode, new.length_years, new.expected_leaving_on, new.suspended_until, new.since,
+          insert into enrolment_version select new.id, coalesce((select max(seq) from enrolment_version where enrolment_id = new.id),
+            0) + 1, new.school_id,
+            new.state, new.major_code, new.grade, new.class_name, new.study_mode, new.length_years, new.expected_leaving_on,
+              new.suspended_until, new.since,
             new.changed_at, new.changed_by, new.valid_to;
           return null;
         end $$;
@@ -76,8 +79,10 @@ export class OrganisationChanges1700000000014 implements MigrationInterface {
     await db.query(`
       create or replace function keep_enrolment_version() returns trigger language plpgsql as $$
         begin
-          insert into enrolment_version select new.id, coalesce((select max(seq) from enrolment_version where enrolment_id = new.id), 0) + 1, new.school_id,
-            new.state, new.major_code, new.grade, new.class_name, new.study_mode, new.length_years, new.expected_leaving_on, new.suspended_until, new.since,
+          insert into enrolment_version select new.id, coalesce((select max(seq) from enrolment_version where enrolment_id = new.id),
+            0) + 1, new.school_id,
+            new.state, new.major_code, new.grade, new.class_name, new.study_mode, new.length_years, new.expected_leaving_on,
+              new.suspended_until, new.since,
             new.changed_at, new.changed_by;
           return null;
         end $$;

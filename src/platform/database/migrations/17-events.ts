@@ -13,7 +13,8 @@ export class Events1700000000017 implements MigrationInterface {
         position bigint not null,
         unique (stream_id, seq)
       );
-      comment on table event is 'acts of requests in the order of the feed; written by the relay alone, one transaction after the other, so that no later one appears before an earlier';
+      comment on table event is
+        'acts of requests in the order of the feed; written by the relay alone, one transaction after the other, so that no later one appears before an earlier';
       create table event_relay (
         one boolean primary key default true check (one),
         settled bigint not null,

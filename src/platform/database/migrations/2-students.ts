@@ -26,7 +26,8 @@ export class Students1700000000002 implements MigrationInterface {
         id uuid primary key,
         student_id uuid not null references student,
         school_id uuid not null references organisation,
-        state text not null check (state in ('heldDuplicate','pending','active','suspended','transferredOut','withdrawn','deregistered','deceased','completed','graduated','advanced')),
+        state text not null check (state in
+          ('heldDuplicate','pending','active','suspended','transferredOut','withdrawn','deregistered','deceased','completed','graduated','advanced')),
         major_code text,
         grade text not null,
         class_name text,

@@ -21,7 +21,8 @@ export class Moves1700000000020 implements MigrationInterface {
         created_at timestamptz not null,
         check (valid_from < valid_until and principal_id <> proxy_id)
       );
-      comment on table proxy is '代理: who acts on tasks in the office of an absent person, from–until; derived from the organisation''s acts';
+      comment on table proxy is
+        '代理: who acts on tasks in the office of an absent person, from–until; derived from the organisation''s acts';
       create index proxy_of on proxy (proxy_id, valid_until);
       create index proxy_for on proxy (principal_id, valid_until);
 

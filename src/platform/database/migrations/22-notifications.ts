@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What is overdue is counted without reading every task, and day by day; stale cases, urges with an answer; notifications and their mail. */
+/**
+ * What is overdue is counted without reading every task, and day by day; stale cases, urges with an answer; notifications and their mail.
+ */
 export class Notifications1700000000022 implements MigrationInterface {
   name = 'Notifications1700000000022';
 

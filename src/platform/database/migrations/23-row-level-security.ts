@@ -50,11 +50,13 @@ const protect = ([table, { seen, written }]: [string, Policies]): string => `
   create policy owner_sees_all on ${table} to current_user using (true) with check (true);
   create policy seen on ${table} for select to xueji_app using (${BEYOND} or ${seen});
   create policy entered on ${table} for insert to xueji_app with check (${BEYOND}${written ? ` or ${written}` : ''});
-  create policy moved on ${table} for update to xueji_app using (${BEYOND}${written ? ` or ${written}` : ''}) with check (${BEYOND}${written ? ` or ${written}` : ''});`;
+  create policy moved on ${table} for update to xueji_app using (${BEYOND}${written ? ` or ${written}` : ''}) with check
+    (${BEYOND}${written ? ` or ${written}` : ''});`;
 
 /**
  * The second line: rows of cases and people are there only for whom the transaction's scope names (invariant 10). A function that runs as
- * the owner is an index that a policy would hide (an overlap of arrays is not leakproof), or answers yes or no; each keeps to the scope by itself.
+ * the owner is an index that a policy would hide (an overlap of arrays is not leakproof), or answers yes or no; each keeps to the scope by
+ * itself.
  */
 export class RowLevelSecurity1700000000023 implements MigrationInterface {
   name = 'RowLevelSecurity1700000000023';
@@ -62,17 +64,20 @@ export class RowLevelSecurity1700000000023 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       create function student_until(student uuid) returns date language sql stable security definer set search_path = public, pg_temp as $$
-        select case when bool_or(e.valid_to is null) then 'infinity'::date else max(e.valid_to) end from enrolment e join organisation o on o.id = e.school_id
+        select case when bool_or(e.valid_to is null) then 'infinity'::date else max(e.valid_to) end from enrolment e join organisation o
+          on o.id = e.school_id
         where e.student_id = $1 and (o.id = any(${MINE}) or o.ancestors && ${MINE} or e.custodian_id = any(${MINE}))
       $$;
       comment on function student_until is 'until when the organisations of the scope had the student; null when they never had';
 
-      create function shows_evidence(evidence uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+      create function shows_evidence(evidence uuid) returns boolean language sql stable security definer set search_path = public,
+        pg_temp as $$
         select exists (select 1 from change_request r where r.seen_by && ${MINE} and $1 = any(r.evidence_ids))
       $$;
       comment on function shows_evidence is 'whether a request that the scope sees has it';
 
-      create function newest_requests(state text, kind text, overdue boolean, now timestamptz, before_at timestamptz, before_id uuid, most int)
+      create function newest_requests(state text, kind text, overdue boolean, now timestamptz, before_at timestamptz, before_id uuid,
+        most int)
       returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
         select r.id from change_request r
         where r.seen_by && ${MINE} and ($1 is null or r.state = $1) and ($2 is null or r.kind = $2)
@@ -81,15 +86,18 @@ export class RowLevelSecurity1700000000023 implements MigrationInterface {
       $$;
       comment on function newest_requests is 'a page of the requests that the scope sees';
 
-      create function escalated_tasks(organisations uuid[], overdue boolean, now timestamptz, kind text, after_at timestamptz, after_id uuid, most int)
+      create function escalated_tasks(organisations uuid[], overdue boolean, now timestamptz, kind text, after_at timestamptz,
+        after_id uuid, most int)
       returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
         select t.id from task t
-        where t.state = 'open' and t.escalated_to && $1 and t.escalated_to && ${MINE} and ($2 is null or $2 = (t.due_at <= $3)) and ($4 is null or t.kind = $4)
+        where t.state = 'open' and t.escalated_to && $1 and t.escalated_to && ${MINE} and ($2 is null or $2 = (t.due_at <= $3))
+          and ($4 is null or t.kind = $4)
           and ($5 is null or (t.due_at, t.id) > ($5, $6)) order by t.due_at, t.id limit $7
       $$;
       comment on function escalated_tasks is 'the most urgent open tasks that were escalated to some of the scope''s organisations';
 
-      create function requests_shown_to(organisation uuid) returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
+      create function requests_shown_to(organisation uuid) returns setof uuid language sql stable security definer set search_path = public,
+        pg_temp as $$
         select r.id from change_request r where r.seen_by @> array[$1] and (${BEYOND} or $1 = any(${MINE}))
       $$;
       comment on function requests_shown_to is 'all requests that an organisation sees, for processes and for who acts in it';
@@ -99,12 +107,14 @@ export class RowLevelSecurity1700000000023 implements MigrationInterface {
 
       alter function refuse_contested_document() security definer;
       alter function refuse_contested_document() set search_path = public, pg_temp;
-      comment on function refuse_contested_document is 'runs as the owner, at the commit: what the scope cannot see must be refused all the same';
+      comment on function refuse_contested_document is
+        'runs as the owner, at the commit: what the scope cannot see must be refused all the same';
 
       drop index task_overdue, task_inbox;
       create index task_overdue on task (holder_id, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
       create index task_inbox on task (holder_id, office, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
-      comment on index task_overdue is 'with the columns of the policy, so that overdue tasks are counted from the index alone; as task_inbox is read';
+      comment on index task_overdue is
+        'with the columns of the policy, so that overdue tasks are counted from the index alone; as task_inbox is read';
     `);
     await db.query(Object.entries(POLICIES).map(protect).join('\n'));
   }

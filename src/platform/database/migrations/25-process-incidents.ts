@@ -7,7 +7,8 @@ export class ProcessIncidents1700000000025 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       alter table process_cursor add column former_run_id text;
-      comment on column process_cursor.former_run_id is 'the run that read before this one, until the reconciler has looked why it does no longer';
+      comment on column process_cursor.former_run_id is
+        'the run that read before this one, until the reconciler has looked why it does no longer';
 
       create table process_incident (
         request_id uuid not null references change_request,

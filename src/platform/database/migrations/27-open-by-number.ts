@@ -12,7 +12,8 @@ export class OpenByNumber1700000000027 implements MigrationInterface {
       alter table process_incident drop constraint process_incident_found_check;
       alter table process_incident add constraint process_incident_found_check
         check (found in ('missing','terminated','reset','failed','timedOut','cancelled','completed','restarted','readModelDiffers'));
-      comment on column process_incident.run_id is 'the run that did not go on, empty when none was known; of a read model that differed, the last act by which it was made anew';
+      comment on column process_incident.run_id is
+        'the run that did not go on, empty when none was known; of a read model that differed, the last act by which it was made anew';
     `);
   }
 

@@ -15,14 +15,16 @@ export class DeadlineNotes1700000000028 implements MigrationInterface {
         calendar_version int not null,
         primary key (move_id, task_id)
       );
-      comment on table deadline_note is 'moves of escalated tasks that are still to be noted beside their escalations (A8); emptied as they are';
+      comment on table deadline_note is
+        'moves of escalated tasks that are still to be noted beside their escalations (A8); emptied as they are';
       grant select, insert, update, delete on deadline_note to xueji_app;
 
       alter table deadline_move drop constraint deadline_move_phase_check;
       alter table deadline_move add constraint deadline_move_phase_check check (phase in ('tasks','wakes','notes','done'));
       alter table deadline_move add column telling boolean not null default true, add column told_to uuid;
       update deadline_move set telling = false;
-      comment on column deadline_move.telling is 'processes whose deadline moved later have still to be told, slowly, so that the Temporal UI says the present date';
+      comment on column deadline_move.telling is
+        'processes whose deadline moved later have still to be told, slowly, so that the Temporal UI says the present date';
     `);
   }
 

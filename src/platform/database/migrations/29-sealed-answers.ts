@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What a replayed key is answered is sealed: it holds a webhook's secret, particulars and texts in clear. Leases of webhooks; urges by their day.
- * An answer from before cannot be sealed here, where no key is: it is dropped, and its key, which must not act a second time, says so.
+ * What a replayed key is answered is sealed: it holds a webhook's secret, particulars and texts in clear. Leases of webhooks; urges by
+ * their day. An answer from before cannot be sealed here, where no key is: it is dropped, and its key, which must not act a second time,
+ * says so.
  */
 export class SealedAnswers1700000000029 implements MigrationInterface {
   name = 'SealedAnswers1700000000029';

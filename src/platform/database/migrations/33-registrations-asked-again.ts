@@ -12,7 +12,8 @@ export class RegistrationsAskedAgain1700000000033 implements MigrationInterface 
         attempts int not null default 0
       );
       create index registration_check_due on registration_check (due_at);
-      comment on table registration_check is 'registrations whose identity is to be put to the population service again, and when next; the answer is an act of the student';
+      comment on table registration_check is
+        'registrations whose identity is to be put to the population service again, and when next; the answer is an act of the student';
       grant select, insert, update, delete on registration_check to xueji_app;
     `);
   }

@@ -17,10 +17,12 @@ export class LatestCases1700000000034 implements MigrationInterface {
       language sql stable security definer set search_path = public, pg_temp as $$
         select id from change_request
         where ${PROVINCE} = $1::text and kind <> 'duplicateRuling'
-          and (coalesce(current_setting('xueji.reach', true), '') <> '' or $1 = any (coalesce(nullif(current_setting('xueji.organisations', true), ''), '{}')::uuid[]))
+          and (coalesce(current_setting('xueji.reach', true), '') <> '' or $1 = any (coalesce(nullif(current_setting('xueji.organisations',
+            true), ''), '{}')::uuid[]))
         order by filed_at desc, id desc limit $2
       $$;
-      comment on function latest_requests_under is 'the latest requests under a province''s policy, for processes and for who acts in its office';
+      comment on function latest_requests_under is
+        'the latest requests under a province''s policy, for processes and for who acts in its office';
       revoke execute on function latest_requests_under from public;
       grant execute on function latest_requests_under to xueji_app;
     `);

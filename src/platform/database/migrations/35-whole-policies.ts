@@ -19,7 +19,8 @@ export class WholePolicies1700000000035 implements MigrationInterface {
     await db.query(`
       alter table policy add column whole jsonb;
       comment on column policy.content is 'what it says itself; of the national default, all of it';
-      comment on column policy.whole is 'of a province: what it says with what it inherited when it was put into force; cases are judged by this';
+      comment on column policy.whole is
+        'of a province: what it says with what it inherited when it was put into force; cases are judged by this';
       grant update (whole) on policy to xueji_app;
     `);
     const [first] = NATIONAL_DEFAULTS;

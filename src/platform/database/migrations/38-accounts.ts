@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Accounts: at which organisation a person was entered, one-time passwords, failed sign-ins by user name; offices that ended before they began. */
+/**
+ * Accounts: at which organisation a person was entered, one-time passwords, failed sign-ins by user name; offices that ended before they
+ * began.
+ */
 export class Accounts1700000000038 implements MigrationInterface {
   name = 'Accounts1700000000038';
 

@@ -35,7 +35,8 @@ export class Ledger1700000000004 implements MigrationInterface {
         primary key (stream_id, seq, field),
         foreign key (stream_id, seq) references act
       );
-      comment on table act_text is 'free text and personal fields of acts; erasing a value and its salt breaks no chain, for the chain covers their digest';
+      comment on table act_text is
+        'free text and personal fields of acts; erasing a value and its salt breaks no chain, for the chain covers their digest';
 
       create table ledger_checkpoint (
         position bigint primary key,

@@ -22,7 +22,8 @@ export class ReadModelCheck1700000000046 implements MigrationInterface {
       insert into read_model_check default values;
       grant select, update on read_model_check to xueji_app;
       ${among([...FOUND, 'readModelDiffers'])}
-      comment on column process_incident.run_id is 'the run that did not go on, empty when none was known; of a read model that differed, the last act and when it was made anew';
+      comment on column process_incident.run_id is
+        'the run that did not go on, empty when none was known; of a read model that differed, the last act and when it was made anew';
     `);
   }
 

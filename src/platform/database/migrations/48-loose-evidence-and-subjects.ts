@@ -9,13 +9,15 @@ export class LooseEvidenceAndSubjects1700000000048 implements MigrationInterface
       create index evidence_age on evidence (uploaded_at, id);
       create index evidence_content on evidence (sha256);
       create index dossier_evidence_of on dossier_evidence (evidence_id);
-      create function loose_evidence(ids uuid[]) returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
+      create function loose_evidence(ids uuid[]) returns setof uuid language sql stable security definer set search_path = public,
+        pg_temp as $$
         select e from unnest($1) e where not exists (select 1 from change_request r where r.evidence_ids @> array[e])
           and not exists (select 1 from dossier_evidence d where d.evidence_id = e)
           and not exists (select 1 from organisation_change c where e = any(c.evidence_ids))
       $$;
       comment on function loose_evidence is 'those that no request, no dossier and no change of an organisation holds';
-      create function remove_loose_evidence(ids uuid[], before timestamptz) returns setof text language sql security definer set search_path = public, pg_temp as $$
+      create function remove_loose_evidence(ids uuid[], before timestamptz) returns setof text language sql security definer
+        set search_path = public, pg_temp as $$
         delete from evidence where id in (select loose_evidence($1)) and uploaded_at < $2 returning sha256
       $$;
       comment on function remove_loose_evidence is 'removes those of them that were uploaded before an instant; the digests of their files';
@@ -37,7 +39,8 @@ export class LooseEvidenceAndSubjects1700000000048 implements MigrationInterface
         bound_at timestamptz not null,
         unique (person_id, issuer)
       );
-      comment on table issuer_subject is 'whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say';
+      comment on table issuer_subject is
+        'whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say';
       comment on column issuer_subject.subject_hash is 'keyed digest of issuer and subject';
       grant select, insert, delete on issuer_subject to xueji_app;
     `);

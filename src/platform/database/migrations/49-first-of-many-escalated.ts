@@ -20,13 +20,16 @@ export class FirstOfManyEscalated1700000000049 implements MigrationInterface {
     await db.query(`
       create index task_escalated_first on task (due_at, id) include (kind, escalated_to) where state = 'open' and escalated_to <> '{}';
 
-      create or replace function escalated_tasks(organisations uuid[], overdue boolean, now timestamptz, kind text, after_at timestamptz, after_id uuid, most int)
-      returns setof uuid language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+      create or replace function escalated_tasks(organisations uuid[], overdue boolean, now timestamptz, kind text, after_at timestamptz,
+        after_id uuid, most int)
+      returns setof uuid language plpgsql stable security definer set search_path = public, pg_temp
+        set plan_cache_mode = force_custom_plan as $$
         declare page uuid[];
         begin
           page := array(
             select t.id from (
-              select t.id, t.due_at, t.kind, t.escalated_to from task t where ${WANTED} and t.escalated_to <> '{}' order by t.due_at, t.id limit ${LOOKED_THROUGH}) t
+              select t.id, t.due_at, t.kind, t.escalated_to from task t where ${WANTED} and t.escalated_to <> '{}' order by t.due_at, t.id
+                limit ${LOOKED_THROUGH}) t
             where ${THEIRS} order by t.due_at, t.id limit $7);
           if cardinality(page) < $7 then
             page := array(${SOUGHT});

@@ -20,7 +20,8 @@ const MARKS = (name: string, event: string, table: string, transition: string, s
   create trigger ${name} after ${event} on ${table} referencing ${transition} for each statement execute function ${name}();
   revoke execute on function ${name} from public;`;
 const OF_STUDENTS = `
-  select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id and e.state in ('active','suspended','pending','heldDuplicate')`;
+  select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id
+    and e.state in ('active','suspended','pending','heldDuplicate')`;
 
 /** Terms of schools and the registrations in them; counts by school, and which schools are to be counted anew. */
 export class SchoolTerms1700000000050 implements MigrationInterface {
@@ -81,7 +82,8 @@ export class SchoolTerms1700000000050 implements MigrationInterface {
       );
       create table term_recount (id bigint generated always as identity primary key, school_id uuid not null);
       comment on table term_count is 'how the students of a school stood in a term when they were counted';
-      comment on table term_recount is 'schools whose students have changed since they were counted; appended only, so that no change waits for another';
+      comment on table term_recount is
+        'schools whose students have changed since they were counted; appended only, so that no change waits for another';
 
       ${MARKS('mark_enrolled', 'insert', 'enrolment', 'new table as became', 'select distinct school_id from became')}
       ${MARKS('mark_changed_enrolments', 'update', 'enrolment', 'old table as was new table as became', 'select school_id from was union select school_id from became')}

@@ -25,13 +25,15 @@ export class DaysThatEarlierVisitsLeft1700000000052 implements MigrationInterfac
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       alter table task add column budget jsonb;
-      comment on column task.budget is '{least, limits: [{workingDays, used: [[after, through]]}], extended}: from what working_days follow where some were used before the visit';
+      comment on column task.budget is
+        '{least, limits: [{workingDays, used: [[after, through]]}], extended}: from what working_days follow where some were used before the visit';
 
       create function remaining_days(calendar uuid, budget jsonb) returns int language sql stable as $$
         select greatest((budget ->> 'least')::int, min((l ->> 'workingDays')::int - (
           select coalesce(sum(b.ordinal - a.ordinal), 0) from jsonb_array_elements(l -> 'used') used
             join working_day a on a.calendar_id = calendar and a.date = (used ->> 0)::date
-            join working_day b on b.calendar_id = calendar and b.date = (used ->> 1)::date)))::int + coalesce((budget ->> 'extended')::int, 0)
+            join working_day b on b.calendar_id = calendar and b.date = (used ->> 1)::date)))::int + coalesce((budget ->> 'extended')::int,
+              0)
         from jsonb_array_elements(budget -> 'limits') l
       $$;
       comment on function remaining_days is 'the working days of a visit by the calendar in force, from its budget (A9)';

@@ -15,7 +15,10 @@ const granted = `
   revoke execute on function newest_requests from public;
   grant execute on function newest_requests to xueji_app;`;
 
-/** A request is found by its number, and those that stand still by the reason; planned anew each time, for one filter has another index than the next. */
+/**
+ * A request is found by its number, and those that stand still by the reason; planned anew each time, for one filter has another index than
+ * the next.
+ */
 export class FoundRequests1700000000054 implements MigrationInterface {
   name = 'FoundRequests1700000000054';
 
@@ -24,7 +27,8 @@ export class FoundRequests1700000000054 implements MigrationInterface {
       create index change_request_on_hold on change_request (filed_at desc, id desc) where hold is not null;
       drop function newest_requests;
       create function newest_requests(${FILTERS}, number text default null, hold text default null)
-      returns setof uuid language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+      returns setof uuid language plpgsql stable security definer set search_path = public, pg_temp
+        set plan_cache_mode = force_custom_plan as $$
         begin
           return query ${page(`and ($8 is null or r.number = $8) and ($9 is null or r.hold ->> 'kind' = $9)`)};
         end
@@ -37,7 +41,8 @@ export class FoundRequests1700000000054 implements MigrationInterface {
     await db.query(`
       drop index change_request_on_hold;
       drop function newest_requests;
-      create function newest_requests(${FILTERS}) returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
+      create function newest_requests(${FILTERS}) returns setof uuid language sql stable security definer set search_path = public,
+        pg_temp as $$
         ${page()}
       $$;
       ${granted}

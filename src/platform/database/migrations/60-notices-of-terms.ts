@@ -10,7 +10,8 @@ export class NoticesOfTerms1700000000060 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       alter table notification add column term_id uuid references school_term, ${ABOUT('proxy_id, term_id')};
-      comment on table event is 'acts that somebody is told of, in an order that every reader sees alike: those of requests, which are the feed, of orders, of the ends of suspensions, of proxies and of the registration of terms; written by the relay alone, one transaction after the other, so that no later one appears before an earlier';
+      comment on table event is
+        'acts that somebody is told of, in an order that every reader sees alike: those of requests, which are the feed, of orders, of the ends of suspensions, of proxies and of the registration of terms; written by the relay alone, one transaction after the other, so that no later one appears before an earlier';
     `);
   }
 

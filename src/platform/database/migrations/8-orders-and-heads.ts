@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Each organisation's head 负责人 from–to and the head's id on every act; orders 责令 with their process's cursor; the irregularity register. */
+/**
+ * Each organisation's head 负责人 from–to and the head's id on every act; orders 责令 with their process's cursor; the irregularity register.
+ */
 export class OrdersAndHeads1700000000008 implements MigrationInterface {
   name = 'OrdersAndHeads1700000000008';
 
