@@ -20,15 +20,16 @@ function fail(diagnostics) {
 const config = ts.getParsedCommandLineOfConfigFile(path.join(root, 'tsconfig.json'), {}, host);
 const builder = ts.createIncrementalProgram({ rootNames: config.fileNames, options: config.options });
 const before = swagger.before({ introspectComments: true, dtoFileNameSuffix: ['.dto.ts'], esmCompatible: true }, builder.getProgram());
-const emitted = builder.emit(undefined, undefined, undefined, false, { before: [before] });
-const problems = [
+// Before the emit, which writes the build info: what has not been checked by then is checked anew by every later build.
+const found = [
   ...config.errors,
   ...builder.getConfigFileParsingDiagnostics(),
   ...builder.getSyntacticDiagnostics(),
   ...builder.getGlobalDiagnostics(),
   ...builder.getSemanticDiagnostics(),
-  ...emitted.diagnostics,
-].filter((d) => d.category === ts.DiagnosticCategory.Error);
+];
+const emitted = builder.emit(undefined, undefined, undefined, false, { before: [before] });
+const problems = [...found, ...emitted.diagnostics].filter((d) => d.category === ts.DiagnosticCategory.Error);
 if (problems.length > 0) fail(problems);
 
 /** Data files stand beside the code that reads them. */
