@@ -1,7 +1,7 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { isOutage, type Transaction } from '../src/platform/database/in-scope.js';
 import { shownFailure } from '../src/platform/log.js';
-import type { LoadedCase } from '../src/cases/case-store.js';
+import type { LoadedCase } from '../src/cases/cases.store.js';
 import { supersedeOthers } from '../src/cases/held.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
 import type { Reading } from './reading.js';

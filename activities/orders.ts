@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
 import { answererOf, climbsOf, type Climb, type OrderStatus } from '../src/domain/case/order.js';
 import { calendarFor } from '../src/domain/working-days.js';
-import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/orders/order-store.js';
+import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/orders/orders.store.js';
 import type { ProcessDeps } from './perform.js';
 import { namesOf, type Organisations } from './reading.js';
 

@@ -1,11 +1,11 @@
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
 import { nextOfChange, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
-import { lockChange, recordAt, standingOf, type ChangeRow } from '../src/organisation-changes/change-row.js';
+import { lockChange, recordAt, standingOf, type ChangeRow } from '../src/organisation-changes/organisation-changes.store.js';
 import { closeSchool } from '../src/organisation-changes/close-school.js';
 import { moveDossiers } from '../src/organisation-changes/move-dossiers.js';
 import { rerouteCases } from '../src/organisation-changes/reroute-cases.js';
 import { rerouteOrders } from '../src/organisation-changes/reroute-orders.js';
-import { PolicyStore } from '../src/policies/policy-store.js';
+import { PolicyStore } from '../src/policies/policies.store.js';
 import type { ProcessDeps } from './perform.js';
 
 export interface ChangeAsk {

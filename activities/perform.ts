@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { ProcessAct } from '../src/domain/case/acts.js';
 import { comesNext, type Todo } from '../src/domain/case/next.js';
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
-import { lockCase, lockWithHeld, readCase, record, type CaseDeps, type LoadedCase } from '../src/cases/case-store.js';
+import { lockCase, lockWithHeld, readCase, record, type CaseDeps, type LoadedCase } from '../src/cases/cases.store.js';
 import type { Moved } from '../src/cases/held.js';
 import { workflowIdOf, type Wake } from '../src/cases/wakes.js';
 import { diverged, divergedFrom, reading, type Reading, type Seen } from './reading.js';

@@ -4,7 +4,7 @@ import { openTasks, type CaseState } from '../src/domain/case/case.js';
 import { isProcessing } from '../src/domain/case/next.js';
 import { calendarFor } from '../src/domain/working-days.js';
 import type { Transaction } from '../src/platform/database/in-scope.js';
-import type { CaseDeps, LoadedCase } from '../src/cases/case-store.js';
+import type { CaseDeps, LoadedCase } from '../src/cases/cases.store.js';
 import type { StoredAct } from '../src/platform/ledger/streams.js';
 
 /** Up to which process act a run of the workflow has read, and that act's hash. */

@@ -9,7 +9,7 @@ import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
 import { wakeClaims } from '../src/dossier/disputes/exception.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
-import type { LoadedCase } from '../src/cases/case-store.js';
+import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';
 import { newId } from '../src/platform/ledger/new-id.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';

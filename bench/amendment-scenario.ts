@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import pino from 'pino';
-import { CalendarStore } from '../src/calendar/calendar-store.js';
+import { CalendarStore } from '../src/calendar/calendar.store.js';
 import { DeadlineMoves } from '../src/deadlines/deadline-moves.js';
 import { systemClock } from '../src/platform/clock.js';
 import { parseConfig } from '../src/platform/config.js';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { GROUPINGS } from '../src/supervision/overdue.dto.js';
-import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS } from '../src/supervision/overdue.sql.js';
-import { INBOX } from '../src/tasks/inbox.js';
+import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS } from '../src/supervision/overdue.store.js';
+import { INBOX } from '../src/tasks/inbox.service.js';
 import { generatedTasks } from '../test/fixtures/many-tasks.js';
 import { asApplication, explainedGenerically, inScopeOf } from './plans.js';
 import { LOAD, populate } from './population.js';

@@ -14,7 +14,7 @@ import { Problem } from '../platform/http/problem.js';
 import { ProblemFilter } from '../platform/http/problem.filter.js';
 import { validationPipe } from '../platform/http/validation.js';
 import { AppModule, type Outside } from './app.module.js';
-import { Metrics } from '../health/metrics.js';
+import { Metrics } from '../health/metrics.service.js';
 import { shownFailure } from '../platform/log.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';

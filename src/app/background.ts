@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { CalendarStore } from '../calendar/calendar.store.js';
 import { DeadlineMoves } from '../deadlines/deadline-moves.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';

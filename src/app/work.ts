@@ -1,6 +1,6 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import { startBackground } from './background.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';

@@ -1,6 +1,6 @@
 import { isoInShanghai } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { AmendmentView, MoveView } from './amendments.dto.js';
 
 export interface AmendmentRow extends Omit<AmendmentView, 'draftedAt' | 'approvedAt' | 'withdrawnAt' | 'preview' | 'move'> {

@@ -7,7 +7,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { deadlineOf } from '../domain/case/agenda.js';
 import { calendarFor, type WorkingCalendar } from '../domain/working-days.js';
-import { CalendarStore } from './calendar-store.js';
+import { CalendarStore } from './calendar.store.js';
 import { CalendarQuery, CalendarYearView, DeadlineQuery, DeadlineView } from './calendar.dto.js';
 import { yearOf } from './calendar-year.js';
 

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import type { MovedTaskView, PreviewOfProvince, PreviewView } from './amendments.dto.js';
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Moment } from '../domain/case/claims.js';
-import type { CaseDeps } from './case-store.js';
+import type { CaseDeps } from './cases.store.js';
 
 /** What writing an act of a case needs, for the API's services. */
 @Injectable()

@@ -11,7 +11,7 @@ import type { Actor } from '../domain/offices.js';
 import { Wakes } from './wakes.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from './case-context.js';
-import { lockCase, record, type LoadedCase } from './case-store.js';
+import { lockCase, record, type LoadedCase } from './cases.store.js';
 
 /** What a move appends. */
 export interface MadeMove {

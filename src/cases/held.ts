@@ -1,7 +1,7 @@
 import type { ActBody } from '../domain/case/acts.js';
 import { isHeldBy, type CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
-import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './case-store.js';
+import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './cases.store.js';
 
 /** What moved because of another request, to be woken after the commit. */
 export interface Moved {

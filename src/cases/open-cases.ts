@@ -8,7 +8,7 @@ import { isProcessing } from '../domain/case/next.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { appendFirst } from '../platform/ledger/streams.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
-import type { CaseDeps } from './case-store.js';
+import type { CaseDeps } from './cases.store.js';
 import { stepsView } from './read-model.js';
 
 /** A case as its first act makes it. */

@@ -7,7 +7,7 @@ import type { Act } from '../domain/case/acts.js';
 import type { WorkingCalendars } from '../domain/working-days.js';
 import { readStreams } from '../platform/ledger/streams.js';
 import { noteIncident, noteIncidentIn } from './incidents.js';
-import { asAct, lockCase, type CaseDeps } from './case-store.js';
+import { asAct, lockCase, type CaseDeps } from './cases.store.js';
 import { differing, expectedOf, layAnew } from './drift.js';
 import { rebuilt, type Rebuilt } from './rebuilt.js';
 

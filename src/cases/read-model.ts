@@ -7,7 +7,7 @@ import type { Route } from '../domain/procedure/procedure.js';
 import { workingDaysOf, type Allowance } from '../domain/case/remaining.js';
 import { calendarFor, type WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { CaseDeps } from './case-store.js';
+import type { CaseDeps } from './cases.store.js';
 
 /** The columns of a request that writing needs. */
 export interface RequestRow {

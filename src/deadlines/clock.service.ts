@@ -11,9 +11,9 @@ import { stepOf } from '../domain/case/case.js';
 import { clockDays, consumedBy } from '../domain/case/clock.js';
 import { workingDaysOf, type Allowance } from '../domain/case/remaining.js';
 import { calendarFor, dateOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { asAct, readCase } from '../cases/case-store.js';
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import { asAct, readCase } from '../cases/cases.store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import type { ClockSegmentView, ClockView } from './clock.dto.js';
 
 interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'kind' | 'budget'> {

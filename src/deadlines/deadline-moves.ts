@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { LOCKS } from '../platform/database/locks.js';
-import type { CaseDeps } from '../cases/case-store.js';
+import type { CaseDeps } from '../cases/cases.store.js';
 import type { WakeDeps } from '../cases/wakes.js';
 import { wakeCase, wakeOrderAnew } from './calendar-wakes.js';
 import { writeNotes } from './deadline-notes.js';

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
-import { lockCase, record, type CaseDeps, type LoadedCase } from '../cases/case-store.js';
+import { lockCase, record, type CaseDeps, type LoadedCase } from '../cases/cases.store.js';
 
 /** A move of a task that was escalated before, still to be noted beside its escalations: they were right when they went out (A8). */
 interface Due {

@@ -1,8 +1,8 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { climbsOf, orderOf } from '../domain/case/order.js';
 import { calendarFor } from '../domain/working-days.js';
-import type { CaseDeps } from '../cases/case-store.js';
-import { asOrderAct } from '../orders/order-store.js';
+import type { CaseDeps } from '../cases/cases.store.js';
+import { asOrderAct } from '../orders/orders.store.js';
 import type { Changed } from './nearer-wakes.js';
 import { storiesOf } from './nearer-wakes.js';
 import { FIRST } from './moved-tasks.js';

@@ -1,8 +1,8 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { agendaOf } from '../domain/case/agenda.js';
 import { caseOf } from '../domain/case/fold.js';
-import type { CaseDeps } from '../cases/case-store.js';
-import { asAct } from '../cases/case-store.js';
+import type { CaseDeps } from '../cases/cases.store.js';
+import { asAct } from '../cases/cases.store.js';
 import { FIRST } from './moved-tasks.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Office } from '../domain/offices.js';
-import { ORGANISATION_VIEW } from '../organisations/organisations.sql.js';
+import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { studentId, STUDENTS } from './students.js';
 

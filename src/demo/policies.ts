@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { KindPolicy } from '../domain/policy/policy.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
-import { activatePack, draftPack } from '../policies/pack-store.js';
+import { activatePack, draftPack } from '../policies/packs.store.js';
 import type { Pack } from '../policies/policy-schema.js';
 import { demoId } from './demo-id.js';
 

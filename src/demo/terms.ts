@@ -1,12 +1,12 @@
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { trackOf } from '../domain/offices.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import { registerStudents } from '../school-terms/registering.js';
 import { rulesFor, termOfSchool, type School, type TermDeps } from '../school-terms/term-of-school.js';
-import { lockTerm, recordTermAct } from '../school-terms/term-store.js';
+import { lockTerm, recordTermAct } from '../school-terms/school-terms.store.js';
 import { demoId } from './demo-id.js';
 import { SCHOOLS, type DemoSchool } from './schools.js';
 

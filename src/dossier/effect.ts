@@ -1,7 +1,7 @@
 import type { Act, Placement } from '../domain/case/acts.js';
 import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { CaseDeps, LoadedCase } from '../cases/case-store.js';
+import type { CaseDeps, LoadedCase } from '../cases/cases.store.js';
 
 /** Why an approved change can't take effect now: the case parks with it and goes on when it is cleared. */
 export type Cause =

@@ -1,6 +1,6 @@
 import { confirms, type Act } from '../domain/case/acts.js';
 import { touchesIdentity, type Personal } from '../domain/dossier/personal-facts.js';
-import { asAct } from '../cases/case-store.js';
+import { asAct } from '../cases/cases.store.js';
 import type { Cause, Subject } from './effect.js';
 
 /** So long an approval waits for the first answer of the population service before the case parks. */

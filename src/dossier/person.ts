@@ -1,7 +1,7 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Identity } from '../domain/dossier/personal-facts.js';
-import { sealedNumber, type DocumentStanding } from './personal-store.js';
+import { sealedNumber, type DocumentStanding } from './personal.store.js';
 import { maskName, normaliseDocumentNumber, normaliseName, type DocumentType, type Sex } from '../domain/dossier/id-document.js';
 
 export interface Document {

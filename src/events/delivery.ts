@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { eventsAfter } from './feed.js';
+import { eventsAfter } from './events.store.js';
 import type { EventView } from './events.dto.js';
 import { claim, movedOn, postponed, released, type Claimed } from './leases.js';
 import { post, type Reach, type Sent } from './outgoing.js';

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { CallerNow, organisationsOf, type Caller } from '../platform/access/caller.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { EventPage, EventQuery } from './events.dto.js';
-import { eventsAfter } from './feed.js';
+import { eventsAfter } from './events.store.js';
 
 @ApiTags('events')
 @ApiBearerAuth()

@@ -11,7 +11,7 @@ import { holds, type Actor, type OfficeAt } from '../domain/offices.js';
 import type { MessageCode } from '../domain/messages/messages.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
-import { lockCase, record } from '../cases/case-store.js';
+import { lockCase, record } from '../cases/cases.store.js';
 import type { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
 import { NOTICE, noticeView, type NoticeRow } from './filing-notices.views.js';
 

@@ -1,7 +1,7 @@
 import { isoIfAny, isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { textPlace } from '../platform/ledger/streams.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { FilingNoticeView } from './filing-notices.dto.js';
 
 export interface NoticeRow extends Omit<

@@ -8,7 +8,7 @@ import { Public } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics.service.js';
 
 /** At the root, for orchestrators and Prometheus. */
 @ApiExcludeController()

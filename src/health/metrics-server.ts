@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { Metrics } from './metrics.js';
+import { Metrics } from './metrics.service.js';
 
 /** The metrics on a port of their own, for those inside; closed with the application's server. */
 export function serveMetrics(app: INestApplication, port: number, host: string): Server {

@@ -6,9 +6,9 @@ import { fullyApproved } from '../domain/case/case.js';
 import type { DocumentType } from '../domain/dossier/id-document.js';
 import { touchesIdentity } from '../domain/dossier/personal-facts.js';
 import type { IdentityAuthentication, IdentityQuestion } from './identity.js';
-import { presentPersonal } from '../dossier/personal-store.js';
+import { presentPersonal } from '../dossier/personal.store.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from '../cases/wakes.js';
-import { asAct, lockCase, record, type CaseDeps, type LoadedCase } from '../cases/case-store.js';
+import { asAct, lockCase, record, type CaseDeps, type LoadedCase } from '../cases/cases.store.js';
 import { correctionIn } from '../dossier/correction-texts.js';
 
 export interface IdentityCheckDeps extends CaseDeps, WakeDeps {

@@ -1,4 +1,4 @@
-import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { MailWish } from '../domain/messages/notices.js';

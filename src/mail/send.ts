@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { DataSource } from 'typeorm';
-import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Clock } from '../platform/clock.js';
 import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { LOCKS } from '../platform/database/locks.js';

@@ -7,7 +7,7 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { NOTICE_KINDS, titleOf, type Notice } from '../domain/messages/notices.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { addressOf, addressPlace } from './address.js';
 import type {
   NotificationPage,

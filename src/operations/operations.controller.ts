@@ -3,12 +3,12 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { ChangeRequestView } from '../requests/requests.view.dto.js';
+import { ChangeRequestView } from '../requests/request-views.dto.js';
 import { IncidentPage, IncidentQuery } from './incidents.dto.js';
-import { Incidents } from './incidents.js';
+import { Incidents } from './incidents.service.js';
 import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer } from './operations.dto.js';
 import { Operations } from './operations.service.js';
-import { Reroutes } from './reroutes.js';
+import { Reroutes } from './reroutes.service.js';
 
 /** What operators do to a case: each with a reason, each on record. */
 @ApiTags('operations')

@@ -10,7 +10,7 @@ import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../cases/case-moves.js';
-import type { ChangeRequestView } from '../requests/requests.view.dto.js';
+import type { ChangeRequestView } from '../requests/request-views.dto.js';
 import { oneRequest } from '../requests/requests.views.js';
 import { reopenOrders } from '../orders/answering.js';
 import type { Extension, OperatorReason, Pause, Reroute } from './operations.dto.js';

@@ -4,7 +4,7 @@ import { dateAgain } from '../domain/case/order.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { holderOf, type LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
-import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './order-store.js';
+import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './orders.store.js';
 
 /** A request that has just been filed, as far as an order asks. */
 export interface Filed {

@@ -4,7 +4,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { isOverdue, type OrderStatus } from '../domain/case/order.js';
 import { readStream, readTexts } from '../platform/ledger/streams.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { actorsOf } from '../organisations/actors.js';
 import type { OrderDetail, OrderEntry, OrderView } from './orders.dto.js';
 

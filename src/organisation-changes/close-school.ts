@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { recordAt, type ChangeRow } from './change-row.js';
+import { recordAt, type ChangeRow } from './organisation-changes.store.js';
 
 interface HeldOffice {
   id: string;

@@ -1,8 +1,8 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { appending, headsOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { dateOf } from '../domain/working-days.js';
-import type { PolicyStore } from '../policies/policy-store.js';
-import { DOSSIERS_LEFT, type ChangeRow } from './change-row.js';
+import type { PolicyStore } from '../policies/policies.store.js';
+import { DOSSIERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
 
 /** Dossiers of one transaction. */
 const AT_ONCE = 200;

@@ -14,14 +14,14 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import { awaited, REMEDIES } from '../domain/organisation-change.js';
 import { dateOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { schoolsNamed, supervisedOver } from '../organisations/standing-over.js';
-import { BatchFiling } from '../requests/batch/batch-filing.js';
+import { BatchFiling } from '../requests/batch/batch-filing.service.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf, type CohortTransfer } from '../requests/batch/cohort.dto.js';
-import { Filing } from '../requests/filing.js';
+import { Filing } from '../requests/filing.service.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { recordAt, standingOf } from './change-row.js';
+import { recordAt, standingOf } from './organisation-changes.store.js';
 import type { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { startChange } from './start-change.js';
 

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { holderOf, type LivingHolder } from '../organisations/succession.js';
-import { lockCase, record, type CaseDeps } from '../cases/case-store.js';
-import { CASES_LEFT, reroutedKey, type ChangeRow } from './change-row.js';
+import { lockCase, record, type CaseDeps } from '../cases/cases.store.js';
+import { CASES_LEFT, reroutedKey, type ChangeRow } from './organisation-changes.store.js';
 
 /** Cases of one transaction. */
 const OPEN_AT_ONCE = 50;

@@ -1,8 +1,8 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { holderOf } from '../organisations/succession.js';
-import { lockOrder, passOn, showTo } from '../orders/order-store.js';
-import { ORDERS_LEFT, type ChangeRow } from './change-row.js';
+import { lockOrder, passOn, showTo } from '../orders/orders.store.js';
+import { ORDERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
 
 /** Orders of one transaction. */
 const OPEN_AT_ONCE = 50;

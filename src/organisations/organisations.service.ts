@@ -6,7 +6,7 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { dateOf } from '../domain/working-days.js';
 import type { OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
-import { ORGANISATION_VIEW } from './organisations.sql.js';
+import { ORGANISATION_VIEW } from './organisations.store.js';
 
 const likeLiteral = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 

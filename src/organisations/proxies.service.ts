@@ -9,7 +9,7 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf, instantOf } from '../domain/working-days.js';
 import { append, headOf } from '../platform/ledger/streams.js';
-import { ORGANISATION_NAME } from './organisations.sql.js';
+import { ORGANISATION_NAME } from './organisations.store.js';
 import { HELD_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';

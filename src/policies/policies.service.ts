@@ -5,7 +5,7 @@ import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
@@ -13,10 +13,18 @@ import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { By, LedgerDeps } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { activatePack, draftPack, lockedVersion, mustBeAdoptable, revokePack, type LockedVersion, type PackVersion } from './pack-store.js';
+import {
+  activatePack,
+  draftPack,
+  lockedVersion,
+  mustBeAdoptable,
+  revokePack,
+  type LockedVersion,
+  type PackVersion,
+} from './packs.store.js';
 import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';
-import { inForceOf, policyOf, PolicyStore } from './policy-store.js';
+import { inForceOf, policyOf, PolicyStore } from './policies.store.js';
 import { previewOf } from './preview.js';
 
 /**

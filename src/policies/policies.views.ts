@@ -1,5 +1,5 @@
 import { isoIfAny } from '../platform/clock.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { PackContent } from '../domain/packs/policy-pack.js';
 import type { PolicyView } from './policies.dto.js';
 

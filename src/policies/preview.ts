@@ -1,5 +1,5 @@
 import { blockerView } from '../platform/http/problem.js';
-import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { CalendarStore } from '../calendar/calendar.store.js';
 import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -8,13 +8,13 @@ import { differences } from '../domain/packs/policy-pack.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { longestWay } from '../domain/case/route.js';
 import { addWorkingDays, dateOf, type WorkingCalendar } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
 import { latestCases, newBlockers, routeUnder, type FiledCase } from './latest-cases.js';
 import { packFaults } from './pack-faults.js';
-import { reasonView, type LockedVersion } from './pack-store.js';
+import { reasonView, type LockedVersion } from './packs.store.js';
 import type { CasePreviewView, CaseUnderPolicyView, PolicyPreview } from './policies.dto.js';
-import { policyOf, type PolicyStore } from './policy-store.js';
+import { policyOf, type PolicyStore } from './policies.store.js';
 
 /** How many cases a preview looks at. */
 const CASES = 20;

@@ -12,7 +12,7 @@ import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../i
 import { trackOf, type Actor } from '../domain/offices.js';
 import { lateBlockers } from '../domain/terms/registration-period.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import { CaseContext } from '../cases/case-context.js';
 import { askAgain, findingOf, questionOf } from './asked-again.js';
 import { recordsLike, type Found } from '../dossier/detection.js';

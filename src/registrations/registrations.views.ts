@@ -4,7 +4,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
 import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { personOf } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
 

@@ -15,7 +15,7 @@ import { PROCEDURES, stepFor } from '../domain/procedure/procedures.js';
 import { dateOf } from '../domain/working-days.js';
 import { ChangeKindView } from './change-kinds.dto.js';
 import { DETAILS_INPUT } from './details.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 
 @ApiTags('change requests')
 @ApiBearerAuth()

@@ -5,7 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Comment, Copy, Objection } from './notes.dto.js';
 import { Notes } from './notes.service.js';
-import { ChangeRequestView } from './requests.view.dto.js';
+import { ChangeRequestView } from './request-views.dto.js';
 
 @ApiTags('change requests')
 @ApiBearerAuth()

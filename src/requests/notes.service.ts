@@ -13,7 +13,7 @@ import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.j
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, type MadeMove } from '../cases/case-moves.js';
 import type { Comment, Copy, Objection } from './notes.dto.js';
-import type { ChangeRequestView } from './requests.view.dto.js';
+import type { ChangeRequestView } from './request-views.dto.js';
 import { oneRequest } from './requests.views.js';
 
 /** What is said beside a case and moves nothing: comments and copies. */

@@ -5,8 +5,8 @@ import type { EvidenceItem } from '../domain/policy/policy.js';
 import { unknownProofs } from '../domain/preconditions/index.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
-import { PolicyStore } from '../policies/policy-store.js';
-import type { ProofView } from './requests.view.dto.js';
+import { PolicyStore } from '../policies/policies.store.js';
+import type { ProofView } from './request-views.dto.js';
 
 /** The list of evidence of the policy that a request was filed under; a ruling, which nobody files, has none. */
 async function listOf(tx: Transaction, { kind, policy }: Route): Promise<readonly EvidenceItem[]> {

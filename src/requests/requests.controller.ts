@@ -5,7 +5,7 @@ import { PerMinute } from '../platform/access/person-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
-import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
+import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
 
 /** Who files for a student of another school names the student: guessing would pay. */

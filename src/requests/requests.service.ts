@@ -20,16 +20,16 @@ import { CaseContext } from '../cases/case-context.js';
 import { answerOrders, reopenOrders } from '../orders/answering.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseMoves, mustSeeRequest, type AskedMove } from '../cases/case-moves.js';
-import { enterFiling, type LoadedCase } from '../cases/case-store.js';
+import { enterFiling, type LoadedCase } from '../cases/cases.store.js';
 import { askForIdentities } from '../identity/identity-checks.js';
-import { correctionView } from './correction-view.js';
-import { Filing, type Gathered } from './filing.js';
+import { correctionView } from './corrections.views.js';
+import { Filing, type Gathered } from './filing.service.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type NewCase } from '../cases/open-cases.js';
 import { mustBeListed } from './proofs.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
-import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './requests.view.dto.js';
+import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
 
 /** Filing, reading and the filer's moves. Each write is one transaction that appends one act; the workflow is woken after its commit. */

@@ -7,8 +7,8 @@ import { handoverOf } from '../domain/case/handover.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../platform/ledger/streams.js';
-import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
-import { asAct } from '../cases/case-store.js';
+import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
+import { asAct } from '../cases/cases.store.js';
 import { PERSONAL_TEXTS } from '../dossier/correction-texts.js';
 import { proofsOf } from './proofs.js';
 import type { Application } from './requests.dto.js';
@@ -20,7 +20,7 @@ import type {
   CurrentTaskView,
   StepView,
   TimelineEntry,
-} from './requests.view.dto.js';
+} from './request-views.dto.js';
 
 type Name = { id: string; code: string; name: string };
 

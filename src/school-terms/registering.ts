@@ -2,9 +2,9 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { MessageCode } from '../domain/messages/messages.js';
 import type { TermStanding } from '../domain/terms/school-term.js';
 import type { By } from '../platform/ledger/streams.js';
-import { askedOf, STANDING_OF, valuesOf } from './standing.sql.js';
+import { askedOf, STANDING_OF, valuesOf } from './standing.store.js';
 import type { TermDeps, TermOfSchool } from './term-of-school.js';
-import { recordTermAct, type LockedTerm } from './term-store.js';
+import { recordTermAct, type LockedTerm } from './school-terms.store.js';
 
 /** What came of one student of a call, or would in a dry run. */
 export interface Judged {

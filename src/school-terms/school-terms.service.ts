@@ -10,7 +10,7 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { codeOf, firstDaysOf } from '../domain/terms/school-term.js';
 import { dateOf } from '../domain/working-days.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import { actedBy, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { judged, registerStudents, retractRegistrations, type Judged } from './registering.js';
@@ -25,9 +25,9 @@ import {
   type UnregisteredQuery,
   type UnregisteredView,
 } from './school-terms.dto.js';
-import { askedOf, COUNT_ONE, LEFT_OF_A_GRADE, UNREGISTERED, valuesOf, type Tally } from './standing.sql.js';
+import { askedOf, COUNT_ONE, LEFT_OF_A_GRADE, UNREGISTERED, valuesOf, type Tally } from './standing.store.js';
 import { clerksSchool, rulesFor, seenSchool, termOfSchool, type TermDeps, type TermOfSchool } from './term-of-school.js';
-import { lockTerm, recordTermAct, type LockedTerm } from './term-store.js';
+import { lockTerm, recordTermAct, type LockedTerm } from './school-terms.store.js';
 
 /** A term that is written of: by whom, under its lock. */
 interface Written {

@@ -4,9 +4,9 @@ import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { dateOf } from '../domain/working-days.js';
-import { PolicyStore } from '../policies/policy-store.js';
-import { RULES, rulesJson } from './due.sql.js';
-import { askedOf, COUNT_MANY } from './standing.sql.js';
+import { PolicyStore } from '../policies/policies.store.js';
+import { RULES, rulesJson } from './due.store.js';
+import { askedOf, COUNT_MANY } from './standing.store.js';
 import { rulesOfProvinces, rulesUnderWay } from './term-rules.js';
 
 export interface CountDeps {

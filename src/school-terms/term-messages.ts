@@ -5,11 +5,11 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { LOCKS } from '../platform/database/locks.js';
 import type { TermRules } from '../domain/terms/school-term.js';
 import { dateOf, instantOf, type PlainDate } from '../domain/working-days.js';
-import { PolicyStore } from '../policies/policy-store.js';
-import { COUNTED, DUE, RULES, rulesJson } from './due.sql.js';
-import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.sql.js';
+import { PolicyStore } from '../policies/policies.store.js';
+import { COUNTED, DUE, RULES, rulesJson } from './due.store.js';
+import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.store.js';
 import { rulesOfProvinces } from './term-rules.js';
-import { lockTerm, recordTermAct } from './term-store.js';
+import { lockTerm, recordTermAct } from './school-terms.store.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 
 export interface TermMessageDeps extends LedgerDeps {

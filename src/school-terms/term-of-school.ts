@@ -6,9 +6,9 @@ import { trackOf, type Actor } from '../domain/offices.js';
 import { schoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import { calendarFor, dateOf, type PlainDate } from '../domain/working-days.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import type { PolicyStore } from '../policies/policy-store.js';
-import type { CaseDeps } from '../cases/case-store.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import type { PolicyStore } from '../policies/policies.store.js';
+import type { CaseDeps } from '../cases/cases.store.js';
 import { rulesOf, rulesUnderWay } from './term-rules.js';
 
 export interface TermDeps extends CaseDeps {

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { policyDayOf, termAfter, termRules, termsUpTo, type SchoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import type { PlainDate } from '../domain/working-days.js';
-import type { PolicyStore } from '../policies/policy-store.js';
+import type { PolicyStore } from '../policies/policies.store.js';
 
 /** What the policy of a province, or the nation's, says of a term. */
 export async function rulesOf(tx: Transaction, policies: PolicyStore, provinceId: string | null, term: SchoolTerm): Promise<TermRules> {

@@ -8,7 +8,7 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp } from '../platform/database/in-scope.js';
-import { ORGANISATION_VIEW } from '../organisations/organisations.sql.js';
+import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
 import { tokenHashOf } from '../platform/access/session.guard.js';

@@ -6,7 +6,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { AccessPage, AccessQuery, AccessView } from './accesses.dto.js';
 
 type Row = Omit<AccessView, 'at'> & { readonly id: string; readonly at: Date };

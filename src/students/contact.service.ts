@@ -11,7 +11,7 @@ import { dateOf } from '../domain/working-days.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { ContactChange, ContactChanged } from './contact.dto.js';
-import { state } from '../dossier/personal-store.js';
+import { state } from '../dossier/personal.store.js';
 
 /** Direct changes of the closed contact list (A11): effective-dated facts and an act in the student's stream, its values encrypted. */
 @Injectable()

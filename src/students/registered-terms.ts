@@ -2,10 +2,10 @@ import { isoInShanghai } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { codeOf, termOfEntry, type SchoolTerm } from '../domain/terms/school-term.js';
 import { instantOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { ACTOR, ACTOR_JOINS } from '../organisations/actors.js';
-import { LAST_DAY } from '../school-terms/due.sql.js';
-import { OWED } from '../school-terms/standing.sql.js';
+import { LAST_DAY } from '../school-terms/due.store.js';
+import { OWED } from '../school-terms/standing.store.js';
 import type { Reach } from './reach.js';
 import type { EnrolmentView, RegisteredTermView } from './students.dto.js';
 

@@ -10,9 +10,9 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
 import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { recordAccess } from '../dossier/accesses.js';
-import { identityWith, presentIdentity, statementsOf } from '../dossier/personal-store.js';
+import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
 import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
 import type {

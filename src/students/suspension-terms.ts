@@ -6,9 +6,9 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Policy } from '../domain/policy/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { append, headOf, type LedgerDeps } from '../platform/ledger/streams.js';
-import { PolicyStore } from '../policies/policy-store.js';
-import { enterFiling } from '../cases/case-store.js';
-import { placeOrder } from '../orders/order-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
+import { enterFiling } from '../cases/cases.store.js';
+import { placeOrder } from '../orders/orders.store.js';
 import type { Wake } from '../cases/wakes.js';
 
 export interface TermDeps extends LedgerDeps {

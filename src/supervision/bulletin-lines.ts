@@ -1,4 +1,4 @@
-import type { BulletinRow } from './bulletin.sql.js';
+import type { BulletinRow } from './bulletin.store.js';
 
 /** The columns of a bulletin 通报; from the fourth on they are figures. */
 export const BULLETIN_COLUMNS: readonly { key: keyof BulletinRow; zh: string; en: string; width: number }[] = [

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
-import { COUNT_DAY } from './overdue.sql.js';
+import { COUNT_DAY } from './overdue.store.js';
 
 /** How long the counts are kept: a year and a month, so that a month may be held against the same one a year ago. */
 const KEPT_DAYS = 400;

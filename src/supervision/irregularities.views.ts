@@ -2,7 +2,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { readTexts } from '../platform/ledger/streams.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { actorsOf } from '../organisations/actors.js';
 import type { IrregularityDetail, IrregularityView } from './irregularities.dto.js';
 

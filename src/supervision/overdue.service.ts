@@ -10,7 +10,7 @@ import { addDays, dateOf } from '../domain/working-days.js';
 import { taskView, type TaskRow } from '../tasks/tasks.views.js';
 import { overseenBy } from '../organisations/below.js';
 import type { OverdueDay, OverdueQuery, OverdueRow, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from './overdue.dto.js';
-import { HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS, TREND } from './overdue.sql.js';
+import { HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS, TREND } from './overdue.store.js';
 
 const TREND_DAYS = 30;
 

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { lockCase, record, type CaseDeps } from '../cases/case-store.js';
+import { lockCase, record, type CaseDeps } from '../cases/cases.store.js';
 
 export interface StaleDeps extends CaseDeps {
   readonly db: DataSource;

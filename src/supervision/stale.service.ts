@@ -5,7 +5,7 @@ import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { lookUp } from '../platform/database/in-scope.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { LAST_MOVED } from './stale-cases.js';
 import type { StalePage, StaleQuery, StaleView } from './stale.dto.js';
 

@@ -2,7 +2,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { dateOf } from '../domain/working-days.js';
 import { textPlace } from '../platform/ledger/streams.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { ConsultationView } from './consultations.dto.js';
 
 export interface ConsultationRow extends Omit<ConsultationView, 'overdue' | 'question' | 'answer' | 'askedAt' | 'answeredAt'> {

@@ -3,10 +3,10 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { Batch } from './batch.js';
-import { Inbox } from './inbox.js';
-import { Delegations } from './delegations.js';
-import { Retractions } from './retractions.js';
+import { Batch } from './batch.service.js';
+import { Inbox } from './inbox.service.js';
+import { Delegations } from './delegations.service.js';
+import { Retractions } from './retractions.service.js';
 import {
   BatchAnswer,
   BatchDecisions,
@@ -21,7 +21,7 @@ import {
 } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
 import { TaskUrge, UrgeAnswer } from './urges.dto.js';
-import { Urges } from './urges.js';
+import { Urges } from './urges.service.js';
 
 @ApiTags('tasks')
 @ApiBearerAuth()

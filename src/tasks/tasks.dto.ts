@@ -24,7 +24,7 @@ import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
 import { CASE_KINDS } from '../domain/procedure/procedure.js';
 import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { CorrectionMarks } from '../requests/requests.view.dto.js';
+import { CorrectionMarks } from '../requests/request-views.dto.js';
 import { PersonName } from '../organisations/actors.dto.js';
 
 const VERDICTS = ['approve', 'reject', 'return'] as const;

@@ -1,6 +1,6 @@
 import { isoInShanghai } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import type { TaskView } from './tasks.dto.js';
 
 export interface TaskRow extends Omit<

@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
-import { lockCase, record } from '../cases/case-store.js';
+import { lockCase, record } from '../cases/cases.store.js';
 import { AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
 
 interface Unanswered {

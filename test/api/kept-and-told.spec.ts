@@ -5,7 +5,7 @@ import { demoStudents } from '../../src/demo/students.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { ACT_KINDS } from '../../src/domain/case/acts.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { eventsAfter } from '../../src/events/feed.js';
+import { eventsAfter } from '../../src/events/events.store.js';
 import { relay } from '../../src/events/relay.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type Answer, type ApiClient } from '../fixtures/client.js';

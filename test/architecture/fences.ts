@@ -91,7 +91,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'a folder imports only from lower levels of the table',
     broken: breaksLevels,
-    planted: ['src/platform/ledger/planted.ts', `import type { Inbox } from '../../tasks/inbox.js'; export type X = Inbox;`],
+    planted: ['src/platform/ledger/planted.ts', `import type { Inbox } from '../../tasks/inbox.service.js'; export type X = Inbox;`],
   },
   {
     sentence: 'every folder of the product has a level',

@@ -1,8 +1,8 @@
 import type { Activities } from '../../activities/index.js';
 import { NOTHING_SEEN } from '../../activities/reading.js';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { asAct, readCase } from '../../src/cases/case-store.js';
+import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { differing, expectedOf } from '../../src/cases/drift.js';
 import { rebuilt } from '../../src/cases/rebuilt.js';
 import { ByHand } from '../fixtures/by-hand.js';

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type { DataSource } from 'typeorm';
 import { DeadlineMoves } from '../../src/deadlines/deadline-moves.js';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { moveBatch } from '../../src/deadlines/moved-tasks.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import fc from 'fast-check';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { NATIONAL_CALENDAR } from '../../src/calendar/national-calendar.js';
 import { numberWorkingDays } from '../../src/calendar/numbering.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';

@@ -1,6 +1,6 @@
 import { beyond, inScope, type Scope, type Transaction } from '../../src/platform/database/in-scope.js';
 import type { Actor } from '../../src/domain/offices.js';
-import { INBOX } from '../../src/tasks/inbox.js';
+import { INBOX } from '../../src/tasks/inbox.service.js';
 import { as } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ByHand } from '../fixtures/by-hand.js';

@@ -9,7 +9,7 @@ import { boundFaults } from '../../src/domain/packs/policy-bounds.js';
 import { differences } from '../../src/domain/packs/policy-pack.js';
 import { trackOf } from '../../src/domain/offices.js';
 import { blockersOf } from '../../src/domain/preconditions/index.js';
-import { policyOf } from '../../src/policies/policy-store.js';
+import { policyOf } from '../../src/policies/policies.store.js';
 import { shapeFaults } from '../../src/policies/policy-schema.js';
 import { kindOfStudentNumber, parseStudentNumber } from '../../src/domain/dossier/student-number.js';
 import { readFileSync } from 'node:fs';

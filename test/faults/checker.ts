@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import type { Config } from '../../src/platform/config.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../../src/platform/database/in-scope.js';
@@ -9,7 +9,7 @@ import { holdOf, openTasks } from '../../src/domain/case/case.js';
 import { isProcessing } from '../../src/domain/case/next.js';
 import { textPlace } from '../../src/platform/ledger/streams.js';
 import { verifyLedger } from '../../src/programs/verify.js';
-import { asAct, readCase } from '../../src/cases/case-store.js';
+import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { differing, expectedOf, type Differing } from '../../src/cases/drift.js';
 import { stepsView } from '../../src/cases/read-model.js';
 import { rebuilt } from '../../src/cases/rebuilt.js';

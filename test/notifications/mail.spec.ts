@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Transporter } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { startBackground } from '../../src/app/background.js';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { relay } from '../../src/events/relay.js';
 import { logOf } from '../../src/platform/log.js';

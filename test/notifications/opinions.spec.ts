@@ -1,4 +1,4 @@
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { remindOfOpinions } from '../../src/tasks/overdue-consultations.js';

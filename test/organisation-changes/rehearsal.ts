@@ -3,7 +3,7 @@ import { inScope } from '../../src/platform/database/in-scope.js';
 import { openTasks } from '../../src/domain/case/case.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { verifyLedger } from '../../src/programs/verify.js';
-import { readCase } from '../../src/cases/case-store.js';
+import { readCase } from '../../src/cases/cases.store.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';

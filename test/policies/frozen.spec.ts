@@ -4,7 +4,7 @@ import { WholePolicies1700000000035 } from '../../src/platform/database/migratio
 import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { seedPolicy } from '../../src/organisations/seed-policy.js';
-import { PolicyStore } from '../../src/policies/policy-store.js';
+import { PolicyStore } from '../../src/policies/policies.store.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { ProvinceOffice } from '../fixtures/packs.js';

@@ -1,5 +1,5 @@
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { lockCase } from '../../src/cases/case-store.js';
+import { lockCase } from '../../src/cases/cases.store.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';

@@ -1,8 +1,8 @@
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { logOf } from '../../src/platform/log.js';
-import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/cases/case-store.js';
+import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/cases/cases.store.js';
 import { DIFFERING, expectedOf } from '../../src/cases/drift.js';
 import { ReadModelCheck, type Checked } from '../../src/cases/read-model-check.js';
 import { rebuilt } from '../../src/cases/rebuilt.js';

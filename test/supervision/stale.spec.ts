@@ -1,4 +1,4 @@
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { StaleCases } from '../../src/supervision/stale-cases.js';
 import { addDays } from '../../src/domain/working-days.js';

@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import { CalendarStore } from '../../src/calendar/calendar-store.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { tellOfUnansweredUrges } from '../../src/tasks/unanswered-urges.js';
 import { calendarOf } from '../fixtures/calendar.js';

@@ -4,7 +4,7 @@ import { inScope } from '../../src/platform/database/in-scope.js';
 import { ENROLMENT_STATES, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
 import { dayAsked, intakeOf, standingIn, type SchoolTerm, type TermRules, type TermStanding } from '../../src/domain/terms/school-term.js';
 import { addDays, type PlainDate } from '../../src/domain/working-days.js';
-import { askedOf, COUNT_ONE, COUNT_UNREGISTERED, STANDING_OF, valuesOf, type Tally } from '../../src/school-terms/standing.sql.js';
+import { askedOf, COUNT_ONE, COUNT_UNREGISTERED, STANDING_OF, valuesOf, type Tally } from '../../src/school-terms/standing.store.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';

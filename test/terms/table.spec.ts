@@ -1,8 +1,8 @@
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays } from '../../src/domain/working-days.js';
 import type { Actor } from '../../src/domain/offices.js';
-import { askedOf, COUNT_MANY, COUNT_ONE, UNREGISTERED, valuesOf } from '../../src/school-terms/standing.sql.js';
-import { TERM_TABLE } from '../../src/school-terms/term-table.js';
+import { askedOf, COUNT_MANY, COUNT_ONE, UNREGISTERED, valuesOf } from '../../src/school-terms/standing.store.js';
+import { TERM_TABLE } from '../../src/school-terms/term-tables.service.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';

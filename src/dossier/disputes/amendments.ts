@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import { touchesIdentity, type Identity, type Personal } from '../../domain/dossier/personal-facts.js';
 import { append, headOf } from '../../platform/ledger/streams.js';
 import { dayOf, type Subject } from '../effect.js';
-import { presentPersonal, state } from '../personal-store.js';
+import { presentPersonal, state } from '../personal.store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
 
 /** The student's identity with what a claim amends; undefined when it amends nothing of it. */

@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import type { EnrolmentState } from '../../domain/dossier/dossier.js';
 import { isLive, type ClaimState, type DuplicateType } from '../../domain/dossier/duplicates.js';
 import { fullyApproved } from '../../domain/case/case.js';
-import { readCase } from '../../cases/case-store.js';
+import { readCase } from '../../cases/cases.store.js';
 
 /** A registration held against another record: A is the record found, B the registration held. */
 export interface Duplicate {

@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import type { Act } from '../../domain/case/acts.js';
 import type { Ruling } from '../../domain/dossier/duplicates.js';
 import { dateOf } from '../../domain/working-days.js';
-import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
 import { lockDispute, wakeClaims } from './exception.js';
 import { settle } from './settling.js';

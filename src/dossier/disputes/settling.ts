@@ -4,12 +4,12 @@ import { isLive, type Ruling } from '../../domain/dossier/duplicates.js';
 import { formalNumberFor } from '../../domain/dossier/student-number.js';
 import { dateOf } from '../../domain/working-days.js';
 import { append, headOf } from '../../platform/ledger/streams.js';
-import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { changeEnrolment, type Enrolment } from '../effect.js';
 import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
 import { nextIssue } from '../next-issue.js';
-import { renumber, state, type Stated } from '../personal-store.js';
+import { renumber, state, type Stated } from '../personal.store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
 
 /** What settling stands on; the caller holds both students' rows, in order. */

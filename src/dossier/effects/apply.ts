@@ -4,7 +4,7 @@ import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
 import { append, headOf } from '../../platform/ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
-import type { CaseDeps, LoadedCase } from '../../cases/case-store.js';
+import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
 import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
 import { correct } from './correction.js';

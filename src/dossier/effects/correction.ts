@@ -1,6 +1,6 @@
 import type { Personal } from '../../domain/dossier/personal-facts.js';
 import { correctionIn } from '../correction-texts.js';
-import { documentIndex, presentPersonal, state } from '../personal-store.js';
+import { documentIndex, presentPersonal, state } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
 import { notConfirmed } from '../identity-gate.js';
 

@@ -3,7 +3,7 @@ import { leavingOnWith } from '../../domain/dossier/grades.js';
 import { handoverOf } from '../../domain/case/handover.js';
 import { trackOf } from '../../domain/offices.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
-import { asAct } from '../../cases/case-store.js';
+import { asAct } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { instantOf } from '../../domain/working-days.js';
 import { holderOf } from '../../organisations/succession.js';

@@ -12,7 +12,7 @@ import { parsePart } from '../../platform/http/validation.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { PROCEDURES } from '../../domain/procedure/procedures.js';
 import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
-import { BatchFiling } from './batch-filing.js';
+import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
 import { columnsOf } from './sheet-columns.js';
 import { rowsOf, templateOf } from './sheet.js';

@@ -8,10 +8,10 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { codeOf, schoolTerm, type SchoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import { dateOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import { BELOW, overseenBy } from '../organisations/below.js';
-import { COUNTED, DUE, RULES, rulesJson } from './due.sql.js';
+import { COUNTED, DUE, RULES, rulesJson } from './due.store.js';
 import { rulesOf, rulesUnderWay } from './term-rules.js';
 import type { TermTable, TermTableQuery, TermTableRow } from './school-terms.dto.js';
 

@@ -15,14 +15,14 @@ import type { Blocker } from '../domain/refusal.js';
 import type { SchoolParty } from '../domain/case/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
-import { CalendarStore } from '../calendar/calendar-store.js';
+import { CalendarStore } from '../calendar/calendar.store.js';
 import { HELD_AT } from '../platform/access/offices.sql.js';
-import { presentPersonalOf } from '../dossier/personal-store.js';
+import { presentPersonalOf } from '../dossier/personal.store.js';
 import { append, headOf } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
-import { PolicyStore } from '../policies/policy-store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
 interface StudentFacts extends Omit<AboutStudent, 'source'> {

@@ -5,9 +5,9 @@ import { maskDocument } from '../domain/dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
 import { readStream } from '../platform/ledger/streams.js';
 import { isoInShanghai } from '../platform/clock.js';
-import { asAct } from '../cases/case-store.js';
+import { asAct } from '../cases/cases.store.js';
 import { correctionIn } from '../dossier/correction-texts.js';
-import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './requests.view.dto.js';
+import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './request-views.dto.js';
 
 /** Who works on the case: the filing school and those whose steps or tasks it has; not everybody who may see that it is there. */
 const PARTY = `

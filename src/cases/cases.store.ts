@@ -4,7 +4,7 @@ import { caseOf, fold } from '../domain/case/fold.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { FILING_SEED } from '../platform/database/locks.js';
 import { appending, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
-import type { CalendarStore } from '../calendar/calendar-store.js';
+import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { project, type RequestRow } from './read-model.js';
 

@@ -1,4 +1,4 @@
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { OPEN_TASK_COLUMNS, TASK_JOINS } from '../tasks/tasks.views.js';
 import { AGE_AT } from './overdue-ages.js';
 import { BELOW } from '../organisations/below.js';

@@ -8,7 +8,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { lookUp } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { ORGANISATION_NAME } from '../organisations/organisations.sql.js';
+import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { TaskDetail } from './tasks.dto.js';
 import { officeFor, Tasks } from './tasks.service.js';
 import type { TaskUrge, UrgeAnswer, UrgePage, UrgeQuery, UrgeView } from './urges.dto.js';

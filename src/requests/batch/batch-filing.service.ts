@@ -9,8 +9,8 @@ import { normaliseDocumentNumber } from '../../domain/dossier/id-document.js';
 import type { Actor } from '../../domain/offices.js';
 import { blocker } from '../../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
-import { enterFiling } from '../../cases/case-store.js';
-import { Filing } from '../filing.js';
+import { enterFiling } from '../../cases/cases.store.js';
+import { Filing } from '../filing.service.js';
 import { FileRequest } from '../requests.dto.js';
 import { Requests, type Appended, type Fileable } from '../requests.service.js';
 

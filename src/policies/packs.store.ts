@@ -6,7 +6,7 @@ import { textOf } from '../domain/refusal.js';
 import { append, headOf, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import { packFaults } from './pack-faults.js';
 import type { Pack } from './policy-schema.js';
-import { policyOf } from './policy-store.js';
+import { policyOf } from './policies.store.js';
 
 /** One version of a province's pack. */
 export interface PackVersion {

@@ -10,7 +10,7 @@ import { addDays, dateOf, instantOf } from '../domain/working-days.js';
 import { BULLETIN_COLUMNS, cellsOf, linesOf, subtitleOf, titleOf, type BulletinHead, type BulletinLine } from './bulletin-lines.js';
 import { pagesOf } from './bulletin-pages.js';
 import type { BulletinQuery } from './bulletin.dto.js';
-import { BULLETIN, type BulletinRow } from './bulletin.sql.js';
+import { BULLETIN, type BulletinRow } from './bulletin.store.js';
 
 /** The monthly bulletin 通报 of the authorities below, by province; numbers only. */
 @Injectable()
