@@ -26,7 +26,8 @@ export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'clo
 /** Reads the acts after the cursor. */
 export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
-    const [loaded] = await Promise.all([readCase(tx, requestId), deps.calendar.current(tx)]); // one round trip; the calendar is kept for `reading`
+    // One round trip; the calendar is kept for `reading`.
+    const [loaded] = await Promise.all([readCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) return divergedFrom(seen);
     return reading(tx, deps, loaded, seen, runId());
   });

@@ -55,7 +55,7 @@ export async function deadlinesScenario(engines: Engines, deadlines: number, say
   const count = async (sql: string, values: unknown[] = []) =>
     (await engines.sql<{ n: number }>(DATABASE, `select count(*)::int as n ${sql}`, values))[0]?.n ?? 0;
   // prettier-ignore
-  await until(() => count('from process_cursor where next_wake_at is not null'), (n) => n >= deadlines, 'every process to lie down', 600_000);
+  await until(() => count('from process_cursor where next_wake_at is not null'), (n) => n >= deadlines, 'all to sleep', 600_000);
   const filingSeconds = secondsSince(began);
   say(`${deadlines} cases filed and opened in ${filingSeconds} s`);
 

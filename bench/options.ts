@@ -19,8 +19,10 @@ export interface Options {
   readonly statements: boolean;
 }
 
-const USAGE =
-  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16] [--scenario transfer,inbox,amendment,overdue,deadlines] [--deadlines 10000] [--peers] [--statements]';
+const USAGE = [
+  'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16]',
+  '[--scenario transfer,inbox,amendment,overdue,deadlines] [--deadlines 10000] [--peers] [--statements]',
+].join(' ');
 
 function whole(text: string): number {
   const value = Number(text);

@@ -69,7 +69,11 @@ function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeIn
   return [
     `${what}，${effectiveOn}`,
     `**${STATE[state]}**`,
-    `- 在办申请 cases: ${casesMoved} moved, ${casesLeft} left\n- 责令 orders: ${ordersMoved} moved, ${ordersLeft} left\n- 学籍档案 dossiers: ${dossiersMoved} moved, ${dossiersLeft} left`,
+    [
+      `- 在办申请 cases: ${casesMoved} moved, ${casesLeft} left`,
+      `- 责令 orders: ${ordersMoved} moved, ${ordersLeft} left`,
+      `- 学籍档案 dossiers: ${dossiersMoved} moved, ${dossiersLeft} left`,
+    ].join('\n'),
     ...awaited(standing).map(
       (one) => `- **等待 Waiting for ${one.students} ${one.state}**: ${REMEDIES[one.state].zh}。${REMEDIES[one.state].en}`,
     ),

@@ -15,7 +15,8 @@ export function serveOpenApi(app: INestApplication): void {
   const config = new DocumentBuilder()
     .setTitle('xueji 学籍')
     .setDescription(
-      '中等职业学校学生学籍异动 Status changes of secondary vocational students. Errors are RFC 9457 problems; every code is listed at the schema Problem.',
+      '中等职业学校学生学籍异动 Status changes of secondary vocational students. ' +
+        'Errors are RFC 9457 problems; every code is listed at the schema Problem.',
     )
     .setVersion('1')
     .addBearerAuth()

@@ -19,7 +19,8 @@ export interface CaseDeps extends LedgerDeps {
   readonly calendar: CalendarStore;
 }
 
-const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`;
+const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details,
+  evidence_ids as "evidenceIds", filed_at as "filedAt", last_seq as "lastSeq"`;
 
 export const asAct = (stored: StoredAct): Act =>
   ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;

@@ -3,7 +3,8 @@ import { inScope } from '../platform/database/in-scope.js';
 
 const AT_ONCE = 2000;
 /** Of streams whose other acts nobody is told of. */
-const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'),
+const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'),
+  ('organisation', 'proxyEnded'),
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**

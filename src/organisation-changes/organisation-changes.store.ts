@@ -20,8 +20,10 @@ export interface ChangeRow {
   readonly dossiersMoved: number;
 }
 
-const COLUMNS = `id, kind, state, school_id as "schoolId", into_school_id as "intoSchoolId", to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn",
-  authority_id as "authorityId", started_by as "startedBy", closed_at as "closedAt", cases_moved as "casesMoved", orders_moved as "ordersMoved",
+const COLUMNS = `id, kind, state, school_id as "schoolId", into_school_id as "intoSchoolId",
+  to_char(effective_on, 'YYYY-MM-DD') as "effectiveOn",
+  authority_id as "authorityId", started_by as "startedBy", closed_at as "closedAt", cases_moved as "casesMoved",
+  orders_moved as "ordersMoved",
   dossiers_moved as "dossiersMoved"`;
 
 /** Locks the change; whoever moves a batch holds it, so that two runs of one activity follow one another. */

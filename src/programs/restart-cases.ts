@@ -91,7 +91,8 @@ export function whichFrom(args: readonly string[]): Which | undefined {
 }
 
 const USAGE = `npm run cases:restart -- --all | --older-than BUILD | NUMBER …
-Ends the runs of open cases and starts them anew from the ledger. BUILD is the present worker's build id: cases of every other build restart.
+Ends the runs of open cases and starts them anew from the ledger.
+BUILD is the present worker's build id: cases of every other build restart.
 `;
 
 if (isMain(import.meta.url)) {

@@ -211,9 +211,9 @@ if (isMain(import.meta.url)) {
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-verify'));
   const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
   await db.destroy();
-  process.stdout.write(
-    `${counts.acts} acts in ${counts.streams} streams, ${counts.checkpoints} checkpoints, ${counts.anchors} anchors: ${problems.length === 0 ? 'sound' : 'NOT SOUND'}\n`,
-  );
+  const { acts, streams, checkpoints, anchors } = counts;
+  const verdict = problems.length === 0 ? 'sound' : 'NOT SOUND';
+  process.stdout.write(`${acts} acts in ${streams} streams, ${checkpoints} checkpoints, ${anchors} anchors: ${verdict}\n`);
   for (const problem of problems) process.stdout.write(`  ${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

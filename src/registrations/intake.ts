@@ -101,8 +101,8 @@ async function insertRegistration(
     ],
   );
   await tx.query(
-    `insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9
-       insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+    `insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
     [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
   );
   await append(tx, context, 'student', studentId, await headOf(tx, studentId), {

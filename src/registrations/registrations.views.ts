@@ -16,7 +16,8 @@ interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPerio
   enrolmentId: string;
 }
 
-const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'pending' then 'pending' when e.state in ('active','suspended') then 'registered' else 'ended' end`;
+const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'pending' then 'pending'
+  when e.state in ('active','suspended') then 'registered' else 'ended' end`;
 
 /** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
 export const REGISTRATION_ROWS = `

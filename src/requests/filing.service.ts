@@ -110,7 +110,8 @@ export class Filing {
    * @throws Problem not-found for a student whom the caller may not file for
    */
   gather(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {
-    return beyond(tx, 'filing', () => this.gathered(tx, actor, body)); // earlier schools' changes count; of another track only the name is known
+    // Earlier schools' changes count; of a school of another track only the name is known.
+    return beyond(tx, 'filing', () => this.gathered(tx, actor, body));
   }
 
   private async gathered(tx: Transaction, actor: Actor, body: PrecheckRequest): Promise<Gathered> {

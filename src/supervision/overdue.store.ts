@@ -68,7 +68,8 @@ export const OVERDUE_TASKS = (many: boolean): string => `
     ${
       many
         ? `select t.id, t.due_at from task t where ${OF_A_HOLDER('t.holder_id in (select id from below)')}`
-        : `select t.id, t.due_at from below b cross join lateral (select t.id, t.due_at from task t where ${OF_A_HOLDER('t.holder_id = b.id')}) t
+        : `select t.id, t.due_at from below b
+         cross join lateral (select t.id, t.due_at from task t where ${OF_A_HOLDER('t.holder_id = b.id')}) t
            order by t.due_at, t.id limit $6`
     })
   select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;

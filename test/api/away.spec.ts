@@ -56,7 +56,7 @@ describe('a reviewer who is away', () => {
   const inbox = async (client: ApiClient) =>
     (await client.get<{ items: { id: string }[] }>('/tasks?limit=200')).body.items.map(({ id }) => id);
 
-  it('is stood in for through reassignment, delegation, an opinion, a return and a supplement, and finds everything as it was done', async () => {
+  it('is stood in for in reassignment, delegation, opinion, return and supplement, and finds everything as it was done', async () => {
     const [first, absent] = [await at(destination, 'schoolReviewer'), await at(destination, 'schoolReviewer', 1)];
     const proxyName = demo.holder(destination.id, 'schoolClerk');
     const proxy = await as(system, proxyName);
@@ -171,7 +171,7 @@ describe('a reviewer who is away', () => {
     await absent.post(`/me/proxies/${absence}/end`, { reason: '返岗' });
   });
 
-  it('bars who stands in for two only in the name that is barred; the filer and who decided before never decide through another', async () => {
+  it('bars who stands in for two only in the barred name; the filer and who decided before never decide through another', async () => {
     const authority = county(source);
     const [one, other] = [0, 1].map((nth) => demo.holders(authority.id, 'authorityReviewer')[nth] as string) as [string, string];
     const supervisor = demo.holder(authority.id, 'authoritySupervisor');

@@ -66,7 +66,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
       'the end',
     );
 
-  it('gives the student the approved name, sex and document from the day of effect on, keeps the old ones, and never touches the number', async () => {
+  it('gives the student the approved name, sex and document on the day of effect, keeps the old ones, and never the number', async () => {
     const student = withCard(demo, school);
     const sex = student.sex === 'male' ? 'female' : 'male';
     const documentNumber = anotherCard({ birthDate: student.birthDate, sex });
@@ -108,7 +108,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(await dossier(student.id)).toMatchObject({ name: student.name });
   });
 
-  it('shows former and proposed values to the parties, its marks to others who see the request, and no value in a list or a timeline', async () => {
+  it('shows former and proposed values to the parties, marks to others who see it, and no value in a list or timeline', async () => {
     const student = withCard(demo, school);
     const story = await filed(student.id, { name: '独孤看客', ethnicGroup: '30' });
     const task = await story.task('school');

@@ -53,7 +53,7 @@ describe('the notices of filing 备案 of a cross-province transfer (Art 14, R-1
     expect(await act(province, 'receipt')).toMatchObject(refused(409, 'notice-received'));
   });
 
-  it('are queried by the province and answered by the school, told of it, with each act in the timeline of a transfer that stands', async () => {
+  it('are queried by the province, answered by the school, and each act is in the timeline of a transfer that stands', async () => {
     const telling = new Telling(system);
     expect(await act(clerk, 'answer', { answer: '?' })).toMatchObject(refused(409, 'no-query-to-answer'));
     expect(await act(clerk, 'query', { question: '?' })).toMatchObject(refused(403, 'not-your-office'));

@@ -102,7 +102,7 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     expect(answers.map(({ body }) => body.state).sort()).toEqual(['held', 'pending']);
   });
 
-  it('of a person who has a dossier of an earlier stage is refused, with how to continue it and without saying whose it is (R-07)', async () => {
+  it('of a person who has a dossier of an earlier stage is refused with how to continue it, not whose it is (R-07)', async () => {
     const left = demo.student(there.id, 'graduated');
     const refused = await register(system, demo, here, again(left));
     expect(refused).toMatchObject({

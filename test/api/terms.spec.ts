@@ -149,7 +149,7 @@ describe('registering a term (R-15, A12)', () => {
     expect(await own.shown()).toMatchObject({ late: 1, overdue: true });
   });
 
-  it('keeps the lateness of a registration when the calendar is amended, and says beside it what it would be by the one in force (A8)', async () => {
+  it('keeps the lateness of a registration when the calendar is amended, and says what it would be by the one in force (A8)', async () => {
     const own = await at(other);
     const late = 'select student_id as id from term_registration where school_id = $1 and late';
     const [{ id }] = (await asOwner<{ id: string }[]>(system, late, [other.id])) as [{ id: string }];

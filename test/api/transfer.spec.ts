@@ -76,7 +76,7 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     expect(past).toMatchObject({ schoolId: story.source.id, state: 'transferredOut' });
   });
 
-  it('takes a first day of the placement in the range of a day of effect: after the enrolment began, a year back, a year ahead (A20)', async () => {
+  it('takes a first day of the placement in the range of a day of effect: since the enrolment, a year back or ahead (A20)', async () => {
     const story = await Story.transfer(system, demo, acrossCounties(demo));
     const { enrolment } = (await story.filer.get(`/students/${story.studentId}`)).body;
     await story.decide('approve', { step: 'sourceSchool' });

@@ -107,7 +107,7 @@ describe('what an operator sees in the browser', () => {
     await keep(page, 'temporal-list');
   });
 
-  it('lists every type of workflow under its own name: each kind of change, the ruling, the order, the merger and the closure', async () => {
+  it('lists every type of workflow under its own name: each change, the ruling, the order, the merger and the closure', async () => {
     for (const [name, tale] of Object.entries(TALES.server)) if (name !== 'approved-within-a-county') await tale(system, demo);
     const [successor, merged] = withinACounty(demo);
     const [, closed] = acrossProvinces(demo);

@@ -62,7 +62,7 @@ describe('amending the calendar (A8)', () => {
   const holderOf = (story: Story) => Promise.resolve({ holder: { id: story.source.id } });
   const clockOf = async (story: Story, id: string) => (await story.filer.get<Clock>(`/tasks/${id}/clock`)).body;
 
-  it('replays the Spring Festival of 2020: read from the notice, drafted by one, approved by another, and the open deadlines move', async () => {
+  it('replays the Spring Festival of 2020: read from the notice, drafted and approved by two, and open deadlines move', async () => {
     system.time.jumpTo('2020-01-17');
     const [open, decidedLater, escalated] = [await opened(), await opened(), await opened()];
     const task = await open.task();
@@ -244,7 +244,7 @@ describe('amending the calendar (A8)', () => {
     expect((await colleague.post(`/tasks/${task.id}/decision`, decision)).status).toBe(200);
   });
 
-  it("adds a province's own days for holders in the province, drafted by its supervisor, approved by another, and for nobody else", async () => {
+  it("adds a province's own days for its holders alone, drafted by its supervisor and approved by another", async () => {
     system.time.jumpTo('2020-06-01');
     const [west, east] = [await opened(), await opened([acrossProvinces(demo)[1], acrossProvinces(demo)[0]])];
     const provinceOf = (story: Story) => demo.at(story.source, 'province') as string;

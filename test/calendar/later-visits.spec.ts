@@ -121,7 +121,7 @@ describe('what earlier visits of a step have used is counted by the calendar in 
     expect(await stand()).toEqual(['2020-09-22, 8 days', '2020-09-24, 5 days']);
   });
 
-  it('one that was escalated has its move in the timeline, and one that is decided before the move is judged by the calendar in force', async () => {
+  it('one that was escalated has its move in the timeline; one decided before the move is judged by the calendar in force', async () => {
     const [escalated, decided] = [await onceReturned(), await twiceStopped()];
     await amended(system, draftOf(2020, [...before, worked('2020-09-05')]));
     const { id } = await decided.task();

@@ -88,7 +88,7 @@ describe('waking processes for an amended calendar (A8)', () => {
     expect(nearer).toBeLessThan(before);
     await system.time.passTo(dateOf(nearer), 20);
     // prettier-ignore
-    const { timeline } = await until(() => here.show(), (detail) => detail.timeline.some(({ kind }) => kind === 'reminded'), 'the reminder');
+    const { timeline } = await until(() => here.show(), (shown) => shown.timeline.some(({ kind }) => kind === 'reminded'), 'the reminder');
     const reminded = timeline.find(({ kind }) => kind === 'reminded') as unknown as { at: string };
     expect(dateOf(Date.parse(reminded.at))).toBe(dateOf(nearer));
     // The other province gives fewer days: its own reminder comes on the day it was for all along.

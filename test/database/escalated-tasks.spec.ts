@@ -67,7 +67,8 @@ describe('the tasks that were escalated to a supervisor, more of everybody than 
         expect(found).toEqual(await counted(organisation, page));
         if (pages === 0) expect(found.length).toBeGreaterThan(10);
         // prettier-ignore
-        const [last] = await asOwner<{ id: string; dueAt: Date }[]>(system, 'select id, due_at as "dueAt" from task where id = $1', [found.at(-1)]);
+        const whole = 'select id, due_at as "dueAt" from task where id = $1';
+        const [last] = await asOwner<{ id: string; dueAt: Date }[]>(system, whole, [found.at(-1)]);
         if (!last) break;
         [at, id] = [last.dueAt, last.id];
       }

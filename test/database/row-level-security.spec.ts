@@ -224,7 +224,7 @@ describe('row-level security, the second line (invariant 10)', () => {
       expect([sql, await refusal(write(sql, [...values]))]).toEqual([sql, REFUSED]);
   });
 
-  it('shows the tasks of both to the nation, of one to the authority above it, and to nobody through the functions that are indexes', async () => {
+  it('shows the tasks of both to the nation, of one to its authority, and to nobody through functions that are indexes', async () => {
     const nation = demo.at(here, 'national') ?? '';
     const requestsOf = async (scope: Scope) =>
       new Set(

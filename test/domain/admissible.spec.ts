@@ -131,7 +131,7 @@ describe('claim and assignment', () => {
     expect(by('the third')).toEqual([undefined, undefined]);
   });
 
-  it('what a colleague has claimed is handed on by the claimant, the supervisor of the holder, the superior that sees it or the operator', () => {
+  it('what a colleague has claimed is handed on by the claimant, a supervisor, the superior that sees it or the operator', () => {
     const ofCounty = () => {
       const told = aTransfer().upTo('sourceAuthority');
       const { taskId, step, visit } = told.task;

@@ -32,7 +32,7 @@ describe('the working days of a visit', () => {
     expect(budget(told, 'sourceSchool', 'westSchool')).toBe(3);
   });
 
-  it('are all of them for another organisation that an operator puts in the holder’s place, whatever the former has used (Art 14 分别)', () => {
+  it('are whole for another organisation that an operator puts in the holder’s place, whatever that has used (Art 14 分别)', () => {
     const told = aTransfer();
     later(told, 4);
     told.decided('return').supplemented();

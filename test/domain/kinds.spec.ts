@@ -184,7 +184,7 @@ describe('the preconditions', () => {
     ]);
   });
 
-  it('name as owner who can clear it: of a transfer the source school, of a change within a school the school itself or its authority', () => {
+  it('name who can clear it: of a transfer the source school, of a change within a school the school or its authority', () => {
     const owners = (kind: Kind, enrolment: Change['enrolment']) => {
       const rules = ['notUnderOneTerm', 'notGraduatingGrade'] as const;
       const policy = { kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } } };

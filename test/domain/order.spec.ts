@@ -57,7 +57,7 @@ describe('an order 责令 (A18, Art 5)', () => {
     expect(climbs(told(1, 'city'), REPLIED, refused)).toEqual(['2 province 2026-12-14T09']);
   });
 
-  it('passes to the successor, or to the authority that acts for a closed school: how far it has climbed stays, to the superiors of that one', () => {
+  it('passes to the successor, or to the authority of a closed school: how far it has climbed stays, to the superiors of that', () => {
     const rerouted = { kind: 'rerouted', from: 'school', to: 'successor', ladder: ['town', 'shire'], onBehalf: false } as const;
     const passed = order(told(1, 'city'), rerouted);
     expect(passed).toMatchObject({ status: 'open', schoolId: 'successor', escalatedTo: ['town'] });

@@ -216,7 +216,7 @@ const side = (of: SchoolParty) =>
   });
 
 describe('a pack within the bounds', () => {
-  it('yields a route for every kind, whoever the parties are, with each party of the regulation and at most ten working days a step', () => {
+  it('yields a route for every kind and parties, with each party of the regulation and at most ten working days a step', () => {
     let accepted = 0;
     fc.assert(
       fc.property(pack, side(WEST), side(EAST), ({ kind, content }, source, other) => {

@@ -10,7 +10,7 @@ const stages = (route: ReturnType<typeof transferRoute>) => route.steps.map(({ s
 describe('the route of a transfer between vocational schools (R-16, A1)', () => {
   const route = transferRoute();
 
-  it('goes from the source school over the destination school to the source authority and the destination authority, one after the other', () => {
+  it('goes from source school to destination school to source authority to destination authority, one after the other', () => {
     expect(route.steps.map(({ id, organisationId, stage }) => [id, organisationId, stage])).toEqual([
       ['sourceSchool', 'westSchool', 0],
       ['destinationSchool', 'eastSchool', 1],

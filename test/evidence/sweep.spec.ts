@@ -47,7 +47,8 @@ describe('evidence that was never attached to a request', () => {
     details: { ground: 'illness', until: '2027-06-30' },
   });
   // prettier-ignore
-  const counted = async () => (await asOwner<{ uploads: number; files: number }[]>(system, 'select uploads::int, files::int from evidence_removed'))[0]!;
+  const removed = 'select uploads::int, files::int from evidence_removed';
+  const counted = async () => (await asOwner<{ uploads: number; files: number }[]>(system, removed))[0]!;
 
   it('is removed with its file after so many days, not before, and counted', async () => {
     const [young, old] = [await uploaded(29.9), await uploaded(30.1)];
@@ -95,7 +96,8 @@ describe('evidence that was never attached to a request', () => {
   it('is not removed while it is being attached: the filing has it, or is told that it is gone', async () => {
     const old = await uploaded(31);
     // prettier-ignore
-    const actor = { personId: (await clerk.get<{ id: string }>('/me')).body.id, offices: [{ office: 'schoolClerk', organisationId: school.id }] } as const;
+    const { id: personId } = (await clerk.get<{ id: string }>('/me')).body;
+    const actor = { personId, offices: [{ office: 'schoolClerk', organisationId: school.id }] } as const;
     await inScope(system.db, actor, async (tx) => {
       expect(await attachable(tx, [old.id], [school.id], system.time.now())).toHaveLength(1);
       await sweep().pass();

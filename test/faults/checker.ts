@@ -121,7 +121,8 @@ async function effects(db: DataSource): Promise<string[]> {
          and n.filed_at > r.filed_at)`,
   );
   // prettier-ignore
-  return [...wrong.map(({ number }) => `I5: ${number} and the dossier disagree`), ...misplaced.map(({ number }) => `I5: ${number} left its student elsewhere`)];
+  const disagreeing = wrong.map(({ number }) => `I5: ${number} and the dossier disagree`);
+  return disagreeing.concat(misplaced.map(({ number }) => `I5: ${number} left its student elsewhere`));
 }
 
 /** I8: the read model is the fold of the acts, and what is open runs. */
@@ -138,7 +139,8 @@ async function agreement({ db, temporal }: Checked): Promise<string[]> {
     const wanted = state === 'open' ? ['RUNNING'] : ['COMPLETED', 'absent'];
     const status = () => statusOf(temporal, workflowIdOf(kind, number));
     // prettier-ignore
-    await until(status, (one) => wanted.includes(one), `${number} to be ${wanted.join(' or ')}`).catch((error: Error) => found.push(`I8: ${error.message}`));
+    const ended = until(status, (one) => wanted.includes(one), `${number} to be ${wanted.join(' or ')}`);
+    await ended.catch((error: Error) => found.push(`I8: ${error.message}`));
   }
   return found;
 }
@@ -154,8 +156,8 @@ async function foldOf(tx: Transaction, id: string): Promise<string> {
   if (!loaded) return 'absent';
   const { state, acts } = loaded;
   const row = { state: state.closed ?? 'open', version: state.version, processing: isProcessing(state), hold: holdOf(state) };
-  // prettier-ignore
-  return sorted({ ...row, seqs: [acts.length, state.seen], steps: stepsView(state), open: openTasks(state).map(({ taskId }) => taskId).sort() });
+  const open = openTasks(state).map(({ taskId }) => taskId);
+  return sorted({ ...row, seqs: [acts.length, state.seen], steps: stepsView(state), open: open.sort() });
 }
 
 async function readOf(tx: Transaction, id: string): Promise<string> {
@@ -171,7 +173,9 @@ async function readOf(tx: Transaction, id: string): Promise<string> {
 /** JSON with sorted keys: PostgreSQL keeps the members of a jsonb in an order of its own. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
   ); // prettier-ignore
 
 async function statusOf(temporal: Client, workflowId: string): Promise<string> {

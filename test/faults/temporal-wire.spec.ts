@@ -84,7 +84,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     await carriedOn([...before, ...during]);
   }, 120_000);
 
-  it('that is cut between worker and server for longer than a workflow waits for its worker leaves each case where it was, and then it goes on', async () => {
+  it('that is cut from the worker for longer than a workflow waits for it leaves each case where it was, and it goes on', async () => {
     const before = await stories(4);
     const ready = await deciders(before, 'sourceSchool');
     workers.cut();
@@ -100,7 +100,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     await carriedOn(await stories(6));
   }, 150_000);
 
-  it('is not needed for what is over: the history of an ended case may be gone, its record is whole, and nothing brings it back', async () => {
+  it('is not needed for what is over: the history of an ended case may be gone, its record is whole, and stays ended', async () => {
     const [story] = await stories(1);
     await story!.approveAll();
     await quiescent(machine);
@@ -130,7 +130,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     const ready = await deciders(before, 'sourceSchool');
     expect(await decided(ready)).toEqual([200, 200]);
     // prettier-ignore
-    await until(() => Promise.resolve(without.said()), (said) => said.includes('Failed to process Workflow Activation'), 'the key to be missed', 45_000);
+    await until(() => Promise.resolve(without.said()), (said) => said.includes('Failed to process Workflow Activation'), 'failure', 45_000);
     for (const story of before) {
       const { kind, number } = (await story.show()) as unknown as { kind: string; number: string };
       const { status } = await machine.temporal.workflow.getHandle(workflowIdOf(kind, number)).describe();

@@ -128,7 +128,7 @@ describe('the worker', () => {
     expect(await one.approveAll()).toMatchObject({ state: 'approved' });
   }, 120_000);
 
-  it('whose workflow code fails on one case carries the others, loses nothing of that one, and with the code mended goes on with it', async () => {
+  it('whose workflow code fails on one case carries the others, loses nothing, and with the code mended goes on with it', async () => {
     await Promise.all(machine.running.filter(({ url }) => url === '').map((worker) => worker.kill()));
     const [poisoned, sound] = [await story(), await story()];
     const good = readFileSync(machine.config.workflowBundle, 'utf8');
@@ -161,8 +161,8 @@ describe('the worker', () => {
     await other.query(`update read_model_check set began_at = '-infinity'`); // the next round is due
     const operator = await as(systemAt(api), 'operator');
     const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
-    // prettier-ignore
-    await until(incidents, (items) => items.some(({ requestId, found }) => requestId === one.id && found === 'readModelDiffers'), 'the incident', 30_000);
+    const differs = ({ requestId, found }: Record<string, unknown>) => requestId === one.id && found === 'readModelDiffers';
+    await until(incidents, (items) => items.some(differs), 'the incident', 30_000);
     expect(await one.show()).toEqual(before);
     expect(await one.approveAll()).toMatchObject({ state: 'approved' });
   }, 90_000);

@@ -106,7 +106,7 @@ describe('joint programmes (Art 17, A24)', () => {
     expect(await blockers({ jointProgrammeId: '0192f5c2-0000-7000-8000-000000000000' })).toContain('unknown-joint-programme');
   });
 
-  it('move a whole cohort, each student by a request of its own on the whole route; one who can’t holds the others back unless asked', async () => {
+  it('move a cohort, each student by a request of its own on the whole route; one who can’t holds all back unless asked', async () => {
     const cohort = students.filter(({ majorCode }) => majorCode === major());
     const busy = cohort[0] as Student;
     const single = { kind: 'transfer', studentId: busy.id, details: { destinationSchoolId: partner.id, jointProgrammeId: programme } };

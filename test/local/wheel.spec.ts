@@ -35,7 +35,8 @@ function pipDelivering(folder: string, bytes: Buffer): void {
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
   writeFileSync(path.join(folder, 'engine.zip'), bytes);
-  const script = `#!/bin/sh\nfor a in "$@"; do case "$a" in --dest=*) cp '${folder}/engine.zip' "\${a#--dest=}/engine-1.whl";; esac; done\n`;
+  const copies = `cp '${folder}/engine.zip' "\${a#--dest=}/engine-1.whl"`;
+  const script = `#!/bin/sh\nfor a in "$@"; do case "$a" in --dest=*) ${copies};; esac; done\n`;
   writeFileSync(path.join(bin, 'pip3'), script);
   chmodSync(path.join(bin, 'pip3'), 0o755);
   process.env.PATH = `${bin}${path.delimiter}${process.env.PATH}`;

@@ -60,7 +60,7 @@ describe('notifications', () => {
     expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['urged', 'taskAssigned', 'taskOpened']);
   });
 
-  it('tell who had a task in hand that it was handed to somebody else: who had claimed, was assigned, or had delegated it and to whom', async () => {
+  it('tell who had a task in hand that it was handed on: who had claimed, was assigned, or had delegated it and to whom', async () => {
     const story = await filed();
     const task = await story.task();
     const [first, second] = await reviewers();
@@ -128,7 +128,7 @@ describe('notifications', () => {
     expect((await of(story.filer, story)).map(({ kind }) => kind)).toEqual(['requestContinued', 'requestPaused']);
   });
 
-  it('tell a proxy of the tasks of the absent person, for the kinds and the days of the proxy; the filer is told of no task of the own request', async () => {
+  it('tell a proxy of the tasks of the absent person, of the kinds and days of the proxy, but no filer of the own request', async () => {
     const [absent, other] = await reviewers();
     const proxyName = demo.holder(school.parentId as string, 'orgAdmin');
     const proxy = await as(system, proxyName);

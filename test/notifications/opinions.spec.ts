@@ -53,7 +53,7 @@ describe('an opinion whose date has passed 征求意见', () => {
   const listed = async (client: ApiClient, query: string) =>
     (await client.get<{ items: { id: string }[] }>(`/consultations?${query}`)).body.items.map(({ id }) => id);
 
-  it('is reminded once, from 09:00 on the next working day, in the timeline, to the asked office and to who asked; the task stays as it is', async () => {
+  it('is reminded once, from 09:00 on the next working day, to the asked office and to who asked; the task stays as it is', async () => {
     const [late, inTime, decided] = [await asking(), await asking(), await asking()];
     expect((await answers.post(`/consultations/${inTime.id}/answer`, { answer: '属实' })).status).toBe(200);
     expect((await decided.story.decide('approve')).status).toBe(200);

@@ -47,7 +47,7 @@ describe('people are told', () => {
   };
   const kinds = async (client: ApiClient, about: Parameters<typeof told>[1]) => (await told(client, about)).map(({ kind }) => kind);
 
-  it('of an order 责令: the school when it is placed, the superiors, the authority and the school when nobody answers, the authority of the answer', async () => {
+  it('of an order 责令: the school of it, the superiors, authority and school of silence, the authority of the answer', async () => {
     const order = await OrderTold.placed(system, demo, { days: 3 });
     const about = { orderId: order.id };
     const { number, dueDate } = await order.show();
@@ -96,7 +96,7 @@ describe('people are told', () => {
     expect(JSON.stringify(await told(clerk, about))).not.toMatch(/学生姓名|G\d{17}/);
   });
 
-  it('of a deadline that an amended calendar moved: the superiors to whom the task was escalated, and nobody of a task that was not', async () => {
+  it('of a deadline that an amended calendar moved: the superiors the task was escalated to, nobody if it was not', async () => {
     system.time.jumpTo('2026-03-02', 10);
     const process = new ByHand(system);
     const filed = () => Story.within(system, demo, school, { kind: 'withdrawal', details: { ground: 'ownApplication' } });

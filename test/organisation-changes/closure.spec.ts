@@ -166,7 +166,7 @@ describe('a closure rehearsed (A25)', () => {
     expect(schools).toEqual([{ id: other.id }]);
   }, 60_000);
 
-  it('waits in sight for those who may not be transferred yet, and says what the authority can do: one who is suspended resumes, and moves', async () => {
+  it('waits in sight for who may not be transferred yet, and says what can be done: one who is suspended resumes, and moves', async () => {
     const { waitingFor, studentsLeft } = (await rehearsal.show()).progress;
     expect(waitingFor.reduce((sum, { students }) => sum + students, 0)).toBe(studentsLeft);
     expect(waitingFor).toContainEqual({ state: 'suspended', students: expect.any(Number), remedy: expect.stringContaining('复学') });

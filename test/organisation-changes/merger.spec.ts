@@ -159,7 +159,7 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     expect(mine?.n).toBe(atSchool.length);
   });
 
-  it('has moved every dossier as the next version of the same enrolment, with the student’s own act, and tells the truth of the day before', async () => {
+  it('has moved every dossier as the next version of the same enrolment, with the student’s act, and keeps the day before', async () => {
     expect(await rows(system, 'select 1 from enrolment where school_id = $1', [merged.id])).toEqual([]);
     const [told] = await rows<{ n: number }>(system, `select count(*)::int as n from act where stream = 'student' and kind = 'rehomed'`);
     expect(told?.n).toBe(atTheSchool);

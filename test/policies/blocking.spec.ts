@@ -18,7 +18,7 @@ describe('a province that decides on transfers out of it by its own document (A3
   });
   afterAll(() => system?.stop());
 
-  it('has both provinces decide after all others and before the effect, which is told to both as ever; cases under way keep their route', async () => {
+  it('has both provinces decide after all others, before the effect, which both are told; cases under way keep their route', async () => {
     const [source, destination] = acrossProvinces(demo);
     const story = await Story.transfer(system, demo, [source, destination]);
 

@@ -35,7 +35,7 @@ describe('the ladder that a province sets (A4, A17)', () => {
       (item) => item.id === task.id,
     );
 
-  it('takes an overdue task to the province at once in one of them, rung by rung in the other; running cases keep the ladder they were filed with', async () => {
+  it('takes an overdue task to the province at once in one, rung by rung in the other; running cases keep their ladder', async () => {
     const before = await withdrawal(skips);
     const [drafter, second] = demo.holders(province(skips), 'authoritySupervisor') as [string, string];
     const draft = await (await as(system, drafter)).post('/policies', { document: DOCUMENT, content: { escalateTo: ['top'] } });

@@ -258,7 +258,7 @@ describe('a small population, whatever is filed and decided in whatever order (i
       if (school.id === student.school.id) expect(await saidAt(path, school)).toEqual(said);
   }
 
-  it('has at most one held enrolment and one open request a student, moves by legal transitions only, and keeps its whole history', async () => {
+  it('has at most one held enrolment and open request a student, moves by legal transitions only, and keeps its history', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 20, maxLength: 45, size: 'max' }), async (happenings) => {
         const members = await population();

@@ -162,7 +162,7 @@ describe('the read model (invariant 9)', () => {
     expect(await driftOf(silent.id)).toEqual([]);
   });
 
-  it('shows the request to whoever holds one of its tasks and to whom they were escalated, as row-level security takes for granted', async () => {
+  it('shows the request to holders of its tasks and to whom they were escalated, as row-level security takes for granted', async () => {
     const [all] = await inScope(system.db, 'system', (tx) =>
       tx.query<{ tasks: number; escalated: number; unseen: number }[]>(
         `select count(*)::int as tasks, (count(*) filter (where t.escalated_to <> '{}'))::int as escalated,

@@ -76,7 +76,7 @@ describe('the record of who has read of a student', () => {
     expect(await whatOf(id)).toEqual([]);
   });
 
-  it('is shown to supervisors and administrators of the school and the authorities above, to nobody else, and to no former school', async () => {
+  it('is shown to supervisors and administrators of the school and the authorities above, and to no former school', async () => {
     const id = demo.student(school.id);
     await clerk.get(`/students/${id}`);
     const at = (organisation: string | undefined, office: string) => as(system, demo.holder(organisation ?? '', office));

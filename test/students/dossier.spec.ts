@@ -29,7 +29,7 @@ describe('who sees what of a dossier', () => {
   const dossier = async (id: string, by = clerk, query = '') => (await by.get<Dossier>(`/students/${id}/dossier${query}`)).body;
   const above = (level: string) => as(system, demo.holder(demo.at(school, level) ?? '', 'authorityReviewer'));
 
-  it('the student number, which holds the document’s, is whole for the school and its competent authority and masked for others (R-29)', async () => {
+  it('the student number, which holds the document’s, is whole for the school and its authority, masked for others (R-29)', async () => {
     const id = demo.student(school.id);
     const { studentNumber } = await dossier(id);
     expect(studentNumber).toMatch(/^[GJ][\dX]{18}$/);

@@ -162,7 +162,7 @@ describe('the registration of a term of a hundred thousand students', () => {
       ),
     );
 
-  it('is counted for one school from a range of the index of who studies there, and no further, also where nothing was analysed', async () => {
+  it('is counted for one school from a range of the index of who studies there alone, also where nothing was analysed', async () => {
     const many = COUNT_MANY.slice(COUNT_MANY.indexOf('select q.'), COUNT_MANY.indexOf('on conflict'));
     const frugal = async () => {
       for (const text of [

@@ -56,7 +56,7 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     expect(detail.currentTasks).toMatchObject([{ step: 'sourceSchool', overdue: false }]);
   });
 
-  it('never approves by silence: overdue, escalated one level up at a time, urged and reassigned by the superior, decided by a person of the holder', async () => {
+  it('never approves by silence: overdue, escalated level by level, urged and reassigned from above, decided by the holder', async () => {
     const story = await Story.transfer(system, demo, withinACounty(demo));
     const { id, dueDate, holder } = await story.task('sourceSchool');
     const [county, city] = superiors(story.source);
@@ -102,7 +102,7 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     expect(entries(detail, 'decided')).toMatchObject([{ step: 'sourceSchool', by: { office: 'schoolReviewer' } }]);
   });
 
-  it('gives a returned step a supplement with its own clock, then the remaining days with their own timers, and a second return only by a supervisor', async () => {
+  it('gives a returned step a supplement with its own clock, then the remaining days; only a supervisor returns it again', async () => {
     const story = await Story.transfer(system, demo, acrossCounties(demo));
     const first = await story.task('sourceSchool');
     const [county] = superiors(story.source);
@@ -229,7 +229,7 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     expect((await story.show()).currentTasks).toMatchObject([{ provisional: true }]);
   });
 
-  it('lets each clock of a step that is returned three times ring for itself: four visits and three supplements, each message once', async () => {
+  it('lets each clock of a step returned three times ring for itself: four visits and three supplements, each message once', async () => {
     const story = await Story.transfer(system, demo, withinACounty(demo));
     const [county] = superiors(story.source);
     const clocks: { capacity: string; visit: number; days: number }[] = [];

@@ -35,7 +35,7 @@ describe('the process of an order and the passing of working days (A18)', () => 
       'the end of the run',
     );
 
-  it('tells the superiors of a silent school one level at a time, from nine on working days, once each, and stops when it is answered', async () => {
+  it('tells the superiors of a silent school level by level, from nine on working days, once each, until it is answered', async () => {
     const order = await OrderTold.placed(system, demo);
     const { dueDate } = await order.show();
     const [, city, province] = demo.superiors(order.school) as [DemoOrganisation, DemoOrganisation, DemoOrganisation];
@@ -173,7 +173,7 @@ describe("an order's process on the server", () => {
     await worker.stop();
   });
 
-  it('is started anew by the reconciler when it was lost, also to end what a person ended meanwhile, and knows nothing personal', async () => {
+  it('is started anew by the reconciler when lost, also to end what a person ended meanwhile, and knows nothing personal', async () => {
     const worker = await system.startWorker();
     const order = await OrderTold.placed(system, demo);
     const { number } = await order.show();

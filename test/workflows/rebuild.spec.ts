@@ -148,7 +148,7 @@ describe('the process as a fold of the ledger', () => {
     expect(await standing(story)).toMatchObject({ tasks: [], acts: [{ kind: 'filed' }, { kind: 'recalled' }, { kind: 'closed' }] });
   });
 
-  it('a destination school that closed before the effect parks the case visibly; reopened, it goes on, also when rebuilt between', async () => {
+  it('a destination school closed before the effect parks the case visibly; reopened, it goes on, also rebuilt between', async () => {
     const story = await Story.transfer(system, demo, acrossCounties(demo));
     for (const step of STEPS.slice(0, 3)) expect((await story.decide('approve', { step })).status).toBe(200);
     await story.task('destinationAuthority');
@@ -206,7 +206,7 @@ describe('the process as a fold of the ledger', () => {
     expect(await keys(story)).toEqual(UNDISTURBED);
   });
 
-  it('a ledger restored to before a filing: the number is given again, the run of the lost request gives way, and the new case goes on', async () => {
+  it('a ledger restored to before a filing: the number is given again, the lost run gives way, the new case goes on', async () => {
     const lost = await Story.transfer(system, demo, acrossCounties(demo));
     await lost.task('sourceSchool');
     const { workflowId } = await workflowOf(lost);
@@ -227,7 +227,7 @@ describe('the process as a fold of the ledger', () => {
     expect(await keys(anew)).toEqual(UNDISTURBED);
   });
 
-  it('a workflow that was terminated, reset or restarted from outside is shown to operators as such, once, and the case goes on', async () => {
+  it('a workflow terminated, reset or restarted from outside is shown to operators as such, once, and the case goes on', async () => {
     const stories = await Promise.all([0, 1, 2].map(() => Story.transfer(system, demo, acrossCounties(demo))));
     const [killed, reset, woken] = stories as [Story, Story, Story];
     for (const story of stories) expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
@@ -296,6 +296,9 @@ describe('the process as a fold of the ledger', () => {
       `set session_replication_role = replica;
        delete from act_text where stream_id = '${id}' and seq > (select max(seq) from backup_act);
        delete from act where stream_id = '${id}' and seq > (select max(seq) from backup_act);
-       ${ROWS.map(([table, key]) => `delete from ${table} where ${key} = '${id}'; insert into ${table} select * from backup_${table}`).join(';')}`,
+       ${ROWS.map(
+         ([table, key]) => `delete from ${table} where ${key} = '${id}';
+       insert into ${table} select * from backup_${table}`,
+       ).join(';')}`,
     );
 });

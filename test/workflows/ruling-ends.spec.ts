@@ -36,7 +36,7 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
     expect(await blockers(matter.a, matter.studentA, 'suspension', suspension)).toEqual([]);
   });
 
-  it('superseded by a death leaves the matter open: the other side claims anew, and is not registered in the dossier of the dead', async () => {
+  it('superseded by a death leaves the matter open: the other side claims anew, and is not registered as the dead', async () => {
     const matter = await dispute({ name: '尚在人世' });
     const ruling = await matter.bothApproved();
     expect(await (await died(matter.a, matter.studentA)).approveAll()).toMatchObject({ state: 'approved' });
@@ -73,7 +73,7 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
     expect(await blockers(matter.b, matter.held.studentId, 'reinstatement', undo)).not.toContain('illegal-transition');
   });
 
-  it('is not needed when the held one dies: its matter is settled with it, and a death entered by mistake is undone to where it stood', async () => {
+  it('is not needed when the held one dies: its matter is settled, and a mistaken death is undone to where it stood', async () => {
     const matter = await dispute();
     const death = await died(matter.b, matter.held.studentId);
     expect(await death.approveAll()).toMatchObject({ state: 'approved' });

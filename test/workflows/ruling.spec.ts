@@ -238,7 +238,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     expect(await matter.dossier(matter.studentA)).toMatchObject({ state: 'active', schoolId: matter.b.id });
   });
 
-  it('across two provinces, one side being silent: its own line is told, nobody wins by default, and the nation rules when both have spoken', async () => {
+  it('across two provinces, one side silent: its line is told, nobody wins by default, the nation rules once both spoke', async () => {
     const matter = await dispute(acrossProvinces);
     const b = await matter.claim('B');
     await b.approveAll();

@@ -139,7 +139,7 @@ describe('a thousand deadlines at the same instant', () => {
     return new Map(heard);
   }
 
-  it('are each reminded three and one working days before and escalated the day after, exactly once, within half an hour from nine', async () => {
+  it('are each reminded three and one working days before, escalated the day after, once, within half an hour from nine', async () => {
     const days = await plainDays();
     const all = (await standings()).filter((one) => one.provinceId === provinceId);
     expect(all).toHaveLength(MANY);

@@ -25,7 +25,8 @@ export interface Opposed extends Duplicate {
   readonly oneAuthority: boolean;
 }
 
-export const DUPLICATE_COLUMNS = `d.id, d.registration_id as "registrationId", d.held_student_id as "heldStudentId", d.other_student_id as "otherStudentId", d.types, d.ruling_request_id as "rulingRequestId"`;
+export const DUPLICATE_COLUMNS = `d.id, d.registration_id as "registrationId", d.held_student_id as "heldStudentId",
+  d.other_student_id as "otherStudentId", d.types, d.ruling_request_id as "rulingRequestId"`;
 
 /** A held registration has ended for a reason of its own: what it was held against is settled with it, but for what is being ruled. */
 export async function settleMoot(

@@ -110,8 +110,18 @@ export const applicationOptions = (url: string, pool: number, applicationName: s
   // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution. A plan that was made
   // while a table was small must not scan the whole of it when it has grown: every statement here finds its rows by an index.
   extra: {
-    options:
-      '-c role=xueji_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=20000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
+    options: [
+      'role=xueji_app',
+      'timezone=UTC',
+      'statement_timeout=15000',
+      'lock_timeout=5000',
+      'idle_in_transaction_session_timeout=20000',
+      'plan_cache_mode=force_generic_plan',
+      'enable_seqscan=off',
+      'jit=off',
+    ]
+      .map((one) => `-c ${one}`)
+      .join(' '),
     connectionTimeoutMillis: 5000,
     pipeline: true,
   },

@@ -39,7 +39,8 @@ function said({ organisations, administrators }: Established): string {
   const shown = people
     ? `一次性密码（只显示这一次，七日内有效） One-time passwords, shown this once and good for seven days:\n${people}`
     : '';
-  return `新建机构 ${organisations} 个，管理员 ${administrators.length} 人 Entered ${organisations} organisations and ${administrators.length} administrators.\n${shown}`;
+  const entered = `新建机构 ${organisations} 个，管理员 ${administrators.length} 人`;
+  return `${entered} Entered ${organisations} organisations and ${administrators.length} administrators.\n${shown}`;
 }
 
 function fail(message: string): never {
