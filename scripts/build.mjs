@@ -36,7 +36,7 @@ if (problems.length > 0) fail(problems);
 for (const folder of ['src', 'test', 'bench'].filter((name) => existsSync(path.join(root, name))))
   cpSync(path.join(root, folder), path.join(root, 'dist', folder), {
     recursive: true,
-    filter: (file) => statSync(file).isDirectory() || /\.(json|gz|html|css|txt|png|jpg|pdf)$/.test(file),
+    filter: (file) => statSync(file).isDirectory() || /\.(json|gz|html|css|sql|txt|png|jpg|pdf)$/.test(file),
   });
 
 const filesBelow = (dir) =>

@@ -1,6 +1,4 @@
-import { connected } from '../../src/platform/database/data-source.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { WholePolicies1700000000035 } from '../../src/platform/database/migrations/35-whole-policies.js';
 import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../../src/domain/policy/policy.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { seedPolicy } from '../../src/organisations/seed-policy.js';
@@ -98,23 +96,6 @@ describe('the policy that a case was filed under', () => {
       [2, 4],
     ]);
     expect((await frozen({ id: 'national', version: 1 })).limits.suspensions).toBe(2);
-  });
-
-  it('was put into force before versions were stored whole: it gets what it inherited until then, and a draft gets nothing', async () => {
-    const active = named(await office.activated({ limits: { suspensions: 6 } }, addDays(system.time.today(), 5)));
-    const draft = named(await office.drafted({ limits: { suspensions: 3 } }));
-    const owner = await connected({ type: 'postgres', url: system.databaseUrl, poolSize: 1 });
-    const runner = owner.createQueryRunner();
-    await new WholePolicies1700000000035().down(runner);
-    await new WholePolicies1700000000035().up(runner);
-    await runner.release();
-    await owner.destroy();
-    const stored = async ({ id, version }: Name) =>
-      (await asOwner<{ whole: Policy | null }[]>(system, 'select whole from policy where id = $1 and version = $2', [id, version]))[0]
-        ?.whole;
-    const { id: _id, version: _version, ...base } = NATIONAL_DEFAULT;
-    expect(await stored(active)).toEqual({ ...base, limits: { ...base.limits, suspensions: 6 } });
-    expect([await stored(draft), await stored({ id: 'national', version: 1 })]).toEqual([null, null]);
   });
 });
 

@@ -1,0 +1,198 @@
+-- The authority tree, people, their offices from-to and their sign-ins; joint programmes and changes of schools.
+
+create table organisation (
+  id uuid primary key,
+  code text not null unique,
+  name text not null,
+  level text not null check (level in ('national', 'province', 'city', 'county', 'school')),
+  type text,
+  parent_id uuid references organisation,
+  ancestors uuid[] not null default '{}',
+  province_id uuid references organisation,
+  division_code text not null,
+  answers_outside boolean not null default false,
+  closed_on date,
+  successor_id uuid references organisation,
+  acting_id uuid references organisation,
+  check (level <> 'school' or (type is not null and parent_id is not null))
+);
+comment on column organisation.parent_id is 'for a school its competent authority (R-04), else the superior authority';
+comment on column organisation.ancestors is 'superiors, nearest first';
+comment on column organisation.acting_id is 'the authority that holds what a school without successor held, since its closure (A25)';
+create index organisation_ancestors on organisation using gin (ancestors);
+create index organisation_of_province on organisation (province_id) where level = 'school';
+create index organisation_parent on organisation (parent_id);
+
+create table person (
+  id uuid primary key,
+  username text not null unique,
+  display_name text not null,
+  password_hash text,
+  disabled_at timestamptz,
+  email_cipher bytea,
+  entered_in uuid references organisation,
+  entered_at timestamptz,
+  password_once_until timestamptz
+);
+comment on column person.email_cipher is 'address for notifications, set by the person; encrypted';
+comment on column person.entered_in is 'where the person was entered: its administrators look after the account (A22)';
+comment on column person.password_once_until is 'until when a one-time password opens a session; null once the person has chosen one';
+create index person_at on person (entered_in, username);
+
+create table office (
+  id uuid primary key,
+  person_id uuid not null references person,
+  organisation_id uuid not null references organisation,
+  office text not null,
+  held_from timestamptz not null,
+  held_until timestamptz,
+  granted_by uuid references person,
+  constraint office_ends_after_it_begins check (held_until is null or held_until >= held_from)
+);
+create index office_at on office (organisation_id, office) include (person_id, held_from, held_until);
+create index office_of_person on office (person_id);
+comment on constraint office_ends_after_it_begins on office is 'at the same instant: granted for later, and ended before it began';
+
+create table session (
+  token_hash bytea primary key,
+  person_id uuid not null references person,
+  created_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index session_expiry on session (expires_at);
+create index session_of on session (person_id, created_at);
+
+create table head (
+  id uuid primary key,
+  organisation_id uuid not null references organisation,
+  display_name text not null,
+  held_from date not null,
+  held_to date,
+  set_by uuid references person,
+  check (held_to is null or held_to >= held_from)
+);
+comment on column head.held_to is 'the last day, inclusive; null while nobody follows';
+create unique index head_of_organisation on head (organisation_id, held_from);
+
+create table proxy (
+  id uuid primary key,
+  principal_id uuid not null references person,
+  proxy_id uuid not null references person,
+  office text not null,
+  organisation_id uuid not null references organisation,
+  kinds text[],
+  valid_from timestamptz not null,
+  valid_until timestamptz not null,
+  ended_at timestamptz,
+  created_at timestamptz not null,
+  check (valid_from < valid_until and principal_id <> proxy_id)
+);
+comment on table proxy is
+  '代理: who acts on tasks in the office of an absent person, from–until; derived from the organisation''s acts';
+create index proxy_for on proxy (principal_id, valid_until);
+create index proxy_of on proxy (proxy_id, valid_until);
+
+create table joint_programme (
+  id uuid primary key,
+  name text not null,
+  school_ids uuid[] not null,
+  major_codes text[] not null,
+  intake_year text not null,
+  agreement jsonb not null,
+  valid_from date not null,
+  valid_to date not null,
+  authority_id uuid not null references organisation,
+  established_by uuid not null references person,
+  established_at timestamptz not null,
+  seen_by uuid[] not null,
+  check (valid_to >= valid_from)
+);
+comment on column joint_programme.seen_by is 'the schools and all their superiors';
+create index joint_programme_schools on joint_programme using gin (school_ids);
+create index joint_programme_seen_by on joint_programme using gin (seen_by);
+
+create table organisation_change (
+  id uuid primary key,
+  kind text not null check (kind in ('merger', 'closure')),
+  state text not null check (state in ('planned', 'running', 'done')),
+  school_id uuid not null references organisation,
+  into_school_id uuid references organisation,
+  effective_on date not null,
+  document jsonb not null,
+  evidence_ids uuid[] not null,
+  authority_id uuid not null references organisation,
+  started_by uuid not null references person,
+  started_at timestamptz not null,
+  closed_at timestamptz,
+  completed_at timestamptz,
+  cases_moved int not null default 0,
+  dossiers_moved int not null default 0,
+  offices_moved int not null default 0,
+  seen_by uuid[] not null,
+  orders_moved int not null default 0,
+  check ((kind = 'merger') = (into_school_id is not null))
+);
+create unique index organisation_change_of_school on organisation_change (school_id) where state <> 'done';
+create index organisation_change_seen_by on organisation_change using gin (seen_by);
+create index organisation_change_unfinished on organisation_change (effective_on, id) where state <> 'done';
+
+create table school_major (
+  school_id uuid not null references organisation,
+  major_code text not null,
+  primary key (school_id, major_code)
+);
+comment on table school_major is 'the majors that a school offers';
+
+create table school_study_mode (
+  school_id uuid not null references organisation,
+  study_mode text not null,
+  primary key (school_id, study_mode)
+);
+comment on table school_study_mode is 'the study modes of a school''s licence';
+
+create table sign_in_failure (
+  username_hash bytea primary key,
+  failures int not null,
+  failed_at timestamptz not null,
+  free_at timestamptz not null
+);
+comment on table sign_in_failure is 'failed sign-ins in a row by the keyed digest of what was given as user name, known here or not';
+comment on column sign_in_failure.free_at is 'before this instant a further attempt is refused unread';
+create index sign_in_failure_age on sign_in_failure (failed_at);
+
+create table ended_token (
+  token_hash bytea primary key,
+  expires_at timestamptz not null
+);
+create index ended_token_expires on ended_token (expires_at);
+
+create table issuer_subject (
+  subject_hash bytea primary key,
+  issuer text not null,
+  person_id uuid not null references person,
+  bound_at timestamptz not null,
+  unique (person_id, issuer)
+);
+comment on table issuer_subject is
+  'whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say';
+comment on column issuer_subject.subject_hash is 'keyed digest of issuer and subject';
+
+create table person_rate (
+  person_id uuid not null references person,
+  what text not null,
+  minute timestamptz not null,
+  n int not null,
+  primary key (person_id, what)
+);
+comment on table person_rate is 'how often a person did this in the present minute, over all processes of the API';
+
+create table idempotency (
+  person_id uuid not null,
+  key text not null,
+  request_hash bytea not null,
+  answer bytea,
+  created_at timestamptz not null,
+  primary key (person_id, key)
+);
+comment on column idempotency.answer is 'sealed for its person and key; empty when it was given before answers were sealed';
+create index idempotency_age on idempotency (created_at);

@@ -1,0 +1,31 @@
+-- The policies of nation and provinces, by version.
+
+create table policy_pack (
+  id uuid primary key,
+  organisation_id uuid not null unique references organisation
+);
+comment on table policy_pack is 'the pack of a province, whose versions are rows of policy; its row is the lock of its stream';
+
+create table policy (
+  id text not null,
+  version int not null,
+  organisation_id uuid references organisation,
+  effective_from date,
+  content jsonb not null,
+  state text not null default 'activated' check (state in ('draft', 'activated', 'revoked')),
+  document jsonb,
+  drafted_by uuid references person,
+  drafted_at timestamptz,
+  activated_by uuid references person,
+  activated_at timestamptz,
+  revoked_by uuid references person,
+  revoked_at timestamptz,
+  whole jsonb,
+  primary key (id, version),
+  check (state <> 'activated' or effective_from is not null)
+);
+comment on column policy.content is 'what it says itself; of the national default, all of it';
+comment on column policy.document is 'number, issuing body, date and filing number of the document that settles it (A17)';
+comment on column policy.whole is
+  'of a province: what it says with what it inherited when it was put into force; cases are judged by this';
+create unique index policy_of_province on policy (organisation_id, effective_from) nulls not distinct where state = 'activated';

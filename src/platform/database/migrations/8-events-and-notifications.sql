@@ -1,0 +1,105 @@
+-- The feed of events, webhooks, notifications and mail.
+
+create table event (
+  id bigint generated always as identity primary key,
+  stream_id uuid not null,
+  seq int not null,
+  position bigint not null,
+  unique (stream_id, seq)
+);
+comment on table event is
+  'acts that somebody is told of, in an order that every reader sees alike: those of requests, which are the feed, of orders, of the '
+  'ends of suspensions, of proxies and of the registration of terms; written by the relay alone, one transaction after the other, so '
+  'that no later one appears before an earlier';
+
+create table event_relay (
+  one boolean primary key default true check (one),
+  settled bigint not null,
+  candidate bigint not null,
+  candidate_xid xid8 not null
+);
+comment on column event_relay.settled is 'no act up to this position is still to come';
+
+create table webhook (
+  id uuid primary key,
+  organisation_id uuid not null references organisation,
+  url text not null,
+  secret_cipher bytea not null,
+  kinds text[],
+  state text not null check (state in ('active', 'suspended', 'removed')),
+  delivered_to bigint not null,
+  attempts int not null default 0,
+  next_attempt_at timestamptz not null,
+  created_by uuid not null references person,
+  created_at timestamptz not null,
+  lease uuid,
+  leased_until timestamptz
+);
+comment on column webhook.lease is 'of who is sending to it; whoever finds another one here, or the place moved, stops';
+create index webhook_due on webhook (next_attempt_at) where state = 'active';
+create index webhook_of on webhook (organisation_id);
+
+create table webhook_delivery (
+  webhook_id uuid not null references webhook,
+  at timestamptz not null,
+  event_id bigint not null,
+  attempt int not null,
+  status int,
+  failure text,
+  milliseconds int not null,
+  id bigint generated always as identity primary key
+);
+create index webhook_delivery_log on webhook_delivery (webhook_id, id desc);
+
+create table notification (
+  id bigint generated always as identity primary key,
+  person_id uuid not null references person,
+  event_id bigint not null references event,
+  kind text not null,
+  request_id uuid references change_request,
+  task_id uuid,
+  office text,
+  organisation_id uuid references organisation,
+  at timestamptz not null,
+  read_at timestamptz,
+  mail text check (mail in ('now', 'digest')),
+  mail_id uuid,
+  order_id uuid references supervision_order,
+  student_id uuid references student,
+  proxy_id uuid references proxy,
+  term_id uuid references school_term,
+  unique (event_id, person_id),
+  constraint notification_about check (num_nonnulls(request_id, order_id, student_id, proxy_id, term_id) = 1)
+);
+create index notification_mailed on notification (mail_id) where mail_id is not null;
+create index notification_of on notification (person_id, id desc);
+create index notification_to_mail on notification (mail, person_id, id) where mail is not null and mail_id is null;
+create index notification_unread on notification (person_id, id desc) where read_at is null;
+
+create table notification_cursor (
+  one boolean primary key default true check (one),
+  told_to bigint not null
+);
+
+create table notification_preference (
+  person_id uuid primary key references person,
+  kinds text[] not null,
+  mail text not null check (mail in ('none', 'now', 'digest')),
+  changed_at timestamptz not null
+);
+
+create table mail (
+  id uuid primary key,
+  person_id uuid not null references person,
+  purpose text not null check (purpose in ('now', 'digest')),
+  state text not null check (state in ('pending', 'sent', 'failed')),
+  attempts int not null default 0,
+  next_attempt_at timestamptz not null,
+  failure text,
+  created_at timestamptz not null,
+  sent_at timestamptz
+);
+create index mail_due on mail (next_attempt_at, id) where state = 'pending';
+
+insert into event_relay (settled, candidate, candidate_xid) values (0, 0, pg_current_xact_id());
+insert into notification_cursor (told_to) values (0);

@@ -1,0 +1,84 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { sqlFile } from './sql-file.js';
+
+/** Evaluated once for a statement: whether the transaction is a process's, or looks beyond its person's scope for a reason it gave. */
+const BEYOND = `(select coalesce(current_setting('xueji.reach', true), '') <> '')`;
+/** The organisations of the person's offices; none when no scope is set. Cast twice, for `any` of a bare subquery would mean its rows. */
+const MINE = `(select coalesce(nullif(current_setting('xueji.organisations', true), ''), '{}')::uuid[])::uuid[]`;
+const BELOW = `(select o.id from organisation o where o.id = any(${MINE}) or o.ancestors && ${MINE})`;
+const ME = `(select current_setting('xueji.person', true))`;
+
+const THE_REQUEST = (id: string): string => `coalesce((select true from change_request r where r.id = ${id}), false)`;
+const THE_STUDENT = (id: string): string => `coalesce((select true from student s where s.id = ${id}), false)`;
+
+interface Policies {
+  /** Which rows a person sees. */
+  readonly seen: string;
+  /** Which rows a person may write; none when left out. */
+  readonly written?: string;
+  /** Rows are entered and never changed. */
+  readonly appendOnly?: true;
+}
+
+const REQUEST_SEEN = `seen_by && ${MINE}`;
+const STUDENT_SEEN = 'coalesce((select true from enrolment e where e.student_id = student.id limit 1), false)';
+const FACT_SEEN = THE_STUDENT('student_id');
+const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')} else ${ME} <> '' end`;
+const TEXT_SEEN = 'coalesce((select true from act a where a.stream_id = act_text.stream_id and a.seq = act_text.seq), false)';
+const OWN_SCHOOL = `school_id = any(${MINE})`;
+
+/** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
+const POLICIES: Readonly<Record<string, Policies>> = {
+  change_request: { seen: REQUEST_SEEN, written: REQUEST_SEEN },
+  task: {
+    seen: `holder_id = any(${MINE}) or holder_id in ${BELOW} or escalated_to && ${MINE} or ${THE_REQUEST('request_id')}`,
+    written: THE_REQUEST('request_id'),
+  },
+  enrolment: { seen: `school_id in ${BELOW} or custodian_id = any(${MINE}) or valid_from < student_until(student_id)` },
+  enrolment_version: { seen: 'coalesce((select true from enrolment e where e.id = enrolment_id), false)' },
+  student: { seen: STUDENT_SEEN, written: STUDENT_SEEN },
+  student_fact: { seen: FACT_SEEN, written: FACT_SEEN },
+  former_document: { seen: FACT_SEEN },
+  dossier_evidence: { seen: FACT_SEEN },
+  dossier_access: {
+    seen: `person_id::text = ${ME} or ${FACT_SEEN}`,
+    written: `person_id::text = ${ME}`,
+    appendOnly: true,
+  },
+  evidence: {
+    seen: `organisation_ids && ${MINE} or shows_evidence(id)`,
+    written: `uploaded_by::text = ${ME} and organisation_ids <@ ${MINE}`,
+  },
+  school_term: { seen: `school_id in ${BELOW}`, written: OWN_SCHOOL },
+  term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
+  notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },
+  act: { seen: ACT_SEEN, written: ACT_SEEN },
+  act_text: { seen: TEXT_SEEN, written: TEXT_SEEN },
+};
+
+function protect([table, { seen, written, appendOnly }]: [string, Policies]): string {
+  const writable = `${BEYOND}${written ? ` or ${written}` : ''}`;
+  return `
+    alter table ${table} enable row level security, force row level security;
+    create policy owner_sees_all on ${table} to current_user using (true) with check (true);
+    create policy seen on ${table} for select to xueji_app using (${BEYOND} or ${seen});
+    create policy entered on ${table} for insert to xueji_app with check (${writable});
+    ${appendOnly ? '' : `create policy moved on ${table} for update to xueji_app using (${writable}) with check (${writable});`}`;
+}
+
+/**
+ * What the application's role may do, and the second line (invariant 10): rows of cases and people are there only for the scope that the
+ * transaction names. A function that runs as the owner is an index that a policy would hide, because an overlap of arrays is not leakproof,
+ * or it answers yes or no; each keeps to the scope by itself.
+ */
+export class Access1800000000009 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(sqlFile('application-role'));
+    await db.query(sqlFile('grants'));
+    await db.query(Object.entries(POLICIES).map(protect).join('\n'));
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations are not undone'));
+  }
+}

@@ -1,0 +1,31 @@
+-- What the application's role may do, table by table: no more than it needs, and on the ledger never `update` or `delete`.
+
+grant usage on schema public to xueji_app;
+
+grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact, former_document,
+  evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
+grant update (salt, cipher) on act_text to xueji_app;
+grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
+grant update (school_ids, seen_by) on joint_programme to xueji_app;
+grant update (state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
+
+grant select, insert, update on organisation, person, office, head, proxy, organisation_change, student, enrolment, registration, duplicate,
+  school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
+  calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, suspension_term, webhook, notification,
+  notification_preference, mail to xueji_app;
+grant maintain on working_day to xueji_app;
+
+grant select, insert, delete on session, ended_token, issuer_subject, school_major, school_study_mode, term_recount, overdue_day,
+  overdue_counted, webhook_delivery to xueji_app;
+grant select, insert, update, delete on sign_in_failure, person_rate, idempotency, identity_check, registration_check, deadline_note
+  to xueji_app;
+grant select, update on event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
+grant select on open_task_count, open_task_change, task_due to xueji_app;
+grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;
+
+revoke execute on function count_opened_tasks, count_moved_tasks, count_removed_tasks, mark_enrolled, mark_changed_enrolments,
+  mark_registered, mark_retracted from public;
+revoke execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
+  requests_shown_to, forget_dossier_access, students_of_evidence, loose_evidence, remove_loose_evidence from public;
+grant execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
+  requests_shown_to, forget_dossier_access, students_of_evidence, loose_evidence, remove_loose_evidence to xueji_app;
