@@ -27,7 +27,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # `npm run …` inside the image runs what is built; without sources it builds nothing.
-COPY scripts/run.mjs scripts/bootstrap.mjs ./scripts/
+COPY scripts/run.mjs scripts/bootstrap.mjs scripts/stamp.mjs ./scripts/
 USER node
 EXPOSE 3000
 # Alive means: the HTTP server answers. Whether PostgreSQL and Temporal answer is readiness, which must not restart the process.

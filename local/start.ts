@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portMustBeFree } from './before-start.js';
 import { embeddedPostgres, keepAlive, localTemporal, type Engine } from './engines.js';
 import { lastLines, sizeOf, withLog } from './log-file.js';
-import { portIsFree } from './ports.js';
 import { writeRecord } from './processes.js';
 import { projectRoot } from './project.js';
 import { secretsIn } from './secrets.js';
@@ -41,8 +41,7 @@ async function bringUp(settings: Settings): Promise<void> {
   undo.push(takeLock(settings.dataDir, api));
   await endOrphan({ dir: settings.dataDir, name: 'api' });
   await endOrphan({ dir: settings.dataDir, name: 'worker' });
-  if (!(await portIsFree(settings.port)))
-    throw new Error(`Port ${settings.port} is in use. Set PORT to another one, e.g. PORT=${settings.port + 100} npm start`);
+  await portMustBeFree(settings.port);
   const { engines, env, temporalUi } = await engineAddresses(settings);
   undo.push(keepAlive(engines, say));
   await step('数据库升级 Migrating the database …', () => runOnce(settings, 'migrate', built('programs', 'migrate.js'), env));

@@ -1,4 +1,4 @@
 import { prepare } from './bootstrap.mjs';
 
-prepare();
+await prepare();
 await import('../dist/bench/main.js');

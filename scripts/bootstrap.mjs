@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBuilt } from './stamp.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -60,15 +61,25 @@ function alive(pid) {
   }
 }
 
-/** Installs when the lock file changed since the last installation, then builds what changed. */
-export function prepare() {
+/**
+ * Installs when the lock file changed since the last installation, then builds what changed.
+ * @param check what would stop the command, said before a build of half a minute; only when there is something to build
+ */
+export async function prepare(check) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`xueji needs Node 20.19 or newer; this is ${process.version}.`);
     process.exit(1);
   }
-  alone(() => {
-    installed();
-    run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]);
-  });
+  alone(installed);
+  if (isBuilt()) return;
+  await check?.();
+  alone(() => run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]));
+}
+
+/** For a command that works with what was built once, whatever has changed since; only a bare clone builds. */
+export async function prepareOnce(file) {
+  if (existsSync(path.join(root, 'dist', file))) return;
+  console.log('Nothing is built here yet: building once …');
+  await prepare();
 }

@@ -1,14 +1,23 @@
 /**
  * Compiles src, workflows, activities, local, test and bench into dist/ with one compiler, with the OpenAPI metadata of the DTOs
  * (the swagger plugin reads their types and comments), then bundles the workflows once for the workers and the tests.
+ * Without a changed input it does nothing.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
-import * as swagger from '@nestjs/swagger/plugin';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { root } from './bootstrap.mjs';
+import { dist, inputs, isBuilt, isWhole, outputFiles, SOURCES, stampBuilt } from './stamp.mjs';
+
+if (isBuilt()) process.exit(0);
+const from = inputs();
+const [{ default: ts }, swagger, { bundleWorkflowCode }] = await Promise.all([
+  import('typescript'),
+  import('@nestjs/swagger/plugin'),
+  import('@temporalio/worker'),
+]);
+// The compiler writes only what changed: where an output is lost, it must write everything.
+if (!isWhole()) rmSync(path.join(dist, '.tsbuildinfo'), { force: true });
 
 const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (d) => fail([d]) };
 const format = { getCanonicalFileName: (f) => f, getCurrentDirectory: () => root, getNewLine: () => '\n' };
@@ -33,11 +42,19 @@ const problems = [...found, ...emitted.diagnostics].filter((d) => d.category ===
 if (problems.length > 0) fail(problems);
 
 /** Data files stand beside the code that reads them. */
-for (const folder of ['src', 'test', 'bench'].filter((name) => existsSync(path.join(root, name))))
-  cpSync(path.join(root, folder), path.join(root, 'dist', folder), {
+const DATA = /\.(json|gz|html|css|txt|png|jpg|pdf|sql)$/;
+for (const folder of SOURCES)
+  cpSync(path.join(root, folder), path.join(dist, folder), {
     recursive: true,
-    filter: (file) => statSync(file).isDirectory() || /\.(json|gz|html|css|sql|txt|png|jpg|pdf)$/.test(file),
+    filter: (file) => statSync(file).isDirectory() || DATA.test(file),
   });
+
+/** The output of a source that was moved or removed would still run: a test, a migration. */
+const sourcesOf = (output) => {
+  const place = path.join(root, path.relative(dist, output.replace(/\.map$/, '')));
+  return DATA.test(output) ? [place] : [place.replace(/\.js$/, '.ts'), place.replace(/\.cjs$/, '.cts')];
+};
+for (const output of outputFiles()) if (!sourcesOf(output).some((file) => existsSync(file))) rmSync(output);
 
 const filesBelow = (dir) =>
   existsSync(dir)
@@ -68,3 +85,4 @@ if (existsSync(path.join(root, 'dist/workflows/index.js'))) {
     writeFileSync(mark, key);
   }
 }
+stampBuilt(from);

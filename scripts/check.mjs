@@ -12,7 +12,7 @@ function programOf(name) {
   return path.join(folder, typeof bin === 'string' ? bin : bin[name]);
 }
 
-const prepare = "import { prepare } from './scripts/bootstrap.mjs'; prepare();";
+const prepare = "import { prepare } from './scripts/bootstrap.mjs'; await prepare();";
 const gates = [
   ['types', () => ['--input-type=module', '--eval', prepare]],
   ['eslint', () => [programOf('eslint'), '.']],

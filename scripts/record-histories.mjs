@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { prepare, root } from './bootstrap.mjs';
 
-prepare();
+await prepare();
 const compiled = (file) => import(pathToFileURL(path.join(root, 'dist', file)).href);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const folder = path.join(root, 'test/workflows/histories', version.split('.').slice(0, 2).join('.'));

@@ -1,4 +1,4 @@
-import { prepare } from './bootstrap.mjs';
+import { prepareOnce } from './bootstrap.mjs';
 
-prepare();
+await prepareOnce('local/reset.js');
 await import('../dist/local/reset.js');

@@ -9,7 +9,7 @@ describe('npm run api, worker, migrate and the commands of operators', () => {
   let image: string;
   beforeAll(() => {
     image = mkdtempSync(path.join(tmpdir(), 'xueji-image-'));
-    for (const script of ['run.mjs', 'bootstrap.mjs'])
+    for (const script of ['run.mjs', 'bootstrap.mjs', 'stamp.mjs'])
       cpSync(path.join(projectRoot, 'scripts', script), path.join(image, 'scripts', script));
     symlinkSync(path.join(projectRoot, 'dist'), path.join(image, 'dist'));
   });
