@@ -42,7 +42,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
   applyChange: async (ask: Ask): Promise<Reading> => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
-      if ('later' in effect) return effect;
+      if ('retryAfter' in effect) return effect;
       if ('cause' in effect) {
         const tryAgain = effect.cause === 'counter-claim-open' ? A_DAY : TRY_AGAIN;
         return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, tryAgain);

@@ -4,7 +4,7 @@ import { answererOf, climbsOf, type Climb, type OrderStatus } from '../src/domai
 import { calendarFor } from '../src/domain/working-days.js';
 import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/orders/orders.store.js';
 import type { ProcessDeps } from './perform.js';
-import { namesOf, type Organisations } from './reading.js';
+import { namesOf, type OrganisationNames } from './reading.js';
 
 /** Where an order stands, as its run learns it from the ledger: codes and ids only. */
 export interface OrderReading {
@@ -16,9 +16,9 @@ export interface OrderReading {
   readonly climbs: readonly Climb[];
   readonly escalatedTo: readonly string[];
   /** Who is to answer since the school ended, with its superiors; left out while the ordered school is. */
-  readonly passedTo?: { readonly holder: string; readonly organisations: Organisations };
+  readonly passedTo?: { readonly holder: string; readonly organisations: OrganisationNames };
   /** Nothing was written: the day has not come by our clock; look again after this many milliseconds, or when woken. */
-  readonly later?: number;
+  readonly retryAfter?: number;
   /** The ledger was restored to a time before the order: the run ends, and its workflow id is free for whoever has the number now. */
   readonly diverged?: true;
 }
@@ -41,7 +41,7 @@ export const orderActivities = (deps: ProcessDeps) => ({
       const [next] = await climbsNow(tx, deps, order);
       if (next?.level !== level) return reading(tx, deps, order);
       const ahead = next.at - deps.clock.now();
-      if (ahead > 0) return { ...(await reading(tx, deps, order)), later: ahead };
+      if (ahead > 0) return { ...(await reading(tx, deps, order)), retryAfter: ahead };
       const act = { kind: 'escalated', level, to: next.to } as const;
       return reading(tx, deps, await recordOrderAct(tx, deps, order, act, { key: `escalated:${level}` }));
     }),

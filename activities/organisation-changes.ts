@@ -1,6 +1,6 @@
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
-import { nextOfChange, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
-import { lockChange, recordAt, standingOf, type ChangeRow } from '../src/organisation-changes/organisation-changes.store.js';
+import { nextOfChange, type ChangeProgressState, type ChangeTodo } from '../src/domain/organisation-change.js';
+import { lockChange, recordAt, changeProgressOf, type ChangeRow } from '../src/organisation-changes/organisation-changes.store.js';
 import { closeSchool } from '../src/organisation-changes/close-school.js';
 import { moveDossiers } from '../src/organisation-changes/move-dossiers.js';
 import { rerouteCases } from '../src/organisation-changes/reroute-cases.js';
@@ -14,7 +14,7 @@ export interface ChangeAsk {
 
 /** Where the job stands, and the workflows whose cases it has just told. */
 export interface ChangeReading {
-  readonly standing: ChangeStanding;
+  readonly standing: ChangeProgressState;
   readonly told: readonly string[];
 }
 
@@ -27,20 +27,24 @@ export const organisationChangeActivities = (deps: ProcessDeps) => {
   const batch = (
     { changeId }: ChangeAsk,
     what: ChangeTodo['do'],
-    move: (tx: Transaction, change: ChangeRow, standing: ChangeStanding) => Promise<readonly { kind: string; number: string }[] | void>,
+    move: (
+      tx: Transaction,
+      change: ChangeRow,
+      standing: ChangeProgressState,
+    ) => Promise<readonly { kind: string; number: string }[] | void>,
   ): Promise<ChangeReading> =>
     inScope(deps.db, 'process', async (tx) => {
       const change = await lockChange(tx, changeId);
-      const standing = await standingOf(tx, changeId);
+      const standing = await changeProgressOf(tx, changeId);
       if (nextOfChange(standing, deps.clock.now()).do !== what) return { standing, told: [] };
       const told = (await move(tx, change, standing)) ?? [];
-      return { standing: await standingOf(tx, changeId), told: told.map(({ kind, number }) => `${kind}/${number}`) };
+      return { standing: await changeProgressOf(tx, changeId), told: told.map(({ kind, number }) => `${kind}/${number}`) };
     });
 
   return {
     /** Where the merger or closure stands. */
     readChange: ({ changeId }: ChangeAsk): Promise<ChangeReading> =>
-      inScope(deps.db, 'process', async (tx) => ({ standing: await standingOf(tx, changeId), told: [] })),
+      inScope(deps.db, 'process', async (tx) => ({ standing: await changeProgressOf(tx, changeId), told: [] })),
     /** Closes the school on its day, with its successor or the authority that acts for it, and passes its offices on. */
     closeSchool: (ask: ChangeAsk) => batch(ask, 'closeSchool', (tx, change) => closeSchool(tx, deps, change)),
     /** Tells the next cases who stands in the school's place. */

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { ProcessAct } from '../src/domain/case/acts.js';
 import { comesNext, type Todo } from '../src/domain/case/next.js';
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
-import { lockCase, lockWithHeld, readCase, record, type CaseDeps, type LoadedCase } from '../src/cases/cases.store.js';
+import { lockCase, lockOthersOfDeath, readCase, record, type CaseDeps, type LoadedCase } from '../src/cases/cases.store.js';
 import type { Moved } from '../src/cases/held.js';
 import { workflowIdOf, type Wake } from '../src/cases/wakes.js';
 import { diverged, divergedFrom, reading, type Reading, type Seen } from './reading.js';
@@ -21,7 +21,8 @@ export interface Ask {
 }
 
 /** The act to append, with the one that closes the case and the other cases that moved by it, or in how many milliseconds to look again. */
-export type Made = { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { later: number };
+export type Made =
+  { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { retryAfter: number };
 
 /** Reads the acts after the cursor. */
 export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
@@ -47,14 +48,14 @@ export const perform = async (
 ): Promise<Reading> => {
   let moved: readonly Moved[] = [];
   const answered = await inScope(deps.db, 'process', async (tx) => {
-    const others = MOVES_OTHERS.has(todo?.do) ? lockWithHeld(tx, requestId) : undefined;
+    const others = MOVES_OTHERS.has(todo?.do) ? lockOthersOfDeath(tx, requestId) : undefined;
     const [, loaded] = await Promise.all([others, lockCase(tx, requestId), deps.calendar.current(tx)]);
     if (!loaded) return divergedFrom(seen);
-    const answer = (of: LoadedCase, later?: number) => reading(tx, deps, of, seen, runId(), later);
+    const answer = (of: LoadedCase, retryAfter?: number) => reading(tx, deps, of, seen, runId(), retryAfter);
     const overtaken = todo ? !comesNext(loaded.state, todo) : loaded.state.seen > seen.seq;
     if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);
     const made = await make(tx, loaded);
-    if ('later' in made) return answer(loaded, made.later);
+    if ('retryAfter' in made) return answer(loaded, made.retryAfter);
     // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
     const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
     moved = made.moved ?? [];
@@ -73,4 +74,4 @@ export const runId = (): string => activityInfo().workflowExecution?.runId ?? 'n
 
 /** Parks a case, once for each cause; while the cause lasts the activity is only tried again. */
 export const parkedOr = ({ state }: LoadedCase, act: Extract<ProcessAct, { kind: 'parked' }>, tryAgain: number): Made =>
-  state.parked?.cause === act.cause && state.parked.step === act.step ? { later: tryAgain } : { act };
+  state.parked?.cause === act.cause && state.parked.step === act.step ? { retryAfter: tryAgain } : { act };

@@ -22,14 +22,14 @@ export interface Reading {
   /** When the open tasks are due, for the operator's eye. */
   readonly due: readonly { readonly taskId: string; readonly dueDate: string; readonly dueAt: number }[];
   /** Code and name of organisations that no filing could foresee, of which the run may not know: successors, and whom an operator named. */
-  readonly organisations?: Organisations;
+  readonly organisations?: OrganisationNames;
   /** Nothing was written; look again after this many milliseconds, or when woken. */
-  readonly later?: number;
+  readonly retryAfter?: number;
   /** The ledger was restored to an earlier time: what this run has seen never happened, or its request was never filed. */
   readonly diverged?: true;
 }
 
-export type Organisations = Readonly<Record<string, { readonly code: string; readonly name: string }>>;
+export type OrganisationNames = Readonly<Record<string, { readonly code: string; readonly name: string }>>;
 
 export const NOTHING_SEEN: Seen = { seq: 0, hash: '' };
 const short = (hash: Buffer): string => hash.toString('hex', 0, 8);
@@ -50,7 +50,7 @@ export async function reading(
   loaded: LoadedCase,
   seen: Seen,
   runId: string,
-  later?: number,
+  retryAfter?: number,
 ): Promise<Reading> {
   if (diverged(loaded, seen)) return divergedFrom(seen);
   const { state, acts, request } = loaded;
@@ -58,10 +58,10 @@ export async function reading(
   const agenda = agendaOf(state, calendars, request.id);
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
-  const wakeAt = later === undefined ? agenda[0]?.at : deps.clock.now() + later;
+  const wakeAt = retryAfter === undefined ? agenda[0]?.at : deps.clock.now() + retryAfter;
   // A run that goes on at once writes the cursor when it rests; dying before, it leaves the ledger ahead, and the reconciler wakes the
   // case.
-  if (later !== undefined || !isProcessing(state))
+  if (retryAfter !== undefined || !isProcessing(state))
     await tx.query(
       `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)
        on conflict (request_id) do update set seq = $2, hash = $3, run_id = $4, next_wake_at = $5, read_at = $6,
@@ -75,7 +75,7 @@ export async function reading(
     agenda,
     due: openTasks(state).map((task) => ({ taskId: task.taskId, ...pick(deadlineOf(calendarFor(calendars, task), task)) })),
     ...(organisations ? { organisations } : {}),
-    ...(later === undefined ? {} : { later }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }
 
@@ -94,9 +94,9 @@ function unforeseen(state: CaseState): string[] {
 }
 
 /** Code and name of organisations, for the operator's eye; undefined when none is asked for. */
-export async function namesOf(tx: Transaction, ids: readonly string[]): Promise<Organisations | undefined> {
+export async function namesOf(tx: Transaction, ids: readonly string[]): Promise<OrganisationNames | undefined> {
   if (ids.length === 0) return undefined;
-  const [row] = await tx.query<[{ names: Organisations }]>(
+  const [row] = await tx.query<[{ names: OrganisationNames }]>(
     `select jsonb_object_agg(id, jsonb_build_object('code', code, 'name', name)) as names from organisation where id = any($1::uuid[])`,
     [ids],
   );

@@ -7,7 +7,7 @@ import { climbOf } from '../src/domain/procedure/ladder.js';
 import type { RouteStep } from '../src/domain/procedure/procedure.js';
 import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
-import { wakeClaims } from '../src/dossier/disputes/exception.js';
+import { wakeAssertions } from '../src/dossier/disputes/exception.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';
@@ -41,7 +41,7 @@ export const taskActivities = (deps: ProcessDeps) => ({
     perform(deps, ask, `escalated:${ask.item.taskId}:${ask.item.n}`, async (tx, loaded): Promise<Made> => {
       const { taskId, step, visit, n } = ask.item;
       const to = climbOf(taskOf(loaded.state, taskId)?.ladder ?? [], loaded.state.route.escalateTo)[n - 1];
-      if (!to) return { later: 1000 };
+      if (!to) return { retryAfter: 1000 };
       return (await earlyBy(deps, tx, loaded, ask.item)) ?? { act: { kind: 'escalated', taskId, step, visit, level: n, to } };
     }),
 
@@ -51,7 +51,7 @@ export const taskActivities = (deps: ProcessDeps) => ({
    */
   close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
     const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
-      if (request.kind === 'registrationException') await wakeClaims(tx, deps, request);
+      if (request.kind === 'registrationException') await wakeAssertions(tx, deps, request);
       if (request.kind === 'duplicateRuling' && outcome !== 'approved') await reopenDuplicate(tx, deps, request);
       const released = request.kind === 'death' && outcome !== 'approved';
       return { act: { kind: 'closed', outcome }, moved: released ? await releaseOthers(tx, deps, request) : [] };
@@ -108,7 +108,7 @@ function onBehalfOf(step: RouteStep, holder: LivingHolder, supplement: boolean):
 async function earlyBy(deps: ProcessDeps, tx: Transaction, { state, request }: LoadedCase, item: AgendaItem): Promise<Made | undefined> {
   const agenda = agendaOf(state, await deps.calendar.current(tx), request.id);
   const at = agenda.find(({ taskId, what, n }) => taskId === item.taskId && what === item.what && n === item.n)?.at;
-  if (at === undefined) return { later: 1000 };
+  if (at === undefined) return { retryAfter: 1000 };
   const ahead = at - deps.clock.now();
-  return ahead > 0 ? { later: Math.max(1000, ahead) } : undefined;
+  return ahead > 0 ? { retryAfter: Math.max(1000, ahead) } : undefined;
 }

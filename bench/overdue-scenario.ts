@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { GROUPINGS } from '../src/supervision/overdue.dto.js';
-import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS } from '../src/supervision/overdue.store.js';
+import { COUNT_DAY, HOW_MANY_BELOW, MANY, OVERDUE_COUNTS, OVERDUE_TASKS } from '../src/supervision/overdue.store.js';
 import { INBOX } from '../src/tasks/inbox.service.js';
 import { generatedTasks } from '../test/fixtures/many-tasks.js';
 import { asApplication, explainedGenerically, inScopeOf } from './plans.js';
@@ -65,7 +65,7 @@ export async function overdueScenario(engines: Engines, say: (line: string) => v
       const below = await client.query<{ n: number }>(HOW_MANY_BELOW, [[id]]);
       const tasks = OVERDUE_TASKS((below.rows[0]?.n ?? 0) > MANY);
       const all = [
-        ...GROUPINGS.map((by) => [`${name}, by ${by}`, OVERDUE(by), [[id], now, null, null, PAGE, '2026-11-17']] as const),
+        ...GROUPINGS.map((by) => [`${name}, by ${by}`, OVERDUE_COUNTS(by), [[id], now, null, null, PAGE, '2026-11-17']] as const),
         [`${name}, the tasks`, tasks, [[id], now, null, null, null, PAGE]] as const,
         [`${name}, the supervisor's inbox`, INBOX, [offices(id), [id], null, null, true, now, null, PAGE]] as const,
       ];

@@ -5,7 +5,7 @@ import { configOrExit, type Config } from './platform/config.js';
 import { logOf } from './platform/log.js';
 import { connectionOptions } from './platform/temporal/connection.js';
 import { registerSearchAttributes } from './platform/temporal/search-attributes.js';
-import { work } from './app/work.js';
+import { runWorker } from './app/work.js';
 
 /** Temporal may come up after us: ask again for a minute. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
@@ -30,4 +30,4 @@ async function withSearchAttributes(config: Config, log: Logger): Promise<void> 
 const config = configOrExit();
 const log = logOf('worker', config.logLevel);
 await withSearchAttributes(config, log);
-await work(config, log, systemClock);
+await runWorker(config, log, systemClock);

@@ -25,14 +25,14 @@ const MANY_EVENTS = 4000;
  */
 export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let wakes = 0;
-  let heard = -1;
-  let rings = 0;
-  let looked = 0;
-  const setAlarm = alarmClock(() => (rings += 1));
+  let wakesSeen = -1;
+  let alarmCount = 0;
+  let alarmsSeen = 0;
+  const setAlarm = alarmClock(() => (alarmCount += 1));
   let state = newCase(input.route);
   let seen: Seen = { seq: 0, hash: '' };
   let agenda: readonly AgendaItem[] = [];
-  let later: number | undefined;
+  let retryAfter: number | undefined;
   let due: Reading['due'] = [];
   const show = storyOf();
   let known = input;
@@ -41,29 +41,29 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
   const take = (reading: Reading): void => {
     if (reading.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
     state = reading.acts.reduce(fold, state);
-    ({ seen, agenda, later, due } = reading);
+    ({ seen, agenda, retryAfter, due } = reading);
     if (reading.organisations) known = { ...input, organisations: { ...input.organisations, ...reading.organisations } };
   };
 
   for (;;) {
-    if (heard !== wakes || looked !== rings) {
-      const guess = heard === wakes ? undefined : expected(state);
-      heard = wakes;
-      looked = rings;
+    if (wakesSeen !== wakes || alarmsSeen !== alarmCount) {
+      const guess = wakesSeen === wakes ? undefined : expected(state);
+      wakesSeen = wakes;
+      alarmsSeen = alarmCount;
       take(await perform(guess ?? { do: 'wait' }));
     }
     const todo = next(state, agenda, Date.now());
-    if (todo.do === 'end' || todo.do === 'wait' || later !== undefined) show(known, state, due);
+    if (todo.do === 'end' || todo.do === 'wait' || retryAfter !== undefined) show(known, state, due);
     if (todo.do === 'end') return todo.outcome;
-    if (todo.do === 'wait' || later !== undefined) {
+    if (todo.do === 'wait' || retryAfter !== undefined) {
       // What is due by our clock and not yet by the activities' is asked again when they said, not at once.
-      const dueNext = agenda.find(({ at }) => later === undefined || at > Date.now())?.at;
-      setAlarm(earliest(dueNext, later === undefined ? undefined : Date.now() + later), timerSummary(known, state, agenda));
-      await condition(() => wakes !== heard || rings !== looked);
+      const dueNext = agenda.find(({ at }) => retryAfter === undefined || at > Date.now())?.at;
+      setAlarm(earliest(dueNext, retryAfter === undefined ? undefined : Date.now() + retryAfter), timerSummary(known, state, agenda));
+      await condition(() => wakes !== wakesSeen || alarmCount !== alarmsSeen);
     } else {
       const before = seen.seq;
       take(await perform(todo));
-      if (seen.seq === before) later ??= A_SECOND; // what changed nothing is not asked again at once
+      if (seen.seq === before) retryAfter ??= A_SECOND; // what changed nothing is not asked again at once
     }
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
   }

@@ -33,18 +33,18 @@ export async function order(input: OrderInput): Promise<OrderStatus> {
   let wakes = 0;
   setHandler(wake, () => void (wakes += 1));
   for (;;) {
-    const heard = wakes;
+    const wakesSeen = wakes;
     let stands = await acts.readOrder({ orderId });
     let todo = nextOfOrder(stands, Date.now());
-    while (todo.do === 'escalate' && stands.later === undefined) {
+    while (todo.do === 'escalate' && stands.retryAfter === undefined) {
       stands = await acts.escalateOrder({ orderId, level: todo.level });
       todo = nextOfOrder(stands, Date.now());
     }
     if (stands.diverged) throw ApplicationFailure.nonRetryable('the ledger was restored to an earlier time', 'diverged');
     show(stands);
     if (todo.do === 'end') return todo.outcome;
-    const until = stands.later === undefined ? (todo.do === 'wait' ? todo.until : undefined) : Date.now() + stands.later;
-    await wokenOr(until, () => wakes !== heard, summaryOf(input, stands));
+    const until = stands.retryAfter === undefined ? (todo.do === 'wait' ? todo.until : undefined) : Date.now() + stands.retryAfter;
+    await wokenOr(until, () => wakes !== wakesSeen, summaryOf(input, stands));
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof order>(input);
   }
 }

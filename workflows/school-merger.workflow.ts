@@ -1,7 +1,7 @@
 import { continueAsNew, getExternalWorkflowHandle, proxyActivities, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { ChangeReading } from '../activities/organisation-changes.js';
-import { awaited, nextOfChange, REMEDIES, type ChangeStanding, type ChangeTodo } from '../src/domain/organisation-change.js';
+import { awaited, nextOfChange, REMEDIES, type ChangeProgressState, type ChangeTodo } from '../src/domain/organisation-change.js';
 import { wake, type OrganisationChangeInput } from './messages.js';
 
 const batches = proxyActivities<Activities>({
@@ -63,7 +63,7 @@ async function tell(workflowIds: readonly string[]): Promise<void> {
   );
 }
 
-function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeInput, standing: ChangeStanding): string {
+function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeInput, standing: ChangeProgressState): string {
   const { state, casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft } = standing;
   const what = kind === 'merger' ? `合并 merger ${school.name} → ${intoSchool?.name ?? ''}` : `撤销 closure ${school.name}`;
   return [
@@ -82,7 +82,7 @@ function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeIn
 
 const STATE = { planned: '待生效 Planned', running: '办理中 Running', done: '已完成 Done' } as const;
 
-const summaryOf = ({ state, studentsLeft }: ChangeStanding): string =>
+const summaryOf = ({ state, studentsLeft }: ChangeProgressState): string =>
   state === 'planned'
     ? '等待生效日 wait for the day'
     : studentsLeft > 0

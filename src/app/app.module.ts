@@ -21,9 +21,9 @@ import { AmendmentsController } from '../calendar/amendments.controller.js';
 import { Amendments } from '../calendar/amendments.service.js';
 import { CalendarController } from '../calendar/calendar.controller.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
-import { ClockController } from '../deadlines/clock.controller.js';
-import { Clocks } from '../deadlines/clock.service.js';
-import { NoticesController } from '../calendar/notices.controller.js';
+import { DeadlineExplanationController } from '../deadlines/deadline-explanations.controller.js';
+import { DeadlineExplanations } from '../deadlines/deadline-explanations.service.js';
+import { AnnouncementsController } from '../calendar/announcements.controller.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { applicationOptions } from '../platform/database/data-source.js';
@@ -130,8 +130,8 @@ const CONTROLLERS = [
   CalendarController,
   EventsController,
   WebhooksController,
-  NoticesController,
-  ClockController,
+  AnnouncementsController,
+  DeadlineExplanationController,
   PoliciesController,
   JointProgrammesController,
   OrganisationChangesController,
@@ -154,7 +154,7 @@ const SERVICES = [
   CalendarStore,
   CaseContext,
   CaseMoves,
-  Clocks,
+  DeadlineExplanations,
   Consultations,
   FilingNotices,
   Accesses,

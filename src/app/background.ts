@@ -9,14 +9,14 @@ import type { Config } from '../platform/config.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { demonstrationIdentity } from '../demo/demonstration-identity.js';
 import { Deliveries } from '../events/delivery.js';
-import { relay } from '../events/relay.js';
+import { relayActs } from '../events/relay.js';
 import { sweepUploads } from '../evidence/scratch-storage.js';
 import { EvidenceSweep } from '../evidence/sweep.js';
 import { identityFrom } from '../identity/identity-from.js';
 import { checkpoint } from '../platform/ledger/checkpoint.js';
-import { mail } from '../mail/send.js';
+import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
-import { derive } from '../notifications/derive.js';
+import { deriveNotifications } from '../notifications/derive.js';
 import { startUnfinished } from '../organisation-changes/start-change.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
 import { ReadModelCheck } from '../cases/read-model-check.js';
@@ -25,7 +25,7 @@ import { checkRegistrations } from '../registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
 import { TermCounts } from '../school-terms/term-counts.js';
 import { TermMessages } from '../school-terms/term-messages.js';
-import { SuspensionTerms } from '../students/suspension-terms.js';
+import { SuspensionPeriods } from '../students/suspension-periods.js';
 import { foldOpenTasks } from '../supervision/count-open.js';
 import { countOverdue } from '../supervision/count-overdue.js';
 import { StaleCases } from '../supervision/stale-cases.js';
@@ -82,7 +82,7 @@ function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, clock, log
 /** What becomes due by the passing of time, and what waits for another system. */
 function watching(config: Config, deps: BackgroundDeps): Periodic[] {
   const { db, clock, cipher, log } = deps;
-  const terms = new SuspensionTerms(deps);
+  const terms = new SuspensionPeriods(deps);
   const stale = new StaleCases(deps);
   const [counts, messages] = [new TermCounts(deps), new TermMessages(deps)];
   // The demonstration's people are invented: no register knows what a visitor corrects.
@@ -110,8 +110,8 @@ function telling(config: Config, deps: BackgroundDeps): { stop(): unknown }[] {
   const deliveries = new Deliveries({ ...deps, reach });
   const sending = periodically(SECOND, log, 'the delivery of webhooks', () => deliveries.pass());
   return [
-    periodically(SECOND / 2, log, 'the relay of events', () => relay(db)),
-    periodically(SECOND / 2, log, 'the telling of people', () => derive(db, clock)),
+    periodically(SECOND / 2, log, 'the relay of events', () => relayActs(db)),
+    periodically(SECOND / 2, log, 'the telling of people', () => deriveNotifications(db, clock)),
     { stop: async () => (await sending.stop(), deliveries.stop()) },
     ...(post ? [sendingMail(post, deps)] : []),
   ];
@@ -123,6 +123,6 @@ function telling(config: Config, deps: BackgroundDeps): { stop(): unknown }[] {
  */
 function sendingMail(post: NonNullable<Config['mail']>, deps: BackgroundDeps): { stop(): unknown } {
   const transport = transportTo(post);
-  const sending = periodically(5 * SECOND, deps.log, 'the sending of mail', () => mail({ ...deps, transport, from: post.from }));
+  const sending = periodically(5 * SECOND, deps.log, 'the sending of mail', () => sendLetters({ ...deps, transport, from: post.from }));
   return { stop: async () => (await sending.stop(), transport.close()) };
 }

@@ -12,7 +12,7 @@ import { sdkLog } from '../platform/temporal/sdk-log.js';
 import { wakeOne, Wakes, type Wake } from '../cases/wakes.js';
 
 /** What a worker process does until it is told to end: workflows, activities, and what goes on in the background. No Nest. */
-export async function work(config: Config, log: Logger, clock: Clock): Promise<void> {
+export async function runWorker(config: Config, log: Logger, clock: Clock): Promise<void> {
   Runtime.install({
     logger: sdkLog(log),
     shutdownSignals: ['SIGINT', 'SIGTERM'],

@@ -11,13 +11,13 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import type { ActedBy } from '../domain/case/acts.js';
 import type { Actor } from '../domain/offices.js';
 import { dayOfWeek } from '../domain/working-days.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment, WithdrawDraft } from './amendments.dto.js';
 import { AMENDMENT, amendmentView, oneAmendment, STATE_OF, type AmendmentRow } from './amendments.views.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import { numberWorkingDays } from './numbering.js';
-import { previewOf } from './preview.js';
+import { previewOfAmendment } from './preview.js';
 
 interface Draft {
   year: number;
@@ -138,7 +138,7 @@ export class Amendments {
     const view = await oneAmendment(tx, id);
     if (!view) throw new Problem('not-found');
     return view.state === 'draft'
-      ? { ...view, preview: await beyond(tx, 'preview', () => previewOf(tx, id, new Date(this.clock.now()))) }
+      ? { ...view, preview: await beyond(tx, 'preview', () => previewOfAmendment(tx, id, new Date(this.clock.now()))) }
       : view;
   }
 
@@ -151,7 +151,7 @@ export class Amendments {
     texts?: Record<string, string>,
   ): Promise<void> {
     const deps = { clock: this.clock, cipher: this.cipher };
-    await append(tx, deps, 'calendar', calendarId, await headOf(tx, calendarId), { kind, by, body, ...(texts ? { texts } : {}) });
+    await append(tx, deps, 'calendar', calendarId, await tipOf(tx, calendarId), { kind, by, body, ...(texts ? { texts } : {}) });
   }
 }
 

@@ -67,7 +67,7 @@ const plus = (a: Counts, b: Counts): Counts => ({
 });
 
 /** What a draft would do to the open tasks if it were approved at this instant (A8); nothing is written. */
-export async function previewOf(tx: Transaction, draftId: string, now: Date): Promise<PreviewView> {
+export async function previewOfAmendment(tx: Transaction, draftId: string, now: Date): Promise<PreviewView> {
   const [byProvince, changing] = await Promise.all([
     tx.query<PreviewOfProvince[]>(BY_PROVINCE, [draftId, now]),
     tx.query<MovedTaskView[]>(CHANGES_SIDE, [draftId, now]),

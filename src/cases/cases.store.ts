@@ -43,7 +43,7 @@ export const lockOpenRequests = (tx: Transaction, studentIds: readonly string[])
   );
 
 /** The same for a request of which only the id is known, if it is a death: before its own row is locked. */
-export const lockWithHeld = (tx: Transaction, id: string): Promise<unknown> =>
+export const lockOthersOfDeath = (tx: Transaction, id: string): Promise<unknown> =>
   tx.query(
     `select o.id from change_request d join change_request o on o.student_id = d.student_id and o.state = 'open'
      where d.id = $1 and d.kind = 'death' order by o.id ${LOCK} of o`,

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/client';
 import { inScope } from '../platform/database/in-scope.js';
 import { wake } from '../../workflows/messages.js';
-import { describedRun, howItEnded, noteIncident, whyReplaced, type Found } from './incidents.js';
+import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
 import type { ReconcilerDeps } from './reconciler.js';
 import { workflowIdOf } from './wakes.js';
 import type { Open, Watch } from './watch.js';
@@ -91,7 +91,7 @@ export class Comparison {
     return undefined;
   }
 
-  private async restart(row: Open, runId: string, found: Found): Promise<string> {
+  private async restart(row: Open, runId: string, found: FoundIncident): Promise<string> {
     this.deps.log.warn({ request: row.number, found }, 'an open request has no running workflow: starting it anew from the ledger');
     await this.note(row, runId, found);
     await this.watch.wake(this.deps, row, 'restarted');
@@ -135,7 +135,7 @@ export class Comparison {
     );
   }
 
-  private async note({ id, number }: Open, runId: string, found: Found): Promise<void> {
+  private async note({ id, number }: Open, runId: string, found: FoundIncident): Promise<void> {
     const { db, clock, log } = this.deps;
     if (!this.watch.incidents) return;
     const first = await noteIncident(db, { requestId: id, runId, found, at: clock.now() });

@@ -1,5 +1,5 @@
 import type { ActBody } from '../domain/case/acts.js';
-import { isHeldBy, type CaseState } from '../domain/case/case.js';
+import { isPausedBy, type CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './cases.store.js';
 
@@ -36,22 +36,22 @@ const holdOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Move
     deps,
     death,
     { kind: 'held', requestId: death.id, cause: 'death' },
-    (state) => !isHeldBy(state, death.id) && !state.ending && !state.effected,
+    (state) => !isPausedBy(state, death.id) && !state.ending && !state.effected,
   );
 
 /** The death was rejected, recalled or cancelled: what it held goes on. */
 export const releaseOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
-  onOthers(tx, deps, death, { kind: 'continued', requestId: death.id }, isHeld(death));
+  onOthers(tx, deps, death, { kind: 'continued', requestId: death.id }, isHeldByDeath(death));
 
 /** The death took effect: what it held is superseded by it. */
 export const supersedeOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
-  onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeld(death));
+  onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeldByDeath(death));
 
 type Cited = Pick<LoadedCase['request'], 'id' | 'studentId'>;
-const isHeld =
+const isHeldByDeath =
   ({ id }: Cited) =>
   (state: CaseState): boolean =>
-    isHeldBy(state, id) && !state.ending;
+    isPausedBy(state, id) && !state.ending;
 
 const onOthers = (tx: Transaction, deps: CaseDeps, cited: Cited, act: ActBody, concerns: (state: CaseState) => boolean): Promise<Moved[]> =>
   beyond(tx, 'filing', () => recordOnOthers(tx, deps, cited, act, concerns));

@@ -24,18 +24,18 @@ export const INCIDENTS = [
   'internalError',
   'readModelDiffers',
 ] as const;
-export type Found = (typeof INCIDENTS)[number];
+export type FoundIncident = (typeof INCIDENTS)[number];
 
 export interface Incident {
   readonly requestId: string;
   /** Of a read model that differed: the last act, and when it was made anew. */
   readonly runId: string;
-  readonly found: Found;
+  readonly found: FoundIncident;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-const ENDED: Partial<Record<WorkflowExecutionStatusName, Found>> = {
+const ENDED: Partial<Record<WorkflowExecutionStatusName, FoundIncident>> = {
   TERMINATED: 'terminated',
   FAILED: 'failed',
   TIMED_OUT: 'timedOut',
@@ -73,10 +73,10 @@ export async function describedRun(client: Client, workflowId: string, runId?: s
   }
 }
 
-export const howItEnded = (run: WorkflowExecutionDescription | undefined): Found => (run && ENDED[run.status.name]) ?? 'missing';
+export const howItEnded = (run: WorkflowExecutionDescription | undefined): FoundIncident => (run && ENDED[run.status.name]) ?? 'missing';
 
 /** Why a run was replaced by the one that goes on now; undefined when that was the process's own doing. */
-export async function whyReplaced(client: Client, workflowId: string, former: string, now: string): Promise<Found | undefined> {
+export async function whyReplaced(client: Client, workflowId: string, former: string, now: string): Promise<FoundIncident | undefined> {
   if ((await describedRun(client, workflowId, former))?.status.name !== 'TERMINATED') return undefined;
   const first = (await describedRun(client, workflowId, now))?.raw.workflowExecutionInfo?.firstRunId;
   return first && first !== now ? 'reset' : 'terminated';

@@ -4,7 +4,7 @@ import { demoId } from './demo-id.js';
 import { REFERENCE_YEAR, type DemoEnrolment, type DemoStudent } from './students.js';
 
 /** A registration that is held in the demonstration, so that a claim, a counter-claim and a ruling can be tried at once. */
-export interface DemoHeld {
+export interface DemoPendingRegistration {
   readonly student: Omit<DemoStudent, 'enrolment'> & { readonly enrolment: DemoEnrolment };
   readonly registration: { readonly id: string; readonly findings: readonly string[]; readonly reportedOn: string };
   /** The record that it is held against, if any. */
@@ -43,7 +43,7 @@ function unknownNumber(birthDate: string): string {
 }
 
 /** Across two provinces, within one county under another name, and against nobody with a document that does not exist. Pure. */
-export function heldRegistrations(students: readonly DemoStudent[]): DemoHeld[] {
+export function pendingRegistrations(students: readonly DemoStudent[]): DemoPendingRegistration[] {
   const lastOf = (school: string, back: number) => {
     const there = students.filter(({ enrolment }) => enrolment.schoolId === demoId('organisation', school) && enrolment.state === 'active');
     const found = there.filter(({ document }) => document.type === 'residentId').at(-1 - back);
@@ -68,7 +68,7 @@ function held(
   divisionCode: string,
   findings: readonly string[],
   otherStudentId?: string,
-): DemoHeld {
+): DemoPendingRegistration {
   const id = demoId('student', `held-${nth}`);
   const from = `${REFERENCE_YEAR}-09-01`;
   const enrolment: DemoEnrolment = {

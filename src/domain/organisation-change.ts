@@ -3,7 +3,7 @@ export const ORGANISATION_CHANGES = ['merger', 'closure'] as const;
 export type OrganisationChangeKind = (typeof ORGANISATION_CHANGES)[number];
 
 /** How far a merger or closure has come: counted anew whenever it is read, so that a job that died goes on where it stood. */
-export interface ChangeStanding {
+export interface ChangeProgressState {
   readonly state: 'planned' | 'running' | 'done';
   /** The first instant of its day, epoch milliseconds. */
   readonly effectiveAt: number;
@@ -44,7 +44,7 @@ export const REMEDIES: Readonly<Record<StudentLeft, { readonly zh: string; reado
 export const awaited = ({
   state,
   studentsBy = {},
-}: Pick<ChangeStanding, 'state' | 'studentsBy'>): { state: StudentLeft; students: number }[] =>
+}: Pick<ChangeProgressState, 'state' | 'studentsBy'>): { state: StudentLeft; students: number }[] =>
   state === 'running'
     ? STUDENTS_LEFT.map((one) => ({ state: one, students: studentsBy[one] ?? 0 })).filter(({ students }) => students > 0)
     : [];
@@ -59,7 +59,7 @@ export const SETTLING = 60_000;
 const A_DAY = 86_400_000;
 
 /** The next move of the job: pure, from where it stands and the present instant. */
-export function nextOfChange(standing: ChangeStanding, now: number): ChangeTodo {
+export function nextOfChange(standing: ChangeProgressState, now: number): ChangeTodo {
   const { state, effectiveAt, closedAt = 0, casesLeft, ordersLeft = 0, dossiersLeft, studentsLeft } = standing;
   if (state === 'done') return { do: 'end' };
   if (state === 'planned') return now < effectiveAt ? { do: 'wait', until: effectiveAt } : { do: 'closeSchool' };

@@ -5,7 +5,7 @@ import { isLive, isToContinue, typesOf, type DuplicateType, type Likeness } from
 import { indexOf, type Person } from './person.js';
 
 /** A record that may be the person to be registered. */
-export interface Found {
+export interface SimilarRecord {
   readonly studentId: string;
   readonly enrolmentId: string;
   readonly schoolId: string;
@@ -56,7 +56,7 @@ export async function recordsLike(
   cipher: FieldCipher,
   persons: readonly Person[],
   except: readonly string[] = [],
-): Promise<Found[][]> {
+): Promise<SimilarRecord[][]> {
   const rows = await tx.query<Row[]>(FIND, [
     persons.map((_, nth) => nth),
     persons.map(({ document }) => indexOf.document(cipher, document)),

@@ -42,7 +42,7 @@ export interface Subject {
  * The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was
  * written.
  */
-export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { later: number };
+export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { retryAfter: number };
 export type Effect = (subject: Subject) => Promise<Effected>;
 
 export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -10,12 +10,12 @@ const LOOK_AGAIN = 1000;
 type IdentityAct = Extract<Act, { kind: 'identityChecked' }>;
 
 /** Why a proposed identity may not be written yet: the population service has not confirmed it. Undefined where nothing holds. */
-export function notConfirmed({ deps, loaded }: Subject, changes: Personal): { cause: Cause } | { later: number } | undefined {
+export function notConfirmed({ deps, loaded }: Subject, changes: Personal): { cause: Cause } | { retryAfter: number } | undefined {
   if (!touchesIdentity(Object.keys(changes))) return undefined;
   const acts = loaded.acts.map(asAct);
   const last = acts.findLast((act): act is IdentityAct => act.kind === 'identityChecked');
   const decidedAt = acts.findLast(({ kind }) => kind === 'decided')?.at ?? 0;
-  if (!last && deps.clock.now() - decidedAt < FIRST_ANSWER) return { later: LOOK_AGAIN };
+  if (!last && deps.clock.now() - decidedAt < FIRST_ANSWER) return { retryAfter: LOOK_AGAIN };
   if (!last || last.answer === 'unavailable') return { cause: 'identity-service-unavailable' };
   return confirms(last) ? undefined : { cause: 'identity-not-confirmed' };
 }

@@ -1,7 +1,7 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Identity } from '../domain/dossier/personal-facts.js';
-import { sealedNumber, type DocumentStanding } from './personal.store.js';
+import { sealedNumber, type DocumentOwnership } from './personal.store.js';
 import { maskName, normaliseDocumentNumber, normaliseName, type DocumentType, type Sex } from '../domain/dossier/id-document.js';
 
 export interface Document {
@@ -62,7 +62,7 @@ export async function insertPerson(
   cipher: FieldCipher,
   id: string,
   person: Person,
-  { number, standing, now }: { number: string; standing: DocumentStanding; now: Date },
+  { number, standing, now }: { number: string; standing: DocumentOwnership; now: Date },
 ): Promise<void> {
   await tx.query(
     `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,

@@ -85,27 +85,27 @@ export async function presentPersonalOf(tx: Transaction, cipher: FieldCipher, id
 }
 
 /** Whose a document is: see the comment on the column. */
-export type DocumentStanding = 'own' | 'contested' | 'shared';
+export type DocumentOwnership = 'own' | 'contested' | 'shared';
 
 /** Since when and by which request values hold. */
-export interface Stated {
+export interface FactSource {
   readonly validFrom: string;
   readonly at: Date;
   readonly requestId?: string;
   /** Whose the document is from now on, where the identity changes; as it was when left out. */
-  readonly standing?: DocumentStanding;
+  readonly ownership?: DocumentOwnership;
 }
 
 /**
  * Puts new values on record. The first one of a fact of the identity is preceded by what held ever before. The caller holds the
  * student's row.
  */
-export async function state(
+export async function recordFacts(
   tx: Transaction,
   cipher: FieldCipher,
   id: string,
   values: Readonly<Record<string, string>>,
-  stated: Stated,
+  stated: FactSource,
 ): Promise<void> {
   const before = await presentIdentity(tx, cipher, id);
   const known = new Set((await statementsOf(tx, cipher, id)).map(({ fact }) => fact));
@@ -118,7 +118,13 @@ export async function state(
 }
 
 /** The formal number takes the provisional one's place, which stays on record (R-03). The caller holds the student's row. */
-export async function renumber(tx: Transaction, cipher: FieldCipher, id: string, formal: string, stated: Stated): Promise<void> {
+export async function assignFormalNumber(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  formal: string,
+  stated: FactSource,
+): Promise<void> {
   const before = await presentIdentity(tx, cipher, id);
   if (!before) throw new Error(`no student ${id}`);
   await insert(tx, cipher, id, NUMBER_FACT, before.studentNumber, { validFrom: EVER, at: new Date(0) });
@@ -131,7 +137,7 @@ export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [
   cipher.index('studentNumber', number),
 ];
 
-const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: Stated) =>
+const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: FactSource) =>
   tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
     id,
     fact,
@@ -147,7 +153,7 @@ const updateStudent = (
   cipher: FieldCipher,
   id: string,
   { name, sex, birthDate, documentType, documentNumber }: Identity,
-  { at, standing }: Stated,
+  { at, ownership }: FactSource,
 ) =>
   tx.query(
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
@@ -163,7 +169,7 @@ const updateStudent = (
       cipher.encrypt(documentNumber, `student.document:${id}`),
       documentIndex(cipher, { documentType, documentNumber }),
       at,
-      standing ?? null,
+      ownership ?? null,
     ],
   );
 

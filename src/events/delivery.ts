@@ -6,14 +6,14 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { eventsAfter } from './events.store.js';
 import type { EventView } from './events.dto.js';
-import { claim, movedOn, postponed, released, type Claimed } from './leases.js';
-import { post, type Reach, type Sent } from './outgoing.js';
+import { leaseWebhooks, advanceLeased, postponeLeased, releaseLeased, type LeasedWebhook } from './leases.js';
+import { postEvent, type WebhookReach, type Sent } from './outgoing.js';
 
 export interface DeliveryDeps {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly cipher: FieldCipher;
-  readonly reach: Reach;
+  readonly reach: WebhookReach;
   readonly log: Logger;
 }
 
@@ -37,7 +37,7 @@ export class Deliveries {
   /** Takes up what is due as far as lanes are free, and does not wait for it; how many it took up. */
   async pass(): Promise<number> {
     const free = this.lanes - this.underway.size;
-    const hooks = free > 0 ? await claim(this.deps, randomUUID(), free) : [];
+    const hooks = free > 0 ? await leaseWebhooks(this.deps, randomUUID(), free) : [];
     for (const hook of hooks) {
       const sending = this.send(hook)
         .catch((error: unknown) => this.deps.log.warn({ err: error, webhook: hook.id }, 'a webhook could not be served'))
@@ -58,14 +58,14 @@ export class Deliveries {
     while (this.underway.size > 0) await Promise.all(this.underway);
   }
 
-  private async send(hook: Claimed): Promise<void> {
+  private async send(hook: LeasedWebhook): Promise<void> {
     const end = performance.now() + this.longest;
     try {
-      let stands: Claimed | undefined = hook;
+      let stands: LeasedWebhook | undefined = hook;
       do stands = await this.page(stands, end);
       while (stands && !this.over(end));
     } finally {
-      await released(this.deps, hook);
+      await releaseLeased(this.deps, hook);
     }
   }
 
@@ -74,34 +74,34 @@ export class Deliveries {
   }
 
   /** The next events of one webhook, until one of them is not taken; where it then stands, if there may be more. */
-  private async page(hook: Claimed, end: number): Promise<Claimed | undefined> {
+  private async page(hook: LeasedWebhook, end: number): Promise<LeasedWebhook | undefined> {
     const { organisationId, kinds, deliveredTo } = hook;
     const page = await inScope(this.deps.db, 'system', (tx) =>
       eventsAfter(tx, [organisationId], { after: deliveredTo, kinds, limit: EVENTS_AT_ONCE }),
     );
-    let stands: Claimed | undefined = hook;
+    let stands: LeasedWebhook | undefined = hook;
     for (const event of page.items) {
       stands = await this.one(stands, event);
       if (!stands || this.over(end)) return stands;
     }
     if (page.after === stands.deliveredTo) return undefined;
-    stands = await movedOn(this.deps, stands, page.after); // past what is not for it
+    stands = await advanceLeased(this.deps, stands, page.after); // past what is not for it
     return page.after === deliveredTo ? undefined : stands;
   }
 
-  private async one(hook: Claimed, event: EventView): Promise<Claimed | undefined> {
+  private async one(hook: LeasedWebhook, event: EventView): Promise<LeasedWebhook | undefined> {
     const { cipher, clock, reach } = this.deps;
     const secret = Buffer.from(cipher.decrypt(hook.secretCipher, `webhook.secret:${hook.id}`), 'base64');
     const began = performance.now();
     const message = { id: `${hook.id}.${event.id}`, body: JSON.stringify(event), secret, seconds: Math.floor(clock.now() / 1000) };
-    const sent = await post(hook.url, message, { reach });
+    const sent = await postEvent(hook.url, message, { reach });
     await this.logged(hook, event, { sent, milliseconds: Math.round(performance.now() - began) });
-    if (sent.status !== undefined && sent.status >= 200 && sent.status < 300) return movedOn(this.deps, hook, event.id);
-    await postponed(this.deps, hook);
+    if (sent.status !== undefined && sent.status >= 200 && sent.status < 300) return advanceLeased(this.deps, hook, event.id);
+    await postponeLeased(this.deps, hook);
     return undefined;
   }
 
-  private logged(hook: Claimed, event: EventView, { sent, milliseconds }: { sent: Sent; milliseconds: number }): Promise<unknown> {
+  private logged(hook: LeasedWebhook, event: EventView, { sent, milliseconds }: { sent: Sent; milliseconds: number }): Promise<unknown> {
     const { db, clock } = this.deps;
     return inScope(db, 'system', (tx) =>
       tx.query(

@@ -8,7 +8,7 @@ interface LeaseDeps {
 }
 
 /** A webhook with a lease on it: who holds it sends to it, from the place where it stands. */
-export interface Claimed {
+export interface LeasedWebhook {
   readonly id: string;
   readonly organisationId: string;
   readonly url: string;
@@ -23,7 +23,7 @@ export interface Claimed {
 /** Longer than a pass at one webhook takes: after it a process that died or hangs has lost the webhook to another. */
 const LASTS = 60_000;
 /** After so many attempts at one event, some four days, a webhook is suspended; nothing is lost, it goes on where it stood when resumed. */
-export const MOST_ATTEMPTS = 24;
+export const MOST_DELIVERY_ATTEMPTS = 24;
 /** Seconds until the next attempt: 5, 10, 20 … at most six hours. */
 const backOff = (attempts: number): number => Math.min(6 * 3600, 5 * 2 ** (attempts - 1)) * 1000;
 
@@ -36,10 +36,10 @@ const CLAIM = `
     attempts, lease`;
 
 /** Takes leases on webhooks that are due, those that wait longest first. */
-export async function claim({ db, clock }: LeaseDeps, lease: string, most: number): Promise<Claimed[]> {
+export async function leaseWebhooks({ db, clock }: LeaseDeps, lease: string, most: number): Promise<LeasedWebhook[]> {
   const now = clock.now();
   const [rows] = await inScope(db, 'system', (tx) =>
-    tx.query<[Claimed[], number]>(CLAIM, [new Date(now), most, lease, new Date(now + LASTS)]),
+    tx.query<[LeasedWebhook[], number]>(CLAIM, [new Date(now), most, lease, new Date(now + LASTS)]),
   );
   return rows;
 }
@@ -48,7 +48,7 @@ export async function claim({ db, clock }: LeaseDeps, lease: string, most: numbe
  * The webhook stands behind an event that was taken, if it stands where it stood: a replay that was asked for meanwhile has set the place
  * back and stays, and another process may hold the lease. Then undefined, and the pass ends.
  */
-export async function movedOn({ db, clock }: LeaseDeps, hook: Claimed, to: string): Promise<Claimed | undefined> {
+export async function advanceLeased({ db, clock }: LeaseDeps, hook: LeasedWebhook, to: string): Promise<LeasedWebhook | undefined> {
   const [, moved] = await inScope(db, 'system', (tx) =>
     tx.query<[unknown[], number]>(
       `update webhook set delivered_to = $4, attempts = 0, next_attempt_at = $5
@@ -60,16 +60,16 @@ export async function movedOn({ db, clock }: LeaseDeps, hook: Claimed, to: strin
 }
 
 /** The next event was not taken: later again, or suspended; unless somebody has set the webhook anew meanwhile. */
-export async function postponed({ db, clock }: LeaseDeps, hook: Claimed): Promise<void> {
+export async function postponeLeased({ db, clock }: LeaseDeps, hook: LeasedWebhook): Promise<void> {
   const attempts = hook.attempts + 1;
   await inScope(db, 'system', (tx) =>
     tx.query(
       `update webhook set attempts = $5::int, next_attempt_at = $6, state = case when $5::int >= $7::int then 'suspended' else state end
        where id = $1 and lease = $2 and delivered_to = $3 and attempts = $4 and state = 'active'`,
-      [hook.id, hook.lease, hook.deliveredTo, hook.attempts, attempts, new Date(clock.now() + backOff(attempts)), MOST_ATTEMPTS],
+      [hook.id, hook.lease, hook.deliveredTo, hook.attempts, attempts, new Date(clock.now() + backOff(attempts)), MOST_DELIVERY_ATTEMPTS],
     ),
   );
 }
 
-export const released = ({ db }: LeaseDeps, { id, lease }: Claimed): Promise<unknown> =>
+export const releaseLeased = ({ db }: LeaseDeps, { id, lease }: LeasedWebhook): Promise<unknown> =>
   inScope(db, 'system', (tx) => tx.query('update webhook set lease = null, leased_until = null where id = $1 and lease = $2', [id, lease]));

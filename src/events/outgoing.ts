@@ -5,7 +5,7 @@ import https from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Where webhooks may go: anywhere, or to public addresses only, so that nobody makes this system knock at its own inner doors. */
-export type Reach = 'public' | 'any';
+export type WebhookReach = 'public' | 'any';
 
 export interface Sent {
   readonly status?: number;
@@ -36,10 +36,10 @@ export const signatureOf = (secret: Buffer, id: string, seconds: number, body: s
   `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;
 
 /** Posts one event; whatever the receiver does, it answers within `timeout`. Redirects are not followed, answers not read. */
-export function post(
+export function postEvent(
   url: string,
   { id, body, secret, seconds }: { id: string; body: string; secret: Buffer; seconds: number },
-  { reach, timeout = 10_000 }: { reach: Reach; timeout?: number },
+  { reach, timeout = 10_000 }: { reach: WebhookReach; timeout?: number },
 ): Promise<Sent> {
   const target = new URL(url);
   const host = target.hostname.replace(/^\[|\]$/g, '');

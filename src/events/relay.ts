@@ -13,7 +13,7 @@ const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpi
  * after a higher: a reader that went by positions would miss it. The relay's row is locked, so its transactions follow one another, and
  * within one request the acts keep their order, because an act is not visible before the one it follows.
  */
-export const relay = (db: DataSource): Promise<boolean> =>
+export const relayActs = (db: DataSource): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {
     const [{ settled }] = await tx.query<[{ settled: string }]>('select settled from event_relay for update');
     const [{ n }] = await tx.query<[{ n: number }]>(

@@ -10,7 +10,7 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { DeliveryPage, DeliveryQuery, DeliveryView, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
@@ -141,7 +141,7 @@ export class Webhooks {
   /** Signed at the organisation whose administrator acts: that one itself, or the one directly above. */
   private async act(tx: Transaction, actor: Actor, organisationId: string, kind: string, webhookId: string): Promise<void> {
     const { by } = await administratorOf(tx, actor, organisationId);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
       kind,
       by,
       body: { webhookId },

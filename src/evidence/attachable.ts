@@ -17,12 +17,12 @@ export async function attachable(
   const own = () => tx.query<{ key: string; old: boolean }[]>(OWN, [ids, organisations, new Date(now - A_DAY)]);
   const found = await own();
   if (!found.some(({ old }) => old)) return found;
-  await heldFromRemoval(tx);
+  await blockRemoval(tx);
   return own();
 }
 
 /** Until the transaction ends nothing is removed: neither evidence nor a file. */
-export const heldFromRemoval = (tx: Transaction): Promise<unknown> =>
+export const blockRemoval = (tx: Transaction): Promise<unknown> =>
   tx.query('select pg_advisory_xact_lock_shared($1)', [LOCKS.evidenceRemoval]);
 
 /** Whether this transaction may remove: nobody holds anything now, and whoever wants to waits. */

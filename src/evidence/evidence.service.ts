@@ -13,7 +13,7 @@ import { inScope } from '../platform/database/in-scope.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
-import { heldFromRemoval } from './attachable.js';
+import { blockRemoval } from './attachable.js';
 import { forgetPlace, MOST_PIXELS, pixelsOf } from './image.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
 import { placeOf } from './place.js';
@@ -34,14 +34,14 @@ export class Evidence {
   async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
     try {
       if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the file is empty' }] });
-      const type = mediaTypeOf(await headOf(file.path));
+      const type = mediaTypeOf(await firstBytesOf(file.path));
       if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
       if (type.startsWith('image/')) await judgeImage(file.path, type);
       if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
       const sha256 = await digestOf(file.path);
       const id = newId();
       await inScope(this.db, caller, async (tx) => {
-        await heldFromRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
+        await blockRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
         await this.store(file.path, sha256);
         await tx.query(
           'insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)',
@@ -82,7 +82,7 @@ export class Evidence {
   }
 }
 
-async function headOf(file: string): Promise<Buffer> {
+async function firstBytesOf(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);

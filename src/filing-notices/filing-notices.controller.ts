@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
+import { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, FilingNoticeAnswer, FilingNoticeQuestion } from './filing-notices.dto.js';
 import { FilingNotices } from './filing-notices.service.js';
 
 @ApiTags('filing notices')
@@ -32,7 +32,7 @@ export class FilingNoticesController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Id() id: string,
-    @Body() body: NoticeQuestion,
+    @Body() body: FilingNoticeQuestion,
   ): Promise<FilingNoticeView> {
     return this.notices.query(caller, keyed, id, body);
   }
@@ -44,7 +44,7 @@ export class FilingNoticesController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Id() id: string,
-    @Body() body: NoticeAnswer,
+    @Body() body: FilingNoticeAnswer,
   ): Promise<FilingNoticeView> {
     return this.notices.answer(caller, keyed, id, body);
   }

@@ -5,16 +5,16 @@ import { OrganisationName } from '../organisations/organisations.dto.js';
 /**
  * `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked.
  */
-export const NOTICE_STATES = ['recorded', 'queried', 'answered', 'received'] as const;
+export const FILING_NOTICE_STATES = ['recorded', 'queried', 'answered', 'received'] as const;
 
-export class NoticeQuestion {
+export class FilingNoticeQuestion {
   /** Particulars that the report lacks. @example 请补报转入年级和学习形式。 */
   @IsString()
   @Length(1, 2000)
   question: string;
 }
 
-export class NoticeAnswer {
+export class FilingNoticeAnswer {
   /** @example 转入2026级，全日制。 */
   @IsString()
   @Length(1, 2000)
@@ -24,8 +24,8 @@ export class NoticeAnswer {
 export class FilingNoticeQuery extends PageQuery {
   /** @example recorded */
   @IsOptional()
-  @IsIn(NOTICE_STATES)
-  state?: (typeof NOTICE_STATES)[number];
+  @IsIn(FILING_NOTICE_STATES)
+  state?: (typeof FILING_NOTICE_STATES)[number];
 }
 
 export class FilingNoticeView {

@@ -12,21 +12,27 @@ import type { MessageCode } from '../domain/messages/messages.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { lockCase, record } from '../cases/cases.store.js';
-import type { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, NoticeAnswer, NoticeQuestion } from './filing-notices.dto.js';
-import { NOTICE, noticeView, type NoticeRow } from './filing-notices.views.js';
+import type {
+  FilingNoticePage,
+  FilingNoticeQuery,
+  FilingNoticeView,
+  FilingNoticeAnswer,
+  FilingNoticeQuestion,
+} from './filing-notices.dto.js';
+import { FILING_NOTICE_ROW, filingNoticeView, type FilingNoticeRow } from './filing-notices.views.js';
 
 /** One thing that is done with a notice. */
 interface NoticeMove {
   readonly kind: Extract<NoteAct['kind'], `notice${string}`>;
-  readonly offices: (notice: NoticeRow) => readonly OfficeAt[];
-  readonly refused: (notice: NoticeRow) => MessageCode | undefined;
+  readonly offices: (notice: FilingNoticeRow) => readonly OfficeAt[];
+  readonly refused: (notice: FilingNoticeRow) => MessageCode | undefined;
   /** The columns that then say so; $2 is the act's sequence, $3 the instant. */
   readonly sets: string;
   readonly texts?: Readonly<Record<string, string>>;
 }
 
-const ofProvince = ({ toProvince }: NoticeRow): OfficeAt[] => [{ office: 'authorityReviewer', organisationId: toProvince.id }];
-const ofSchool = ({ answerers }: NoticeRow): OfficeAt[] =>
+const ofProvince = ({ toProvince }: FilingNoticeRow): OfficeAt[] => [{ office: 'authorityReviewer', organisationId: toProvince.id }];
+const ofSchool = ({ answerers }: FilingNoticeRow): OfficeAt[] =>
   answerers.flatMap((organisationId) =>
     (['schoolClerk', 'schoolReviewer', 'authoritySupervisor'] as const).map((office) => ({ office, organisationId })),
   );
@@ -46,17 +52,17 @@ export class FilingNotices {
 
   async list(caller: Caller, { state, cursor, limit }: FilingNoticeQuery): Promise<FilingNoticePage> {
     const [at = null, id = null] = this.cursors.read('filing-notices', cursor) ?? [];
-    const rows = await lookUp<NoticeRow>(
+    const rows = await lookUp<FilingNoticeRow>(
       this.db,
       caller,
-      `select * from (${NOTICE} where n.to_province_id = any($1) or n.from_school_id = any($1) or s.successor_id = any($1)
+      `select * from (${FILING_NOTICE_ROW} where n.to_province_id = any($1) or n.from_school_id = any($1) or s.successor_id = any($1)
         or s.acting_id = any($1)) v
        where ($2::text is null or v.state = $2) and ($3::timestamptz is null or (v."recordedAt", v.id) < ($3, $4::uuid))
        order by v."recordedAt" desc, v.id desc limit $5`,
       [organisationsOf(caller), state ?? null, at, id, limit + 1],
     );
     const page = this.cursors.page('filing-notices', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);
-    return { ...page, items: page.items.map((row) => noticeView(this.context.cipher, row)) };
+    return { ...page, items: page.items.map((row) => filingNoticeView(this.context.cipher, row)) };
   }
 
   receive(caller: Caller, keyed: KeyedRequest, id: string): Promise<FilingNoticeView> {
@@ -68,7 +74,7 @@ export class FilingNotices {
     });
   }
 
-  query(caller: Caller, keyed: KeyedRequest, id: string, { question }: NoticeQuestion): Promise<FilingNoticeView> {
+  query(caller: Caller, keyed: KeyedRequest, id: string, { question }: FilingNoticeQuestion): Promise<FilingNoticeView> {
     return this.move(caller, keyed, id, {
       kind: 'noticeQueried',
       offices: ofProvince,
@@ -78,7 +84,7 @@ export class FilingNotices {
     });
   }
 
-  answer(caller: Caller, keyed: KeyedRequest, id: string, { answer }: NoticeAnswer): Promise<FilingNoticeView> {
+  answer(caller: Caller, keyed: KeyedRequest, id: string, { answer }: FilingNoticeAnswer): Promise<FilingNoticeView> {
     return this.move(caller, keyed, id, {
       kind: 'noticeAnswered',
       offices: ofSchool,
@@ -107,13 +113,13 @@ export class FilingNotices {
       const about = { fromSchoolId: notice.fromSchool.id, provinceId: notice.toProvince.id };
       const { request } = await record(tx, this.context, loaded, { kind, ...about }, { by: actedBy(actor, ...fitting), texts });
       await tx.query(`update filing_notice set ${sets} where id = $1`, [id, request.lastSeq, new Date(this.context.clock.now())]);
-      return noticeView(this.context.cipher, await this.seen(tx, actor, id));
+      return filingNoticeView(this.context.cipher, await this.seen(tx, actor, id));
     });
     return answer;
   }
 
-  private async seen(tx: Transaction, actor: Actor, id: string): Promise<NoticeRow> {
-    const [row] = await tx.query<NoticeRow[]>(`${NOTICE} where n.id = $1`, [id]);
+  private async seen(tx: Transaction, actor: Actor, id: string): Promise<FilingNoticeRow> {
+    const [row] = await tx.query<FilingNoticeRow[]>(`${FILING_NOTICE_ROW} where n.id = $1`, [id]);
     const mine = organisationsOf(actor);
     if (!row || ![row.toProvince.id, ...row.answerers].some((one) => mine.includes(one))) throw new Problem('not-found');
     return row;

@@ -4,7 +4,7 @@ import { textPlace } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { FilingNoticeView } from './filing-notices.dto.js';
 
-export interface NoticeRow extends Omit<
+export interface FilingNoticeRow extends Omit<
   FilingNoticeView,
   'recordedAt' | 'receivedAt' | 'queriedAt' | 'answeredAt' | 'question' | 'answer'
 > {
@@ -23,7 +23,7 @@ export interface NoticeRow extends Omit<
 const TEXT = (seq: string, field: string): string =>
   `(select x.cipher from act_text x where x.stream_id = n.request_id and x.seq = n.${seq} and x.field = '${field}')`;
 
-export const NOTICE = `
+export const FILING_NOTICE_ROW = `
   select n.id, n.request_id as "requestId", r.number, r.kind, r.masked_name as "maskedName", ${ORGANISATION_NAME('s')} as "fromSchool",
     ${ORGANISATION_NAME('p')} as "toProvince", array_remove(array[n.from_school_id, s.successor_id, s.acting_id], null) as answerers,
     case when n.answered_seq is not null then 'answered' when n.queried_seq is not null then 'queried'
@@ -35,7 +35,7 @@ export const NOTICE = `
   from filing_notice n join change_request r on r.id = n.request_id join organisation s on s.id = n.from_school_id
     join organisation p on p.id = n.to_province_id`;
 
-export function noticeView(cipher: FieldCipher, row: NoticeRow): FilingNoticeView {
+export function filingNoticeView(cipher: FieldCipher, row: FilingNoticeRow): FilingNoticeView {
   const { answerers: _, queriedSeq, answeredSeq, question, answer, recordedAt, receivedAt, queriedAt, answeredAt, ...plain } = row;
   const text = (value: Buffer | null, seq: number | null, field: string) =>
     value && seq !== null ? cipher.decrypt(value, textPlace(row.requestId, seq, field)) : null;

@@ -16,10 +16,10 @@ export interface IdentityCheckDeps extends CaseDeps, WakeDeps {
   readonly log: Logger;
 }
 
-export const AT_ONCE = 8;
+export const CHECKS_AT_ONCE = 8;
 const MINUTE = 60_000;
 /** A claimed check is asked again when its asker died. */
-export const CLAIMED = 2 * MINUTE;
+export const CHECK_LEASE = 2 * MINUTE;
 /** An answer that does not confirm may be mended at the register while the request is open. */
 const MENDED = 6 * 60 * MINUTE;
 const LONGEST_PAUSE = 60 * MINUTE;
@@ -50,7 +50,7 @@ export async function checkIdentities(deps: IdentityCheckDeps): Promise<boolean>
       check(deps, one).catch((error: unknown) => deps.log.warn({ err: error, request: one.id }, 'an identity could not be checked')),
     ),
   );
-  return due.length === AT_ONCE;
+  return due.length === CHECKS_AT_ONCE;
 }
 
 interface Due {
@@ -70,7 +70,7 @@ const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
       `update identity_check set due_at = $2, attempts = attempts + 1
        where request_id in (select request_id from identity_check where due_at <= $1 order by due_at limit $3 for update skip locked)
        returning request_id as id, attempts`,
-      [new Date(now), new Date(now + CLAIMED), AT_ONCE],
+      [new Date(now), new Date(now + CHECK_LEASE), CHECKS_AT_ONCE],
     );
     return rows;
   });

@@ -11,9 +11,9 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
-import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations/standing-over.js';
+import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations/supervised-schools.js';
 import { BatchFiling } from '../requests/batch/batch-filing.service.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf } from '../requests/batch/cohort.dto.js';
@@ -124,7 +124,7 @@ export class JointProgrammes {
 
   private async record(tx: Transaction, actor: Actor, authorityId: string, body: object): Promise<void> {
     await tx.query('select 1 from organisation where id = $1 for update', [authorityId]);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', authorityId, await headOf(tx, authorityId), {
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', authorityId, await tipOf(tx, authorityId), {
       kind: 'jointProgrammeEstablished',
       by: { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId },
       body,

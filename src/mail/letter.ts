@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { titleOf, type Notice } from '../domain/messages/notices.js';
+import { notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
 
 /** Lines of a letter; the rest is counted. */
 const LINES = 100;
@@ -11,7 +11,7 @@ export interface Letter {
 
 /** The words of a letter: titles, request numbers and organisations; nothing of a person or a student. */
 export async function letterOf(tx: Transaction, mailId: string): Promise<Letter> {
-  const rows = await tx.query<{ kind: Notice; number: string | null; organisation: string | null; all: number }[]>(
+  const rows = await tx.query<{ kind: NotificationKind; number: string | null; organisation: string | null; all: number }[]>(
     `select n.kind, coalesce(r.number, v.number, y.year || '-' || y.nth) as number, o.name as organisation, count(*) over ()::int as all
       from notification n left join change_request r on r.id = n.request_id
        left join supervision_order v on v.id = n.order_id left join school_term y on y.id = n.term_id left join organisation o
@@ -20,7 +20,8 @@ export async function letterOf(tx: Transaction, mailId: string): Promise<Letter>
   );
   const all = rows[0]?.all ?? 0;
   const lines = rows.map(
-    ({ kind, number, organisation }) => `${number ? `${number}  ` : ''}${titleOf(kind)}${organisation ? `  ${organisation}` : ''}`,
+    ({ kind, number, organisation }) =>
+      `${number ? `${number}  ` : ''}${notificationTitle(kind)}${organisation ? `  ${organisation}` : ''}`,
   );
   const more = all > rows.length ? [`另有 ${all - rows.length} 条 and ${all - rows.length} more`] : [];
   return {

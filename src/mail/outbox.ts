@@ -1,7 +1,7 @@
 import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { MailWish } from '../domain/messages/notices.js';
+import type { MailWish } from '../domain/messages/notifications.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
 
 const AT_ONCE = 5000;
@@ -25,7 +25,7 @@ const GATHER = `
   update notification n set mail_id = l.id from fresh f join letter l using (person_id) where n.id = f.id`;
 
 /** Puts what people want to have by mail into letters: at once, and once a working day from 08:00 on what came before that. */
-export async function gather(tx: Transaction, clock: Clock, calendar: CalendarStore): Promise<void> {
+export async function gatherLetters(tx: Transaction, clock: Clock, calendar: CalendarStore): Promise<void> {
   const now = clock.now();
   await one(tx, 'now', now, now + 1);
   const eight = instantOf(dateOf(now)) + DIGEST_HOUR * HOUR;

@@ -8,7 +8,7 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { addressOf } from '../notifications/address.js';
 import { letterOf } from './letter.js';
-import { gather } from './outbox.js';
+import { gatherLetters } from './outbox.js';
 
 export interface MailDeps {
   readonly db: DataSource;
@@ -29,7 +29,7 @@ interface Due {
 
 const LETTERS_AT_ONCE = 20;
 /** After so many attempts, some two days, a letter is given up; its notifications stay in the API. */
-export const MOST_ATTEMPTS = 14;
+export const MOST_MAIL_ATTEMPTS = 14;
 const MINUTE = 60_000;
 /** Until the next attempt: 1, 2, 4 … minutes, at most six hours. */
 const backOff = (attempts: number): number => Math.min(360, 2 ** (attempts - 1)) * MINUTE;
@@ -42,10 +42,10 @@ const DUE = `
  * Gathers letters and sends those that are due, one process at a time; true when there are more. At least once, with one Message-ID a
  * letter.
  */
-export async function mail(deps: MailDeps): Promise<boolean> {
+export async function sendLetters(deps: MailDeps): Promise<boolean> {
   const more = await underAdvisoryLock(deps.db, LOCKS.mail, async () => {
     const due = await inScope(deps.db, 'system', async (tx) => {
-      await gather(tx, deps.clock, deps.calendar);
+      await gatherLetters(tx, deps.clock, deps.calendar);
       return tx.query<Due[]>(DUE, [new Date(deps.clock.now()), LETTERS_AT_ONCE]);
     });
     for (const letter of due) if (!(await sent(deps, letter))) return false;
@@ -65,7 +65,7 @@ async function sent(deps: MailDeps, { id, personId, sealed, attempts }: Due): Pr
     return await noted(deps, id, { state: 'sent', attempts: attempts + 1 });
   } catch (error) {
     const { refused, failure } = failureOf(error);
-    const givenUp = refused >= 500 || attempts + 1 >= MOST_ATTEMPTS;
+    const givenUp = refused >= 500 || attempts + 1 >= MOST_MAIL_ATTEMPTS;
     await noted(deps, id, { state: givenUp ? 'failed' : 'pending', attempts: attempts + 1, failure });
     return refused > 0;
   }

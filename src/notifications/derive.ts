@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { TASK_NOTICES } from '../domain/messages/notices.js';
+import { TASK_NOTIFICATIONS } from '../domain/messages/notifications.js';
 import type { Office } from '../domain/offices.js';
 import { HELD_AT } from '../platform/access/offices.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
@@ -223,7 +223,7 @@ export const DERIVE = `
       join proxy x on x.principal_id = w.person_id and x.office = coalesce(w.office, t.office)
         and x.organisation_id = coalesce(w.organisation_id, t.holder_id)
         and x.proxy_id <> e.filer_id and (x.kinds is null or e.request_kind = any(x.kinds)) and ${RUNS_AT('x', '$2::timestamptz')}
-    where w.kind in (${TASK_NOTICES.map((kind) => `'${kind}'`).join(', ')})),
+    where w.kind in (${TASK_NOTIFICATIONS.map((kind) => `'${kind}'`).join(', ')})),
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
@@ -241,7 +241,7 @@ export const DERIVE = `
  * Tells people what the next events of the feed mean for them; true when there are more. The cursor's row lock makes one run follow the
  * other.
  */
-export const derive = (db: DataSource, clock: Clock): Promise<boolean> =>
+export const deriveNotifications = (db: DataSource, clock: Clock): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {
     const [{ from, to, n }] = await tx.query<[{ from: string; to: string | null; n: number }]>(
       `with c as (select told_to from notification_cursor for update)

@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, Equals, IsEmail, IsIn, IsOptional, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsFlag } from '../platform/http/flag.js';
 import { PageQuery } from '../platform/http/page.dto.js';
-import { MAILS, NOTICE_KINDS, type MailWish, type Notice } from '../domain/messages/notices.js';
+import { MAILS, NOTIFICATION_KINDS, type MailWish, type NotificationKind } from '../domain/messages/notifications.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class NotificationQuery extends PageQuery {
@@ -12,7 +12,7 @@ export class NotificationQuery extends PageQuery {
 }
 
 /** What was told of the registration of a school's term. */
-export class TermNotice {
+export class TermOfNotification {
   school: OrganisationName;
   /** @example 2026-1 */
   term: string;
@@ -41,7 +41,7 @@ export class NotificationView {
   /** The standing proxy 代理 that it is about, as `GET /me/proxies` has it. */
   proxyId: string | null;
   /** The registration of a term that it is about. */
-  term: TermNotice | null;
+  term: TermOfNotification | null;
   /** Of the request or the order. @example 2026-0000118 */
   number: string | null;
   /** Kind of the request. @example transfer */
@@ -84,9 +84,9 @@ export class UnreadView {
 
 export class Preferences {
   /** Of what to be told; all of them unless chosen otherwise. @example ["taskOpened", "taskAssigned", "urged"] */
-  @IsIn(NOTICE_KINDS, { each: true })
+  @IsIn(NOTIFICATION_KINDS, { each: true })
   @ArrayMaxSize(50)
-  kinds: Notice[];
+  kinds: NotificationKind[];
 
   /** Mail at once (`now`), once a working day at 08:00 (`digest`), or none. @example digest */
   @IsIn(MAILS)

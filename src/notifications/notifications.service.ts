@@ -6,7 +6,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import { NOTICE_KINDS, titleOf, type Notice } from '../domain/messages/notices.js';
+import { NOTIFICATION_KINDS, notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { addressOf, addressPlace } from './address.js';
 import type {
@@ -19,7 +19,7 @@ import type {
   UnreadView,
 } from './notifications.dto.js';
 
-type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: Notice; at: Date };
+type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: NotificationKind; at: Date };
 
 const LIST = `
   select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
@@ -57,7 +57,7 @@ export class Notifications {
     );
     const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
     return {
-      items: items.map((row) => ({ ...row, title: titleOf(row.kind), at: isoInShanghai(row.at.getTime()) })),
+      items: items.map((row) => ({ ...row, title: notificationTitle(row.kind), at: isoInShanghai(row.at.getTime()) })),
       nextCursor,
       ...unread,
     };
@@ -98,7 +98,7 @@ export class Notifications {
          from person p left join notification_preference f on f.person_id = p.id where p.id = $1`,
       [personId],
     );
-    return { kinds: row.kinds ?? NOTICE_KINDS, mail: row.mail ?? 'none', email: addressOf(this.cipher, personId, row.sealed) };
+    return { kinds: row.kinds ?? NOTIFICATION_KINDS, mail: row.mail ?? 'none', email: addressOf(this.cipher, personId, row.sealed) };
   }
 
   private async unread(tx: Transaction, { personId }: Caller): Promise<UnreadView> {

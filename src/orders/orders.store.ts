@@ -25,13 +25,13 @@ export async function lockOrder(tx: Transaction, id: string): Promise<LoadedOrde
 }
 
 /** An order as it is placed, with who may read it. */
-export type Placed = Omit<Extract<OrderActBody, { kind: 'ordered' }>, 'kind'> & { readonly seenBy: readonly string[] };
+export type PlacedOrder = Omit<Extract<OrderActBody, { kind: 'ordered' }>, 'kind'> & { readonly seenBy: readonly string[] };
 
 /** Places an order: by a supervisor, or by policy, when nobody signs. Returns its id; whoever calls wakes its process after the commit. */
 export async function placeOrder(
   tx: Transaction,
   deps: LedgerDeps,
-  { seenBy, ...ordered }: Placed,
+  { seenBy, ...ordered }: PlacedOrder,
   { findings, by }: { findings: string; by?: Signature },
 ): Promise<string> {
   const id = newId();

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { appending, headsOf, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appending, tipsOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { dateOf } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policies.store.js';
 import { DOSSIERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
@@ -39,7 +39,7 @@ export async function moveDossiers(tx: Transaction, deps: Deps, change: ChangeRo
 }
 
 async function recordEach(tx: Transaction, deps: LedgerDeps, change: ChangeRow, moved: readonly Moved[], to: string): Promise<void> {
-  const heads = await headsOf(
+  const heads = await tipsOf(
     tx,
     moved.map(({ studentId }) => studentId),
   );

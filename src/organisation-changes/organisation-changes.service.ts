@@ -15,13 +15,13 @@ import { holds, trackOf, type Actor } from '../domain/offices.js';
 import { awaited, REMEDIES } from '../domain/organisation-change.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
-import { schoolsNamed, supervisedOver } from '../organisations/standing-over.js';
+import { schoolsNamed, supervisedOver } from '../organisations/supervised-schools.js';
 import { BatchFiling } from '../requests/batch/batch-filing.service.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf, type CohortTransfer } from '../requests/batch/cohort.dto.js';
 import { Filing } from '../requests/filing.service.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { recordAt, standingOf } from './organisation-changes.store.js';
+import { recordAt, changeProgressOf } from './organisation-changes.store.js';
 import type { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { startChange } from './start-change.js';
 
@@ -152,7 +152,7 @@ async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void
 }
 
 async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Promise<OrganisationChangeView> {
-  const standing = await standingOf(tx, row.id);
+  const standing = await changeProgressOf(tx, row.id);
   const { casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft, studentsLeft } = standing;
   const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
   return {

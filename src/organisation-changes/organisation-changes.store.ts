@@ -1,14 +1,14 @@
 import type { Clock } from '../platform/clock.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
-import { STUDENTS_LEFT, type ChangeStanding, type OrganisationChangeKind } from '../domain/organisation-change.js';
+import { STUDENTS_LEFT, type ChangeProgressState, type OrganisationChangeKind } from '../domain/organisation-change.js';
 import { instantOf } from '../domain/working-days.js';
-import { append, headOf, type By } from '../platform/ledger/streams.js';
+import { append, tipOf, type By } from '../platform/ledger/streams.js';
 
 export interface ChangeRow {
   readonly id: string;
   readonly kind: OrganisationChangeKind;
-  readonly state: ChangeStanding['state'];
+  readonly state: ChangeProgressState['state'];
   readonly schoolId: string;
   readonly intoSchoolId: string | null;
   readonly effectiveOn: string;
@@ -64,14 +64,14 @@ const STANDING = `
          group by e.state) l) as "studentsBy"
   from organisation_change c join organisation s on s.id = c.school_id where c.id = $1`;
 
-interface Counted extends Omit<ChangeStanding, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {
+interface Counted extends Omit<ChangeProgressState, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {
   effectiveOn: string;
   closedAt: Date | null;
-  studentsBy: NonNullable<ChangeStanding['studentsBy']>;
+  studentsBy: NonNullable<ChangeProgressState['studentsBy']>;
 }
 
 /** Where the change stands now, counted from what is. */
-export async function standingOf(tx: Transaction, id: string): Promise<ChangeStanding> {
+export async function changeProgressOf(tx: Transaction, id: string): Promise<ChangeProgressState> {
   const [row] = await beyond(tx, 'schoolEnding', () => tx.query<Counted[]>(STANDING, [id, STUDENTS_LEFT]));
   if (!row) throw new Error(`no organisation change ${id}`);
   const { effectiveOn, closedAt, ...counts } = row;
@@ -87,5 +87,5 @@ export async function recordAt(
   act: { kind: string; key?: string; by?: By; body: object },
 ): Promise<void> {
   await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
-  await append(tx, deps, 'organisation', organisationId, await headOf(tx, organisationId), act);
+  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), act);
 }

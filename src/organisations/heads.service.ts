@@ -8,7 +8,7 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import type { HeadView, SetHead } from './heads.dto.js';
@@ -60,7 +60,7 @@ export class Heads {
         to,
         actor.personId,
       ]);
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
+      await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
         kind: 'headSet',
         by,
         body: { headId: id, from, to },

@@ -9,7 +9,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoIfAny, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
-import { append, headOf, type NewAct } from '../platform/ledger/streams.js';
+import { append, tipOf, type NewAct } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
@@ -132,7 +132,7 @@ export class People {
   }
 
   private async act(tx: Transaction, personId: string, act: NewAct): Promise<void> {
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, await headOf(tx, personId), act);
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, await tipOf(tx, personId), act);
   }
 
   private async withPassword(caller: Caller, issue: Issue): Promise<EnteredPerson> {

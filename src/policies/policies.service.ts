@@ -25,7 +25,7 @@ import {
 import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';
 import { inForceOf, policyOf, PolicyStore } from './policies.store.js';
-import { previewOf } from './preview.js';
+import { previewOfPack } from './preview.js';
 
 /**
  * A province's rules change by versions: a supervisor of the province drafts one with its document, another puts it into force from a day
@@ -86,7 +86,7 @@ export class Policies {
       const version = await this.mustSee(tx, caller, name);
       if (!organisationsOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
       const looking = { policies: this.store, calendars: this.calendars, cipher: this.cipher, now: this.clock.now() };
-      return beyond(tx, 'preview', () => previewOf(tx, version, looking));
+      return beyond(tx, 'preview', () => previewOfPack(tx, version, looking));
     });
   }
 

@@ -29,7 +29,7 @@ interface Looking {
 }
 
 /** What a version would change: key by key against what is in force today, and for the province's latest cases. */
-export async function previewOf(
+export async function previewOfPack(
   tx: Transaction,
   version: LockedVersion,
   { policies, calendars, cipher, now }: Looking,

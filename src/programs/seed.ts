@@ -16,7 +16,7 @@ import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from '../demo/demo-id.js';
 import { demoHeads } from '../demo/heads.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from '../demo/organisations.js';
-import { heldRegistrations, newcomers, type DemoHeld } from '../demo/registrations.js';
+import { pendingRegistrations, newcomers, type DemoPendingRegistration } from '../demo/registrations.js';
 import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
 import { seedPacks } from '../demo/policies.js';
 import { SCHOOLS } from '../demo/schools.js';
@@ -97,7 +97,7 @@ async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> 
 
 async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<void> {
   const known = demoStudents();
-  const held = heldRegistrations(known);
+  const held = pendingRegistrations(known);
   const students = [...known, ...held.map(({ student }) => student)];
   await insertRows(tx, 'student', [
     ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own' })),
@@ -148,7 +148,7 @@ const hasChanged = ({ since, validFrom }: DemoEnrolment): boolean => since !== v
 const begun = (enrolment: DemoEnrolment): DemoEnrolment =>
   hasChanged(enrolment) ? { ...enrolment, state: 'active', since: enrolment.validFrom, validTo: null, suspendedUntil: null } : enrolment;
 
-async function seedRegistrations(tx: Transaction, held: readonly DemoHeld[], recordedAt: Date): Promise<void> {
+async function seedRegistrations(tx: Transaction, held: readonly DemoPendingRegistration[], recordedAt: Date): Promise<void> {
   await insertRows(
     tx,
     'registration',

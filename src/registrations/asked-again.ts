@@ -3,8 +3,8 @@ import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import { dateOf } from '../domain/working-days.js';
 import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
-import { append, headOf } from '../platform/ledger/streams.js';
-import { AT_ONCE, CLAIMED, pauseAfter, type IdentityCheckDeps } from '../identity/identity-checks.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
+import { CHECKS_AT_ONCE, CHECK_LEASE, pauseAfter, type IdentityCheckDeps } from '../identity/identity-checks.js';
 import { personOf, type Person } from '../dossier/person.js';
 
 /** What the population service's answer to an intake finds against it; unavailable is pending, never a finding (R-09). */
@@ -42,7 +42,7 @@ interface Waiting {
 export async function checkRegistrations(deps: IdentityCheckDeps): Promise<boolean> {
   const due = await claimed(deps);
   await Promise.all(due.map((one) => check(deps, deps.identity, one)));
-  return due.length === AT_ONCE;
+  return due.length === CHECKS_AT_ONCE;
 }
 
 /** Takes what is due for a while, so that two processes do not ask the same. */
@@ -54,7 +54,7 @@ const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
        where registration_id in (select registration_id from registration_check where due_at <= $1 order by due_at limit $3
          for update skip locked)
        returning registration_id as id, attempts`,
-      [new Date(now), new Date(now + CLAIMED), AT_ONCE],
+      [new Date(now), new Date(now + CHECK_LEASE), CHECKS_AT_ONCE],
     );
     return rows;
   });
@@ -100,7 +100,7 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
       [enrolmentId, dateOf(now), new Date(now)],
     );
   await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);
-  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {
+  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), {
     kind: 'identityChecked',
     key: `identityChecked:${registrationId}`,
     body: { registrationId, answer },

@@ -3,11 +3,11 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
 import { provisionalNumberFor } from '../domain/dossier/student-number.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
-import type { Found } from '../dossier/detection.js';
+import type { SimilarRecord } from '../dossier/detection.js';
 import { insertPerson, type Person } from '../dossier/person.js';
 import type { RegistrationInput } from './registrations.dto.js';
 
@@ -31,11 +31,11 @@ interface Rows {
  * A new person under a provisional number (R-03): pending when the check found nothing, else held until the matter is settled (R-08).
  * A held one has a row of its own, and the document stays with whose it is.
  */
-export async function enter(
+export async function enterStudent(
   tx: Transaction,
   context: CaseContext,
   intake: Intake,
-  found: readonly Found[],
+  found: readonly SimilarRecord[],
   said: readonly DuplicateType[],
 ): Promise<string> {
   const { cipher, clock } = context;
@@ -68,7 +68,7 @@ export async function enter(
 }
 
 /** Art 7: the dossier of an earlier stage goes on, number and all; what it lacked is added. */
-export async function continueDossier(tx: Transaction, context: CaseContext, intake: Intake, known: Found): Promise<string> {
+export async function continueDossier(tx: Transaction, context: CaseContext, intake: Intake, known: SimilarRecord): Promise<string> {
   await tx.query('select 1 from student where id = $1 for update', [known.studentId]);
   return insertRegistration(tx, context, intake, { studentId: known.studentId, state: 'pending', findings: [] });
 }
@@ -105,7 +105,7 @@ async function insertRegistration(
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
     [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
   );
-  await append(tx, context, 'student', studentId, await headOf(tx, studentId), {
+  await append(tx, context, 'student', studentId, await tipOf(tx, studentId), {
     kind: 'registrationMade',
     key: `registered:${id}`,
     by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
@@ -119,7 +119,7 @@ async function recordDuplicates(
   tx: Transaction,
   context: CaseContext,
   { actor, schoolId }: Intake,
-  { id, studentId, found }: { id: string; studentId: string; found: readonly Found[] },
+  { id, studentId, found }: { id: string; studentId: string; found: readonly SimilarRecord[] },
 ): Promise<void> {
   const now = new Date(context.clock.now());
   for (const other of found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))) {
@@ -130,7 +130,7 @@ async function recordDuplicates(
       [newId(), id, studentId, other.studentId, other.schoolId, other.types],
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
-    await append(tx, context, 'student', other.studentId, await headOf(tx, other.studentId), {
+    await append(tx, context, 'student', other.studentId, await tipOf(tx, other.studentId), {
       kind: 'duplicateFound',
       key: `duplicate:${id}`,
       by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),

@@ -15,8 +15,8 @@ import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { CaseContext } from '../cases/case-context.js';
 import { askAgain, findingOf, questionOf } from './asked-again.js';
-import { recordsLike, type Found } from '../dossier/detection.js';
-import { continueDossier, enter, type Intake } from './intake.js';
+import { recordsLike, type SimilarRecord } from '../dossier/detection.js';
+import { continueDossier, enterStudent, type Intake } from './intake.js';
 import { normalised, type Person } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
@@ -58,7 +58,7 @@ export class Registrations {
   }
 
   /** @throws Problem dossier-exists for a person whose dossier is to be continued, uniformly and without saying whose */
-  private enter(tx: Transaction, intake: Intake, found: readonly Found[], said: readonly DuplicateType[]): Promise<string> {
+  private enter(tx: Transaction, intake: Intake, found: readonly SimilarRecord[], said: readonly DuplicateType[]): Promise<string> {
     const known = found.find(({ toContinue }) => toContinue);
     if (known && intake.input.continueDossier) return continueDossier(tx, this.context, intake, known);
     if (known)
@@ -66,7 +66,7 @@ export class Registrations {
         facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { continueDossier: true } } },
       });
     if (intake.input.continueDossier) throw new Problem('no-dossier-to-continue');
-    return enter(tx, this.context, intake, found, said);
+    return enterStudent(tx, this.context, intake, found, said);
   }
 
   show(caller: Caller, id: string): Promise<RegistrationDetail> {

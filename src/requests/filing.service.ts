@@ -18,7 +18,7 @@ import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.
 import { CalendarStore } from '../calendar/calendar.store.js';
 import { HELD_AT } from '../platform/access/offices.sql.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
@@ -174,7 +174,7 @@ export class Filing {
     if (!gathered?.blockers.some(({ code }) => code === 'student-not-matched')) return;
     const { filerOrganisationId: organisationId } = gathered;
     await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await headOf(tx, organisationId), {
+    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
       kind: 'studentNotMatched',
       by: { personId, office: 'schoolClerk', organisationId },
       body: {},

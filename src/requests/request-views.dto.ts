@@ -1,7 +1,7 @@
 import { PersonName, ActorView } from '../organisations/actors.dto.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-import { Application } from './requests.dto.js';
+import { ApplicationInput } from './requests.dto.js';
 
 export class StepView {
   /** @example sourceSchool */
@@ -159,7 +159,7 @@ export class HandoverView {
   reply: SealedReplyView | null;
 }
 
-export class NoticeView {
+export class FilingNoticeOfRequest {
   fromSchool: OrganisationName;
   toProvince: OrganisationName;
   recordedAt: string;
@@ -221,13 +221,13 @@ export class ProofView {
 export class ChangeRequestDetail extends ChangeRequestView {
   @ApiProperty({ type: 'object', additionalProperties: true })
   details: Record<string, unknown>;
-  application: Application;
+  application: ApplicationInput;
   reason: string | null;
   evidenceIds: string[];
   /** Which documents of the policy's list the filer says the files are. */
   evidence: ProofView[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
-  notices: NoticeView[];
+  notices: FilingNoticeOfRequest[];
   /** For operators, the latest first. */
   incidents?: IncidentOfRequest[];
   /** Open, and moved by nobody for as long as its policy allows (A4); it stays open. @example false */

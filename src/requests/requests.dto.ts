@@ -20,7 +20,7 @@ import { HOLDS } from '../domain/case/case.js';
 import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure/procedure.js';
 
 /** Who asked for the change, and on which day (A21). */
-export class Application {
+export class ApplicationInput {
   /** @example student */
   @IsIn(['student', 'guardian', 'school', 'court'])
   by: 'student' | 'guardian' | 'school' | 'court';
@@ -86,8 +86,8 @@ export class FileRequest extends HandedIn {
   @IsOptional()
   @IsObject()
   @ValidateNested()
-  @Type(() => Application)
-  application?: Application;
+  @Type(() => ApplicationInput)
+  application?: ApplicationInput;
 
   /** The caller's own number of this case. @example XJ-2026-118 */
   @IsOptional()

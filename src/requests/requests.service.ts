@@ -13,7 +13,7 @@ import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js'
 import { isOperator } from '../domain/case/operators.js';
 import { addedFor, routeFor } from '../domain/case/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
-import { claimRoute } from '../dossier/disputes/opening.js';
+import { assertionRoute } from '../dossier/disputes/opening.js';
 import { incidentsOf } from '../cases/incidents.js';
 import { Wakes } from '../cases/wakes.js';
 import { CaseContext } from '../cases/case-context.js';
@@ -123,7 +123,7 @@ export class Requests {
     const drawn = routeFor(kind, { source, destination, filer }, policy, addedFor(kind, details, policy));
     const route =
       kind === 'registrationException'
-        ? await beyond(tx, 'bothSides', () => claimRoute(tx, this.context, drawn, { student, details, personal }))
+        ? await beyond(tx, 'bothSides', () => assertionRoute(tx, this.context, drawn, { student, details, personal }))
         : drawn;
     const holders = route.steps.map(({ organisationId }) => organisationId);
     return {

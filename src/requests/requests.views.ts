@@ -11,7 +11,7 @@ import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.s
 import { asAct } from '../cases/cases.store.js';
 import { PERSONAL_TEXTS } from '../dossier/correction-texts.js';
 import { proofsOf } from './proofs.js';
-import type { Application } from './requests.dto.js';
+import type { ApplicationInput } from './requests.dto.js';
 import type {
   HandoverView,
   SealedReplyView,
@@ -81,7 +81,7 @@ interface MoreRow {
   route: Route;
   names: Record<string, Name>;
   details: Record<string, unknown>;
-  application: Application;
+  application: ApplicationInput;
   evidenceIds: string[];
   notices: { fromSchool: Name; toProvince: Name; recordedAt: string }[];
 }

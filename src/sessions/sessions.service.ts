@@ -12,7 +12,7 @@ import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
 import { tokenHashOf } from '../platform/access/session.guard.js';
-import { beginAttempt, forget, nameHash } from '../platform/access/sign-in-failures.js';
+import { beginAttempt, forgetFailures, nameHash } from '../platform/access/sign-in-failures.js';
 
 /** Whoever opens one more loses the oldest. */
 const SESSIONS_OF_A_PERSON = 20;
@@ -66,7 +66,7 @@ export class Sessions {
            returning 1`,
         [tokenHashOf(token), id, new Date(now), new Date(expires), passwordHash],
       );
-      await forget(tx, name);
+      await forgetFailures(tx, name);
       await tx.query(
         `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc,
           token_hash offset $2)`,

@@ -8,10 +8,10 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { CONTACT_FACTS } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, headOf } from '../platform/ledger/streams.js';
+import { append, tipOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { ContactChange, ContactChanged } from './contact.dto.js';
-import { state } from '../dossier/personal.store.js';
+import { recordFacts } from '../dossier/personal.store.js';
 
 /** Direct changes of the closed contact list (A11): effective-dated facts and an act in the student's stream, its values encrypted. */
 @Injectable()
@@ -34,8 +34,8 @@ export class Contact {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       await tx.query('select 1 from student where id = $1 for update', [studentId]);
       const schoolId = await mustBeClerkOf(tx, actor, studentId);
-      await state(tx, this.cipher, studentId, values, { validFrom: effectiveOn, at: new Date(now) });
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, await headOf(tx, studentId), {
+      await recordFacts(tx, this.cipher, studentId, values, { validFrom: effectiveOn, at: new Date(now) });
+      await append(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, await tipOf(tx, studentId), {
         kind: 'contactChanged',
         by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
         body: { fields, effectiveOn },

@@ -41,7 +41,7 @@ export class StudentQuery extends PageQuery {
 }
 
 /** The end of a suspension, and what the school has been told of it. */
-export class SuspensionTermView {
+export class SuspensionPeriodView {
   /** Last day. @example 2027-08-31 */
   until: string;
   /** When the school was reminded to file the resumption. */
@@ -90,7 +90,7 @@ export class StudentItem {
   /** @example 2026-11-24T06:38:54.245+08:00 */
   changedAt: string;
   /** Of a suspended student, else null. */
-  suspension: SuspensionTermView | null;
+  suspension: SuspensionPeriodView | null;
 }
 
 export class StudentPage {

@@ -26,7 +26,7 @@ import type {
   StudentPage,
   StudentQuery,
   StudentView,
-  SuspensionTermView,
+  SuspensionPeriodView,
 } from './students.dto.js';
 
 interface ItemRow extends Omit<StudentItem, 'changedAt'> {
@@ -220,7 +220,7 @@ export class Students {
 
 const instantBy = (recordedBy?: string): Date | 'infinity' => (recordedBy ? new Date(recordedBy) : 'infinity');
 const instant = (at: string | null): string | null => at && isoInShanghai(Date.parse(at));
-const termView = (term: SuspensionTermView): SuspensionTermView => ({
+const termView = (term: SuspensionPeriodView): SuspensionPeriodView => ({
   ...term,
   remindedAt: instant(term.remindedAt),
   expiredAt: instant(term.expiredAt),

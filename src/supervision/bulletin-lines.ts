@@ -20,14 +20,14 @@ export interface BulletinLine {
 }
 
 /** Who has it made, and as of when its figures are. */
-export interface BulletinHead {
+export interface BulletinHeading {
   readonly month: string;
   readonly issuer: string;
   readonly asOf: string;
 }
 
-export const titleOf = ({ month }: BulletinHead): string => `${month} 学籍异动办理情况通报`;
-export const subtitleOf = ({ month, issuer, asOf }: BulletinHead): string =>
+export const bulletinTitle = ({ month }: BulletinHeading): string => `${month} 学籍异动办理情况通报`;
+export const bulletinSubtitle = ({ month, issuer, asOf }: BulletinHeading): string =>
   `Monthly bulletin, ${month} · 编制 by ${issuer} · 截至 as of ${asOf}`;
 
 /**

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { openSync } from 'fontkit';
 import pdfmake, { type Document } from 'pdfmake';
-import { BULLETIN_COLUMNS, cellsOf, subtitleOf, titleOf, type BulletinHead, type BulletinLine } from './bulletin-lines.js';
+import { BULLETIN_COLUMNS, cellsOf, bulletinSubtitle, bulletinTitle, type BulletinHeading, type BulletinLine } from './bulletin-lines.js';
 
 const FOLDER = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
 const REGULAR = path.join(FOLDER, '400Regular', 'NotoSansSC_400Regular.ttf');
@@ -33,7 +33,7 @@ function printable(text: string, missing: Set<string>): string {
 const WIDTHS = [120, '*', 50, 44, 54, 84, 66, 72];
 
 /** The bulletin 通报 for printing: the lines of the workbook, its head row on every page, pages numbered. */
-export async function pagesOf(of: BulletinHead, lines: readonly BulletinLine[]): Promise<Buffer> {
+export async function pagesOf(of: BulletinHeading, lines: readonly BulletinLine[]): Promise<Buffer> {
   const missing = new Set<string>();
   const head = BULLETIN_COLUMNS.map(({ zh, en }, nth) => ({
     text: `${zh}\n${en}`,
@@ -55,8 +55,8 @@ export async function pagesOf(of: BulletinHead, lines: readonly BulletinLine[]):
     defaultStyle: { font: 'NotoSansSC', fontSize: 9 },
     info: { title: `${of.month} 通报` },
     content: [
-      { text: titleOf(of), fontSize: 15, bold: true },
-      { text: printable(subtitleOf(of), missing), margin: [0, 0, 0, 8] },
+      { text: bulletinTitle(of), fontSize: 15, bold: true },
+      { text: printable(bulletinSubtitle(of), missing), margin: [0, 0, 0, 8] },
       { table: { headerRows: 1, dontBreakRows: true, widths: WIDTHS, body: [head, ...body] }, layout: 'lightHorizontalLines' },
       ...(note ? [{ text: `字库缺字 not in the font: ${note}`, margin: [0, 8, 0, 0] }] : []),
     ],

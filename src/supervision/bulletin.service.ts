@@ -7,7 +7,15 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
-import { BULLETIN_COLUMNS, cellsOf, linesOf, subtitleOf, titleOf, type BulletinHead, type BulletinLine } from './bulletin-lines.js';
+import {
+  BULLETIN_COLUMNS,
+  cellsOf,
+  linesOf,
+  bulletinSubtitle,
+  bulletinTitle,
+  type BulletinHeading,
+  type BulletinLine,
+} from './bulletin-lines.js';
 import { pagesOf } from './bulletin-pages.js';
 import type { BulletinQuery } from './bulletin.dto.js';
 import { BULLETIN, type BulletinRow } from './bulletin.store.js';
@@ -50,12 +58,12 @@ const monthAfter = (month: string): string => {
 };
 
 /** Printed, every page has the title above and the head row. */
-async function bookOf(of: BulletinHead, lines: readonly BulletinLine[]): Promise<Buffer> {
+async function bookOf(of: BulletinHeading, lines: readonly BulletinLine[]): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet(`${of.month} 通报`, {
     views: [{ state: 'frozen', ySplit: 1 }],
     pageSetup: { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' },
-    headerFooter: { oddHeader: inHeader(`${titleOf(of)}\n${subtitleOf(of)}`), oddFooter: '&P/&N' },
+    headerFooter: { oddHeader: inHeader(`${bulletinTitle(of)}\n${bulletinSubtitle(of)}`), oddFooter: '&P/&N' },
   });
   page.columns = BULLETIN_COLUMNS.map(({ key, zh, en, width }) => ({ key, header: `${zh} ${en}`, width }));
   page.getRow(1).font = { bold: true };

@@ -10,7 +10,7 @@ import { addDays, dateOf } from '../domain/working-days.js';
 import { taskView, type TaskRow } from '../tasks/tasks.views.js';
 import { overseenBy } from '../organisations/below.js';
 import type { OverdueDay, OverdueQuery, OverdueRow, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from './overdue.dto.js';
-import { HOW_MANY_BELOW, MANY, OVERDUE, OVERDUE_TASKS, TREND } from './overdue.store.js';
+import { HOW_MANY_BELOW, MANY, OVERDUE_COUNTS, OVERDUE_TASKS, TREND } from './overdue.store.js';
 
 const TREND_DAYS = 30;
 
@@ -31,7 +31,7 @@ export class Overdue {
     const values = [orgs, new Date(now), count, key, limit + 1, addDays(today, -7)];
     const [rows, trend] = await inScope(this.db, caller, (tx) =>
       Promise.all([
-        tx.query<(Omit<OverdueRow, 'longestDays'> & { longestDays: string; total: number })[]>(OVERDUE(by), values),
+        tx.query<(Omit<OverdueRow, 'longestDays'> & { longestDays: string; total: number })[]>(OVERDUE_COUNTS(by), values),
         tx.query<OverdueDay[]>(TREND, [orgs, addDays(today, -TREND_DAYS)]),
       ]),
     );

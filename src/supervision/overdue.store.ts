@@ -17,7 +17,7 @@ const KEY: Readonly<Record<Grouping, string>> = {
  * and at most $5, beside those of a day ($6). Read from the counts by holder, kind and deadline and from what changed since: they name no
  * task, so no policy looks at each of a million rows.
  */
-export const OVERDUE = (by: Grouping): string => `
+export const OVERDUE_COUNTS = (by: Grouping): string => `
   with ${BELOW('$1')},
   counted as materialized (
     select c.holder_id, c.kind, c.due_at, c.n from below b join open_task_count c on c.holder_id = b.id and c.due_at <= $2

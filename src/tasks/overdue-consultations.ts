@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
 import { lockCase, record } from '../cases/cases.store.js';
-import { AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
+import { SILENCES_AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
 
 interface Overdue {
   id: string;
@@ -13,7 +13,7 @@ const OVERDUE = `
   select c.id, c.request_id as "requestId" from consultation c join task t on t.id = c.task_id and t.state = 'open'
   where c.answered_at is null and c.due_date < $1::date
     and not exists (select 1 from act a where a.stream_id = c.request_id and a.key = 'consultationReminded:' || c.id)
-  order by c.due_date, c.id limit ${AT_ONCE}`;
+  order by c.due_date, c.id limit ${SILENCES_AT_ONCE}`;
 
 /**
  * Reminds the asked office once of an opinion whose date has passed 征求意见, from 09:00 on a working day, and tells who asked. The task

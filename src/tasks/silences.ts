@@ -8,7 +8,7 @@ export interface SilenceDeps extends CaseDeps {
 }
 
 /** Looked at by one statement. */
-export const AT_ONCE = 500;
+export const SILENCES_AT_ONCE = 500;
 
 /**
  * Notes of answers whose date has passed before today ($1), found by a statement: from 09:00 on a working day, one transaction each, so
@@ -27,5 +27,5 @@ export async function noteSilences<T>(
     return tx.query<T[]>(find, [today]);
   });
   for (const one of found) await inScope(db, 'process', (tx) => note(tx, one));
-  return found.length === AT_ONCE;
+  return found.length === SILENCES_AT_ONCE;
 }

@@ -51,7 +51,7 @@ export const TASK_JOINS = `
     on fil.id = r.filer_organisation_id`;
 
 /** A claim that has lapsed is none; no act says so. */
-const claimOf = (
+const claimedBy = (
   { claimantId, claimant, claimLapsesAt }: TaskRow,
   now: number,
 ): Pick<TaskView, 'claimantId' | 'claimant' | 'claimLapsesAt'> =>
@@ -61,7 +61,7 @@ const claimOf = (
 
 export const taskView = (row: TaskRow, now: number): TaskView => ({
   ...row,
-  ...claimOf(row, now),
+  ...claimedBy(row, now),
   capacity: row.capacities[0] ?? row.step,
   recordedOnBehalf: row.onBehalfOf !== null,
   escalatedTo: row.escalations.at(-1) ?? null,

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
 import { lockCase, record } from '../cases/cases.store.js';
-import { AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
+import { SILENCES_AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
 
 interface Unanswered {
   requestId: string;
@@ -16,7 +16,7 @@ const UNANSWERED = `
   from urge u join task t on t.id = u.task_id and t.state = 'open'
   where u.answered_at is null and u.answer_by < $1::date
     and not exists (select 1 from act a where a.stream_id = u.request_id and a.key = 'urgeUnanswered:' || u.seq)
-  order by u.answer_by, u.request_id, u.seq limit ${AT_ONCE}`;
+  order by u.answer_by, u.request_id, u.seq limit ${SILENCES_AT_ONCE}`;
 
 /**
  * Tells the superior once that an urge 督办 was not answered by its day; the task stays with its holder (A4). True when there may be more.

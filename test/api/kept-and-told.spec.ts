@@ -6,7 +6,7 @@ import { inScope } from '../../src/platform/database/in-scope.js';
 import { ACT_KINDS } from '../../src/domain/case/acts.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { eventsAfter } from '../../src/events/events.store.js';
-import { relay } from '../../src/events/relay.js';
+import { relayActs } from '../../src/events/relay.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type Answer, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -74,7 +74,7 @@ describe('a tale of many kinds', () => {
     }
     const details = { changes: { name: TEXTS.renamed }, proofReceivedOn: system.time.today() };
     await told(await Story.within(system, demo, source, { kind: 'infoCorrection', details, reason: TEXTS.reason }));
-    while (await relay(system.db));
+    while (await relayActs(system.db));
   }, 120_000);
   afterAll(() => system?.stop());
 

@@ -3,7 +3,7 @@ import { demoPeople } from '../../src/demo/people.js';
 import { demoPacks } from '../../src/demo/policies.js';
 import { SCHOOLS } from '../../src/demo/schools.js';
 import { demoStudents } from '../../src/demo/students.js';
-import { isHeld } from '../../src/domain/dossier/dossier.js';
+import { isOnRoll } from '../../src/domain/dossier/dossier.js';
 import { documentProblem, normaliseName } from '../../src/domain/dossier/id-document.js';
 import { boundFaults } from '../../src/domain/packs/policy-bounds.js';
 import { differences } from '../../src/domain/packs/policy-pack.js';
@@ -125,7 +125,7 @@ describe('students of the demonstration', () => {
     expect(inState('suspended')).toBe(40);
     expect(inState('active')).toBeGreaterThan(1800);
     for (const state of ['withdrawn', 'graduated', 'completed']) expect(inState(state)).toBeGreaterThan(5);
-    for (const { enrolment } of students) expect(enrolment.validTo === null).toBe(isHeld(enrolment.state));
+    for (const { enrolment } of students) expect(enrolment.validTo === null).toBe(isOnRoll(enrolment.state));
   });
 
   it('have a document that passes every check for their birth date and sex, and share it with nobody', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deadlineOf } from '../../src/domain/case/agenda.js';
 import { budgetOf } from '../../src/domain/case/budget.js';
 import { openTasks } from '../../src/domain/case/case.js';
-import { clockDays } from '../../src/domain/case/clock.js';
+import { countedDays } from '../../src/domain/case/counted-days.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { workingDaysOf } from '../../src/domain/case/remaining.js';
 import { addDays, addWorkingDays, dateOf, instantOf, workingCalendar } from '../../src/domain/working-days.js';
@@ -157,7 +157,7 @@ describe('the working days of a later visit after an amendment (A8, A9)', () => 
         const calendar = calendarOf(all.amended);
         const own = stood.filter(({ holder }) => holder === task.holder);
         const { dueDate } = deadlineOf(calendar, task);
-        const nth = clockDays(calendar, [...own, { arrivedOn: task.arrivedOn }], dueDate).at(-1)?.nth;
+        const nth = countedDays(calendar, [...own, { arrivedOn: task.arrivedOn }], dueDate).at(-1)?.nth;
         expect(nth).toBe(Math.max(10, used(all.amended, own) + 3));
       }),
     );

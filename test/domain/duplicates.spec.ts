@@ -4,7 +4,7 @@ import {
   areOnePerson,
   isLive,
   isToContinue,
-  nextOfClaim,
+  nextOfAssertion,
   typesOf,
   type Likeness,
   type OtherSide,
@@ -20,12 +20,12 @@ const likeness = fc.record<Likeness>({
   state: fc.constantFrom(...ENROLMENT_STATES),
 });
 const otherSide = fc.record<OtherSide>({
-  claim: fc.constantFrom('none', 'open', 'approved', 'rejected'),
+  assertion: fc.constantFrom('none', 'open', 'approved', 'rejected'),
   live: fc.boolean(),
   onePerson: fc.boolean(),
   authorityDecided: fc.boolean(),
 });
-const SIDE: OtherSide = { claim: 'none', live: true, onePerson: true, authorityDecided: true };
+const SIDE: OtherSide = { assertion: 'none', live: true, onePerson: true, authorityDecided: true };
 
 describe('duplicates of a registration (Art 8, Art 11)', () => {
   it.each([
@@ -59,17 +59,17 @@ describe('an approved claim (A5)', () => {
     ['registers when the other takes no place any more', { live: false }, 'clear'],
     ['goes to a ruling where the one authority of both sides has not decided yet', { claim: 'rejected', authorityDecided: false }, 'rule'],
   ] as const)('%s', (_, change, next) => {
-    expect(nextOfClaim({ ...SIDE, ...change })).toBe(next);
+    expect(nextOfAssertion({ ...SIDE, ...change })).toBe(next);
   });
 
   it('never wins by the silence of the other side, nor before an authority has decided', () => {
     fc.assert(
       fc.property(otherSide, (them) => {
-        const next = nextOfClaim(them);
-        const silent = them.claim === 'open' || (them.claim === 'none' && them.live && them.onePerson);
+        const next = nextOfAssertion(them);
+        const silent = them.assertion === 'open' || (them.assertion === 'none' && them.live && them.onePerson);
         if (silent) expect(['ask', 'wait']).toContain(next);
         if (next === 'clear') expect(them.authorityDecided).toBe(true);
-        if (them.claim === 'approved') expect(next).toBe('rule');
+        if (them.assertion === 'approved') expect(next).toBe('rule');
       }),
     );
   });

@@ -1,6 +1,6 @@
-import { isHeldBy, newCase, openTasks, type CaseState } from '../../src/domain/case/case.js';
+import { isPausedBy, newCase, openTasks, type CaseState } from '../../src/domain/case/case.js';
 import { fold } from '../../src/domain/case/fold.js';
-import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import { foundByTheEnd, isOnRoll, stateAfter, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
 import { handoverOf } from '../../src/domain/case/handover.js';
 import type { MessageCode } from '../../src/domain/messages/messages.js';
 import { CORRECTED_FACTS, EVER, factsOn, NUMBER_FACT, type Personal, type Statement } from '../../src/domain/dossier/personal-facts.js';
@@ -97,7 +97,7 @@ export class Life {
 
   /** The held enrolment, else the latest. */
   get present(): Enrolment {
-    return this.enrolments.findLast((one) => isHeld(stateOf(one))) ?? this.enrolments.at(-1)!;
+    return this.enrolments.findLast((one) => isOnRoll(stateOf(one))) ?? this.enrolments.at(-1)!;
   }
 
   get open(): Filed[] {
@@ -130,7 +130,7 @@ export class Life {
         cited: cites && {
           kind: cites.kind,
           state: cites.told.state.closed ?? 'open',
-          endedTheEnrolment: present.versions.at(-1)?.by === cites && !isHeld(stateOf(present)),
+          endedTheEnrolment: present.versions.at(-1)?.by === cites && !isOnRoll(stateOf(present)),
         },
       },
     });
@@ -226,7 +226,7 @@ export class Life {
   }
 
   private heldBy({ id }: Filed): Filed[] {
-    return this.open.filter(({ told }) => isHeldBy(told.state, id) && !told.state.ending);
+    return this.open.filter(({ told }) => isPausedBy(told.state, id) && !told.state.ending);
   }
 
   private times(kind: Kind): number {

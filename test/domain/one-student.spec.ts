@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { demoPacks } from '../../src/demo/policies.js';
-import { ENROLMENT_STATES, isHeld, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import { ENROLMENT_STATES, isOnRoll, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
 import type { MessageCode } from '../../src/domain/messages/messages.js';
 import { CORRECTED_FACTS, NUMBER_FACT } from '../../src/domain/dossier/personal-facts.js';
 import { inherited, type PolicyContent } from '../../src/domain/packs/policy-pack.js';
@@ -95,7 +95,7 @@ function happens(life: Life, what: Happening): void {
 
 /** After every happening; undefined when everything holds. */
 function brokenNow({ enrolments, open, present }: Life): string | undefined {
-  if (enrolments.filter((one) => isHeld(stateOf(one))).length > 1) return 'two enrolments are held';
+  if (enrolments.filter((one) => isOnRoll(stateOf(one))).length > 1) return 'two enrolments are held';
   const [deaths, others] = [open.filter(({ kind }) => kind === 'death'), open.filter(({ kind }) => kind !== 'death')];
   if (deaths.length > 1 || others.length > 1) return 'two requests are open';
   const strayed = open.find(({ from, kind }) => MATRIX[from][kind] === undefined);

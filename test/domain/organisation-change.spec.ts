@@ -1,7 +1,7 @@
-import { awaited, nextOfChange, SETTLING, type ChangeStanding } from '../../src/domain/organisation-change.js';
+import { awaited, nextOfChange, SETTLING, type ChangeProgressState } from '../../src/domain/organisation-change.js';
 
 const DAY = 1_000_000_000_000;
-const standing = (more: Partial<ChangeStanding>): ChangeStanding => ({
+const standing = (more: Partial<ChangeProgressState>): ChangeProgressState => ({
   state: 'running',
   effectiveAt: DAY,
   closedAt: DAY,

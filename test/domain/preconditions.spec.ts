@@ -1,4 +1,4 @@
-import { ENROLMENT_STATES, isHeld, stateAfter } from '../../src/domain/dossier/dossier.js';
+import { ENROLMENT_STATES, isOnRoll, stateAfter } from '../../src/domain/dossier/dossier.js';
 import { NATIONAL_DEFAULT, type OptionalRule } from '../../src/domain/policy/policy.js';
 import { blockersOf, blockersTold, type AboutStudent, type Facts } from '../../src/domain/preconditions/index.js';
 import type { TransferKind } from '../../src/domain/procedure/procedure.js';
@@ -88,7 +88,7 @@ describe('the blockers of a transfer', () => {
 
   it('know that a transfer leaves the old enrolment as transferred out, and that active and suspended are held (R-10)', () => {
     expect(stateAfter('transfer', 'active')).toBe('transferredOut');
-    expect(ENROLMENT_STATES.filter(isHeld)).toEqual(['active', 'suspended']);
+    expect(ENROLMENT_STATES.filter(isOnRoll)).toEqual(['active', 'suspended']);
   });
 
   it('send a transfer between tracks to the destination school, and one within a track back (R-16, R-18)', () => {

@@ -1,7 +1,7 @@
 import { isProcessAct, type Act, type ActBody } from '../../src/domain/case/acts.js';
 import { admissible, type Move } from '../../src/domain/case/admissible.js';
 import { agendaOf } from '../../src/domain/case/agenda.js';
-import { isHeldBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case/case.js';
+import { isPausedBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case/case.js';
 import type { Moment } from '../../src/domain/case/claims.js';
 import { caseOf, fold } from '../../src/domain/case/fold.js';
 import { next, type Todo } from '../../src/domain/case/next.js';
@@ -75,7 +75,7 @@ export class World {
   death(takesEffect: boolean): void {
     const { ending, closed, effected } = this.state;
     if (ending || closed || effected) return;
-    if (!isHeldBy(this.state, 'the death')) this.append({ kind: 'held', requestId: 'the death', cause: 'death' });
+    if (!isPausedBy(this.state, 'the death')) this.append({ kind: 'held', requestId: 'the death', cause: 'death' });
     else this.append({ kind: takesEffect ? 'superseded' : 'continued', requestId: 'the death' });
   }
 
@@ -120,8 +120,8 @@ export class World {
   goesWell(): void {
     this.dead.clear();
     this.effectFails = false;
-    if (isHeldBy(this.state, 'the death')) this.death(false);
-    if (isHeldBy(this.state, OPERATOR)) this.moves(operator, { do: 'continue' }, '');
+    if (isPausedBy(this.state, 'the death')) this.death(false);
+    if (isPausedBy(this.state, OPERATOR)) this.moves(operator, { do: 'continue' }, '');
     for (let turn = 0; turn < 200 && !this.state.closed; turn += 1) {
       this.thinks(0);
       if (this.performs(0)) continue;

@@ -3,9 +3,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Deliveries } from '../../src/events/delivery.js';
-import { MOST_ATTEMPTS } from '../../src/events/leases.js';
-import { isInner, post } from '../../src/events/outgoing.js';
-import { relay } from '../../src/events/relay.js';
+import { MOST_DELIVERY_ATTEMPTS } from '../../src/events/leases.js';
+import { isInner, postEvent } from '../../src/events/outgoing.js';
+import { relayActs } from '../../src/events/relay.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { as, type ApiClient } from '../fixtures/client.js';
@@ -43,7 +43,7 @@ const whole = async (client: ApiClient, after = '0'): Promise<Event[]> => {
   return body.items.length === 0 ? [] : [...body.items, ...(await whole(client, body.after))];
 };
 const relayAll = async () => {
-  while (await relay(system.db));
+  while (await relayActs(system.db));
 };
 
 describe('the feed of events', () => {
@@ -89,7 +89,7 @@ describe('the feed of events', () => {
 
   it('lists each act once, however many relays run', async () => {
     await filed();
-    await Promise.all(Array.from({ length: 5 }, () => relay(system.db)));
+    await Promise.all(Array.from({ length: 5 }, () => relayActs(system.db)));
     const [{ n, distinct }] = await asOwner<[{ n: number; distinct: number }]>(
       system,
       'select count(*)::int as n, count(distinct (stream_id, seq))::int as distinct from event',
@@ -200,20 +200,20 @@ describe('a webhook', () => {
   });
 
   it('is suspended after four days without success, and goes on where it stood once resumed', async () => {
-    answers.push(...Array.from({ length: MOST_ATTEMPTS }, () => 503));
+    answers.push(...Array.from({ length: MOST_DELIVERY_ATTEMPTS }, () => 503));
     await filed();
     await relayAll();
-    for (let i = 0; i < MOST_ATTEMPTS; i += 1) {
+    for (let i = 0; i < MOST_DELIVERY_ATTEMPTS; i += 1) {
       await pass();
       await system.time.pass(7 * 3_600_000);
     }
     const state = async () => (await admin.get<{ id: string; state: string }[]>('/webhooks')).body.find(({ id }) => id === hook.id)?.state;
-    expect([got.length, await state()]).toEqual([MOST_ATTEMPTS, 'suspended']);
+    expect([got.length, await state()]).toEqual([MOST_DELIVERY_ATTEMPTS, 'suspended']);
     await deliverAll();
-    expect(got).toHaveLength(MOST_ATTEMPTS);
+    expect(got).toHaveLength(MOST_DELIVERY_ATTEMPTS);
     expect((await admin.post(`/webhooks/${hook.id}/resume`)).status).toBe(200);
     await deliverAll();
-    expect([got.length, got.at(-1)?.body.act]).toEqual([MOST_ATTEMPTS + 1, 'filed']);
+    expect([got.length, got.at(-1)?.body.act]).toEqual([MOST_DELIVERY_ATTEMPTS + 1, 'filed']);
   });
 
   it('sends everything after a place again when asked to', async () => {
@@ -352,7 +352,7 @@ describe('a webhook', () => {
     expect(['203.0.113.9', '2001:4860:4860::8888'].filter(isInner)).toEqual([]);
     const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
     const named = url.replace('127.0.0.1', 'localhost');
-    expect([await post(url, event, { reach: 'public' }), await post(named, event, { reach: 'public' })]).toEqual([
+    expect([await postEvent(url, event, { reach: 'public' }), await postEvent(named, event, { reach: 'public' })]).toEqual([
       { failure: 'EINNER' },
       { failure: 'EINNER' },
     ]);

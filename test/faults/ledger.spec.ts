@@ -5,9 +5,9 @@ import pg from 'pg';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { relay } from '../../src/events/relay.js';
+import { relayActs } from '../../src/events/relay.js';
 import { checkpoint } from '../../src/platform/ledger/checkpoint.js';
-import { append, headOf } from '../../src/platform/ledger/streams.js';
+import { append, tipOf } from '../../src/platform/ledger/streams.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -44,7 +44,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
 
   /** As the worker's loops do it: the relay sees earlier transactions end, and then a checkpoint is made. */
   async function settledCheckpoint() {
-    for (let pass = 0; pass < 3; pass += 1) await relay(machine.db);
+    for (let pass = 0; pass < 3; pass += 1) await relayActs(machine.db);
     return checkpoint(machine.db, machine.config.anchorFile, systemClock);
   }
 
@@ -70,7 +70,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     const noted = async (nth: number, then = (): void | Promise<void> => undefined) => {
       await inScope(machine.db, 'system', async (tx) => {
         const id = rows[nth]?.id ?? '';
-        await append(tx, deps, 'organisation', id, await headOf(tx, id), { kind: 'noted', body: {} });
+        await append(tx, deps, 'organisation', id, await tipOf(tx, id), { kind: 'noted', body: {} });
         await then();
       });
     };

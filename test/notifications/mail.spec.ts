@@ -4,11 +4,11 @@ import { SMTPServer } from 'smtp-server';
 import { startBackground } from '../../src/app/background.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { relay } from '../../src/events/relay.js';
+import { relayActs } from '../../src/events/relay.js';
 import { logOf } from '../../src/platform/log.js';
-import { mail, MOST_ATTEMPTS } from '../../src/mail/send.js';
+import { sendLetters, MOST_MAIL_ATTEMPTS } from '../../src/mail/send.js';
 import { transportTo } from '../../src/mail/transport.js';
-import { derive } from '../../src/notifications/derive.js';
+import { deriveNotifications } from '../../src/notifications/derive.js';
 import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
@@ -89,9 +89,9 @@ describe('mail, by a real SMTP server', () => {
     cipher: new FieldCipher(system.config.fieldKey, system.config.indexKey),
   });
   const post = async () => {
-    while (await relay(system.db));
-    while (await derive(system.db, system.time));
-    while (await mail(deps()));
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
+    while (await sendLetters(deps()));
   };
   /** A request of the clerk of which the process has noted that nobody moves it. */
   const happened = async () => {
@@ -179,14 +179,14 @@ describe('mail, by a real SMTP server', () => {
   it('is given up after some two days without a mail server', async () => {
     const away = transportTo({ url: 'smtp://127.0.0.1:1', from: 'xueji@example.cn' });
     await happened();
-    while (await relay(system.db));
-    while (await derive(system.db, system.time));
-    for (let i = 0; i < MOST_ATTEMPTS; i += 1) {
-      await mail({ ...deps(), transport: away });
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
+    for (let i = 0; i < MOST_MAIL_ATTEMPTS; i += 1) {
+      await sendLetters({ ...deps(), transport: away });
       await system.time.pass(6 * 3_600_000 + 1000);
     }
     away.close();
-    expect((await states()).at(-1)).toMatchObject({ state: 'failed', attempts: MOST_ATTEMPTS });
+    expect((await states()).at(-1)).toMatchObject({ state: 'failed', attempts: MOST_MAIL_ATTEMPTS });
     await post();
     expect(got).toHaveLength(0);
   });

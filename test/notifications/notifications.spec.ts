@@ -1,4 +1,4 @@
-import { relay } from '../../src/events/relay.js';
+import { relayActs } from '../../src/events/relay.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -167,7 +167,7 @@ describe('notifications', () => {
 
   it('come once for each event and person, however often and by however many they are derived', async () => {
     await filed();
-    while (await relay(system.db));
+    while (await relayActs(system.db));
     await asOwner(system, 'update notification_cursor set told_to = 0');
     const count = async () => (await asOwner<[{ n: number }]>(system, 'select count(*)::int as n from notification'))[0].n;
     const before = await count();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { foundByTheEnd, isHeld, stateAfter, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
+import { foundByTheEnd, isOnRoll, stateAfter, type EnrolmentState } from '../../src/domain/dossier/dossier.js';
 import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
@@ -239,7 +239,7 @@ describe('a small population, whatever is filed and decided in whatever order (i
   async function heldThroughout(student: Modelled): Promise<void> {
     const ask = <T>(sql: string) => asOwner<T[]>(system, sql, [student.id]);
     const enrolments = await ask<{ id: string; state: EnrolmentState }>('select id, state from enrolment where student_id = $1');
-    expect(enrolments.filter(({ state }) => isHeld(state)).length).toBe(isHeld(student.state) ? 1 : 0);
+    expect(enrolments.filter(({ state }) => isOnRoll(state)).length).toBe(isOnRoll(student.state) ? 1 : 0);
     const open = await ask<{ kind: string }>(`select kind from change_request where student_id = $1 and state = 'open'`);
     expect(open.map(({ kind }) => kind).sort()).toEqual(student.open.map(({ kind }) => kind).sort());
     for (const { id } of enrolments) {

@@ -3,8 +3,8 @@ import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { tellOfUnansweredUrges } from '../../src/tasks/unanswered-urges.js';
 import { calendarOf } from '../fixtures/calendar.js';
-import { relay } from '../../src/events/relay.js';
-import { derive } from '../../src/notifications/derive.js';
+import { relayActs } from '../../src/events/relay.js';
+import { deriveNotifications } from '../../src/notifications/derive.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -75,8 +75,8 @@ describe('supervision of what is overdue (A4)', () => {
     expect(await inInbox()).toBeNull();
     expect((await story.show()).timeline.at(-1)).toMatchObject({ kind: 'urgeAnswered', late: true });
 
-    while (await relay(system.db));
-    while (await derive(system.db, system.time));
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
     const { body } = await supervisor.get<{ items: { kind: string; requestId: string }[] }>('/notifications?limit=50');
     expect(body.items.filter(({ requestId }) => requestId === story.id).map(({ kind }) => kind)).toContain('urgeAnswered');
   });
@@ -102,8 +102,8 @@ describe('supervision of what is overdue (A4)', () => {
     await Promise.all([pass(), pass()]);
     await pass();
     expect(await notes()).toHaveLength(1);
-    while (await relay(system.db));
-    while (await derive(system.db, system.time));
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
     const ofThis = async (client: ApiClient) =>
       (await client.get<{ items: { kind: string; requestId: string }[] }>('/notifications?limit=50')).body.items.filter(
         ({ requestId, kind }) => requestId === story.id && kind === 'urgeUnanswered',

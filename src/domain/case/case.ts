@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from './acts.js';
 import type { Claim } from './claims.js';
-import type { Consultations } from './consultations.js';
+import type { OpinionsAsked } from './consultations.js';
 import type { Capacity, Route, RouteStep } from '../procedure/procedure.js';
 import type { Office } from '../offices.js';
 import type { Allowance } from './remaining.js';
@@ -84,7 +84,7 @@ export interface CaseState {
   readonly held?: Holding;
   readonly holds: readonly Holding[];
   /** Organisations asked for an opinion 征求意见, by the consultation's id. */
-  readonly consultations: Consultations;
+  readonly consultations: OpinionsAsked;
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
@@ -143,7 +143,7 @@ export const decidesAt = (state: CaseState, step: RouteStep): string => stepOf(s
 /** Names the operator among those who hold a case; the others are requests. */
 export const OPERATOR = 'operator';
 
-export const isHeldBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
+export const isPausedBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
 
 /** Why an open case may stand still. */
 export const HOLDS = ['effectParked', 'stepParked', 'paused', 'awaitingSupplement'] as const;

@@ -8,10 +8,10 @@ interface Consultation {
 }
 
 /** The opinions asked in a case 征求意见, by the consultation's id. */
-export type Consultations = Readonly<Record<string, Consultation>>;
+export type OpinionsAsked = Readonly<Record<string, Consultation>>;
 
 /** An opinion that has not been given is asked of whoever stands in the place of the asked. */
-export const askedAnew = (consultations: Consultations, from: string, to: string): Consultations =>
+export const askedAnew = (consultations: OpinionsAsked, from: string, to: string): OpinionsAsked =>
   Object.fromEntries(
     Object.entries(consultations).map(([id, one]) => [
       id,
@@ -20,7 +20,7 @@ export const askedAnew = (consultations: Consultations, from: string, to: string
   );
 
 /** One that is asked, or has been answered. */
-export function withConsultation(consultations: Consultations, id: string, change: Consultation | { answered: true }): Consultations {
+export function withConsultation(consultations: OpinionsAsked, id: string, change: Consultation | { answered: true }): OpinionsAsked {
   const { taskId, step, organisationId, dueDate, answered } = { ...consultations[id], ...change } as Consultation;
   return { ...consultations, [id]: { taskId, step, organisationId, dueDate, answered } };
 }

@@ -1,4 +1,4 @@
-import { decidesAt, isHeldBy, OPERATOR, standsNow, stepOf, taskOf, type CaseState } from './case.js';
+import { decidesAt, isPausedBy, OPERATOR, standsNow, stepOf, taskOf, type CaseState } from './case.js';
 import type { Actor } from '../offices.js';
 import { refusal, type Refusal } from '../refusal.js';
 
@@ -24,9 +24,9 @@ export function mayOperate(state: CaseState, move: OperatorMove, actor: Actor): 
     case 'cancel':
       return undefined;
     case 'pause':
-      return isHeldBy(state, OPERATOR) ? refusal('already-paused') : undefined;
+      return isPausedBy(state, OPERATOR) ? refusal('already-paused') : undefined;
     case 'continue':
-      return isHeldBy(state, OPERATOR) ? undefined : refusal('not-paused');
+      return isPausedBy(state, OPERATOR) ? undefined : refusal('not-paused');
     case 'extend':
       return taskOf(state, move.taskId) ? undefined : refusal('already-decided');
     case 'redirect':

@@ -16,7 +16,7 @@ export const ENROLMENT_STATES = [
 ] as const;
 export type EnrolmentState = (typeof ENROLMENT_STATES)[number];
 
-export const isHeld = (state: EnrolmentState): boolean => state === 'active' || state === 'suspended';
+export const isOnRoll = (state: EnrolmentState): boolean => state === 'active' || state === 'suspended';
 
 /**
  * From which states a kind may start, and where its effect leads. `same` leaves the state as it is; `registered` makes who is not held yet
@@ -62,6 +62,6 @@ export function stateAfter(kind: Kind, from: EnrolmentState, found: EnrolmentSta
   const { from: allowed, to } = TRANSITIONS[kind];
   if (!allowed.includes(from)) return undefined;
   if (to === 'same') return from;
-  if (to === 'registered') return isHeld(from) ? from : 'active';
+  if (to === 'registered') return isOnRoll(from) ? from : 'active';
   return to === 'asFound' ? found : to;
 }

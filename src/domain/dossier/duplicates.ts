@@ -48,11 +48,11 @@ export const RULINGS = ['keepA', 'keepB', 'twoPersons', 'voidBoth'] as const;
 export type Ruling = (typeof RULINGS)[number];
 
 /** Where one side's claim stands; `none` also after it was recalled. */
-export type ClaimState = 'none' | 'open' | 'approved' | 'rejected';
+export type AssertionState = 'none' | 'open' | 'approved' | 'rejected';
 
 /** What an approved claim knows of the other side. */
 export interface OtherSide {
-  readonly claim: ClaimState;
+  readonly assertion: AssertionState;
   /** Whether the other record takes a place. */
   readonly live: boolean;
   /** As they stand now, with the amendments of this claim: both say they are one person. */
@@ -67,7 +67,7 @@ export interface OtherSide {
  * silence climbs its own line; `wait` its claim is being decided; `rule` both stand, or one authority has both: a ruling.
  * Nobody wins or loses by silence.
  */
-export function nextOfClaim({ claim, live, onePerson, authorityDecided }: OtherSide): 'clear' | 'ask' | 'wait' | 'rule' {
+export function nextOfAssertion({ assertion: claim, live, onePerson, authorityDecided }: OtherSide): 'clear' | 'ask' | 'wait' | 'rule' {
   if (claim === 'open') return 'wait';
   if (claim === 'approved') return 'rule';
   if (claim === 'none' && live && onePerson) return 'ask';

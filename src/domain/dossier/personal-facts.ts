@@ -58,7 +58,7 @@ export interface Statement {
 }
 
 /** What held on a day. */
-export interface HeldFact extends Statement {
+export interface FactInForce extends Statement {
   /** The first day on which another value holds, or null. */
   readonly validTo: PlainDate | null;
 }
@@ -67,7 +67,7 @@ export interface HeldFact extends Statement {
  * What held on a day, by what was on record by an instant. Each statement holds from its day on for good, until a later one says
  * otherwise from that one's day on: so of two that cover a day the one recorded later holds. `statements` in the order of recording.
  */
-export function factsOn(statements: readonly Statement[], day: PlainDate, recordedBy = Infinity): HeldFact[] {
+export function factsOn(statements: readonly Statement[], day: PlainDate, recordedBy = Infinity): FactInForce[] {
   const onRecord = statements.filter(({ recordedAt }) => recordedAt <= recordedBy);
   return [...new Set(onRecord.map(({ fact }) => fact))].sort().flatMap((fact) => {
     const ofFact = onRecord.filter((one) => one.fact === fact);

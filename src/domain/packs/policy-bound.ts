@@ -10,18 +10,18 @@ export interface PackFault {
   readonly detail?: string;
 }
 
-export type Found = Omit<PackFault, 'pointer' | 'article'> & { readonly at?: string; readonly article?: string };
+export type BoundFault = Omit<PackFault, 'pointer' | 'article'> & { readonly at?: string; readonly article?: string };
 
 /** How far a province may go with one key (A17). */
 export interface Bound<T, Around> {
   readonly article: string;
   readonly zh: string;
   readonly en: string;
-  readonly faults: (value: T, around: Around) => readonly Found[];
+  readonly faults: (value: T, around: Around) => readonly BoundFault[];
 }
 
-export const nothing = (): readonly Found[] => [];
-export const when = (wrong: boolean, code: PackReason, more: Omit<Found, 'code'> = {}): readonly Found[] =>
+export const nothing = (): readonly BoundFault[] => [];
+export const when = (wrong: boolean, code: PackReason, more: Omit<BoundFault, 'code'> = {}): readonly BoundFault[] =>
   wrong ? [{ code, ...more }] : [];
 
 /** A whole number from `least` to `most`. */
@@ -54,7 +54,7 @@ export const atMost = (national: number, article: string, zh: string, en: string
 });
 
 /** What of a list of whole numbers does not lie from `least` to `most`. */
-export const outside = (list: readonly number[], least: number, most: number): Found[] =>
+export const outside = (list: readonly number[], least: number, most: number): BoundFault[] =>
   list.flatMap((n, i) => when(!Number.isInteger(n) || n < least || n > most, 'out-of-bounds', { at: `/${i}` }));
 
 /** When something may be done: numbers from `least` to `most`, one at least. */

@@ -9,7 +9,7 @@ import {
   when,
   windowOf,
   type Bound,
-  type Found,
+  type BoundFault,
   type PackFault,
 } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
@@ -43,7 +43,7 @@ const FOLLOWS: Readonly<Partial<Record<Party, Party>>> = {
   destinationProvince: 'destinationAuthority',
 };
 
-function orderFound(order: readonly Party[], { kind }: OfKind): Found[] {
+function orderFound(order: readonly Party[], { kind }: OfKind): BoundFault[] {
   return [
     ...PROCEDURES[kind].steps.flatMap(({ party, article }) => when(!order.includes(party), 'party-left-out', { detail: party, article })),
     ...order.flatMap((party, i) => [
@@ -54,7 +54,7 @@ function orderFound(order: readonly Party[], { kind }: OfKind): Found[] {
   ];
 }
 
-function before(order: readonly Party[], party: Party, i: number): readonly Found[] {
+function before(order: readonly Party[], party: Party, i: number): readonly BoundFault[] {
   const earlier = FOLLOWS[party];
   return when(earlier !== undefined && order.indexOf(earlier) > i, 'out-of-sequence', { detail: `${party} after ${earlier}`, at: `/${i}` });
 }

@@ -1,9 +1,9 @@
 import type { FieldCipher } from '../../platform/database/field-cipher.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
 import { touchesIdentity, type Identity, type Personal } from '../../domain/dossier/personal-facts.js';
-import { append, headOf } from '../../platform/ledger/streams.js';
+import { append, tipOf } from '../../platform/ledger/streams.js';
 import { dayOf, type Subject } from '../effect.js';
-import { presentPersonal, state } from '../personal.store.js';
+import { presentPersonal, recordFacts } from '../personal.store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
 
 /** The student's identity with what a claim amends; undefined when it amends nothing of it. */
@@ -40,13 +40,13 @@ export async function amend(subject: Subject, changes: Personal, person: Person 
   const before = await presentPersonal(tx, deps.cipher, studentId);
   const former = Object.fromEntries(Object.entries(before).filter(([fact]) => fact in changes));
   const taken = person && (await ownersOf(tx, deps.cipher, person.document, [studentId])).length > 0;
-  await state(tx, deps.cipher, studentId, changes, {
+  await recordFacts(tx, deps.cipher, studentId, changes, {
     validFrom: on > today ? today : on,
     at: new Date(deps.clock.now()),
     requestId: loaded.request.id,
-    standing: person && (taken ? 'contested' : 'own'),
+    ownership: person && (taken ? 'contested' : 'own'),
   });
-  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), {
+  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), {
     kind: 'personAmended',
     key: `amended:${loaded.request.id}`,
     body: { requestId: loaded.request.id, fields: Object.keys(changes) },

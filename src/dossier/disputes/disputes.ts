@@ -1,6 +1,6 @@
 import type { Transaction } from '../../platform/database/in-scope.js';
 import type { EnrolmentState } from '../../domain/dossier/dossier.js';
-import { isLive, type ClaimState, type DuplicateType } from '../../domain/dossier/duplicates.js';
+import { isLive, type AssertionState, type DuplicateType } from '../../domain/dossier/duplicates.js';
 import { fullyApproved } from '../../domain/case/case.js';
 import { readCase } from '../../cases/cases.store.js';
 
@@ -72,7 +72,11 @@ export const oneAuthorityRules = (opposed: readonly Opposed[]): boolean =>
   opposed.length > 0 && opposed.every(({ oneAuthority }) => oneAuthority) && opposed.some(({ live, onePerson }) => live && onePerson);
 
 /** Where a student's latest claim about a registration stands. */
-export async function claimOf(tx: Transaction, studentId: string, registrationId: string): Promise<{ state: ClaimState; id?: string }> {
+export async function assertionOf(
+  tx: Transaction,
+  studentId: string,
+  registrationId: string,
+): Promise<{ state: AssertionState; id?: string }> {
   const [row] = await tx.query<{ id: string; state: string }[]>(
     `select id, state from change_request where student_id = $1 and kind = 'registrationException' and details ->> 'registrationId' = $2
      order by filed_at desc, id desc limit 1`,

@@ -1,13 +1,13 @@
 import type { Transaction } from '../../platform/database/in-scope.js';
-import { nextOfClaim, type Ruling } from '../../domain/dossier/duplicates.js';
+import { nextOfAssertion, type Ruling } from '../../domain/dossier/duplicates.js';
 import type { LedgerDeps } from '../../platform/ledger/streams.js';
 import type { RequestRow } from '../../cases/read-model.js';
 import { dayOf, type Effect, type Subject } from '../effect.js';
-import { claimOf, opposedTo, type Opposed } from './disputes.js';
+import { assertionOf, opposedTo, type Opposed } from './disputes.js';
 import { correctionIn } from '../correction-texts.js';
 import { notConfirmed } from '../identity-gate.js';
 import { amend, amendedPerson, isTaken } from './amendments.js';
-import { openCounterClaim, openRuling, rulingBetween } from './opening.js';
+import { openCounterAssertion, openRuling, rulingBetween } from './opening.js';
 import { indexOf } from '../person.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { registerAlone, settle } from './settling.js';
@@ -47,7 +47,7 @@ export const registerByException: Effect = async (subject) => {
   const sides: Considered[] = [];
   for (const them of opposed) sides.push(await consider(subject, them));
   // What is written before the claim parks is the question to the other side, and nothing of the effect.
-  for (const { them, next } of sides) if (next === 'ask') await openCounterClaim(tx, deps, them);
+  for (const { them, next } of sides) if (next === 'ask') await openCounterAssertion(tx, deps, them);
   if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
   if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
   const unconfirmed = notConfirmed(subject, changes);
@@ -63,21 +63,21 @@ export const registerByException: Effect = async (subject) => {
     if (next === 'clear') await settle({ tx, deps, loaded, duplicate: them, claimant: sideOf(subject, them) }, outcomeFor(subject, them));
   }
   if (sides.length === 0) await registerAlone({ tx, deps, loaded }, enrolment.studentId);
-  await wakeClaims(tx, deps, loaded.request);
+  await wakeAssertions(tx, deps, loaded.request);
   return { effectiveOn: dayOf(subject), body: { registrationId, ...(rulings.length > 0 ? { rulings } : {}) } };
 };
 
 interface Considered {
   readonly them: Opposed;
-  readonly next: ReturnType<typeof nextOfClaim>;
+  readonly next: ReturnType<typeof nextOfAssertion>;
   readonly between?: Awaited<ReturnType<typeof rulingBetween>>;
 }
 
 async function consider(subject: Subject, them: Opposed): Promise<Considered> {
   const { tx, loaded, enrolment } = subject;
-  const { state: claim } = await claimOf(tx, them.themStudentId, them.registrationId);
+  const { state: assertion } = await assertionOf(tx, them.themStudentId, them.registrationId);
   const authorityDecided = loaded.state.route.steps.some(({ id }) => id === 'authority');
-  const next = them.rulingRequestId ? 'rule' : nextOfClaim({ claim, live: them.live, onePerson: them.onePerson, authorityDecided });
+  const next = them.rulingRequestId ? 'rule' : nextOfAssertion({ assertion, live: them.live, onePerson: them.onePerson, authorityDecided });
   if (next !== 'rule') return { them, next };
   const schools = [enrolment.schoolId, them.themSchoolId] as const;
   return { them, next, between: await rulingBetween(tx, sideOf(subject, them) === 'A' ? schools : [schools[1], schools[0]]) };
@@ -92,7 +92,11 @@ function outcomeFor(subject: Subject, them: Opposed): Ruling {
 }
 
 /** Claims that wait for what has just been decided look again as soon as the reconciler comes by. */
-export const wakeClaims = (tx: Transaction, { clock }: LedgerDeps, { id, details }: Pick<RequestRow, 'id' | 'details'>): Promise<unknown> =>
+export const wakeAssertions = (
+  tx: Transaction,
+  { clock }: LedgerDeps,
+  { id, details }: Pick<RequestRow, 'id' | 'details'>,
+): Promise<unknown> =>
   tx.query(
     `update process_cursor set next_wake_at = $3::timestamptz - interval '2 minutes'
      where request_id in (select id from change_request where kind = 'registrationException' and state = 'open'

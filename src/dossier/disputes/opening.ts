@@ -84,7 +84,7 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
  * Asks the other side for its claim: a case of its own school, whose silence climbs its own line (A5). Undefined while another case of the
  * student is open.
  */
-export async function openCounterClaim(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
+export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
   const [busy]: unknown[] = await tx.query(
     `select 1 from change_request where student_id = $1 and state = 'open' and kind not in ('death','duplicateRuling')`,
     [them.themStudentId],
@@ -111,7 +111,7 @@ interface Claimed {
 }
 
 /** The route of a claim that a school files: without its authority's step where that authority has both sides and rules once (A5). */
-export async function claimRoute(
+export async function assertionRoute(
   tx: Transaction,
   { cipher }: CaseDeps,
   route: Route,

@@ -4,7 +4,7 @@ import type { Ruling } from '../../domain/dossier/duplicates.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
-import { lockDispute, wakeClaims } from './exception.js';
+import { lockDispute, wakeAssertions } from './exception.js';
 import { settle } from './settling.js';
 
 /** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both claims joins both dossiers (Art 11, Art 12). */
@@ -22,7 +22,7 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
      select s, e, $3, $4 from unnest($1::uuid[]) as s, unnest($2::uuid[]) as e on conflict do nothing`,
     [[duplicate.heldStudentId, duplicate.otherStudentId], request.evidenceIds, request.id, new Date(deps.clock.now())],
   );
-  await wakeClaims(tx, deps, request);
+  await wakeAssertions(tx, deps, request);
   return { effectiveOn: dateOf(deps.clock.now()) };
 }
 
@@ -32,7 +32,7 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
 export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
   await lockDispute(tx, request);
   await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);
-  await wakeClaims(tx, deps, request);
+  await wakeAssertions(tx, deps, request);
 }
 
 function rulingOf({ acts }: LoadedCase): Ruling {

@@ -3,13 +3,13 @@ import type { EnrolmentState } from '../../domain/dossier/dossier.js';
 import { isLive, type Ruling } from '../../domain/dossier/duplicates.js';
 import { formalNumberFor } from '../../domain/dossier/student-number.js';
 import { dateOf } from '../../domain/working-days.js';
-import { append, headOf } from '../../platform/ledger/streams.js';
+import { append, tipOf } from '../../platform/ledger/streams.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { changeEnrolment, type Enrolment } from '../effect.js';
 import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
 import { nextIssue } from '../next-issue.js';
-import { renumber, state, type Stated } from '../personal.store.js';
+import { assignFormalNumber, recordFacts, type FactSource } from '../personal.store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
 
 /** What settling stands on; the caller holds both students' rows, in order. */
@@ -46,8 +46,8 @@ export async function settle(settling: Settling, outcome: Ruling): Promise<void>
     new Date(deps.clock.now()),
   ]);
   if (outcome === 'voidBoth') for (const side of [a, b]) await deregister(settling, side, 'falseRegistration');
-  if (outcome === 'keepA') await keep(settling, a, b);
-  if (outcome === 'keepB' && a.provisional) await keep(settling, b, a);
+  if (outcome === 'keepA') await extendDossier(settling, a, b);
+  if (outcome === 'keepB' && a.provisional) await extendDossier(settling, b, a);
   // Nobody goes on in a dead person's dossier.
   if (outcome === 'keepB' && !a.provisional) await (a.state === 'deceased' ? register(settling, b) : continueInto(settling, a, b));
   if (outcome === 'twoPersons')
@@ -95,7 +95,7 @@ async function deregister(settling: Settling, side: Side, cause: 'duplicate' | '
 }
 
 /** One dossier is kept, the other linked to it; the document is the kept one's. */
-async function keep(settling: Settling, kept: Side, other: Side): Promise<void> {
+async function extendDossier(settling: Settling, kept: Side, other: Side): Promise<void> {
   await deregister(settling, other, 'duplicate');
   await link(settling, other, kept);
   await register(settling, kept);
@@ -139,9 +139,9 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
   const former = new Map(Object.entries(factsOf(before)));
   const changes = Object.fromEntries(Object.entries(factsOf(person)).filter(([fact, value]) => former.get(fact) !== value));
   if (Object.keys(changes).length === 0) return;
-  const standing = await standingOf(settling, a.studentId, person);
-  await state(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), standing });
-  await append(tx, deps, 'student', a.studentId, await headOf(tx, a.studentId), {
+  const ownership = await ownershipOf(settling, a.studentId, person);
+  await recordFacts(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), ownership });
+  await append(tx, deps, 'student', a.studentId, await tipOf(tx, a.studentId), {
     kind: 'personReplaced',
     key: `replaced:${duplicate.id}`,
     body: { requestId: loaded.request.id, from: b.studentId },
@@ -150,13 +150,13 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
 }
 
 /** A ruling proves what is, not what will be: no statement lies in the future. */
-const statedBy = ({ deps, loaded }: Alone): Stated => {
+const statedBy = ({ deps, loaded }: Alone): FactSource => {
   const now = deps.clock.now();
   return { validFrom: dateOf(now), at: new Date(now), requestId: loaded.request.id };
 };
 
 /** The document is free once no row that is registered with it is left; else it stays shared until it is put right. */
-async function standingOf({ tx, deps }: Alone, studentId: string, { document }: Person): Promise<'own' | 'shared'> {
+async function ownershipOf({ tx, deps }: Alone, studentId: string, { document }: Person): Promise<'own' | 'shared'> {
   const index = indexOf.document(deps.cipher, document);
   await tx.query(
     `update student s set document_standing = 'contested' where document_index = $1 and document_standing = 'own' and id <> $2
@@ -187,7 +187,7 @@ async function register(settling: Alone, side: Side): Promise<void> {
     owner ? 'shared' : 'own',
     now,
   ]);
-  if (side.provisional) await number(settling, side, owner === undefined);
+  if (side.provisional) await assignStudentNumber(settling, side, owner === undefined);
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
 }
 
@@ -195,7 +195,7 @@ async function register(settling: Alone, side: Side): Promise<void> {
  * The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or
  * was, another's.
  */
-async function number(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
+async function assignStudentNumber(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
   const { tx, deps } = settling;
   const { cipher } = deps;
   const person = await personOf(tx, cipher, side.studentId);
@@ -208,11 +208,11 @@ async function number(settling: Alone, side: Side, documentIsOwn: boolean): Prom
     ? await tx.query('select 1 from student where number_index = $1', [cipher.index('studentNumber', wanted)])
     : [];
   const formal = wanted && taken.length === 0 ? wanted : formalNumberFor({ type: 'other', number: '' }, issue);
-  await renumber(tx, cipher, side.studentId, formal, statedBy(settling));
+  await assignFormalNumber(tx, cipher, side.studentId, formal, statedBy(settling));
 }
 
 async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, outcome: Ruling, other: Side): Promise<void> {
-  await append(tx, deps, 'student', side.studentId, await headOf(tx, side.studentId), {
+  await append(tx, deps, 'student', side.studentId, await tipOf(tx, side.studentId), {
     kind: 'duplicateSettled',
     key: `settled:${duplicate.id}`,
     body: {

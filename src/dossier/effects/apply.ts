@@ -2,14 +2,14 @@ import { stateAfter } from '../../domain/dossier/dossier.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
-import { append, headOf } from '../../platform/ledger/streams.js';
+import { append, tipOf } from '../../platform/ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
 import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
-import { correct } from './correction.js';
+import { applyCorrection } from './correction.js';
 import type { Cause, Effect, Enrolment } from '../effect.js';
-import { end, reinstate } from './endings.js';
+import { endEnrolment, reinstateEnrolment } from './endings.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
 
@@ -21,12 +21,12 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
   changeStudyMode: changeTheStudyMode,
   suspension: suspend,
   resumption: resume,
-  withdrawal: end,
-  deregistration: end,
-  death: end,
-  infoCorrection: correct,
+  withdrawal: endEnrolment,
+  deregistration: endEnrolment,
+  death: endEnrolment,
+  infoCorrection: applyCorrection,
   registrationException: registerByException,
-  reinstatement: reinstate,
+  reinstatement: reinstateEnrolment,
 };
 
 /**
@@ -37,7 +37,7 @@ export async function applyEffect(
   tx: Transaction,
   deps: CaseDeps,
   loaded: LoadedCase,
-): Promise<{ effectiveOn: string } | { cause: Cause } | { later: number }> {
+): Promise<{ effectiveOn: string } | { cause: Cause } | { retryAfter: number }> {
   const { request, state } = loaded;
   if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
   const kind = request.kind as Kind;
@@ -87,7 +87,7 @@ async function recordInDossier(
     [request.studentId, request.evidenceIds, request.id, now],
   );
   await tx.query('update student set changed_at = $2 where id = $1', [request.studentId, now]);
-  await append(tx, deps, 'student', request.studentId, await headOf(tx, request.studentId), {
+  await append(tx, deps, 'student', request.studentId, await tipOf(tx, request.studentId), {
     kind: request.kind,
     key: `effected:${request.id}`,
     body: { requestId: request.id, effectiveOn, ...body },

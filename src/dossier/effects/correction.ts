@@ -1,6 +1,6 @@
 import type { Personal } from '../../domain/dossier/personal-facts.js';
 import { correctionIn } from '../correction-texts.js';
-import { documentIndex, presentPersonal, state } from '../personal.store.js';
+import { documentIndex, presentPersonal, recordFacts } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
 import { notConfirmed } from '../identity-gate.js';
 
@@ -9,7 +9,7 @@ import { notConfirmed } from '../identity-gate.js';
  * touched (R-03). Nothing happens while the population service has not confirmed the new identity (R-09), or while somebody else has the
  * document.
  */
-export const correct: Effect = async (subject) => {
+export const applyCorrection: Effect = async (subject) => {
   const { tx, deps, loaded, enrolment, today } = subject;
   const { id, studentId, details } = loaded.request;
   const { changes } = await correctionIn(tx, deps.cipher, id);
@@ -18,12 +18,12 @@ export const correct: Effect = async (subject) => {
   if (unconfirmed) return unconfirmed;
   if (await documentTaken(subject, changes)) return { cause: 'document-in-use' };
   const effectiveOn = textIn(details.effectiveOn) ?? today;
-  await state(tx, deps.cipher, studentId, changes, {
+  await recordFacts(tx, deps.cipher, studentId, changes, {
     validFrom: effectiveOn,
     at: new Date(deps.clock.now()),
     requestId: id,
     // Nobody else has it: a document that was shared by a ruling, or contested, has been put right.
-    ...(changes.documentNumber === undefined ? {} : { standing: 'own' as const }),
+    ...(changes.documentNumber === undefined ? {} : { ownership: 'own' as const }),
   });
   return { effectiveOn, body: { enrolment: enrolment.id, fields } };
 };

@@ -1,11 +1,11 @@
-import { foundByTheEnd, isHeld, type EnrolmentState } from '../../domain/dossier/dossier.js';
+import { foundByTheEnd, isOnRoll, type EnrolmentState } from '../../domain/dossier/dossier.js';
 import { settleMoot } from '../disputes/disputes.js';
-import { wakeClaims } from '../disputes/exception.js';
+import { wakeAssertions } from '../disputes/exception.js';
 import { ownersOf, personOf } from '../person.js';
 import { changeEnrolment, dayOf, textIn, type Effect, type Subject } from '../effect.js';
 
 /** 退学, 注销, 死亡: the enrolment ends; dossier and number stay (A10). A death takes effect on its day. */
-export const end: Effect = async (subject) => {
+export const endEnrolment: Effect = async (subject) => {
   const { details } = subject.loaded.request;
   const effectiveOn = dayOf(subject, textIn(details.diedOn));
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, suspendedUntil: null, validTo: effectiveOn });
@@ -18,11 +18,11 @@ export const end: Effect = async (subject) => {
 async function endMatters({ tx, deps, loaded, enrolment, to }: Subject): Promise<void> {
   const { id } = loaded.request;
   const matters = await settleMoot(tx, enrolment.studentId, { why: to, requestId: id, at: new Date(deps.clock.now()) });
-  for (const registrationId of matters) await wakeClaims(tx, deps, { id, details: { registrationId } });
+  for (const registrationId of matters) await wakeAssertions(tx, deps, { id, details: { registrationId } });
 }
 
 /** 恢复学籍: the same enrolment stands again as the undone change found it, from the day of that change on; history keeps both (A19). */
-export const reinstate: Effect = async (subject) => {
+export const reinstateEnrolment: Effect = async (subject) => {
   const { tx, enrolment, loaded } = subject;
   const [held]: unknown[] = await tx.query(`select 1 from enrolment where student_id = $1 and state in ('active','suspended')`, [
     enrolment.studentId,
@@ -34,7 +34,7 @@ export const reinstate: Effect = async (subject) => {
   );
   const before = foundByTheEnd(versions);
   if (!before) return { cause: 'illegal-transition' };
-  if (isHeld(before.state) && !(await documentIsFree(subject))) return { cause: 'document-in-use' };
+  if (isOnRoll(before.state) && !(await documentIsFree(subject))) return { cause: 'document-in-use' };
   const effectiveOn = dayOf(subject, enrolment.since);
   await changeEnrolment(subject, { since: effectiveOn, state: before.state, suspendedUntil: before.suspendedUntil, validTo: null });
   return { effectiveOn, body: { reopenedEnrolment: enrolment.id, undoes: loaded.request.details.requestId } };

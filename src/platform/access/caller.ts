@@ -49,8 +49,8 @@ const STANDING = `
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
   const [row] = await tx.query<{ proxies: ProxyOffice[]; offices: OfficeAt[] }[]>(STANDING, [personId, now, dateOf(now.getTime())]);
   if (!row) throw new Problem('unauthenticated');
-  const headOf = (id: string) => row.offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
-  return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headOf(one.organisationId) })) };
+  const headIdOf = (id: string) => row.offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
+  return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headIdOf(one.organisationId) })) };
 }
 
 /** The person's offices that this very transaction has ended. */

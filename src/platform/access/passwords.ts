@@ -6,9 +6,9 @@ import { Problem } from '../http/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
-import { append, headOf } from '../ledger/streams.js';
+import { append, tipOf } from '../ledger/streams.js';
 import type { Caller } from './caller.js';
-import { beginAttempt, forget, nameHash } from './sign-in-failures.js';
+import { beginAttempt, forgetFailures, nameHash } from './sign-in-failures.js';
 
 /** People change their own passwords: on record in the person's `access` stream, and every other session of theirs ends. */
 @Injectable()
@@ -45,9 +45,9 @@ export class Passwords {
       if (!same) throw new Problem('wrong-password');
       await tx.query('update person set password_hash = $2, password_once_until = null where id = $1', [personId, after]);
       await tx.query('delete from session where person_id = $1 and token_hash <> $2', [personId, tokenHash]);
-      await forget(tx, name);
+      await forgetFailures(tx, name);
       const deps = { clock: this.clock, cipher: this.cipher };
-      await append(tx, deps, 'access', personId, await headOf(tx, personId), { kind: 'passwordChanged', body: { personId } });
+      await append(tx, deps, 'access', personId, await tipOf(tx, personId), { kind: 'passwordChanged', body: { personId } });
     });
   }
 }

@@ -13,7 +13,7 @@ import { HELD_AT } from './offices.sql.js';
 import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { PROXIES_OF } from './proxies.sql.js';
-import { bindSubject, subjectOf, type Subject } from './subjects.js';
+import { bindSubject, subjectOf, type TokenSubject } from './subjects.js';
 
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -67,7 +67,7 @@ export class SessionGuard implements CanActivate {
     return { ...caller, tokenUntil: expiresAt, passwordOnce: false };
   }
 
-  private bind(subject: Subject): Promise<void> {
+  private bind(subject: TokenSubject): Promise<void> {
     const { db, clock, cipher } = this;
     return inScope(db, 'system', (tx) => bindSubject(tx, { clock, cipher }, subject));
   }

@@ -42,5 +42,5 @@ export async function beginAttempt(db: DataSource, hash: Buffer, now: number): P
 }
 
 /** The password was right. */
-export const forget = (tx: Transaction, hash: Buffer): Promise<unknown> =>
+export const forgetFailures = (tx: Transaction, hash: Buffer): Promise<unknown> =>
   tx.query('delete from sign_in_failure where username_hash = $1', [hash]);

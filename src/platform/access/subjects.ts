@@ -1,17 +1,17 @@
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
-import { append, headOf, type LedgerDeps } from '../ledger/streams.js';
+import { append, tipOf, type LedgerDeps } from '../ledger/streams.js';
 import type { Bearer } from './issuer.js';
 
 /** Who came with a token of the outside issuer. */
-export interface Subject {
+export interface TokenSubject {
   readonly issuer: string;
   /** Keyed digest of issuer and subject. */
   readonly hash: Buffer;
   readonly username: string;
 }
 
-export const subjectOf = (cipher: FieldCipher, { issuer, subject, username }: Omit<Bearer, 'expiresAt'>): Subject => ({
+export const subjectOf = (cipher: FieldCipher, { issuer, subject, username }: Omit<Bearer, 'expiresAt'>): TokenSubject => ({
   issuer,
   username,
   hash: cipher.index('issuerSubject', JSON.stringify([issuer, subject])),
@@ -21,7 +21,7 @@ export const subjectOf = (cipher: FieldCipher, { issuer, subject, username }: Om
  * Binds a subject to the account that its first token names, for good: later tokens of the subject are that person's whatever user name
  * they say, and another subject that comes by the name is nobody. On record in the person's `access` stream.
  */
-export async function bindSubject(tx: Transaction, deps: LedgerDeps, { issuer, hash, username }: Subject): Promise<void> {
+export async function bindSubject(tx: Transaction, deps: LedgerDeps, { issuer, hash, username }: TokenSubject): Promise<void> {
   const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null for update', [
     username,
   ]);
@@ -31,5 +31,5 @@ export async function bindSubject(tx: Transaction, deps: LedgerDeps, { issuer, h
     [hash, issuer, person.id, new Date(deps.clock.now())],
   );
   if (bound.length === 0) return;
-  await append(tx, deps, 'access', person.id, await headOf(tx, person.id), { kind: 'subjectBound', body: { personId: person.id } });
+  await append(tx, deps, 'access', person.id, await tipOf(tx, person.id), { kind: 'subjectBound', body: { personId: person.id } });
 }

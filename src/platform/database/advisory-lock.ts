@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { answered, end, SOON } from './answered.js';
+import { answered, destroyConnection, SOON } from './answered.js';
 
 const LOCK = 'select pg_try_advisory_lock($1) as mine';
 const UNLOCK = `select pg_advisory_unlock($1), set_config('idle_session_timeout', '0', false)`;
@@ -20,7 +20,7 @@ export async function underAdvisoryLock<T>(db: DataSource, key: number, work: ()
       return await work();
     } finally {
       // A connection that cannot be unlocked is ended: back in the pool it would hold the lock for ever.
-      await answered(client, client.query(UNLOCK, [key]), SOON).catch(() => end(client));
+      await answered(client, client.query(UNLOCK, [key]), SOON).catch(() => destroyConnection(client));
     }
   } finally {
     await runner.release();

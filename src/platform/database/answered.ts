@@ -32,7 +32,7 @@ export async function answered<T>(client: PoolClient, asked: Promise<T>, within 
   } catch (error) {
     asked.catch(() => undefined);
     if (!isLost(error)) throw error;
-    end(client);
+    destroyConnection(client);
     throw error instanceof ConnectionLost ? error : new ConnectionLost({ cause: error });
   } finally {
     clearTimeout(timer);
@@ -47,7 +47,7 @@ const isLost = (error: unknown): boolean =>
     /Connection terminated|not queryable|Connection ended|ECONNRESET|EPIPE/.test(error.message));
 
 /** Ends a connection at once, without waiting for what it still owes; the pool drops an ended one when it gets it back. */
-export function end(client: PoolClient): void {
+export function destroyConnection(client: PoolClient): void {
   const { connection } = client as unknown as { connection: { stream: Socket } };
   (client as PoolClient & { end(): Promise<void> }).end().catch(() => undefined);
   connection.stream.destroy();

@@ -59,10 +59,11 @@ export function logFailure(log: Pick<Logger, 'error'>, { code, status }: Problem
 }
 
 /** What one item of many came to. */
-export type Outcome<T> = ({ readonly status: number } & T) | { readonly status: number; readonly problem: ReturnType<typeof problemView> };
+export type FailureOutcome<T> =
+  ({ readonly status: number } & T) | { readonly status: number; readonly problem: ReturnType<typeof problemView> };
 
 /** Does the work of one item of many: whatever it meets, a failure of ours too, is that item's own and stops no other. */
-export async function outcomeOf<T extends object>(log: Pick<Logger, 'error'>, work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T extends object>(log: Pick<Logger, 'error'>, work: () => Promise<T>): Promise<FailureOutcome<T>> {
   try {
     return { status: 200, ...(await work()) };
   } catch (error) {

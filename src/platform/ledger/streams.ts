@@ -43,7 +43,7 @@ export interface StoredAct {
   readonly hash: Buffer;
 }
 
-export interface Head {
+export interface ChainTip {
   readonly seq: number;
   readonly at: number;
   readonly hash?: Buffer;
@@ -104,13 +104,13 @@ const storedOf = (row: ReadRow): StoredAct => ({
 });
 
 /** Where a stream stands; sequence 0 when it has no act yet. */
-export async function headOf(tx: Transaction, streamId: string): Promise<Head> {
+export async function tipOf(tx: Transaction, streamId: string): Promise<ChainTip> {
   const [row]: ActRow[] = await tx.query('select seq, at, hash from act where stream_id = $1 order by seq desc limit 1', [streamId]);
   return row ? { seq: row.seq, at: row.at.getTime(), hash: row.hash } : { seq: 0, at: 0 };
 }
 
 /** Where many streams stand; those without an act are left out. */
-export async function headsOf(tx: Transaction, streamIds: readonly string[]): Promise<Map<string, Head>> {
+export async function tipsOf(tx: Transaction, streamIds: readonly string[]): Promise<Map<string, ChainTip>> {
   const rows = await tx.query<(Pick<ActRow, 'seq' | 'at' | 'hash'> & { id: string })[]>(
     `select s.id, a.seq, a.at, a.hash from unnest($1::uuid[]) as s (id)
      cross join lateral (select seq, at, hash from act where stream_id = s.id order by seq desc limit 1) a`,
@@ -119,31 +119,31 @@ export async function headsOf(tx: Transaction, streamIds: readonly string[]): Pr
   return new Map(rows.map(({ id, seq, at, hash }) => [id, { seq, at: at.getTime(), hash }]));
 }
 
-/** Appends one act after `head`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. */
+/** Appends one act after `tip`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. */
 export async function append(
   tx: Transaction,
   deps: LedgerDeps,
   stream: StreamKind,
   streamId: string,
-  head: Head,
+  tip: ChainTip,
   act: NewAct,
 ): Promise<StoredAct> {
   const by = act.by && { ...act.by, headId: act.by.headId ?? (await headOn(tx, act.by.organisationId, deps.clock.now())) };
-  const { stored, written } = appending(tx, deps, stream, streamId, head, { ...act, by });
+  const { stored, written } = appending(tx, deps, stream, streamId, tip, { ...act, by });
   await written;
   return stored;
 }
 
 /** What an act will be as rows: its texts beside it. */
-function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, head: Head, act: SignedAct) {
-  const seq = head.seq + 1;
-  const at = Math.max(head.at, clock.now());
+function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
+  const seq = tip.seq + 1;
+  const at = Math.max(tip.at, clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
   const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
   const { personId = null, office = null, organisationId = null, headId = null } = act.by ?? {};
   const body = JSON.parse(JSON.stringify(act.body)) as object;
   const key = act.key ?? null;
-  const hash = hashOf(head.hash, {
+  const hash = hashOf(tip.hash, {
     stream,
     streamId,
     seq,
@@ -188,10 +188,10 @@ export function appending(
   deps: LedgerDeps,
   stream: StreamKind,
   streamId: string,
-  head: Head,
+  tip: ChainTip,
   act: SignedAct,
 ): { stored: StoredAct; written: Promise<unknown> } {
-  const { stored, row, texts } = composed(deps, stream, streamId, head, act);
+  const { stored, row, texts } = composed(deps, stream, streamId, tip, act);
   const written = tx.query(
     `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,

@@ -5,7 +5,7 @@ import { inScope, type Transaction } from '../../platform/database/in-scope.js';
 import { LOCKS } from '../../platform/database/locks.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
 import { layFoundations } from '../foundations.js';
-import { append, headOf } from '../../platform/ledger/streams.js';
+import { append, tipOf } from '../../platform/ledger/streams.js';
 import { issued, passwordOf } from '../../people/one-time-password.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
@@ -123,6 +123,6 @@ async function enterAdministrator(
     now,
   ]);
   const granted = { kind: 'granted', body: { officeId, personId, office, from: now.toISOString() } };
-  await append(tx, deps, 'organisation', organisationId, await headOf(tx, organisationId), granted);
+  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), granted);
   return passwordOf(deps.cipher, made);
 }

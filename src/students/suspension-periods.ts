@@ -5,13 +5,13 @@ import { LOCKS } from '../platform/database/locks.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Policy } from '../domain/policy/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { append, headOf, type LedgerDeps } from '../platform/ledger/streams.js';
+import { append, tipOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { enterFiling } from '../cases/cases.store.js';
 import { placeOrder } from '../orders/orders.store.js';
 import type { Wake } from '../cases/wakes.js';
 
-export interface TermDeps extends LedgerDeps {
+export interface SuspensionPeriodDeps extends LedgerDeps {
   readonly db: DataSource;
   readonly log: Logger;
   /** Wakes the process of an order that was placed; whom it misses the reconciler wakes. */
@@ -48,10 +48,10 @@ const DUE = `
  * Suspensions expire (decision 0011): the school is reminded before the end to file the resumption; after the days of grace policy says
  * what an unreturned student leads to. Level-triggered on the dossier: what a pass misses the next one does, each once by its key.
  */
-export class SuspensionTerms {
+export class SuspensionPeriods {
   private readonly policies = new PolicyStore();
 
-  constructor(private readonly deps: TermDeps) {}
+  constructor(private readonly deps: SuspensionPeriodDeps) {}
 
   /** One pass; true when there may be more to do at once. */
   async pass(): Promise<boolean> {
@@ -94,7 +94,7 @@ export class SuspensionTerms {
 const isExpired = ({ until }: Term, { limits }: Policy, today: string): boolean => until < addDays(today, -limits.resumptionGraceDays);
 
 /** The end is near: the school is to file the resumption. An act of the student's stream. */
-async function remind(tx: Transaction, deps: TermDeps, term: Term): Promise<undefined> {
+async function remind(tx: Transaction, deps: SuspensionPeriodDeps, term: Term): Promise<undefined> {
   const { enrolmentId, until, schoolId } = term;
   await tell(tx, deps, term, 'resumptionReminded', { enrolmentId, until, schoolId });
   await note(tx, deps, term, 'reminded_at');
@@ -104,7 +104,13 @@ async function remind(tx: Transaction, deps: TermDeps, term: Term): Promise<unde
  * The days of grace have passed without a resumption: by policy the school is reminded once more, before the eyes of its authority, or
  * ordered by its authority to file the withdrawal (A18). Returns the order placed, if one was.
  */
-async function expired(tx: Transaction, deps: TermDeps, term: Term, policy: Policy, today: string): Promise<string | undefined> {
+async function expired(
+  tx: Transaction,
+  deps: SuspensionPeriodDeps,
+  term: Term,
+  policy: Policy,
+  today: string,
+): Promise<string | undefined> {
   const { enrolmentId, studentId, until, schoolId } = term;
   const [school] = await tx.query<{ ancestors: string[] }[]>('select ancestors from organisation where id = $1', [schoolId]);
   const [authorityId, ...ladder] = school?.ancestors ?? [];
@@ -132,12 +138,24 @@ async function expired(tx: Transaction, deps: TermDeps, term: Term, policy: Poli
   return order;
 }
 
-async function tell(tx: Transaction, deps: TermDeps, { studentId, enrolmentId, until }: Term, kind: string, body: object): Promise<void> {
-  await append(tx, deps, 'student', studentId, await headOf(tx, studentId), { kind, key: `${kind}:${enrolmentId}:${until}`, body });
+async function tell(
+  tx: Transaction,
+  deps: SuspensionPeriodDeps,
+  { studentId, enrolmentId, until }: Term,
+  kind: string,
+  body: object,
+): Promise<void> {
+  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), { kind, key: `${kind}:${enrolmentId}:${until}`, body });
 }
 
 /** What lists show; a copy of the acts. */
-async function note(tx: Transaction, deps: TermDeps, term: Term, column: 'reminded_at' | 'expired_at', order?: string): Promise<void> {
+async function note(
+  tx: Transaction,
+  deps: SuspensionPeriodDeps,
+  term: Term,
+  column: 'reminded_at' | 'expired_at',
+  order?: string,
+): Promise<void> {
   await tx.query(
     `insert into suspension_term (enrolment_id, until, ${column}, order_id) values ($1,$2,$3,$4)
      on conflict (enrolment_id, until) do update set ${column} = $3, order_id = $4`,

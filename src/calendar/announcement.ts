@@ -1,7 +1,7 @@
 import { addDays, dayOfWeek, parsePlainDate, type PlainDate } from '../domain/working-days.js';
 
 /** A day that differs from Monday to Friday. */
-export interface NoticeDay {
+export interface AnnouncedDay {
   readonly date: PlainDate;
   readonly kind: 'holiday' | 'makeupWorkday';
   readonly name: string;
@@ -21,13 +21,13 @@ export interface Doubt {
   readonly text: string;
 }
 
-export interface Notice {
+export interface HolidayAnnouncement {
   /** The year in its title; undefined when none is named. */
   readonly year?: number;
   /** Its number, such as 国办发明电〔2025〕7号. */
   readonly number?: string;
   readonly festivals: readonly Festival[];
-  readonly days: readonly NoticeDay[];
+  readonly days: readonly AnnouncedDay[];
   readonly doubts: readonly Doubt[];
 }
 
@@ -40,14 +40,14 @@ const SINGLE = new RegExp(DATE, 'g');
 /** Dates are read in the light of those before them: a bare day lies in the month, a bare month in the year that was named last. */
 class Reader {
   readonly festivals: Festival[] = [];
-  readonly days = new Map<PlainDate, NoticeDay>();
+  readonly days = new Map<PlainDate, AnnouncedDay>();
   readonly doubts: Doubt[] = [];
   private month = 1;
   private year: number;
 
   constructor(
     private readonly ofYear: number,
-    base: readonly NoticeDay[],
+    base: readonly AnnouncedDay[],
   ) {
     this.year = ofYear;
     for (const day of base) this.days.set(day.date, day);
@@ -168,7 +168,7 @@ const ITEM = /^(?:[一二三四五六七八九十]+|\d+)[.、]([^:\n]{1,30}):(.*
  * differ from Monday to Friday. `base` are the days in force, whose year an extension builds on; a yearly notice replaces its year.
  * Pure; what it is not sure of it says.
  */
-export function readNotice(text: string, base: readonly NoticeDay[]): Notice {
+export function readAnnouncement(text: string, base: readonly AnnouncedDay[]): HolidayAnnouncement {
   const lines = plain(text)
     .split('\n')
     .filter((line) => line !== '');

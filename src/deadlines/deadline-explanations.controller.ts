@@ -2,18 +2,18 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
-import { ClockView } from './clock.dto.js';
-import { Clocks } from './clock.service.js';
+import { DeadlineExplanation } from './deadline-explanations.dto.js';
+import { DeadlineExplanations } from './deadline-explanations.service.js';
 
 @ApiTags('tasks')
 @ApiBearerAuth()
 @Controller('tasks')
-export class ClockController {
-  constructor(private readonly clocks: Clocks) {}
+export class DeadlineExplanationController {
+  constructor(private readonly clocks: DeadlineExplanations) {}
 
   /** Why the task is due when it is due: every date from its arrival, counted or not, and the earlier visits of its step (A7, A9). */
   @Get(':id/clock')
-  clock(@CallerNow() caller: Caller, @Id() id: string): Promise<ClockView> {
+  clock(@CallerNow() caller: Caller, @Id() id: string): Promise<DeadlineExplanation> {
     return this.clocks.show(caller, id);
   }
 }

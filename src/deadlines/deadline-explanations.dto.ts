@@ -1,6 +1,6 @@
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
-export class ClockDayView {
+export class ExplainedDay {
   /** @example 2026-10-10 */
   date: string;
   /**
@@ -12,7 +12,7 @@ export class ClockDayView {
   nth?: number;
 }
 
-export class ClockSegmentView {
+export class ExplainedSegment {
   /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   taskId: string;
   /** @example 1 */
@@ -33,7 +33,7 @@ export class ClockSegmentView {
   consumed: number;
 }
 
-export class ClockCalendarView {
+export class ExplainedCalendar {
   /** Null for the nation's calendar without an overlay. */
   province: OrganisationName | null;
   /** @example 4 */
@@ -43,7 +43,7 @@ export class ClockCalendarView {
 }
 
 /** Why a task is due when it is due, day by day. */
-export class ClockView {
+export class DeadlineExplanation {
   /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   taskId: string;
   /** @example sourceSchool */
@@ -63,9 +63,9 @@ export class ClockView {
   /** @example 2026-10-20T00:00:00.000+08:00 */
   dueAt: string;
   provisional: boolean;
-  calendar: ClockCalendarView;
+  calendar: ExplainedCalendar;
   /** Earlier visits of the step and their supplements, in order, and this one. */
-  segments: ClockSegmentView[];
+  segments: ExplainedSegment[];
   /** From the first arrival to the due date, or to the day of the decision or today when that is later. */
-  days: ClockDayView[];
+  days: ExplainedDay[];
 }

@@ -10,7 +10,7 @@ export interface Segment {
 /** Why a date counts, or does not: worked, a working weekend 调休, the day of arrival (A7), or between two visits (A9). */
 export type DayKind = 'arrival' | 'counted' | 'makeUp' | 'holiday' | 'weekend' | 'paused';
 
-export interface ClockDay {
+export interface CountedDay {
   readonly date: PlainDate;
   readonly kind: DayKind;
   /** Of the working days consumed so far over all visits, this is the n-th; only on days that count. */
@@ -25,8 +25,8 @@ export const consumedBy = (calendar: WorkingCalendar, { arrivedOn, endedOn }: Se
  * Every date from the first visit's arrival to `through`, with the reason why it counts or not. Between the end of one visit and the
  * arrival of the next the clock is paused; the day on which a visit ended still counts.
  */
-export function clockDays(calendar: WorkingCalendar, visits: readonly Segment[], through: PlainDate): ClockDay[] {
-  const days: ClockDay[] = [];
+export function countedDays(calendar: WorkingCalendar, visits: readonly Segment[], through: PlainDate): CountedDay[] {
+  const days: CountedDay[] = [];
   const arrivals = new Set(visits.map(({ arrivedOn }) => arrivedOn));
   let nth = 0;
   for (let date = visits[0]?.arrivedOn ?? through; date <= through; date = addDays(date, 1)) {

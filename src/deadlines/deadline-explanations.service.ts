@@ -8,15 +8,15 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { deadlineOf } from '../domain/case/agenda.js';
 import { ownVisits } from '../domain/case/budget.js';
 import { stepOf } from '../domain/case/case.js';
-import { clockDays, consumedBy } from '../domain/case/clock.js';
+import { countedDays, consumedBy } from '../domain/case/counted-days.js';
 import { workingDaysOf, type Allowance } from '../domain/case/remaining.js';
 import { calendarFor, dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { asAct, readCase } from '../cases/cases.store.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
-import type { ClockSegmentView, ClockView } from './clock.dto.js';
+import type { ExplainedSegment, DeadlineExplanation } from './deadline-explanations.dto.js';
 
-interface SegmentRow extends Omit<ClockSegmentView, 'endedOn' | 'consumed' | 'kind' | 'budget'> {
+interface SegmentRow extends Omit<ExplainedSegment, 'endedOn' | 'consumed' | 'kind' | 'budget'> {
   allowance: Allowance;
   requestId: string;
   step: string;
@@ -41,14 +41,14 @@ const SEGMENTS = `
 
 /** Explains a deadline day by day (A7, A9). */
 @Injectable()
-export class Clocks {
+export class DeadlineExplanations {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly calendar: CalendarStore,
   ) {}
 
-  show(caller: Caller, taskId: string): Promise<ClockView> {
+  show(caller: Caller, taskId: string): Promise<DeadlineExplanation> {
     return inScope(this.db, caller, async (tx) => {
       const rows = await tx.query<SegmentRow[]>(SEGMENTS, [taskId, organisationsOf(caller)]);
       const task = rows.at(-1);
@@ -57,7 +57,7 @@ export class Clocks {
     });
   }
 
-  private async explained(tx: Transaction, rows: readonly SegmentRow[], task: SegmentRow): Promise<ClockView> {
+  private async explained(tx: Transaction, rows: readonly SegmentRow[], task: SegmentRow): Promise<DeadlineExplanation> {
     const calendars = await this.calendar.current(tx);
     const calendar = calendarFor(calendars, { holder: task.holderId, ladder: task.province ? [task.province.id] : [] });
     const today = dateOf(this.clock.now());
@@ -66,7 +66,7 @@ export class Clocks {
     for (const act of acts.map(asAct))
       if (act.kind === 'extended') extended.set(act.taskId, (extended.get(act.taskId) ?? 0) + act.workingDays);
     const takenBack = new Map(state && stepOf(state, task.step).spent.map((visit) => [visit.taskId, visit.decidedOn]));
-    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, endedAt, holder, allowance }): ClockSegmentView => {
+    const segments = rows.map(({ taskId, visit, supplement, arrivedOn, endedAt, holder, allowance }): ExplainedSegment => {
       const endedOn = takenBack.get(taskId) ?? (endedAt && dateOf(endedAt.getTime()));
       const consumed = consumedBy(calendar, { arrivedOn, endedOn: endedOn ?? undefined }, today);
       const [budget, added] = [workingDaysOf(calendar, allowance), extended.get(taskId) ?? 0];
@@ -77,7 +77,7 @@ export class Clocks {
     const last = segments.at(-1);
     const { dueDate, dueAt, provisional } = deadlineOf(calendar, { arrivedOn: task.arrivedOn, ...task.allowance });
     const until = last?.endedOn ?? today;
-    const days = clockDays(
+    const days = countedDays(
       calendar,
       counted.map((one) => ({ arrivedOn: one.arrivedOn, endedOn: one.taskId === task.taskId ? undefined : (one.endedOn ?? undefined) })),
       until > dueDate ? until : dueDate,

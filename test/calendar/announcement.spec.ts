@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { readNotice, type NoticeDay } from '../../src/calendar/notice.js';
+import { readAnnouncement, type AnnouncedDay } from '../../src/calendar/announcement.js';
 
 const seed = JSON.parse(readFileSync(new URL('../../src/calendar/seed/holidays.json', import.meta.url), 'utf8')) as {
-  years: { year: number; exceptions: NoticeDay[] }[];
+  years: { year: number; exceptions: AnnouncedDay[] }[];
 };
-const exceptionsOf = (year: number): NoticeDay[] => seed.years.find((one) => one.year === year)?.exceptions ?? [];
-const bare = (days: readonly NoticeDay[]) => days.map(({ date, kind }) => `${date} ${kind}`).sort();
+const exceptionsOf = (year: number): AnnouncedDay[] => seed.years.find((one) => one.year === year)?.exceptions ?? [];
+const bare = (days: readonly AnnouncedDay[]) => days.map(({ date, kind }) => `${date} ${kind}`).sort();
 
 const OF_2026 = `国务院办公厅关于2026年
 部分节假日安排的通知
@@ -31,7 +31,7 @@ const OLD_STYLE = `国务院办公厅关于2014年部分节假日安排的通知
 
 describe('reading the pasted text of a notice', () => {
   it("finds the days of a year's notice with their weekdays in brackets", () => {
-    const { year, number, doubts, days, festivals } = readNotice(OF_2026, []);
+    const { year, number, doubts, days, festivals } = readAnnouncement(OF_2026, []);
     expect({ year, number, doubts }).toEqual({ year: 2026, number: '国办发明电〔2025〕7号', doubts: [] });
     expect(bare(days)).toEqual(bare(exceptionsOf(2026)));
     expect(festivals).toContainEqual({ name: '春节', from: '2026-02-15', to: '2026-02-23' });
@@ -39,14 +39,14 @@ describe('reading the pasted text of a notice', () => {
   });
 
   it('finds them in the older style: one day off, a day made up for, a week-end beside it', () => {
-    const { year, number, doubts, days } = readNotice(OLD_STYLE, []);
+    const { year, number, doubts, days } = readAnnouncement(OLD_STYLE, []);
     expect({ year, number, doubts }).toEqual({ year: 2014, number: '国办发明电〔2013〕28号', doubts: [] });
     expect(bare(days)).toEqual(bare(exceptionsOf(2014)));
   });
 
   it("finds days of the December before in a New Year's holiday", () => {
     const text = '关于2019年部分节假日安排的通知\n一、元旦：2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。';
-    expect(bare(readNotice(text, []).days)).toEqual(['2018-12-29 makeupWorkday', '2018-12-31 holiday', '2019-01-01 holiday']);
+    expect(bare(readAnnouncement(text, []).days)).toEqual(['2018-12-29 makeupWorkday', '2018-12-31 holiday', '2019-01-01 holiday']);
   });
 
   it('extends a holiday from its last day off, and what was to be worked in it no longer is', () => {
@@ -59,7 +59,7 @@ describe('reading the pasted text of a notice', () => {
     ];
     const text =
       '关于延长2020年春节假期的通知\n国办发明电〔2020〕1号\n一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。';
-    const { year, number, days, doubts } = readNotice(text, before);
+    const { year, number, days, doubts } = readAnnouncement(text, before);
     expect({ year, number, doubts }).toEqual({ year: 2020, number: '国办发明电〔2020〕1号', doubts: [] });
     expect(bare(days)).toEqual(bare([...before.slice(0, 6), ...before.slice(7, 8), { date: '2020-01-31', kind: 'holiday', name: '春节' }]));
   });
@@ -71,19 +71,19 @@ describe('reading the pasted text of a notice', () => {
     ['a weekday said to be made up', '一、元旦：1月1日放假，1月4日（周一）上班。', 'weekday-worked-anyway'],
     ['a sentence with a date that says nothing it knows', '一、元旦：1月1日举行庆典。', 'not-understood'],
   ])('says what does not add up: %s', (_, item, code) => {
-    expect(readNotice(`关于2027年部分节假日安排的通知\n${item}`, []).doubts.map((doubt) => doubt.code)).toContain(code);
+    expect(readAnnouncement(`关于2027年部分节假日安排的通知\n${item}`, []).doubts.map((doubt) => doubt.code)).toContain(code);
   });
 
   it('takes no date above the title for its year', () => {
-    expect(readNotice(`成文日期：2025年11月4日\n${OF_2026}`, [])).toMatchObject({ year: 2026, doubts: [] });
+    expect(readAnnouncement(`成文日期：2025年11月4日\n${OF_2026}`, [])).toMatchObject({ year: 2026, doubts: [] });
   });
 
   it('says so when it finds no day in a notice, such as one pasted with its markup', () => {
     const pasted = OF_2026.split('\n').join('</p><p>');
-    expect(readNotice(`<p>${pasted}</p>`, [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
+    expect(readAnnouncement(`<p>${pasted}</p>`, [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
   });
 
   it('takes another text for no notice', () => {
-    expect(readNotice('各位老师：\n下周一开会。', [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
+    expect(readAnnouncement('各位老师：\n下周一开会。', [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
   });
 });

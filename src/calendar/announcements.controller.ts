@@ -6,21 +6,21 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { dayOfWeek } from '../domain/working-days.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
-import { readNotice, type NoticeDay } from './notice.js';
-import { CalendarNoticeView, PastedNotice, type NoticeTableView } from './notices.dto.js';
+import { readAnnouncement, type AnnouncedDay } from './announcement.js';
+import { AnnouncementView, PastedAnnouncement, type AnnouncedYearView } from './announcements.dto.js';
 
 @ApiTags('calendar')
 @ApiBearerAuth()
 @Controller('calendar/notices')
-export class NoticesController {
+export class AnnouncementsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}
 
   /** Reads the pasted text of a notice into tables of days to confirm. Nothing is saved: the confirmed table goes into a draft. */
   @Post()
   @HttpCode(200)
-  async read(@CallerNow() caller: Caller, @Body() { text }: PastedNotice): Promise<CalendarNoticeView> {
-    const inForce = await inScope(this.db, caller, (tx) => tx.query<NoticeDay[]>(IN_FORCE, [NATIONAL_CALENDAR]));
-    const { year, number, festivals, days, doubts } = readNotice(text, inForce);
+  async read(@CallerNow() caller: Caller, @Body() { text }: PastedAnnouncement): Promise<AnnouncementView> {
+    const inForce = await inScope(this.db, caller, (tx) => tx.query<AnnouncedDay[]>(IN_FORCE, [NATIONAL_CALENDAR]));
+    const { year, number, festivals, days, doubts } = readAnnouncement(text, inForce);
     const years = [...new Set([...(year ? [year] : []), ...days.map(({ date }) => yearIn(date))])].sort();
     const tables = days.length === 0 ? [] : years.map((one) => tableOf(one, one === year, days, inForce));
     return { year: year ?? null, notice: number ?? null, festivals: [...festivals], tables, doubts: [...doubts] };
@@ -33,10 +33,10 @@ const IN_FORCE = `
   cross join lateral jsonb_to_recordset(v.days) as d (date text, kind text, name text)`;
 
 const yearIn = (date: string): number => Number(date.slice(0, 4));
-const same = (one: NoticeDay, other: NoticeDay): boolean => one.date === other.date && one.kind === other.kind;
+const same = (one: AnnouncedDay, other: AnnouncedDay): boolean => one.date === other.date && one.kind === other.kind;
 
 /** The notice settles its own year wholly; of another year it only adds days to those in force. */
-function tableOf(year: number, own: boolean, days: readonly NoticeDay[], inForce: readonly NoticeDay[]): NoticeTableView {
+function tableOf(year: number, own: boolean, days: readonly AnnouncedDay[], inForce: readonly AnnouncedDay[]): AnnouncedYearView {
   const before = inForce.filter(({ date }) => yearIn(date) === year);
   const read = days.filter(({ date }) => yearIn(date) === year);
   const kept = own ? [] : before.filter(({ date }) => !read.some((one) => one.date === date));

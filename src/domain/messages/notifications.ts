@@ -6,7 +6,7 @@ interface Title {
 
 const title = (zh: string, en: string): Title => ({ zh, en });
 
-export const NOTICES = {
+export const NOTIFICATIONS = {
   taskOpened: title('有新的待办任务', 'A task was opened at your office'),
   supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
   taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
@@ -54,7 +54,7 @@ export const NOTICES = {
 } as const satisfies Record<string, Title>;
 
 /** What a proxy 代理 is told in the absent person's place: all that is about a task. */
-export const TASK_NOTICES = [
+export const TASK_NOTIFICATIONS = [
   'taskOpened',
   'taskAssigned',
   'taskTaken',
@@ -67,11 +67,11 @@ export const TASK_NOTICES = [
   'reminded',
   'urged',
   'objected',
-] satisfies readonly Notice[];
+] satisfies readonly NotificationKind[];
 
-export type Notice = keyof typeof NOTICES;
-export const NOTICE_KINDS = Object.keys(NOTICES) as Notice[];
-export const titleOf = (kind: Notice): string => `${NOTICES[kind].zh} ${NOTICES[kind].en}`;
+export type NotificationKind = keyof typeof NOTIFICATIONS;
+export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];
+export const notificationTitle = (kind: NotificationKind): string => `${NOTIFICATIONS[kind].zh} ${NOTIFICATIONS[kind].en}`;
 
 /** When a person gets mail: at once, once a working day, or not. */
 export const MAILS = ['none', 'now', 'digest'] as const;

@@ -1,7 +1,7 @@
 import { IsString, Length } from 'class-validator';
 import { CalendarDay } from './amendments.dto.js';
 
-export class PastedNotice {
+export class PastedAnnouncement {
   /** The text of a notice, as pasted from where it is published. @example 国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假，与周末连休。 */
   @IsString()
   @Length(1, 20_000)
@@ -17,7 +17,7 @@ export class FestivalView {
   to: string;
 }
 
-export class NoticeDayView extends CalendarDay {
+export class AnnouncedDayView extends CalendarDay {
   /** @example 星期五 */
   weekday: string;
   /** Whether the calendar in force has the same day. @example false */
@@ -25,10 +25,10 @@ export class NoticeDayView extends CalendarDay {
 }
 
 /** The whole table of one year as a draft takes it, to be confirmed line by line. */
-export class NoticeTableView {
+export class AnnouncedYearView {
   /** @example 2027 */
   year: number;
-  days: NoticeDayView[];
+  days: AnnouncedDayView[];
   /** Days in force that the notice takes away: they are worked, or off, as their weekday says. */
   removed: CalendarDay[];
 }
@@ -44,14 +44,14 @@ export class DoubtView {
 }
 
 /** What was read from a notice. Nothing is saved: a person confirms the tables and drafts an amendment of each year. */
-export class CalendarNoticeView {
+export class AnnouncementView {
   /** @example 2027 */
   year: number | null;
   /** @example 国办发明电〔2026〕8号 */
   notice: string | null;
   festivals: FestivalView[];
   /** One for each year that a day lies in: a New Year's holiday may begin in December. */
-  tables: NoticeTableView[];
+  tables: AnnouncedYearView[];
   /** What does not add up and needs a look. */
   doubts: DoubtView[];
 }
