@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { TASK_NOTIFICATIONS } from '../domain/messages/notifications.js';
 import type { Office } from '../domain/offices.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
 
 /** Events from which one statement derives. */
@@ -215,7 +215,7 @@ export const DERIVE = `
     select event_id, kind, person_id, office, organisation_id, nth from told where person_id is not null
     union all
     select t.event_id, t.kind, o.person_id, t.office, t.organisation_id, t.nth from told t
-      join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HELD_AT('o', '$2::timestamptz')}
+      join office o on o.organisation_id = t.organisation_id and o.office = t.office and ${HOLDS_OFFICE_AT('o', '$2::timestamptz')}
         where t.person_id is null),
   lent as (
     select w.event_id, w.kind, x.proxy_id, x.office, x.organisation_id, w.nth from who w join e on e.id = w.event_id left join task t

@@ -6,7 +6,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
 import type { CaseState } from '../domain/case/case.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, openTask, type AskedMove } from '../cases/case-moves.js';
@@ -79,7 +79,7 @@ export class Operations {
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and (o.closed_on is null or o.closed_on > $2::date) and exists (
          select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null
-         where f.organisation_id = o.id and f.office = $3 and ${HELD_AT('f', '$4')})`,
+         where f.organisation_id = o.id and f.office = $3 and ${HOLDS_OFFICE_AT('f', '$4')})`,
       [to, dateOf(now), route.steps.find(({ id }) => id === step)?.office, new Date(now)],
     );
     if (!able) throw new Problem('cannot-hold', { errors: [{ pointer: '/to', detail: 'cannot decide this step' }] });

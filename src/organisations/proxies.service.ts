@@ -10,7 +10,7 @@ import { holds, type Actor } from '../domain/offices.js';
 import { dateOf, instantOf } from '../domain/working-days.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from './organisations.store.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { Caller } from '../platform/access/caller.js';
@@ -93,7 +93,7 @@ export class Proxies {
   private async standIn(tx: Transaction, { personId }: Actor, { username, organisationId }: GrantProxy): Promise<string> {
     const [person] = await tx.query<{ id: string }[]>(
       `select p.id from person p where p.username = $1 and p.disabled_at is null
-         and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and ${HELD_AT('o', '$3')})`,
+         and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and ${HOLDS_OFFICE_AT('o', '$3')})`,
       [username, organisationId, new Date(this.clock.now())],
     );
     if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: 'holds no office there' }] });

@@ -4,7 +4,7 @@ import { kindsThatAsk } from '../domain/packs/policy-bounds.js';
 import type { PolicyContent } from '../domain/packs/policy-pack.js';
 import { capacityOf, isProvince, type Party } from '../domain/procedure/procedure.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 
 /** What a pack says of organisations and can't be: whom it names, and whom it would give a step. */
 export async function organisationFaults(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
@@ -51,7 +51,7 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
        union select id, code, 'confirming', 'schoolReviewer', 2 from school where $4 and not answers_outside),
      held as (
        select o.organisation_id, o.office, count(*) as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-       where o.organisation_id in (select id from asked) and ${HELD_AT('o', '$5')} group by 1, 2)
+       where o.organisation_id in (select id from asked) and ${HOLDS_OFFICE_AT('o', '$5')} group by 1, 2)
      select a.code, a.why from asked a left join held h on h.organisation_id = a.id and h.office = a.office where a.least > coalesce(h.n, 0)
      order by a.code, a.why limit 100`,
     [provinceId, dateOf(now), asked.superior !== undefined, asked.confirming !== undefined, new Date(now), asked.province !== undefined],

@@ -16,7 +16,7 @@ import type { SchoolParty } from '../domain/case/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
@@ -335,7 +335,7 @@ export class Filing {
         await tx.query<{ key: string; n: number }[]>(
           `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
            where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2
-             and ${HELD_AT('o', '$3')}
+             and ${HOLDS_OFFICE_AT('o', '$3')}
            group by organisation_id`,
           [ids, filerId, new Date(this.clock.now())],
         ),

@@ -8,7 +8,7 @@ import { filerNow, openTasks, type CaseState } from '../domain/case/case.js';
 import { FILERS_OFFICES, holds, type Actor } from '../domain/offices.js';
 import { proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, mustSeeRequest, type MadeMove } from '../cases/case-moves.js';
@@ -70,7 +70,7 @@ export class Notes {
     const seeing = await tx.query<{ id: string }[]>(
       `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
          join person p on p.id = o.person_id and p.disabled_at is null
-       where o.person_id = any($2) and ${HELD_AT('o', '$3')}`,
+       where o.person_id = any($2) and ${HOLDS_OFFICE_AT('o', '$3')}`,
       [id, persons, new Date(this.context.clock.now())],
     );
     if (seeing.length < persons.length)

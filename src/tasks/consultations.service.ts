@@ -8,7 +8,7 @@ import { Problem } from '../platform/http/problem.js';
 import { lookUp, type Transaction } from '../platform/database/in-scope.js';
 import { REVIEWING } from '../domain/offices.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, openTask } from '../cases/case-moves.js';
@@ -121,7 +121,7 @@ export class Consultations {
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and o.id <> $2 and (o.closed_on is null or o.closed_on > $3::date)
          and exists (select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null where f.organisation_id = o.id
-           and f.office = any($4) and ${HELD_AT('f', '$5')})`,
+           and f.office = any($4) and ${HOLDS_OFFICE_AT('f', '$5')})`,
       [organisationId, holder, dateOf(now), REVIEWING, new Date(now)],
     );
     const wrong = [

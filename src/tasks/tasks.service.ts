@@ -14,7 +14,7 @@ import { placementBlockers, type Placing } from '../domain/preconditions/index.j
 import type { Kind, Route, RouteStep } from '../domain/procedure/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
-import { HELD_AT } from '../platform/access/offices.sql.js';
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, openTask, type MadeMove } from '../cases/case-moves.js';
@@ -123,7 +123,7 @@ export class Tasks {
   async mustHoldOffice(tx: Transaction, task: OpenTask, personId: string): Promise<void> {
     const [holder] = await tx.query<unknown[]>(
       `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2
-        and office = $3 and ${HELD_AT('o', '$4')}`,
+        and office = $3 and ${HOLDS_OFFICE_AT('o', '$4')}`,
       [personId, task.holder, task.office, new Date(this.context.clock.now())],
     );
     if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });

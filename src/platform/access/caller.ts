@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.js';
 import { PROXIES_OF } from './proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
-import { HELD_AT } from './offices.sql.js';
+import { HOLDS_OFFICE_AT } from './offices.sql.js';
 import type { Actor, Office, OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { dateOf } from '../../domain/working-days.js';
 
@@ -39,7 +39,7 @@ const STANDING = `
   select ${PROXIES_OF('p.id', '$2')} as proxies, (
     select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId',
       ${HEAD_ON('o.organisation_id', '$3::date')})
-      order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HELD_AT('o', '$2')}) as offices
+      order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HOLDS_OFFICE_AT('o', '$2')}) as offices
   from person p where p.id = $1 and p.disabled_at is null`;
 
 /**

@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
-import { HELD_AT } from './offices.sql.js';
+import { HOLDS_OFFICE_AT } from './offices.sql.js';
 import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { PROXIES_OF } from './proxies.sql.js';
@@ -84,7 +84,7 @@ const callerAmong = (people: string, which: string): string => `
     coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id)) filter (where o.id is not null),
       '[]') as offices,
     ${PROXIES_OF('p.id', '$2')} as proxies
-  from ${people} left join office o on o.person_id = p.id and ${HELD_AT('o', '$2')}
+  from ${people} left join office o on o.person_id = p.id and ${HOLDS_OFFICE_AT('o', '$2')}
   where p.disabled_at is null and ${which} group by p.id`;
 
 const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');

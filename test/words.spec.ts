@@ -1,0 +1,118 @@
+/** The words of docs/terms.md held against the names that the product exports: one meaning a word, and a name that says what is done. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { root, sourcesBelow } from './architecture/source.js';
+
+interface Exported {
+  readonly name: string;
+  readonly file: string;
+}
+
+const terms = readFileSync(path.join(root, 'docs/terms.md'), 'utf8');
+
+/** The rows of the table below a heading, as their cells. */
+function tableBelow(heading: string): string[][] {
+  const [, after = ''] = terms.split(new RegExp(`^## .*${heading}.*$`, 'm'));
+  const [section = ''] = after.split(/^## /m);
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const namesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string);
+
+const ONE_MEANING = tableBelow('One meaning a word').map(([word = '', , names]) => ({ word, names: namesIn(names) }));
+const TOO_LITTLE = tableBelow('Names that say too little').flatMap(([names]) => namesIn(names));
+
+function exportedBy(file: string, text: string): Exported[] {
+  const isExported = (node: ts.Node): boolean =>
+    ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const named = (node: ts.Node): (string | undefined)[] => {
+    if (ts.isVariableStatement(node)) return node.declarationList.declarations.map((one) => one.name.getText());
+    return [(node as ts.DeclarationStatement).name?.getText()];
+  };
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return statements
+    .filter(isExported)
+    .flatMap(named)
+    .flatMap((name) => (name ? [{ name, file }] : []));
+}
+
+/** `openTask`, `OpenTask` and `OPEN_TASK` are made of the same words. */
+const wordsOf = (name: string): string[] =>
+  (/^[A-Z0-9_]+$/.test(name) ? name.split('_') : name.split(/(?=[A-Z])/)).map((word) => word.toLowerCase());
+
+const says = (name: string, word: string): boolean => wordsOf(name).some((one) => new RegExp(`^(un)?${word}(s|e?d|ants?)?$`).test(one));
+
+/** A room such as `src/demo/`, a part of names such as `FilingNotice…`, or a whole name. */
+const allows = (entry: string, { name, file }: Exported): boolean => {
+  if (entry.endsWith('/')) return file.startsWith(entry);
+  return entry.endsWith('…')
+    ? wordsOf(name)
+        .join(' ')
+        .includes(wordsOf(entry.slice(0, -1)).join(' '))
+    : name === entry;
+};
+
+const misused = (all: readonly Exported[]): string[] =>
+  ONE_MEANING.flatMap(({ word, names }) =>
+    all
+      .filter(({ name }) => says(name, word))
+      .filter((one) => !names.some((entry) => allows(entry, one)))
+      .map(({ name, file }) => `${file}: ${name} says "${word}"`),
+  );
+
+const repeated = (all: readonly Exported[]): string[] => {
+  const files = new Map<string, string[]>();
+  for (const { name, file } of all) files.set(name, [...(files.get(name) ?? []), file]);
+  return [...files].filter(([, where]) => where.length > 1).map(([name, where]) => `${name}: ${where.join(', ')}`);
+};
+
+/** A migration keeps the name that it was released with. */
+const MIGRATIONS = 'src/platform/database/migrations/';
+const exported = sourcesBelow('src', 'workflows', 'activities')
+  .filter(({ file }) => !file.startsWith(MIGRATIONS))
+  .flatMap(({ file }) => exportedBy(file, readFileSync(path.join(root, file), 'utf8')));
+
+describe('exported names', () => {
+  it('are read', () => {
+    expect(exported.length).toBeGreaterThan(700);
+    expect(ONE_MEANING.length).toBeGreaterThan(7);
+    expect(TOO_LITTLE.length).toBeGreaterThan(7);
+  });
+
+  it('use each word of docs/terms.md in its one meaning', () => {
+    expect(misused(exported)).toEqual([]);
+  });
+
+  it.each([
+    ['src/calendar/a.ts', 'readNotice'],
+    ['src/events/a.ts', 'CLAIMED_HOOKS'],
+    ['src/platform/ledger/a.ts', 'ChainHead'],
+    ['src/students/a.ts', 'SuspensionTerm'],
+  ])('would notice in %s the name %s', (file, name) => {
+    expect(misused([{ name, file }])).toHaveLength(1);
+  });
+
+  it('say what is done: none is among those that say too little', () => {
+    expect(exported.filter(({ name }) => TOO_LITTLE.includes(name))).toEqual([]);
+  });
+
+  it('name one thing each: no two files export one name', () => {
+    expect(repeated(exported)).toEqual([]);
+  });
+
+  it('of answers and bodies are one each: no two DTOs have one name, because OpenAPI would merge them', () => {
+    expect(repeated(exported.filter(({ file }) => file.endsWith('.dto.ts')))).toEqual([]);
+  });
+
+  it('would be noticed when repeated', () => {
+    const [a, b] = [exportedBy('a.ts', 'export class Application {}'), exportedBy('b.ts', 'export interface Application { by: string }')];
+    expect(repeated([...a, ...b])).toEqual(['Application: a.ts, b.ts']);
+  });
+});
