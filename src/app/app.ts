@@ -11,9 +11,8 @@ import { shownPath } from '../platform/http/address.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
 import { jsonBodies } from '../platform/http/body.js';
 import { Problem } from '../platform/http/problem.js';
-import { ProblemFilter } from '../platform/http/problem.filter.js';
-import { validationPipe } from '../platform/http/validation.js';
-import { AppModule, type Outside } from './app.module.js';
+import type { Process } from '../platform/platform.module.js';
+import { AppModule } from './app.module.js';
 import { Metrics } from '../health/metrics.service.js';
 import { shownFailure } from '../platform/log.js';
 import { serveOpenApi } from './openapi.js';
@@ -46,9 +45,9 @@ const notStored = (_request: Request, response: Response, next: NextFunction): v
 };
 
 /** The API as an application that is not listening yet. */
-export async function createApi(outside: Outside, log: Logger): Promise<INestApplication> {
+export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Logger): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.over(outside, log),
+    AppModule.over({ ...outside, name: 'xueji-api', log }),
     new ImpatientAdapter(outside.config.requestSeconds * 1000),
     {
       bodyParser: false,
@@ -69,8 +68,6 @@ export async function createApi(outside: Outside, log: Logger): Promise<INestApp
     '/api/v1/change-requests',
     rateLimited(60, ({ body }) => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer'),
   );
-  app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter(log));
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   serveOpenApi(app);
   app.enableShutdownHooks();

@@ -12,7 +12,7 @@ import { Deliveries } from '../events/delivery.js';
 import { relayActs } from '../events/relay.js';
 import { sweepUploads } from '../evidence/scratch-storage.js';
 import { EvidenceSweep } from '../evidence/sweep.js';
-import { identityFrom } from '../identity/identity-from.js';
+import type { IdentityAuthentication } from '../identity/identity.js';
 import { checkpoint } from '../platform/ledger/checkpoint.js';
 import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
@@ -39,6 +39,7 @@ export interface BackgroundDeps {
   readonly clock: Clock;
   readonly cipher: FieldCipher;
   readonly calendar: CalendarStore;
+  readonly identity: IdentityAuthentication;
   readonly client: Client;
   readonly taskQueue: string;
   readonly log: Logger;
@@ -81,12 +82,12 @@ function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, clock, log
 
 /** What becomes due by the passing of time, and what waits for another system. */
 function watching(config: Config, deps: BackgroundDeps): Periodic[] {
-  const { db, clock, cipher, log } = deps;
+  const { db, clock, log } = deps;
   const terms = new SuspensionPeriods(deps);
   const stale = new StaleCases(deps);
   const [counts, messages] = [new TermCounts(deps), new TermMessages(deps)];
   // The demonstration's people are invented: no register knows what a visitor corrects.
-  const identity = config.demo && !config.identity ? demonstrationIdentity : identityFrom(config, db, cipher, log);
+  const identity = config.demo && !config.identity ? demonstrationIdentity : deps.identity;
   return [
     periodically(10 * MINUTE, log, 'the terms of suspensions', () => terms.pass()),
     periodically(5 * SECOND, log, 'the count of open tasks', () => foldOpenTasks(db)),

@@ -37,6 +37,8 @@ const framesOf = ({ stack = '', message }: Error): string[] =>
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim());
 
+export const LOG = Symbol('the log of the process');
+
 /** The log of a process: whatever stands under `err` is shown without words. */
 export const logOf = (process: string, level: string, to?: DestinationStream): Logger =>
   pino({ level, base: { process }, serializers: { err: (error: unknown) => shownFailure(error) } }, to);

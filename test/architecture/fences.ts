@@ -106,7 +106,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'nothing imports a process or the list of slices, but the processes themselves',
     broken: noImport(
-      (source) => product(source) && !/^src\/(main|worker|app\/app)\.ts$/.test(source.file),
+      (source) => product(source) && !/^src\/(main|worker|app\/(app|work))\.ts$/.test(source.file),
       ({ target }) => processes.test(target),
     ),
     planted: ['src/tasks/planted.ts', `export { AppModule } from '../app/app.module.js';`],

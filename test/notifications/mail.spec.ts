@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { startBackground } from '../../src/app/background.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { demonstrationIdentity } from '../../src/demo/demonstration-identity.js';
 import { relayActs } from '../../src/events/relay.js';
 import { logOf } from '../../src/platform/log.js';
 import { sendLetters, MOST_MAIL_ATTEMPTS } from '../../src/mail/send.js';
@@ -233,7 +234,13 @@ describe('mail, by a real SMTP server', () => {
     const { port } = server.server.address() as AddressInfo;
     const background = startBackground(
       { ...config, mail: { url: `smtp://127.0.0.1:${port}`, from: 'xueji@example.cn' } },
-      { ...deps(), client, taskQueue: config.temporal.taskQueue, log: logOf('worker', 'info', { write: (line) => void logs.push(line) }) },
+      {
+        ...deps(),
+        identity: demonstrationIdentity,
+        client,
+        taskQueue: config.temporal.taskQueue,
+        log: logOf('worker', 'info', { write: (line) => void logs.push(line) }),
+      },
     );
     await until(() => Promise.resolve(got.length), (n) => n === 1, 'the letter'); // prettier-ignore
     expect(await open()).toBe(1);

@@ -29,9 +29,6 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
 };
 const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
-/** The log of the process, for what answers a failure itself. */
-export const LOG = Symbol('the log');
-
 /** What is told of whatever was thrown; never its message, which may quote what a person entered. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;

@@ -1,6 +1,7 @@
-import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Inject, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { LOG } from '../log.js';
 import { shownPath } from './address.js';
 import { logFailure, problemOf } from './failures.js';
 import { methodsOf } from './methods.js';
@@ -9,7 +10,7 @@ import { Problem, problemView } from './problem.js';
 /** Every error leaves as one RFC 9457 problem without stack, SQL or personal data; what is our fault is logged with its trace id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(@Inject(LOG) private readonly log: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request & { id?: string; caller?: { personId: string } }>();

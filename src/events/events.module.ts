@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../platform/access/access.module.js';
+import { EventsController } from './events.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
+import { Webhooks } from './webhooks.service.js';
+
+/** The feed of what happened, and the webhooks that carry it out. */
+@Module({
+  imports: [AccessModule],
+  controllers: [EventsController, WebhooksController],
+  providers: [Webhooks],
+})
+export class EventsModule {}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../platform/access/access.module.js';
+import { CodeSetsController } from './code-sets.controller.js';
+import { HeadsController } from './heads.controller.js';
+import { Heads } from './heads.service.js';
+import { Offices } from './offices.service.js';
+import { OrganisationsController } from './organisations.controller.js';
+import { Organisations } from './organisations.service.js';
+import { ProxiesController } from './proxies.controller.js';
+import { Proxies } from './proxies.service.js';
+
+/** 机构: the directory of organisations with their offices, heads and proxies, and the code sets. */
+@Module({
+  imports: [AccessModule],
+  controllers: [OrganisationsController, HeadsController, CodeSetsController, ProxiesController],
+  providers: [Organisations, Offices, Heads, Proxies],
+})
+export class OrganisationsModule {}

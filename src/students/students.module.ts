@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../platform/access/access.module.js';
+import { Accesses } from './accesses.service.js';
+import { Contact } from './contact.service.js';
+import { StudentsController } from './students.controller.js';
+import { Students } from './students.service.js';
+
+/** 学籍: students, their dossiers, their contacts, and who has read of them. */
+@Module({
+  imports: [AccessModule],
+  controllers: [StudentsController],
+  providers: [Students, Contact, Accesses],
+})
+export class StudentsModule {}
