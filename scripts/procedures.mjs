@@ -7,20 +7,21 @@
  * The code is asked, not read: a precondition is shown because the domain named its blocker for facts that break it, and a route
  * because `routeFor` made it. A blocker that no probe brings out stops this script, so that none can be left out.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './bootstrap.mjs';
+import { tableOf, writeOrCheck } from './generated.mjs';
 import { DAYS, sound, SPOILED } from './procedures.probes.mjs';
 
 const domainFolder = path.join(root, 'dist', 'src', 'domain');
 const domain = (name) => import(path.join(domainFolder, `${name}.js`));
-const { isTransfer } = await domain('procedure');
-const { PROCEDURES, stepFor } = await domain('procedures');
-const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy');
+const { isTransfer } = await domain('procedure/procedure');
+const { PROCEDURES, stepFor } = await domain('procedure/procedures');
+const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy/policy');
 const { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL } = await domain('preconditions/index');
-const { TRANSITIONS } = await domain('dossier');
-const { MESSAGES } = await domain('messages');
-const { routeFor } = await domain('route');
+const { TRANSITIONS } = await domain('dossier/dossier');
+const { MESSAGES } = await domain('messages/messages');
+const { routeFor } = await domain('case/route');
 
 const PARTY = {
   sourceSchool: '转出学校 source school',
@@ -47,8 +48,6 @@ function stop(why) {
   console.error(`scripts/procedures.mjs: ${why}`);
   process.exit(2);
 }
-const row = (...cells) => `| ${cells.join(' | ')} |`;
-const tableOf = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
 const codes = (names) => names.map((name) => `\`${name}\``).join(', ');
 
 // --- preconditions
@@ -263,6 +262,9 @@ function clocks() {
   ];
 }
 
+/** A long sentence is broken in this file, and stands in one line of the page. */
+const inOneLine = (text) => text.replaceAll(/\n +/g, ' ');
+
 function page() {
   const sections = Object.values(PROCEDURES).flatMap(section);
   requireAllReached(sections.join('\n'));
@@ -273,16 +275,8 @@ function page() {
     '',
     'What each kind of change request 异动申请 needs, step by step, as the code has it. “A…” and “R-…” name decisions and rules; “Art” is an article of the regulation (教职成〔2014〕12号).',
     '',
-    ...sections,
-    ...clocks(),
+    ...[...sections, ...clocks()].map(inOneLine),
   ].join('\n');
 }
 
-const [flag, given] = process.argv.slice(2);
-const file = given ? path.resolve(given) : path.join(root, 'docs', 'procedures.md');
-const content = page();
-if (flag !== '--check') writeFileSync(file, content);
-else if (readFileSync(file, 'utf8') !== content) {
-  console.error(`${path.relative(root, file)} is stale: npm run procedures`);
-  process.exit(1);
-}
+writeOrCheck('procedures', page());
