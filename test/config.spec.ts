@@ -103,6 +103,13 @@ describe('the configuration', () => {
     expect(parse).not.toThrow(secret);
   });
 
+  it('names what goes together also while other values are wrong, each once', () => {
+    expect(wrong({ TEMPORAL_ADDRESS: ' ', TEMPORAL_TLS_KEY: 'key', PORT: '-0.5' })).toEqual(['PORT', 'TEMPORAL_TLS_CERT']);
+    expect(wrong({ SMTP_URL: 'https://mail.example.cn' })).toEqual(['SMTP_URL', 'MAIL_FROM']);
+    expect(wrong({ OIDC_ISSUER: 'http://sso.example.cn', SCANNER_URL: 'tcp://' })).toEqual(['OIDC_ISSUER', 'OIDC_AUDIENCE', 'SCANNER_URL']);
+    expect(wrong({ INDEX_KEY: FIELD_KEY, FIELD_KEY: `2:${INDEX_KEY},1:${FIELD_KEY}` })).toEqual(['FIELD_KEY']);
+  });
+
   it('says what is missing', () => {
     expect(wrong({ DATABASE_URL: undefined, FIELD_KEY: undefined, INDEX_KEY: undefined })).toEqual([
       'DATABASE_URL',

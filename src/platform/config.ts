@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { z } from 'zod';
 import type { NumberedKey } from './database/field-cipher.js';
-import { Reader, type Env } from './config-reader.js';
+import { SETTINGS } from './settings.js';
 
 /** Everything the processes take from the environment, parsed once. The only file that reads it. */
 export interface Config {
@@ -61,57 +62,70 @@ export class InvalidConfiguration extends Error {
   }
 }
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** @throws InvalidConfiguration with every wrong value named */
 export function parseConfig(env: Env = process.env): Config {
-  const read = new Reader(env);
-  const databaseUrl = read.url('DATABASE_URL', read.text('DATABASE_URL'));
-  const dataDir = path.resolve(read.text('DATA_DIR', '.data'));
-  const ca = read.optional('TEMPORAL_TLS_CA');
-  const cert = read.optional('TEMPORAL_TLS_CERT');
-  const key = read.optional('TEMPORAL_TLS_KEY');
-  if ((cert === undefined) !== (key === undefined)) read.problems.push('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY go together');
-  const config: Config = {
-    port: read.whole('PORT', 3000, 0, 65_535),
-    host: read.text('HOST', '0.0.0.0'),
+  const read = readFrom(env);
+  const dataDir = path.resolve(read.DATA_DIR);
+  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key } = read;
+  return {
+    port: read.PORT,
+    host: read.HOST,
     dataDir,
-    databaseUrl,
-    databaseOwnerUrl: read.url('DATABASE_OWNER_URL', read.optional('DATABASE_OWNER_URL') ?? databaseUrl),
-    databasePool: read.whole('DATABASE_POOL', 20, 2, 500),
+    databaseUrl: read.DATABASE_URL,
+    databaseOwnerUrl: read.DATABASE_OWNER_URL,
+    databasePool: read.DATABASE_POOL,
     temporal: {
-      address: read.text('TEMPORAL_ADDRESS', '127.0.0.1:7233'),
-      namespace: read.text('TEMPORAL_NAMESPACE', 'default'),
-      taskQueue: read.text('TEMPORAL_TASK_QUEUE', 'change-requests'),
-      ...(ca || cert ? { tls: { ca, cert, key } } : {}),
+      address: read.TEMPORAL_ADDRESS,
+      namespace: read.TEMPORAL_NAMESPACE,
+      taskQueue: read.TEMPORAL_TASK_QUEUE,
+      tls: ca || cert ? { ca, cert, key } : undefined,
     },
-    temporalUiUrl: read.optional('TEMPORAL_UI_URL'),
-    temporalUiOrigin: read.origin('TEMPORAL_UI_ORIGIN'),
-    payloadKey: read.optional('PAYLOAD_KEY') ? read.numberedKeys('PAYLOAD_KEY').map(({ key }) => key) : undefined,
-    fieldKey: read.numberedKeys('FIELD_KEY'),
-    indexKey: read.key('INDEX_KEY'),
-    identity: read.identityService(),
-    issuer: read.issuer(),
-    trustProxy: read.proxies('TRUST_PROXY', 'loopback'),
-    demo: read.flag('DEMO'),
-    sessionHours: read.whole('SESSION_HOURS', 12, 1, 720),
-    evidenceMaxBytes: read.whole('EVIDENCE_MAX_MB', 10, 1, 200) * 1024 * 1024,
-    evidenceDays: read.whole('EVIDENCE_DAYS', 30, 2, 3650),
-    requestSeconds: read.whole('REQUEST_SECONDS', 60, 1, 600),
-    scanner: read.scanner(),
-    metricsPort: read.optional('METRICS_PORT') ? read.whole('METRICS_PORT', 0, 1, 65_535) : undefined,
-    workerMetricsPort: read.optional('WORKER_METRICS_PORT') ? read.whole('WORKER_METRICS_PORT', 0, 1, 65_535) : undefined,
-    workflowBundle: path.resolve(read.text('WORKFLOW_BUNDLE', path.join(import.meta.dirname, '..', '..', 'workflow-bundle.js'))),
-    workflowCache: read.optional('WORKFLOW_CACHE') ? read.whole('WORKFLOW_CACHE', 0, 2, 100_000) : undefined,
-    anchorFile: path.resolve(read.text('ANCHOR_FILE', path.join(dataDir, 'ledger-anchors.jsonl'))),
-    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    webhookReach: read.oneOf('WEBHOOK_REACH', ['public', 'any'], 'public') as 'public' | 'any',
-    mail: read.mail(),
+    temporalUiUrl: read.TEMPORAL_UI_URL,
+    temporalUiOrigin: read.TEMPORAL_UI_ORIGIN,
+    payloadKey: read.PAYLOAD_KEY?.map(({ key }) => key),
+    fieldKey: read.FIELD_KEY,
+    indexKey: read.INDEX_KEY,
+    identity: identityIn(read),
+    issuer: issuerIn(read),
+    trustProxy: read.TRUST_PROXY,
+    demo: read.DEMO === 'true',
+    sessionHours: read.SESSION_HOURS,
+    evidenceMaxBytes: read.EVIDENCE_MAX_MB * 1024 * 1024,
+    evidenceDays: read.EVIDENCE_DAYS,
+    requestSeconds: read.REQUEST_SECONDS,
+    scanner: read.SCANNER_URL,
+    metricsPort: read.METRICS_PORT,
+    workerMetricsPort: read.WORKER_METRICS_PORT,
+    workflowBundle: path.resolve(read.WORKFLOW_BUNDLE ?? path.join(import.meta.dirname, '..', '..', 'workflow-bundle.js')),
+    workflowCache: read.WORKFLOW_CACHE,
+    anchorFile: path.resolve(read.ANCHOR_FILE ?? path.join(dataDir, 'ledger-anchors.jsonl')),
+    logLevel: read.LOG_LEVEL,
+    webhookReach: read.WEBHOOK_REACH,
+    mail: read.SMTP_URL && read.MAIL_FROM ? { url: read.SMTP_URL, from: read.MAIL_FROM } : undefined,
   };
-  if (config.fieldKey.some(({ key }) => key.length === 32 && key.equals(config.indexKey)))
-    read.problems.push('FIELD_KEY and INDEX_KEY must differ');
-  if (read.problems.length > 0) throw new InvalidConfiguration(read.problems);
-  return config;
+}
+
+type Group = (typeof SETTINGS)[keyof typeof SETTINGS];
+type AllOf<Union> = (Union extends unknown ? (of: Union) => void : never) extends (of: infer All) => void ? All : never;
+type Settings = AllOf<z.output<Group>>;
+
+/** The groups are judged one by one, so that what goes together in one is judged also while another is wrong. */
+function readFrom(env: Env): Settings {
+  const given = { ...env, DATABASE_OWNER_URL: env.DATABASE_OWNER_URL?.trim() || env.DATABASE_URL };
+  const groups = Object.values<z.ZodType>(SETTINGS).map((group) => group.safeParse(given));
+  const problems = groups.flatMap(({ error }) => error?.issues ?? []).map(({ path: [name], message }) => `${String(name)} ${message}`);
+  if (problems.length > 0) throw new InvalidConfiguration([...new Set(problems)]);
+  return Object.assign({}, ...groups.map(({ data }) => data)) as Settings;
+}
+
+function identityIn({ IDENTITY_URL: url, IDENTITY_TOKEN: token, IDENTITY_TIMEOUT_MS, IDENTITY_ATTEMPTS }: Settings): Config['identity'] {
+  return url ? { url, token, timeout: IDENTITY_TIMEOUT_MS, attempts: IDENTITY_ATTEMPTS } : undefined;
+}
+
+function issuerIn({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLAIM: claim }: Settings): Config['issuer'] {
+  return issuer && audience ? { issuer, audience, claim } : undefined;
 }
 
 /** For programs: says every wrong value in plain words and ends, instead of throwing. */
