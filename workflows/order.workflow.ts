@@ -12,7 +12,6 @@ import type { OrderReading } from '../activities/orders.js';
 import { nextOfOrder, type OrderStatus } from '../src/domain/case/order.js';
 import { addDays, instantOf } from '../src/domain/working-days.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, wake, type OrderInput } from './messages.js';
-import { overdueNow } from './story.js';
 import { wokenOr } from './woken-or.js';
 
 const acts = proxyLocalActivities<Pick<Activities, 'readOrder' | 'escalateOrder'>>({
@@ -88,7 +87,7 @@ function orderStory(input: OrderInput): (stands: OrderReading) => void {
       { key: STAGE, value: [`order:${status}`] },
       { key: HOLDER_ORG, value: holder.map((id) => known.organisations[id]?.code ?? id) },
       { key: DUE_AT, value: holder.length === 0 ? null : new Date(dueAt) },
-      { key: OVERDUE, value: status === 'open' && overdueNow(escalatedTo.length > 0, dueAt <= Date.now()) },
+      { key: OVERDUE, value: status === 'open' && dueAt <= Date.now() },
     ]);
   };
 }

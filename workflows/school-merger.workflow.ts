@@ -64,7 +64,7 @@ async function tell(workflowIds: readonly string[]): Promise<void> {
 }
 
 function inWords({ kind, school, intoSchool, effectiveOn }: OrganisationChangeInput, standing: ChangeProgressState): string {
-  const { state, casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft } = standing;
+  const { state, casesMoved, casesLeft, ordersMoved, ordersLeft, dossiersMoved, dossiersLeft } = standing;
   const what = kind === 'merger' ? `合并 merger ${school.name} → ${intoSchool?.name ?? ''}` : `撤销 closure ${school.name}`;
   return [
     `${what}，${effectiveOn}`,

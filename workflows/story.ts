@@ -1,4 +1,4 @@
-import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/case/agenda.js';
 import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case/case.js';
@@ -33,24 +33,14 @@ export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => voi
   };
 }
 
-/**
- * Overdue means that a deadline has passed, as the run knows since its last look: from the first escalation on, unless an amended
- * calendar has moved the date since (A8). Where escalated and overdue are the same, as nearly always, it is what runs of 0.1.0 said.
- */
-export function overdueNow(escalated: boolean, passed: boolean): boolean {
-  return escalated === passed ? passed : patched('overdue-by-deadline') ? passed : escalated;
-}
-
 function attributesOf(input: CaseInput, state: CaseState, due: Due, now: number) {
   const tasks = openTasks(state);
   return {
     stage: state.held ? [`held:${state.held.cause}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
     holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
     dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
-    overdue: overdueNow(
-      tasks.some(({ escalatedTo }) => escalatedTo.length > 0),
-      due.some(({ dueAt }) => dueAt <= now),
-    ),
+    // As the run knows since its last look; an escalated task is not overdue when an amended calendar has moved its date since (A8).
+    overdue: due.some(({ dueAt }) => dueAt <= now),
   };
 }
 

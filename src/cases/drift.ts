@@ -71,7 +71,7 @@ export const differing = (tx: Transaction, expected: readonly Expected[]): Promi
 const REQUEST_COLUMNS = 'state, hold, processing, version, steps, objected, evidence_ids, closed_at, last_seq, last_process_seq';
 const TASK_COLUMNS = `request_id, kind, step, visit, supplement, capacities, arrived_on, opened_at, returns, state, version,
   holder_id, office, on_behalf_of_id,
-  assignee_id, claimant_id, claimed_on, claim_working_days, claim_lapses_at,
+  assignee_id, claimant_id, claimed_on, claim_working_days,
   delegate_id, escalated_to, working_days, budget, verdict, decided_at, decided_by, due_date, due_at, provisional`;
 const of = (row: string, columns: string): string => columns.replace(/\w+/g, `${row}.$&`);
 

@@ -1,7 +1,6 @@
 import type { Act } from '../domain/case/acts.js';
 import { deadlineOf } from '../domain/case/agenda.js';
 import { decidesAt, holdOf, openTasks, standsNow, stepOf, taskOf, type CaseState, type OpenTask } from '../domain/case/case.js';
-import type { Claim } from '../domain/case/claims.js';
 import { isProcessing } from '../domain/case/next.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { workingDaysOf, type Allowance } from '../domain/case/remaining.js';
@@ -186,7 +185,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
   );
   await tx.query(
     `update task set state = c.state, version = c.version + c.moved, assignee_id = c.assignee, claimant_id = c.claimant,
-      claimed_on = c.claimed, claim_working_days = c.days, claim_lapses_at = c.lapses, delegate_id = c.delegate, escalated_to = c.escalated,
+      claimed_on = c.claimed, claim_working_days = c.days, delegate_id = c.delegate, escalated_to = c.escalated,
        verdict = case when c.state = 'decided' then $2 end, decided_at = case when c.state = 'decided' then $3::timestamptz end,
        decided_by = case when c.state = 'decided' then $4::uuid end,
        decided_late = case when c.state = 'decided' then $3::timestamptz >= $7::timestamptz end,
@@ -196,7 +195,7 @@ async function updateTasks(tx: Transaction, deps: CaseDeps, act: Act, before: Ca
        due_at = case when c.state = 'decided' then $7::timestamptz else task.due_at end,
        provisional = case when c.state = 'decided' then $8::boolean else task.provisional end
      from jsonb_to_recordset($1) as c (id uuid, state text, version int, moved int, assignee uuid, claimant uuid, claimed date, days int,
-       lapses timestamptz, delegate uuid, escalated uuid[])
+       delegate uuid, escalated uuid[])
      where task.id = c.id and task.id = any($5::uuid[])`, // said twice, for the planner to come from the few ids
     [
       JSON.stringify(rows),
@@ -232,13 +231,7 @@ export const taskRow = (task: OpenTask, state: string) => ({
   assignee: task.assignee ?? null,
   claimant: task.claim?.by ?? null,
   escalated: task.escalatedTo,
-  ...claimColumns(task.claim),
+  claimed: task.claim?.on ?? null,
+  days: task.claim?.workingDays ?? null,
   delegate: task.delegation?.to ?? null,
 });
-
-/** The day and the working days from which a view counts when the claim lapses; the instant only of claims of former versions. */
-const claimColumns = (claim?: Claim) => {
-  const counted = claim?.workingDays !== undefined;
-  const lapses = counted || claim?.until === undefined ? null : new Date(claim.until);
-  return { claimed: counted ? claim.on : null, days: claim?.workingDays ?? null, lapses };
-};

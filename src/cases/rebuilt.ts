@@ -87,7 +87,7 @@ const decisionOf = (act: Act, task: OpenTask): Columns =>
     : {};
 
 function columnsOf(task: OpenTask, state: string): Columns {
-  const { version, moved, assignee, claimant, claimed, days, lapses, delegate, escalated } = taskRow(task, state);
+  const { version, moved, assignee, claimant, claimed, days, delegate, escalated } = taskRow(task, state);
   return {
     state,
     version: version + moved,
@@ -98,7 +98,6 @@ function columnsOf(task: OpenTask, state: string): Columns {
     claimant_id: claimant,
     claimed_on: claimed,
     claim_working_days: days,
-    claim_lapses_at: lapses,
     delegate_id: delegate,
     escalated_to: escalated,
     budget: task.budget ?? null,
@@ -122,8 +121,5 @@ function requestRow(acts: readonly Act[], state: CaseState): Columns {
   };
 }
 
-/** Undefined, and not judged, of a case so old that its first act does not name it. */
-function evidenceOf([first, ...later]: readonly Act[]): readonly string[] | undefined {
-  const filed = first?.kind === 'filed' ? first.evidenceIds : undefined;
-  return filed && [...filed, ...later.flatMap((act) => (act.kind === 'supplemented' ? act.evidenceIds : []))];
-}
+const evidenceOf = (acts: readonly Act[]): string[] =>
+  acts.flatMap((act) => (act.kind === 'filed' || act.kind === 'supplemented' ? act.evidenceIds : []));

@@ -11,9 +11,9 @@ export interface ChangeProgressState {
   readonly closedAt?: number;
   readonly casesMoved: number;
   readonly casesLeft: number;
-  /** Orders 责令 to the school; undefined in readings from before they passed on. */
-  readonly ordersMoved?: number;
-  readonly ordersLeft?: number;
+  /** Orders 责令 to the school. */
+  readonly ordersMoved: number;
+  readonly ordersLeft: number;
   readonly dossiersMoved: number;
   readonly dossiersLeft: number;
   /** Students of a closed school about whom something is still to be decided. */
@@ -60,7 +60,7 @@ const A_DAY = 86_400_000;
 
 /** The next move of the job: pure, from where it stands and the present instant. */
 export function nextOfChange(standing: ChangeProgressState, now: number): ChangeTodo {
-  const { state, effectiveAt, closedAt = 0, casesLeft, ordersLeft = 0, dossiersLeft, studentsLeft } = standing;
+  const { state, effectiveAt, closedAt = 0, casesLeft, ordersLeft, dossiersLeft, studentsLeft } = standing;
   if (state === 'done') return { do: 'end' };
   if (state === 'planned') return now < effectiveAt ? { do: 'wait', until: effectiveAt } : { do: 'closeSchool' };
   if (casesLeft > 0) return { do: 'rerouteCases' };

@@ -4,7 +4,7 @@ import { normalisedFacts, type Personal } from '../domain/dossier/personal-facts
 import { readTexts } from '../platform/ledger/streams.js';
 
 /** The personal fields of the `filed` act of a correction or an amendment; kept encrypted beside it and told to the parties only. */
-export const PERSONAL_TEXTS = ['changes', 'amendments', 'former'] as const;
+export const PERSONAL_TEXTS = ['changes', 'former'] as const;
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -16,10 +16,8 @@ export interface CorrectionTexts {
 
 const parsed = (text: string | undefined): Personal => (text === undefined ? {} : (JSON.parse(text) as Personal));
 
-/**
- * The values that a filing proposes, be it a correction (Art 16) or an amendment (Art 11); older amendments lie under a name of their own.
- */
-export const proposedIn = (texts: Texts | undefined): Personal => normalisedFacts(parsed(texts?.changes ?? texts?.amendments));
+/** The values that a filing proposes, be it a correction (Art 16) or an amendment (Art 11). */
+export const proposedIn = (texts: Texts | undefined): Personal => normalisedFacts(parsed(texts?.changes));
 
 /** What a filed request proposes; empty where it proposes nothing, or was erased. */
 export async function correctionIn(tx: Transaction, cipher: FieldCipher, requestId: string): Promise<CorrectionTexts> {

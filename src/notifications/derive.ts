@@ -72,7 +72,7 @@ const VOIDED = `
   select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq
     join organisation h on h.id = t.holder_id
      cross join lateral (values (t.assignee_id, true), (t.delegate_id, true),
-       (t.claimant_id, coalesce(end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days), t.claim_lapses_at,
+       (t.claimant_id, coalesce(end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days),
          'infinity') > e.at)) p (id, still)
    where p.id is not null and p.still`;
 

@@ -153,7 +153,7 @@ async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void
 
 async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Promise<OrganisationChangeView> {
   const standing = await changeProgressOf(tx, row.id);
-  const { casesMoved, casesLeft, ordersMoved = 0, ordersLeft = 0, dossiersMoved, dossiersLeft, studentsLeft } = standing;
+  const { casesMoved, casesLeft, ordersMoved, ordersLeft, dossiersMoved, dossiersLeft, studentsLeft } = standing;
   const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
   return {
     ...row,

@@ -19,7 +19,7 @@ const PARTY = `
 export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
   const filed = acts[0];
   if (filed?.kind !== 'filed') return null;
-  const fields = (filed.details?.fields ?? []) as readonly string[];
+  const fields = (filed.details.fields ?? []) as readonly string[];
   const amends = filed.route?.kind === 'registrationException' && fields.length > 0;
   if (filed.route?.kind !== 'infoCorrection' && !amends) return null;
   return { late: filed.late === true, identity: touchesIdentity(fields) ? identityView(acts) : null };

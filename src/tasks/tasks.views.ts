@@ -13,9 +13,8 @@ export interface TaskRow extends Omit<
   decidedAt: Date | null;
 }
 
-/** Counted anew by the calendar in force (A8); an instant stands only with claims of former versions. */
-const CLAIM_LAPSES = `case when t.claimed_on is null then t.claim_lapses_at
-  else end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days) end`;
+/** Counted anew by the calendar in force (A8); null where nobody has claimed. */
+const CLAIM_LAPSES = 'end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days)';
 
 /** The columns and joins of a task item; `t` is the task, `h` its holder. */
 const columns = (decidedLateReevaluated: string): string => `

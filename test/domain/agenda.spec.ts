@@ -130,8 +130,13 @@ describe('reminders and escalations (A4)', () => {
     expect(what([])).toEqual([]);
   });
 
-  it.each<[string, Rung[] | undefined, string[], string[]]>([
-    ['every rung where the route says nothing', undefined, ['county', 'city', 'province'], ['county', 'city', 'province']],
+  it.each<[string, Rung[], string[], string[]]>([
+    [
+      'every rung in the national default',
+      NATIONAL_DEFAULT.escalateTo.slice(),
+      ['county', 'city', 'province'],
+      ['county', 'city', 'province'],
+    ],
     ['the province at once', ['top'], ['county', 'city', 'province'], ['province']],
     ['the nearest and the province', ['nearest', 'top'], ['county', 'city', 'province'], ['county', 'province']],
     ['the nearest alone', ['nearest'], ['county', 'city', 'province'], ['county']],

@@ -171,13 +171,4 @@ describe('the working days of a later visit after an amendment (A8, A9)', () => 
       10, 10,
     ]);
   });
-
-  it('of a visit that a former version opened stay what they were', () => {
-    const told = aTransfer();
-    later(told, 4);
-    told.decided('return').supplemented();
-    const { budget: _, ...former } = told.task;
-    expect(workingDaysOf(calendarOf(new Map([['2026-11-25', 'holiday']])), former)).toBe(6);
-    expect(workingDaysOf(calendarOf(new Map([['2026-11-25', 'holiday']])), told.task)).toBe(7);
-  });
 });

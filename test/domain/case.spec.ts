@@ -1,3 +1,4 @@
+import type { Act } from '../../src/domain/case/acts.js';
 import { fullyApproved, holdOf, newCase, openTasks, stepOf } from '../../src/domain/case/case.js';
 import { caseOf, fold } from '../../src/domain/case/fold.js';
 import { next } from '../../src/domain/case/next.js';
@@ -20,7 +21,7 @@ describe('from filing to effect (R-16)', () => {
     const { acts } = aTransfer();
     expect(() => caseOf([])).toThrow('filed');
     expect(() => caseOf(acts.slice(1))).toThrow('filed');
-    expect(() => caseOf([{ kind: 'filed', seq: 1, at: 0 }])).toThrow('route');
+    expect(() => caseOf([{ kind: 'filed', seq: 1, at: 0 } as Act])).toThrow('route');
   });
 
   it('opens the first step after filing, at the source school, for ten working days', () => {

@@ -39,12 +39,4 @@ describe('a claim', () => {
       '2026-11-25',
     ]);
   });
-
-  it('of a former version lapses at the instant that its act names', () => {
-    const told = aTransfer();
-    const { taskId, step } = told.task;
-    told.append({ kind: 'claimed', taskId, step, lapsesAt: instantOf('2026-11-25', 12) }, reviewerOf('westSchool'));
-    const at = (now: number) => claimantOf(told.task, { now, calendars: amended({ date: '2026-11-24', kind: 'holiday' }) });
-    expect([at(instantOf('2026-11-25', 12) - 1), at(instantOf('2026-11-25', 12))]).toEqual(['reviewer of westSchool', undefined]);
-  });
 });

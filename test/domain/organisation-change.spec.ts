@@ -7,9 +7,12 @@ const standing = (more: Partial<ChangeProgressState>): ChangeProgressState => ({
   closedAt: DAY,
   casesMoved: 0,
   casesLeft: 0,
+  ordersMoved: 0,
+  ordersLeft: 0,
   dossiersMoved: 0,
   dossiersLeft: 0,
   studentsLeft: 0,
+  studentsBy: {},
   ...more,
 });
 

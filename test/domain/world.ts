@@ -8,7 +8,7 @@ import { next, type Todo } from '../../src/domain/case/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import type { Route } from '../../src/domain/procedure/procedure.js';
 import { instantOf, nationwide } from '../../src/domain/working-days.js';
-import { actOf, clerkOf, operator, personsAct, principalOf, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
+import { actOf, clerkOf, filedOn, operator, personsAct, principalOf, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 
 type Doing = Exclude<Todo, { do: 'wait' | 'end' }>;
 /** A run of the process: what it has read, and what it means to do since. */
@@ -40,7 +40,7 @@ export class World {
   ) {
     this.state = newCase(route);
     this.runs = [newCase(route), newCase(route)].map((state) => ({ state }));
-    this.append({ kind: 'filed', route }, clerkOf(route.filer.organisationId));
+    this.append(filedOn(route), clerkOf(route.filer.organisationId));
   }
 
   get moment(): Moment {

@@ -16,8 +16,8 @@ describe('a wake after an act', () => {
 
   it('is not sent for a note, which moves nothing', () => {
     const task = { taskId: 't', step: 'sourceSchool' };
-    expect(sentAfter({ kind: 'claimed', ...task }, { kind: 'released', ...task }, { kind: 'urged', ...task }, { kind: 'urged' })).toEqual(
-      [],
-    );
+    expect(
+      sentAfter({ kind: 'claimed', workingDays: 2, ...task }, { kind: 'released', ...task }, { kind: 'urged', ...task }, { kind: 'urged' }),
+    ).toEqual([]);
   });
 });

@@ -54,11 +54,11 @@ export type HoldCause = 'death' | (typeof PAUSE_CAUSES)[number];
 export type ProcessAct =
   | {
       kind: 'filed';
-      route?: Route;
-      studentId?: string;
-      details?: Readonly<Record<string, unknown>>;
-      application?: Application;
-      evidenceIds?: readonly string[];
+      route: Route;
+      studentId: string;
+      details: Readonly<Record<string, unknown>>;
+      application: Application;
+      evidenceIds: readonly string[];
       /** Which document of the policy's list a file is said to be. */
       evidence?: readonly Proof[];
       /** A correction filed later after its proof than policy has it, ten working days at most (R-20). */
@@ -76,7 +76,7 @@ export type ProcessAct =
       office: Office;
       /** Working days of this visit's clock, counted from `arrivedOn`, by the calendar of that day. */
       workingDays: number;
-      /** What they follow from, where some were used before; absent in acts of former versions, whose visits keep what they had. */
+      /** What they follow from, where some were used before; absent where none were. */
       budget?: Budget;
       arrivedOn: string;
       /** The holder's superiors on that day, nearest first: where escalation climbs (A4). */
@@ -144,11 +144,8 @@ export const confirms = ({ answer, attested }: IdentityChecked): boolean =>
 
 /** What is on record but moves nothing. */
 export type NoteAct =
-  /**
-   * For oneself; at the end of the n-th working day after it the claim lapses without an act. `lapsesAt` (epoch milliseconds) stands in
-   * acts of former versions, which an amended calendar did not move.
-   */
-  | { kind: 'claimed'; taskId: string; step: string; workingDays?: number; lapsesAt?: number }
+  /** For oneself; at the end of the n-th working day after it the claim lapses without an act. */
+  | { kind: 'claimed'; taskId: string; step: string; workingDays: number }
   | { kind: 'released'; taskId: string; step: string }
   | {
       kind: 'identityChecked';

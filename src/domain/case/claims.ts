@@ -1,4 +1,12 @@
-import { addDays, addWorkingDays, calendarFor, instantOf, type PlainDate, type WorkingCalendars } from '../working-days.js';
+import {
+  addDays,
+  addWorkingDays,
+  calendarFor,
+  instantOf,
+  type PlainDate,
+  type WorkingCalendar,
+  type WorkingCalendars,
+} from '../working-days.js';
 
 /** When somebody asks what may be done, and the calendars in force then. */
 export interface Moment {
@@ -13,9 +21,7 @@ export interface Claim {
   readonly by: string;
   readonly on: PlainDate;
   /** It lapses at the end of the n-th working day after `on`, by the calendar in force when it is asked (A8). */
-  readonly workingDays?: number;
-  /** Of acts that were written before claims were counted so: the instant, epoch milliseconds. */
-  readonly until?: number;
+  readonly workingDays: number;
 }
 
 interface Claimable {
@@ -26,12 +32,9 @@ interface Claimable {
 
 /** Who has claimed the task, as long as the claim has not lapsed; no act says that it has. */
 export function claimantOf(task: Claimable, { now, calendars }: Moment): string | undefined {
-  const lapses = lapsesAt(task, calendars);
-  return lapses !== undefined && lapses <= now ? undefined : task.claim?.by;
+  const { claim } = task;
+  return claim && now < lapsesAt(claim, calendarFor(calendars, task)) ? claim.by : undefined;
 }
 
-function lapsesAt(task: Claimable, calendars: WorkingCalendars): number | undefined {
-  const { claim } = task;
-  if (claim?.workingDays === undefined) return claim?.until;
-  return instantOf(addDays(addWorkingDays(calendarFor(calendars, task), claim.on, claim.workingDays).date, 1));
-}
+const lapsesAt = ({ on, workingDays }: Claim, calendar: WorkingCalendar): number =>
+  instantOf(addDays(addWorkingDays(calendar, on, workingDays).date, 1));

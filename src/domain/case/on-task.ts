@@ -16,7 +16,7 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
     case 'escalated':
       return { ...task, sent: [...task.sent, `escalate:${act.level}`], escalatedTo: [...task.escalatedTo, act.to] };
     case 'claimed':
-      return { ...task, claim: { by: inWhoseName(act) ?? '', on: dateOf(act.at), workingDays: act.workingDays, until: act.lapsesAt } };
+      return { ...task, claim: { by: inWhoseName(act) ?? '', on: dateOf(act.at), workingDays: act.workingDays } };
     case 'released':
       return unclaimed(task);
     case 'extended':

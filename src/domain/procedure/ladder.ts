@@ -5,8 +5,8 @@
 export const RUNGS = ['nearest', 'between', 'top'] as const;
 export type Rung = (typeof RUNGS)[number];
 
-/** Whom an overdue task climbs to, in that order (A4); cases filed before the ladder was a policy climb every rung. */
-export const climbOf = (ladder: readonly string[], rungs: readonly Rung[] = RUNGS): readonly string[] =>
+/** Whom an overdue task climbs to, in that order (A4). */
+export const climbOf = (ladder: readonly string[], rungs: readonly Rung[]): readonly string[] =>
   ladder.filter((_, i) => {
     const [nearest, top] = [i === 0, i === ladder.length - 1];
     return (nearest && rungs.includes('nearest')) || (top && rungs.includes('top')) || (!nearest && !top && rungs.includes('between'));

@@ -154,9 +154,9 @@ export interface Route {
   readonly remindBefore: readonly number[];
   /** Escalation in working days after the due date: first, then one level up every so many (A4). */
   readonly escalate: { readonly after: number; readonly every: number };
-  /** Which superiors of a holder it climbs to; all of them in cases filed before that was a policy. */
-  readonly escalateTo?: readonly Rung[];
-  /** After so many months without an act the open request counts as stale (A4). */
+  /** Which superiors of a holder it climbs to. */
+  readonly escalateTo: readonly Rung[];
+  /** After so many months without an act the open request counts as stale (A4); a ruling never does. */
   readonly staleAfterMonths?: number;
   /** Both provincial authorities, when they differ: on effect each school's report to them is recorded. */
   readonly noticesTo: readonly string[];
