@@ -122,7 +122,7 @@ export default tseslint.config(
     files: ['src/platform/database/**/*.ts', 'src/programs/migrate.ts'],
     rules: { 'project/no-global-manager': 'off', ...restrictImports(noController, noEnvironmentImport) },
   },
-  { files: ['src/platform/database/migrations/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'max-len': 'off' } },
+  { files: ['src/platform/database/migrations/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['src/domain/**/*.ts'],

@@ -79,7 +79,6 @@ create table task (
   decided_at timestamptz,
   decided_by uuid references person,
   decided_late boolean,
-  claim_lapses_at timestamptz,
   delegate_id uuid references person,
   kind text not null,
   claimed_on date,
@@ -88,14 +87,12 @@ create table task (
   void_seq int,
   unique (request_id, step, visit, supplement)
 );
-comment on column task.claim_lapses_at is 'of a claim that was written before claims were counted so';
 comment on column task.kind is 'of the request, so that overdue tasks are counted from an index alone';
 comment on column task.claimed_on is 'the day of the claim; it lapses at the end of the n-th working day after it';
 comment on column task.budget is
   '{least, limits: [{workingDays, used: [[after, through]]}], extended}: from what working_days follow where some were used before the '
   'visit';
-comment on column task.void_seq is
-  'the act that made it void, by which who had it in hand is told; null of those that former versions made void';
+comment on column task.void_seq is 'the act that made it void, by which who had it in hand is told';
 create index task_deadlines on task (due_at, id) include (holder_id, kind) where state = 'open';
 create index task_decided_at on task (decided_at) include (holder_id) where decided_late;
 create index task_decided_by on task (decided_by, decided_at desc, id desc) where state = 'decided';
