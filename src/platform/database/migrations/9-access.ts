@@ -23,7 +23,8 @@ interface Policies {
 const REQUEST_SEEN = `seen_by && ${MINE}`;
 const STUDENT_SEEN = 'coalesce((select true from enrolment e where e.student_id = student.id limit 1), false)';
 const FACT_SEEN = THE_STUDENT('student_id');
-const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')} else ${ME} <> '' end`;
+const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')}
+  else ${ME} <> '' end`;
 const TEXT_SEEN = 'coalesce((select true from act a where a.stream_id = act_text.stream_id and a.seq = act_text.seq), false)';
 const OWN_SCHOOL = `school_id = any(${MINE})`;
 

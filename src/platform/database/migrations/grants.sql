@@ -2,8 +2,8 @@
 
 grant usage on schema public to xueji_app;
 
-grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact, former_document,
-  evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
+grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact,
+  former_document, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
 grant update (salt, cipher) on act_text to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
