@@ -13,33 +13,33 @@ export class AmendmentsController {
   constructor(private readonly amendments: Amendments) {}
 
   /**
-   * Drafts a version of a year's calendar, and shows what it would do to the open tasks; nothing moves before another person approves it.
+   * Drafts a version of a year's calendar and shows what it would do to the open tasks. Nothing moves before another person approves it.
    */
   @Post()
   draft(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: DraftAmendment): Promise<AmendmentView> {
     return this.amendments.draft(caller, keyed, body);
   }
 
-  /** Drafts and approved versions, latest first. */
+  /** Lists drafts and approved versions, latest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: AmendmentQuery): Promise<AmendmentPage> {
     return this.amendments.list(caller, query);
   }
 
-  /** One version: of a draft what it would do now, of an approved one how far the open tasks have followed. */
+  /** Shows one version: a draft with what it would do now, an approved one with how far the open tasks have followed. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<AmendmentView> {
     return this.amendments.show(caller, id);
   }
 
-  /** Puts a draft into force, by a second person; the open tasks' deadlines move within seconds (A8). */
+  /** A second person puts a draft into force. The deadlines of open tasks move within seconds (A8). */
   @Post(':id/approval')
   @HttpCode(200)
   approve(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<AmendmentView> {
     return this.amendments.approve(caller, keyed, id);
   }
 
-  /** Withdraws a draft, with a reason; by whoever may draft for that calendar. It stays on record and is never approved. */
+  /** Withdraws a draft, with a reason, for anybody who may draft for that calendar. The draft stays on record and is never approved. */
   @Post(':id/withdrawal')
   @HttpCode(200)
   withdraw(

@@ -15,7 +15,7 @@ import { AnnouncementView, PastedAnnouncement, type AnnouncedYearView } from './
 export class AnnouncementsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}
 
-  /** Reads the pasted text of a notice into tables of days to confirm. Nothing is saved: the confirmed table goes into a draft. */
+  /** Reads the pasted text of an announcement into tables of days to confirm. Nothing is saved: the confirmed table goes into a draft. */
   @Post()
   @HttpCode(200)
   async read(@CallerNow() caller: Caller, @Body() { text }: PastedAnnouncement): Promise<AnnouncementView> {
@@ -35,7 +35,7 @@ const IN_FORCE = `
 const yearIn = (date: string): number => Number(date.slice(0, 4));
 const same = (one: AnnouncedDay, other: AnnouncedDay): boolean => one.date === other.date && one.kind === other.kind;
 
-/** The notice settles its own year wholly; of another year it only adds days to those in force. */
+/** The announcement settles its own year wholly. To another year it only adds days. */
 function tableOf(year: number, own: boolean, days: readonly AnnouncedDay[], inForce: readonly AnnouncedDay[]): AnnouncedYearView {
   const before = inForce.filter(({ date }) => yearIn(date) === year);
   const read = days.filter(({ date }) => yearIn(date) === year);

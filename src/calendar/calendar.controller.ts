@@ -20,7 +20,7 @@ export class CalendarController {
     private readonly calendar: CalendarStore,
   ) {}
 
-  /** When something that arrives on a day is due (A7): the day of arrival does not count. */
+  /** Says when a task that arrives on a day is due (A7). The day of arrival does not count. */
   @Get('deadline')
   async deadline(@Query() { from, workingDays, organisationId }: DeadlineQuery): Promise<DeadlineView> {
     const calendar = await inScope(this.db, 'system', (tx) => this.calendarAt(tx, organisationId));
@@ -28,7 +28,7 @@ export class CalendarController {
     return { from, workingDays, dueDate, dueAt: isoInShanghai(dueAt), provisional };
   }
 
-  /** The days of a year that differ from Monday to Friday, with the overlay of a province when one is asked for. */
+  /** Lists the days of a year that differ from Monday to Friday, with the overlay of a province when one is asked for. */
   @Get(':year')
   async year(@Param('year') year: string, @Query() { provinceId }: CalendarQuery): Promise<CalendarYearView> {
     if (!/^\d{4}$/.test(year)) throw new Problem('not-found');

@@ -11,7 +11,7 @@ import { DeadlineExplanations } from './deadline-explanations.service.js';
 export class DeadlineExplanationController {
   constructor(private readonly clocks: DeadlineExplanations) {}
 
-  /** Why the task is due when it is due: every date from its arrival, counted or not, and the earlier visits of its step (A7, A9). */
+  /** Explains when the task is due: every date from its arrival, counted or not, and the earlier visits of its step (A7, A9). */
   @Get(':id/clock')
   clock(@CallerNow() caller: Caller, @Id() id: string): Promise<DeadlineExplanation> {
     return this.clocks.show(caller, id);

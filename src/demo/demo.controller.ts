@@ -17,7 +17,7 @@ export class DemoController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Accounts and students of the demonstration; 404 unless the system runs as one. */
+  /** Lists the accounts and students of the demonstration. Any other system answers 404. */
   @Get()
   @ApiOkResponse({
     schema: {

@@ -13,7 +13,7 @@ import { eventsAfter } from './events.store.js';
 export class EventsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}
 
-  /** What happened to the requests that the caller's organisations see, in order per request; each at least once. */
+  /** Lists what happened to the requests that the caller's organisations see. Events of one request come in order, each at least once. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: EventQuery): Promise<EventPage> {
     return inScope(this.db, caller, (tx) => eventsAfter(tx, organisationsOf(caller), query));

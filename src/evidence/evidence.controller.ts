@@ -15,7 +15,7 @@ import { Evidence } from './evidence.service.js';
 export class EvidenceController {
   constructor(@Inject(Evidence) private readonly evidence: Evidence) {}
 
-  /** Uploads a file (PDF, JPEG or PNG) 上传证明材料; it belongs to the uploader's organisations until a request names it. */
+  /** Uploads a file (PDF, JPEG or PNG) 上传证明材料. The file belongs to the uploader's organisations until a request names it. */
   @Post()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
@@ -25,7 +25,7 @@ export class EvidenceController {
     return this.evidence.keep(caller, file);
   }
 
-  /** The file, for the uploader's organisations and for who may read a request that names it. */
+  /** Downloads the file, for the uploader's organisations and for anybody who may read a request that names it. */
   @Get(':id')
   @ApiOkResponse({ content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) })
   async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {

@@ -12,20 +12,20 @@ import { FilingNotices } from './filing-notices.service.js';
 export class FilingNoticesController {
   constructor(private readonly notices: FilingNotices) {}
 
-  /** 备案: the reports of cross-province transfers to the caller's provinces or by the caller's schools, latest first (Art 14). */
+  /** 备案: lists the reports of cross-province transfers to the caller's provinces or by the caller's schools, latest first (Art 14). */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: FilingNoticeQuery): Promise<FilingNoticePage> {
     return this.notices.list(caller, query);
   }
 
-  /** 回执: the province's reviewer acknowledges the report, once. The transfer has taken effect; nothing waits for it. */
+  /** 回执: the province's reviewer acknowledges the report, once. Nothing waits for it, because the transfer has taken effect. */
   @Post(':id/receipt')
   @HttpCode(200)
   receive(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<FilingNoticeView> {
     return this.notices.receive(caller, keyed, id);
   }
 
-  /** 质询: the province's reviewer asks the school for particulars that are missing; it stops nothing. */
+  /** 质询: the province's reviewer asks the school for particulars that are missing. The query stops nothing. */
   @Post(':id/query')
   @HttpCode(200)
   query(

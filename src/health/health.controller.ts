@@ -27,9 +27,7 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /**
-   * Ready while PostgreSQL answers. Without Temporal the API goes on: decisions are taken, only what follows waits, so it says degraded.
-   */
+  /** Ready while PostgreSQL answers. Without Temporal it says `degraded`, because decisions are taken and only what follows waits. */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const [database, temporal] = await Promise.all([

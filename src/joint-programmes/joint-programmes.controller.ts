@@ -14,25 +14,25 @@ import { JointProgrammes } from './joint-programmes.service.js';
 export class JointProgrammesController {
   constructor(private readonly programmes: JointProgrammes) {}
 
-  /** Establishes a joint programme 联合办学; for the supervisor of an authority over all its schools, or of a province of one of them. */
+  /** Establishes a joint programme 联合办学, for a supervisor of an authority over all its schools, or of a province of one of them. */
   @Post()
   establish(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: EstablishJointProgramme): Promise<JointProgrammeView> {
     return this.programmes.establish(caller, keyed, body);
   }
 
-  /** The joint programmes of the caller's schools or of schools below the caller's authorities, latest first. */
+  /** Lists the joint programmes of the caller's schools or of schools below the caller's authorities, latest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: PageQuery): Promise<JointProgrammePage> {
     return this.programmes.list(caller, query);
   }
 
-  /** One joint programme. */
+  /** Shows one joint programme. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<JointProgrammeView> {
     return this.programmes.show(caller, id);
   }
 
-  /** Files a transfer for each student of a cohort, by the clerk of their school; all rows are checked first, each has its result. */
+  /** The clerk of a school files a transfer for each student of a cohort. All rows are checked first; each has its result. */
   @Post(':id/cohort-transfers')
   @HttpCode(200)
   transfer(

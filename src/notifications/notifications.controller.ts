@@ -10,26 +10,26 @@ import { Notifications } from './notifications.service.js';
 export class NotificationsController {
   constructor(private readonly notifications: Notifications) {}
 
-  /** What the caller was told, latest first, with the number not read yet. */
+  /** Lists the caller's notifications, latest first, with the number of those not read yet. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: NotificationQuery): Promise<NotificationPage> {
     return this.notifications.list(caller, query);
   }
 
-  /** Marks notifications as read; those already read stay so. */
+  /** Marks notifications as read. Those already read stay so. */
   @Post('read')
   @HttpCode(200)
   read(@CallerNow() caller: Caller, @Body() body: ReadNotifications): Promise<UnreadView> {
     return this.notifications.read(caller, body);
   }
 
-  /** Of what the caller wants to be told, and whether by mail. */
+  /** Shows which notifications the caller wants, and whether by mail. */
   @Get('preferences')
   preferences(@CallerNow() caller: Caller): Promise<PreferencesView> {
     return this.notifications.preferences(caller);
   }
 
-  /** Sets of what the caller wants to be told from now on, whether by mail, and where it goes. */
+  /** Sets which notifications the caller wants from now on, whether by mail, and to which address. */
   @Put('preferences')
   prefer(@CallerNow() caller: Caller, @Body() body: Preferences): Promise<PreferencesView> {
     return this.notifications.prefer(caller, body);

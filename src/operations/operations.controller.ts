@@ -10,7 +10,7 @@ import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer 
 import { Operations } from './operations.service.js';
 import { Reroutes } from './reroutes.service.js';
 
-/** What operators do to a case: each with a reason, each on record. */
+/** Operators move a case. Each move has a reason and is on record. */
 @ApiTags('operations')
 @ApiBearerAuth()
 @Controller()
@@ -21,7 +21,7 @@ export class OperationsController {
     private readonly found: Incidents,
   ) {}
 
-  /** 取消: ends a request, also after its last approval as long as the change has not taken effect. */
+  /** 取消: ends a request. After the last approval this is possible until the change takes effect. */
   @Post('change-requests/:id/cancellation')
   @HttpCode(200)
   cancel(
@@ -33,14 +33,14 @@ export class OperationsController {
     return this.operations.cancel(caller, keyed, id, body);
   }
 
-  /** 中止: nobody decides and all clocks stand until the request is continued. */
+  /** 中止: pauses a request. Until it is continued nobody decides and no working day counts. */
   @Post('change-requests/:id/pause')
   @HttpCode(200)
   pause(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Pause): Promise<ChangeRequestView> {
     return this.operations.pause(caller, keyed, id, body);
   }
 
-  /** 恢复办理: the request goes on where it was paused, with the working days that were left. */
+  /** 恢复办理: continues a paused request where it was, with the working days that were left. */
   @Post('change-requests/:id/continuation')
   @HttpCode(200)
   continue(
@@ -53,8 +53,7 @@ export class OperationsController {
   }
 
   /**
-   * 延长期限: gives an open task so many working days more. What has not gone out yet follows the new due date; a reminder that has is not sent
-   * again.
+   * 延长期限: gives an open task more working days. Reminders not sent yet follow the new due date; a reminder already sent is not repeated.
    */
   @Post('change-requests/:id/deadline')
   @HttpCode(200)
@@ -62,14 +61,14 @@ export class OperationsController {
     return this.operations.extend(caller, keyed, id, body);
   }
 
-  /** 改派: another organisation decides a step of this request. */
+  /** 改派: names another organisation to decide a step of this request. */
   @Post('change-requests/:id/reroute')
   @HttpCode(200)
   reroute(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reroute): Promise<ChangeRequestView> {
     return this.operations.reroute(caller, keyed, id, body);
   }
 
-  /** 重试: tries what is parked again at once. */
+  /** 重试: retries at once what is parked. */
   @Post('change-requests/:id/retry')
   @HttpCode(200)
   retry(
@@ -81,17 +80,14 @@ export class OperationsController {
     return this.operations.retry(caller, keyed, id, body);
   }
 
-  /** 批量改派: another organisation decides a step of all open requests that an organisation holds, or will; a result per request. */
+  /** 批量改派: moves a step of all open requests from one organisation to another. Each request has its result. */
   @Post('operations/reroutes')
   @HttpCode(200)
   rerouteMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: ManyReroutes): Promise<RerouteAnswer> {
     return this.reroutes.many(caller, keyed, body);
   }
 
-  /**
-   * Runs of workflows that were terminated, reset or lost, as the reconciler found them within a minute; each case was carried on from its
-   * ledger.
-   */
+  /** Lists the runs of workflows that the reconciler found terminated, reset or lost. Each case was carried on from its ledger. */
   @Get('operations/incidents')
   incidents(@CallerNow() caller: Caller, @Query() query: IncidentQuery): Promise<IncidentPage> {
     return this.found.list(caller, query);

@@ -12,25 +12,25 @@ import { Orders } from './orders.service.js';
 export class OrdersController {
   constructor(private readonly orders: Orders) {}
 
-  /** 责令: orders a school to file a change for a student, or to act on findings, by a date; for a supervisor of one of its superiors. */
+  /** 责令: a superior's supervisor orders a school to file a change for a student, or to act on findings, by a date. */
   @Post()
   place(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: PlaceOrder): Promise<OrderView> {
     return this.orders.place(caller, keyed, body);
   }
 
-  /** The orders to the caller's schools or to those below the caller's authorities, newest first. */
+  /** Lists the orders to the caller's schools or to those below the caller's authorities, newest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: OrderQuery): Promise<OrderPage> {
     return this.orders.list(caller, query);
   }
 
-  /** One order with its findings and timeline. */
+  /** Shows one order with its findings and timeline. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<OrderDetail> {
     return this.orders.show(caller, id);
   }
 
-  /** The school answers in writing; the authority then accepts or refuses it. Filing what was ordered answers without a reply. */
+  /** The school answers in writing; the authority then accepts or refuses the reply. Filing what was ordered answers without a reply. */
   @Post(':id/reply')
   @HttpCode(200)
   reply(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: ReplyToOrder): Promise<OrderView> {
@@ -44,7 +44,7 @@ export class OrdersController {
     return this.orders.rule(caller, keyed, id, body);
   }
 
-  /** The authority takes the order back. */
+  /** The authority withdraws the order. */
   @Post(':id/withdrawal')
   @HttpCode(200)
   withdraw(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: WithdrawOrder): Promise<OrderView> {

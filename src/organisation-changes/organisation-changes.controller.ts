@@ -15,25 +15,25 @@ import { OrganisationChanges } from './organisation-changes.service.js';
 export class OrganisationChangesController {
   constructor(private readonly changes: OrganisationChanges) {}
 
-  /** Starts a merger 合并 or closure 撤销 of a school, with its document, by the supervisor of its competent or a superior authority. */
+  /** The supervisor of a competent or superior authority starts the merger 合并 or closure 撤销 of a school, with its document. */
   @Post()
   start(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: StartOrganisationChange): Promise<OrganisationChangeView> {
     return this.changes.start(caller, keyed, body);
   }
 
-  /** The mergers and closures of the caller's schools or of schools below the caller's authorities, latest first. */
+  /** Lists the mergers and closures of the caller's schools or of schools below the caller's authorities, latest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: PageQuery): Promise<OrganisationChangePage> {
     return this.changes.list(caller, query);
   }
 
-  /** One merger or closure with its progress. */
+  /** Shows one merger or closure with its progress. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<OrganisationChangeView> {
     return this.changes.show(caller, id);
   }
 
-  /** Files a transfer for each student of a cohort of a closed school, by the supervisor of the authority that acts for it (A25). */
+  /** The supervisor of the authority that acts for a closed school files a transfer for each student of a cohort (A25). */
   @Post(':id/cohort-transfers')
   @HttpCode(200)
   transfer(

@@ -8,8 +8,8 @@ import { CODE_SETS, type CodeSet } from './code-sets.js';
 @Controller('code-sets')
 export class CodeSetsController {
   /**
-   * A code set: divisions, sexes, ethnic-groups, document-types, majors, political-status, household-types, health-status,
-   * guardian-relations, study-modes, lengths-of-schooling, school-types.
+   * Lists a code set: `divisions` `sexes` `ethnic-groups` `document-types` `majors` `political-status` `household-types` `health-status`
+   * `guardian-relations` `study-modes` `lengths-of-schooling` `school-types`.
    */
   @Get(':name')
   @ApiOkResponse({

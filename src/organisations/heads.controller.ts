@@ -12,13 +12,13 @@ import { Heads } from './heads.service.js';
 export class HeadsController {
   constructor(private readonly heads: Heads) {}
 
-  /** Who heads the organisation 负责人, now and before, the latest first; for its own people and its superiors. */
+  /** Lists who heads the organisation 负责人, now and before, latest first, for its own people and its superiors. */
   @Get()
   list(@CallerNow() caller: Caller, @Id() id: string): Promise<HeadView[]> {
     return this.heads.list(caller, id);
   }
 
-  /** Sets the head from a day on, and so the last day of the one before; for an administrator of the organisation or of its parent. */
+  /** An administrator of the organisation or of its parent sets the head from a day on. The head before ends the day before. */
   @Post()
   set(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: SetHead): Promise<HeadView> {
     return this.heads.set(caller, keyed, id, body);

@@ -16,28 +16,25 @@ export class OrganisationsController {
     private readonly offices: Offices,
   ) {}
 
-  /** The directory of authorities and schools, open to every signed-in person. */
+  /** Lists authorities and schools, for every signed-in person. */
   @Get()
   list(@Query() query: OrganisationQuery): Promise<OrganisationPage> {
     return this.organisations.list(query);
   }
 
-  /** Who holds an office there, now or before; for its own people and its superiors. */
+  /** Lists who holds an office there, now or before, for its own people and its superiors. */
   @Get(':id/offices')
   holders(@CallerNow() caller: Caller, @Id() id: string): Promise<OfficeHolderView[]> {
     return this.offices.holders(caller, id);
   }
 
-  /**
-   * Grants an office, from now or later, until further notice or an instant; for an administrator of the organisation or of its parent
-   * (A22).
-   */
+  /** An administrator of the organisation or of its parent grants an office (A22). It may begin later and may have an end. */
   @Post(':id/offices')
   grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
     return this.offices.grant(caller, keyed, id, body);
   }
 
-  /** Ends an office now, or before it has begun; what was done in it stays. */
+  /** Ends an office now, or before it has begun. What was done in it stays. */
   @Post(':id/offices/:officeId/end')
   @HttpCode(200)
   end(

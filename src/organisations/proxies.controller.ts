@@ -12,19 +12,19 @@ import { Proxies } from './proxies.service.js';
 export class ProxiesController {
   constructor(private readonly proxies: Proxies) {}
 
-  /** 代理: names who acts on tasks in the caller's own office during an absence. */
+  /** 代理: names a person who acts on tasks in the caller's own office during an absence. */
   @Post()
   grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: GrantProxy): Promise<ProxyView> {
     return this.proxies.grant(caller, keyed, body);
   }
 
-  /** The proxies that the caller gave, and those that the caller has. */
+  /** Lists the proxies that the caller gave, and those that the caller has. */
   @Get()
   list(@CallerNow() caller: Caller): Promise<ProxyList> {
     return this.proxies.list(caller);
   }
 
-  /** Ends a proxy before its time; by the absent person. */
+  /** The absent person ends a proxy before its time. */
   @Post(':id/end')
   @HttpCode(200)
   end(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: EndProxy): Promise<ProxyView> {

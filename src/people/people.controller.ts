@@ -7,28 +7,26 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { AccountReason, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 import { People } from './people.service.js';
 
-/** Accounts of people, for administrators of their organisations or of a superior (A22). */
+/** Administrators of an organisation or of a superior keep the accounts of its people (A22). */
 @ApiTags('people')
 @ApiBearerAuth()
 @Controller()
 export class PeopleController {
   constructor(private readonly people: People) {}
 
-  /** The people who were entered at an organisation, for its administrators and those above. */
+  /** Lists the people who were entered at an organisation, for its administrators and those above. */
   @Get('organisations/:id/people')
   list(@CallerNow() caller: Caller, @Id() id: string, @Query() query: PageQuery): Promise<PersonPage> {
     return this.people.list(caller, id, query);
   }
 
-  /**
-   * Enters a person with a one-time password 录入人员; for an administrator of the organisation or of its parent. Offices are granted apart.
-   */
+  /** An administrator of the organisation or of its parent enters a person, with a one-time password 录入人员. Offices are granted apart. */
   @Post('organisations/:id/people')
   enter(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: NewPerson): Promise<EnteredPerson> {
     return this.people.enter(caller, keyed, id, body);
   }
 
-  /** Disables an account 停用: its sessions end at once, its offices give nothing while it lasts. */
+  /** Disables an account 停用. Its sessions end at once, and its offices give nothing until it is enabled. */
   @Post('people/:id/disabling')
   @HttpCode(200)
   disable(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: AccountReason): Promise<PersonView> {
@@ -42,7 +40,7 @@ export class PeopleController {
     return this.people.enable(caller, keyed, id, body.reason);
   }
 
-  /** Gives a one-time password in place of a forgotten one 重置密码; sessions end at once. */
+  /** Replaces a forgotten password by a one-time password 重置密码. Sessions end at once. */
   @Post('people/:id/password-reset')
   @HttpCode(200)
   resetPassword(

@@ -7,7 +7,7 @@ import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, Polic
 import { Policies } from './policies.service.js';
 import { PACK_SCHEMA } from './policy-schema.js';
 
-/** The version in the path; what is none is answered as an unknown one. */
+/** The version in the path. Text that is no version is answered as an unknown one. */
 const Version = () =>
   Param('version', {
     transform: (text: string): number => {
@@ -22,39 +22,39 @@ const Version = () =>
 export class PoliciesController {
   constructor(private readonly policies: Policies) {}
 
-  /** The JSON Schema of a pack: its keys, their shapes and, in words, their national bounds with the article. */
+  /** Shows the JSON Schema of a pack: its keys, their shapes and, in words, their national bounds with the article. */
   @Get('schema')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   schema(): object {
     return PACK_SCHEMA;
   }
 
-  /** The policies put into force, of all provinces; drafts and revoked versions of the caller's own. */
+  /** Lists the activated policies of all provinces, and the drafts and revoked versions of the caller's own. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: PolicyQuery): Promise<PolicyPage> {
     return this.policies.list(caller, query);
   }
 
-  /** Hands in a version of the province's pack as a draft; refused with every reason when it could not be put into force. */
+  /** Drafts a version of the province's pack. A pack that could not be put into force is refused with every reason. */
   @Post()
   draft(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: DraftPolicy): Promise<PolicyDetail> {
     return this.policies.draft(caller, keyed, body);
   }
 
-  /** One version, what it says itself and the whole with what it inherits. */
+  /** Shows one version: what it says itself, and the whole with what it inherits. */
   @Get(':id/versions/:version')
   show(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyDetail> {
     return this.policies.show(caller, { id, version });
   }
 
-  /** What it would change: key by key against what is in force, and for the province's twenty latest cases. Changes nothing. */
+  /** Shows what the version would change, key by key and for the province's twenty latest cases. The preview changes nothing. */
   @Post(':id/versions/:version/preview')
   @HttpCode(200)
   preview(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyPreview> {
     return this.policies.preview(caller, { id, version });
   }
 
-  /** Puts a draft into force from a day on, by a second supervisor of the province; cases filed before keep what they were filed under. */
+  /** A second supervisor of the province puts a draft into force from a day on. Cases filed before keep their policy. */
   @Post(':id/versions/:version/activation')
   @HttpCode(200)
   activate(
@@ -67,7 +67,7 @@ export class PoliciesController {
     return this.policies.activate(caller, keyed, { id, version }, body);
   }
 
-  /** Takes back a draft, or an activated version before its day has come. */
+  /** Revokes a draft, or an activated version before its first day. */
   @Post(':id/versions/:version/revocation')
   @HttpCode(200)
   revoke(

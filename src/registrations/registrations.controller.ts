@@ -12,19 +12,19 @@ import { Registrations } from './registrations.service.js';
 export class RegistrationsController {
   constructor(private readonly registrations: Registrations) {}
 
-  /** Registers one new student 新生注册: checked, then accepted as pending or held as a duplicate. */
+  /** Registers one new student 新生注册. After the check the registration is `pending`, or `held` as a duplicate. */
   @Post()
   register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegistrationInput): Promise<RegistrationDetail> {
     return this.registrations.register(caller, keyed, body);
   }
 
-  /** Registrations of the caller's schools, or of those below, and those held against a student of theirs; oldest first. */
+  /** Lists registrations of the caller's schools and of those below, and those held against their students, oldest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RegistrationQuery): Promise<RegistrationPage> {
     return this.registrations.list(caller, query);
   }
 
-  /** One registration with the duplicates that hold it. */
+  /** Shows one registration with the duplicates that hold it. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<RegistrationDetail> {
     return this.registrations.show(caller, id);

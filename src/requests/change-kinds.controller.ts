@@ -29,7 +29,7 @@ export class ChangeKindsController {
     @Inject(Schemas) private readonly schemas: Schemas,
   ) {}
 
-  /** What a kind needs under the caller's policy: details, evidence, steps. */
+  /** Shows what a kind needs under the caller's policy: details, evidence, steps. */
   @Get(':kind')
   async show(@CallerNow() caller: Caller, @Param('kind') kind: string): Promise<ChangeKindView> {
     const procedure = PROCEDURES[kind as Kind];

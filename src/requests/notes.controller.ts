@@ -13,14 +13,14 @@ import { ChangeRequestView } from './request-views.dto.js';
 export class NotesController {
   constructor(private readonly notes: Notes) {}
 
-  /** 意见: a comment in the timeline, for all who see the request; it moves nothing. */
+  /** 意见: writes a comment into the timeline, for everybody who sees the request. A comment moves nothing. */
   @Post(':id/comments')
   @HttpCode(200)
   comment(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Comment): Promise<ChangeRequestView> {
     return this.notes.comment(caller, keyed, id, body);
   }
 
-  /** 异议: records what the student or guardian says against the request; it shows at the open tasks, and the authority is told (A21). */
+  /** 异议: records what the student or guardian says against the request. The open tasks show it, and the authority is told (A21). */
   @Post(':id/objections')
   @HttpCode(200)
   object(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Objection): Promise<ChangeRequestView> {

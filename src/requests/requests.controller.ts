@@ -8,7 +8,7 @@ import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
 
-/** Who files for a student of another school names the student: guessing would pay. */
+/** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
 const namesAStudent = (body: unknown): boolean => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer';
 
 @ApiTags('change requests')
@@ -24,7 +24,7 @@ export class RequestsController {
     return this.requests.file(caller, keyed, body);
   }
 
-  /** Dry run: every reason why the request could not be filed now, with who clears it and how. */
+  /** Lists every reason why the request could not be filed now, with who clears it and how. Nothing is filed. */
   @Post('precheck')
   @PerMinute('naming', 60, namesAStudent)
   @HttpCode(200)
@@ -32,19 +32,19 @@ export class RequestsController {
     return this.requests.precheck(caller, body);
   }
 
-  /** The requests that concern the caller's organisations or those below them, newest first. */
+  /** Lists the requests that concern the caller's organisations or those below them, newest first. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RequestQuery): Promise<ChangeRequestPage> {
     return this.requests.list(caller, query);
   }
 
-  /** One request with its timeline. */
+  /** Shows one request with its timeline. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<ChangeRequestDetail> {
     return this.requests.show(caller, id);
   }
 
-  /** 撤回: the filer takes the request back, before its last approval. */
+  /** 撤回: the filer recalls the request, before its last approval. */
   @Post(':id/recall')
   @HttpCode(200)
   recall(

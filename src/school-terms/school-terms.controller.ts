@@ -21,13 +21,13 @@ import { SchoolTerms } from './school-terms.service.js';
 export class SchoolTermsController {
   constructor(private readonly terms: SchoolTerms) {}
 
-  /** A term of a school: first day, last day to register, and how many are registered; for the school and the authorities above it. */
+  /** Shows a term of a school: first day, last day to register and counts, for the school and the authorities above it. */
   @Get()
   show(@CallerNow() caller: Caller, @Id() id: string, @Param('term') term: string): Promise<SchoolTermView> {
     return this.terms.show(caller, id, term);
   }
 
-  /** 未注册名单: who is to be registered and is not; overdue from the day after the last one. */
+  /** 未注册名单: lists the students who are to be registered and are not. They are overdue from the day after the last one. */
   @Get('unregistered')
   unregistered(
     @CallerNow() caller: Caller,
@@ -38,10 +38,7 @@ export class SchoolTermsController {
     return this.terms.unregistered(caller, id, term, query);
   }
 
-  /**
-   * 开学日期: the school's own first day of the term, within the province's bounds; by its clerk, while the last day to register has not
-   * passed.
-   */
+  /** 开学日期: the school's clerk declares its own first day of the term, within the province's bounds, until the last day to register. */
   @Post('first-day')
   @HttpCode(200)
   declare(
@@ -54,9 +51,7 @@ export class SchoolTermsController {
     return this.terms.declare(caller, keyed, id, term, body);
   }
 
-  /**
-   * 学期注册: registers students together, by a list or all that is left of a grade or class; with a result for each; by the school's clerk.
-   */
+  /** 学期注册: the school's clerk registers a list of students, or all that is left of a grade or class. Each has a result. */
   @Post('registrations')
   @HttpCode(200)
   register(
@@ -69,7 +64,7 @@ export class SchoolTermsController {
     return this.terms.register(caller, keyed, id, term, body);
   }
 
-  /** 撤回误注册: takes registrations back that the school made by mistake, with a reason; by its clerk. */
+  /** 撤回误注册: the school's clerk retracts registrations made by mistake, with a reason. */
   @Post('registrations/retraction')
   @HttpCode(200)
   retract(

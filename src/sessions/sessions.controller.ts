@@ -20,7 +20,7 @@ export class SessionsController {
     return this.sessions.open(credentials);
   }
 
-  /** Logs out: the token ends at once. */
+  /** Logs out. The token ends at once. */
   @ApiBearerAuth()
   @WithOneTimePassword()
   @Delete('sessions/current')
@@ -29,7 +29,7 @@ export class SessionsController {
     return this.sessions.close(caller);
   }
 
-  /** Who is asking, with the offices held now. */
+  /** Shows the caller, with the offices that the caller holds now. */
   @ApiBearerAuth()
   @WithOneTimePassword()
   @Get('me')
@@ -37,7 +37,7 @@ export class SessionsController {
     return this.sessions.me(caller);
   }
 
-  /** Changes the caller's own password; every other session of the person ends. */
+  /** Changes the caller's own password. Every other session of the person ends. */
   @ApiBearerAuth()
   @WithOneTimePassword()
   @Put('me/password')

@@ -21,13 +21,13 @@ export class StudentsController {
     private readonly accesses: Accesses,
   ) {}
 
-  /** Students at the caller's schools or below the caller's authorities; a school that a student left keeps no place in this list. */
+  /** Lists students at the caller's schools or below the caller's authorities. A student who left is no longer in the school's list. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: StudentQuery): Promise<StudentPage> {
     return this.students.list(caller, query);
   }
 
-  /** Finds one student by student number or by document, among those the caller may see. */
+  /** Finds one student by student number or by document, among those whom the caller may see. */
   @Post('lookup')
   @PerMinute('lookup', 60)
   @HttpCode(200)
@@ -35,28 +35,28 @@ export class StudentsController {
     return this.students.lookup(caller, body);
   }
 
-  /** One student. A former school sees the student as of leaving. */
+  /** Shows one student. A former school sees the student as of leaving. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<StudentView> {
     return this.students.show(caller, id);
   }
 
-  /** The dossier 学籍电子档案 as of a day: identity, facts, enrolments and the evidence joined to it. */
+  /** Shows the dossier 学籍电子档案 as of a day: identity, facts, enrolments and evidence. */
   @Get(':id/dossier')
   dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AsOfQuery): Promise<DossierView> {
     return this.students.dossier(caller, id, query);
   }
 
   /**
-   * 查阅记录: who has read of the student, the latest first; for administrators and supervisors of the student's school and of the authorities
-   * above it.
+   * 查阅记录: lists who has read of the student, latest first, for administrators and supervisors of the school and of the authorities above
+   * it.
    */
   @Get(':id/access')
   accessesOf(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AccessQuery): Promise<AccessPage> {
     return this.accesses.list(caller, id, query);
   }
 
-  /** Changes telephone, address or the guardian's contact, without a request (A11); by a clerk of the student's school. */
+  /** A clerk of the student's school changes telephone, address or the guardian's contact, without a request (A11). */
   @Patch(':id/contact')
   changeContact(
     @CallerNow() caller: Caller,

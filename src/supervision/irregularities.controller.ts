@@ -25,19 +25,19 @@ export class IrregularitiesController {
     return this.irregularities.register(caller, keyed, body);
   }
 
-  /** The register, newest first: for the organisations concerned and the authorities above them. */
+  /** Lists the register, newest first, for the organisations concerned and the authorities above them. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: IrregularityQuery): Promise<IrregularityPage> {
     return this.irregularities.list(caller, query);
   }
 
-  /** One entry with its findings and outcome. */
+  /** Shows one entry with its findings and outcome. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<IrregularityDetail> {
     return this.irregularities.show(caller, id);
   }
 
-  /** Records what became of it, once; for the authority that registered it. */
+  /** The authority that registered the irregularity records its outcome, once. */
   @Post(':id/outcome')
   @HttpCode(200)
   outcome(

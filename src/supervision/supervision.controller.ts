@@ -27,41 +27,39 @@ export class SupervisionController {
     private readonly registered: TermTables,
   ) {}
 
-  /** How many tasks are overdue at the caller's organisations and below, by authority, school, kind or age, with the trend. */
+  /** Counts the overdue tasks at the caller's organisations and below, by authority, school, kind or age, with the trend. */
   @Get('overdue')
   overdue(@CallerNow() caller: Caller, @Query() query: OverdueQuery): Promise<OverdueTable> {
     return this.late.table(caller, query);
   }
 
-  /** The overdue tasks themselves, the longest overdue first: a supervisor's inbox. */
+  /** Lists the overdue tasks, the longest overdue first: a supervisor's inbox. */
   @Get('overdue/tasks')
   overdueTasks(@CallerNow() caller: Caller, @Query() query: OverdueTaskQuery): Promise<OverdueTaskPage> {
     return this.late.tasks(caller, query);
   }
 
-  /** Open requests that nobody has moved for as long as policy says, the longest first: for both sides and their superiors. */
+  /** Lists open requests that nobody has moved for as long as policy allows, the longest first, for both sides and their superiors. */
   @Get('stale')
   stale(@CallerNow() caller: Caller, @Query() query: StaleQuery): Promise<StalePage> {
     return this.old.list(caller, query);
   }
 
-  /** The urges of the caller's authorities that ask for an answer, by its day; `late` when that day has passed. */
+  /** Lists the urges of the caller's authorities that ask for an answer, by the day of answer. An urge is `late` after that day. */
   @Get('urges')
   urges(@CallerNow() caller: Caller, @Query() query: UrgeQuery): Promise<UrgePage> {
     return this.asked.list(caller, query);
   }
 
-  /**
-   * How far the registration of a term 学期注册 is at the schools at and below the caller's organisations, by school or competent authority.
-   */
+  /** Counts the registration of a term 学期注册 at the caller's organisations and below, by school or competent authority. */
   @Get('terms')
   terms(@CallerNow() caller: Caller, @Query() query: TermTableQuery): Promise<TermTable> {
     return this.registered.table(caller, query);
   }
 
   /**
-   * The monthly bulletin 通报, as an Excel workbook or a PDF with the same lines: filed, closed and overdue by province and authority. What
-   * was overdue at the end of a past month is as it was counted then; empty when it was not counted.
+   * Downloads the monthly bulletin 通报 as an Excel workbook or a PDF: filed, closed and overdue by province and authority. Overdue tasks of
+   * a past month are as they were counted then, or empty when nobody counted.
    */
   @Get('bulletin')
   @ApiOkResponse({ content: { [TYPES.xlsx]: FILE, [TYPES.pdf]: FILE } })

@@ -12,19 +12,19 @@ import { Consultations } from './consultations.service.js';
 export class ConsultationsController {
   constructor(private readonly consultations: Consultations) {}
 
-  /** 征求意见: asks another organisation for an opinion before deciding; the task keeps its deadline. */
+  /** 征求意见: asks another organisation for an opinion before the decision. The task keeps its deadline. */
   @Post('tasks/:id/consultations')
   ask(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Consult): Promise<ConsultationView> {
     return this.consultations.ask(caller, keyed, id, body);
   }
 
-  /** The opinions that the caller's organisations are asked for, or ask for, the next due first. */
+  /** Lists the opinions that the caller's organisations are asked for, or ask for, the next due first. */
   @Get('consultations')
   list(@CallerNow() caller: Caller, @Query() query: ConsultationQuery): Promise<ConsultationPage> {
     return this.consultations.list(caller, query);
   }
 
-  /** Gives the opinion, as long as the task is not decided. */
+  /** Answers with the opinion, as long as the task is not decided. */
   @Post('consultations/:id/answer')
   @HttpCode(200)
   answer(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Opinion): Promise<ConsultationView> {

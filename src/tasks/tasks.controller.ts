@@ -36,47 +36,47 @@ export class TasksController {
     private readonly urges: Urges,
   ) {}
 
-  /** The inbox of the caller's offices, most urgent first; a supervisor also sees what was escalated. */
+  /** Lists the inbox of the caller's offices, most urgent first. A supervisor also sees the tasks that were escalated. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: TaskQuery): Promise<TaskPage> {
     return this.inbox.list(caller, query);
   }
 
-  /** Decides many tasks, each on its own, with a result per item; or only says what each would be answered with. */
+  /** Decides many tasks, each on its own, with a result for each. A dry run says what each would be answered. */
   @Post('decisions')
   @HttpCode(200)
   decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items, dryRun }: BatchDecisions): Promise<BatchAnswer> {
     return dryRun ? this.batch.tryOut(caller, items) : this.batch.decide(caller, keyed, items);
   }
 
-  /** One task, with the verdicts the caller may give and the schema of the data a decision carries. */
+  /** Shows one task, with the verdicts that the caller may give and the schema of a decision's data. */
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);
   }
 
-  /** Decides a task 核办; answers the decided task. */
+  /** Decides a task 核办 and answers the decided task. */
   @Post(':id/decision')
   @HttpCode(200)
   decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Decision): Promise<TaskDetail> {
     return this.tasks.decide(caller, keyed, id, body);
   }
 
-  /** 收回: takes back the own decision, while nobody has claimed or decided what came of it. */
+  /** 收回: retracts the caller's own decision, while nobody has claimed or decided what follows from it. */
   @Post(':id/retraction')
   @HttpCode(200)
   retract(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Retraction): Promise<TaskDetail> {
     return this.retractions.retract(caller, keyed, id, body);
   }
 
-  /** 委派: asks a colleague of the same office to look into the task and answer; nobody decides until then. */
+  /** 委派: asks a colleague of the same office to look into the task and answer. Nobody decides until then. */
   @Post(':id/delegation')
   @HttpCode(200)
   delegate(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Delegation): Promise<TaskDetail> {
     return this.delegations.delegate(caller, keyed, id, body);
   }
 
-  /** The colleague's answer; the task is the delegator's again. */
+  /** The colleague answers, and the task returns to the delegator. */
   @Post(':id/delegation/answer')
   @HttpCode(200)
   answerDelegation(
@@ -95,14 +95,14 @@ export class TasksController {
     return this.delegations.withdraw(caller, keyed, id);
   }
 
-  /** Takes the task for oneself, until the claim is released or lapses. */
+  /** Claims the task for the caller, until the claim is released or lapses. */
   @Post(':id/claim')
   @HttpCode(200)
   claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.claim(caller, keyed, id);
   }
 
-  /** Gives a claimed task back to the office. */
+  /** Releases a claimed task to its office. */
   @Post(':id/release')
   @HttpCode(200)
   release(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
@@ -110,8 +110,8 @@ export class TasksController {
   }
 
   /**
-   * Hands the task to another person of the same office 转办; what a colleague has claimed, its claimant, a supervisor and the operator alone
-   * hand on.
+   * Reassigns the task to another person of the same office 转办. A claimed task may be reassigned only by its claimant, a supervisor or an
+   * operator.
    */
   @Post(':id/reassignment')
   @HttpCode(200)
@@ -119,14 +119,14 @@ export class TasksController {
     return this.tasks.reassign(caller, keyed, id, body);
   }
 
-  /** The superior to whom an overdue task was escalated urges its holder 督办, and may ask for an answer by a day. */
+  /** The superior to whom an overdue task was escalated urges its holder 督办. The urge may ask for an answer by a day. */
   @Post(':id/urge')
   @HttpCode(200)
   urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: TaskUrge): Promise<TaskDetail> {
     return this.urges.urge(caller, keyed, id, body);
   }
 
-  /** The holder answers a superior's urge that asks for it. */
+  /** The holder answers a superior's urge that asks for an answer. */
   @Post(':id/urge/answer')
   @HttpCode(200)
   answerUrge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: UrgeAnswer): Promise<TaskDetail> {

@@ -10,7 +10,7 @@ import { EncryptingCodec, Undecodable } from './payload-codec.js';
 const { Payloads } = proto.temporal.api.common.v1;
 const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', items: { type: 'object' } } } } as const;
 
-/** The codec endpoint of the Temporal Web UI: decrypts for signed-in operators, so that the UI stays readable with a payload key. */
+/** The codec endpoint decrypts for signed-in operators, because with a payload key the Temporal Web UI would be unreadable. */
 @ApiTags('operations')
 @ApiBearerAuth()
 @Controller('codec')
@@ -21,7 +21,7 @@ export class CodecController {
     if (payloadKey) this.codec = new EncryptingCodec(payloadKey);
   }
 
-  /** Decodes payloads as the Temporal Web UI and CLI ask; for operators. */
+  /** Decodes payloads for operators, as the Temporal Web UI and CLI ask. */
   @Post('decode')
   @HttpCode(200)
   @ApiBody({ schema: PAYLOADS })

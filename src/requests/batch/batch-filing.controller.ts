@@ -30,14 +30,14 @@ export class BatchFilingController {
     private readonly schemas: Schemas,
   ) {}
 
-  /** 批量发起: the same kind for up to 500 students; every row is checked before the first is filed, with a result per row. */
+  /** 批量发起: files one kind for up to 500 students. Every row is checked before the first is filed, and has its result. */
   @Post('change-requests/batch')
   @HttpCode(200)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: BatchFilingInput): Promise<BatchFilingView> {
     return this.batch.file(caller, keyed, body);
   }
 
-  /** The same from an Excel sheet, as `GET /change-kinds/{kind}/sheet` gives it; rows are numbered as in the sheet. */
+  /** Files the same from an Excel sheet of `GET /change-kinds/{kind}/sheet`. Rows are numbered as in the sheet. */
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
   @ApiConsumes('multipart/form-data')
@@ -66,7 +66,7 @@ export class BatchFilingController {
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
   }
 
-  /** An empty Excel sheet to fill in for many students. */
+  /** Downloads an empty Excel sheet to fill in for many students. */
   @Get('change-kinds/:kind/sheet')
   @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
   async template(@Param('kind') kind: string): Promise<StreamableFile> {
