@@ -43,8 +43,8 @@ export class DraftAmendment {
   year: number;
 
   /**
-   * The whole table of the year's days that differ from Monday to Friday (of an overlay: from the nation's calendar); it replaces the one
-   * in force.
+   * The year's days that differ from Monday to Friday, or, of an overlay, from the nation's calendar. The whole table replaces the one in
+   * force.
    */
   @IsArray()
   @IsObject({ each: true })
@@ -53,7 +53,7 @@ export class DraftAmendment {
   @ArrayMaxSize(200)
   days: CalendarDay[];
 
-  /** Number of the document that settles it. @example 国办发明电〔2026〕8号 */
+  /** Number of the document that settles the days. @example 国办发明电〔2026〕8号 */
   @IsString()
   @Length(1, 100)
   notice: string;
@@ -63,12 +63,12 @@ export class DraftAmendment {
   @MaxLength(500)
   noticeUrl: string;
 
-  /** The last day that the document settles; the end of the year when left out. Later deadlines are provisional. @example 2027-12-31 */
+  /** The last day that the document settles, by default the end of the year. Later deadlines are provisional. @example 2027-12-31 */
   @IsOptional()
   @IsPlainDate()
   validThrough?: string;
 
-  /** The province whose overlay it is; the nation's calendar when left out. */
+  /** The province whose overlay is drafted, by default the nation's calendar. */
   @IsOptional()
   @IsId()
   provinceId?: string;
@@ -90,7 +90,7 @@ export class AmendmentQuery extends PageQuery {
 class PreviewCounts {
   /** @example 1200 */
   openTasks: number;
-  /** Whose due date changes. @example 340 */
+  /** The task whose due date changes. @example 340 */
   moved: number;
   /** @example 0 */
   earlier: number;
@@ -105,7 +105,7 @@ class PreviewCounts {
 }
 
 export class PreviewOfProvince extends PreviewCounts {
-  /** Of the holders; null for the nation's authority. */
+  /** Province of the holders, or null for the nation's authority. */
   province: OrganisationName | null;
 }
 
@@ -119,28 +119,30 @@ export class MovedTaskView {
   dueFrom: string;
   /** @example 2020-02-10 */
   dueTo: string;
-  /** Whether it would be overdue now. @example false */
+  /** Whether the task would be overdue now. @example false */
   overdue: boolean;
 }
 
 /** What approval would do to the open tasks now. */
 export class PreviewView extends PreviewCounts {
   byProvince: PreviewOfProvince[];
-  /** The tasks that would become or cease to be overdue, the first hundred by their new due date. */
+  /** The tasks that would become overdue, or no longer be: the first hundred by their new due date. */
   changing: MovedTaskView[];
 }
 
-/** How far an approved version has come with the open tasks. */
+/** How many open tasks have followed an approved version. */
 export class MoveView {
   /**
-   * `tasks` (due dates move), `wakes` (processes are woken whose next message came nearer), `notes` (beside escalations sent before),
-   * `done`.
+   * 1. `tasks`: due dates move.
+   * 2. `wakes`: processes are woken whose next message came nearer.
+   * 3. `notes`: notes are written beside escalations sent before.
+   * 4. `done`.
    * @example done
    */
   phase: string;
   /** Tasks whose deadline has moved. @example 340 */
   moved: number;
-  /** Of these with escalations sent before, noted in the timeline. @example 4 */
+  /** Moved tasks that had been escalated, noted in the timeline. @example 4 */
   annotated: number;
   /** Processes whose next message came nearer. @example 0 */
   woken: number;
@@ -153,11 +155,11 @@ export class AmendmentView {
   year: number;
   /** Counted within the year. @example 2 */
   version: number;
-  /** `draft`, `approved`, or `withdrawn`: never to be approved. @example draft */
+  /** `draft`, `approved`, or `withdrawn`, which is never approved. @example draft */
   state: string;
   /** The version in force when this one was drafted; 0 when there was none. @example 1 */
   basedOn: number;
-  /** The province whose overlay it is; null for the nation's calendar. */
+  /** The province whose overlay it is, or null for the nation's calendar. */
   province: OrganisationName | null;
   /** @example 国办发明电〔2026〕8号 */
   notice: string | null;
@@ -166,16 +168,16 @@ export class AmendmentView {
   /** @example 2027-12-31 */
   validThrough: string;
   days: CalendarDay[];
-  /** Null when it came with the installation. */
+  /** Null for a version that came with the installation. */
   draftedBy: PersonName | null;
   draftedAt: string | null;
   approvedBy: PersonName | null;
   approvedAt: string | null;
   withdrawnBy: PersonName | null;
   withdrawnAt: string | null;
-  /** Of a draft. */
+  /** What approval would do now; a draft alone has it. */
   preview?: PreviewView;
-  /** Of an approved version. */
+  /** How far the open tasks have followed; an approved version alone has it. */
   move?: MoveView;
 }
 

@@ -2,7 +2,7 @@ import { IsString, Length } from 'class-validator';
 import { CalendarDay } from './amendments.dto.js';
 
 export class PastedAnnouncement {
-  /** The text of a notice, as pasted from where it is published. @example 国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假，与周末连休。 */
+  /** The text of the announcement, pasted from where it is published. @example 国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假，与周末连休。 */
   @IsString()
   @Length(1, 20_000)
   text: string;
@@ -29,7 +29,7 @@ export class AnnouncedYearView {
   /** @example 2027 */
   year: number;
   days: AnnouncedDayView[];
-  /** Days in force that the notice takes away: they are worked, or off, as their weekday says. */
+  /** Days in force that the announcement removes. They are worked or off as their weekday says. */
   removed: CalendarDay[];
 }
 
@@ -43,15 +43,15 @@ export class DoubtView {
   text: string;
 }
 
-/** What was read from a notice. Nothing is saved: a person confirms the tables and drafts an amendment of each year. */
+/** What was read from an announcement. Nothing is saved: a person confirms the tables and drafts an amendment of each year. */
 export class AnnouncementView {
   /** @example 2027 */
   year: number | null;
   /** @example 国办发明电〔2026〕8号 */
   notice: string | null;
   festivals: FestivalView[];
-  /** One for each year that a day lies in: a New Year's holiday may begin in December. */
+  /** One table for each year that a day lies in, because a New Year's holiday may begin in December. */
   tables: AnnouncedYearView[];
-  /** What does not add up and needs a look. */
+  /** The passages that do not add up. A person must look at them. */
   doubts: DoubtView[];
 }

@@ -16,7 +16,7 @@ export class DeadlineQuery {
   @Max(250)
   workingDays: number;
 
-  /** Who holds the task: its province may add days off to the nation's calendar. */
+  /** The holder of the task, because its province may add days off to the nation's calendar. */
   @IsOptional()
   @IsId()
   organisationId?: string;
@@ -27,7 +27,7 @@ export class DeadlineView {
   from: string;
   /** @example 10 */
   workingDays: number;
-  /** The last day. @example 2026-10-16 */
+  /** The last day on which the task is in time. @example 2026-10-16 */
   dueDate: string;
   /** The midnight after it, exclusive. @example 2026-10-17T00:00:00.000+08:00 */
   dueAt: string;
@@ -45,13 +45,13 @@ export class CalendarQuery {
 export class CalendarVersionView {
   /** @example 1 */
   version: number;
-  /** Document numbers of the notices. @example 国办发明电〔2025〕7号 */
+  /** Document numbers of the announcements. @example 国办发明电〔2025〕7号 */
   notice: string | null;
-  /** Where the notice is published. @example https://www.gov.cn/zhengce/content/202511/content_0000000.htm */
+  /** Where the announcement is published. @example https://www.gov.cn/zhengce/content/202511/content_0000000.htm */
   noticeUrl: string | null;
-  /** The last day that the notice settles. @example 2026-12-31 */
+  /** The last day that the announcement settles. @example 2026-12-31 */
   validThrough: string;
-  /** Null for what came with the installation. */
+  /** Null for a version that came with the installation. */
   approvedAt: string | null;
 }
 
@@ -63,13 +63,13 @@ export class CalendarYearView extends CalendarVersionView {
   /** @example 2026 */
   year: number;
   /**
-   * Always `published`: a year without an approved version is answered 404, and deadlines that cross it are provisional.
+   * Always `published`. A year without an approved version is answered 404, and deadlines that cross it are provisional.
    * @example published
    */
   status: string;
   days: CalendarDay[];
   /** Earlier versions of the year, latest first. */
   older: CalendarVersionView[];
-  /** What the province adds, when one was asked for and adds something. */
+  /** The overlay of the province that was asked for, if it has one. */
   overlay?: OverlayView;
 }

@@ -4,11 +4,11 @@ export class ExplainedDay {
   /** @example 2026-10-10 */
   date: string;
   /**
-   * `arrival` (does not count), `counted`, `makeUp` (a worked weekend day, counts), `holiday`, `weekend`, `paused` (between two visits).
+   * `arrival` (not counted), `counted`, `makeUp` (a worked weekend day, counted), `holiday`, `weekend`, `paused` (between two visits).
    * @example makeUp
    */
   kind: string;
-  /** On days that count: the n-th working day consumed, over all visits at this holder. @example 7 */
+  /** The n-th working day consumed over all visits at this holder. Days that do not count have none. @example 7 */
   nth?: number;
 }
 
@@ -17,24 +17,24 @@ export class ExplainedSegment {
   taskId: string;
   /** @example 1 */
   visit: number;
-  /** `visit` of the step, or the `supplement` between two visits, with a clock of its own. @example visit */
+  /** `visit` of the step, or the `supplement` between two visits, which has working days of its own. @example visit */
   kind: string;
-  /** Whose visit it was; days at a holder that was replaced are not counted against another. */
+  /** The holder of the visit. Days at a holder that was replaced do not count against another. */
   holder: OrganisationName;
   /** @example 2026-09-28 */
   arrivedOn: string;
-  /** The day of its decision, or on which it was taken back; null while open. @example 2026-10-09 */
+  /** The day of its decision, or the day on which it was taken back, or null while it is open. @example 2026-10-09 */
   endedOn: string | null;
-  /** The step's own, or what earlier visits have left of it by the calendar in force, and what an operator added. @example 10 */
+  /** Working days of this visit: the step's own minus earlier visits by the calendar in force, and what an operator added. @example 10 */
   budget: number;
-  /** Working days of these that an operator added. @example 0 */
+  /** Working days among them that an operator added. @example 0 */
   added: number;
-  /** Up to its end, or up to today. @example 3 */
+  /** Working days consumed up to its end, or up to today. @example 3 */
   consumed: number;
 }
 
 export class ExplainedCalendar {
-  /** Null for the nation's calendar without an overlay. */
+  /** The province of the overlay, or null for the nation's calendar alone. */
   province: OrganisationName | null;
   /** @example 4 */
   version: number;
@@ -42,7 +42,7 @@ export class ExplainedCalendar {
   publishedThrough: string;
 }
 
-/** Why a task is due when it is due, day by day. */
+/** The explanation of a task's deadline, day by day. */
 export class DeadlineExplanation {
   /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   taskId: string;
@@ -54,9 +54,9 @@ export class DeadlineExplanation {
   today: string;
   /** Working days of this visit. @example 7 */
   budget: number;
-  /** Of this visit. @example 2 */
+  /** Working days of this visit that are consumed. @example 2 */
   consumed: number;
-  /** Over all visits of the step, supplements not counted. @example 5 */
+  /** Working days consumed over all visits of the step, without supplements. @example 5 */
   consumedInAll: number;
   /** @example 2026-10-19 */
   dueDate: string;
@@ -64,8 +64,8 @@ export class DeadlineExplanation {
   dueAt: string;
   provisional: boolean;
   calendar: ExplainedCalendar;
-  /** Earlier visits of the step and their supplements, in order, and this one. */
+  /** The earlier visits of the step with their supplements, in order, and this visit. */
   segments: ExplainedSegment[];
-  /** From the first arrival to the due date, or to the day of the decision or today when that is later. */
+  /** Every date from the first arrival to the due date, or to the day of decision or today if that is later. */
   days: ExplainedDay[];
 }

@@ -3,12 +3,15 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 export class EventQuery {
-  /** Place in the feed after which to go on, as `after` of the answer before said; from the beginning when left out. @example "4711" */
+  /**
+   * Place in the feed after which to go on: `after` of the answer before. Without it the feed begins at its first event.
+   * @example "4711"
+   */
   @IsOptional()
   @Matches(/^\d{1,18}$/)
   after: string = '0';
 
-  /** Events an answer, 1 to 500; 100 when left out. @example 100 */
+  /** Events in one answer, 1 to 500, by default 100. @example 100 */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -40,6 +43,6 @@ export class EventView {
 
 export class EventPage {
   items: EventView[];
-  /** What to ask the next time; ask at once when items came, else after a while. @example "4712" */
+  /** The place to ask with next time. Ask at once when items came, else after a while. @example "4712" */
   after: string;
 }

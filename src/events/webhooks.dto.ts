@@ -5,7 +5,7 @@ import { ACT_KINDS } from '../domain/case/acts.js';
 
 export class NewWebhook {
   /**
-   * Whose events; an organisation of which the caller is administrator, or one directly below.
+   * The organisation whose events are sent. The caller is administrator there or directly above.
    * @example 5cca9656-2893-595d-8a3f-f900c52b0f24
    */
   @IsId()
@@ -16,7 +16,7 @@ export class NewWebhook {
   @MaxLength(500)
   url: string;
 
-  /** Only these acts; all when left out. @example ["opened", "closed"] */
+  /** The kinds of act to send, by default all. @example ["opened", "closed"] */
   @IsOptional()
   @IsIn(ACT_KINDS, { each: true })
   @ArrayNotEmpty()
@@ -33,7 +33,7 @@ export class WebhookView {
   kinds: string[] | null;
   /** `active`, or `suspended` after some four days without an answer. @example active */
   state: string;
-  /** Place in the feed up to which everything was taken. @example "4712" */
+  /** Place in the feed up to which the receiver has taken every event. @example "4712" */
   deliveredTo: string;
   /** Failed attempts at the next event. @example 0 */
   attempts: number;
@@ -61,9 +61,9 @@ export class DeliveryView {
   /** @example 1 */
   attempt: number;
   at: string;
-  /** What the receiver answered, or null when it did not. @example 204 */
+  /** HTTP status that the receiver answered, or null when it did not. @example 204 */
   status: number | null;
-  /** Why it did not. @example ETIMEDOUT */
+  /** Why the receiver did not answer. @example ETIMEDOUT */
   failure: string | null;
   /** @example 38 */
   milliseconds: number;

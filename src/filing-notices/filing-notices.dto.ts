@@ -3,7 +3,10 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /**
- * `recorded`: nobody has done anything with it; `queried`: the school is to answer; `answered`; `received`: acknowledged, nothing is asked.
+ * 1. `recorded`: nobody has dealt with it.
+ * 2. `queried`: the school is to answer.
+ * 3. `answered`: the school has answered.
+ * 4. `received`: the province has acknowledged it.
  */
 export const FILING_NOTICE_STATES = ['recorded', 'queried', 'answered', 'received'] as const;
 

@@ -79,7 +79,7 @@ export class JointProgrammePage {
 }
 
 class FromSchool {
-  /** The school whose students move; may be left out when the caller is clerk of one school only. */
+  /** The school whose students move. A clerk of one school only may leave it out. */
   @IsOptional()
   @IsId()
   sourceSchoolId?: string;

@@ -5,20 +5,20 @@ import { MAILS, NOTIFICATION_KINDS, type MailWish, type NotificationKind } from 
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class NotificationQuery extends PageQuery {
-  /** `true`: only what is not read yet. @example true */
+  /** `true`: only notifications not read yet. @example true */
   @IsOptional()
   @IsFlag()
   unread?: boolean;
 }
 
-/** What was told of the registration of a school's term. */
+/** The school's term that a notification is about, as it was then. */
 export class TermOfNotification {
   school: OrganisationName;
   /** @example 2026-1 */
   term: string;
   /** Last day to register, as it stood. @example 2026-09-29 */
   dueDate: string;
-  /** How many were not registered. @example 76 */
+  /** How many students were not registered. @example 76 */
   unregistered: number;
 }
 
@@ -30,7 +30,7 @@ export class NotificationView {
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
   /**
-   * The request that it is about; null when it is about an order, a student, a proxy or a term.
+   * The request that it is about, or null when it is about an order, a student, a proxy or a term.
    * @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a
    */
   requestId: string | null;
@@ -42,12 +42,12 @@ export class NotificationView {
   proxyId: string | null;
   /** The registration of a term that it is about. */
   term: TermOfNotification | null;
-  /** Of the request or the order. @example 2026-0000118 */
+  /** Number of the request or the order. @example 2026-0000118 */
   number: string | null;
   /** Kind of the request. @example transfer */
   requestKind: string | null;
   taskId: string | null;
-  /** The office for which it came; null when it came to the person. @example schoolReviewer */
+  /** The office that was told, or null when it was the person. @example schoolReviewer */
   office: string | null;
   organisation: OrganisationName | null;
   /** @example 2026-11-24T06:38:54.245+08:00 */
@@ -59,19 +59,19 @@ export class NotificationPage {
   /** Latest first. */
   items: NotificationView[];
   nextCursor: string | null;
-  /** Not read yet, at most 1000. @example 3 */
+  /** How many are not read yet, at most 1000. @example 3 */
   unread: number;
 }
 
 export class ReadNotifications {
-  /** These; left out with `all`. @example ["4712"] */
+  /** The notifications to mark. Leave it out with `all`. @example ["4712"] */
   @ValidateIf(({ all }: ReadNotifications) => all === undefined)
   @Matches(/^\d{1,18}$/, { each: true })
   @ArrayNotEmpty()
   @ArrayMaxSize(500)
   ids?: string[];
 
-  /** `true`: everything that has come so far. */
+  /** `true`: all notifications that have come so far. */
   @IsOptional()
   @Equals(true)
   all?: boolean;
@@ -83,7 +83,7 @@ export class UnreadView {
 }
 
 export class Preferences {
-  /** Of what to be told; all of them unless chosen otherwise. @example ["taskOpened", "taskAssigned", "urged"] */
+  /** The kinds of notification that the caller wants, by default all. @example ["taskOpened", "taskAssigned", "urged"] */
   @IsIn(NOTIFICATION_KINDS, { each: true })
   @ArrayMaxSize(50)
   kinds: NotificationKind[];
@@ -92,7 +92,7 @@ export class Preferences {
   @IsIn(MAILS)
   mail: MailWish;
 
-  /** Where mail goes; null takes it away, left out it stays. */
+  /** The address for mail. Null removes it; without the field it stays. */
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsEmail()
   @MaxLength(200)
@@ -104,6 +104,6 @@ export class PreferencesView {
   kinds: string[];
   /** @example digest */
   mail: string;
-  /** The own address, or null. */
+  /** The caller's address for mail, or null. */
   email: string | null;
 }

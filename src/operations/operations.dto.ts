@@ -4,7 +4,7 @@ import { IsId } from '../platform/http/id.js';
 import { PAUSE_CAUSES } from '../domain/case/acts.js';
 import { KINDS } from '../domain/procedure/procedure.js';
 
-/** Why an operator does it; on record, erasable. */
+/** The operator's reason. It is on record and can be erased. */
 export class OperatorReason {
   /** @example 〔2026〕川0104民初12号 */
   @IsString()
@@ -23,7 +23,7 @@ export class Extension extends OperatorReason {
   @IsId()
   taskId: string;
 
-  /** Working days more. @example 5 */
+  /** Working days to add. @example 5 */
   @IsInt()
   @Min(1)
   @Max(60)
@@ -46,7 +46,7 @@ export class ManyReroutes extends Reroute {
   @IsId()
   from: string;
 
-  /** Requests of this kind alone. @example transfer */
+  /** Only requests of this kind. @example transfer */
   @IsOptional()
   @IsIn(KINDS)
   kind?: string;
@@ -65,6 +65,6 @@ export class RerouteResult {
 
 export class RerouteAnswer {
   items: RerouteResult[];
-  /** There are more than one call moves: ask again with another key. */
+  /** `true`: more requests are left than one call moves. Ask again with another key. */
   more: boolean;
 }

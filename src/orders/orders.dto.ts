@@ -13,12 +13,12 @@ export class PlaceOrder {
   @IsId()
   schoolId: string;
 
-  /** The kind of change request that the school is to file; left out when it is to act on the findings otherwise. @example transfer */
+  /** The kind of change request that the school is to file. Without it the school acts on the findings in another way. @example transfer */
   @IsOptional()
   @IsIn(KINDS)
   kind?: Kind;
 
-  /** The student concerned; required with a kind. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  /** The student concerned, required with a kind. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @ValidateIf(({ kind, studentId }: PlaceOrder) => kind !== undefined || studentId !== undefined)
   @IsId()
   studentId?: string;
@@ -69,7 +69,7 @@ export class OrderQuery extends PageQuery {
   @IsIn(ORDER_STATES)
   state?: OrderStatus;
 
-  /** Only those whose silence has climbed to the caller's own organisations. */
+  /** Only orders whose silence was escalated to the caller's own organisations. */
   @IsOptional()
   @IsFlag()
   escalated?: boolean;
@@ -93,7 +93,7 @@ export class OrderView {
   /** @example 2026-12-31 */
   dueDate: string;
   overdue: boolean;
-  /** The superiors to whom silence has climbed, in this order. */
+  /** The superiors who were told of the school's silence, in this order. */
   escalatedTo: OrganisationName[];
   /** The change request that answered the order, or null. */
   requestId: string | null;
@@ -106,7 +106,7 @@ export class OrderEntry {
   /** `ordered`, `filed`, `reopened`, `filingRejected`, `replied`, `ruled`, `withdrawn`, `escalated` or `rerouted`. @example ordered */
   kind: string;
   at: string;
-  /** The natural person, office, organisation and its head; absent for acts of the process. */
+  /** The natural person, office, organisation and its head. Acts of the process have none. */
   by?: ActorView;
   findings?: string;
   reply?: string;
@@ -116,10 +116,10 @@ export class OrderEntry {
   verdict?: string;
   dueDate?: string;
   requestId?: string;
-  /** To whom silence climbed, and at which level from 1. */
+  /** The superior that was told of the silence, and its level from 1. */
   escalatedTo?: OrganisationName;
   level?: number;
-  /** Who answers since a merger or closure of the school. */
+  /** The organisation that answers since a merger or closure of the school. */
   to?: OrganisationName;
 }
 

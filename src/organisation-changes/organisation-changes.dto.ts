@@ -31,12 +31,12 @@ export class StartOrganisationChange {
   @IsId()
   schoolId: string;
 
-  /** Of a merger: the school that goes on. @example 0192f5c2-0000-7000-8000-000000000000 */
+  /** The school that goes on after a merger. @example 0192f5c2-0000-7000-8000-000000000000 */
   @IsOptional()
   @IsId()
   intoSchoolId?: string;
 
-  /** Today or later. @example 2099-09-01 */
+  /** The day of effect, today or later. @example 2099-09-01 */
   @IsPlainDate()
   effectiveOn: string;
 
@@ -45,7 +45,7 @@ export class StartOrganisationChange {
   @Type(() => ApprovalDocument)
   document: ApprovalDocument;
 
-  /** The document itself, uploaded before. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
+  /** The uploaded file of the document. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsId(true)
   @ArrayUnique()
   @ArrayMinSize(1)
@@ -72,13 +72,13 @@ export class ChangeProgress {
   cases: MovedCount;
   /** Unanswered orders 责令 to the school. */
   orders: MovedCount;
-  /** Of a merger all dossiers of the school, of a closure those of its leavers. */
+  /** Dossiers that move: all of a merged school, those of the leavers of a closed one. */
   dossiers: MovedCount;
   /** Offices granted at the successor. */
   officesMoved: number;
   /** Students of a closed school about whom something is still to be decided. */
   studentsLeft: number;
-  /** What the closure waits for, however long: such students, and what the authority that acts for the school can do about them. */
+  /** The students for whom the closure waits, and what the authority that acts for the school can do about them. */
   waitingFor: AwaitedStudents[];
 }
 

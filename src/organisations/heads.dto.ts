@@ -9,7 +9,7 @@ export class SetHead {
   @Length(1, 100)
   displayName: string;
 
-  /** First day in charge; today when left out. Only an organisation's very first head may have begun before today. @example 2027-03-01 */
+  /** First day in charge, by default today. Only an organisation's very first head may have begun before today. @example 2027-03-01 */
   @IsOptional()
   @IsPlainDate()
   from?: string;

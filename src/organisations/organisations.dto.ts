@@ -17,13 +17,13 @@ export class OrganisationView extends OrganisationName {
   type: string | null;
   /** @example school */
   level: string;
-  /** For a school its competent authority, else the superior authority. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  /** The competent authority of a school, or the superior of an authority. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
   parentId: string | null;
 }
 
 export class OrganisationPage {
   items: OrganisationView[];
-  /** What to ask the next page with, or null on the last one. */
+  /** The `cursor` of the next page, or null on the last one. */
   nextCursor: string | null;
 }
 
@@ -53,12 +53,12 @@ export class GrantOffice {
   @IsIn(OFFICES)
   office: Office;
 
-  /** From this instant, which has not passed; now when left out. @example 2036-12-01T09:00:00+08:00 */
+  /** First instant of the office, not in the past, by default now. @example 2036-12-01T09:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   from?: string;
 
-  /** Until this instant; for an unlimited time when left out. @example 2037-12-01T09:00:00+08:00 */
+  /** The instant at which the office ends, by default none. @example 2037-12-01T09:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   until?: string;
@@ -78,12 +78,12 @@ export class OfficeHolderView {
   personId: string;
   /** @example 李伟成 */
   displayName: string;
-  /** By which a proxy is named and an office granted. @example reviewer.3301-01 */
+  /** The person's id, to name a proxy or to grant an office. @example reviewer.3301-01 */
   username: string;
   /** @example schoolReviewer */
   office: string;
   /** @example 2026-12-01T09:00:00.000+08:00 */
   heldFrom: string;
-  /** The instant at which it ends or ended, or null without one; that of `heldFrom` when it ended before it began. */
+  /** The instant at which the office ends or ended, or null. It equals `heldFrom` when the office ended before it began. */
   heldUntil: string | null;
 }

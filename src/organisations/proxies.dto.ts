@@ -6,12 +6,12 @@ import { KINDS } from '../domain/procedure/procedure.js';
 import { OrganisationName } from './organisations.dto.js';
 
 export class GrantProxy {
-  /** Who stands in; holds some office at the same organisation. @example clerk.3301-01 */
+  /** The person who stands in, with some office at the same organisation. @example clerk.3301-01 */
   @IsString()
   @Length(1, 100)
   username: string;
 
-  /** The own office in which the proxy acts on tasks. @example schoolReviewer */
+  /** The caller's office in which the proxy acts on tasks. @example schoolReviewer */
   @IsIn(BY_PROXY)
   office: (typeof BY_PROXY)[number];
 
@@ -19,16 +19,16 @@ export class GrantProxy {
   @IsId()
   organisationId: string;
 
-  /** Today at the earliest; from now when left out. @example 2026-12-01T00:00:00+08:00 */
+  /** The first day, today at the earliest, by default now. @example 2026-12-01T00:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   from?: string;
 
-  /** Exclusive. @example 2026-12-11T00:00:00+08:00 */
+  /** The end, exclusive. @example 2026-12-11T00:00:00+08:00 */
   @IsInstant()
   until: string;
 
-  /** Kinds of request; all when left out. @example ["transfer"] */
+  /** Kinds of request, by default all. @example ["transfer"] */
   @IsOptional()
   @IsIn(KINDS, { each: true })
   @ArrayMinSize(1)
@@ -62,16 +62,16 @@ export class ProxyView {
   /** @example schoolReviewer */
   office: string;
   organisation: OrganisationName;
-  /** All kinds when null. */
+  /** Kinds of request, or null for all. */
   kinds: string[] | null;
   from: string;
   /** Exclusive. */
   until: string;
-  /** When it was ended before its time. */
+  /** When the absent person ended it before its time. */
   endedAt: string | null;
 }
 
 export class ProxyList {
-  /** Those that the caller gave and those that the caller has, the latest first. */
+  /** The proxies that the caller gave and those that the caller has, latest first. */
   items: ProxyView[];
 }

@@ -1,7 +1,7 @@
 import { IsString, Length, Matches } from 'class-validator';
 
 export class NewPerson {
-  /** Letters, digits and `. _ @ -`; unique, also the name that a token of the outside issuer names. @example wang.li */
+  /** Letters, digits and `. _ @ -`. The name is unique, also among the names in tokens of the outside issuer. @example wang.li */
   @IsString()
   @Matches(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,99}$/u)
   username: string;
@@ -43,6 +43,6 @@ export class PersonPage {
 }
 
 export class EnteredPerson extends PersonView {
-  /** To be handed to the person; it opens nothing but `PUT /me/password`. @example k7wm-3xqa-8tfn-52hd-ry6p */
+  /** The password to hand to the person. It opens nothing but `PUT /me/password`. @example k7wm-3xqa-8tfn-52hd-ry6p */
   oneTimePassword: string;
 }

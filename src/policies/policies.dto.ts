@@ -13,7 +13,7 @@ export class PackDocumentView {
   issuingBody: string;
   /** @example 2026-09-01 */
   date: string;
-  /** 备案号: under which it is filed with the ministry. @example 备〔2026〕33号 */
+  /** 备案号: the number under which it is filed with the ministry. @example 备〔2026〕33号 */
   filingNumber: string;
 }
 
@@ -24,23 +24,23 @@ const CONTENT_EXAMPLE = {
 };
 
 export class DraftPolicy {
-  /** The province; the only one that the caller supervises when left out. @example 0192f5c2-0000-7000-8000-000000000000 */
+  /** The province, by default the only one that the caller supervises. @example 0192f5c2-0000-7000-8000-000000000000 */
   @IsOptional()
   @IsId()
   organisationId?: string;
 
-  /** The document that settles it; without it no pack is taken (A17). */
+  /** The document that settles the pack. Without one no pack is taken (A17). */
   @Allow()
   document: PackDocumentView;
 
-  /** Partial: what it leaves out is the national default; its schema is at `GET /policies/schema`. */
+  /** The pack. A key that it leaves out has the national default. Its schema is at `GET /policies/schema`. */
   @Allow()
   @ApiProperty({ type: 'object', additionalProperties: true, example: CONTENT_EXAMPLE })
   content: object;
 }
 
 export class Activation {
-  /** First day on which it is in force, today or later. @example 2027-02-01 */
+  /** First day in force, today or later. @example 2027-02-01 */
   @IsPlainDate()
   effectiveFrom: string;
 }
@@ -53,7 +53,7 @@ export class Revocation {
 }
 
 export class PolicyQuery extends PageQuery {
-  /** Of one province. */
+  /** Only versions of this province. */
   @IsOptional()
   @IsId()
   organisationId?: string;
@@ -71,19 +71,19 @@ export class PolicyVersionName {
 }
 
 export class PolicyView extends PolicyVersionName {
-  /** The province; null for the national default. */
+  /** The province, or null for the national default. */
   organisation: OrganisationName | null;
   /** `draft`, `activated` or `revoked`. @example draft */
   state: string;
-  /** Whether filings of today fall under it. @example false */
+  /** Whether a filing of today falls under it. @example false */
   inForce: boolean;
   /** @example 2027-02-01 */
   effectiveFrom: string | null;
   document: PackDocumentView | null;
-  /** What it says itself; the rest is inherited. */
+  /** What the version says itself. The rest is inherited. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   content: object;
-  /** Null when it came with the installation. */
+  /** Null for a version that came with the installation. */
   draftedBy: PersonName | null;
   draftedAt: string | null;
   activatedBy: PersonName | null;
@@ -106,7 +106,7 @@ export class PolicyPage {
 export class DifferenceView {
   /** @example /kinds/suspension/workingDays/authority */
   pointer: string;
-  /** What is in force now; null when the key is not there. */
+  /** The value in force now, or null without the key. */
   @ApiProperty({ nullable: true })
   inForce: unknown;
   @ApiProperty({ nullable: true })
@@ -145,11 +145,11 @@ export class PreviewBlockerView {
 export class CaseUnderPolicyView {
   policy: PolicyVersionName;
   steps: PreviewStepView[];
-  /** Working days of all stages together, when every holder takes all of its own. @example 40 */
+  /** Working days of all stages together, if every holder takes all of its own. @example 40 */
   workingDays: number;
   /** The day on which they end, counted from the filing. @example 2027-01-22 */
   latestEndOn: string;
-  /** What would have stood in the way on the day of filing; nothing under the policy that it was filed under. */
+  /** The blockers on the day of filing. Under the policy that the case was filed under there are none. */
   blockers: PreviewBlockerView[];
 }
 
@@ -171,7 +171,7 @@ export class PolicyPreview {
   /** The version that it is compared with. */
   inForce: PolicyVersionName;
   differences: DifferenceView[];
-  /** Why it could not be activated now; empty when it could. */
+  /** Every reason why the version could not be activated now. */
   reasons: PackReasonView[];
   /** The province's twenty latest cases under the policy that they had and under this one. */
   cases: CasePreviewView[];

@@ -35,7 +35,7 @@ export class DocumentInput {
 
 /** One new student, after the enrolment procedures (Art 6). */
 export class RegistrationInput {
-  /** The caller's own school; may be left out when the caller is clerk of one school only. */
+  /** The caller's own school. A clerk of one school only may leave it out. */
   @IsOptional()
   @IsId()
   schoolId?: string;
@@ -105,7 +105,7 @@ export class RegistrationInput {
   @IsPlainDate()
   expectedLeavingOn: string;
 
-  /** Continues the dossier of an earlier stage instead of making another (Art 7); as a 409 `dossier-exists` says. @example false */
+  /** `true`: continues the dossier of an earlier stage instead of making another (Art 7), after a 409 `dossier-exists`. @example false */
   @IsOptional()
   @IsBoolean()
   continueDossier?: boolean;
@@ -120,7 +120,7 @@ export class RegistrationQuery extends PageQuery {
   state?: (typeof REGISTRATION_STATES)[number];
 }
 
-/** Another record that is the same person or may be. */
+/** Another record that is, or may be, the same person. */
 export class DuplicateView {
   id: string;
   /** @example ["sameDocument"] */
@@ -131,33 +131,40 @@ export class DuplicateView {
   state: string;
   /** `keepA` `keepB` `twoPersons` `voidBoth`, or null while open. */
   outcome: string | null;
-  /** The ruling's request, once both sides' claims were approved. */
+  /** The request of the ruling, after both sides' assertions were approved. */
   rulingRequestId: string | null;
 }
 
 export class RegistrationView {
   id: string;
-  /** To name in a `registrationException`: the caller's own side. */
+  /** The student of the caller's own side, to name in a `registrationException`. */
   studentId: string;
-  /** `held`: found to be a duplicate or to need proof; `pending`: waits for review. @example held */
+  /**
+   * 1. `held`: a duplicate, or proof is needed.
+   * 2. `pending`: it waits for review.
+   * @example held
+   */
   state: string;
-  /** `own`: the caller's school, or one below the caller's authority, made it; `other`: it is held against a student of the caller. */
+  /**
+   * 1. `own`: the caller's school, or one below the caller's authority, made it.
+   * 2. `other`: it is held against a student of the caller.
+   */
   side: string;
   school: OrganisationName;
   maskedName: string;
-  /** What the check found; empty when clean. @example ["sameDocument"] */
+  /** The findings of the check. @example ["sameDocument"] */
   findings: string[];
   duplicates: DuplicateView[];
   reportedOn: string;
-  /** Later after reporting than policy has it, twenty working days at most (Art 6, R-05): accepted, and marked. */
+  /** Registered later after reporting than policy allows, at most twenty working days (Art 6, R-05). It is accepted and marked. */
   late: boolean;
-  /** After the registration of the intake had ended (Art 6, R-06), in the province's window for late ones. */
+  /** Registered after the registration of the intake had ended, in the province's late window (Art 6, R-06). */
   afterPeriod: boolean;
   recordedAt: string;
 }
 
 export class RegistrationDetail extends RegistrationView {
-  /** Personal and study particulars; only for the side that registered. */
+  /** Personal and study particulars, only for the side that registered. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   particulars?: Record<string, unknown>;
 }

@@ -12,7 +12,7 @@ export class KindEvidenceItemView {
   id: string;
   /** @example 县级以上医院证明 certificate of a county hospital or above */
   title: string;
-  /** On which grounds it is asked for; on every one when null. @example ["illness"] */
+  /** The grounds on which the document is asked for, or null for every ground. @example ["illness"] */
   @ApiProperty({ type: [String], nullable: true })
   grounds: string[] | null;
 }
@@ -20,9 +20,9 @@ export class KindEvidenceItemView {
 export class KindEvidenceView {
   /** How many files a filing needs at least. */
   least: number;
-  /** What they should be. */
+  /** The documents that the files should be. */
   documents: string[];
-  /** Which of them must be there, each named by a file in `evidence` of the filing. */
+  /** The documents that must be there. A file of the filing names each in `evidence`. */
   items: KindEvidenceItemView[];
   mediaTypes: string[];
 }
@@ -51,13 +51,17 @@ export class ChangeKindView {
   detailsSchema: object;
   evidence: KindEvidenceView;
   steps: KindStepView[];
-  /** `each`: every step has its working days; `total`: all steps together (A2). @example each */
+  /**
+   * 1. `each`: every step has its working days.
+   * 2. `total`: all steps share them (A2).
+   * @example each
+   */
   deadlineScope: string;
   policy: KindPolicyView;
   /** Preconditions that the caller's policy switches on besides the regulation's. */
   rules: string[];
-  /** What these rules ask. */
+  /** What these rules require. */
   preconditions: KindPreconditionView[];
-  /** What is asked under every policy; a rule that refuses for several reasons stands here with each. */
+  /** What is asked under every policy. A rule that refuses for several reasons is listed with each. */
   always: KindPreconditionView[];
 }

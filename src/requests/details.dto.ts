@@ -15,13 +15,13 @@ import { codesOf } from '../organisations/code-sets.js';
 
 /** Every kind takes the day of effect (A20). */
 class Dated {
-  /** Day of effect; each kind's own default when left out. @example 2026-12-01 */
+  /** Day of effect. Each kind has its own default. @example 2026-12-01 */
   @IsOptional()
   @IsPlainDate()
   effectiveOn?: string;
 }
 
-/** 转学 between vocational schools; filed by the source school. `effectiveOn` defaults to the placement's first day. */
+/** 转学 between vocational schools, filed by the source school. `effectiveOn` defaults to the placement's first day. */
 export class TransferDetailsInput extends Dated {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsId()
@@ -46,14 +46,14 @@ export class StudentByNumber {
   name: string;
 }
 
-/** 转学 between a vocational and an ordinary school; filed by the destination school. */
+/** 转学 between a vocational and an ordinary school, filed by the destination school. */
 export class CrossTrackTransferDetailsInput extends Dated {
   @IsObject()
   @ValidateNested()
   @Type(() => StudentByNumber)
   student: StudentByNumber;
 
-  /** The caller's own school; may be left out when the caller is clerk of one school only. */
+  /** The caller's own school. A clerk of one school only may leave it out. */
   @IsOptional()
   @IsId()
   destinationSchoolId?: string;
@@ -72,7 +72,7 @@ class Placed extends Dated {
   className?: string;
 }
 
-/** 留级: into a later year of intake, the next when left out. */
+/** 留级: into a later year of intake, by default the next. */
 export class RepeatYearDetailsInput extends Placed {}
 
 /** 转专业 */
@@ -92,7 +92,7 @@ export class ChangeStudyModeDetailsInput extends Dated {
   @IsIn(['fullTime', 'partTime'])
   studyMode: string;
 
-  /** 学制 length of schooling in years; the expected leaving day moves with it. @example 4 */
+  /** 学制 length of schooling in years. The expected leaving day moves with it. @example 4 */
   @IsOptional()
   @IsNumber({ maxDecimalPlaces: 1 })
   @Min(1)
@@ -111,7 +111,7 @@ export class SuspensionDetailsInput extends Dated {
   until: string;
 }
 
-/** 复学; the school's approval carries the placement. */
+/** 复学. The school's approval carries the placement. */
 export class ResumptionDetailsInput extends Dated {}
 
 /** 退学 (A10) */
@@ -128,7 +128,7 @@ export class DeregistrationDetailsInput extends Dated {
   cause: (typeof DEREGISTRATION_CAUSES)[number];
 }
 
-/** 死亡; may be filed beside another open request, which it holds (A16). `effectiveOn` defaults to `diedOn`. */
+/** 死亡. It may be filed beside another open request, which it holds (A16). `effectiveOn` defaults to `diedOn`. */
 export class DeathDetailsInput extends Dated {
   /** @example 2026-11-20 */
   @IsPlainDate()
@@ -140,7 +140,7 @@ export class DeathDetailsInput extends Dated {
   unnatural?: boolean;
 }
 
-/** The new values of what changes; all of it is kept encrypted (A11). */
+/** The new values. All of them are kept encrypted (A11). */
 export class PersonalInformation {
   /** @example 李雷 */
   @IsOptional()
@@ -163,7 +163,7 @@ export class PersonalInformation {
   @IsIn(Object.keys(DOCUMENT_TYPES))
   documentType?: keyof typeof DOCUMENT_TYPES;
 
-  /** Together with `documentType`; the student number does not change with it. @example "330106201001011248" */
+  /** Required with `documentType`. The student number does not change with it. @example "330106201001011248" */
   @IsOptional()
   @IsString()
   @Length(1, 60)
@@ -211,7 +211,7 @@ export class PersonalInformation {
   healthStatus?: string;
 }
 
-/** 信息变更 (Art 16). `effectiveOn`, by today, is the first day on which the new values hold; the day of the effect when left out. */
+/** 信息变更 (Art 16). `effectiveOn`, today or before, is the first day of the new values. Its default is the day of the effect. */
 export class InfoCorrectionDetailsInput extends Dated {
   @IsObject()
   @ValidateNested()
@@ -225,7 +225,10 @@ export class InfoCorrectionDetailsInput extends Dated {
 
 /** 修改或佐证学籍电子注册 (Art 11) */
 export class RegistrationExceptionDetailsInput extends Dated {
-  /** The held registration in dispute: one's own, or the one held against one's student. @example 0192f5c2-0000-7000-8000-000000000000 */
+  /**
+   * The registration in dispute: the school's own, or one that is held against its student.
+   * @example 0192f5c2-0000-7000-8000-000000000000
+   */
   @IsId()
   registrationId: string;
 

@@ -48,10 +48,10 @@ export class ChangeRequestView {
   kind: string;
   /** @example open */
   state: string;
-  /** Why nothing moves, or null. */
+  /** Why the request does not move, or null. */
   hold: HoldView | null;
   steps: StepView[];
-  /** May be empty right after filing or deciding; see `processing`. */
+  /** The open tasks. Right after a filing or a decision there may be none: see `processing`. */
   currentTasks: CurrentTaskView[];
   /** True until the process caught up with the last act. */
   processing: boolean;
@@ -59,7 +59,7 @@ export class ChangeRequestView {
   studentId: string;
   maskedName: string;
   sourceSchool: OrganisationName;
-  /** Of a transfer; null for a change within one school. */
+  /** The destination of a transfer, or null for a change within one school. */
   destinationSchool: OrganisationName | null;
   filer: OrganisationName;
   filedAt: string;
@@ -79,7 +79,7 @@ export class TimelineEntry {
   /** @example decided */
   kind: string;
   at: string;
-  /** The natural person, office and organisation that acted; absent for acts of the process. */
+  /** The natural person, office and organisation that acted. Acts of the process have none. */
   by?: ActorView;
   step?: string;
   visit?: number;
@@ -88,9 +88,9 @@ export class TimelineEntry {
   opinion?: string;
   reason?: string;
   note?: string;
-  /** Whose task was opened. */
+  /** The organisation whose task was opened. */
   holder?: OrganisationName;
-  /** To whom an overdue task was shown. */
+  /** The superior that an overdue task was escalated to. */
   escalatedTo?: OrganisationName;
   /** The person to whom a task was handed. */
   assigneeId?: string;
@@ -99,7 +99,7 @@ export class TimelineEntry {
   cause?: string;
   workingDaysLeft?: number;
   late?: boolean;
-  /** Who objected (A21). @example guardian */
+  /** The person who objected (A21). @example guardian */
   objector?: string;
   /** The opened task is a supplement at the filer. */
   supplement?: boolean;
@@ -109,9 +109,9 @@ export class TimelineEntry {
   /** … to this one. */
   dueTo?: string;
   calendarVersion?: number;
-  /** Of a return: the earlier step that decides again. */
+  /** The earlier step that a return names to decide again. */
   returnedTo?: string;
-  /** Of a return: everything that is missing. */
+  /** Everything that a return names as missing. */
   missing?: string[];
   /** Working days that an operator added. */
   addedWorkingDays?: number;
@@ -120,11 +120,11 @@ export class TimelineEntry {
   delegate?: PersonName;
   /** How a delegation ended: `answered` or `withdrawn`. */
   how?: string;
-  /** The organisation asked for an opinion, and by when. */
+  /** The organisation that is asked for an opinion, and its date. */
   consulted?: OrganisationName;
   consultationId?: string;
   dueDate?: string;
-  /** What a colleague or another organisation was asked; their answer is the `opinion` of its own entry. */
+  /** The question to a colleague or another organisation. Their answer is the `opinion` of an entry of its own. */
   question?: string;
   /** The organisation that got a copy. */
   copiedTo?: OrganisationName;
@@ -132,9 +132,9 @@ export class TimelineEntry {
   /** Persons mentioned in a comment. */
   mentions?: string[];
   mentioned?: PersonName[];
-  /** Of an escalation: the rung of the ladder, from 1. */
+  /** The rung of the ladder that an escalation reached, from 1. */
   level?: number;
-  /** Of a superior's urge 督办: the day by which the holder must answer. @example 2026-12-01 */
+  /** The day by which the holder must answer a superior's urge 督办. @example 2026-12-01 */
   answerBy?: string;
   /** What the student or guardian says against the request. */
   objection?: string;
@@ -144,12 +144,12 @@ export class TimelineEntry {
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;
   reply?: SealedReplyView;
-  /** What the population service said, as a code; or the holder's words in answer to an urge. @example matched */
+  /** The population service's answer as a code, or the holder's answer to an urge. @example matched */
   answer?: string;
   attested?: boolean;
 }
 
-/** What passed to or from a school outside this system: only the enrolment kept here was opened or closed (A23). */
+/** The handover to or from a school outside this system. Only the enrolment kept here was opened or closed (A23). */
 export class HandoverView {
   /** `in` or `out` of this system. */
   direction: string;
@@ -171,14 +171,14 @@ export class IdentityCheckView {
   answer: string;
   /** Whether the change may take effect by this answer. */
   confirmed: boolean;
-  /** The service can't know such a document: the authority's reviewer attests the original. */
+  /** `true`: the service can't know such a document, so the authority's reviewer attests the original. */
   attested: boolean;
   at: string | null;
 }
 
 /** What reviewers must know of a correction 信息变更 besides its values. */
 export class CorrectionMarks {
-  /** Filed later after the receipt of the proof than policy has it, ten working days at most (Art 16). */
+  /** Filed later after the receipt of the proof than policy allows, at most ten working days (Art 16). */
   late: boolean;
   /** Null when the identity does not change. */
   identity: IdentityCheckView | null;
@@ -187,19 +187,19 @@ export class CorrectionMarks {
 export class CorrectedValueView {
   /** @example name */
   field: string;
-  /** As it stood at the filing; null when there was none, a document number masked. @example 李蕾 */
+  /** The value at the filing, with a document number masked, or null when there was none. @example 李蕾 */
   former: string | null;
   /** @example 李雷 */
   proposed: string;
 }
 
 export class CorrectionView extends CorrectionMarks {
-  /** For the parties of the case; null for others who may see the request. */
+  /** The values, for the parties of the case. Others who may see the request get null. */
   @ApiProperty({ type: () => [CorrectedValueView], nullable: true })
   values: CorrectedValueView[] | null;
 }
 
-/** What befell a run of the request's workflow from outside, or its read model; the request stands by its ledger. */
+/** An incident of the request's workflow run or of its read model. The request stands by its ledger. */
 export class IncidentOfRequest {
   /** See `GET /operations/incidents`. @example terminated */
   found: string;
@@ -224,17 +224,17 @@ export class ChangeRequestDetail extends ChangeRequestView {
   application: ApplicationInput;
   reason: string | null;
   evidenceIds: string[];
-  /** Which documents of the policy's list the filer says the files are. */
+  /** The documents of the policy's list that the files are, as the filer says. */
   evidence: ProofView[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: FilingNoticeOfRequest[];
-  /** For operators, the latest first. */
+  /** Incidents of the request, latest first, for operators. */
   incidents?: IncidentOfRequest[];
-  /** Open, and moved by nobody for as long as its policy allows (A4); it stays open. @example false */
+  /** `true`: nobody has moved the open request for as long as its policy allows (A4). It stays open. @example false */
   stale: boolean;
-  /** Once a change with a school outside this system has taken effect; else null. */
+  /** The handover with a school outside this system, after the effect, or null. */
   handover: HandoverView | null;
-  /** Of a correction of personal information; else null. */
+  /** The correction of personal information, or null for another kind. */
   correction: CorrectionView | null;
   timeline: TimelineEntry[];
 }

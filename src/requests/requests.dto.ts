@@ -30,7 +30,7 @@ export class ApplicationInput {
   on: string;
 }
 
-/** Which document of the policy's list a file is. */
+/** The document of the policy's list that a file is. */
 export class ProofInput {
   /** One of `evidenceIds`. @example 01a20a8e-2b06-7506-a575-100996e46d36 */
   @IsId()
@@ -50,10 +50,7 @@ class HandedIn {
   @ArrayMaxSize(50)
   evidenceIds: string[];
 
-  /**
-   * Which document each file of the request is, also of those handed in before, where the policy asks for some by name; one file may be
-   * several.
-   */
+  /** Which document each file is, where the policy asks for documents by name. Files handed in before count; one file may be several. */
   @IsOptional()
   @IsArray()
   @IsObject({ each: true })
@@ -96,7 +93,7 @@ export class FileRequest extends HandedIn {
   externalId?: string;
 }
 
-/** What a dry run needs: a filing of which evidence and reason may be missing still. */
+/** What a dry run needs: a filing whose evidence and reason may still be missing. */
 export class PrecheckRequest extends IntersectionType(
   OmitType(FileRequest, ['evidenceIds', 'reason'] as const),
   PartialType(PickType(FileRequest, ['evidenceIds', 'reason'] as const)),
@@ -106,11 +103,11 @@ export class BlockerAnswer {
   /** @example change-already-open */
   code: string;
   message: string;
-  /** Who can clear it. @example filer */
+  /** Who can clear the blocker. @example filer */
   owner: string;
-  /** How it is cleared. */
+  /** How the blocker is cleared. */
   remedy: string;
-  /** The field concerned, when the reason lies in the input. @example /details/effectiveOn */
+  /** The input field that is the reason, if one is. @example /details/effectiveOn */
   pointer?: string;
   /** The document that is missing, by its `id` in the policy's list. @example hospitalProof */
   item?: string;

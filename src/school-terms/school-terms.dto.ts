@@ -22,17 +22,17 @@ import { OrganisationName } from '../organisations/organisations.dto.js';
 export const MOST_STUDENTS = 5000;
 
 export class TermCountsView {
-  /** Active students, those of this term's intake among them. @example 1180 */
+  /** Active students, with those of this term's intake. @example 1180 */
   toRegister: number;
-  /** Registered, or by the entry registration of this term's intake. @example 1104 */
+  /** Students registered for the term, or by the entry registration of its intake. @example 1104 */
   registered: number;
   /** @example 76 */
   unregistered: number;
-  /** Of the registered: who was to be by the deadline and was later. @example 3 */
+  /** Registered students who were to be registered by the last day and were later. @example 3 */
   late: number;
-  /** Apart: to be registered when they resume. @example 12 */
+  /** Suspended students, counted apart. They are registered when they resume. @example 12 */
   suspended: number;
-  /** Apart: intakes that are pending or held. @example 2 */
+  /** Students whose own registration is pending or held, counted apart. @example 2 */
   pending: number;
 }
 
@@ -43,7 +43,7 @@ export class SchoolTermView extends TermCountsView {
   term: string;
   /** @example 2026-09-01 */
   firstDay: string;
-  /** Whether the school declared it; else it is the province's day. */
+  /** Whether the school declared the first day. Otherwise it is the province's. */
   declared: boolean;
   /** The school may declare a first day from this one … @example 2026-08-18 */
   firstDayFrom: string;
@@ -55,7 +55,7 @@ export class SchoolTermView extends TermCountsView {
   provisional: boolean;
   /** The last day has passed and somebody is not registered. */
   overdue: boolean;
-  /** Of the registered: by the entry registration. @example 410 */
+  /** Students among the registered who are so by the entry registration. @example 410 */
   byEntry: number;
   /** When the school was reminded, or null. */
   remindedAt: string | null;
@@ -91,7 +91,7 @@ export class RegisterTerm {
   @MaxLength(60)
   className?: string;
 
-  /** Judges everybody and registers nobody. @example false */
+  /** `true`: judges every student and registers nobody. @example false */
   @IsOptional()
   @IsBoolean()
   dryRun: boolean = false;
@@ -115,11 +115,11 @@ export class RetractTerm {
 export class TermResultView {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   studentId: string;
-  /** 200, or that of the problem. @example 200 */
+  /** HTTP status: 200, or that of the problem. @example 200 */
   status: number;
-  /** Was to be registered by the last day, and that had passed. */
+  /** `true`: the student was to be registered by the last day, which had passed. */
   late?: boolean;
-  /** Why it was not done. */
+  /** Why the student was refused. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   problem?: object;
 }
@@ -127,13 +127,13 @@ export class TermResultView {
 export class TermResultsView {
   /** @example 2026-1 */
   term: string;
-  /** Done, or in a dry run possible. @example 45 */
+  /** How many were done, or in a dry run could be. @example 45 */
   done: number;
-  /** Of these late. @example 0 */
+  /** How many of them are late. @example 0 */
   late: number;
   /** @example 1 */
   refused: number;
-  /** One for each student. */
+  /** The result of each student. */
   items: TermResultView[];
 }
 
@@ -159,7 +159,7 @@ export class UnregisteredView {
   grade: string;
   className: string | null;
   majorCode: string | null;
-  /** Was to be registered by the last day, and that has passed. */
+  /** `true`: the student was to be registered by the last day, which has passed. */
   overdue: boolean;
 }
 
@@ -175,11 +175,11 @@ export class UnregisteredPage {
 export const TERM_GROUPINGS = ['authority', 'school'] as const;
 
 export class TermTableQuery extends PageQuery {
-  /** What a row is; `authority` is the schools' competent authority. @example authority */
+  /** What a row stands for. `authority` is the schools' competent authority. @example authority */
   @IsIn(TERM_GROUPINGS)
   by: (typeof TERM_GROUPINGS)[number];
 
-  /** The term under way when left out. @example 2026-1 */
+  /** The term, by default the one under way. @example 2026-1 */
   @IsOptional()
   @Matches(/^20\d\d-[12]$/)
   term?: string;
@@ -190,11 +190,11 @@ export class TermTableRow extends TermCountsView {
   organisation: OrganisationName;
   /** @example 14 */
   schools: number;
-  /** Of the unregistered, those of schools whose last day has passed. @example 76 */
+  /** Unregistered students of schools whose last day has passed. @example 76 */
   overdue: number;
-  /** Of a school its last day to register, else null. @example 2026-09-29 */
+  /** The last day to register of a school, or null for an authority. @example 2026-09-29 */
   dueDate: string | null;
-  /** When the row was counted; of an authority the oldest count. */
+  /** When the row was counted. An authority has the oldest count of its schools. */
   countedAt: string;
 }
 

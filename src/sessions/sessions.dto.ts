@@ -18,7 +18,7 @@ export class SessionView {
   token: string;
   /** @example 2026-11-24T09:00:00.000+08:00 */
   expiresAt: string;
-  /** Whether it was opened by a one-time password, and so serves only to set another. @example false */
+  /** `true`: a one-time password opened the session, so that it serves only to set another. @example false */
   passwordChangeRequired: boolean;
 }
 

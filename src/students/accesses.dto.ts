@@ -16,7 +16,7 @@ export class AccessPerson {
   displayName: string;
 }
 
-/** A person has read of the student. */
+/** A reading of the student's data by a person. */
 export class AccessView {
   /** @example 2026-11-24T06:38:54.245+08:00 */
   at: string;
@@ -25,7 +25,7 @@ export class AccessView {
   person: AccessPerson;
   /** The offices that the person held in that moment. */
   offices: AccessOffice[];
-  /** Of `evidence`: the file. @example null */
+  /** The file that was read, for `evidence`. @example null */
   evidenceId: string | null;
 }
 

@@ -33,7 +33,7 @@ export class ContactChange {
   @Matches(PHONE)
   guardianPhone?: string;
 
-  /** First day on which it holds, by today; today when left out. @example 2026-11-20 */
+  /** First day of the new values, today or before, by default today. @example 2026-11-20 */
   @IsOptional()
   @IsPlainDate()
   effectiveOn?: string;

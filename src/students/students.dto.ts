@@ -46,7 +46,7 @@ export class SuspensionPeriodView {
   until: string;
   /** When the school was reminded to file the resumption. */
   remindedAt: string | null;
-  /** When the days of grace had passed without one. */
+  /** When the days of grace had passed without a resumption. */
   expiredAt: string | null;
   /** The order to file the withdrawal, where policy leads to one. */
   orderId: string | null;
@@ -54,7 +54,7 @@ export class SuspensionPeriodView {
 
 /** Exactly one way of naming a student; no personal data in an address. */
 export class StudentLookup {
-  /** 学籍号; or give the document. @example G33010620100101123X */
+  /** 学籍号. Instead of it, give the document. @example G33010620100101123X */
   @IsOptional()
   @IsString()
   @Length(19, 19)
@@ -89,13 +89,13 @@ export class StudentItem {
   majorCode: string | null;
   /** @example 2026-11-24T06:38:54.245+08:00 */
   changedAt: string;
-  /** Of a suspended student, else null. */
+  /** The end of the suspension, or null for a student who is not suspended. */
   suspension: SuspensionPeriodView | null;
 }
 
 export class StudentPage {
   items: StudentItem[];
-  /** What to ask the next page with, or null on the last one. */
+  /** The `cursor` of the next page, or null on the last one. */
   nextCursor: string | null;
 }
 
@@ -123,7 +123,7 @@ export class EnrolmentView {
   validFrom: string;
   /** Day on which it ended, or null. */
   validTo: string | null;
-  /** First day on which it stands so. @example 2026-11-24 */
+  /** First day of this state. @example 2026-11-24 */
   since: string;
   /** Last day of a suspension. @example 2027-08-31 */
   suspendedUntil: string | null;
@@ -133,8 +133,9 @@ export class StudentView {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
   /**
-   * 学籍号, lifelong; provisional (L…) until the registration was made. Whole for the present school and its competent authority, who
-   * handle the dossier; masked for others, for it holds the document's number. @example G33010620100101123X
+   * 学籍号, lifelong, provisional (L…) until the registration is made. The present school and its competent authority see it whole. Others see
+   * it masked, because it holds the document's number.
+   * @example G33010620100101123X
    */
   studentNumber: string;
   /** @example 顾家杰 */
@@ -147,15 +148,15 @@ export class StudentView {
   sex: string;
   /** @example 2010-01-01 */
   birthDate: string;
-  /** The held enrolment, else the latest the caller may see. */
+  /** The active or suspended enrolment, or else the latest that the caller may see. */
   enrolment: EnrolmentView | null;
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   schoolId: string | null;
   /** @example active */
   state: string | null;
-  /** The dossier of the same person that a ruling kept instead of this one, for who may see it. @example null */
+  /** The dossier of the same person that a ruling kept instead of this one, if the caller may see it. @example null */
   mergedInto: string | null;
-  /** Dossiers of the same person that a ruling linked to this one, which stay as they were; those the caller may see. @example [] */
+  /** Dossiers of the same person that a ruling linked to this one, if the caller may see them. They stay as they were. @example [] */
   mergedFrom: string[];
 }
 
@@ -185,15 +186,15 @@ export class RegisteredTermView {
   school: OrganisationName;
   /** `registered` by the school, or `entry`: by the entry registration of the term's intake. @example registered */
   how: string;
-  /** Null by entry. @example 2026-09-07T09:12:00.000+08:00 */
+  /** When the registration was made, or null by entry. @example 2026-09-07T09:12:00.000+08:00 */
   registeredAt: string | null;
-  /** Who registered, in which office; null by entry. */
+  /** The person who registered, and the office, or null by entry. */
   by: ActorView | null;
-  /** After the last day as it stood then, though the student was to be registered by then. */
+  /** `true`: registered after the last day as it stood then, though the student was to be registered by it. */
   late: boolean;
   /** The same by the calendar in force (A8). */
   lateReevaluated: boolean;
-  /** The last day to register as it stood then; null by entry. @example 2026-09-29 */
+  /** The last day to register as it stood then, or null by entry. @example 2026-09-29 */
   dueDate: string | null;
 }
 
@@ -202,7 +203,7 @@ export class DossierView extends StudentView {
   /** @example 2026-11-23 */
   asOf: string;
   enrolments: EnrolmentView[];
-  /** What held on that day besides the identity: effective-dated, each former value stays. */
+  /** The facts of that day besides the identity. Each former value stays on record. */
   facts: FactView[];
   @ApiProperty({ type: () => [DossierEvidenceView] })
   evidence: DossierEvidenceView[];
@@ -211,12 +212,12 @@ export class DossierView extends StudentView {
 }
 
 export class AsOfQuery {
-  /** Valid time; today when left out. @example 2026-11-23 */
+  /** Valid time, by default today. @example 2026-11-23 */
   @IsOptional()
   @IsPlainDate()
   asOf?: string;
 
-  /** Recorded time: only what was on record by this instant; all of it when left out. @example 2026-11-23T00:00:00+08:00 */
+  /** Recorded time: only what was on record by this instant, by default everything. @example 2026-11-23T00:00:00+08:00 */
   @IsOptional()
   @IsInstant()
   recordedBy?: string;

@@ -10,7 +10,7 @@ export class RegisterIrregularity {
   @IsId()
   organisationId: string;
 
-  /** After Art 26: falseRegistration, irregularChange, disclosure, other. @example irregularChange */
+  /** The kind by Art 26: `falseRegistration`, `irregularChange`, `disclosure` or `other`. @example irregularChange */
   @IsIn(IRREGULARITIES)
   category: Irregularity;
 
@@ -36,7 +36,7 @@ export class RegisterIrregularity {
 }
 
 export class RecordOutcome {
-  /** rectified, disciplined, referred or unfounded. @example rectified */
+  /** `rectified`, `disciplined`, `referred` or `unfounded`. @example rectified */
   @IsIn(IRREGULARITY_OUTCOMES)
   outcome: IrregularityOutcome;
 
@@ -68,7 +68,7 @@ export class IrregularityView {
   requestId: string | null;
   studentId: string | null;
   orderId: string | null;
-  /** Null until it is recorded. @example rectified */
+  /** The outcome, or null until it is recorded. @example rectified */
   outcome: string | null;
   registeredAt: string;
   outcomeAt: string | null;

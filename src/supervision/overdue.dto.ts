@@ -9,7 +9,7 @@ export const GROUPINGS = ['authority', 'school', 'kind', 'age'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export class OverdueQuery extends PageQuery {
-  /** What a row is; `authority` counts a school's tasks at its competent authority. @example authority */
+  /** What a row stands for. `authority` counts a school's tasks at its competent authority. @example authority */
   @IsIn(GROUPINGS)
   by: Grouping;
 }
@@ -23,7 +23,7 @@ export class OverdueRow {
   overdue: number;
   /** Days since the earliest of their deadlines. @example 34 */
   longestDays: number;
-  /** How many there were at the beginning of the day seven days ago; null when they were not counted then. @example 15 */
+  /** Tasks overdue at the beginning of the day seven days ago, or null when they were not counted. @example 15 */
   sevenDaysAgo: number | null;
 }
 
@@ -38,9 +38,9 @@ export class OverdueTable {
   /** Most first. */
   items: OverdueRow[];
   nextCursor: string | null;
-  /** All tasks overdue now, of every row. @example 57 */
+  /** The tasks overdue now in all rows. @example 57 */
   total: number;
-  /** The same day by day, of the last 30 that were counted. */
+  /** The counts of the last 30 days that were counted. */
   trend: OverdueDay[];
 }
 

@@ -11,13 +11,13 @@ export class StaleView {
   /** @example transfer */
   kind: string;
   sourceSchool: OrganisationName;
-  /** Of a transfer; null for a change within one school. */
+  /** The destination of a transfer, or null for a change within one school. */
   destinationSchool: OrganisationName | null;
-  /** Who would have to move it now; empty while no task is open. */
+  /** The organisations that would have to move the request now. Without an open task there are none. */
   holders: OrganisationName[];
-  /** When a person last moved it. @example 2026-03-02T10:12:00.000+08:00 */
+  /** When a person last moved the request. @example 2026-03-02T10:12:00.000+08:00 */
   movedAt: string;
-  /** When that was noted in its record. */
+  /** When the timeline noted it. */
   notedAt: string;
 }
 

@@ -6,7 +6,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class Consult {
-  /** Who is asked; from then on sees the request. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  /** The organisation that is asked. From then on it sees the request. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
   @IsId()
   organisationId: string;
 
@@ -15,7 +15,7 @@ export class Consult {
   @Length(1, 2000)
   question: string;
 
-  /** The opinion's own date, today at the earliest and within a year; the task keeps its deadline. @example 2026-12-31 */
+  /** The date of the opinion, today at the earliest and within a year. The task keeps its deadline. @example 2026-12-31 */
   @IsPlainDate()
   dueDate: string;
 }
@@ -28,7 +28,7 @@ export class Opinion {
 }
 
 export class ConsultationQuery extends PageQuery {
-  /** `asked` of the caller's organisations, or `asking`: by them. */
+  /** `asked`: the caller's organisations are asked. `asking`: they ask. */
   @IsOptional()
   @IsIn(['asked', 'asking'])
   box: 'asked' | 'asking' = 'asked';
@@ -55,7 +55,7 @@ export class ConsultationView {
   maskedName: string;
   asking: OrganisationName;
   asked: OrganisationName;
-  /** `open`, `answered`, or `void`: the task was decided before. @example open */
+  /** `open`, `answered`, or `void` because the task was decided before. @example open */
   state: string;
   /** @example 2026-12-31 */
   dueDate: string;
@@ -68,6 +68,6 @@ export class ConsultationView {
 
 export class ConsultationPage {
   items: ConsultationView[];
-  /** What to ask the next page with, or null on the last one. */
+  /** The `cursor` of the next page, or null on the last one. */
   nextCursor: string | null;
 }

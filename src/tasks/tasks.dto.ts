@@ -41,17 +41,14 @@ export class SealedReplyInput {
   repliedOn: string;
 }
 
-/** What a decision carries besides verdict and opinion, as the task's `dataSchema` says; left out, a value keeps its default. */
+/** What a decision carries besides verdict and opinion, as the task's `dataSchema` describes. A value left out keeps its default. */
 export class DecisionDataInput {
-  /**
-   * Placement by the destination school: the major, of the code set `majors`; the student's present one when left out.
-   * @example "710201"
-   */
+  /** The major of the placement, of the code set `majors`, by default the student's present major. @example "710201" */
   @IsOptional()
   @IsIn(codesOf('majors'))
   majorCode?: string;
 
-  /** Year of intake, near the present one, which it is when left out; the expected leaving day moves with it. @example "2026" */
+  /** Year of intake, near the present one, which is the default. The expected leaving day moves with it. @example "2026" */
   @IsOptional()
   @Matches(/^20\d\d$/)
   grade?: string;
@@ -62,7 +59,7 @@ export class DecisionDataInput {
   @MaxLength(60)
   className?: string;
 
-  /** First day at the school; the day of effect when left out. @example 2026-12-01 */
+  /** First day at the school, by default the day of effect. @example 2026-12-01 */
   @IsOptional()
   @IsPlainDate()
   firstDay?: string;
@@ -73,7 +70,7 @@ export class DecisionDataInput {
   @Type(() => SealedReplyInput)
   reply?: SealedReplyInput;
 
-  /** Result of a ruling on a duplicate; A is the record found, B the registration held. @example keepA */
+  /** Result of a ruling on a duplicate. A is the record that was found, B the registration that is held. @example keepA */
   @IsOptional()
   @IsIn(RULINGS)
   ruling?: Ruling;
@@ -94,20 +91,20 @@ export class Decision {
   @Min(1)
   version: number;
 
-  /** Of a return: the earlier step that decides again, one of the task's `returnTo`; the filer supplements when left out. */
+  /** The earlier step that decides again after a return, one of the task's `returnTo`. Without it the filer supplements. */
   @IsOptional()
   @IsString()
   @MaxLength(40)
   to?: string;
 
-  /** Of a return: everything that is missing, named at once (A9). */
+  /** Everything that is missing, which a return names at once (A9). */
   @IsOptional()
   @IsString({ each: true })
   @Length(1, 500, { each: true })
   @ArrayMaxSize(50)
   missing?: string[];
 
-  /** As the task's `dataSchema` describes; what has a default may be left out. */
+  /** The data that the task's `dataSchema` describes. What has a default may be left out. */
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -129,7 +126,7 @@ export class BatchDecisions {
   @ArrayMaxSize(500)
   items: BatchItem[];
 
-  /** Only says what each decision would be answered with; decides nothing. @example false */
+  /** `true`: says what each decision would be answered, and decides nothing. @example false */
   @IsOptional()
   @IsBoolean()
   dryRun: boolean = false;
@@ -143,7 +140,7 @@ export class Retraction {
 }
 
 export class Delegation {
-  /** The colleague; must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  /** The colleague, who must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsId()
   to: string;
 
@@ -161,7 +158,7 @@ export class DelegationAnswer {
 }
 
 export class Reassignment {
-  /** The person who takes over; must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  /** The person who takes over, who must hold the task's office at the holder. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   @IsId()
   to: string;
 
@@ -184,10 +181,7 @@ export class TaskQuery extends PageQuery {
   @IsFlag()
   overdue?: boolean;
 
-  /**
-   * Of open tasks: only those that were handed or delegated to the caller, or that the caller has claimed (true), or only the others
-   * (false).
-   */
+  /** `true`: only open tasks that the caller was handed, was delegated or has claimed. `false`: only the others. */
   @IsOptional()
   @IsFlag()
   mine?: boolean;
@@ -208,7 +202,7 @@ export class TaskView {
   visit: number;
   /** @example destinationSchool */
   capacity: string;
-  /** More than one when one authority stands on both sides. @example ["destinationSchool"] */
+  /** The capacities in which it decides: more than one if one authority has both sides. @example ["destinationSchool"] */
   capacities: string[];
   holder: OrganisationName;
   /** The office that decides. @example schoolReviewer */
@@ -222,7 +216,7 @@ export class TaskView {
   escalations: OrganisationName[];
   /** @example open */
   state: string;
-  /** To be sent with the decision. @example 1 */
+  /** The version to send with the decision. @example 1 */
   version: number;
   /** @example 2026-12-07 */
   dueDate: string;
@@ -241,7 +235,7 @@ export class TaskView {
   /** Student or guardian have objected (A21). @example false */
   objected: boolean;
   sourceSchool: OrganisationName;
-  /** Of a transfer; null for a change within one school. */
+  /** The destination of a transfer, or null for a change within one school. */
   destinationSchool: OrganisationName | null;
   filer: OrganisationName;
   /** @example 2026-11-23T10:12:30.118+08:00 */
@@ -251,7 +245,7 @@ export class TaskView {
   /** The person to whom the task was reassigned, or null. */
   assigneeId: string | null;
   assignee: PersonName | null;
-  /** In whose name the task was claimed, or null; a claim that has lapsed is none. */
+  /** The person in whose name the task is claimed, or null. A claim that has lapsed is none. */
   claimantId: string | null;
   claimant: PersonName | null;
   /** When the claim lapses by itself. */
@@ -259,36 +253,33 @@ export class TaskView {
   /** The colleague who looks into the task for its assignee 委派, or null. */
   delegateId: string | null;
   delegate: PersonName | null;
-  /**
-   * The earliest day by which a superior's urge 督办 wants an answer, or null when none waits for one; what is asked is in the timeline.
-   * @example 2026-12-01
-   */
+  /** The earliest day by which a superior's urge 督办 asks for an answer, or null. The timeline has the question. @example 2026-12-01 */
   answerBy: string | null;
   verdict: string | null;
   decidedAt: string | null;
-  /** Whether it was late by the calendar of that day; never changed (A8). */
+  /** Whether the decision was late by the calendar of that day. It never changes (A8). */
   decidedLate: boolean | null;
   /** The same by the calendar in force now. */
   decidedLateReevaluated: boolean | null;
 }
 
 export class TaskDetail extends TaskView {
-  /** When its decision was taken back 收回; null when it stands. @example null */
+  /** When its decision was retracted 收回, or null when it stands. @example null */
   retractedAt: string | null;
-  /** What the caller may decide now; empty for who may only look. @example ["approve", "reject", "return"] */
+  /** The verdicts that the caller may give now. A caller who may only look has none. @example ["approve", "reject", "return"] */
   allowedVerdicts: string[];
-  /** The earlier steps to which the task may be returned; to the filer it always may. @example ["sourceSchool"] */
+  /** The earlier steps to which the task may be returned. It may always be returned to the filer. @example ["sourceSchool"] */
   returnTo: string[];
   /** JSON Schema of `data`, or null when the decision carries none. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   dataSchema: Record<string, unknown> | null;
-  /** Of a correction of personal information; its values are at the request. */
+  /** The marks of a correction of personal information. Its values are at the request. */
   correction: CorrectionMarks | null;
 }
 
 export class TaskPage {
   items: TaskView[];
-  /** What to ask the next page with, or null on the last one. */
+  /** The `cursor` of the next page, or null on the last one. */
   nextCursor: string | null;
 }
 

@@ -7,7 +7,7 @@ import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class TaskUrge {
   /**
-   * The day by which the holder must answer, today at the earliest and within 90 days; no answer is asked for when left out.
+   * The day by which the holder must answer, today at the earliest and within 90 days. Without it no answer is asked for.
    * @example 2026-12-01
    */
   @IsOptional()
@@ -52,10 +52,15 @@ export class UrgeView {
   answerBy: string;
   urgedAt: string;
   answeredAt: string | null;
-  /** `answered`; `open`: it waits for an answer; `void`: its task was decided or ended without one, so that none can come. @example open */
+  /**
+   * 1. `answered`.
+   * 2. `open`: it waits for an answer.
+   * 3. `void`: its task was decided or ended, so that no answer can come.
+   * @example open
+   */
   @ApiProperty({ enum: URGE_STATES })
   state: (typeof URGE_STATES)[number];
-  /** Whether the day passed before the answer, or before the decision that came in its place; of an open one, whether it has passed. */
+  /** Whether the day passed before the answer, or before the decision in its place. For an open urge: whether it has passed. */
   late: boolean;
 }
 

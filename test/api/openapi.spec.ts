@@ -176,6 +176,22 @@ interface Shape {
 const exampleOf = ({ properties, example }: Shape): unknown =>
   example ?? (properties && Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, exampleOf(one)])));
 
+/** Every text that the document says to a reader: summaries and descriptions, wherever they stand, with the way to them. */
+const textsIn = (value: unknown, way = ''): [way: string, text: string][] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]): [string, string][] =>
+    (key === 'summary' || key === 'description') && typeof one === 'string' ? [[way, one]] : textsIn(one, `${way}/${key}`),
+  );
+};
+
+const MOST_WORDS = 25;
+/** The sentences of a text that have too many words; a passage of code is one word, and each item of a list a sentence. */
+const longSentences = (text: string): string[] =>
+  text
+    .replace(/`[^`]*`/g, 'code')
+    .split(/(?<=[.!?。])\s+|\n(?=\d+\. )|\n\n/)
+    .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
+
 describe('the OpenAPI document', () => {
   let system: System;
   let document: Document;
@@ -239,6 +255,20 @@ describe('the OpenAPI document', () => {
     expect(all.length).toBeGreaterThan(400);
     const wrong = all.flatMap(([name, schema]) => (ajv.validate('schema-object', schema) ? [] : [`${name}: ${ajv.errorsText()}`]));
     expect(wrong).toEqual([]);
+  });
+
+  it('says one fact a sentence: none has more than 25 words', () => {
+    const texts = textsIn(document);
+    expect(texts.length).toBeGreaterThan(800);
+    expect(texts.flatMap(([way, text]) => longSentences(text).map((sentence) => `${way}: ${sentence}`))).toEqual([]);
+  });
+
+  it('would notice a sentence of 26 words', () => {
+    const words = (n: number) => Array.from({ length: n }, () => 'word').join(' ');
+    expect(longSentences(`Short. ${words(25)}. 1. ${words(20)}.`)).toEqual([]);
+    expect(
+      textsIn({ paths: { '/a': { get: { summary: `Short. ${words(26)}.` } } } }).flatMap(([, text]) => longSentences(text)),
+    ).toHaveLength(1);
   });
 
   it('lists every problem code', () => {

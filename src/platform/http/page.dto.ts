@@ -2,13 +2,13 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 export class PageQuery {
-  /** Where the page before ended, as its `nextCursor` said. */
+  /** The `nextCursor` of the page before. */
   @IsOptional()
   @IsString()
   @MaxLength(500)
   cursor?: string;
 
-  /** Items a page, 1 to 200; 50 when left out. @example 50 */
+  /** Items in one page, 1 to 200, by default 50. @example 50 */
   @IsOptional()
   @Type(() => Number)
   @IsInt()

@@ -18,7 +18,7 @@ import { BlockerAnswer, FileRequest } from '../requests.dto.js';
 /** Whoever files a cross-track transfer may not see the student: one at a time, so that nobody guesses by the hundred. */
 export const BATCH_KINDS = KINDS.filter((kind) => kind !== 'crossTrackTransfer');
 
-/** What the rows have in common; a row's own value goes before it. */
+/** What the rows have in common. A row's own value overrides it. */
 export class BatchCommon extends PartialType(PickType(FileRequest, ['evidenceIds', 'evidence', 'reason', 'application'] as const)) {
   /** Details that every row shares. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
@@ -32,7 +32,11 @@ class BatchOptions {
   @IsIn(BATCH_KINDS)
   kind: Kind;
 
-  /** `all`: nothing is filed unless every row can be; `valid`: those that can be are. @example all */
+  /**
+   * 1. `all`: nothing is filed unless every row can be.
+   * 2. `valid`: every row that can be is filed.
+   * @example all
+   */
   @IsOptional()
   @IsIn(['all', 'valid'])
   mode: 'all' | 'valid' = 'all';
@@ -52,8 +56,8 @@ class BatchOptions {
 /** 批量发起: the same kind for up to 500 students. */
 export class BatchFilingInput extends BatchOptions {
   /**
-   * Each with `studentId` or `studentNumber`, and whatever of `details`, `evidenceIds`, `evidence`, `reason`, `application`, `externalId`
-   * is its own.
+   * Each row has `studentId` or `studentNumber`. It may have its own `details`, `evidenceIds`, `evidence`, `reason`, `application`,
+   * `externalId`.
    */
   @ApiProperty({
     type: 'array',
@@ -68,7 +72,7 @@ export class BatchFilingInput extends BatchOptions {
   items: Record<string, unknown>[];
 }
 
-/** The same from a sheet: `options` is a JSON object beside the file. */
+/** The same from a sheet. `options` is a JSON object beside the file. */
 export class SheetOptions extends BatchOptions {}
 
 /** One row, its own values over the common ones. */
@@ -84,15 +88,20 @@ export class BatchRow extends PartialType(PickType(FileRequest, ['studentId', 'a
 }
 
 export class BatchFiledView {
-  /** From 1; of a sheet its line. @example 2 */
+  /** Number of the row from 1, or its line in the sheet. @example 2 */
   row: number;
-  /** `filed`; `refused`; `ready` when only other rows stood against it, or in a dry run. @example filed */
+  /**
+   * 1. `filed`.
+   * 2. `refused`.
+   * 3. `ready`: only other rows stood in the way, or it is a dry run.
+   * @example filed
+   */
   status: 'filed' | 'refused' | 'ready';
-  /** The request, when filed. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  /** The request that was filed. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   requestId?: string;
   /** @example 2026-0000118 */
   number?: string;
-  /** Every reason why it can't be filed. */
+  /** Every reason why the row can't be filed. */
   blockers?: BlockerAnswer[];
   /** What is wrong with the row itself, as a problem. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })

@@ -7,13 +7,13 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import type { BatchFilingInput } from './batch-filing.dto.js';
 import { FileRequest } from '../requests.dto.js';
 
-/** A cohort that transfers together: named students, or all who study in a grade or major; the same evidence and reason for each. */
+/** A cohort that transfers together: named students, or all of a grade or major. Each has the same evidence and reason. */
 export class CohortTransfer extends OmitType(FileRequest, ['kind', 'studentId', 'details', 'externalId'] as const) {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsId()
   destinationSchoolId: string;
 
-  /** The students; left out: all active ones of the grade and major. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
+  /** The students, by default all active students of the grade and major. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsOptional()
   @IsId(true)
   @ArrayUnique()
@@ -36,15 +36,19 @@ export class CohortTransfer extends OmitType(FileRequest, ['kind', 'studentId', 
   @IsPlainDate()
   effectiveOn?: string;
 
-  /** `all`: nothing is filed unless every student can be; `valid`: those who can are. @example all */
+  /**
+   * 1. `all`: nothing is filed unless every student can transfer.
+   * 2. `valid`: every student who can transfer is filed.
+   * @example all
+   */
   @IsOptional()
   @IsIn(['all', 'valid'])
   mode: 'all' | 'valid' = 'all';
 }
 
 /**
- * The filings of a cohort of one school, as one batch: the named students, else all its active ones of the grade and major; of a joint
- * programme, where no major is named, those of the programme's majors.
+ * The filings of a cohort of one school, as one batch. Without named students the cohort is all active students of the grade and major.
+ * Without a major it is the majors of the joint programme.
  * @throws Problem nobody-in-cohort, cohort-too-large
  */
 export async function cohortOf(
