@@ -1,14 +1,27 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from './migrations/index.js';
+import { SnakeNaming } from './snake-naming.js';
 
-/** The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. */
-export const applicationOptions = (url: string, pool: number, applicationName: string): DataSourceOptions => ({
+export type EntityClass = new () => object;
+
+/**
+ * The application's connections: always the role `xueji_app`, which owns nothing and can neither change nor remove an act. Entities are
+ * those that its transactions reach repositories of.
+ */
+export const applicationOptions = (
+  url: string,
+  pool: number,
+  applicationName: string,
+  entities: readonly EntityClass[] = [],
+): DataSourceOptions => ({
   type: 'postgres',
   url,
   poolSize: pool,
   applicationName,
   migrations: [],
-  entities: [],
+  entities: [...entities],
+  namingStrategy: new SnakeNaming(),
+  synchronize: false,
   // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution. A plan that was made
   // while a table was small must not scan the whole of it when it has grown: every statement here finds its rows by an index.
   extra: {

@@ -16,9 +16,6 @@ create table organisation (
   acting_id uuid references organisation,
   check (level <> 'school' or (type is not null and parent_id is not null))
 );
-comment on column organisation.parent_id is 'for a school its competent authority (R-04), else the superior authority';
-comment on column organisation.ancestors is 'superiors, nearest first';
-comment on column organisation.acting_id is 'the authority that holds what a school without successor held, since its closure (A25)';
 create index organisation_ancestors on organisation using gin (ancestors);
 create index organisation_of_province on organisation (province_id) where level = 'school';
 create index organisation_parent on organisation (parent_id);
@@ -34,9 +31,6 @@ create table person (
   entered_at timestamptz,
   password_once_until timestamptz
 );
-comment on column person.email_cipher is 'address for notifications, set by the person; encrypted';
-comment on column person.entered_in is 'where the person was entered: its administrators look after the account (A22)';
-comment on column person.password_once_until is 'until when a one-time password opens a session; null once the person has chosen one';
 create index person_at on person (entered_in, username);
 
 create table office (
@@ -71,7 +65,6 @@ create table head (
   set_by uuid references person,
   check (held_to is null or held_to >= held_from)
 );
-comment on column head.held_to is 'the last day, inclusive; null while nobody follows';
 create unique index head_of_organisation on head (organisation_id, held_from);
 
 create table proxy (
@@ -87,8 +80,6 @@ create table proxy (
   created_at timestamptz not null,
   check (valid_from < valid_until and principal_id <> proxy_id)
 );
-comment on table proxy is
-  '代理: who acts on tasks in the office of an absent person, from–until; derived from the organisation''s acts';
 create index proxy_for on proxy (principal_id, valid_until);
 create index proxy_of on proxy (proxy_id, valid_until);
 
@@ -107,7 +98,6 @@ create table joint_programme (
   seen_by uuid[] not null,
   check (valid_to >= valid_from)
 );
-comment on column joint_programme.seen_by is 'the schools and all their superiors';
 create index joint_programme_schools on joint_programme using gin (school_ids);
 create index joint_programme_seen_by on joint_programme using gin (seen_by);
 
@@ -141,14 +131,12 @@ create table school_major (
   major_code text not null,
   primary key (school_id, major_code)
 );
-comment on table school_major is 'the majors that a school offers';
 
 create table school_study_mode (
   school_id uuid not null references organisation,
   study_mode text not null,
   primary key (school_id, study_mode)
 );
-comment on table school_study_mode is 'the study modes of a school''s licence';
 
 create table sign_in_failure (
   username_hash bytea primary key,
@@ -156,8 +144,6 @@ create table sign_in_failure (
   failed_at timestamptz not null,
   free_at timestamptz not null
 );
-comment on table sign_in_failure is 'failed sign-ins in a row by the keyed digest of what was given as user name, known here or not';
-comment on column sign_in_failure.free_at is 'before this instant a further attempt is refused unread';
 create index sign_in_failure_age on sign_in_failure (failed_at);
 
 create table ended_token (
@@ -173,9 +159,6 @@ create table issuer_subject (
   bound_at timestamptz not null,
   unique (person_id, issuer)
 );
-comment on table issuer_subject is
-  'whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say';
-comment on column issuer_subject.subject_hash is 'keyed digest of issuer and subject';
 
 create table person_rate (
   person_id uuid not null references person,
@@ -184,7 +167,6 @@ create table person_rate (
   n int not null,
   primary key (person_id, what)
 );
-comment on table person_rate is 'how often a person did this in the present minute, over all processes of the API';
 
 create table idempotency (
   person_id uuid not null,
@@ -194,5 +176,4 @@ create table idempotency (
   created_at timestamptz not null,
   primary key (person_id, key)
 );
-comment on column idempotency.answer is 'sealed for its person and key; empty when it was given before answers were sealed';
 create index idempotency_age on idempotency (created_at);

@@ -18,7 +18,6 @@ create table act (
   head_id uuid,
   primary key (stream_id, seq)
 );
-comment on column act.head_id is 'the head of the acting organisation on that day (A18); the hash covers it where there is one';
 create unique index act_key on act (stream_id, key) where key is not null;
 create unique index act_position on act (position);
 
@@ -31,8 +30,6 @@ create table act_text (
   primary key (stream_id, seq, field),
   foreign key (stream_id, seq) references act
 );
-comment on table act_text is
-  'free text and personal fields of acts; erasing a value and its salt breaks no chain, for the chain covers their digest';
 
 create table ledger_checkpoint (
   position bigint primary key,

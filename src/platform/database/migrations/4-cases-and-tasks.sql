@@ -29,10 +29,6 @@ create table change_request (
   last_process_seq int not null,
   objected boolean not null default false
 );
-comment on column change_request.filer_id is 'null when the process itself opened it: a counter-claim or a ruling';
-comment on column change_request.source_school_id is 'the school of the student; of a transfer the source school';
-comment on column change_request.seen_by is 'the parties and all their superiors: who may read the request';
-comment on column change_request.objected is 'student or guardian have objected (A21)';
 create index change_request_claims on change_request ((details ->> 'registrationId')) where kind = 'registrationException';
 create index change_request_closed on change_request (closed_at) include (source_school_id, state) where closed_at is not null;
 create index change_request_evidence on change_request using gin (evidence_ids);
@@ -87,12 +83,6 @@ create table task (
   void_seq int,
   unique (request_id, step, visit, supplement)
 );
-comment on column task.kind is 'of the request, so that overdue tasks are counted from an index alone';
-comment on column task.claimed_on is 'the day of the claim; it lapses at the end of the n-th working day after it';
-comment on column task.budget is
-  '{least, limits: [{workingDays, used: [[after, through]]}], extended}: from what working_days follow where some were used before the '
-  'visit';
-comment on column task.void_seq is 'the act that made it void, by which who had it in hand is told';
 create index task_deadlines on task (due_at, id) include (holder_id, kind) where state = 'open';
 create index task_decided_at on task (decided_at) include (holder_id) where decided_late;
 create index task_decided_by on task (decided_by, decided_at desc, id desc) where state = 'decided';
@@ -116,7 +106,6 @@ create table consultation (
   answered_seq int,
   answered_at timestamptz
 );
-comment on table consultation is '征求意见: read model; question and answer stand beside the acts of these sequences';
 create index consultation_asked on consultation (asked_id, due_date, id);
 create index consultation_asking on consultation (asking_id, due_date, id);
 
@@ -129,8 +118,6 @@ create table process_cursor (
   read_at timestamptz not null,
   former_run_id text
 );
-comment on column process_cursor.former_run_id is
-  'the run that read before this one, until the reconciler has looked why it does no longer';
 create index process_cursor_wake on process_cursor (next_wake_at);
 
 create table process_incident (
@@ -141,8 +128,6 @@ create table process_incident (
   at timestamptz not null,
   primary key (request_id, run_id)
 );
-comment on column process_incident.run_id is
-  'the run that did not go on, empty when none was known; of a read model that differed, the last act and when it was made anew';
 create index process_incident_at on process_incident (at, request_id, run_id);
 
 create table read_model_check (
@@ -151,8 +136,6 @@ create table read_model_check (
   began_at timestamptz not null default '-infinity',
   checked bigint not null default 0
 );
-comment on table read_model_check is 'requests are compared with their acts in the order of their ids, round after round';
-comment on column read_model_check.after_id is 'the last one compared in this round; null between two rounds';
 
 create table open_task_count (
   holder_id uuid not null references organisation,
@@ -170,7 +153,6 @@ create table open_task_change (
   kind text not null,
   n int not null
 );
-comment on table open_task_change is 'what is not in open_task_count yet; appended by triggers on task alone';
 
 create table stale_case (
   request_id uuid primary key references change_request,
@@ -178,7 +160,6 @@ create table stale_case (
   moved_at timestamptz not null,
   noted_at timestamptz not null
 );
-comment on column stale_case.moved_seq is 'the last act by a person; the case is stale no longer when there is a later one';
 create index stale_case_since on stale_case (moved_at, request_id);
 
 create table urge (
@@ -204,7 +185,6 @@ create table overdue_day (
   overdue int not null,
   primary key (holder_id, day, kind, age) include (overdue)
 );
-comment on table overdue_day is 'how many tasks were overdue at the beginning of a day: the trend of the overdue table';
 
 create table overdue_counted (
   day date primary key,
@@ -225,9 +205,6 @@ create table filing_notice (
   answered_at timestamptz,
   primary key (request_id, from_school_id, to_province_id)
 );
-comment on table filing_notice is '备案: the schools'' reports of a cross-province transfer to both provinces (R-17)';
-comment on column filing_notice.queried_seq is
-  'the act of the last query, and answered_seq that of its answer: their texts stand beside them';
 create index filing_notice_from on filing_notice (from_school_id, id);
 create unique index filing_notice_id on filing_notice (id);
 create index filing_notice_to on filing_notice (to_province_id, id);
@@ -237,8 +214,6 @@ create table identity_check (
   due_at timestamptz not null,
   attempts int not null default 0
 );
-comment on table identity_check is
-  'requests whose proposed identity is to be put to the population service, and when next; the answers are acts';
 create index identity_check_due on identity_check (due_at);
 
 create table registration (
@@ -252,7 +227,6 @@ create table registration (
   registered_by uuid references person,
   recorded_at timestamptz not null
 );
-comment on column registration.findings is 'types of duplicate found before registration; empty when it was clean';
 create index registration_at_school on registration (school_id, recorded_at, id);
 create unique index registration_of_enrolment on registration (enrolment_id);
 
@@ -271,7 +245,6 @@ create table duplicate (
   unique (registration_id, other_student_id),
   check ((state = 'settled') = (outcome is not null))
 );
-comment on column duplicate.other_school_id is 'where the record stood when it was found';
 create index duplicate_of_held on duplicate (held_student_id);
 create index duplicate_of_other on duplicate (other_student_id);
 
@@ -280,8 +253,6 @@ create table registration_check (
   due_at timestamptz not null,
   attempts int not null default 0
 );
-comment on table registration_check is
-  'registrations whose identity is to be put to the population service again, and when next; the answer is an act of the student';
 create index registration_check_due on registration_check (due_at);
 
 alter table student_fact add foreign key (request_id) references change_request;

@@ -4,7 +4,6 @@ create table policy_pack (
   id uuid primary key,
   organisation_id uuid not null unique references organisation
 );
-comment on table policy_pack is 'the pack of a province, whose versions are rows of policy; its row is the lock of its stream';
 
 create table policy (
   id text not null,
@@ -24,8 +23,4 @@ create table policy (
   primary key (id, version),
   check (state <> 'activated' or effective_from is not null)
 );
-comment on column policy.content is 'what it says itself; of the national default, all of it';
-comment on column policy.document is 'number, issuing body, date and filing number of the document that settles it (A17)';
-comment on column policy.whole is
-  'of a province: what it says with what it inherited when it was put into force; cases are judged by this';
 create unique index policy_of_province on policy (organisation_id, effective_from) nulls not distinct where state = 'activated';

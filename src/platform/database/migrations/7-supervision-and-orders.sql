@@ -24,9 +24,6 @@ create table supervision_order (
   acting_id uuid references organisation,
   check (kind is null or student_id is not null)
 );
-comment on column supervision_order.seen_by is 'the school and all its superiors: who may read the order';
-comment on column supervision_order.read_seq is 'with run_id, read_at and next_wake_at the cursor of the order''s process';
-comment on column supervision_order.acting_id is 'the authority that answers for the school since its closure (A25)';
 create index supervision_order_answered_by on supervision_order (request_id) where request_id is not null;
 create index supervision_order_awaited on supervision_order (student_id, kind) where state in ('open', 'replied');
 create index supervision_order_of_school on supervision_order (school_id);
@@ -59,5 +56,3 @@ create table suspension_term (
   order_id uuid references supervision_order,
   primary key (enrolment_id, until)
 );
-comment on table suspension_term is
-  'when the school was told of a suspension''s end, and of its expiry: a copy of the acts in the student''s stream';

@@ -7,10 +7,6 @@ create table event (
   position bigint not null,
   unique (stream_id, seq)
 );
-comment on table event is
-  'acts that somebody is told of, in an order that every reader sees alike: those of requests, which are the feed, of orders, of the '
-  'ends of suspensions, of proxies and of the registration of terms; written by the relay alone, one transaction after the other, so '
-  'that no later one appears before an earlier';
 
 create table event_relay (
   one boolean primary key default true check (one),
@@ -18,7 +14,6 @@ create table event_relay (
   candidate bigint not null,
   candidate_xid xid8 not null
 );
-comment on column event_relay.settled is 'no act up to this position is still to come';
 
 create table webhook (
   id uuid primary key,
@@ -35,7 +30,6 @@ create table webhook (
   lease uuid,
   leased_until timestamptz
 );
-comment on column webhook.lease is 'of who is sending to it; whoever finds another one here, or the place moved, stops';
 create index webhook_due on webhook (next_attempt_at) where state = 'active';
 create index webhook_of on webhook (organisation_id);
 

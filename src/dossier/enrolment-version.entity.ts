@@ -1,0 +1,59 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { EnrolmentState } from '../domain/dossier/dossier.js';
+import type { PlainDate } from '../domain/working-days.js';
+
+/** A state of an enrolment from a day on, as it was recorded; written by a trigger, so that no writer can forget it. */
+@Entity()
+export class EnrolmentVersion {
+  @ForeignKey('Enrolment')
+  @PrimaryColumn('uuid')
+  enrolmentId: string;
+
+  /** From 1. */
+  @PrimaryColumn('int')
+  seq: number;
+
+  @ForeignKey('Organisation')
+  @Column('uuid')
+  schoolId: string;
+
+  @Column('text')
+  state: EnrolmentState;
+
+  @Column('text', { nullable: true })
+  majorCode: string | null;
+
+  @Column('text')
+  grade: string;
+
+  @Column('text', { nullable: true })
+  className: string | null;
+
+  @Column('text')
+  studyMode: string;
+
+  @Column('numeric', { precision: 2, scale: 1 })
+  lengthYears: string;
+
+  @Column('date')
+  expectedLeavingOn: PlainDate;
+
+  @Column('date', { nullable: true })
+  suspendedUntil: PlainDate | null;
+
+  /** The first day on which it stood so. */
+  @Column('date')
+  since: PlainDate;
+
+  /** When this was recorded. */
+  @Column('timestamptz')
+  recordedAt: Date;
+
+  /** The request that changed it. */
+  @Column('uuid', { nullable: true })
+  requestId: string | null;
+
+  /** The last day of the enrolment, as this version has it. A later version of a leaver says another school, not another day. */
+  @Column('date', { nullable: true })
+  validTo: PlainDate | null;
+}

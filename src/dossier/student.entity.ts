@@ -1,0 +1,62 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { DocumentType, Sex } from '../domain/dossier/id-document.js';
+
+/** A student 学生: who the person is. Personal values are encrypted. */
+@Entity()
+export class Student {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  /** Student number 学籍号, encrypted. */
+  @Column('bytea')
+  numberCipher: Buffer;
+
+  /** Keyed digest (HMAC) for exact look-ups. */
+  @Column('bytea')
+  numberIndex: Buffer;
+
+  @Column('text')
+  documentType: DocumentType;
+
+  /** Document number, encrypted. */
+  @Column('bytea')
+  documentCipher: Buffer;
+
+  /** Keyed digest of type and number of the document. */
+  @Column('bytea')
+  documentIndex: Buffer;
+
+  /** Encrypted. */
+  @Column('bytea')
+  nameCipher: Buffer;
+
+  /** Keyed digest of the name. */
+  @Column('bytea')
+  nameIndex: Buffer;
+
+  /** The name with all but its first character hidden, for lists. */
+  @Column('text')
+  maskedName: string;
+
+  @Column('text')
+  sex: Sex;
+
+  /** Encrypted. */
+  @Column('bytea')
+  birthDateCipher: Buffer;
+
+  @Column('timestamptz')
+  changedAt: Date;
+
+  /**
+   * `own`: the document belongs to this row. `contested`: a duplicate that is held or was not kept (R-10). `shared`: two persons by a
+   * ruling, the document still to be put right.
+   */
+  @Column('text')
+  documentStanding: 'own' | 'contested' | 'shared';
+
+  /** The dossier of the same person that a ruling kept (Art 11); this one stays as it was. */
+  @ForeignKey('Student')
+  @Column('uuid', { nullable: true })
+  mergedInto: string | null;
+}

@@ -1,0 +1,31 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/** A file of evidence 证明材料. */
+@Entity()
+export class Evidence {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  /** Of the content, in hexadecimal: the name of the stored file. */
+  @Column('text')
+  sha256: string;
+
+  /** Bytes. */
+  @Column('bigint')
+  size: string;
+
+  /** Media type, as the content says. */
+  @Column('text')
+  type: string;
+
+  @ForeignKey('Person')
+  @Column('uuid')
+  uploadedBy: string;
+
+  /** Organisations in whose name it was uploaded: who may read it before a request holds it. */
+  @Column('uuid', { array: true })
+  organisationIds: string[];
+
+  @Column('timestamptz')
+  uploadedAt: Date;
+}

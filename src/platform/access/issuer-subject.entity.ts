@@ -1,0 +1,19 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/** Whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say. */
+@Entity()
+export class IssuerSubject {
+  /** Keyed digest of issuer and subject. */
+  @PrimaryColumn('bytea')
+  subjectHash: Buffer;
+
+  @Column('text')
+  issuer: string;
+
+  @ForeignKey('Person')
+  @Column('uuid')
+  personId: string;
+
+  @Column('timestamptz')
+  boundAt: Date;
+}
