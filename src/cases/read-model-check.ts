@@ -50,15 +50,18 @@ export class ReadModelCheck {
 
   /** One page; nothing while another process is at it, or until the next round is due. */
   async pass(): Promise<Checked> {
-    return (await underAdvisoryLock(this.deps.db, LOCKS.readModelCheck, () => this.page())) ?? NOTHING;
+    return (await underAdvisoryLock(this.deps.db, LOCKS.readModelCheck, (lost) => this.page(lost))) ?? NOTHING;
   }
 
-  private async page(): Promise<Checked> {
+  private async page(lost: AbortSignal): Promise<Checked> {
     const rows = await this.nextRows();
     if (rows === undefined) return NOTHING;
     const doubted = await this.firstLook(rows);
     let differed = 0;
-    for (const row of doubted) if (await this.secondLook(row)) differed += 1;
+    for (const row of doubted) {
+      if (lost.aborted) return { compared: 0, doubted: doubted.length, differed };
+      if (await this.secondLook(row)) differed += 1;
+    }
     await this.reached(rows);
     return { compared: rows.length, doubted: doubted.length, differed };
   }

@@ -38,9 +38,9 @@ export class Reconciler {
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
   async pass(compare: boolean): Promise<string[]> {
-    const done = await underAdvisoryLock(this.deps.db, this.watch.lock, async () => {
-      const woken = await this.wakeBehind();
-      return compare ? [...woken, ...(await this.compare())] : woken;
+    const done = await underAdvisoryLock(this.deps.db, this.watch.lock, async (lost) => {
+      const woken = await this.wakeBehind(lost);
+      return compare && !lost.aborted ? [...woken, ...(await this.compare())] : woken;
     });
     return done ?? [];
   }
@@ -54,7 +54,7 @@ export class Reconciler {
     return [...new Set([...ended, ...missing])];
   }
 
-  private async wakeBehind(): Promise<string[]> {
+  private async wakeBehind(lost: AbortSignal): Promise<string[]> {
     const { db, clock } = this.deps;
     const now = clock.now();
     const rows = await inScope(db, 'process', (tx) =>
@@ -65,10 +65,15 @@ export class Reconciler {
       ),
     );
     const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now()).slice(0, AT_MOST);
-    for (const row of due) await this.again(row);
+    const woken: string[] = [];
+    for (const row of due) {
+      if (lost.aborted) return woken;
+      await this.again(row);
+      woken.push(row.number);
+    }
     const behind = new Set(rows.map(({ id }) => id));
     for (const id of this.backOff.keys()) if (!behind.has(id)) this.backOff.delete(id);
-    return due.map(({ number }) => number);
+    return woken;
   }
 
   private async again(row: Behind): Promise<void> {

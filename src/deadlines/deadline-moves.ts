@@ -45,6 +45,7 @@ const LONGEST_MOVE = 600_000;
  */
 export class DeadlineMoves {
   private stopped = false;
+  private lost: AbortSignal | undefined;
   private running: Promise<void> = Promise.resolve();
   private cancel = new AbortController();
 
@@ -63,6 +64,11 @@ export class DeadlineMoves {
     await this.running;
   }
 
+  /** Told to stop, or without the lock: another process goes on from the row. */
+  private get over(): boolean {
+    return this.stopped || this.lost?.aborted === true;
+  }
+
   private async loop(everyMs: number): Promise<void> {
     while (!this.stopped) {
       await this.pass()
@@ -75,13 +81,14 @@ export class DeadlineMoves {
   /** Finishes every unfinished move, oldest first; answers how many there were. Nothing when another process is at it. */
   async pass(): Promise<number> {
     if (!(await this.unfinished())) return 0;
-    const done = await underAdvisoryLock(this.deps.db, LOCKS.deadlineMoves, () => this.all(), LONGEST_MOVE);
+    const done = await underAdvisoryLock(this.deps.db, LOCKS.deadlineMoves, (lost) => this.all(lost), LONGEST_MOVE);
     return done ?? 0;
   }
 
-  private async all(): Promise<number> {
+  private async all(lost: AbortSignal): Promise<number> {
+    this.lost = lost;
     let finished = 0;
-    for (let move = await this.unfinished(); move && !this.stopped; move = await this.unfinished()) {
+    for (let move = await this.unfinished(); move && !this.over; move = await this.unfinished()) {
       await this.finish(move);
       finished += 1;
     }
@@ -110,9 +117,9 @@ export class DeadlineMoves {
       await this.wakeNearer(move);
       await this.enter(move, 'notes');
     }
-    await writeNotes(this.deps, () => this.stopped);
+    await writeNotes(this.deps, () => this.over);
     await this.enter(move, 'done');
-    if (this.stopped) return;
+    if (this.over) return;
     this.deps.log.info({ version: move.id, ms: Math.round(performance.now() - started) }, 'the open tasks follow the amended calendar');
   }
 
@@ -129,7 +136,7 @@ export class DeadlineMoves {
         ),
       );
     let left = new Set((await running()).map(({ id }) => id));
-    for (const end = performance.now() + LONGEST_TRANSACTION; left.size > 0 && performance.now() < end && !this.stopped;) {
+    for (const end = performance.now() + LONGEST_TRANSACTION; left.size > 0 && performance.now() < end && !this.over;) {
       await sleep(10);
       left = new Set((await running()).map(({ id }) => id).filter((id) => left.has(id)));
     }
@@ -139,7 +146,7 @@ export class DeadlineMoves {
   private async moveTasks(move: Move): Promise<void> {
     do {
       if (move.after === null) move.skipped = 0;
-      for (let last = move.after; !this.stopped;) {
+      for (let last = move.after; !this.over;) {
         const batch = await this.inBatch(move, last);
         move.skipped += batch.skipped;
         last = batch.last;
@@ -147,7 +154,7 @@ export class DeadlineMoves {
       }
       move.after = null;
       if (move.skipped > 0) await sleep(50);
-    } while (move.skipped > 0 && !this.stopped);
+    } while (move.skipped > 0 && !this.over);
   }
 
   /** The row says how far earlier batches came. */
@@ -180,7 +187,7 @@ export class DeadlineMoves {
     const { changedFrom: from, changedThrough: through } = move;
     if (from === null || through === null) return;
     await this.wakeNearerOrders(move, { from, through });
-    for (let last = move.after; !this.stopped;) {
+    for (let last = move.after; !this.over;) {
       const page = await inScope(this.deps.db, 'process', (tx) => this.nearer(tx, move, last, { from, through }));
       for (let n = 0; n < page.nearer.length; n += AT_ONCE)
         await Promise.all(page.nearer.slice(n, n + AT_ONCE).map((one) => wakeCase(this.deps, one)));
@@ -191,7 +198,7 @@ export class DeadlineMoves {
 
   /** Few are open: whoever comes after a death begins with them anew, and finds those nearer already. */
   private async wakeNearerOrders({ id }: Move, changed: Changed): Promise<void> {
-    for (let last: string | null = null; !this.stopped;) {
+    for (let last: string | null = null; !this.over;) {
       const after = last;
       const page = await inScope(this.deps.db, 'process', async (tx) => {
         const found = await nearerOrdersAfter(tx, this.deps, after, this.batch, changed);
@@ -211,7 +218,7 @@ export class DeadlineMoves {
   }
 
   private async enter(move: Move, phase: 'wakes' | 'notes' | 'done'): Promise<void> {
-    if (this.stopped) return;
+    if (this.over) return;
     move.after = null;
     await inScope(this.deps.db, 'process', (tx) =>
       tx.query('update deadline_move set phase = $2, after_id = null where id = $1', [move.id, phase]),

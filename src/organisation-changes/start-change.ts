@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inScope } from '../platform/database/in-scope.js';
+import { eachInTurn } from '../platform/each.js';
 import type { WakeDeps } from '../cases/wakes.js';
 import type { OrganisationChangeInput } from '../../workflows/messages.js';
 
@@ -39,6 +40,6 @@ export async function startChange(deps: WakeDeps, changeId: string): Promise<voi
 
 /** Starts every unfinished change's job that does not run: whose start was lost, or whose run Temporal lost. Never "more". */
 export async function startUnfinished(deps: WakeDeps): Promise<false> {
-  for (const row of await unfinished(deps.db, null)) await start(deps, row);
+  await eachInTurn(await unfinished(deps.db, null), (row) => start(deps, row));
   return false;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { eachInTurn } from '../platform/each.js';
 import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
@@ -55,11 +56,11 @@ export class SuspensionPeriods {
 
   /** One pass; true when there may be more to do at once. */
   async pass(): Promise<boolean> {
-    const done = await underAdvisoryLock(this.deps.db, LOCKS.suspensionTerms, async () => {
+    const done = await underAdvisoryLock(this.deps.db, LOCKS.suspensionTerms, async (lost) => {
       const today = dateOf(this.deps.clock.now());
       const [terms, policies] = await inScope(this.deps.db, 'process', (tx) => this.due(tx, today));
-      for (const term of terms) await this.one(term, policies.get(term.provinceId) as Policy, today);
-      return terms.length;
+      const all = await eachInTurn(terms, (term) => this.one(term, policies.get(term.provinceId) as Policy, today), lost);
+      return all ? terms.length : 0;
     });
     return done === AT_MOST;
   }

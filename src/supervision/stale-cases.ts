@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
 import { LOCKS } from '../platform/database/locks.js';
+import { eachInTurn } from '../platform/each.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { lockCase, record, type CaseDeps } from '../cases/cases.store.js';
 
@@ -45,14 +46,16 @@ export class StaleCases {
 
   /** Looks at the next open requests; true until all were looked at, whereupon it begins anew. */
   async pass(): Promise<boolean> {
-    const more = await underAdvisoryLock(this.deps.db, LOCKS.staleCases, async () => {
+    const more = await underAdvisoryLock(this.deps.db, LOCKS.staleCases, async (lost) => {
       const rows = await inScope(this.deps.db, 'process', (tx) =>
         tx.query<(Found & { filedAt: string | null })[]>(NEXT, [...(this.after ?? [null, null]), new Date(this.deps.clock.now())]),
       );
-      for (const one of rows) if (one.filedAt === null) await this.note(one);
       const last = rows.find(({ filedAt }) => filedAt !== null);
-      this.after = last?.filedAt ? [last.filedAt, last.id] : undefined;
-      return last !== undefined;
+      const former = this.after;
+      this.after = last?.filedAt ? [last.filedAt, last.id] : undefined; // before the notes: a case that fails must not hold the round here
+      const silent = rows.filter(({ filedAt }) => filedAt === null);
+      if (!(await eachInTurn(silent, (one) => this.note(one), lost))) this.after = former;
+      return last !== undefined && !lost.aborted;
     });
     return more ?? false;
   }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
+import { eachInTurn } from '../platform/each.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
 import type { CaseDeps } from '../cases/cases.store.js';
 
@@ -26,6 +27,6 @@ export async function noteSilences<T>(
     if (clock.now() < instantOf(today, 9) || !isWorkingDay(national, today)) return [];
     return tx.query<T[]>(find, [today]);
   });
-  for (const one of found) await inScope(db, 'process', (tx) => note(tx, one));
+  await eachInTurn(found, (one) => inScope(db, 'process', (tx) => note(tx, one)));
   return found.length === SILENCES_AT_ONCE;
 }

@@ -19,7 +19,10 @@ describe('the advisory locks', () => {
   ])('stand in one table: elsewhere %s', (_sentence, pattern) => {
     const files = sourcesBelow('src', 'workflows', 'activities').map(({ file }) => file);
     expect(files).toContain(TABLE);
-    const found = files.filter((file) => file !== TABLE && pattern.test(readFileSync(path.join(root, file), 'utf8')));
+    // A function of the database cannot read the table: what a migration writes is written twice.
+    const found = files.filter(
+      (file) => file !== TABLE && !file.includes('/migrations/') && pattern.test(readFileSync(path.join(root, file), 'utf8')),
+    );
     expect(found).toEqual([]);
   });
 

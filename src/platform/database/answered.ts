@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 
 /** A statement ends itself earlier (statement_timeout); who waits longer waits for an answer that was lost. */
 const LONGEST = 16_000;
@@ -22,7 +22,7 @@ export class ConnectionLost extends Error {
  * answer: without this a lost answer to COMMIT holds the client and the connection for ever.
  * @throws ConnectionLost, and the connection is then ended and never returns to the pool
  */
-export async function answered<T>(client: PoolClient, asked: Promise<T>, within = LONGEST): Promise<T> {
+export async function answered<T>(client: ClientBase, asked: Promise<T>, within = LONGEST): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ConnectionLost()), within);
@@ -47,8 +47,8 @@ const isLost = (error: unknown): boolean =>
     /Connection terminated|not queryable|Connection ended|ECONNRESET|EPIPE/.test(error.message));
 
 /** Ends a connection at once, without waiting for what it still owes; the pool drops an ended one when it gets it back. */
-export function destroyConnection(client: PoolClient): void {
+export function destroyConnection(client: ClientBase): void {
   const { connection } = client as unknown as { connection: { stream: Socket } };
-  (client as PoolClient & { end(): Promise<void> }).end().catch(() => undefined);
+  (client as ClientBase & { end(): Promise<void> }).end().catch(() => undefined);
   connection.stream.destroy();
 }

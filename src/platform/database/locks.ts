@@ -17,7 +17,6 @@ export const LOCKS = {
   readModelCheck: 7_240_225,
   evidenceRemoval: 7_240_226,
   termCounts: 7_240_227,
-  termMessages: 7_240_228,
 } as const;
 
 /** Seeds the hash of a person's idempotency key: one request with it at a time. */
