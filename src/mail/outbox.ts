@@ -1,6 +1,7 @@
 import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { LOCKS } from '../platform/database/locks.js';
 import type { MailWish } from '../domain/messages/notifications.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
 
@@ -24,8 +25,13 @@ const GATHER = `
     select gen_random_uuid(), person_id, $1, 'pending', $3, $3 from fresh group by person_id returning id, person_id)
   update notification n set mail_id = l.id from fresh f join letter l using (person_id) where n.id = f.id`;
 
-/** Puts what people want to have by mail into letters: at once, and once a working day from 08:00 on what came before that. */
+/**
+ * Puts what people want to have by mail into letters: at once, and once a working day from 08:00 on what came before that. One process at a
+ * time, because two would divide what one person is told between two letters.
+ */
 export async function gatherLetters(tx: Transaction, clock: Clock, calendar: CalendarStore): Promise<void> {
+  const [lock] = await tx.query<{ mine: boolean }[]>('select pg_try_advisory_xact_lock($1) as mine', [LOCKS.mail]);
+  if (!lock?.mine) return;
   const now = clock.now();
   await one(tx, 'now', now, now + 1);
   const eight = instantOf(dateOf(now)) + DIGEST_HOUR * HOUR;

@@ -11,7 +11,22 @@ export interface LockedTerm {
 }
 
 /** Locks a school's term, which is made when something is put on record of it. */
-export async function lockTerm(tx: Transaction, schoolId: string, { year, nth }: SchoolTerm): Promise<LockedTerm> {
+export async function lockTerm(tx: Transaction, schoolId: string, term: SchoolTerm): Promise<LockedTerm> {
+  const row = await lockedTerm(tx, schoolId, term, 'for update');
+  if (!row) throw new Error('the term is not there');
+  return row;
+}
+
+/** The same, unless another transaction has it locked. */
+export const claimTerm = (tx: Transaction, schoolId: string, term: SchoolTerm): Promise<LockedTerm | undefined> =>
+  lockedTerm(tx, schoolId, term, 'for update skip locked');
+
+async function lockedTerm(
+  tx: Transaction,
+  schoolId: string,
+  { year, nth }: SchoolTerm,
+  how: 'for update' | 'for update skip locked',
+): Promise<LockedTerm | undefined> {
   await tx.query('insert into school_term (id, school_id, year, nth) values ($1,$2,$3,$4) on conflict do nothing', [
     newId(),
     schoolId,
@@ -19,10 +34,9 @@ export async function lockTerm(tx: Transaction, schoolId: string, { year, nth }:
     nth,
   ]);
   const [row] = await tx.query<LockedTerm[]>(
-    'select id, last_seq as "lastSeq" from school_term where school_id = $1 and year = $2 and nth = $3 for update',
+    `select id, last_seq as "lastSeq" from school_term where school_id = $1 and year = $2 and nth = $3 ${how}`,
     [schoolId, year, nth],
   );
-  if (!row) throw new Error('the term is not there');
   return row;
 }
 

@@ -1,15 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
-import { underAdvisoryLock } from '../platform/database/advisory-lock.js';
+import { eachInPages } from '../platform/each.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
-import { LOCKS } from '../platform/database/locks.js';
 import type { TermRules } from '../domain/terms/school-term.js';
 import { dateOf, instantOf, type PlainDate } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { COUNTED, DUE, RULES, rulesJson } from './due.store.js';
 import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.store.js';
 import { rulesOfProvinces } from './term-rules.js';
-import { lockTerm, recordTermAct } from './school-terms.store.js';
+import { claimTerm, recordTermAct } from './school-terms.store.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 
 export interface TermMessageDeps extends LedgerDeps {
@@ -64,18 +63,18 @@ export class TermMessages {
     const now = this.deps.clock.now();
     const today = dateOf(now);
     if (now < instantOf(today, 9)) return;
-    await underAdvisoryLock(this.deps.db, LOCKS.termMessages, async () => {
-      const rules = await inScope(this.deps.db, 'process', (tx) => rulesOfProvinces(tx, this.policies, today));
-      for (let after: string | null = null; ;) {
-        const found: Due[] = await inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, AFTER_ONE, after));
-        for (const one of found) await inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, one));
-        if (found.length < AT_ONCE) return;
-        after = found.at(-1)?.schoolId ?? null;
-      }
-    });
+    const rules = await inScope(this.deps.db, 'process', (tx) => rulesOfProvinces(tx, this.policies, today));
+    await eachInPages(
+      (after: Due | undefined) => inScope(this.deps.db, 'process', (tx) => due(tx, rules, today, AFTER_ONE, after?.schoolId ?? null)),
+      AT_ONCE,
+      (one) => inScope(this.deps.db, 'process', (tx) => this.tell(tx, rules, today, one)),
+    );
   }
 
-  /** Under the lock of the term, where it is asked again: who has registered, declared or told meanwhile is obeyed. */
+  /**
+   * Under the lock of the term, where it is asked again: who has registered, declared or told meanwhile is obeyed. Many processes may be at
+   * it: a term that another has in hand is left to that one.
+   */
   private async tell(
     tx: Transaction,
     rules: ReadonlyMap<string | null, TermRules>,
@@ -84,7 +83,8 @@ export class TermMessages {
   ): Promise<void> {
     const ours = rules.get(provinceId);
     if (!ours) return;
-    const locked = await lockTerm(tx, schoolId, ours.term);
+    const locked = await claimTerm(tx, schoolId, ours.term);
+    if (!locked) return;
     const [one] = await due(tx, rules, today, THAT_ONE, schoolId);
     if (!one) return;
     const { what, authorityId, dueDate } = one;

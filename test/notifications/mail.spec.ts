@@ -3,11 +3,14 @@ import type { Transporter } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { startBackground } from '../../src/app/background.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { demonstrationIdentity } from '../../src/demo/demonstration-identity.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
 import { relayActs } from '../../src/events/relay.js';
 import { logOf } from '../../src/platform/log.js';
 import { sendLetters, MOST_MAIL_ATTEMPTS } from '../../src/mail/send.js';
+import { gatherLetters } from '../../src/mail/outbox.js';
 import { transportTo } from '../../src/mail/transport.js';
 import { deriveNotifications } from '../../src/notifications/derive.js';
 import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
@@ -42,6 +45,7 @@ describe('mail, by a real SMTP server', () => {
   let transport: Transporter;
   const got: { to: string; raw: string }[] = [];
   const answers: { responseCode: number; message: string }[] = [];
+  let held: Promise<void> | undefined;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -55,7 +59,9 @@ describe('mail, by a real SMTP server', () => {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         got.push({ to: session.envelope.rcptTo.map(({ address }) => address).join(), raw: Buffer.concat(chunks).toString() });
-        callback();
+        const hold = held;
+        held = undefined;
+        void (hold ?? Promise.resolve()).then(() => callback());
       });
     },
   });
@@ -93,6 +99,13 @@ describe('mail, by a real SMTP server', () => {
     while (await relayActs(system.db));
     while (await deriveNotifications(system.db, system.time));
     while (await sendLetters(deps()));
+  };
+  /** What another process would send by, with connections of its own. */
+  const other = async () => {
+    const db = await connected(applicationOptions(system.config.databaseUrl, 2, 'other'));
+    const { port } = server.server.address() as AddressInfo;
+    const its = transportTo({ url: `smtp://127.0.0.1:${port}`, from: 'xueji@example.cn' });
+    return { send: () => sendLetters({ ...deps(), db, transport: its }), stop: async () => (its.close(), db.destroy()) };
   };
   /** A request of the clerk of which the process has noted that nobody moves it. */
   const happened = async () => {
@@ -167,6 +180,48 @@ describe('mail, by a real SMTP server', () => {
     expect([got.length, (await states()).at(-1)]).toEqual([1, { state: 'sent', attempts: 2, failure: null }]);
     const [{ id }] = await asOwner<[{ id: string }]>(system, 'select id from mail order by created_at desc limit 1');
     expect(got[0]!.raw).toContain(`<${id}@xueji>`);
+  });
+
+  it('goes out once while many processes send, also when one of them takes longer than any lock is kept for it', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      await happened();
+      while (await relayActs(system.db));
+      while (await deriveNotifications(system.db, system.time));
+      await inScope(system.db, 'system', (tx) => gatherLetters(tx, system.time, new CalendarStore()));
+    }
+    let takeIt = (): void => undefined;
+    held = new Promise((resolve) => (takeIt = resolve));
+    const slow = sendLetters(deps());
+    await until(() => Promise.resolve(got.length), (n) => n === 1, 'the server to have the first letter'); // prettier-ignore
+    await asOwner(system, `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`); // prettier-ignore
+    const others = [await other(), await other()];
+    while ((await Promise.all(others.map(({ send }) => send()))).includes(true));
+    takeIt();
+    await slow;
+    await post();
+    const ids = got.map(({ raw }) => /<([^>]+)@xueji>/.exec(raw)?.[1]);
+    expect([ids.length, new Set(ids).size]).toEqual([3, 3]);
+    expect((await states()).slice(-3)).toEqual([1, 2, 3].map(() => ({ state: 'sent', attempts: 1, failure: null })));
+    for (const { stop } of others) await stop();
+  });
+
+  it('does not hold up the others when one address cannot be read', async () => {
+    await happened();
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
+    await inScope(system.db, 'system', (tx) => gatherLetters(tx, system.time, new CalendarStore()));
+    const [kept] = await asOwner<{ sealed: Buffer }[]>(system, 'select email_cipher as sealed from person where email_cipher is not null');
+    await asOwner(system, `update person set email_cipher = 'no cipher' where email_cipher is not null`);
+    await sendLetters(deps());
+    await asOwner(system, 'update person set email_cipher = $1 where email_cipher is not null', [kept?.sealed]);
+    expect((await states()).at(-1)).toMatchObject({ state: 'pending', attempts: 1 });
+    await happened();
+    await post();
+    expect(got).toHaveLength(1);
+    await system.time.pass(61_000);
+    await post();
+    expect(got).toHaveLength(2);
   });
 
   it('is given up when the server knows no such address', async () => {
