@@ -7,7 +7,8 @@ import { Proxy } from '../faults/proxy.js';
 import { until } from '../fixtures/story.js';
 
 const KEY = 4_242;
-const LOCK_SESSIONS = `select count(*)::int as n from pg_stat_activity where application_name = 'here-locks' and datname = current_database()`;
+const LOCK_SESSIONS = `select count(*)::int as n from pg_stat_activity
+  where application_name = 'here-locks' and datname = current_database()`;
 
 /** Resolves when the lock is lost. */
 const lossOf = (lost: AbortSignal): Promise<string> =>
@@ -36,7 +37,7 @@ describe('an advisory lock', () => {
   };
   const free = async (db: DataSource) => (await underAdvisoryLock(db, KEY, () => Promise.resolve('mine'))) === 'mine';
 
-  it('takes no connection of the pool: a dozen are held at once over two connections, and the work under each of them is done', async () => {
+  it('takes no connection of the pool: a dozen are held at once over two connections, and the work under each is done', async () => {
     let begun = 0;
     let all = (): void => undefined;
     const everybodyHasOne = new Promise<void>((resolve) => (all = resolve));
