@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { BATCH_KINDS } from '../../src/requests/batch/batch-filing.dto.js';
 import { columnsOf } from '../../src/requests/batch/sheet-columns.js';
@@ -12,6 +11,7 @@ import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.
 import { asOwner } from '../fixtures/owner.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { zipOf } from '../requests/zips.js';
 
 interface Result {
   filed: number;
@@ -41,29 +41,6 @@ function example({ type, example: given, enum: allowed, properties = {} }: Schem
 
 const at = (value: unknown, path_: string): unknown =>
   path_.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], value);
-
-/** A zip archive of one part that declares another size than it unpacks to. */
-function zipOf(name: string, content: Buffer, declared: number): Buffer<ArrayBuffer> {
-  const packed = deflateRawSync(content);
-  const head = (signature: number, size: number, from: number) => {
-    const made = Buffer.alloc(size);
-    made.writeUInt32LE(signature, 0);
-    made.writeUInt16LE(8, from + 4); // deflated
-    made.writeUInt32LE(packed.length, from + 14);
-    made.writeUInt32LE(declared, from + 18);
-    made.writeUInt16LE(name.length, from + 22);
-    return made;
-  };
-  const local = Buffer.concat([head(0x04034b50, 30, 4), Buffer.from(name), packed]);
-  const entry = Buffer.concat([head(0x02014b50, 46, 6), Buffer.from(name)]);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(entry.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, entry, end]);
-}
 
 describe('filing the same kind for many students', () => {
   let system: System;
@@ -216,7 +193,7 @@ describe('filing the same kind for many students', () => {
     });
 
     it('that unpacks to more than it says is refused before it is read', async () => {
-      const bomb = zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(60 * 1024 * 1024), 1000);
+      const bomb = zipOf([{ name: 'xl/worksheets/sheet1.xml', content: Buffer.alloc(60 * 1024 * 1024), declared: 1000 }]);
       expect(bomb.length).toBeLessThan(200_000);
       expect((await send(bomb, { common })).errors?.[0]?.detail).toContain('unpacks to more');
       await expect(unpackedSize(await filled([]), 20_000_000)).resolves.toBeGreaterThan(1000);

@@ -1,68 +1,63 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import JSZip, { type JSZipObject } from 'jszip';
 
-const inflated = promisify(inflateRaw);
+/** A part of an archive as it is read: JSZip's types leave the stream of a part out. */
+interface Part extends JSZipObject {
+  internalStream(type: 'uint8array'): Unpacking;
+}
+interface Unpacking {
+  on(event: 'data', heard: (chunk: Uint8Array) => void): this;
+  on(event: 'error', heard: (error: Error) => void): this;
+  on(event: 'end', heard: () => void): this;
+  resume(): this;
+  pause(): this;
+}
 
-/** Signatures and sizes of the parts of a zip archive. */
-const END = { signature: Buffer.from([0x50, 0x4b, 0x05, 0x06]), size: 22 };
-const ENTRY = { signature: 0x02014b50, size: 46 };
-const LOCAL = { signature: 0x04034b50, size: 30 };
-const MOST_ENTRIES = 1000;
+const FIRST_BYTES = Buffer.from('PK\u0003\u0004');
+/** With it begins the line of each part in the directory of an archive. */
+const LISTED = Buffer.from('PK\u0001\u0002');
+/** JSZip takes some 20 kB for each part that is listed. */
+const MOST_PARTS = 1000;
 
-/** Not an archive as office programs write them: of one part, without anything before, between or behind that readers disagree about. */
+/** No archive as office programs write them: of up to 1000 parts, with nothing before the first. */
 export class NotAnArchive extends Error {}
 /** Unpacks to more than was allowed. */
 export class UnpacksToTooMuch extends Error {}
 
-interface Entry {
-  readonly method: number;
-  readonly packed: Buffer;
-}
-
 /**
- * Unpacks every part of a zip archive, and throws it away: a small file may unpack to gigabytes whatever sizes it declares, so who is to
- * read it must know before that it does not. Answers what it comes to in bytes.
+ * Unpacks every part of a zip archive and throws it away. A small file may unpack to gigabytes whatever sizes it declares, so it is known
+ * before ExcelJS reads it. JSZip measures because ExcelJS reads by it: another reader may find other parts in a crafted file.
+ * @returns the sum in bytes
  * @throws UnpacksToTooMuch NotAnArchive
  */
 export async function unpackedSize(file: Buffer, most: number): Promise<number> {
+  if (!file.subarray(0, FIRST_BYTES.length).equals(FIRST_BYTES) || listsTooMuch(file)) throw new NotAnArchive();
+  const archive = await JSZip.loadAsync(file).catch((cause: unknown) => {
+    throw new NotAnArchive('not readable', { cause });
+  });
   let sum = 0;
-  for (const { method, packed } of entriesOf(file)) sum += await sizeOf(method, packed, most - sum);
+  for (const part of Object.values(archive.files) as Part[]) sum += await sizeOf(part, most - sum);
   return sum;
 }
 
-async function sizeOf(method: number, packed: Buffer, most: number): Promise<number> {
-  if (method !== 0 && method !== 8) throw new NotAnArchive();
-  if (method === 0 && packed.length > most) throw new UnpacksToTooMuch();
-  if (method === 0) return packed.length;
-  if (most <= 0) throw new UnpacksToTooMuch();
-  try {
-    return (await inflated(packed, { maxOutputLength: most })).length;
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? new UnpacksToTooMuch() : new NotAnArchive();
-  }
+function listsTooMuch(file: Buffer): boolean {
+  let parts = 0;
+  for (let at = file.indexOf(LISTED); at >= 0 && parts <= MOST_PARTS; at = file.indexOf(LISTED, at + LISTED.length)) parts += 1;
+  return parts > MOST_PARTS;
 }
 
-/** By the directory at the end, as every reader finds them. */
-function entriesOf(file: Buffer): Entry[] {
-  const end = file.lastIndexOf(END.signature);
-  if (end < 0 || end + END.size > file.length) throw new NotAnArchive();
-  const count = file.readUInt16LE(end + 10);
-  const start = file.readUInt32LE(end + 16);
-  if (count > MOST_ENTRIES || start + file.readUInt32LE(end + 12) !== end) throw new NotAnArchive();
-  const entries: Entry[] = [];
-  let at = start;
-  for (let i = 0; i < count; i += 1) {
-    if (at + ENTRY.size > end || file.readUInt32LE(at) !== ENTRY.signature) throw new NotAnArchive();
-    entries.push(entryAt(file, at));
-    at += ENTRY.size + file.readUInt16LE(at + 28) + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
-  }
-  if (at !== end) throw new NotAnArchive();
-  return entries;
-}
-
-function entryAt(file: Buffer, at: number): Entry {
-  const local = file.readUInt32LE(at + 42);
-  if (local + LOCAL.size > file.length || file.readUInt32LE(local) !== LOCAL.signature) throw new NotAnArchive();
-  const data = local + LOCAL.size + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
-  return { method: file.readUInt16LE(at + 10), packed: file.subarray(data, data + file.readUInt32LE(at + 20)) };
+function sizeOf(part: Part, most: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let size = 0;
+    const unpacking = part.internalStream('uint8array');
+    unpacking
+      .on('data', (chunk) => {
+        size += chunk.length;
+        if (size <= most) return;
+        unpacking.pause();
+        reject(new UnpacksToTooMuch());
+      })
+      .on('error', (cause) => reject(new NotAnArchive('not readable', { cause })))
+      .on('end', () => resolve(size))
+      .resume();
+  });
 }
