@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Deliveries } from '../../src/events/delivery.js';
 import { MOST_DELIVERY_ATTEMPTS } from '../../src/events/leases.js';
-import { isInner, postEvent } from '../../src/events/outgoing.js';
+import { postEvent } from '../../src/events/outgoing.js';
 import { relayActs } from '../../src/events/relay.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
@@ -346,16 +347,35 @@ describe('a webhook', () => {
     });
   });
 
-  it('knocks at no inner door of the system', async () => {
-    const inner = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '192.168.0.1', '::1', 'fd00::1', '::ffff:127.0.0.1'];
-    expect(inner.filter((address) => !isInner(address))).toEqual([]);
-    expect(['203.0.113.9', '2001:4860:4860::8888'].filter(isInner)).toEqual([]);
-    const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
-    const named = url.replace('127.0.0.1', 'localhost');
-    expect([await postEvent(url, event, { reach: 'public' }), await postEvent(named, event, { reach: 'public' })]).toEqual([
+  const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
+  const sentTo = (to: string, more: object = {}) => postEvent(to, event, { reach: 'public', ...more });
+
+  it.each([
+    ['this machine', ['127.0.0.1', '127.1', '2130706433', '0.0.0.0', '[::1]', '[::]']],
+    ['private and shared networks', ['10.1.2.3', '172.16.0.1', '192.168.0.1', '100.64.0.1', '[fd00::1]', '[fec0::1]']],
+    ['the addresses that clouds answer at', ['169.254.169.254', '[fe80::1]']],
+    ['multicast and reserved addresses', ['224.0.0.1', '255.255.255.255', '192.0.2.1', '[ff02::1]', '[2001:db8::1]']],
+    ['IPv4 in the clothes of IPv6', ['[::ffff:127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b:1::7f00:1]', '[2002:7f00:1::]', '[2001:0:1::]']],
+  ])('knocks at no inner door of the system: %s', async (_what, hosts) => {
+    const answers = await Promise.all(hosts.flatMap((host) => [sentTo(`http://${host}:9`), sentTo(`https://${host}:9`)]));
+    expect(answers.filter(({ failure }) => failure !== 'EINNER')).toEqual([]);
+  });
+
+  it('knocks at none by a name that resolves to one, and refuses no public address', async () => {
+    expect([await sentTo(url), await sentTo(url.replace('127.0.0.1', 'localhost'))]).toEqual([
       { failure: 'EINNER' },
       { failure: 'EINNER' },
     ]);
     expect(got).toEqual([]);
+    expect((await sentTo('http://[2001:4860:4860::8888]:9', { timeout: 20 })).failure).toMatch(/^(?!EINNER)E/);
+  });
+
+  it('says by a code why nothing arrived, and waits no longer than it may', async () => {
+    expect(await sentTo('http://no-such-host.invalid:9')).toEqual({ failure: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)$/) as string });
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const at = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    expect(await postEvent(at, event, { reach: 'any', timeout: 50 })).toEqual({ failure: 'ETIMEDOUT' });
+    silent.close();
   });
 });
