@@ -8,7 +8,7 @@ import type { Reading } from './reading.js';
 import { noteIncidentIn } from '../src/cases/incidents.js';
 import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from './perform.js';
 
-/** How often a parked effect is tried again without being woken. */
+/** Milliseconds between two retries of a parked effect that nobody wakes. */
 const TRY_AGAIN = 10 * 60_000;
 /** A claim waits for people at another school for weeks, and is woken when they have decided. */
 const A_DAY = 24 * 3_600_000;

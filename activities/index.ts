@@ -4,7 +4,7 @@ import { organisationChangeActivities } from './organisation-changes.js';
 import { taskActivities } from './tasks.js';
 import type { ProcessDeps } from './perform.js';
 
-/** The process's activities over their dependencies; workflows see only this function's type. */
+/** The process's activities over their dependencies. Workflows see only this function's type. */
 export const createActivities = (deps: ProcessDeps) => ({
   ...taskActivities(deps),
   ...dossierActivities(deps),

@@ -6,7 +6,7 @@ import { lockOrder, recordOrderAct, type LoadedOrder } from '../src/orders/order
 import type { ProcessDeps } from './perform.js';
 import { namesOf, type OrganisationNames } from './reading.js';
 
-/** Where an order stands, as its run learns it from the ledger: codes and ids only. */
+/** What a run learns of its order from the ledger: codes and ids only. */
 export interface OrderReading {
   readonly status: OrderStatus;
   readonly dueDate: string;

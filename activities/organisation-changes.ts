@@ -19,8 +19,8 @@ export interface ChangeReading {
 }
 
 /**
- * Activities of mergers and closures: each moves one batch in one transaction under the change's row lock, and only when it is what comes
- * next by the database's own counts; so a second run, or one at the same time, moves what is still left, or nothing.
+ * Activities of mergers and closures. Each moves one batch in one transaction, under the change's row lock. It moves only what the
+ * database's counts say comes next, so a second run moves what is left, or nothing.
  */
 export const organisationChangeActivities = (deps: ProcessDeps) => {
   const policies = new PolicyStore();

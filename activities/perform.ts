@@ -10,7 +10,7 @@ import { diverged, divergedFrom, reading, type Reading, type Seen } from './read
 
 export interface ProcessDeps extends CaseDeps {
   readonly db: DataSource;
-  /** Wakes another case that an activity moved; whom it misses the reconciler wakes. */
+  /** Wakes another case that an activity moved. The reconciler wakes a case that this misses. */
   readonly wake?: (wake: Wake) => void;
 }
 
@@ -20,7 +20,10 @@ export interface Ask {
   readonly seen: Seen;
 }
 
-/** The act to append, with the one that closes the case and the other cases that moved by it, or in how many milliseconds to look again. */
+/**
+ * 1. The act to append, with the act that closes the case and the other cases that it moves.
+ * 2. Or the milliseconds after which to look again.
+ */
 export type Made =
   { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { retryAfter: number };
 
@@ -34,10 +37,11 @@ export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Readi
   });
 
 /**
- * Appends one process act, once: under the request's row lock it writes nothing when the key exists already (a second run of the same
- * activity) or when a newer process act came after `seen` (the run must read and think again). What follows from the acts alone is
- * judged by them: with a `todo`, it writes exactly when that comes next. So a run that was woken may ask for what it expects, unread.
- * The requests that a death holds are locked with its end, and woken after the commit when it moved them.
+ * Appends one process act, once, under the request's row lock. It writes nothing in two cases:
+ * 1. The key exists already, because the same activity ran before.
+ * 2. A newer process act came after `seen`, so the run must read and decide again.
+ * With a `todo`, it writes exactly when that comes next. So a woken run may ask for what it expects without reading first.
+ * The requests that a death holds are locked when it ends, and woken after the commit if it moved them.
  */
 export const perform = async (
   deps: ProcessDeps,

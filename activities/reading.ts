@@ -7,7 +7,7 @@ import type { Transaction } from '../src/platform/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../src/cases/cases.store.js';
 import type { StoredAct } from '../src/platform/ledger/streams.js';
 
-/** Up to which process act a run of the workflow has read, and that act's hash. */
+/** The last process act that a run of the workflow has read, with its hash. */
 export interface Seen {
   readonly seq: number;
   readonly hash: string;
@@ -40,7 +40,10 @@ export function diverged(loaded: LoadedCase, seen: Seen): boolean {
   return act === undefined || short(act.hash) !== seen.hash;
 }
 
-/** To a run whose ledger was restored to an earlier time: it ends with that, and its workflow id is free for whoever has the number now. */
+/**
+ * The answer to a run whose ledger was restored to an earlier time. The run ends, which frees its workflow id for the case that has the
+ * number now.
+ */
 export const divergedFrom = (seen: Seen): Reading => ({ acts: [], seen, agenda: [], due: [], diverged: true });
 
 /** Makes the answer to a run and writes the cursor by which the reconciler knows how far the run is. */

@@ -14,7 +14,7 @@ import { releaseOthers } from '../src/cases/held.js';
 import { newId } from '../src/platform/ledger/new-id.js';
 import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
 
-/** How often a step without a living holder is tried again without being woken. */
+/** Milliseconds between two retries of a step without a living holder that nobody wakes. */
 const HOUR = 3_600_000;
 
 /** Activities about tasks: each appends one act of the process. */
@@ -46,8 +46,10 @@ export const taskActivities = (deps: ProcessDeps) => ({
     }),
 
   /**
-   * Closes the request. A death that did not take effect lets go on what it held; who waits as the other side of a duplicate looks
-   * again; a ruling that ends without one leaves its matter open to new claims.
+   * Closes the request. Three kinds of other cases move with it:
+   * 1. A death without effect releases the requests that it held.
+   * 2. The other side of a duplicate looks again.
+   * 3. A ruling without a result leaves its matter open to new assertions.
    */
   close: ({ outcome, ...ask }: Ask & { outcome: Outcome }) => {
     const make = async (tx: Transaction, { request }: LoadedCase): Promise<Made> => {
@@ -102,8 +104,8 @@ function onBehalfOf(step: RouteStep, holder: LivingHolder, supplement: boolean):
 }
 
 /**
- * When a message must not go out yet: its instant is counted anew, for the calendar may have been amended since the run read it, and the
- * workflow's clock may run ahead of ours by a little. What is no longer to be sent is read again.
+ * Says when a message must not go out yet. Its instant is counted again, because the calendar may have been amended since the run read it.
+ * The workflow's clock may also run ahead of the activities'. For a message no longer to be sent, the run reads again.
  */
 async function earlyBy(deps: ProcessDeps, tx: Transaction, { state, request }: LoadedCase, item: AgendaItem): Promise<Made | undefined> {
   const agenda = agendaOf(state, await deps.calendar.current(tx), request.id);

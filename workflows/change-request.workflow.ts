@@ -19,9 +19,9 @@ const acts = proxyLocalActivities<Activities>({
 const MANY_EVENTS = 4000;
 
 /**
- * The process of one change request: what happens next and when. It folds the ledger's acts, asks what to do, and does it through one
- * activity that appends its act. A wake carries no meaning; lost, doubled or reordered wakes are harmless. Most often it means that the
- * open task was approved: then what follows is asked for at once, and the ledger judges whether it does follow.
+ * The process of one change request: what happens next and when. It folds the ledger's acts, decides what to do, and does it through one
+ * activity that appends its act. A wake carries no meaning, so lost, doubled or reordered wakes are harmless. After a wake the run asks at
+ * once for what follows an approval, because that is the usual case. The ledger judges whether it does follow.
  */
 export async function changeRequest(input: CaseInput): Promise<Outcome> {
   let wakes = 0;
@@ -68,7 +68,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     if (workflowInfo().historyLength > MANY_EVENTS) await continueAsNew<typeof changeRequest>(input);
   }
 
-  /** When there is nothing to do, it reads what is new. */
+  /** Without anything to do, it reads what is new. */
   function perform(todo: Todo): Promise<Reading> {
     const ask = { requestId: input.requestId, seen };
     switch (todo.do) {
@@ -93,7 +93,7 @@ const earliest = (...instants: (number | undefined)[]): number | undefined => {
   return known.length === 0 ? undefined : Math.min(...known);
 };
 
-/** An alarm that is early enough serves a later instant too: whom it wakes looks, and sleeps on. So a decision need not cancel it. */
+/** An alarm that rings early serves a later instant too, because the run looks and sleeps on. So a decision need not cancel it. */
 function alarmClock(ring: () => void): (at: number | undefined, summary: string) => void {
   const set = new Set<number>();
   return (at, summary) => {

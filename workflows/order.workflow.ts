@@ -23,8 +23,8 @@ const acts = proxyLocalActivities<Pick<Activities, 'readOrder' | 'escalateOrder'
 const MANY_EVENTS = 4000;
 
 /**
- * The process of one order 责令: while the school is silent after the date, its superiors are told, level by level. It keeps no state of
- * its own: each turn reads where the ledger stands, so a lost, doubled or late wake is harmless, and a run may start anew at any time.
+ * The process of one order 责令: while the school is silent after the date, it tells the superiors, level by level. It keeps no state,
+ * because each turn reads the ledger. So a lost, doubled or late wake is harmless, and a run may start again at any time.
  */
 export async function order(input: OrderInput): Promise<OrderStatus> {
   const { orderId } = input;
@@ -56,7 +56,7 @@ const STATES = {
 } as const;
 const nameOf = ({ organisations }: Pick<OrderInput, 'organisations'>, id: string): string => organisations[id]?.name ?? id;
 
-/** What the run was started with and what it has learned since: an order may pass to an organisation that it did not know. */
+/** The names that the run was started with, and those learned since: an order may pass to an organisation unknown at its start. */
 const withNames = ({ organisations }: OrderInput, { passedTo }: OrderReading): Pick<OrderInput, 'organisations'> => ({
   organisations: { ...organisations, ...passedTo?.organisations },
 });

@@ -13,8 +13,8 @@ const MANY_EVENTS = 4000;
 const A_SECOND = 1000;
 
 /**
- * The job of one merger or closure of a school: waits for its day, closes the school, tells its cases, moves its dossiers, batch by batch.
- * It holds no progress of its own: every reading counts what is left, so a run that died is followed by one that goes on from there.
+ * The job of one merger or closure: it waits for the day, closes the school, then moves its cases, orders and dossiers in batches. It keeps
+ * no progress, because every reading counts what is left. So a new run goes on where an old one died.
  */
 export async function organisationChange(input: OrganisationChangeInput): Promise<'done'> {
   const ask = { changeId: input.changeId };

@@ -9,8 +9,8 @@ import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.j
 type Due = Reading['due'];
 
 /**
- * Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes. These are upserted only when
- * the case comes to rest and they change, for each upsert is a visibility write (3 ms of the server); a closed case keeps those of its last
+ * Keeps what an operator sees in the Temporal Web UI true: current details in words, and search attributes. Attributes are upserted only
+ * when the case comes to rest and they changed, because each upsert is a visibility write (3 ms). A closed case keeps those of its last
  * rest.
  */
 export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => void {

@@ -2,7 +2,7 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
 
 export const A_SECOND = 1000;
 
-/** Waits until woken or until an instant, at least a second; the timer says in the UI what it waits for. */
+/** Waits for a wake or an instant, at least a second. In the UI the timer says what it waits for. */
 export async function wokenOr(until: number | undefined, woken: () => boolean, summary: string): Promise<void> {
   if (until === undefined) return condition(woken);
   const scope = new CancellationScope();

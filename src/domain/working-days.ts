@@ -1,19 +1,19 @@
 /**
  * Working days (工作日) of the People's Republic of China, in Asia/Shanghai: arithmetic on dates over a calendar that is data (A7).
- * No `Date` and no locale anywhere, so the answer cannot depend on the time zone of the machine or of the workflow sandbox.
+ * No answer depends on a locale or on the machine's time zone. Only `monthsLater` uses `Date`, in UTC.
  */
 
 /** A calendar date 'YYYY-MM-DD' in Asia/Shanghai. */
 export type PlainDate = string;
 
-/** A day that the State Council's notice moves: a weekday off, or a Saturday or Sunday worked. */
+/** A day that the State Council's announcement moves: a weekday off, or a Saturday or Sunday worked. */
 export type CalendarException = { date: PlainDate; kind: 'holiday' | 'makeupWorkday' };
 
 /** One version of the calendar. A day without an exception is worked from Monday to Friday. */
 export interface WorkingCalendar {
   readonly version: number;
   readonly exceptions: ReadonlyMap<PlainDate, 'holiday' | 'makeupWorkday'>;
-  /** The last day of the last year whose notice is published; later days are a guess from the weekday alone. */
+  /** The last day of the last year whose days are announced. Later days are a guess from the weekday alone. */
   readonly publishedThrough: PlainDate;
 }
 

@@ -22,7 +22,7 @@ export class Contact {
     private readonly cipher: FieldCipher,
   ) {}
 
-  /** The answer names fields, never values: answers are kept in clear for whoever repeats the question. */
+  /** The answer names fields, never values, because a repeated request gets it again for 30 days. */
   async change(caller: Caller, keyed: KeyedRequest, studentId: string, change: ContactChange): Promise<ContactChanged> {
     const now = this.clock.now();
     const { effectiveOn = dateOf(now) } = change;

@@ -6,7 +6,7 @@ import type { Budget } from './remaining.js';
 export type Verdict = 'approve' | 'reject' | 'return';
 export type Outcome = 'approved' | 'rejected' | 'recalled' | 'superseded' | 'cancelled';
 
-/** Who asked for the change, and on which day 'YYYY-MM-DD' (A21). */
+/** The person or body that asked for the change, and the day 'YYYY-MM-DD' (A21). */
 export interface Application {
   readonly by: 'student' | 'guardian' | 'school' | 'court';
   readonly on: string;
@@ -108,8 +108,8 @@ export type ProcessAct =
   | { kind: 'reminded'; taskId: string; step: string; visit: number; workingDaysLeft: number }
   | { kind: 'escalated'; taskId: string; step: string; visit: number; level: number; to: string }
   /**
-   * An organisation passes what it holds of the case to another: its successor in a merger, or the authority that acts `onBehalf` of a
-   * closed school (Art 12, A25). `ladder`: the other's superiors, nearest first.
+   * An organisation passes its part of the case to its successor, or to the authority that acts `onBehalf` of a closed school (Art 12,
+   * A25). `ladder` is the superiors of that organisation, nearest first.
    */
   | { kind: 'rerouted'; from: string; to: string; ladder: readonly string[]; onBehalf: boolean; changeId: string }
   | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }

@@ -12,7 +12,7 @@ import {
   type WorkingCalendars,
 } from '../working-days.js';
 
-/** When a task is due: the end of its n-th working day in Asia/Shanghai (A7). Derived, never stored as an act. */
+/** A task is due at the end of its n-th working day in Asia/Shanghai (A7). The deadline is derived, never stored as an act. */
 export interface Deadline {
   readonly dueDate: string;
   /** The midnight after `dueDate`, exclusive; epoch milliseconds. */
@@ -37,7 +37,9 @@ export function deadlineOf(calendar: WorkingCalendar, task: Allowance & { arrive
   return { dueDate: date, dueAt: instantOf(addDays(date, 1)), provisional };
 }
 
-/** Messages go out from 09:00 on working days, spread over half an hour by a hash of the request, so that a due date is not a stampede. */
+/**
+ * Messages go out from 09:00 on working days. A hash of the request spreads them over half an hour, because many tasks have one due date.
+ */
 export const spread = (requestId: string): number => [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
 
 function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] {
@@ -64,8 +66,11 @@ function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, req
 }
 
 /**
- * What is still to go out for the open tasks, earliest first: reminders before the due date, the first escalation on the first working
- * day after it, then one level up at a time (A4). Read anew whenever the process wakes, so that an amended calendar is obeyed (A8).
+ * The messages still to go out for the open tasks, earliest first (A4):
+ * 1. Reminders, before the due date.
+ * 2. The first escalation, on the first working day after it.
+ * 3. Further escalations, one level up at a time.
+ * The process computes them again whenever it wakes, because the calendar may have been amended (A8).
  */
 export const agendaOf = (state: CaseState, calendars: WorkingCalendars, requestId: string): AgendaItem[] =>
   openTasks(state)

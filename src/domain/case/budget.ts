@@ -5,15 +5,17 @@ import type { Visit } from './visits.js';
 import type { WorkingCalendar } from '../working-days.js';
 
 /**
- * The visits of a step that took a holder's own days. Each holder has the days of Art 14 for itself (分别): a return or a pause leaves it
- * the rest of them (A9), another organisation that an operator puts in its place has all of its own, a successor goes on with them.
+ * The visits of a step that used a holder's own days. Each holder has the days of Art 14 for itself (分别):
+ * 1. After a return or a pause the holder has the rest of them (A9).
+ * 2. An organisation that an operator puts in its place has all of its own.
+ * 3. A successor goes on with the rest.
  */
 export const ownVisits = (state: CaseState, step: string, holder: string): Visit[] =>
   stepOf(state, step).spent.filter((visit) => visit.holder !== undefined && standsNow(state, visit.holder) === standsNow(state, holder));
 
 /**
- * Working days of the step's next visit at a holder: what its own visits have left, and where policy counts the days of all steps
- * together (A2) what everybody has left of these; at least the floor (A9).
+ * Working days for the next visit of the step at a holder: the step's allowance minus the holder's earlier visits. If policy sets a total
+ * for all steps (A2), also at most what remains of it. The floor applies (A9).
  */
 export function budgetOf(state: CaseState, step: RouteStep, holder: string): Budget {
   const { totalWorkingDays: total, leastRemainingWorkingDays: least, steps } = state.route;

@@ -8,7 +8,7 @@ import {
   type WorkingCalendars,
 } from '../working-days.js';
 
-/** When somebody asks what may be done, and the calendars in force then. */
+/** The instant at which somebody asks what may be done, with the calendars then in force. */
 export interface Moment {
   /** Epoch milliseconds. */
   readonly now: number;

@@ -7,7 +7,7 @@ export interface Segment {
   readonly endedOn?: PlainDate;
 }
 
-/** Why a date counts, or does not: worked, a working weekend 调休, the day of arrival (A7), or between two visits (A9). */
+/** The reason why a date counts or not: worked, a working weekend 调休, the day of arrival (A7), or between two visits (A9). */
 export type DayKind = 'arrival' | 'counted' | 'makeUp' | 'holiday' | 'weekend' | 'paused';
 
 export interface CountedDay {
@@ -22,8 +22,8 @@ export const consumedBy = (calendar: WorkingCalendar, { arrivedOn, endedOn }: Se
   workingDaysBetween(calendar, arrivedOn, endedOn ?? today);
 
 /**
- * Every date from the first visit's arrival to `through`, with the reason why it counts or not. Between the end of one visit and the
- * arrival of the next the clock is paused; the day on which a visit ended still counts.
+ * Every date from the first visit's arrival to `through`, with the reason why it counts or not. Dates between two visits are `paused`; the
+ * day on which a visit ended still counts.
  */
 export function countedDays(calendar: WorkingCalendar, visits: readonly Segment[], through: PlainDate): CountedDay[] {
   const days: CountedDay[] = [];

@@ -95,7 +95,7 @@ function retracted(state: CaseState, { step: id, at }: ActOf<'retracted'>): Case
   return withStep(back, id, { spent, returns: returns - (decision?.verdict === 'return' ? 1 : 0), decision: undefined });
 }
 
-/** Each holder has days of its own (Art 14): a visit that is open at the former one is taken back, with the days that it has used. */
+/** Each holder has days of its own (Art 14). So an open visit at the former holder is stopped, with the days that it has used. */
 const redirected = (state: CaseState, { step: id, to, at }: ActOf<'redirected'>): CaseState => {
   const { task } = stepOf(state, id);
   const back = task && !task.supplement ? eachStep(state, [id], (step) => anew(step, at)) : state;

@@ -3,7 +3,7 @@ import type { AgendaItem } from './agenda.js';
 import { currentStage, fullyApproved, openTasks, stepOf, type CaseState, type OpenTask } from './case.js';
 import { fold } from './fold.js';
 
-/** What the process does now. Each but `end` and `wait` is one named activity that appends one act. */
+/** What the process does next. Each but `end` and `wait` is one named activity that appends one act. */
 export type Todo =
   | { readonly do: 'end'; readonly outcome: Outcome }
   | { readonly do: 'wait'; readonly until?: number }
@@ -43,8 +43,8 @@ function toSend(agenda: readonly AgendaItem[], now: number): Todo | undefined {
 }
 
 /**
- * What a run that was woken expects to come next: it was filed, or what was open has been approved or supplemented. Only a guess: the
- * activity that is asked for it finds under the row lock whether it is what comes next, and writes nothing when it is not.
+ * What a woken run expects to come next, if the request was filed, or its open task approved or supplemented. It is a guess: the activity
+ * checks it under the row lock and writes nothing if something else comes next.
  */
 export function expected(state: CaseState): Todo {
   const seq = state.seen + 1;

@@ -2,7 +2,7 @@ import { decidesAt, isPausedBy, OPERATOR, standsNow, stepOf, taskOf, type CaseSt
 import type { Actor } from '../offices.js';
 import { refusal, type Refusal } from '../refusal.js';
 
-/** What an operator does to a case, each with a reason. */
+/** The moves of an operator on a case, each with a reason. */
 export type OperatorMove =
   | { do: 'cancel' }
   | { do: 'pause' }

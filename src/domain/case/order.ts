@@ -168,8 +168,9 @@ export const repliersOf = ({ schoolId, actingId }: OrderState): OfficeAt[] =>
 export type OrderMove = 'reply' | 'rule' | 'withdraw';
 
 /**
- * Whether a person may do this now: the school replies, or the supervisor of the authority that acts for it; the authority that ordered
- * rules on the reply or withdraws the order.
+ * Whether a person may make this move now:
+ * 1. The school, or a supervisor of the authority that acts for it, replies.
+ * 2. The authority that ordered rules on the reply, or withdraws the order.
  */
 export function orderRefusal(state: OrderState, move: OrderMove, actor: Actor): Refusal | undefined {
   const { status, authorityId } = state;

@@ -4,8 +4,8 @@ import { holds, type Actor } from '../offices.js';
 import { refusal, type Refusal } from '../refusal.js';
 
 /**
- * Whether a reviewer may take back the own last decision of a step: while nobody has claimed or decided a task that came of it, and
- * never after the last step. A rejection ends the case at once, a return to an earlier step has begun that one anew: both stand.
+ * Whether a reviewer may retract the last decision of a step: while nobody has claimed or decided a task that followed, and never after the
+ * last step. A rejection stands, because it ends the case at once. A return stands, because the earlier step has begun again.
  */
 export function mayRetract(state: CaseState, taskId: string, actor: Actor, moment: Moment): Refusal | undefined {
   const step = state.route.steps.find(({ id }) => stepOf(state, id).decision?.taskId === taskId);

@@ -35,9 +35,11 @@ export interface CaseParties {
 
 /**
  * The concrete route of a case under a policy (Art 11, 14–16, R-16…R-21, A1, A2). Pure.
- * One authority in several capacities decides once, in all of them. A school that answers outside is recorded by the authority of the side
- * within the system (A23). `added` are parties that policy adds for what this filing says; two provinces are added to a transfer between
- * them where policy has their filing block it (A3). A superior that a province adds is left out where none stands above the authority.
+ * 1. One authority in several capacities decides once, in all of them.
+ * 2. The authority within the system records the answer of a school outside it (A23).
+ * 3. `added` are the parties that policy adds for this filing.
+ * 4. A transfer between two provinces gets both, if policy has their filing block it (A3).
+ * 5. A superior that a province adds is left out if the authority has none.
  * @throws Error when the policy's order leaves out a party of the regulation, asks one twice or names a stranger
  */
 export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added: readonly Party[] = []): Route {

@@ -1,7 +1,7 @@
 import type { OpenTask, StepState } from './case.js';
 import { dateOf } from '../working-days.js';
 
-/** A visit that has ended, from its arrival to its decision or the day on which it was taken back. */
+/** A visit that has ended, from its arrival to its decision or to the day on which it was stopped. */
 export interface Visit {
   readonly taskId?: string;
   readonly arrivedOn: string;
@@ -15,8 +15,8 @@ export const ended = (task: OpenTask | undefined, decidedOn: string): Visit[] =>
   task && !task.supplement ? [{ taskId: task.taskId, arrivedOn: task.arrivedOn, decidedOn, holder: task.holder }] : [];
 
 /**
- * A step begins anew with its next visit: an open task is taken back, and what the holder has used of its days is counted, so that the
- * next visit has what is left (A9).
+ * A step begins again with its next visit. An open task is stopped, and the holder's used days count, so that the next visit has the rest
+ * (A9).
  */
 export function anew(step: StepState, at: number): StepState {
   if (step.status === 'waiting') return step;
@@ -25,7 +25,8 @@ export function anew(step: StepState, at: number): StepState {
 }
 
 /**
- * The same for a holder who never had a hand in it: the next visit has all days, and what has passed counts for all steps together alone.
+ * The same for a holder that did nothing in the visit. The next visit has all days; the days that passed count only in a total for all
+ * steps.
  */
 export function untouched(step: StepState, at: number): StepState {
   const passed = ended(step.task, dateOf(at)).map((visit) => ({ ...visit, holder: undefined }));

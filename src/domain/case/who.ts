@@ -6,9 +6,10 @@ import { isOperator } from './operators.js';
 import { refusal, type Refusal } from '../refusal.js';
 
 /**
- * The office of an absent person in which the actor works on the task: of whom the task names, if the actor stands in for that person;
- * else nobody's, when the actor holds the task's office; else of the first for whom nothing bars the actor. Every act on the task is
- * judged and signed in that one name.
+ * The office of an absent person in which the actor works on the task. Every act on the task is judged and signed in that one name:
+ * 1. The person whom the task names, if the actor stands in for that person.
+ * 2. Else nobody, if the actor holds the task's office.
+ * 3. Else the first absent person for whom nothing bars the actor.
  */
 export function proxyFor(state: CaseState, task: OpenTask, actor: Actor): ProxyOffice | undefined {
   const own = holds(actor, task.office, task.holder);
@@ -35,10 +36,7 @@ export const isSuperior = (task: OpenTask, actor: Actor): boolean => task.escala
 export const isSupervisor = (task: OpenTask, actor: Actor): boolean =>
   [task.holder, task.ladder[0]].some((id) => id !== undefined && holds(actor, 'authoritySupervisor', id));
 
-/**
- * Who hands a task on over the head of whoever has claimed it: the supervisor of the holder, the superior that it was escalated to, the
- * operator.
- */
+/** May reassign a task that somebody else has claimed: the holder's supervisor, the superior that it was escalated to, or an operator. */
 export const overrules = (task: OpenTask, actor: Actor): boolean =>
   isSuperior(task, actor) || holds(actor, 'authoritySupervisor', task.holder) || isOperator(actor);
 

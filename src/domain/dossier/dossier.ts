@@ -1,6 +1,6 @@
 import type { Kind } from '../procedure/procedure.js';
 
-/** States of an enrolment 学籍 (state model of the matrix). Held = the person's one registration. */
+/** States of an enrolment 学籍 (state model of the matrix). On roll 在籍 is the person's one registration. */
 export const ENROLMENT_STATES = [
   'heldDuplicate',
   'pending',

@@ -47,25 +47,26 @@ export const areOnePerson = (types: readonly DuplicateType[]): boolean =>
 export const RULINGS = ['keepA', 'keepB', 'twoPersons', 'voidBoth'] as const;
 export type Ruling = (typeof RULINGS)[number];
 
-/** Where one side's claim stands; `none` also after it was recalled. */
+/** State of one side's assertion; `none` also after it was recalled. */
 export type AssertionState = 'none' | 'open' | 'approved' | 'rejected';
 
-/** What an approved claim knows of the other side. */
+/** What an approved assertion knows of the other side. */
 export interface OtherSide {
   readonly assertion: AssertionState;
   /** Whether the other record takes a place. */
   readonly live: boolean;
-  /** As they stand now, with the amendments of this claim: both say they are one person. */
+  /** Whether both records, with the amendments of this assertion, say that they are one person. */
   readonly onePerson: boolean;
-  /** This claim was decided by its authority too; not so where one authority has both sides and decides once, by ruling. */
+  /** Whether the authority decided this assertion too. An authority that has both sides decides once, by ruling. */
   readonly authorityDecided: boolean;
 }
 
 /**
- * What an approved claim does about one other side (Art 11, A5):
- * `clear` undisputed, or the other side was rejected: this one registers; `ask` the other side is asked for its claim, and its own
- * silence climbs its own line; `wait` its claim is being decided; `rule` both stand, or one authority has both: a ruling.
- * Nobody wins or loses by silence.
+ * What an approved assertion does about one other side (Art 11, A5). Nobody wins or loses by silence.
+ * 1. `clear`: undisputed, or the other side was rejected. This side registers.
+ * 2. `ask`: the other side is asked for its assertion. Its silence is escalated to its own superiors.
+ * 3. `wait`: the other assertion is being decided.
+ * 4. `rule`: both stand, or one authority has both. A ruling decides.
  */
 export function nextOfAssertion({ assertion: claim, live, onePerson, authorityDecided }: OtherSide): 'clear' | 'ask' | 'wait' | 'rule' {
   if (claim === 'open') return 'wait';

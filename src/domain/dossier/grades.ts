@@ -1,7 +1,7 @@
 import type { Kind } from '../procedure/procedure.js';
 import { monthsLater } from '../working-days.js';
 
-/** Where a student stands: the year of intake, and the day on which it leaves. */
+/** A student's year of intake, and the day on which that intake leaves. */
 export interface InGrade {
   readonly grade: string;
   readonly expectedLeavingOn: string;
@@ -21,7 +21,9 @@ const REACH: Readonly<Partial<Record<Kind, readonly [least: number, most: number
 export const leavingOnWith = (grade: string, present: InGrade): string =>
   monthsLater(present.expectedLeavingOn, 12 * (Number(grade) - Number(present.grade)));
 
-/** Whether a change of a kind may place a student in a year of intake: near the present one, and none that has left by `today`. Pure. */
+/**
+ * Whether a change of a kind may place a student in a year of intake. It must be near the present one and not have left by `today`. Pure.
+ */
 export function gradeInReach(kind: Kind, grade: string, present: InGrade, today: string): boolean {
   const [least, most] = REACH[kind] ?? [0, 0];
   const years = Number(grade) - Number(present.grade);

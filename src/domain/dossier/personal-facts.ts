@@ -1,4 +1,4 @@
-/** The personal information of a dossier 个人信息: what there is, how each may change, and what held on a day. */
+/** The personal information of a dossier 个人信息: which facts there are, how each may change, and which were in force on a day. */
 import { normaliseDocumentNumber, normaliseName } from './id-document.js';
 import type { PlainDate } from '../working-days.js';
 
@@ -46,7 +46,7 @@ export const normalisedFacts = (values: object): Personal =>
 /** The student number 学籍号 as a fact: stated only where a formal number took the place of a provisional one (R-03). */
 export const NUMBER_FACT = 'studentNumber';
 
-/** First day of what held ever since the dossier began. */
+/** First day of a fact in force since the dossier began. */
 export const EVER: PlainDate = '0001-01-01';
 
 /** On record since an instant (epoch milliseconds): from a day on, the fact has this value. */
@@ -57,15 +57,15 @@ export interface Statement {
   readonly recordedAt: number;
 }
 
-/** What held on a day. */
+/** A fact in force on a day. */
 export interface FactInForce extends Statement {
   /** The first day on which another value holds, or null. */
   readonly validTo: PlainDate | null;
 }
 
 /**
- * What held on a day, by what was on record by an instant. Each statement holds from its day on for good, until a later one says
- * otherwise from that one's day on: so of two that cover a day the one recorded later holds. `statements` in the order of recording.
+ * The facts in force on a day, as they were on record by an instant. `statements` come in the order of recording. A statement is in force
+ * from its day on. Of two that cover a day, the one recorded later counts.
  */
 export function factsOn(statements: readonly Statement[], day: PlainDate, recordedBy = Infinity): FactInForce[] {
   const onRecord = statements.filter(({ recordedAt }) => recordedAt <= recordedBy);

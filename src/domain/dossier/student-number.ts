@@ -1,13 +1,11 @@
 /**
- * The student number (学籍号, Art 3, R-03): 19 characters, one person one number, lifelong. There is deliberately no function that takes
- * a number and gives another: a transfer, a new name or a new identity document never changes it.
- *
+ * The student number (学籍号, Art 3, R-03): 19 characters, one person one number, lifelong.
+ * No function takes a number and gives another, because no transfer, new name or new identity document changes it.
  * - `G` + the 18 characters of the resident identity number;
  * - `J` + an 18-character code, for persons without a resident identity number (R-31);
- * - `L` + an 18-character code, provisional, before the identity is authenticated (R-09). A formal number takes its place once.
- *
- * The code of the default scheme: division code of the school (6) + year of entry (4) + sequence (7) + check character (1, the same
- * ISO 7064 MOD 11-2 that GB 11643 uses). The sequence counts within division and year, and whoever issues it never gives one twice.
+ * - `L` + an 18-character code, provisional, before the identity is authenticated (R-09). A formal number replaces it once.
+ * The code of the default scheme is division code of the school (6) + year of entry (4) + sequence (7) + check character (1).
+ * The check character is that of GB 11643 (ISO 7064 MOD 11-2). The sequence counts within division and year, and no number is issued twice.
  */
 import { checkCharacter, type DocumentType, parseResidentId } from './id-document.js';
 import type { PlainDate } from '../working-days.js';

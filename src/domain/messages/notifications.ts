@@ -1,4 +1,4 @@
-/** What a person is told of, and the title in words. Titles name no person and no student: who may see the request reads it there. */
+/** The kinds of notification, with their titles. Titles name no person and no student, because only the request's readers may know them. */
 interface Title {
   readonly zh: string;
   readonly en: string;

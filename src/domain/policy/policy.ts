@@ -113,8 +113,8 @@ export interface Policy {
   /** Working days before the end of that period at which the school is reminded. */
   readonly termReminderWorkingDays: number;
   /**
-   * Months of the year in which a record is taken though the registration of its intake has ended; it is marked, and outside refused (R-06,
-   * A6).
+   * Months in which a record is taken after the registration of its intake has ended (R-06, A6). It is marked. In other months it is
+   * refused.
    */
   readonly lateWindow: readonly number[];
   /** Whether both provinces decide on a transfer between them before it takes effect, beside being notified of it (A3). */
@@ -129,9 +129,7 @@ export interface Policy {
   readonly escalateTo: readonly Rung[];
   /** How many days back `effectiveOn` may lie (A20). */
   readonly effectiveDaysBack: number;
-  /**
-   * After so many months without an act an open request counts as stale: it is shown and notified as such, and never closed by itself (A4).
-   */
+  /** After so many months without an act an open request is stale. It is shown and notified as such, and never closed by itself (A4). */
   readonly stale: { readonly afterMonths: number; readonly action: 'notify' };
   /** Who keeps the dossiers of a closed school's leavers (Art 12, A25): its competent authority, or an organisation by its id. */
   readonly custodian: 'authority' | (string & {});

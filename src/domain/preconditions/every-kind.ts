@@ -11,10 +11,7 @@ const legalTransition: StudentRule<Kind> = ({ enrolment }, { kind }) =>
 /** One exclusive change per person; a death may be filed beside it (A16). */
 const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath }, { kind }) =>
   openDeath || (openRequest && kind !== 'death') ? blocker('change-already-open', 'filer') : undefined;
-/**
- * What a ruling may end or move stays as it is until then, on both sides alike; a death comes when it comes, another claim is another
- * matter.
- */
+/** Until the ruling, both sides keep what it may end or move. Death and other assertions are exempt. */
 const BESIDE_A_RULING: ReadonlySet<Kind> = new Set<Kind>(['death', 'registrationException']);
 const notBeingRuled: StudentRule<Kind> = ({ beingRuled }, { kind }) =>
   beingRuled && !BESIDE_A_RULING.has(kind) ? blocker('duplicate-being-ruled', 'authority') : undefined;

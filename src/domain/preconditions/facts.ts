@@ -10,7 +10,7 @@ import type { Correction } from './correction.js';
 
 export type Track = 'vocational' | 'ordinary';
 
-/** The enrolment that the change is about: the held one, else the latest. */
+/** The enrolment that the change is about: the one on roll, else the latest. */
 export interface AboutEnrolment {
   readonly state: EnrolmentState;
   readonly enrolledOn: string;

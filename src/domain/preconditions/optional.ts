@@ -8,10 +8,7 @@ import { intoTerm, termOfStudy, termsAround } from './terms.js';
 
 const STUDIES: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'];
 
-/**
- * The kinds that a rule is about (nobody waits for a window to report a death or to put a record right), and the code by which precheck and
- * filing name it.
- */
+/** The kinds that a rule applies to, and its code in precheck and filing. Deaths and corrections wait for no window. */
 export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCode; readonly kinds: readonly Kind[] }>> = {
   notUnderOneTerm: { code: 'under-one-term', kinds: STUDIES },
   notGraduatingGrade: { code: 'graduating-grade', kinds: [...STUDIES, 'repeatYear'] },
@@ -106,10 +103,7 @@ export const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule<Kind>>>
 
 const is = <K extends Kind>(kind: K, facts: Facts): facts is Facts<Kind> & Facts<K> => facts.kind === kind;
 
-/**
- * What a policy that switches it on says of a resumption's placement, which the school gives when it decides: never into an earlier year of
- * intake.
- */
+/** The optional rule of a resumption's placement, which the school gives when it decides: never into an earlier year of intake. */
 export const gradeNotEarlier = (grade: string | undefined, before: string) =>
   grade !== undefined && grade < before ? blocker('grade-earlier', 'filer', '/data/grade') : undefined;
 

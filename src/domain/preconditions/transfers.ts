@@ -10,10 +10,7 @@ const destinationKnown: OwnRule<TransferKind> = (f) =>
   f.destination ? undefined : blocker('unknown-school', 'filer', '/details/destinationSchoolId');
 const destinationOpen: OwnRule<TransferKind> = (f) =>
   f.destination?.closed ? blocker('school-closed', 'filer', '/details/destinationSchoolId') : undefined;
-/**
- * Nobody decides two steps of a case (invariant 2): who confirms at the source school is another of its reviewers, and neither is the
- * filer.
- */
+/** Nobody decides two steps of a case (invariant 2). So another reviewer of the source school confirms, and neither is the filer. */
 const enoughToConfirm: StudentRule<TransferKind> = (_student, { kind, confirmers, otherReviewers }) => {
   const saidAlready = kind === 'transfer' && otherReviewers === 0;
   return confirmers !== undefined && confirmers < 2 && !saidAlready ? blocker('too-few-reviewers', 'sourceAuthority') : undefined;

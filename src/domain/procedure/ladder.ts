@@ -1,6 +1,6 @@
 /**
- * Superiors of a task's holder by their place on its ladder, never by a level's name, for levels may be skipped (R-04): the one next above,
- * those in between, and the province at the top. Where one stands above alone it is both the nearest and the top.
+ * Superiors of a task's holder by their place on its ladder: the nearest, those in between, and the province at the top. A level's name
+ * would not do, because levels may be skipped (R-04). A single superior is both nearest and top.
  */
 export const RUNGS = ['nearest', 'between', 'top'] as const;
 export type Rung = (typeof RUNGS)[number];
