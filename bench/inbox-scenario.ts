@@ -2,7 +2,7 @@ import { PROCEDURES } from '../src/domain/procedure/procedures.js';
 import { newCase } from '../src/domain/case/case.js';
 import { NATIONAL_DEFAULT } from '../src/domain/policy/policy.js';
 import { routeFor } from '../src/domain/case/route.js';
-import { stepsView } from '../src/cases/read-model.js';
+import { stepsView } from '../src/cases/rows.js';
 import { INBOX } from '../src/tasks/inbox.service.js';
 import { HttpClient } from './http.js';
 import { distribution, timed, type Distribution } from './measurements.js';

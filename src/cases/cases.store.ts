@@ -1,17 +1,19 @@
 import { isProcessAct, type Act, type ActBody } from '../domain/case/acts.js';
 import type { CaseState } from '../domain/case/case.js';
-import { caseOf, fold } from '../domain/case/fold.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { FILING_SEED } from '../platform/database/locks.js';
-import { appending, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
+import { appendFirst, appending, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { project, type RequestRow } from './read-model.js';
+import { evolved, historyOf, type CaseHistory } from './rows.js';
 
 /** A request whose row is locked (or only read), with its acts and their fold. */
 export interface LoadedCase {
   readonly request: RequestRow;
   readonly acts: readonly StoredAct[];
+  readonly history: CaseHistory;
+  /** The fold alone. */
   readonly state: CaseState;
 }
 
@@ -73,10 +75,35 @@ async function loaded(tx: Transaction, id: string, lock: typeof LOCK | ''): Prom
     tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = $1 ${lock}`, [id]),
     readStream(tx, id),
   ]);
-  return request && { request, acts, state: caseOf(acts.map(asAct)) };
+  if (!request) return undefined;
+  const history = historyOf(acts.map(asAct));
+  return { request, acts, history, state: history.state };
 }
 
-/** Appends one act to a locked request and brings the read model up to it: the only way an act of a request is written. */
+/** The first act of a request. */
+export interface FirstAct {
+  readonly requestId: string;
+  readonly body: ActBody;
+  readonly by?: Signature;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Writes the first acts of requests whose rows the same transaction has just inserted. An act is written here or by `record` alone. */
+export const recordFirst = (tx: Transaction, deps: CaseDeps, acts: readonly FirstAct[]): Promise<unknown> =>
+  appendFirst(
+    tx,
+    deps,
+    'request',
+    acts.map(({ requestId, body: { kind, ...body }, by, texts }) => ({
+      streamId: requestId,
+      act: { kind, process: isProcessAct(kind), body, by, texts },
+    })),
+  );
+
+/**
+ * Appends one act to a locked request and brings the read model up to it. But for the first act of a request it is the only way that one
+ * is written.
+ */
 export async function record(
   tx: Transaction,
   deps: CaseDeps,
@@ -84,7 +111,7 @@ export async function record(
   body: ActBody,
   more: { key?: string; by?: Signature; texts?: Record<string, string> } = {},
 ): Promise<LoadedCase> {
-  const { request, acts, state } = loadedCase;
+  const { request, acts, history } = loadedCase;
   const { kind, ...rest } = body;
   const last = acts.at(-1);
   const { stored, written } = appending(tx, deps, 'request', request.id, last ?? { seq: 0, at: 0 }, {
@@ -94,7 +121,13 @@ export async function record(
     ...more,
   });
   const act = asAct(stored);
-  const after = fold(state, act);
-  await Promise.all([written, project(tx, deps, request, act, state, after)]);
-  return { request: { ...request, state: after.closed ?? 'open', lastSeq: stored.seq }, acts: [...acts, stored], state: after };
+  const after = evolved(history, act);
+  await Promise.all([written, project(tx, deps, request, act, history, after)]);
+  const { state } = after;
+  return {
+    request: { ...request, state: state.closed ?? 'open', lastSeq: stored.seq },
+    acts: [...acts, stored],
+    history: after,
+    state,
+  };
 }

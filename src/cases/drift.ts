@@ -2,16 +2,16 @@ import type { WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import { dueColumns } from './read-model.js';
-import type { Columns, Rebuilt, RebuiltTask } from './rebuilt.js';
+import { rowsOf, type CaseHistory, type RequestColumns, type TaskColumns, type TaskRow } from './rows.js';
 
 /** Rows as they should be. */
 export interface Expected {
   readonly id: string;
-  readonly request: Columns;
+  readonly request: RequestColumns;
   readonly named: readonly string[];
-  readonly tasks: readonly Columns[];
+  readonly tasks: readonly TaskColumns[];
   /** The tasks with every column, for those whose rows are gone. */
-  readonly whole: readonly Columns[];
+  readonly whole: readonly TaskColumns[];
 }
 
 /** A request whose rows are not as they should be, and in what: `request.hold`, `task.holder_id`, `task missing`, `task unknown`. */
@@ -21,16 +21,12 @@ export interface Differing {
 }
 
 /** @param settled whether every deadline stands by these calendars; else none is judged */
-export function expectedOf({ id, row, named, tasks }: Rebuilt, calendars: WorkingCalendars, settled: boolean): Expected {
-  // That of an ended task was by the calendar of its time.
-  const judged = (one: RebuiltTask): Columns => (one.open && settled ? { ...one.row, ...dueColumns(calendars, one.task) } : one.row);
-  return {
-    id,
-    request: row,
-    named,
-    tasks: tasks.map(judged),
-    whole: tasks.map((one) => ({ ...one.row, ...dueColumns(calendars, one.task) })),
-  };
+export function expectedOf(id: string, history: CaseHistory, calendars: WorkingCalendars, settled: boolean): Expected {
+  const { request, tasks } = rowsOf(id, history);
+  const whole = ({ kept, columns }: TaskRow): TaskColumns => ({ ...columns, ...dueColumns(calendars, kept.task) });
+  // The deadline of an ended task was by the calendar of its time.
+  const judged = (row: TaskRow): TaskColumns => (settled && !row.kept.end ? whole(row) : row.columns);
+  return { id, request, named: history.named, tasks: tasks.map(judged), whole: tasks.map(whole) };
 }
 
 /**
@@ -68,11 +64,52 @@ export const DIFFERING = `
 export const differing = (tx: Transaction, expected: readonly Expected[]): Promise<Differing[]> =>
   tx.query<Differing[]>(DIFFERING, [JSON.stringify(expected)]);
 
-const REQUEST_COLUMNS = 'state, hold, processing, version, steps, objected, evidence_ids, closed_at, last_seq, last_process_seq';
-const TASK_COLUMNS = `request_id, kind, step, visit, supplement, capacities, arrived_on, opened_at, returns, state, version,
-  holder_id, office, on_behalf_of_id,
-  assignee_id, claimant_id, claimed_on, claim_working_days,
-  delegate_id, escalated_to, working_days, budget, verdict, decided_at, decided_by, due_date, due_at, provisional`;
+/** Every column of a union of names once: one that is left out does not compile. */
+const names = <K extends string>(columns: Readonly<Record<K, true>>): string => Object.keys(columns).join(', ');
+
+const REQUEST_COLUMNS = names<keyof RequestColumns>({
+  state: true,
+  hold: true,
+  processing: true,
+  version: true,
+  steps: true,
+  objected: true,
+  evidence_ids: true,
+  closed_at: true,
+  last_seq: true,
+  last_process_seq: true,
+});
+const TASK_COLUMNS = names<Exclude<keyof TaskColumns, 'id'> | keyof ReturnType<typeof dueColumns>>({
+  request_id: true,
+  kind: true,
+  step: true,
+  visit: true,
+  supplement: true,
+  capacities: true,
+  arrived_on: true,
+  opened_at: true,
+  returns: true,
+  state: true,
+  version: true,
+  holder_id: true,
+  office: true,
+  on_behalf_of_id: true,
+  assignee_id: true,
+  claimant_id: true,
+  claimed_on: true,
+  claim_working_days: true,
+  delegate_id: true,
+  escalated_to: true,
+  working_days: true,
+  budget: true,
+  verdict: true,
+  decided_at: true,
+  decided_by: true,
+  void_seq: true,
+  due_date: true,
+  due_at: true,
+  provisional: true,
+});
 const of = (row: string, columns: string): string => columns.replace(/\w+/g, `${row}.$&`);
 
 const REQUEST_ANEW = `

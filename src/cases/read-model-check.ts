@@ -9,7 +9,7 @@ import { readStreams } from '../platform/ledger/streams.js';
 import { noteIncident, noteIncidentIn } from './incidents.js';
 import { asAct, lockCase, type CaseDeps } from './cases.store.js';
 import { differing, expectedOf, layAnew } from './drift.js';
-import { rebuilt, type Rebuilt } from './rebuilt.js';
+import { historyOf, type CaseHistory } from './rows.js';
 
 export interface CheckDeps extends CaseDeps {
   readonly db: DataSource;
@@ -100,8 +100,8 @@ export class ReadModelCheck {
       const expected = rows.flatMap(({ id, lastSeq }) => {
         const acts = streams.get(id) ?? [];
         if (lastSeq > acts.length) doubted.add(id);
-        const anew = folded(id, acts.map(asAct));
-        if (anew) return [expectedOf(anew, calendars, settled)];
+        const history = known(acts.map(asAct));
+        if (history) return [expectedOf(id, history, calendars, settled)];
         if (acts.length > 0) doubted.add(id);
         return [];
       });
@@ -134,16 +134,16 @@ export class ReadModelCheck {
   private async mended(tx: Transaction, id: string): Promise<{ lost: boolean; what: readonly string[]; act: number } | undefined> {
     const loaded = await lockCase(tx, id);
     if (!loaded) return undefined;
-    const anew = rebuilt(id, loaded.acts.map(asAct));
-    const expected = expectedOf(anew, ...(await this.deadlines(tx)));
+    const { seq } = loaded.history;
+    const expected = expectedOf(id, loaded.history, ...(await this.deadlines(tx)));
     const [found] = await differing(tx, [expected]);
     if (!found) return undefined;
-    const lost = loaded.request.lastSeq > anew.seq;
+    const lost = loaded.request.lastSeq > seq;
     if (!lost) await layAnew(tx, expected);
     const at = this.deps.clock.now();
-    const runId = lost ? `act ${anew.seq}` : `act ${anew.seq}, ${new Date(at).toISOString()}`;
+    const runId = lost ? `act ${seq}` : `act ${seq}, ${new Date(at).toISOString()}`;
     await noteIncidentIn(tx, { requestId: id, runId, found: 'readModelDiffers', at });
-    return { lost, what: found.what, act: anew.seq };
+    return { lost, what: found.what, act: seq };
   }
 
   /** The calendars, and whether every deadline stands by them: held so until the transaction ends, else not judged. */
@@ -158,9 +158,9 @@ const deadlinesMove = async (tx: Transaction): Promise<boolean> =>
   (await tx.query<unknown[]>(`select 1 from deadline_move where phase = 'tasks' limit 1`, [])).length > 0;
 
 /** Undefined for acts that make no case; a row that was written without any, as a load generator does, has none. */
-function folded(id: string, acts: readonly Act[]): Rebuilt | undefined {
+function known(acts: readonly Act[]): CaseHistory | undefined {
   try {
-    return rebuilt(id, acts);
+    return historyOf(acts);
   } catch {
     return undefined;
   }

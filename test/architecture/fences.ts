@@ -64,6 +64,14 @@ export const fences: readonly Fence[] = [
     planted: ['workflows/planted.ts', `const now = Temporal.Now.instant();`],
   },
   {
+    sentence: 'an act of a request is written by the store of cases alone, which brings the rows up to it',
+    broken: noImport(
+      (source) => product(source) && !/^src\/(cases\/(cases\.store|open-cases)|organisation-changes\/move-dossiers)\.ts$/.test(source.file),
+      ({ names }) => ['appendFirst', 'appending', 'recordFirst'].some((name) => names.includes(name)),
+    ),
+    planted: ['src/tasks/planted.service.ts', `import { appending } from '../platform/ledger/streams.js'; appending();`],
+  },
+  {
     sentence: 'nobody imports a controller but its module',
     broken: noImport(
       (source) => product(source) && !source.file.endsWith('.module.ts'),

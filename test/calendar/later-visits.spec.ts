@@ -4,7 +4,7 @@ import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { differing, expectedOf } from '../../src/cases/drift.js';
-import { rebuilt } from '../../src/cases/rebuilt.js';
+import { historyOf } from '../../src/cases/rows.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { APPROVER, amended, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
@@ -91,8 +91,8 @@ describe('what earlier visits of a step have used is counted by the calendar in 
   }
   const driftOf = ({ id }: Story) =>
     inScope(system.db, 'system', async (tx) => {
-      const anew = rebuilt(id, ((await readCase(tx, id))?.acts ?? []).map(asAct));
-      return differing(tx, [expectedOf(anew, await new CalendarStore().current(tx), true)]);
+      const history = historyOf(((await readCase(tx, id))?.acts ?? []).map(asAct));
+      return differing(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
     });
 
   it('an open second and third visit move both ways with days before their arrival, and the clock says why', async () => {

@@ -11,8 +11,7 @@ import { textPlace } from '../../src/platform/ledger/streams.js';
 import { verifyLedger } from '../../src/programs/verify.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { differing, expectedOf, type Differing } from '../../src/cases/drift.js';
-import { stepsView } from '../../src/cases/read-model.js';
-import { rebuilt } from '../../src/cases/rebuilt.js';
+import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { workflowIdOf } from '../../src/cases/wakes.js';
 import { until } from '../fixtures/story.js';
 import type { Journal } from './journal.js';
@@ -148,7 +147,7 @@ async function agreement({ db, temporal }: Checked): Promise<string[]> {
 /** Every column that acts decide, of the request and of each of its tasks, as the worker compares them. */
 async function driftOf(tx: Transaction, id: string): Promise<Differing[]> {
   const acts = ((await readCase(tx, id))?.acts ?? []).map(asAct);
-  return differing(tx, [expectedOf(rebuilt(id, acts), await new CalendarStore().current(tx), true)]);
+  return differing(tx, [expectedOf(id, historyOf(acts), await new CalendarStore().current(tx), true)]);
 }
 
 async function foldOf(tx: Transaction, id: string): Promise<string> {

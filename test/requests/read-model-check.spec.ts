@@ -5,7 +5,7 @@ import { logOf } from '../../src/platform/log.js';
 import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/cases/cases.store.js';
 import { DIFFERING, expectedOf } from '../../src/cases/drift.js';
 import { ReadModelCheck, type Checked } from '../../src/cases/read-model-check.js';
-import { rebuilt } from '../../src/cases/rebuilt.js';
+import { historyOf } from '../../src/cases/rows.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
@@ -214,7 +214,7 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
     const plan = await inScope(system.db, 'process', async (tx) => {
       const calendars = await deps.calendar.current(tx);
       const acts = ((await readCase(tx, stories[0]!.id))?.acts ?? []).map(asAct);
-      const expected = expectedOf(rebuilt(stories[0]!.id, acts), calendars, true);
+      const expected = expectedOf(stories[0]!.id, historyOf(acts), calendars, true);
       return tx.query<Record<string, string>[]>(`explain (costs off) ${DIFFERING}`, [JSON.stringify([expected])]);
     });
     const lines = plan.map((row) => row['QUERY PLAN'] ?? '');

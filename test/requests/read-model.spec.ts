@@ -6,8 +6,7 @@ import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { differing, expectedOf } from '../../src/cases/drift.js';
-import { stepsView } from '../../src/cases/read-model.js';
-import { rebuilt } from '../../src/cases/rebuilt.js';
+import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -94,8 +93,8 @@ describe('the read model (invariant 9)', () => {
   const driftOf = (id: string) =>
     inScope(system.db, 'system', async (tx) => {
       const loaded = await readCase(tx, id);
-      const anew = rebuilt(id, (loaded?.acts ?? []).map(asAct));
-      return differing(tx, [expectedOf(anew, await new CalendarStore().current(tx), true)]);
+      const history = historyOf((loaded?.acts ?? []).map(asAct));
+      return differing(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
     });
 
   it('is what the acts alone say, after every move of a case', async () => {

@@ -1,16 +1,13 @@
 import type { Transaction } from '../../platform/database/in-scope.js';
-import { numbered } from '../../platform/database/numbered.js';
-import type { ActBody } from '../../domain/case/acts.js';
-import { newCase } from '../../domain/case/case.js';
 import type { Policy } from '../../domain/policy/policy.js';
-import type { Route } from '../../domain/procedure/procedure.js';
+import { schoolsOf, type Route } from '../../domain/procedure/procedure.js';
 import { DUPLICATE_RULING } from '../../domain/procedure/procedures.js';
 import { routeFor, schoolOnly, type SchoolParty } from '../../domain/case/route.js';
 import { commonSuperior } from '../../domain/superiors.js';
 import { dateOf } from '../../domain/working-days.js';
-import { record, type CaseDeps } from '../../cases/cases.store.js';
+import type { CaseDeps } from '../../cases/cases.store.js';
+import { openCases, type NewCase } from '../../cases/open-cases.js';
 import { PolicyStore } from '../../policies/policies.store.js';
-import { stepsView, type RequestRow } from '../../cases/read-model.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { proposedIn } from '../correction-texts.js';
 import { amendedPerson } from './amendments.js';
@@ -43,40 +40,29 @@ interface Opened {
   readonly reason: string;
 }
 
-/** Appends the first act of a case that no person filed; the reconciler starts its workflow. */
+/** Opens a case that no person filed; the reconciler starts its workflow. */
 async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details, evidenceIds, seenBy, reason }: Opened): Promise<string> {
-  const id = newId();
-  const now = deps.clock.now();
-  const application = { by: 'school' as const, on: dateOf(now) };
-  const state = newCase(route);
-  const { parties, filer, kind } = route;
-  const [request] = await tx.query<RequestRow[]>(
-    `insert into change_request (id, number, kind, student_id, masked_name, state, processing, version, route, steps, details, application,
-      evidence_ids,
-       filer_organisation_id, source_school_id, destination_school_id, seen_by, filed_at, last_seq, last_process_seq)
-     select $1, ${numbered('change_request_number', '$12::timestamptz')}, $2, s.id, s.masked_name, 'open', true, 0, $4, $5, $6, $7, $8, $9,
-       $10, $11, $13, $12, 0, 0 from student s where s.id = $3
-     returning id, number, kind, student_id as "studentId", state, route, details, evidence_ids as "evidenceIds", filed_at as "filedAt",
-       last_seq as "lastSeq"`,
-    [
-      id,
-      kind,
-      studentId,
-      route,
-      JSON.stringify(stepsView(state)),
-      details,
-      application,
-      evidenceIds,
-      filer.organisationId,
-      parties.sourceSchool ?? parties.school,
-      parties.destinationSchool ?? null,
-      new Date(now),
-      [...new Set(seenBy)],
-    ],
+  const [student] = await tx.query<{ id: string; maskedName: string }[]>(
+    'select id, masked_name as "maskedName" from student where id = $1',
+    [studentId],
   );
-  if (!request) throw new Error('the request was not inserted');
-  const act: ActBody = { kind: 'filed', route, studentId, details, application, evidenceIds };
-  await record(tx, deps, { request, acts: [], state }, act, { texts: { reason } });
+  const [sourceSchoolId] = schoolsOf(route.parties);
+  if (!student || !sourceSchoolId) throw new Error('a case is about a student of a school');
+  const id = newId();
+  const opened: NewCase = {
+    id,
+    kind: route.kind,
+    route,
+    student,
+    details,
+    application: { by: 'school', on: dateOf(deps.clock.now()) },
+    evidenceIds,
+    sourceSchoolId,
+    destinationSchoolId: route.parties.destinationSchool,
+    seenBy: [...new Set(seenBy)],
+    texts: { reason },
+  };
+  await openCases(tx, deps, [opened]);
   return id;
 }
 

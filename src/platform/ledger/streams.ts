@@ -123,7 +123,7 @@ export async function tipsOf(tx: Transaction, streamIds: readonly string[]): Pro
 export async function append(
   tx: Transaction,
   deps: LedgerDeps,
-  stream: StreamKind,
+  stream: Exclude<StreamKind, 'request'>,
   streamId: string,
   tip: ChainTip,
   act: NewAct,
