@@ -1,4 +1,3 @@
-import ExcelJS from 'exceljs';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -7,16 +6,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
-import {
-  BULLETIN_COLUMNS,
-  cellsOf,
-  linesOf,
-  bulletinSubtitle,
-  bulletinTitle,
-  type BulletinHeading,
-  type BulletinLine,
-} from './bulletin-lines.js';
-import { pagesOf } from './bulletin-pages.js';
+import { linesOf } from './bulletin-lines.js';
 import type { BulletinQuery } from './bulletin.dto.js';
 import { BULLETIN, type BulletinRow } from './bulletin.store.js';
 
@@ -45,28 +35,13 @@ export class Bulletin {
     );
     const asOf = now < until ? isoInShanghai(now).slice(0, 16).replace('T', ' ') : addDays(dayAfter, -1);
     const head = { month, issuer: names.map(({ name }) => name).join('、'), asOf };
-    return format === 'pdf' ? pagesOf(head, linesOf(rows)) : bookOf(head, linesOf(rows));
+    // Loaded when first asked for: fonts and workbooks would weigh on every process.
+    if (format === 'pdf') return (await import('./bulletin-pages.js')).pagesOf(head, linesOf(rows));
+    return (await import('./bulletin-workbook.js')).bookOf(head, linesOf(rows));
   }
 }
-
-/** An ampersand begins a code there. */
-const inHeader = (text: string): string => `&C${text.replaceAll('&', '&&')}`;
 
 const monthAfter = (month: string): string => {
   const [year = 0, nth = 0] = month.split('-').map(Number);
   return nth === 12 ? `${year + 1}-01` : `${year}-${String(nth + 1).padStart(2, '0')}`;
 };
-
-/** Printed, every page has the title above and the head row. */
-async function bookOf(of: BulletinHeading, lines: readonly BulletinLine[]): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
-  const page = book.addWorksheet(`${of.month} 通报`, {
-    views: [{ state: 'frozen', ySplit: 1 }],
-    pageSetup: { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' },
-    headerFooter: { oddHeader: inHeader(`${bulletinTitle(of)}\n${bulletinSubtitle(of)}`), oddFooter: '&P/&N' },
-  });
-  page.columns = BULLETIN_COLUMNS.map(({ key, zh, en, width }) => ({ key, header: `${zh} ${en}`, width }));
-  page.getRow(1).font = { bold: true };
-  for (const line of lines) page.addRow(cellsOf(line)).font = { bold: line.total };
-  return Buffer.from(await book.xlsx.writeBuffer());
-}

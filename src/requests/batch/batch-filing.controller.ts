@@ -15,10 +15,12 @@ import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions 
 import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
 import { columnsOf } from './sheet-columns.js';
-import { rowsOf, templateOf } from './sheet.js';
 
 const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const MOST_BYTES = 5 * 1024 * 1024;
+
+/** Loaded when first asked for: the library of workbooks would weigh on every process. */
+const sheets = () => import('./sheet.js');
 
 @ApiTags('change requests')
 @ApiBearerAuth()
@@ -61,6 +63,7 @@ export class BatchFilingController {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
     const content = await readFile(file.path);
     const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
+    const { rowsOf } = await sheets();
     const items = await rowsOf(content, this.columns(parsed.kind));
     const digest = createHash('sha256').update(keyed.digest).update(content).digest();
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
@@ -73,6 +76,7 @@ export class BatchFilingController {
     const known = BATCH_KINDS.find((one) => one === kind);
     if (!known) throw new Problem('not-found');
     const { zh, en } = PROCEDURES[known].title;
+    const { templateOf } = await sheets();
     const content = await templateOf(`${zh} ${en}`, this.columns(known));
     return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
   }
