@@ -15,6 +15,7 @@ import type { Process } from '../platform/platform.module.js';
 import { AppModule } from './app.module.js';
 import { Metrics } from '../health/metrics.service.js';
 import { shownFailure } from '../platform/log.js';
+import { declaredRoutes } from './declared-routes.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
 
@@ -69,7 +70,7 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
     rateLimited(60, ({ body }) => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer'),
   );
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
-  serveOpenApi(app);
+  serveOpenApi(app, declaredRoutes(AppModule));
   app.enableShutdownHooks();
   return app;
 }

@@ -4,14 +4,18 @@ import { Problem, problemView } from '../platform/http/problem.js';
 import { Schemas } from '../platform/http/schemas.js';
 import { MESSAGES } from '../domain/messages/messages.js';
 import { describeByKind } from './bodies-by-kind.js';
+import type { DeclaredRoute } from './declared-routes.js';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** The OpenAPI document with the problem codes and the idempotency header on every route that needs them; at /openapi.json and /docs. */
-export function serveOpenApi(app: INestApplication): void {
+/**
+ * The OpenAPI document at /openapi.json and /docs. Each operation shows the problem codes, the idempotency header where it takes one, and
+ * as `x-may-call` who may call it.
+ */
+export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRoute[]): void {
   const config = new DocumentBuilder()
     .setTitle('xueji 学籍')
     .setDescription(
@@ -22,7 +26,7 @@ export function serveOpenApi(app: INestApplication): void {
     .addBearerAuth()
     .build();
   let made: OpenAPIObject | undefined;
-  const document = () => (made ??= withProblems(SwaggerModule.createDocument(app, config)));
+  const document = () => (made ??= withCallers(withProblems(SwaggerModule.createDocument(app, config)), routes));
   app.get(Schemas).serve(document);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
 }
@@ -68,6 +72,14 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
       if (operation) operation.responses = { ...operation.responses, default: problem };
       if (operation) withExample(operation, document);
     }
+  return document;
+}
+
+function withCallers(document: OpenAPIObject, routes: readonly DeclaredRoute[]): OpenAPIObject {
+  for (const { method, path, mayCall } of routes) {
+    const operation = document.paths[`/api/v1${path}`]?.[method.toLowerCase() as (typeof METHODS)[number]];
+    if (operation) Object.assign(operation, { 'x-may-call': mayCall });
+  }
   return document;
 }
 

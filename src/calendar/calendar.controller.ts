@@ -10,9 +10,11 @@ import { calendarFor, type WorkingCalendar } from '../domain/working-days.js';
 import { CalendarStore } from './calendar.store.js';
 import { CalendarQuery, CalendarYearView, DeadlineQuery, DeadlineView } from './calendar.dto.js';
 import { yearOf } from './calendar-year.js';
+import { SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('calendar')
 @ApiBearerAuth()
+@SignedIn()
 @Controller('calendar')
 export class CalendarController {
   constructor(

@@ -2,11 +2,11 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Public } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { demoDirectory } from './demo-directory.js';
+import { Public } from '../platform/access/may-call.js';
 
 @ApiTags('demonstration')
 @Public()

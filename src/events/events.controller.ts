@@ -6,9 +6,11 @@ import { CallerNow, organisationsOf, type Caller } from '../platform/access/call
 import { inScope } from '../platform/database/in-scope.js';
 import { EventPage, EventQuery } from './events.dto.js';
 import { eventsAfter } from './events.store.js';
+import { AnyOffice } from '../platform/access/may-call.js';
 
 @ApiTags('events')
 @ApiBearerAuth()
+@AnyOffice()
 @Controller('events')
 export class EventsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}

@@ -5,6 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 import { Webhooks } from './webhooks.service.js';
+import { ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 /** A webhook posts an organisation's events to its address, signed: `webhook-id`, `webhook-timestamp`, `webhook-signature`. */
 @ApiTags('events')
@@ -14,30 +15,35 @@ export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
   /** Lists the webhooks of the organisations that the caller administers. */
+  @JudgedFor('orgAdmin')
   @Get()
   list(@CallerNow() caller: Caller): Promise<WebhookView[]> {
     return this.webhooks.list(caller);
   }
 
   /** Adds a webhook, which gets what happens from now on. Only this answer shows its secret. */
+  @ForOffices('orgAdmin')
   @Post()
   add(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: NewWebhook): Promise<NewWebhookView> {
     return this.webhooks.add(caller, keyed, body);
   }
 
   /** Removes a webhook. The log of its deliveries stays for 30 days. */
+  @JudgedFor('orgAdmin')
   @Delete(':id')
   remove(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<WebhookView> {
     return this.webhooks.remove(caller, keyed, id);
   }
 
   /** Lists every attempt of the last 30 days, latest first. */
+  @JudgedFor('orgAdmin')
   @Get(':id/deliveries')
   deliveries(@CallerNow() caller: Caller, @Id() id: string, @Query() query: DeliveryQuery): Promise<DeliveryPage> {
     return this.webhooks.deliveries(caller, id, query);
   }
 
   /** Resumes a suspended webhook at the event where it stopped. */
+  @JudgedFor('orgAdmin')
   @Post(':id/resume')
   @HttpCode(200)
   resume(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<WebhookView> {
@@ -45,6 +51,7 @@ export class WebhooksController {
   }
 
   /** Sends every event after a place in the feed again. */
+  @JudgedFor('orgAdmin')
   @Post(':id/replay')
   @HttpCode(200)
   replay(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Replay): Promise<WebhookView> {

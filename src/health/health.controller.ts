@@ -4,11 +4,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import type { Response } from 'express';
 import type { DataSource } from 'typeorm';
-import { Public } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { Metrics } from './metrics.service.js';
+import { Public } from '../platform/access/may-call.js';
 
 /** At the root, for orchestrators and Prometheus. */
 @ApiExcludeController()

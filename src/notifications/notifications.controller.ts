@@ -3,9 +3,11 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { NotificationPage, NotificationQuery, Preferences, PreferencesView, ReadNotifications, UnreadView } from './notifications.dto.js';
 import { Notifications } from './notifications.service.js';
+import { SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('notifications')
 @ApiBearerAuth()
+@SignedIn()
 @Controller('notifications')
 export class NotificationsController {
   constructor(private readonly notifications: Notifications) {}

@@ -9,6 +9,7 @@ import { Incidents } from './incidents.service.js';
 import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer } from './operations.dto.js';
 import { Operations } from './operations.service.js';
 import { Reroutes } from './reroutes.service.js';
+import { ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 /** Operators move a case. Each move has a reason and is on record. */
 @ApiTags('operations')
@@ -22,6 +23,7 @@ export class OperationsController {
   ) {}
 
   /** 取消: ends a request. After the last approval this is possible until the change takes effect. */
+  @JudgedFor('operator')
   @Post('change-requests/:id/cancellation')
   @HttpCode(200)
   cancel(
@@ -34,6 +36,7 @@ export class OperationsController {
   }
 
   /** 中止: pauses a request. Until it is continued nobody decides and no working day counts. */
+  @JudgedFor('operator')
   @Post('change-requests/:id/pause')
   @HttpCode(200)
   pause(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Pause): Promise<ChangeRequestView> {
@@ -41,6 +44,7 @@ export class OperationsController {
   }
 
   /** 恢复办理: continues a paused request where it was, with the working days that were left. */
+  @JudgedFor('operator')
   @Post('change-requests/:id/continuation')
   @HttpCode(200)
   continue(
@@ -55,6 +59,7 @@ export class OperationsController {
   /**
    * 延长期限: gives an open task more working days. Reminders not sent yet follow the new due date; a reminder already sent is not repeated.
    */
+  @JudgedFor('operator')
   @Post('change-requests/:id/deadline')
   @HttpCode(200)
   extend(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Extension): Promise<ChangeRequestView> {
@@ -62,6 +67,7 @@ export class OperationsController {
   }
 
   /** 改派: names another organisation to decide a step of this request. */
+  @JudgedFor('operator')
   @Post('change-requests/:id/reroute')
   @HttpCode(200)
   reroute(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reroute): Promise<ChangeRequestView> {
@@ -69,6 +75,7 @@ export class OperationsController {
   }
 
   /** 重试: retries at once what is parked. */
+  @JudgedFor('operator')
   @Post('change-requests/:id/retry')
   @HttpCode(200)
   retry(
@@ -81,6 +88,7 @@ export class OperationsController {
   }
 
   /** 批量改派: moves a step of all open requests from one organisation to another. Each request has its result. */
+  @ForOffices('operator')
   @Post('operations/reroutes')
   @HttpCode(200)
   rerouteMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: ManyReroutes): Promise<RerouteAnswer> {
@@ -88,6 +96,7 @@ export class OperationsController {
   }
 
   /** Lists the runs of workflows that the reconciler found terminated, reset or lost. Each case was carried on from its ledger. */
+  @ForOffices('operator')
   @Get('operations/incidents')
   incidents(@CallerNow() caller: Caller, @Query() query: IncidentQuery): Promise<IncidentPage> {
     return this.found.list(caller, query);

@@ -8,6 +8,7 @@ import { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { CohortTransfer } from '../requests/batch/cohort.dto.js';
 import { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { OrganisationChanges } from './organisation-changes.service.js';
+import { AnyOffice, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('organisations')
 @ApiBearerAuth()
@@ -16,24 +17,28 @@ export class OrganisationChangesController {
   constructor(private readonly changes: OrganisationChanges) {}
 
   /** The supervisor of a competent or superior authority starts the merger 合并 or closure 撤销 of a school, with its document. */
+  @ForOffices('authoritySupervisor')
   @Post()
   start(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: StartOrganisationChange): Promise<OrganisationChangeView> {
     return this.changes.start(caller, keyed, body);
   }
 
   /** Lists the mergers and closures of the caller's schools or of schools below the caller's authorities, latest first. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: PageQuery): Promise<OrganisationChangePage> {
     return this.changes.list(caller, query);
   }
 
   /** Shows one merger or closure with its progress. */
+  @AnyOffice()
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<OrganisationChangeView> {
     return this.changes.show(caller, id);
   }
 
   /** The supervisor of the authority that acts for a closed school files a transfer for each student of a cohort (A25). */
+  @JudgedFor('authoritySupervisor')
   @Post(':id/cohort-transfers')
   @HttpCode(200)
   transfer(

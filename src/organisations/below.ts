@@ -1,13 +1,8 @@
 import { organisationsOf } from '../platform/access/caller.js';
-import { Problem } from '../platform/http/problem.js';
-import type { Actor } from '../domain/offices.js';
+import { REVIEWING, type Actor } from '../domain/offices.js';
 
 /** The organisations in which the caller reviews or supervises: what is overdue there and below is for the caller's eyes (A4, Art 5). */
-export function overseenBy(actor: Actor): string[] {
-  const own = organisationsOf(actor, 'schoolReviewer', 'authorityReviewer', 'authoritySupervisor');
-  if (own.length === 0) throw new Problem('not-your-office');
-  return own;
-}
+export const overseenBy = (actor: Actor): string[] => organisationsOf(actor, ...REVIEWING);
 
 /** Those organisations and all below them, as a common table; `orgs` is a parameter of ids. */
 export const BELOW = (orgs: string): string =>

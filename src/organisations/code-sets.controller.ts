@@ -2,9 +2,11 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Problem } from '../platform/http/problem.js';
 import { CODE_SETS, type CodeSet } from './code-sets.js';
+import { SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('organisations')
 @ApiBearerAuth()
+@SignedIn()
 @Controller('code-sets')
 export class CodeSetsController {
   /**

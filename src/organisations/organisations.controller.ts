@@ -6,6 +6,7 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { EndOffice, GrantOffice, OfficeHolderView, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
 import { Offices } from './offices.service.js';
 import { Organisations } from './organisations.service.js';
+import { AnyOffice, ForOffices, JudgedFor, SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('organisations')
 @ApiBearerAuth()
@@ -17,24 +18,28 @@ export class OrganisationsController {
   ) {}
 
   /** Lists authorities and schools, for every signed-in person. */
+  @SignedIn()
   @Get()
   list(@Query() query: OrganisationQuery): Promise<OrganisationPage> {
     return this.organisations.list(query);
   }
 
   /** Lists who holds an office there, now or before, for its own people and its superiors. */
+  @AnyOffice()
   @Get(':id/offices')
   holders(@CallerNow() caller: Caller, @Id() id: string): Promise<OfficeHolderView[]> {
     return this.offices.holders(caller, id);
   }
 
   /** An administrator of the organisation or of its parent grants an office (A22). It may begin later and may have an end. */
+  @ForOffices('orgAdmin')
   @Post(':id/offices')
   grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {
     return this.offices.grant(caller, keyed, id, body);
   }
 
   /** Ends an office now, or before it has begun. What was done in it stays. */
+  @JudgedFor('orgAdmin')
   @Post(':id/offices/:officeId/end')
   @HttpCode(200)
   end(

@@ -6,10 +6,12 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { AccountReason, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 import { People } from './people.service.js';
+import { ForOffices } from '../platform/access/may-call.js';
 
 /** Administrators of an organisation or of a superior keep the accounts of its people (A22). */
 @ApiTags('people')
 @ApiBearerAuth()
+@ForOffices('orgAdmin')
 @Controller()
 export class PeopleController {
   constructor(private readonly people: People) {}

@@ -6,6 +6,7 @@ import { Problem } from '../platform/http/problem.js';
 import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
 import { Policies } from './policies.service.js';
 import { PACK_SCHEMA } from './policy-schema.js';
+import { AnyOffice, ForOffices, JudgedFor, SignedIn } from '../platform/access/may-call.js';
 
 /** The version in the path. Text that is no version is answered as an unknown one. */
 const Version = () =>
@@ -23,6 +24,7 @@ export class PoliciesController {
   constructor(private readonly policies: Policies) {}
 
   /** Shows the JSON Schema of a pack: its keys, their shapes and, in words, their national bounds with the article. */
+  @SignedIn()
   @Get('schema')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   schema(): object {
@@ -30,24 +32,28 @@ export class PoliciesController {
   }
 
   /** Lists the activated policies of all provinces, and the drafts and revoked versions of the caller's own. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: PolicyQuery): Promise<PolicyPage> {
     return this.policies.list(caller, query);
   }
 
   /** Drafts a version of the province's pack. A pack that could not be put into force is refused with every reason. */
+  @ForOffices('authoritySupervisor')
   @Post()
   draft(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: DraftPolicy): Promise<PolicyDetail> {
     return this.policies.draft(caller, keyed, body);
   }
 
   /** Shows one version: what it says itself, and the whole with what it inherits. */
+  @AnyOffice()
   @Get(':id/versions/:version')
   show(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyDetail> {
     return this.policies.show(caller, { id, version });
   }
 
   /** Shows what the version would change, key by key and for the province's twenty latest cases. The preview changes nothing. */
+  @AnyOffice()
   @Post(':id/versions/:version/preview')
   @HttpCode(200)
   preview(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyPreview> {
@@ -55,6 +61,7 @@ export class PoliciesController {
   }
 
   /** A second supervisor of the province puts a draft into force from a day on. Cases filed before keep their policy. */
+  @JudgedFor('authoritySupervisor')
   @Post(':id/versions/:version/activation')
   @HttpCode(200)
   activate(
@@ -68,6 +75,7 @@ export class PoliciesController {
   }
 
   /** Revokes a draft, or an activated version before its first day. */
+  @JudgedFor('authoritySupervisor')
   @Post(':id/versions/:version/revocation')
   @HttpCode(200)
   revoke(

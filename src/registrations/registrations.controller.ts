@@ -5,6 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { Registrations } from './registrations.service.js';
+import { AnyOffice, ForOffices } from '../platform/access/may-call.js';
 
 @ApiTags('registrations')
 @ApiBearerAuth()
@@ -13,18 +14,21 @@ export class RegistrationsController {
   constructor(private readonly registrations: Registrations) {}
 
   /** Registers one new student 新生注册. After the check the registration is `pending`, or `held` as a duplicate. */
+  @ForOffices('schoolClerk')
   @Post()
   register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegistrationInput): Promise<RegistrationDetail> {
     return this.registrations.register(caller, keyed, body);
   }
 
   /** Lists registrations of the caller's schools and of those below, and those held against their students, oldest first. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RegistrationQuery): Promise<RegistrationPage> {
     return this.registrations.list(caller, query);
   }
 
   /** Shows one registration with the duplicates that hold it. */
+  @AnyOffice()
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<RegistrationDetail> {
     return this.registrations.show(caller, id);

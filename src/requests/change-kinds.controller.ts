@@ -16,10 +16,12 @@ import { dateOf } from '../domain/working-days.js';
 import { ChangeKindView } from './change-kinds.dto.js';
 import { DETAILS_INPUT } from './details.js';
 import { PolicyStore } from '../policies/policies.store.js';
+import { AnyOffice } from '../platform/access/may-call.js';
 
 @ApiTags('change requests')
 @ApiBearerAuth()
 @ApiExtraModels(...Object.values(DETAILS_INPUT))
+@AnyOffice()
 @Controller('change-kinds')
 export class ChangeKindsController {
   constructor(

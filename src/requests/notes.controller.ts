@@ -6,6 +6,8 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Comment, Copy, Objection } from './notes.dto.js';
 import { Notes } from './notes.service.js';
 import { ChangeRequestView } from './request-views.dto.js';
+import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { REVIEWING } from '../domain/offices.js';
 
 @ApiTags('change requests')
 @ApiBearerAuth()
@@ -14,6 +16,7 @@ export class NotesController {
   constructor(private readonly notes: Notes) {}
 
   /** 意见: writes a comment into the timeline, for everybody who sees the request. A comment moves nothing. */
+  @AnyOffice()
   @Post(':id/comments')
   @HttpCode(200)
   comment(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Comment): Promise<ChangeRequestView> {
@@ -21,6 +24,7 @@ export class NotesController {
   }
 
   /** 异议: records what the student or guardian says against the request. The open tasks show it, and the authority is told (A21). */
+  @AnyOffice()
   @Post(':id/objections')
   @HttpCode(200)
   object(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Objection): Promise<ChangeRequestView> {
@@ -28,6 +32,7 @@ export class NotesController {
   }
 
   /** 抄送: shows the request to an authority beside the parties. */
+  @JudgedFor('schoolClerk', ...REVIEWING)
   @Post(':id/copies')
   @HttpCode(200)
   copy(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Copy): Promise<ChangeRequestView> {

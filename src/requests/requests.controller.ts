@@ -7,6 +7,8 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
+import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { FILERS_OFFICES } from '../domain/offices.js';
 
 /** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
 const namesAStudent = (body: unknown): boolean => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer';
@@ -18,6 +20,7 @@ export class RequestsController {
   constructor(private readonly requests: Requests) {}
 
   /** Files a request 发起异动申请. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post()
   @PerMinute('naming', 60, namesAStudent)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
@@ -25,6 +28,7 @@ export class RequestsController {
   }
 
   /** Lists every reason why the request could not be filed now, with who clears it and how. Nothing is filed. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post('precheck')
   @PerMinute('naming', 60, namesAStudent)
   @HttpCode(200)
@@ -33,18 +37,21 @@ export class RequestsController {
   }
 
   /** Lists the requests that concern the caller's organisations or those below them, newest first. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RequestQuery): Promise<ChangeRequestPage> {
     return this.requests.list(caller, query);
   }
 
   /** Shows one request with its timeline. */
+  @AnyOffice()
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<ChangeRequestDetail> {
     return this.requests.show(caller, id);
   }
 
   /** 撤回: the filer recalls the request, before its last approval. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post(':id/recall')
   @HttpCode(200)
   recall(
@@ -57,6 +64,7 @@ export class RequestsController {
   }
 
   /** 补正: the filer hands in what a return asked for. */
+  @JudgedFor('schoolClerk', 'authorityReviewer')
   @Post(':id/supplement')
   @HttpCode(200)
   supplement(
@@ -69,6 +77,7 @@ export class RequestsController {
   }
 
   /** 催办: the filer asks the holder to hurry, once a day. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post(':id/urge')
   @HttpCode(200)
   urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<ChangeRequestView> {

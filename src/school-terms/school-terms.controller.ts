@@ -13,6 +13,7 @@ import {
   UnregisteredQuery,
 } from './school-terms.dto.js';
 import { SchoolTerms } from './school-terms.service.js';
+import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('terms')
 @ApiBearerAuth()
@@ -22,12 +23,14 @@ export class SchoolTermsController {
   constructor(private readonly terms: SchoolTerms) {}
 
   /** Shows a term of a school: first day, last day to register and counts, for the school and the authorities above it. */
+  @AnyOffice()
   @Get()
   show(@CallerNow() caller: Caller, @Id() id: string, @Param('term') term: string): Promise<SchoolTermView> {
     return this.terms.show(caller, id, term);
   }
 
   /** 未注册名单: lists the students who are to be registered and are not. They are overdue from the day after the last one. */
+  @AnyOffice()
   @Get('unregistered')
   unregistered(
     @CallerNow() caller: Caller,
@@ -39,6 +42,7 @@ export class SchoolTermsController {
   }
 
   /** 开学日期: the school's clerk declares its own first day of the term, within the province's bounds, until the last day to register. */
+  @JudgedFor('schoolClerk')
   @Post('first-day')
   @HttpCode(200)
   declare(
@@ -52,6 +56,7 @@ export class SchoolTermsController {
   }
 
   /** 学期注册: the school's clerk registers a list of students, or all that is left of a grade or class. Each has a result. */
+  @JudgedFor('schoolClerk')
   @Post('registrations')
   @HttpCode(200)
   register(
@@ -65,6 +70,7 @@ export class SchoolTermsController {
   }
 
   /** 撤回误注册: the school's clerk retracts registrations made by mistake, with a reason. */
+  @JudgedFor('schoolClerk')
   @Post('registrations/retraction')
   @HttpCode(200)
   retract(

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CallerNow, Public, WithOneTimePassword, type Caller } from '../platform/access/caller.js';
+import { CallerNow, WithOneTimePassword, type Caller } from '../platform/access/caller.js';
 import { Passwords } from '../platform/access/passwords.js';
 import { Credentials, MeView, PasswordChange, SessionView } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
+import { Public, SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('access')
 @Controller()
@@ -22,6 +23,7 @@ export class SessionsController {
 
   /** Logs out. The token ends at once. */
   @ApiBearerAuth()
+  @SignedIn()
   @WithOneTimePassword()
   @Delete('sessions/current')
   @HttpCode(204)
@@ -31,6 +33,7 @@ export class SessionsController {
 
   /** Shows the caller, with the offices that the caller holds now. */
   @ApiBearerAuth()
+  @SignedIn()
   @WithOneTimePassword()
   @Get('me')
   me(@CallerNow() caller: Caller): Promise<MeView> {
@@ -39,6 +42,7 @@ export class SessionsController {
 
   /** Changes the caller's own password. Every other session of the person ends. */
   @ApiBearerAuth()
+  @SignedIn()
   @WithOneTimePassword()
   @Put('me/password')
   @HttpCode(204)

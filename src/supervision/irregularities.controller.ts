@@ -12,6 +12,7 @@ import {
   RegisterIrregularity,
 } from './irregularities.dto.js';
 import { Irregularities } from './irregularities.service.js';
+import { AnyOffice, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('supervision')
 @ApiBearerAuth()
@@ -20,24 +21,28 @@ export class IrregularitiesController {
   constructor(private readonly irregularities: Irregularities) {}
 
   /** 违规登记: an authority registers an irregularity of an organisation below it (Art 26). */
+  @ForOffices('authoritySupervisor')
   @Post()
   register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegisterIrregularity): Promise<IrregularityView> {
     return this.irregularities.register(caller, keyed, body);
   }
 
   /** Lists the register, newest first, for the organisations concerned and the authorities above them. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: IrregularityQuery): Promise<IrregularityPage> {
     return this.irregularities.list(caller, query);
   }
 
   /** Shows one entry with its findings and outcome. */
+  @AnyOffice()
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<IrregularityDetail> {
     return this.irregularities.show(caller, id);
   }
 
   /** The authority that registered the irregularity records its outcome, once. */
+  @JudgedFor('authoritySupervisor')
   @Post(':id/outcome')
   @HttpCode(200)
   outcome(

@@ -22,6 +22,8 @@ import {
 import { Tasks } from './tasks.service.js';
 import { TaskUrge, UrgeAnswer } from './urges.dto.js';
 import { Urges } from './urges.service.js';
+import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { REVIEWING, BY_PROXY } from '../domain/offices.js';
 
 @ApiTags('tasks')
 @ApiBearerAuth()
@@ -37,12 +39,14 @@ export class TasksController {
   ) {}
 
   /** Lists the inbox of the caller's offices, most urgent first. A supervisor also sees the tasks that were escalated. */
+  @AnyOffice()
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: TaskQuery): Promise<TaskPage> {
     return this.inbox.list(caller, query);
   }
 
   /** Decides many tasks, each on its own, with a result for each. A dry run says what each would be answered. */
+  @JudgedFor(...REVIEWING)
   @Post('decisions')
   @HttpCode(200)
   decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items, dryRun }: BatchDecisions): Promise<BatchAnswer> {
@@ -50,12 +54,14 @@ export class TasksController {
   }
 
   /** Shows one task, with the verdicts that the caller may give and the schema of a decision's data. */
+  @AnyOffice()
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);
   }
 
   /** Decides a task 核办 and answers the decided task. */
+  @JudgedFor(...REVIEWING)
   @Post(':id/decision')
   @HttpCode(200)
   decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Decision): Promise<TaskDetail> {
@@ -63,6 +69,7 @@ export class TasksController {
   }
 
   /** 收回: retracts the caller's own decision, while nobody has claimed or decided what follows from it. */
+  @JudgedFor(...BY_PROXY)
   @Post(':id/retraction')
   @HttpCode(200)
   retract(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Retraction): Promise<TaskDetail> {
@@ -70,6 +77,7 @@ export class TasksController {
   }
 
   /** 委派: asks a colleague of the same office to look into the task and answer. Nobody decides until then. */
+  @JudgedFor(...BY_PROXY)
   @Post(':id/delegation')
   @HttpCode(200)
   delegate(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Delegation): Promise<TaskDetail> {
@@ -77,6 +85,7 @@ export class TasksController {
   }
 
   /** The colleague answers, and the task returns to the delegator. */
+  @JudgedFor(...BY_PROXY)
   @Post(':id/delegation/answer')
   @HttpCode(200)
   answerDelegation(
@@ -89,6 +98,7 @@ export class TasksController {
   }
 
   /** The delegator takes the task back without an answer. */
+  @JudgedFor(...BY_PROXY)
   @Post(':id/delegation/withdrawal')
   @HttpCode(200)
   withdrawDelegation(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
@@ -96,6 +106,7 @@ export class TasksController {
   }
 
   /** Claims the task for the caller, until the claim is released or lapses. */
+  @JudgedFor(...BY_PROXY, 'schoolClerk')
   @Post(':id/claim')
   @HttpCode(200)
   claim(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
@@ -103,6 +114,7 @@ export class TasksController {
   }
 
   /** Releases a claimed task to its office. */
+  @JudgedFor(...BY_PROXY, 'schoolClerk')
   @Post(':id/release')
   @HttpCode(200)
   release(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<TaskDetail> {
@@ -113,6 +125,7 @@ export class TasksController {
    * Reassigns the task to another person of the same office 转办. A claimed task may be reassigned only by its claimant, a supervisor or an
    * operator.
    */
+  @JudgedFor('schoolClerk', ...REVIEWING, 'operator')
   @Post(':id/reassignment')
   @HttpCode(200)
   reassign(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Reassignment): Promise<TaskDetail> {
@@ -120,6 +133,7 @@ export class TasksController {
   }
 
   /** The superior to whom an overdue task was escalated urges its holder 督办. The urge may ask for an answer by a day. */
+  @JudgedFor('authoritySupervisor')
   @Post(':id/urge')
   @HttpCode(200)
   urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: TaskUrge): Promise<TaskDetail> {
@@ -127,6 +141,7 @@ export class TasksController {
   }
 
   /** The holder answers a superior's urge that asks for an answer. */
+  @JudgedFor(...BY_PROXY, 'schoolClerk')
   @Post(':id/urge/answer')
   @HttpCode(200)
   answerUrge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: UrgeAnswer): Promise<TaskDetail> {

@@ -5,6 +5,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { claim, filed, inParallel, parked, ruling, type Begun, type Scene } from './who-may/cases.js';
 import { castOf, placesOf, type Person, type Places } from './who-may/cast.js';
+import { Declared } from './who-may/declared.js';
 import { DUTIES } from './who-may/duties.js';
 import { OFFICE_DUTIES } from './who-may/offices.js';
 import { Stage } from './who-may/stage.js';
@@ -34,6 +35,7 @@ describe('who may do what, behind every endpoint', () => {
   let demo: Demonstration;
   let places: Places;
   let cast: Person[];
+  let declared: Declared;
   const seen = new Seen();
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
@@ -42,6 +44,7 @@ describe('who may do what, behind every endpoint', () => {
     demo = await Demonstration.of(system);
     places = placesOf(demo);
     cast = await castOf(system, demo, places);
+    declared = await Declared.of(system);
     await ledgerThatMayBeFull(system);
   });
   afterAll(() => system?.stop());
@@ -71,7 +74,7 @@ describe('who may do what, behind every endpoint', () => {
     }
   });
 
-  const scene = (): Scene => ({ system, demo, places, cast, seen });
+  const scene = (): Scene => ({ system, demo, places, cast, seen, declared });
   const walked = async (seed: number, turns: number) => {
     system.time.jumpTo('2026-12-01', 9);
     const walk = await Walk.of(scene(), await filed(scene(), seed), seed);
@@ -117,7 +120,7 @@ describe('who may do what, behind every endpoint', () => {
 
   it('is what the offices are for where it is no move on a case: who may, leaves the acts, in that office', async () => {
     const stage = await Stage.set(system, demo, places);
-    const offices = new Offices(system, stage, [...cast, ...(await stage.others(cast))]);
+    const offices = new Offices(system, stage, [...cast, ...(await stage.others(cast))], declared);
     await offices.probed();
     await offices.done();
   }, 120_000);

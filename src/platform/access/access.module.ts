@@ -3,13 +3,20 @@ import { APP_GUARD } from '@nestjs/core';
 import { HttpModule } from '../http/http.module.js';
 import { OnceOnly } from './idempotency.js';
 import { Passwords } from './passwords.js';
+import { OfficesGuard } from './offices.guard.js';
 import { PersonLimit } from './person-limit.js';
 import { SessionGuard } from './session.guard.js';
 
 /** Who calls, and what each may do only once. Each slice imports it, so that a slice alone is guarded as the whole server is. */
 @Module({
   imports: [HttpModule],
-  providers: [OnceOnly, Passwords, { provide: APP_GUARD, useClass: SessionGuard }, { provide: APP_GUARD, useClass: PersonLimit }],
+  providers: [
+    OnceOnly,
+    Passwords,
+    { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_GUARD, useClass: OfficesGuard },
+    { provide: APP_GUARD, useClass: PersonLimit },
+  ],
   exports: [HttpModule, OnceOnly, Passwords],
 })
 export class AccessModule {}

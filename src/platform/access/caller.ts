@@ -27,10 +27,6 @@ export const CallerNow = createParamDecorator((_: unknown, context: ExecutionCon
   return caller;
 });
 
-export const PUBLIC = 'public-route';
-/** A route that anyone may call. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
-
 export const ONE_TIME = 'one-time-password-route';
 /** A route that a session opened by a one-time password may call. */
 export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, true);

@@ -10,8 +10,9 @@ import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
-import { ONE_TIME, PUBLIC, type Caller, type WithCaller } from './caller.js';
+import { ONE_TIME, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
+import { MAY_CALL, type MayCall } from './may-call.js';
 import { PROXIES_OF } from './proxies.sql.js';
 import { bindSubject, subjectOf, type TokenSubject } from './subjects.js';
 
@@ -41,7 +42,8 @@ export class SessionGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    const may = this.reflector.getAllAndOverride<MayCall | undefined>(MAY_CALL, [context.getHandler(), context.getClass()]);
+    if (may?.by === 'everybody') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
     const [, token, rest] = /^Bearer ([\w-]{20,})(\.[\w-]+\.[\w-]+)?$/.exec(request.header('authorization') ?? '') ?? [];
     if (!token) throw new Problem('unauthenticated');

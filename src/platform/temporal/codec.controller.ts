@@ -2,10 +2,10 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerNow, type Caller } from '../access/caller.js';
 import { Problem } from '../http/problem.js';
 import { CONFIG, type Config } from '../config.js';
 import { EncryptingCodec, Undecodable } from './payload-codec.js';
+import { ForOffices } from '../access/may-call.js';
 
 const { Payloads } = proto.temporal.api.common.v1;
 const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', items: { type: 'object' } } } } as const;
@@ -13,6 +13,7 @@ const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', item
 /** The codec endpoint decrypts for signed-in operators, because with a payload key the Temporal Web UI would be unreadable. */
 @ApiTags('operations')
 @ApiBearerAuth()
+@ForOffices('operator')
 @Controller('codec')
 export class CodecController {
   private readonly codec?: EncryptingCodec;
@@ -26,8 +27,7 @@ export class CodecController {
   @HttpCode(200)
   @ApiBody({ schema: PAYLOADS })
   @ApiOkResponse({ schema: PAYLOADS })
-  async decode(@CallerNow() caller: Caller, @Body() body: Record<string, unknown>): Promise<object> {
-    if (!caller.offices.some(({ office }) => office === 'operator')) throw new Problem('not-your-office');
+  async decode(@Body() body: Record<string, unknown>): Promise<object> {
     const payloads = payloadsIn(body);
     const decoded = this.codec ? await this.codec.decode(payloads).catch(refuseUndecodable) : payloads;
     return Payloads.toObject(Payloads.create({ payloads: decoded }), { bytes: String });

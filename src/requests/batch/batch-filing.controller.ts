@@ -15,6 +15,8 @@ import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions 
 import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
 import { columnsOf } from './sheet-columns.js';
+import { JudgedFor, SignedIn } from '../../platform/access/may-call.js';
+import { FILERS_OFFICES } from '../../domain/offices.js';
 
 const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -33,6 +35,7 @@ export class BatchFilingController {
   ) {}
 
   /** 批量发起: files one kind for up to 500 students. Every row is checked before the first is filed, and has its result. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post('change-requests/batch')
   @HttpCode(200)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: BatchFilingInput): Promise<BatchFilingView> {
@@ -40,6 +43,7 @@ export class BatchFilingController {
   }
 
   /** Files the same from an Excel sheet of `GET /change-kinds/{kind}/sheet`. Rows are numbered as in the sheet. */
+  @JudgedFor(...FILERS_OFFICES)
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
   @ApiConsumes('multipart/form-data')
@@ -70,6 +74,7 @@ export class BatchFilingController {
   }
 
   /** Downloads an empty Excel sheet to fill in for many students. */
+  @SignedIn()
   @Get('change-kinds/:kind/sheet')
   @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
   async template(@Param('kind') kind: string): Promise<StreamableFile> {

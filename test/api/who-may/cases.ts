@@ -7,6 +7,7 @@ import { Story } from '../../fixtures/story.js';
 import type { System } from '../../fixtures/system.js';
 import type { Person, Places } from './cast.js';
 import { same, type Seen } from './told.js';
+import type { Declared } from './declared.js';
 
 /** Where the cases are walked, by whom, and what has been seen of it. */
 export interface Scene {
@@ -15,6 +16,7 @@ export interface Scene {
   readonly places: Places;
   readonly cast: readonly Person[];
   readonly seen: Seen;
+  readonly declared: Declared;
 }
 
 /** A case that is filed, and the schools that it is about. */

@@ -4,6 +4,7 @@ import { asOwner } from '../../fixtures/owner.js';
 import type { Answer } from '../../fixtures/client.js';
 import type { System } from '../../fixtures/system.js';
 import type { Person } from './cast.js';
+import type { Declared } from './declared.js';
 import type { Refused } from './duties.js';
 import { OFFICE_DUTIES, type Call, type OfficeDuty } from './offices.js';
 import type { Stage } from './stage.js';
@@ -22,6 +23,7 @@ export class Offices {
     private readonly system: System,
     private readonly stage: Stage,
     private readonly people: readonly Person[],
+    private readonly declared: Declared,
   ) {}
 
   /** While the ledger takes nothing: who may is answered 507, everybody else refused as the duty says, and nothing is written. */
@@ -76,7 +78,9 @@ export class Offices {
 
   private async compared(duty: OfficeDuty, caller: Person): Promise<void> {
     const call = await duty.call(this.stage, caller);
-    const expected = this.refusalOf(duty, caller) ?? [507, 'storage-full'];
+    const refused = this.refusalOf(duty, caller);
+    if (!refused) same(this.declared.admits(duty.endpoint, caller), true, 'the route declares an office of who may', { duty, caller });
+    const expected = refused ?? [507, 'storage-full'];
     same(outcome(await this.sent(call, caller), call), expected, duty.endpoint, { caller, call });
   }
 

@@ -198,7 +198,10 @@ export class Walk {
     const [status, code] = refused ?? [507, 'storage-full'];
     same([await send()].map(({ status, body }) => [status, body.code])[0], [status, code], endpoint, ask);
     if (refused) this.scene.seen.refused.set(endpoint, (this.scene.seen.refused.get(endpoint) ?? new Set<string>()).add(code));
-    else this.scene.seen.admitted.set(endpoint, (this.scene.seen.admitted.get(endpoint) ?? 0) + 1);
+    else {
+      same(this.scene.declared.admits(endpoint, ask.caller), true, 'the route declares an office of who may', { endpoint, ask });
+      this.scene.seen.admitted.set(endpoint, (this.scene.seen.admitted.get(endpoint) ?? 0) + 1);
+    }
     if (endpoint === 'tasks/{id}/decision') await this.inABatch(ask, refused);
     if (endpoint === 'change-requests/{id}/reroute' && !ask.case.over) await this.ofAll(ask, refused);
   }

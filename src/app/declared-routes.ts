@@ -1,0 +1,39 @@
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { MAY_CALL, type MayCall } from '../platform/access/may-call.js';
+
+/** A route as its controller declares it. */
+export interface DeclaredRoute {
+  readonly method: string;
+  /** Below the prefix of the API, with parameters as OpenAPI writes them: `/tasks/{id}`. */
+  readonly path: string;
+  readonly mayCall: MayCall | undefined;
+}
+
+const listIn = <T>(key: string, of: object): T[] => (Reflect.getMetadata(key, of) as T[] | undefined) ?? [];
+
+/** Every route of a module and of those that it imports, once, without an application that would need a database. */
+export function declaredRoutes(module: Type, seen = new Set<object>()): DeclaredRoute[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const imported = listIn<Type | { module: Type }>(MODULE_METADATA.IMPORTS, module);
+  return [
+    ...listIn<Type>(MODULE_METADATA.CONTROLLERS, module).flatMap(routesOf),
+    ...imported.flatMap((one) => declaredRoutes('module' in one ? one.module : one, seen)),
+  ];
+}
+
+function routesOf(controller: Type): DeclaredRoute[] {
+  const prototype = controller.prototype as Record<string, unknown>;
+  const handlers = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
+  return handlers.filter(isHandler).map((handler) => ({
+    method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
+    path: pathOf(pathAt(controller), pathAt(handler)),
+    mayCall: (Reflect.getMetadata(MAY_CALL, handler) ?? Reflect.getMetadata(MAY_CALL, controller)) as MayCall | undefined,
+  }));
+}
+
+const isHandler = (one: unknown): one is object => typeof one === 'function' && Reflect.hasMetadata(METHOD_METADATA, one);
+const pathAt = (of: object): string => Reflect.getMetadata(PATH_METADATA, of) as string;
+const pathOf = (...parts: string[]): string =>
+  `/${parts.flatMap((part) => part.split('/').filter((word) => word !== '')).join('/')}`.replace(/:(\w+)/g, '{$1}');

@@ -1,0 +1,22 @@
+import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import type { Office } from '../../domain/offices.js';
+
+/** Who may call a route. Each route declares it; docs/access.md is made of the declarations. */
+export type MayCall =
+  | { readonly by: 'everybody' | 'signedIn' | 'anyOffice' }
+  /** `offices`: without one of them nobody passes the guard. `judged`: the service refuses, because the case or organisation counts too. */
+  | { readonly by: 'offices' | 'judged'; readonly offices: readonly Office[] };
+
+export const MAY_CALL = 'may-call';
+const declared = (mayCall: MayCall): CustomDecorator => SetMetadata(MAY_CALL, mayCall);
+
+/** A route that anyone may call. */
+export const Public = (): CustomDecorator => declared({ by: 'everybody' });
+/** Everybody who is signed in gets the same answer, or one about themselves. */
+export const SignedIn = (): CustomDecorator => declared({ by: 'signedIn' });
+/** Everybody who is signed in; it shows and touches only what the organisations of the caller's offices may see. */
+export const AnyOffice = (): CustomDecorator => declared({ by: 'anyOffice' });
+/** Who holds one of these offices, anywhere. The guard refuses all others with `not-your-office` before anything is read. */
+export const ForOffices = (...offices: Office[]): CustomDecorator => declared({ by: 'offices', offices });
+/** Who holds one of these offices, or stands in for it, where the case or the organisation says: that the service judges. */
+export const JudgedFor = (...offices: Office[]): CustomDecorator => declared({ by: 'judged', offices });

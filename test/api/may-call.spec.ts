@@ -1,0 +1,91 @@
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { AppModule } from '../../src/app/app.module.js';
+import { declaredRoutes } from '../../src/app/declared-routes.js';
+import { OFFICES } from '../../src/domain/offices.js';
+import { ForOffices, SignedIn } from '../../src/platform/access/may-call.js';
+import { ApiClient, as } from '../fixtures/client.js';
+import { Demonstration } from '../fixtures/demonstration.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+const routes = declaredRoutes(AppModule);
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+describe('who may call a route', () => {
+  it('is declared by every route', () => {
+    expect(routes.filter(({ mayCall }) => !mayCall).map(nameOf)).toEqual([]);
+  });
+
+  it('would be missed where it is not declared; a route has its own declaration, else that of its controller', () => {
+    @Controller('planted')
+    class Undeclared {
+      @Get(':id/rows')
+      rows(): void {}
+    }
+    @SignedIn()
+    @Controller('declared')
+    class Declared {
+      @Get()
+      list(): void {}
+
+      @ForOffices('operator')
+      @Post()
+      add(): void {}
+    }
+    @Module({ controllers: [Declared] })
+    class Below {}
+    @Module({ imports: [Below], controllers: [Undeclared] })
+    class Planted {}
+    expect(declaredRoutes(Planted)).toEqual([
+      { method: 'GET', path: '/planted/{id}/rows', mayCall: undefined },
+      { method: 'GET', path: '/declared', mayCall: { by: 'signedIn' } },
+      { method: 'POST', path: '/declared', mayCall: { by: 'offices', offices: ['operator'] } },
+    ]);
+  });
+
+  describe('at the server', () => {
+    let system: System;
+    let holders: (readonly [office: string, client: ApiClient])[];
+    beforeAll(async () => {
+      system = await startSystem({ engine: 'none' });
+      const { accounts } = await Demonstration.of(system);
+      const one = (office: string) => accounts.find((account) => account.office === office)?.username ?? '';
+      holders = await Promise.all(OFFICES.map(async (office) => [office, await as(system, one(office))] as const));
+    });
+    afterAll(() => system?.stop());
+
+    const ask = (client: ApiClient, { method, path }: { method: string; path: string }, body?: object) =>
+      client.send(method, path.replace('{version}', '1').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000000'), body);
+    const isProbe = (path: string) => /^\/(health|metrics)/.test(path);
+
+    it('is shown by the OpenAPI document of every operation', async () => {
+      const { paths } = (await (await fetch(`${system.url}/openapi.json`)).json()) as {
+        paths: Record<string, Record<string, { 'x-may-call'?: object }>>;
+      };
+      const shown = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => [
+          `${method.toUpperCase()} ${path.slice('/api/v1'.length)}`,
+          operation['x-may-call'],
+        ]),
+      );
+      const declared = routes.filter(({ path }) => !isProbe(path)).map((route) => [nameOf(route), route.mayCall]);
+      expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(declared));
+    });
+
+    it('lets nobody in who is not signed in, where it is not everybody', async () => {
+      const nobody = new ApiClient(system.url);
+      for (const route of routes.filter(({ mayCall }) => mayCall?.by !== 'everybody'))
+        expect([nameOf(route), (await ask(nobody, route)).body.code]).toEqual([nameOf(route), 'unauthenticated']);
+    });
+
+    it('refuses all other offices where the office alone decides, before the key and the body are looked at', async () => {
+      const guarded = routes.flatMap((route) => (route.mayCall?.by === 'offices' ? [{ ...route, offices: route.mayCall.offices }] : []));
+      expect(guarded.length).toBeGreaterThan(20);
+      for (const route of guarded)
+        for (const [office, client] of holders) {
+          const { status, body } = await ask(client, route, route.method === 'GET' ? undefined : { no: 'such field' });
+          const refused = status === 403 && body.code === 'not-your-office';
+          expect([nameOf(route), office, refused]).toEqual([nameOf(route), office, !route.offices.some((one) => one === office)]);
+        }
+    });
+  });
+});
