@@ -1,4 +1,4 @@
-import { addDays, dayOfWeek, parsePlainDate, type PlainDate } from '../domain/working-days.js';
+import { addDays, dayOfWeek, daysBetween, parsePlainDate, type PlainDate } from '../domain/working-days.js';
 
 /** A day that differs from Monday to Friday. */
 export interface AnnouncedDay {
@@ -17,7 +17,13 @@ export interface Festival {
 /** What could not be read for certain; `text` is the passage. A person looks at it before anything is drafted. */
 export interface Doubt {
   readonly code:
-    'wrong-weekday' | 'wrong-number-of-days' | 'no-such-date' | 'not-understood' | 'nothing-to-extend' | 'weekday-worked-anyway';
+    | 'wrong-weekday'
+    | 'wrong-number-of-days'
+    | 'no-such-date'
+    | 'not-understood'
+    | 'nothing-to-extend'
+    | 'weekday-worked-anyway'
+    | 'out-of-range';
   readonly text: string;
 }
 
@@ -37,6 +43,16 @@ const DATE = String.raw`(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^)]*)
 const RANGE = new RegExp(`${DATE}(?:至|到|-|—|－|~)${DATE}`, 'g');
 const SINGLE = new RegExp(DATE, 'g');
 
+/** The longest span off that is believed; the longest ever named was of eleven days. */
+const LONGEST_SPAN = 366;
+/** The most spans that one notice may name, whatever its length: a year has seven festivals. */
+const MOST_SPANS = 60;
+/** A person reads the doubts; more of them say no more. */
+const MOST_DOUBTS = 50;
+const LONGEST_PASSAGE = 100;
+/** A year of which a notice can speak. */
+const isNear = (year: number): boolean => year >= 1990 && year <= 2200;
+
 /** Dates are read in the light of those before them: a bare day lies in the month, a bare month in the year that was named last. */
 class Reader {
   readonly festivals: Festival[] = [];
@@ -53,6 +69,10 @@ class Reader {
     for (const day of base) this.days.set(day.date, day);
   }
 
+  private doubt(code: Doubt['code'], text: string): void {
+    if (this.doubts.length < MOST_DOUBTS) this.doubts.push({ code, text: text.slice(0, LONGEST_PASSAGE) });
+  }
+
   /** `一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。` */
   item(name: string, text: string): void {
     [this.year, this.month] = [this.ofYear, 1];
@@ -61,7 +81,7 @@ class Reader {
 
   private clause(name: string, clause: string): void {
     const extended = /延长.*?假期至(.*)$/.exec(clause);
-    const parts = clause.split(/[,、](?![^(]*\))/); // not within brackets
+    const parts = partsOf(clause);
     let understood = false;
     let off: [PlainDate, PlainDate] | undefined;
     let pending = '';
@@ -78,7 +98,7 @@ class Reader {
       } else continue;
       pending = '';
     }
-    if (!understood && /\d日/.test(clause)) this.doubts.push({ code: 'not-understood', text: clause.trim() });
+    if (!understood && /\d日/.test(clause)) this.doubt('not-understood', clause.trim());
   }
 
   private rest(name: string, text: string): [PlainDate, PlainDate] | undefined {
@@ -86,7 +106,7 @@ class Reader {
     const singles = text.replace(RANGE, (whole: string, ...found: string[]) => {
       const [from, to] = [this.dateOf(found.slice(0, 4), whole), this.dateOf(found.slice(4, 8), whole)];
       if (from && to && from <= to) last = this.off(name, from, to);
-      else if (from && to) this.doubts.push({ code: 'no-such-date', text: whole });
+      else if (from && to) this.doubt('no-such-date', whole);
       return '';
     });
     for (const found of singles.matchAll(SINGLE)) {
@@ -96,7 +116,13 @@ class Reader {
     return last;
   }
 
-  private off(name: string, from: PlainDate, to: PlainDate): [PlainDate, PlainDate] {
+  /** Without a span when it is none that a notice of this year can mean: its days are never walked through then. */
+  private off(name: string, from: PlainDate, to: PlainDate): [PlainDate, PlainDate] | undefined {
+    const near = [from, to].every((date) => Math.abs(Number(date.slice(0, 4)) - this.ofYear) <= 1);
+    if (!near || to > addDays(from, LONGEST_SPAN) || this.festivals.length >= MOST_SPANS) {
+      this.doubt('out-of-range', `${from} — ${to}`);
+      return undefined;
+    }
     this.festivals.push({ name, from, to });
     for (let date = from; date <= to; date = addDays(date, 1)) {
       if (isWeekend(date)) this.days.delete(date);
@@ -112,7 +138,7 @@ class Reader {
       if (!date) continue;
       found = true;
       if (isWeekend(date)) this.days.set(date, { date, kind: 'makeupWorkday', name });
-      else this.doubts.push({ code: 'weekday-worked-anyway', text: match[0] });
+      else this.doubt('weekday-worked-anyway', match[0]);
     }
     return found;
   }
@@ -123,12 +149,13 @@ class Reader {
     SINGLE.lastIndex = 0;
     const to = found && this.dateOf(found.slice(1, 5), found[0]);
     if (!to) return false;
+    if (this.festivals.length >= MOST_SPANS) return false;
     const before = [...this.days.values()]
       .filter((day) => day.name === name && day.kind === 'holiday' && day.date < to)
       .map(({ date }) => date);
     const last = before.sort().at(-1);
     if (last) this.off(name, addDays(last, 1), to);
-    else this.doubts.push({ code: 'nothing-to-extend', text: text.trim() });
+    else this.doubt('nothing-to-extend', text.trim());
     return true;
   }
 
@@ -138,18 +165,31 @@ class Reader {
     if (month) this.month = Number(month);
     const two = (n: number) => String(n).padStart(2, '0');
     const date = parsePlainDate(`${this.year}-${two(this.month)}-${two(Number(day))}`);
-    if (!date) this.doubts.push({ code: 'no-such-date', text });
+    if (!date) this.doubt('no-such-date', text);
     const weekday = /(?:周|星期)([日一二三四五六天])/.exec(beside ?? '')?.[1]?.replace('天', '日');
-    if (date && weekday && WEEKDAYS[dayOfWeek(date)] !== weekday) this.doubts.push({ code: 'wrong-weekday', text });
+    if (date && weekday && WEEKDAYS[dayOfWeek(date)] !== weekday) this.doubt('wrong-weekday', text);
     return date;
   }
 
   private checkLength(off: [PlainDate, PlainDate] | undefined, part: string): void {
     const said = Number(/共(\d+)天/.exec(part)?.[1]);
-    let length = 0;
-    for (let date = off?.[0]; off && date && date <= off[1]; date = addDays(date, 1)) length += 1;
-    if (off && length !== said) this.doubts.push({ code: 'wrong-number-of-days', text: part.trim() });
+    const length = off && daysBetween(...off) + 1;
+    if (off && length !== said) this.doubt('wrong-number-of-days', part.trim());
   }
+}
+
+/** Splits a clause at its commas, those within brackets apart; from its end, so that each character is looked at once. */
+function partsOf(clause: string): string[] {
+  const parts: string[] = [];
+  let [end, bracketed] = [clause.length, false];
+  for (let at = clause.length - 1; at >= 0; at -= 1) {
+    const one = clause.charAt(at);
+    if (one === ')' || one === '(') bracketed = one === ')';
+    if (bracketed || !/[,、]/.test(one)) continue;
+    parts.push(clause.slice(at + 1, end));
+    end = at;
+  }
+  return [clause.slice(0, end), ...parts.reverse()];
 }
 
 const isWeekend = (date: PlainDate): boolean => dayOfWeek(date) % 6 === 0;
@@ -175,8 +215,8 @@ export function readAnnouncement(text: string, base: readonly AnnouncedDay[]): H
   const whole = lines.join('\n');
   const number = /[\u4e00-\u9fff]{2,12}[〔[(]\d{4}[〕\])]\d+号/.exec(whole)?.[0].replace(/[[(]/, '〔').replace(/[\])]/, '〕');
   const year = Number(/(\d{4})年[^月]{0,20}(?:节假日|假期)/.exec(whole)?.[1]); // its title may be broken into lines; a date is no title
-  if (Number.isNaN(year))
-    return { number, festivals: [], days: [], doubts: [{ code: 'not-understood', text: (lines[0] ?? '').slice(0, 100) }] };
+  if (!isNear(year))
+    return { number, festivals: [], days: [], doubts: [{ code: 'not-understood', text: (lines[0] ?? '').slice(0, LONGEST_PASSAGE) }] };
   const extended = /延长(?:\d{4}年)?([^,。\n\d]{1,6})假期至/.exec(whole)?.[1];
   const reader = new Reader(year, extended ? base.filter(({ date }) => date.startsWith(`${year}-`)) : []);
   for (const line of lines) {
@@ -185,7 +225,7 @@ export function readAnnouncement(text: string, base: readonly AnnouncedDay[]): H
     else if (!extended && name && rest) reader.item(name, rest);
   }
   if (reader.festivals.length + reader.doubts.length === 0)
-    reader.doubts.push({ code: 'not-understood', text: (lines[0] ?? '').slice(0, 100) });
+    reader.doubts.push({ code: 'not-understood', text: (lines[0] ?? '').slice(0, LONGEST_PASSAGE) });
   const days = [...reader.days.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   return { year, number, festivals: reader.festivals, days, doubts: reader.doubts };
 }

@@ -85,6 +85,11 @@ export function addDays(date: PlainDate, n: number): PlainDate {
   return plainDate(dayNumber(date) + n);
 }
 
+/** Days from one date to another; negative when the other comes first. */
+export function daysBetween(from: PlainDate, to: PlainDate): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
 /** 0 = Sunday … 6 = Saturday. */
 export function dayOfWeek(date: PlainDate): number {
   return weekday(dayNumber(date));

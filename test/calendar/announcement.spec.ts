@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readAnnouncement, type AnnouncedDay } from '../../src/calendar/announcement.js';
 
@@ -69,6 +70,9 @@ describe('reading the pasted text of a notice', () => {
     ['a number of days that the span does not have', '一、元旦：1月1日至3日放假，共4天。', 'wrong-number-of-days'],
     ['a date that does not exist', '一、元旦：2月29日至3月1日放假。', 'no-such-date'],
     ['a weekday said to be made up', '一、元旦：1月1日放假，1月4日（周一）上班。', 'weekday-worked-anyway'],
+    ['a span longer than a year', '一、元旦：2027年1月1日至2028年12月31日放假。', 'out-of-range'],
+    ['a span to a year far from its own', '一、元旦：2027年1月1日至9999年12月31日放假。', 'out-of-range'],
+    ['a day in a year far from its own', '一、元旦：2030年1月1日放假。', 'out-of-range'],
     ['a sentence with a date that says nothing it knows', '一、元旦：1月1日举行庆典。', 'not-understood'],
   ])('says what does not add up: %s', (_, item, code) => {
     expect(readAnnouncement(`关于2027年部分节假日安排的通知\n${item}`, []).doubts.map((doubt) => doubt.code)).toContain(code);
@@ -85,5 +89,32 @@ describe('reading the pasted text of a notice', () => {
 
   it('takes another text for no notice', () => {
     expect(readAnnouncement('各位老师：\n下周一开会。', [])).toMatchObject({ days: [], doubts: [{ code: 'not-understood' }] });
+  });
+
+  it('reads any text as long as one may be without holding up everybody else', () => {
+    const program = `
+      import { readNotice } from ${JSON.stringify(new URL('../../src/calendar/notice.js', import.meta.url).href)};
+      const title = '关于2027年部分节假日安排的通知\\n一、元旦：';
+      const longer = '关于延长2027年春节假期的通知\\n';
+      const filled = (start, part) => (start + part.repeat(20_000)).slice(0, 20_000);
+      const texts = [
+        filled(title, '2027年1月1日至9999年12月31日放假、'), filled(title, '1月1日至12月31日放假。'), filled(title, ','),
+        filled(title, '(,'), filled(title, ',)'), filled(title, '1日至'), filled(title, '共9天,'), filled(title + '1月1日至12月31日放假,', '共9天,'),
+        filled(longer, '一、延长2027年春节假期至12月31日\\n'), filled('关于', '2027年'), filled('', '国'), filled(title, '1月1日(周'),
+      ];
+      for (const text of texts) readNotice(text, []);
+      console.log(JSON.stringify(texts.map((text) => {
+        const from = process.cpuUsage();
+        const { doubts, festivals } = readNotice(text, []);
+        const { user, system } = process.cpuUsage(from);
+        return { start: text.slice(18, 40), ms: Math.round((user + system) / 1000), doubts: doubts.length, festivals: festivals.length };
+      })));`;
+    const { stdout, signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(signal).toBeNull();
+    const read = JSON.parse(stdout) as { ms: number; doubts: number; festivals: number }[];
+    expect(read.filter(({ ms, doubts, festivals }) => ms > 100 || doubts > 50 || festivals > 60)).toEqual([]);
   });
 });
