@@ -20,7 +20,7 @@ export class NewWebhook {
   @IsOptional()
   @IsIn(ACT_KINDS, { each: true })
   @ArrayNotEmpty()
-  @ArrayMaxSize(ACT_KINDS.length)
+  @ArrayMaxSize(100)
   kinds?: string[];
 }
 

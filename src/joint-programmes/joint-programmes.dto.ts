@@ -1,6 +1,7 @@
+import { Distinct } from '../platform/http/lists.js';
 import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
@@ -29,14 +30,14 @@ export class EstablishJointProgramme {
    * @example ["5cca9656-2893-595d-8a3f-f900c52b0f24", "0192f5c2-0000-7000-8000-000000000000"]
    */
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   @ArrayMinSize(2)
   @ArrayMaxSize(20)
   schoolIds: string[];
 
   /** Of the code set `majors`. @example ["710201"] */
   @Matches(/^\d{6}$/, { each: true })
-  @ArrayUnique()
+  @Distinct()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
   majorCodes: string[];

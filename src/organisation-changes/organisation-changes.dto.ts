@@ -1,5 +1,6 @@
+import { Distinct } from '../platform/http/lists.js';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
@@ -47,7 +48,7 @@ export class StartOrganisationChange {
 
   /** The uploaded file of the document. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
   evidenceIds: string[];

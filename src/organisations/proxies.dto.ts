@@ -1,4 +1,5 @@
-import { ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { Distinct } from '../platform/http/lists.js';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsInstant } from '../platform/http/plain-date.js';
 import { BY_PROXY } from '../domain/offices.js';
@@ -32,7 +33,8 @@ export class GrantProxy {
   @IsOptional()
   @IsIn(KINDS, { each: true })
   @ArrayMinSize(1)
-  @ArrayUnique()
+  @ArrayMaxSize(50)
+  @Distinct()
   kinds?: string[];
 
   /** @example 年休假 */

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { Distinct } from '../platform/http/lists.js';
+import { ArrayMaxSize, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 
 export class Comment {
@@ -10,7 +11,7 @@ export class Comment {
   /** Persons mentioned, each with an office at an organisation that sees the request. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsOptional()
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   @ArrayMaxSize(20)
   mentions?: string[];
 }

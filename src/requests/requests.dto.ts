@@ -1,17 +1,7 @@
+import { Distinct } from '../platform/http/lists.js';
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -46,7 +36,7 @@ export class ProofInput {
 class HandedIn {
   /** Files uploaded before with `POST /evidence`. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   @ArrayMaxSize(50)
   evidenceIds: string[];
 

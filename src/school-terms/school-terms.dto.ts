@@ -1,8 +1,8 @@
+import { Distinct } from '../platform/http/lists.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
-  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -75,9 +75,9 @@ export class RegisterTerm {
   @ValidateIf(({ grade }: RegisterTerm) => grade === undefined)
   @IsArray()
   @ArrayNotEmpty()
-  @ArrayMaxSize(MOST_STUDENTS)
+  @ArrayMaxSize(5000)
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   studentIds?: string[];
 
   /** Year of intake, such as `2025`, instead of a list. */
@@ -101,9 +101,9 @@ export class RetractTerm {
   /** @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsArray()
   @ArrayNotEmpty()
-  @ArrayMaxSize(MOST_STUDENTS)
+  @ArrayMaxSize(5000)
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   studentIds: string[];
 
   /** @example 学生未报到，误注册 */

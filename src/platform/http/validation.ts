@@ -1,7 +1,8 @@
-import { ValidationPipe, type Type } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { escaped } from './body.js';
+import { tooLong } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
@@ -18,17 +19,33 @@ function problemsOf(errors: readonly ValidationError[], above: string): FieldPro
   });
 }
 
-const invalid = (errors: readonly ValidationError[], above = ''): Problem =>
-  new Problem('invalid-input', { errors: problemsOf(errors, above) });
+/** Nobody reads more of them at once; an answer that grew with what is wrong would be as long as a body. */
+const MOST_FAULTS = 50;
 
-/** Parses bodies and queries once, at the edge; one 422 names every wrong field. */
-export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({ ...RULES, transform: true, exceptionFactory: (errors) => invalid(errors) });
+const refusedFor = (errors: readonly FieldProblem[]): Problem => new Problem('invalid-input', { errors: errors.slice(0, MOST_FAULTS) });
+const invalid = (errors: readonly ValidationError[], above = ''): Problem => refusedFor(problemsOf(errors, above));
+
+/** Parses bodies and queries once, at the edge; one 422 names the wrong fields, fifty at most. */
+class EdgePipe extends ValidationPipe {
+  constructor() {
+    super({ ...RULES, transform: true, exceptionFactory: (errors) => invalid(errors) });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const overfull = metadata.metatype ? tooLong(metadata.metatype, value) : [];
+    if (overfull.length > 0) throw refusedFor(overfull);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+export const validationPipe = (): ValidationPipe => new EdgePipe();
 
 /** The same for a part of a body whose class depends on another field, such as `details` on `kind`. */
 export function parsePart<T extends object>(type: Type<T>, value: unknown, pointer: string): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
+  const overfull = tooLong(type, value, pointer);
+  if (overfull.length > 0) throw refusedFor(overfull);
   const parsed = plainToInstance(type, value);
   const errors = validateSync(parsed, RULES);
   if (errors.length > 0) throw invalid(errors, pointer);

@@ -8,7 +8,11 @@ import { EncryptingCodec, Undecodable } from './payload-codec.js';
 import { ForOffices } from '../access/may-call.js';
 
 const { Payloads } = proto.temporal.api.common.v1;
-const PAYLOADS = { type: 'object', properties: { payloads: { type: 'array', items: { type: 'object' } } } } as const;
+const MOST_PAYLOADS = 1000;
+const PAYLOADS = {
+  type: 'object',
+  properties: { payloads: { type: 'array', maxItems: MOST_PAYLOADS, items: { type: 'object' } } },
+} as const;
 
 /** The codec endpoint decrypts for signed-in operators, because with a payload key the Temporal Web UI would be unreadable. */
 @ApiTags('operations')
@@ -37,7 +41,8 @@ export class CodecController {
 const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/payloads', detail }] });
 
 function payloadsIn(body: Record<string, unknown>): Payload[] {
-  if (!Array.isArray(body.payloads)) throw wrong('must be a list of payloads');
+  if (!Array.isArray(body.payloads) || body.payloads.length > MOST_PAYLOADS)
+    throw wrong(`must be a list of at most ${MOST_PAYLOADS} payloads`);
   try {
     return Payloads.fromObject(body).payloads as Payload[];
   } catch {

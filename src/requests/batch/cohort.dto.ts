@@ -1,5 +1,6 @@
+import { Distinct } from '../../platform/http/lists.js';
 import { OmitType } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, Matches } from 'class-validator';
 import { IsId } from '../../platform/http/id.js';
 import { IsPlainDate } from '../../platform/http/plain-date.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -16,7 +17,7 @@ export class CohortTransfer extends OmitType(FileRequest, ['kind', 'studentId', 
   /** The students, by default all active students of the grade and major. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsOptional()
   @IsId(true)
-  @ArrayUnique()
+  @Distinct()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
   studentIds?: string[];
