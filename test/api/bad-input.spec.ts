@@ -74,14 +74,14 @@ describe('bad input', () => {
     });
 
     it('nested without end, or with fields without number, is refused at once', async () => {
-      const began = performance.now();
+      const began = process.cpuUsage();
       const deep = (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`;
       for (const n of [25, 10_000, 100_000]) expectProblem(await raw(`{"kind":"transfer","details":${deep(n)}}`), 400, 'bad-request');
       expectProblem(await raw('['.repeat(400_000)), 400, 'malformed-json');
       const wide = `{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`;
       expectProblem(await raw(wide), 400, 'bad-request');
       expectProblem(await raw(`{"details":[${'{},'.repeat(200_000)}{}]}`), 400, 'bad-request');
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
     });
 
     it('that is a list, or not there, is named as a whole or field by field', async () => {

@@ -2,7 +2,7 @@ import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { escaped } from './body.js';
-import { tooLong } from './lists.js';
+import { misfitsIn } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
@@ -32,8 +32,8 @@ class EdgePipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const overfull = metadata.metatype ? tooLong(metadata.metatype, value) : [];
-    if (overfull.length > 0) throw refusedFor(overfull);
+    const misfits = metadata.metatype ? misfitsIn(metadata.metatype, value, MOST_FAULTS) : [];
+    if (misfits.length > 0) throw refusedFor(misfits);
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
@@ -44,8 +44,8 @@ export const validationPipe = (): ValidationPipe => new EdgePipe();
 export function parsePart<T extends object>(type: Type<T>, value: unknown, pointer: string): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
-  const overfull = tooLong(type, value, pointer);
-  if (overfull.length > 0) throw refusedFor(overfull);
+  const misfits = misfitsIn(type, value, MOST_FAULTS, pointer);
+  if (misfits.length > 0) throw refusedFor(misfits);
   const parsed = plainToInstance(type, value);
   const errors = validateSync(parsed, RULES);
   if (errors.length > 0) throw invalid(errors, pointer);
