@@ -108,6 +108,7 @@ describe('bad input', () => {
       ['a reason of 10,000 characters', { reason: 'x'.repeat(10_000) }, '/reason'],
       ['a NUL character', { externalId: 'a\u0000b' }, '/externalId'],
       ['half a character', { externalId: 'a\ud800b' }, '/externalId'],
+      ['half a character in a name', { details: { 'a\ud800': 1 } }, '/details/a\ud800'],
       ['the same evidence twice', { evidenceIds: [source, source].map(() => '0192f5c2-0000-7000-8000-000000000000') }, '/evidenceIds'],
     ])('with %s is refused with a pointer to it', async (_, more, pointer) => {
       const answer = await clerk.post('/change-requests', filing(more));

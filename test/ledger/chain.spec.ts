@@ -26,6 +26,25 @@ describe('the canonical form of a value', () => {
     expect(canonical({ a: undefined, b: [undefined] })).toBe('{"b":[null]}');
   });
 
+  it('is that of RFC 8785, by the example of the standard', () => {
+    const example = {
+      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\u0022/",
+      literals: [null, true, false],
+    };
+    expect(canonical(example)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],' +
+        '"string":"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    );
+    const sorted = canonical({ '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 });
+    expect(Object.values(JSON.parse(sorted) as object)).toEqual([4, 2, 6, 7, 1, 5, 3]);
+  });
+
+  it('is refused to what would be read as something else later', () => {
+    for (const lost of [NaN, Infinity, [NaN], { a: '\ud800' }, { '\udc00': 1 }]) expect(() => canonical(lost)).toThrow(/not allowed/);
+    expect(canonical(new Date(0))).toBe('"1970-01-01T00:00:00.000Z"');
+  });
+
   it('is JSON of the same value, and the same after any trip through JSON', () => {
     fc.assert(
       fc.property(values, (value) => {

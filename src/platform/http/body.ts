@@ -29,7 +29,7 @@ function strayIn(body: unknown): Problem | undefined {
       return new Problem('bad-request', { detail: 'too many fields' });
     for (const [key, inner] of fields) {
       const at = `${pointer}/${escaped(key)}`;
-      if (FORBIDDEN.has(key)) return wrong(at, 'is not an allowed field');
+      if (FORBIDDEN.has(key) || UNSTORABLE.test(key)) return wrong(at, 'is not an allowed field');
       left.push({ value: inner as unknown, pointer: at, depth: depth + 1 });
     }
   }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
 
 /** What the hash of an act covers besides the one before it. */
 export interface Hashed {
@@ -19,18 +20,11 @@ export interface Hashed {
   readonly textDigests: Readonly<Record<string, string>> | null;
 }
 
-/** JSON with sorted keys and without undefined members: equal values give equal text, whatever order a database returns keys in. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).filter(([, v]) => v !== undefined);
-    return `{${members
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value ?? null);
-}
+/**
+ * JSON in the canonical form of RFC 8785: equal values give equal text, whatever order a database returns keys in.
+ * @throws for what has no such form: NaN, infinity, half a character (a surrogate without its other half)
+ */
+export const canonical = (value: unknown): string => canonicalize(value) ?? 'null';
 
 export const hashOf = (previous: Buffer | undefined, act: Hashed): Buffer =>
   createHash('sha256')
