@@ -1,7 +1,9 @@
 /** The layout of docs and design as sentences over the sources themselves (style rule: boundaries are tests, not wishes). */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fences } from './architecture/fences.js';
 import { LEVELS, roomOf } from './architecture/levels.js';
-import { sourceOf, sourcesBelow, type Source } from './architecture/source.js';
+import { root, sourceOf, sourcesBelow, type Source } from './architecture/source.js';
 
 const sources = sourcesBelow('src', 'workflows', 'activities', 'local', 'test', 'bench');
 
@@ -37,6 +39,16 @@ describe('the table of levels', () => {
   it('names no folder that is not there', () => {
     const rooms = new Set(sources.map(({ file }) => roomOf(file)));
     expect(LEVELS.flat().filter((room) => !rooms.has(room))).toEqual([]);
+  });
+
+  it('is the picture in CONTRIBUTING.md, line by line from the top', () => {
+    const [, picture = ''] = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8').split('```');
+    const rooms = new Set(LEVELS.flat());
+    const lines = picture.split('\n').map((line) => line.split(/[\s,]+/).filter((word) => rooms.has(word)));
+    const levelOf = (room: string) => LEVELS.findIndex((level) => level.includes(room));
+    const shown = lines.flat();
+    expect([...shown].sort()).toEqual([...rooms].sort());
+    expect(shown.map(levelOf)).toEqual(shown.map(levelOf).sort((a, b) => b - a));
   });
 
   it('names every folder once', () => {
