@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { ENTITIES } from '../src/app/entities.js';
 import path from 'node:path';
 import pg from 'pg';
 import { projectRoot } from '../local/project.js';
@@ -111,7 +112,7 @@ export async function productDatabase(engines: Engines, name: string): Promise<v
   await engines.sql('postgres', `create database ${name}`);
   await migrate(engines.url(name));
   const { fieldKey, indexKey } = parseConfig(productEnvironment(engines, name));
-  const db = await connected(applicationOptions(engines.url(name), 2, 'bench'));
+  const db = await connected(applicationOptions(engines.url(name), 2, 'bench', ENTITIES));
   await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock);
   await db.destroy();
 }

@@ -23,6 +23,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { StudentsModule } from '../students/students.module.js';
 import { SupervisionModule } from '../supervision/supervision.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { ENTITIES } from './entities.js';
 import { PlatformModule, type Process } from '../platform/platform.module.js';
 
 /** The product, the same in each process: its slices, over what the process brings. */
@@ -55,5 +56,5 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
   ],
 })
 export class AppModule {
-  static readonly over = (process: Process): DynamicModule => ({ module: AppModule, imports: [PlatformModule.over(process)] });
+  static readonly over = (process: Process): DynamicModule => ({ module: AppModule, imports: [PlatformModule.over(process, ENTITIES)] });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { And, Equal, LessThan, Not, Raw, type DataSource, type FindOperator, type Repository } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -12,18 +12,28 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
+import { Organisation } from '../organisations/organisation.entity.js';
 import { newId } from '../platform/ledger/new-id.js';
-import type { DeliveryPage, DeliveryQuery, DeliveryView, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
+import { WebhookDelivery } from './webhook-delivery.entity.js';
+import { Webhook } from './webhook.entity.js';
+import type { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 
-interface Row extends Omit<WebhookView, 'createdAt'> {
-  createdAt: Date;
-}
-
-const WEBHOOK = `select id, organisation_id as "organisationId", url, kinds, state, delivered_to::text as "deliveredTo", attempts,
-  created_at as "createdAt" from webhook`;
 /** The organisations that an administrator keeps: the own ones and those directly below (A22). */
-const KEPT = (orgs: string) => `(select id from organisation where id = any(${orgs}) or parent_id = any(${orgs}))`;
-const view = (row: Row): WebhookView => ({ ...row, createdAt: isoInShanghai(row.createdAt.getTime()) });
+const keptBy = (actor: Actor): FindOperator<string> =>
+  Raw((column) => `${column} in (select id from organisation where id = any(:mine) or parent_id = any(:mine))`, {
+    mine: organisationsOf(actor, 'orgAdmin'),
+  });
+
+const view = ({ id, organisationId, url, kinds, state, deliveredTo, attempts, createdAt }: Webhook): WebhookView => ({
+  id,
+  organisationId,
+  url,
+  kinds,
+  state,
+  deliveredTo,
+  attempts,
+  createdAt: isoInShanghai(createdAt.getTime()),
+});
 
 /** Webhooks of an organisation, kept by its administrators with a record in the organisation's stream. */
 @Injectable()
@@ -38,38 +48,31 @@ export class Webhooks {
 
   list(caller: Caller): Promise<WebhookView[]> {
     return inScope(this.db, caller, async (tx) => {
-      const rows = await tx.query<Row[]>(`${WEBHOOK} where organisation_id in ${KEPT('$1')} and state <> 'removed' order by id`, [
-        organisationsOf(caller, 'orgAdmin'),
-      ]);
-      return rows.map(view);
+      const where = { organisationId: keptBy(caller), state: Not('removed' as const) };
+      return (await tx.of(Webhook).find({ where, order: { id: 'ASC' } })).map(view);
     });
   }
 
   async add(caller: Caller, keyed: KeyedRequest, { organisationId, url, kinds }: NewWebhook): Promise<NewWebhookView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const [kept] = await tx.query<unknown[]>(`select 1 where $2::uuid in ${KEPT('$1')}`, [
-        organisationsOf(actor, 'orgAdmin'),
-        organisationId,
-      ]);
+      const kept = await tx.of(Organisation).existsBy({ id: And(Equal(organisationId), keptBy(actor)) });
       if (!kept) throw new Problem('not-your-office');
       const id = newId();
       const secret = randomBytes(32).toString('base64');
       const now = new Date(this.clock.now());
       const [row] = await tx.query<{ last: string }[]>('select coalesce(max(id), 0)::text as last from event');
-      await tx.query(
-        `insert into webhook (id, organisation_id, url, secret_cipher, kinds, state, delivered_to, next_attempt_at, created_by, created_at)
-         values ($1,$2,$3,$4,$5,'active',$6,$7,$8,$7)`,
-        [
-          id,
-          organisationId,
-          url,
-          this.cipher.encrypt(secret, `webhook.secret:${id}`),
-          kinds ?? null,
-          row?.last ?? '0',
-          now,
-          actor.personId,
-        ],
-      );
+      await tx.of(Webhook).insert({
+        id,
+        organisationId,
+        url,
+        secretCipher: this.cipher.encrypt(secret, `webhook.secret:${id}`),
+        kinds: kinds ?? null,
+        state: 'active',
+        deliveredTo: row?.last ?? '0',
+        nextAttemptAt: now,
+        createdBy: actor.personId,
+        createdAt: now,
+      });
       await this.act(tx, actor, organisationId, 'webhookAdded', id);
       return { ...(await this.one(tx, id)), secret };
     });
@@ -77,32 +80,35 @@ export class Webhooks {
   }
 
   remove(caller: Caller, keyed: KeyedRequest, id: string): Promise<WebhookView> {
-    return this.change(caller, keyed, id, 'webhookRemoved', `state = 'removed'`, []);
+    return this.change(caller, keyed, id, 'webhookRemoved', (webhooks) => webhooks.update({ id }, { state: 'removed' }));
   }
 
   resume(caller: Caller, keyed: KeyedRequest, id: string): Promise<WebhookView> {
-    const now = new Date(this.clock.now());
-    return this.change(caller, keyed, id, 'webhookResumed', `state = 'active', attempts = 0, next_attempt_at = $2`, [now]);
+    return this.change(caller, keyed, id, 'webhookResumed', (webhooks) => webhooks.update({ id }, { state: 'active', ...this.atOnce() }));
   }
 
+  /** Goes back to an event, and never forward. */
   replay(caller: Caller, keyed: KeyedRequest, id: string, { after }: Replay): Promise<WebhookView> {
-    const now = new Date(this.clock.now());
-    const set = 'delivered_to = least(delivered_to, $2::bigint), attempts = 0, next_attempt_at = $3';
-    return this.change(caller, keyed, id, 'webhookReplayed', set, [after, now]);
+    const back = { deliveredTo: () => 'least(delivered_to, cast(:after as bigint))', ...this.atOnce() };
+    return this.change(caller, keyed, id, 'webhookReplayed', (webhooks) =>
+      webhooks.createQueryBuilder().update().set(back).where({ id }).setParameters({ after }).execute(),
+    );
+  }
+
+  private atOnce(): Pick<Webhook, 'attempts' | 'nextAttemptAt'> {
+    return { attempts: 0, nextAttemptAt: new Date(this.clock.now()) };
   }
 
   async deliveries(caller: Caller, id: string, { cursor, limit }: DeliveryQuery): Promise<DeliveryPage> {
     const [before = null] = this.cursors.read('deliveries', cursor) ?? [];
     const rows = await inScope(this.db, caller, async (tx) => {
       await this.mine(tx, caller, id);
-      return tx.query<(Omit<DeliveryView, 'at'> & { at: Date; id: string })[]>(
-        `select id::text, event_id::text as "eventId", attempt, at, status, failure, milliseconds from webhook_delivery
-         where webhook_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
-        [id, before, limit + 1],
-      );
+      const where = before === null ? { webhookId: id } : { webhookId: id, id: LessThan(before) };
+      return tx.of(WebhookDelivery).find({ where, order: { id: 'DESC' }, take: limit + 1 });
     });
     const { items, nextCursor } = this.cursors.page('deliveries', rows, limit, (row) => [row.id]);
-    return { items: items.map(({ id: _, at, ...row }) => ({ ...row, at: isoInShanghai(at.getTime()) })), nextCursor };
+    const told = items.map(({ id: _, webhookId: __, at, ...row }) => ({ ...row, at: isoInShanghai(at.getTime()) }));
+    return { items: told, nextCursor };
   }
 
   private async change(
@@ -110,12 +116,11 @@ export class Webhooks {
     keyed: KeyedRequest,
     id: string,
     kind: string,
-    set: string,
-    values: unknown[],
+    work: (webhooks: Repository<Webhook>) => Promise<unknown>,
   ): Promise<WebhookView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const { organisationId } = await this.mine(tx, actor, id);
-      await tx.query(`update webhook set ${set} where id = $1`, [id, ...values]);
+      await work(tx.of(Webhook));
       await this.act(tx, actor, organisationId, kind, id);
       return this.one(tx, id);
     });
@@ -123,19 +128,14 @@ export class Webhooks {
   }
 
   /** @throws Problem not-found for a webhook of another's organisation */
-  private async mine(tx: Transaction, actor: Actor, id: string): Promise<Row> {
-    const [row] = await tx.query<Row[]>(`${WEBHOOK} where id = $1 and organisation_id in ${KEPT('$2')} and state <> 'removed'`, [
-      id,
-      organisationsOf(actor, 'orgAdmin'),
-    ]);
-    if (!row) throw new Problem('not-found');
-    return row;
+  private async mine(tx: Transaction, actor: Actor, id: string): Promise<Webhook> {
+    const webhook = await tx.of(Webhook).findOneBy({ id, organisationId: keptBy(actor), state: Not('removed' as const) });
+    if (!webhook) throw new Problem('not-found');
+    return webhook;
   }
 
   private async one(tx: Transaction, id: string): Promise<WebhookView> {
-    const [row] = await tx.query<Row[]>(`${WEBHOOK} where id = $1`, [id]);
-    if (!row) throw new Error(`no webhook ${id}`);
-    return view(row);
+    return view(await tx.of(Webhook).findOneByOrFail({ id }));
   }
 
   /** Signed at the organisation whose administrator acts: that one itself, or the one directly above. */

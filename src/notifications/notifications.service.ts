@@ -4,11 +4,13 @@ import type { DataSource } from 'typeorm';
 import type { Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { Person } from '../platform/access/person.entity.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { NOTIFICATION_KINDS, notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { addressOf, addressPlace } from './address.js';
+import { NotificationPreference } from './notification-preference.entity.js';
 import type {
   NotificationPage,
   NotificationQuery,
@@ -81,24 +83,21 @@ export class Notifications {
   prefer(caller: Caller, { kinds, mail, email }: Preferences): Promise<PreferencesView> {
     const { personId } = caller;
     return inScope(this.db, caller, async (tx) => {
-      await tx.query(
-        `insert into notification_preference (person_id, kinds, mail, changed_at) values ($1,$2,$3,$4)
-         on conflict (person_id) do update set kinds = excluded.kinds, mail = excluded.mail, changed_at = excluded.changed_at`,
-        [personId, [...new Set(kinds)], mail, new Date(this.clock.now())],
-      );
-      const sealed = email ? this.cipher.encrypt(email, addressPlace(personId)) : null;
-      if (email !== undefined) await tx.query('update person set email_cipher = $2 where id = $1', [personId, sealed]);
+      const changedAt = new Date(this.clock.now());
+      await tx.of(NotificationPreference).upsert({ personId, kinds: [...new Set(kinds)], mail, changedAt }, ['personId']);
+      const emailCipher = email ? this.cipher.encrypt(email, addressPlace(personId)) : null;
+      if (email !== undefined) await tx.of(Person).update({ id: personId }, { emailCipher });
       return this.preferred(tx, personId);
     });
   }
 
   private async preferred(tx: Transaction, personId: string): Promise<PreferencesView> {
-    const [row] = await tx.query<[{ kinds: string[] | null; mail: string | null; sealed: Buffer | null }]>(
-      `select f.kinds, f.mail, p.email_cipher as sealed
-         from person p left join notification_preference f on f.person_id = p.id where p.id = $1`,
-      [personId],
-    );
-    return { kinds: row.kinds ?? NOTIFICATION_KINDS, mail: row.mail ?? 'none', email: addressOf(this.cipher, personId, row.sealed) };
+    const [wanted, person] = await Promise.all([
+      tx.of(NotificationPreference).findOneBy({ personId }),
+      tx.of(Person).findOneOrFail({ select: { id: true, emailCipher: true }, where: { id: personId } }),
+    ]);
+    const email = addressOf(this.cipher, personId, person.emailCipher);
+    return { kinds: wanted?.kinds ?? NOTIFICATION_KINDS, mail: wanted?.mail ?? 'none', email };
   }
 
   private async unread(tx: Transaction, { personId }: Caller): Promise<UnreadView> {

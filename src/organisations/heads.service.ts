@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { IsNull, MoreThan, type DataSource } from 'typeorm';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
@@ -11,10 +11,10 @@ import { addDays, dateOf } from '../domain/working-days.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
+import { Head } from './head.entity.js';
 import type { HeadView, SetHead } from './heads.dto.js';
 
-const HEADS = `select id, display_name as "displayName", to_char(held_from, 'YYYY-MM-DD') as "from", to_char(held_to, 'YYYY-MM-DD') as "to"
-  from head`;
+const view = ({ id, displayName, heldFrom, heldTo }: Head): HeadView => ({ id, displayName, from: heldFrom, to: heldTo });
 
 const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
@@ -35,7 +35,7 @@ export class Heads {
   list(caller: Caller, organisationId: string): Promise<HeadView[]> {
     return inScope(this.db, caller, async (tx) => {
       await mustSeeOrganisation(tx, caller, organisationId);
-      return tx.query<HeadView[]>(`${HEADS} where organisation_id = $1 order by held_from desc`, [organisationId]);
+      return (await tx.of(Head).find({ where: { organisationId }, order: { heldFrom: 'DESC' } })).map(view);
     });
   }
 
@@ -48,18 +48,16 @@ export class Heads {
       if (to !== null && to < from) throw wrong('/to', 'must not lie before from');
       await this.mustFollow(tx, organisationId, from, today);
       const id = newId();
-      await tx.query('update head set held_to = $2 where organisation_id = $1 and (held_to is null or held_to > $2)', [
-        organisationId,
-        addDays(from, -1),
-      ]);
-      await tx.query('insert into head (id, organisation_id, display_name, held_from, held_to, set_by) values ($1,$2,$3,$4,$5,$6)', [
-        id,
-        organisationId,
-        displayName,
-        from,
-        to,
-        actor.personId,
-      ]);
+      const heads = tx.of(Head);
+      const before = addDays(from, -1);
+      await heads.update(
+        [
+          { organisationId, heldTo: IsNull() },
+          { organisationId, heldTo: MoreThan(before) },
+        ],
+        { heldTo: before },
+      );
+      await heads.insert({ id, organisationId, displayName, heldFrom: from, heldTo: to, setBy: actor.personId });
       await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
         kind: 'headSet',
         by,
@@ -72,9 +70,9 @@ export class Heads {
   }
 
   private async mustFollow(tx: Transaction, organisationId: string, from: string, today: string): Promise<void> {
-    const [last] = await tx.query<HeadView[]>(`${HEADS} where organisation_id = $1 order by held_from desc limit 1`, [organisationId]);
+    const last = await tx.of(Head).findOne({ where: { organisationId }, order: { heldFrom: 'DESC' } });
     if (!last) return;
     if (from < today) throw wrong('/from', 'must not lie before today: past acts carry the head of their day');
-    if (from <= last.from) throw new Problem('head-overlap');
+    if (from <= last.heldFrom) throw new Problem('head-overlap');
   }
 }

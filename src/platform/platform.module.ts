@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { CLOCK, type Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
-import { applicationOptions } from './database/data-source.js';
+import { applicationOptions, type EntityClass } from './database/data-source.js';
 import { FieldCipher } from './database/field-cipher.js';
 import { LOG } from './log.js';
 
@@ -25,8 +25,8 @@ const ATTEMPTS = { 'xueji-api': 30, 'xueji-worker': 1 } as const;
 @Global()
 @Module({})
 export class PlatformModule {
-  static over({ name, config, clock, log, temporal }: Process): DynamicModule {
-    const options = applicationOptions(config.databaseUrl, config.databasePool, name);
+  static over({ name, config, clock, log, temporal }: Process, entities: readonly EntityClass[]): DynamicModule {
+    const options = applicationOptions(config.databaseUrl, config.databasePool, name, entities);
     return {
       module: PlatformModule,
       imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: ATTEMPTS[name], retryDelay: 1000 })],

@@ -1,4 +1,5 @@
 import { hash } from '@node-rs/argon2';
+import { ENTITIES } from '../app/entities.js';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '../platform/clock.js';
 import { configOrExit } from '../platform/config.js';
@@ -191,7 +192,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
 if (isMain(import.meta.url)) {
   const config = configOrExit();
   if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
-  const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed'));
+  const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed', ENTITIES));
   try {
     const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock);
     const made = `${demoOrganisations().length} organisations, ${demoPeople().length} accounts, ${demoStudents().length} students`;

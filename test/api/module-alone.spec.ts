@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import pino from 'pino';
 import { OperationsModule } from '../../src/operations/operations.module.js';
 import { OrganisationsModule } from '../../src/organisations/organisations.module.js';
+import { ENTITIES } from '../../src/app/entities.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { SchoolTermsModule } from '../../src/school-terms/school-terms.module.js';
 import { ApiClient, DEMO_PASSWORD, refused } from '../fixtures/client.js';
@@ -25,7 +26,7 @@ describe('a module alone, without the rest of the server', () => {
 
   const alone = async (slice: Type): Promise<System> => {
     const { config, time: clock, client: temporal } = system;
-    const ground = PlatformModule.over({ name: 'xueji-api', config, clock, log: pino({ level: 'silent' }), temporal });
+    const ground = PlatformModule.over({ name: 'xueji-api', config, clock, log: pino({ level: 'silent' }), temporal }, ENTITIES);
     const app = await NestFactory.create({ module: Root, imports: [ground, slice] }, { logger: false });
     app.setGlobalPrefix('api/v1');
     await app.listen(0, '127.0.0.1');

@@ -1,6 +1,11 @@
-import type { DataSource } from 'typeorm';
+import { Like, type DataSource } from 'typeorm';
+import { ENTITIES } from '../../src/app/entities.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
-import { inScope, sqlState } from '../../src/platform/database/in-scope.js';
+import { inScope, sqlState, violatedConstraint } from '../../src/platform/database/in-scope.js';
+import type { Actor } from '../../src/domain/offices.js';
+import { Student } from '../../src/dossier/student.entity.js';
+import { Organisation } from '../../src/organisations/organisation.entity.js';
+import { SchoolMajor } from '../../src/organisations/school-major.entity.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
 describe('a transaction', () => {
@@ -8,7 +13,7 @@ describe('a transaction', () => {
   let db: DataSource;
   beforeAll(async () => {
     database = await freshDatabase();
-    db = await connected(applicationOptions(database.url, 2, 'test'));
+    db = await connected(applicationOptions(database.url, 2, 'test', ENTITIES));
   });
   afterAll(async () => {
     await db?.destroy();
@@ -58,5 +63,43 @@ describe('a transaction', () => {
       });
     expect(await Promise.all([both(11, 12), both(12, 11)])).toEqual(['done', 'done']);
     expect(attempts).toBe(3);
+  });
+
+  describe('has repositories', () => {
+    const majors = async () => (await inScope(db, 'system', (tx) => tx.of(SchoolMajor).find())).length;
+    const anySchool = async (): Promise<string> =>
+      (await inScope(db, 'system', (tx) => tx.of(Organisation).findOneByOrFail({ level: 'school' }))).id;
+
+    it('whose rows are written with it or not at all, also by `save`, which begins and commits by itself elsewhere', async () => {
+      const [schoolId, before] = await Promise.all([anySchool(), majors()]);
+      const written = inScope(db, 'system', async (tx) => {
+        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
+        await tx.of(SchoolMajor).save({ schoolId, majorCode: 'planted too' });
+        expect(await tx.of(SchoolMajor).countBy({ schoolId, majorCode: Like('planted%') })).toBe(2);
+        throw new Error('undone');
+      });
+      await expect(written).rejects.toThrow('undone');
+      expect(await majors()).toBe(before);
+    });
+
+    it('that see what its scope sees', async () => {
+      const nobody = { personId: '00000000-0000-7000-8000-000000000000', offices: [] } as Actor;
+      expect(await inScope(db, 'process', (tx) => tx.of(Student).count())).toBeGreaterThan(0);
+      expect(await inScope(db, nobody, (tx) => tx.of(Student).count())).toBe(0);
+    });
+
+    it('that end with it: what is asked later never runs in the next one', async () => {
+      const kept = await inScope(db, 'system', (tx) => Promise.resolve(tx.of(SchoolMajor)));
+      await expect(kept.find()).rejects.toThrow();
+    });
+
+    it('that tell the reason of a failure as statements do', async () => {
+      const schoolId = await anySchool();
+      const twice = inScope(db, 'system', async (tx) => {
+        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
+        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
+      });
+      expect(violatedConstraint(await twice.catch((error: unknown) => error))).toBe('school_major_pkey');
+    });
   });
 });

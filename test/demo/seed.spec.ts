@@ -1,4 +1,5 @@
 import { verify } from '@node-rs/argon2';
+import { ENTITIES } from '../../src/app/entities.js';
 import type { DataSource } from 'typeorm';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
@@ -49,7 +50,7 @@ describe('the demonstration in PostgreSQL', () => {
   beforeAll(async () => {
     database = await freshDatabase('template0');
     await migrate(database.url);
-    db = await connected(applicationOptions(database.url, 4, 'demo-spec'));
+    db = await connected(applicationOptions(database.url, 4, 'demo-spec', ENTITIES));
   });
   afterAll(async () => {
     await db?.destroy();

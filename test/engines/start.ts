@@ -1,4 +1,5 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
+import { ENTITIES } from '../../src/app/entities.js';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../local/ports.js';
@@ -56,7 +57,7 @@ async function makeTemplate(): Promise<void> {
   await asSuperuser(`CREATE DATABASE ${TEMPLATE}`);
   await migrate(urlOfDatabase(TEMPLATE));
   const { fieldKey, indexKey } = parseConfig({ ...DEMO_KEYS, DATABASE_URL: urlOfDatabase(TEMPLATE) });
-  const db = await connected(applicationOptions(urlOfDatabase(TEMPLATE), 2, 'template'));
+  const db = await connected(applicationOptions(urlOfDatabase(TEMPLATE), 2, 'template', ENTITIES));
   await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock);
   await db.destroy();
 }

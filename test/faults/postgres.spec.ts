@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { ENTITIES } from '../../src/app/entities.js';
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +34,7 @@ describe('PostgreSQL', () => {
     postgres = await startPostgres({ dir });
     await migrate(postgres.url);
     const { fieldKey, indexKey } = parseConfig({ ...DEMO_KEYS, DATABASE_URL: postgres.url });
-    const db = await connected(applicationOptions(postgres.url, 2, 'seed'));
+    const db = await connected(applicationOptions(postgres.url, 2, 'seed', ENTITIES));
     await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock);
     await db.destroy();
     machine = await Machine.over(postgres.url);

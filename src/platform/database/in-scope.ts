@@ -1,12 +1,17 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import { QueryFailedError, type DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import type { Actor } from '../../domain/offices.js';
 import { answered, ConnectionLost, SOON } from './answered.js';
+import { repositoriesOf, rowsOf } from './repositories.js';
 
 /** In whose name a transaction runs: a signed-in person, or one of the system's own processes. */
 export type Scope = Actor | 'process' | 'system';
-export type Transaction = Pick<EntityManager, 'query'>;
+
+export interface Transaction extends Pick<EntityManager, 'query'> {
+  /** The repository of a table, for what needs no statement by hand; reached through the transaction, so that it cannot outlive it. */
+  of<E extends ObjectLiteral>(entity: EntityTarget<E>): Repository<E>;
+}
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const ABORTED = '25P02';
@@ -37,23 +42,24 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
     inOneWrite(client);
     const began = answered(client, client.query(begin(scope))); // not awaited: it travels together with the first statement of the work
     began.catch(() => undefined);
-    const ask = async (sql: string, values?: unknown[]): Promise<unknown> => {
+    const asking = async (asked: () => Promise<QueryResult>): Promise<QueryResult> => {
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
       if (!open) throw new Error('the transaction is over');
       inOneWrite(client);
       try {
-        return rowsOf(await answered(client, prepared(client, sql, values)));
+        return await answered(client, asked());
       } catch (error) {
         reason ??= error as Error;
         throw error;
       }
     };
     const query = (sql: string, values?: unknown[]): Promise<unknown> => {
-      const asked = ask(sql, values);
+      const asked = asking(() => prepared(client, sql, values)).then(rowsOf);
       asked.catch(() => undefined); // whoever waits for another of them has heard of the failure; unheard, this one would end the process
       return asked;
     };
-    const tx = { query } as Transaction;
+    const of = repositoriesOf(runner, (sql, values) => asking(() => client.query(sql, values)));
+    const tx = { query, of } as Transaction;
     if (typeof scope !== 'string') looking.set(tx, { deep: 0 });
     try {
       const result = await work(tx);
@@ -151,9 +157,6 @@ function prepared(client: PoolClient, text: string, values?: unknown[]): Promise
   names.set(text, name);
   return client.query({ name, text, values });
 }
-
-/** As TypeORM answers: the rows, with their number when rows were changed or removed. */
-const rowsOf = ({ command, rows, rowCount }: QueryResult): unknown => (['UPDATE', 'DELETE'].includes(command) ? [rows, rowCount] : rows);
 
 function begin(scope: Scope): string {
   const [person, organisations, reach] =

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ENTITIES } from '../../app/entities.js';
 import { parsePart } from '../../platform/http/validation.js';
 import { Problem } from '../../platform/http/problem.js';
 import { systemClock } from '../../platform/clock.js';
@@ -13,7 +14,7 @@ const [file] = process.argv.slice(2);
 if (!file) fail('用法 Usage: npm run establish -- FILE');
 const config = configOrExit();
 const register = await registerIn(file);
-const db = await connected(applicationOptions(config.databaseUrl, 1, 'xueji-establish'));
+const db = await connected(applicationOptions(config.databaseUrl, 1, 'xueji-establish', ENTITIES));
 try {
   const deps = { clock: systemClock, cipher: new FieldCipher(config.fieldKey, config.indexKey) };
   process.stdout.write(said(await establish(db, deps, register)));
