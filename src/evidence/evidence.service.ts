@@ -14,10 +14,12 @@ import { newId } from '../platform/ledger/new-id.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
 import { blockRemoval } from './attachable.js';
-import { forgetPlace, MOST_PIXELS, pixelsOf } from './image.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
 import { placeOf } from './place.js';
 import { SCANNER, type Scanner } from './scanner.js';
+
+/** Loaded with the first picture: the decoders take some 30 MB. */
+const images = () => import('./image.js');
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
@@ -97,8 +99,8 @@ async function firstBytesOf(file: string): Promise<Buffer> {
  * @throws Problem invalid-input, image-too-large
  */
 async function judgeImage(file: string, type: string): Promise<void> {
-  const content = await readFile(file);
-  const pixels = pixelsOf(type, content);
+  const [{ forgetPlace, MOST_PIXELS, pixelsOf }, content] = await Promise.all([images(), readFile(file)]);
+  const pixels = await pixelsOf(type, content);
   if (!pixels) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'is not a readable image' }] });
   if (pixels.width * pixels.height > MOST_PIXELS) throw new Problem('image-too-large');
   const before = Buffer.from(content);

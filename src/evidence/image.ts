@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
 import { withoutPlace } from './exif.js';
 
 export interface Pixels {
@@ -9,10 +10,22 @@ export interface Pixels {
 /** A scanned A0 sheet at 250 dpi has 97 million; who opens the file needs four bytes for each. */
 export const MOST_PIXELS = 100_000_000;
 
-/** Width and height as the file itself declares them; undefined when it is no image of its type. */
-export function pixelsOf(type: string, file: Buffer): Pixels | undefined {
-  if (type === 'image/png') return pngPixels(file);
-  return type === 'image/jpeg' ? jpegPixels(file) : undefined;
+/** Only the decoders of what is accepted: libvips knows dozens of formats, each a parser that nobody here needs. */
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng'] });
+sharp.cache(false);
+
+/**
+ * Width and height as the decoder reads them from the header; no pixel is unpacked. Undefined when the file is no image of its type.
+ * The decoder judges, because a walk over the segments of our own can be led past the frame that a viewer then unpacks.
+ */
+export async function pixelsOf(type: string, file: Buffer): Promise<Pixels | undefined> {
+  try {
+    const { format, width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+    return `image/${format}` === type ? { width, height } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes where a picture was taken unreadable, in place: the file keeps its length and its picture. */
@@ -21,28 +34,13 @@ export function forgetPlace(type: string, file: Buffer): void {
   if (type === 'image/png') for (const chunk of pngChunks(file)) if (chunk.name === 'eXIf') forgetInChunk(chunk);
 }
 
-function pngPixels(file: Buffer): Pixels | undefined {
-  if (file.length < 33 || file.toString('latin1', 12, 16) !== 'IHDR') return undefined;
-  return sized(file.readUInt32BE(16), file.readUInt32BE(20));
-}
-
-const sized = (width: number, height: number): Pixels | undefined => (width > 0 && height > 0 ? { width, height } : undefined);
-
-/** Frames: SOF0 to SOF15 but for tables (DHT, DAC) and the reserved JPG. */
-const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-
-function jpegPixels(file: Buffer): Pixels | undefined {
-  for (const { marker, data } of jpegSegments(file))
-    if (isFrame(marker)) return data.length >= 5 ? sized(data.readUInt16BE(3), data.readUInt16BE(1)) : undefined;
-  return undefined;
-}
-
 /** The segments before the picture itself; a broken one ends them. */
 function* jpegSegments(file: Buffer): Generator<{ marker: number; data: Buffer }> {
   for (let at = 2; at + 4 <= file.length && file[at] === 0xff;) {
     const marker = file[at + 1] ?? 0;
     if (marker === 0xff)
       at += 1; // fill
+    else if (standsAlone(marker)) at += 2;
     else if (marker === 0xda || marker === 0xd9) return;
     else {
       const length = file.readUInt16BE(at + 2);
@@ -52,6 +50,9 @@ function* jpegSegments(file: Buffer): Generator<{ marker: number; data: Buffer }
     }
   }
 }
+
+/** TEM and RST0 to RST7 have no length; whoever reads one skips what it is told to. */
+const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 interface Chunk {
   readonly name: string;

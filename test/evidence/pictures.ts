@@ -22,14 +22,26 @@ function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data]);
 }
 
-/** A JPEG as far as its frame's header. */
+const SCAN = segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0]));
+
+const frame = (width: number, height: number): Buffer =>
+  segment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]));
+
+/** A JPEG as far as the header of its scan. */
 export const jpeg = (width: number, height: number, ...app1: Buffer[]): Buffer =>
   Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     ...app1.map((data) => segment(0xe1, data)),
-    segment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])),
-    Buffer.from([0xff, 0xda, 0xff, 0xd9]),
+    frame(width, height),
+    SCAN,
+    Buffer.from([0xff, 0xd9]),
   ]);
+/** Shows one size to a decoder, and another to whoever takes a marker without a length for the head of a segment. */
+export function jpegOfTwoSizes(marker: number, shown: number, hidden: number): Buffer {
+  const real = Buffer.concat([frame(hidden, hidden), SCAN]);
+  const skipped = Buffer.concat([real, Buffer.alloc(real.readUInt16BE(0) - real.length)]);
+  return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, marker]), skipped, frame(shown, shown), SCAN, Buffer.from([0xff, 0xd9])]);
+}
 export const exif = (tiff: Buffer): Buffer => Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
 export const xmp = (packet: string): Buffer => Buffer.from(`http://ns.adobe.com/xap/1.0/\0${packet}`, 'latin1');
 

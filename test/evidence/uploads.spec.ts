@@ -8,7 +8,7 @@ import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-import { exif, jpeg, png, tiffWithPlace } from './pictures.js';
+import { exif, jpeg, jpegOfTwoSizes, png, tiffWithPlace } from './pictures.js';
 
 /** A daemon that speaks clamd's INSTREAM: finds the EICAR test text, or says what it is told to say. */
 class ScanningDaemon {
@@ -93,6 +93,7 @@ describe('an upload', () => {
   it('of an image with more pixels than anybody opens is refused unopened, as is one that is none', async () => {
     expect(await upload(png(50_000, 50_000))).toMatchObject({ status: 422, body: { code: 'image-too-large' } });
     expect(await upload(jpeg(65_000, 65_000))).toMatchObject({ status: 422, body: { code: 'image-too-large' } });
+    expect(await upload(jpegOfTwoSizes(0xd0, 100, 60_000))).toMatchObject({ status: 422, body: { code: 'image-too-large' } });
     expect(await upload('\xff\xd8\xff')).toMatchObject({ status: 415 });
     expect(await upload(Buffer.from([0xff, 0xd8, 0xff, 0xd9]))).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
   });
@@ -127,10 +128,9 @@ describe('an upload', () => {
     const begin = (): Socket => {
       const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
-      socket.write(
-        `POST /api/v1/evidence HTTP/1.1\r\nHost: x\r\n${headers.join('')}Content-Type: multipart/form-data; boundary=b\r\nContent-Length:
-          100000\r\n\r\n` + '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%PDF-1.4 begins',
-      );
+      const form = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n';
+      socket.write(`POST /api/v1/evidence HTTP/1.1\r\nHost: x\r\n${headers.join('')}${form}`);
+      socket.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%PDF-1.4 begins');
       return socket;
     };
     const there = () => Promise.resolve(readdirSync(uploads()).length);
