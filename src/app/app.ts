@@ -20,8 +20,8 @@ import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
 
 /**
- * Requests a minute, address and process of the API where guessing would pay: passwords, students' numbers and names; naming a student in a
- * filing, see below. What one person may is limited over all processes: src/platform/access/person-limit.ts.
+ * Limits where guessing would pay (passwords, students' numbers and names), in requests a minute for each address and process of the API.
+ * src/platform/access/person-limit.ts limits each person over all processes.
  */
 const LIMITS = [
   ['/sessions', 120],

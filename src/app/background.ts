@@ -48,7 +48,7 @@ export interface BackgroundDeps {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** What goes on in the worker process beside workflows and activities. Many workers may run: each of these bears a second one beside it. */
+/** The loops of the worker process beside workflows and activities. Many workers may run, so each loop may run twice at once. */
 export const startBackground = (config: Config, deps: BackgroundDeps): { stop(): unknown }[] => [
   ...reconciling(deps),
   ...keeping(config, deps),

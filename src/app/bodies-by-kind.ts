@@ -9,7 +9,7 @@ import { FileRequest, PrecheckRequest } from '../requests/requests.dto.js';
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Schema = Exclude<Schemas[string], { $ref: string }>;
 
-/** Bodies with a `kind` become one schema a kind, with the details that the kind's own class checks; `kind` tells which. */
+/** A body with a `kind` becomes one schema for each kind, with the details that the kind's own class checks. `kind` selects the schema. */
 export function describeByKind(schemas: Schemas): void {
   const filing = closed(schemas, FileRequest.name);
   const row = rowOf(schemas, filing);

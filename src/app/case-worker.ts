@@ -7,7 +7,7 @@ import { dataConverterFor } from '../platform/temporal/payload-codec.js';
 import { sqlState } from '../platform/database/in-scope.js';
 import type { Config } from '../platform/config.js';
 
-/** A worker for the cases' workflows and activities; at most as many local activities at once as the pool can serve. */
+/** A worker for the cases' workflows and activities. It runs at most as many local activities at once as the pool can serve. */
 export function createCaseWorker(
   connection: NativeConnection,
   config: Pick<Config, 'temporal' | 'payloadKey' | 'workflowBundle' | 'workflowCache' | 'databasePool'>,
@@ -28,8 +28,8 @@ export function createCaseWorker(
 }
 
 /**
- * A failed statement's error quotes it with its parameters, and an activity's failure goes to Temporal and to the worker's log: only its
- * name, SQLSTATE and place leave.
+ * Of a failure only its name, SQLSTATE and place leave. A failed statement's error quotes its parameters, and an activity's failure goes to
+ * Temporal and to the worker's log.
  */
 async function withoutPersonalData(input: ActivityExecuteInput, next: (input: ActivityExecuteInput) => Promise<unknown>): Promise<unknown> {
   try {

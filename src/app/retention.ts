@@ -6,12 +6,15 @@ const DAY = 24 * 3_600_000;
 const KEYS_KEPT = 30 * DAY;
 const READS_KEPT = 1096 * DAY;
 
-/** So many records of reads an hour at most. */
+/** Records of reads removed in one hour, at most. */
 const READS_AT_ONCE = 50_000;
 
 /**
- * Removes what is kept for a time only: idempotency keys with their answers after 30 days, sessions and ended tokens that have expired, the
- * log of webhooks, and who has read of students, which the database itself keeps for three years.
+ * Removes what is kept for a time only:
+ * 1. Idempotency keys with their answers, after 30 days.
+ * 2. Sessions and ended tokens that have expired.
+ * 3. The log of webhooks.
+ * 4. Records of reads, which the database itself keeps for three years.
  */
 export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
   inScope(db, 'system', async (tx) => {

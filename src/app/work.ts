@@ -15,7 +15,7 @@ import { AppModule } from './app.module.js';
 import { startBackground } from './background.js';
 import { createCaseWorker } from './case-worker.js';
 
-/** What a worker process does until it is told to end: workflows, activities, and what goes on in the background. */
+/** Runs a worker process until it is told to end: workflows, activities and background loops. */
 export async function runWorker(config: Config, log: Logger, clock: Clock): Promise<void> {
   Runtime.install({
     logger: sdkLog(log),

@@ -31,8 +31,8 @@ interface Draft {
 }
 
 /**
- * The calendar changes by versions: drafted by one person and approved by another, with the notice that settles it (A8). Both are acts in
- * the calendar's own stream; the older versions stay.
+ * The calendar changes by versions. One person drafts a version, with the announcement that settles it, and another approves it (A8). Both
+ * are acts in the calendar's own stream. Older versions stay.
  */
 @Injectable()
 export class Amendments {
@@ -202,8 +202,9 @@ async function lockedDraft(tx: Transaction, id: string): Promise<Draft> {
 }
 
 /**
- * The office in which the actor drafts or approves: the nation's calendar is for its supervisors and operators; a province's overlay is
- * drafted by a supervisor of the province, and approved by another or by the nation's.
+ * The office in which the actor drafts or approves:
+ * 1. The nation's calendar is for its supervisors and operators.
+ * 2. A supervisor of the province drafts its overlay; another, or one of the nation, approves it.
  */
 async function officeOver(tx: Transaction, actor: Actor, provinceId: string | null, what: 'draft' | 'approve'): Promise<ActedBy> {
   const [held] = await tx.query<Pick<ActedBy, 'office' | 'organisationId'>[]>(

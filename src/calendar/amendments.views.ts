@@ -13,7 +13,7 @@ export interface AmendmentRow extends Omit<AmendmentView, 'draftedAt' | 'approve
 const PERSON = (p: string): string =>
   `case when ${p}.id is null then null else jsonb_build_object('id', ${p}.id, 'displayName', ${p}.display_name) end`;
 
-/** The act that withdrew a draft, if one did: as a table of one row or none. */
+/** The act that withdrew a draft, as a table of one row or none. */
 const WITHDRAWAL = (v: string): string =>
   `(select a.at, a.person_id from act a where a.stream_id = ${v}.calendar_id and a.kind = 'withdrawn'
     and a.body ->> 'versionId' = ${v}.id::text)`;

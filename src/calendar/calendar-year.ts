@@ -24,7 +24,7 @@ const versionView = ({ version, notice, noticeUrl, validThrough, approvedAt }: V
   approvedAt: approvedAt && isoInShanghai(approvedAt.getTime()),
 });
 
-/** A year's calendar in force with its older versions; undefined while none is approved. */
+/** A year's calendar in force with its older versions, or undefined while none is approved. */
 export async function yearOf(tx: Transaction, year: number, provinceId: string | undefined): Promise<CalendarYearView | undefined> {
   const rows = await tx.query<VersionRow[]>(APPROVED, [year, provinceId ?? null]);
   const [national, ...older] = rows.filter((row) => row.provinceId === null);

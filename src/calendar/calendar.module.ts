@@ -6,7 +6,7 @@ import { CalendarController } from './calendar.controller.js';
 import { CalendarStore } from './calendar.store.js';
 import { AnnouncementsController } from './announcements.controller.js';
 
-/** 工作日历: the working-day calendars in force, their amendments, and the reading of a notice. */
+/** 工作日历: the working-day calendars in force, their amendments, and the reading of an announcement. */
 @Module({
   imports: [AccessModule],
   controllers: [AmendmentsController, CalendarController, AnnouncementsController],

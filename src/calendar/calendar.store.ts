@@ -9,7 +9,7 @@ interface InForce {
   publishedThrough: string;
 }
 
-/** The working-day calendars as the database has them, each kept until its version moves. */
+/** The working-day calendars of the database. Each is cached until its version moves. */
 export class CalendarStore {
   private readonly kept = new Map<string, WorkingCalendar>();
   private readonly asked = new WeakMap<Transaction, Promise<WorkingCalendars>>();

@@ -9,7 +9,7 @@ const IN_FORCE = `
   update calendar c set version = version + 1, published_through = published_through(null)
   where exists (select 1 from calendar_version v where v.calendar_id = c.id and v.state = 'approved')`;
 
-/** Numbers the working days of every calendar as the approved versions have them; from the commit on, everybody counts on these. */
+/** Numbers the working days of every calendar by the approved versions. From the commit on, every count uses these numbers. */
 export async function numberWorkingDays(tx: Transaction): Promise<void> {
   await tx.query(NUMBERED);
   await tx.query(IN_FORCE);

@@ -14,8 +14,8 @@ const WORKING_DAYS = `
     from jsonb_array_elements(t.budget -> 'limits') l) end`;
 
 /**
- * Every open task with its deadline of today and that of a draft ($1), by the numbering that approval would write, as arrays: the n-th
- * working day is their n-th element; $2 is the present instant.
+ * Every open task with its present deadline and that of a draft ($1), by the numbering that approval would write. The numbering comes as
+ * arrays, whose n-th element is the n-th working day. $2 is the present instant.
  */
 const PROPOSED = `
   with numbered as materialized (

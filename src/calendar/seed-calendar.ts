@@ -13,8 +13,8 @@ const seedYears = (): SeedYear[] =>
   (JSON.parse(readFileSync(new URL('./seed/holidays.json', import.meta.url), 'utf8')) as { years: SeedYear[] }).years;
 
 /**
- * The published calendars of 2014 to 2026 with the State Council's notices, as first versions that came with the installation. A year
- * that is there already is left whole as it is, with its amendments.
+ * The published calendars of 2014 to 2026 with the State Council's announcements, as first versions that came with the installation. A year
+ * that is there already stays as it is, with its amendments.
  */
 export async function seedCalendar(tx: Transaction): Promise<void> {
   const seeded = await tx.query<unknown[]>(

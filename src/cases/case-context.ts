@@ -6,7 +6,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Moment } from '../domain/case/claims.js';
 import type { CaseDeps } from './cases.store.js';
 
-/** What writing an act of a case needs, for the API's services. */
+/** The dependencies that the API's services need to write an act of a case. */
 @Injectable()
 export class CaseContext implements CaseDeps {
   constructor(

@@ -8,7 +8,7 @@ import type { Signature } from '../platform/ledger/acted-by.js';
 import { project, type RequestRow } from './read-model.js';
 import { evolved, historyOf, type CaseHistory } from './rows.js';
 
-/** A request whose row is locked (or only read), with its acts and their fold. */
+/** A request whose row is locked or only read, with its acts and their fold. */
 export interface LoadedCase {
   readonly request: RequestRow;
   readonly acts: readonly StoredAct[];
@@ -27,7 +27,10 @@ const COLUMNS = `id, number, kind, student_id as "studentId", state, route, deta
 export const asAct = (stored: StoredAct): Act =>
   ({ ...stored.body, kind: stored.kind, seq: stored.seq, at: stored.at, ...(stored.by ? { by: stored.by } : {}) }) as Act;
 
-/** A writer of a case waits for another, but not for rows that only name the request: no key is ever changed, and no request removed. */
+/**
+ * Two writers of a case wait for one another. Rows that only name the request wait for neither, because no key changes and no request is
+ * removed.
+ */
 const LOCK = 'for no key update';
 
 /**

@@ -9,7 +9,7 @@ import type { Open, Watch } from './watch.js';
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
 
 const HOUR = 3_600_000;
-/** Visibility follows by a moment, and Temporal's clock is not ours: so much of what the last look saw is looked at again. */
+/** Milliseconds of the last look that are looked at again, because visibility lags and Temporal's clock is not the worker's. */
 const OVERLAP = 300_000;
 const AT_ONCE = 16;
 /** What was filed, or ended, so lately is still on its way to Temporal. */
@@ -49,8 +49,8 @@ export class Comparison {
   }
 
   /**
-   * The next window of request numbers: what should run in it and does not is started anew, what runs and should not is told to look.
-   * Its size bounds what is asked of Temporal, however many cases are open.
+   * Compares the next window of request numbers with Temporal. A run that is missing is started, and a run too many is woken to look. The
+   * window's size bounds the questions to Temporal, however many cases are open.
    */
   async nextWindow(): Promise<string[]> {
     const rows = await this.rows(this.watch.openAfter, [this.windowFrom, this.size]);

@@ -4,7 +4,7 @@ import { insertRows } from '../platform/database/insert-rows.js';
 import { dueColumns } from './read-model.js';
 import { rowsOf, type CaseHistory, type RequestColumns, type TaskColumns, type TaskRow } from './rows.js';
 
-/** Rows as they should be. */
+/** The rows of a case as its acts say they should be. */
 export interface Expected {
   readonly id: string;
   readonly request: RequestColumns;

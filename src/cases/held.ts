@@ -3,7 +3,7 @@ import { isPausedBy, type CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './cases.store.js';
 
-/** What moved because of another request, to be woken after the commit. */
+/** A case that moved because of another request, to be woken after the commit. */
 export interface Moved {
   readonly request: LoadedCase['request'];
   readonly act: ActBody;

@@ -8,9 +8,13 @@ import type { DataSource } from 'typeorm';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 
 /**
- * Why a run of an open case does not go on. `missing`: Temporal knows none. `reset`: somebody went back in its history, and another run
- * goes on from there. `restarted`: by `npm run cases:restart`. `internalError`: the run goes on, but its change fails by our own fault and
- * is parked. `readModelDiffers`: no run is concerned; the rows of the case were not what its acts say. The others are how the run ended.
+ * Why a run of an open case does not go on:
+ * 1. `missing`: Temporal knows no run.
+ * 2. `reset`: somebody went back in its history, and another run goes on from there.
+ * 3. `restarted`: by `npm run cases:restart`.
+ * 4. `internalError`: the run goes on, but its change fails by a fault of this product and is parked.
+ * 5. `readModelDiffers`: no run is concerned; the rows of the case were not what its acts say.
+ * 6. Any other: how the run ended.
  */
 export const INCIDENTS = [
   'missing',

@@ -7,8 +7,8 @@ import type { Watch } from './watch.js';
 import type { WakeDeps } from './wakes.js';
 
 /**
- * Signals an order's process, starting it if it does not run, also after an earlier run has ended: an order whose answer was recalled
- * stands again, and a run that reads an answered order returns at once.
+ * Signals an order's process, and starts it if it does not run. It starts also after an earlier run has ended, because an order whose
+ * answer was recalled is open again. A run that reads an answered order returns at once.
  */
 export async function wakeOrder({ client, db, taskQueue }: WakeDeps, orderId: string, kind: string): Promise<void> {
   const found = await orderInput(db, orderId);

@@ -16,7 +16,7 @@ export interface CheckDeps extends CaseDeps {
   readonly log: Logger;
 }
 
-/** What a pass came to. */
+/** The result of a pass. */
 export interface Checked {
   readonly compared: number;
   /** That differed at the first look, without a lock: an act may have come in between. */
@@ -39,8 +39,8 @@ const ROUND = 60_000;
 const NOTHING: Checked = { compared: 0, doubted: 0, differed: 0 };
 
 /**
- * Compares the read model with what the acts say (invariant 9), a page of requests a pass, the one longest ago first: by their ids, round
- * after round. What differs is an incident and is made anew from the acts. A page without fault costs a few reads and no lock of a row.
+ * Compares the read model with the acts (invariant 9), one page of requests in a pass, by their ids, round after round. Rows that differ
+ * are an incident and are rebuilt from the acts. A page without a fault costs a few reads and locks no row.
  */
 export class ReadModelCheck {
   constructor(

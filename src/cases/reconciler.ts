@@ -15,8 +15,11 @@ const AT_MOST = 200;
 const COMPARE_EVERY = 60_000;
 
 /**
- * Keeps the ledger and the workflows of one sort agreeing, under an advisory lock so that one runs at a time: wakes open requests whose
- * ledger is ahead of their cursor or whose next wake passed a minute ago, and restarts what does not run. It decides nothing about a case.
+ * Reconciles the ledger with the workflows of one sort, under an advisory lock, so that one process at a time does. It decides nothing
+ * about a case.
+ * 1. It wakes an open case whose ledger is ahead of its cursor.
+ * 2. It wakes an open case whose next wake passed a minute ago.
+ * 3. It restarts a case whose workflow does not run.
  */
 export class Reconciler {
   private readonly backOff = new Map<string, { times: number; until: number }>();

@@ -16,7 +16,7 @@ import { PROVINCE, wake, type CaseInput } from '../../workflows/messages.js';
 
 export const workflowIdOf = (kind: string, number: string): string => `${kind}/${number}`;
 
-/** What a wake says: codes for the operator's eye. */
+/** The content of a wake: codes for the operator's eye. */
 export interface Wake {
   readonly requestId: string;
   readonly kind: string;

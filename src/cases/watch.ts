@@ -8,7 +8,7 @@ export interface Behind {
   readonly number: string;
 }
 
-/** What should run, with the run that read its ledger last, and the one before. */
+/** A case that should run, with the run that read its ledger last and the run before. */
 export interface Open extends Behind {
   readonly since: Date;
   readonly runId?: string | null;

@@ -7,7 +7,7 @@ type Deps = WakeDeps & { readonly log: Logger };
 
 const KIND = 'calendarAmended';
 
-/** Wakes a case for an amended calendar. A wake that fails is made up for by the reconciler, which reads the cursor. */
+/** Wakes a case for an amended calendar. If the wake fails, the reconciler reads the cursor and wakes the case. */
 export const wakeCase = (deps: Deps, { requestId, kind, number }: Nearer): Promise<void> =>
   unlessAway(deps, number, wakeOne(deps, { requestId, kind: KIND, workflowId: workflowIdOf(kind, number) }));
 

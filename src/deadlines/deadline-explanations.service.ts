@@ -27,7 +27,8 @@ interface SegmentRow extends Omit<ExplainedSegment, 'endedOn' | 'consumed' | 'ki
 }
 
 /**
- * The task with its step's earlier visits and their supplements, for who may see the task. A supplement stands alone: its clock is its own.
+ * The task with its step's earlier visits and their supplements, for a caller who may see the task. A supplement stands alone, because its
+ * working days are its own.
  */
 const SEGMENTS = `
   select s.request_id as "requestId", s.id as "taskId", s.step, s.visit, s.supplement, to_char(s.arrived_on, 'YYYY-MM-DD') as "arrivedOn",

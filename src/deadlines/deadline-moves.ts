@@ -16,7 +16,7 @@ export interface MoveDeps extends CaseDeps, WakeDeps {
   readonly log: Logger;
 }
 
-/** An approved version on its way to the open tasks. */
+/** An approved version whose deadlines are moving to the open tasks. */
 interface Move {
   id: string;
   phase: 'tasks' | 'wakes' | 'notes';
@@ -38,10 +38,13 @@ const LONGEST_TRANSACTION = 25_000;
 const LONGEST_MOVE = 600_000;
 
 /**
- * Brings the open tasks up to an approved calendar (A8): due dates set-based and in batches, then a wake for each process whose next
- * message came nearer, and the notes of escalated tasks; slowly, afterwards, a wake for the others, whose story is of the former date. One
- * at a time under an advisory lock; whoever comes after a death goes on from the job's row, and a batch that runs twice changes nothing the
- * second time.
+ * Brings the open tasks up to an approved calendar (A8):
+ * 1. Due dates move set-based, in batches.
+ * 2. Each process whose next message came nearer is woken.
+ * 3. Escalated tasks get their notes.
+ * 4. The other processes are woken slowly, because their story in the UI has the former date.
+ * One process at a time works, under an advisory lock. After a crash another goes on from the job's row. A batch that runs twice changes
+ * nothing the second time.
  */
 export class DeadlineMoves {
   private stopped = false;
@@ -124,8 +127,8 @@ export class DeadlineMoves {
   }
 
   /**
-   * Waits until no transaction is left that began before the approval was visible: one of them may still open a task, or lay down its
-   * process, by the older calendar. Every transaction holds a lock on its own number until its end.
+   * Waits until every transaction that began before the approval was visible has ended. Such a transaction may still open a task by the
+   * older calendar. Every transaction holds a lock on its own number until its end.
    */
   private async olderTransactionsOver(): Promise<void> {
     const running = async () =>

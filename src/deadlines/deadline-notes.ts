@@ -3,7 +3,7 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
 import { lockCase, record, type CaseDeps, type LoadedCase } from '../cases/cases.store.js';
 
-/** A move of a task that was escalated before, still to be noted beside its escalations: they were right when they went out (A8). */
+/** A move of an escalated task, still to be noted beside its escalations, which were right when they went out (A8). */
 interface Due {
   moveId: string;
   taskId: string;

@@ -4,7 +4,7 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { DeadlineExplanationController } from './deadline-explanations.controller.js';
 import { DeadlineExplanations } from './deadline-explanations.service.js';
 
-/** Why a task is due when it is due. */
+/** Explanations of deadlines. */
 @Module({
   imports: [AccessModule, CalendarModule],
   controllers: [DeadlineExplanationController],

@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** What one batch did, and what it left. */
+/** What one batch moved, and what it left. */
 export interface MovedBatch {
   /** The last task that was looked at; null when no task was left. */
   readonly last: string | null;
@@ -10,10 +10,12 @@ export interface MovedBatch {
 }
 
 /**
- * Moves the deadlines of the next open tasks, by one statement. Only tasks whose deadline differs are locked, and one that a decision
- * holds is skipped: so nobody waits longer than this statement takes, and no deadlock can come of it. Of those that were escalated it is
- * put down that their move is to be noted. With the deadline of a later visit moves how many days earlier ones have left it (A9). The size
- * is part of the text, for a plan that does not know it would read all tasks for each batch.
+ * Moves the deadlines of the next open tasks, by one statement.
+ * 1. Only tasks whose deadline differs are locked, and a task that a decision has locked is skipped. So nobody waits longer than this
+ * statement, and no deadlock is possible.
+ * 2. A move of an escalated task is recorded, to be noted later.
+ * 3. The days that earlier visits have left to a later one move too (A9).
+ * The size is part of the text, because a plan without it would read all tasks for each batch.
  */
 const move = (size: number): string => `
   with page as materialized (select id, due_date, due_at, provisional, working_days from task where state = 'open' and id > $1 order by id

@@ -12,7 +12,7 @@ interface Asleep {
   wakeAt: Date;
 }
 
-/** The next unanswered orders 责令 whose days from the date to the next climb hold a day that changed ($2 to $3). */
+/** The next unanswered orders 责令 with a changed day ($2 to $3) between their date and the next escalation. */
 const asleepAfter = (size: number): string => `
   select id, next_wake_at as "wakeAt" from supervision_order
   where state = 'open' and id > $1 and next_wake_at is not null and due_date < $3::date

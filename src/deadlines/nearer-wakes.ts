@@ -6,7 +6,7 @@ import { asAct } from '../cases/cases.store.js';
 import { FIRST } from './moved-tasks.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
 
-/** A case whose next message came nearer than what its process sleeps towards. */
+/** A case whose next message came nearer than the instant that its process sleeps towards. */
 export interface Nearer {
   readonly requestId: string;
   readonly kind: string;
@@ -28,8 +28,8 @@ interface Asleep {
 }
 
 /**
- * The next open tasks whose days up to the deadline, or up to the next message, hold a day that changed ($2 to $3); those before the
- * arrival are days of an earlier visit.
+ * The next open tasks with a changed day ($2 to $3) before their deadline or next message. Days before the arrival belong to an earlier
+ * visit.
  */
 const asleepAfter = (size: number): string => `
   select t.id as "taskId", r.id as "requestId", r.kind, r.number, c.next_wake_at as "wakeAt"
@@ -47,8 +47,8 @@ const NEARER = `
   where c.request_id = n.id and c.next_wake_at > n.at returning c.request_id as "requestId"`;
 
 /**
- * Finds, after a task, the next cases whose process sleeps too long, and writes into their cursors when they must look again: if the
- * wake itself is lost, the reconciler wakes them then.
+ * Finds, after a task, the next cases whose process sleeps too long, and writes into their cursors when to look again. If the wake is lost,
+ * the reconciler wakes them then.
  */
 export async function nearerAfter(
   tx: Transaction,

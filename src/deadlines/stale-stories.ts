@@ -24,8 +24,8 @@ const STALE = (size: number): string => `
   order by t.id limit ${size}`;
 
 /**
- * The next cases whose deadline an amendment moved and whose process has not read the ledger since: what it says of the case in the
- * Temporal UI is the former date. Puts down how far it came; none when all are told.
+ * The next cases whose deadline an amendment moved and whose process has not read the ledger since. Their story in the Temporal UI has the
+ * former date. The place reached is recorded; an empty answer means that all are done.
  */
 export async function staleStories(tx: Transaction, size: number): Promise<Nearer[]> {
   const [telling] = await tx.query<Telling[]>(

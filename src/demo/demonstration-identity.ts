@@ -1,8 +1,8 @@
 import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
 
 /**
- * The population service of the demonstration. Its people are invented, and so are the names and documents that a visitor gives them: all
- * match, but for the three that show what else can be answered.
+ * The population service of the demonstration. Its people are invented, with their names and documents. All match but three, which show the
+ * other answers.
  */
 export const demonstrationIdentity: IdentityAuthentication = {
   check: ({ name, documentNumber }: IdentityQuestion): Promise<IdentityAnswer> => {

@@ -4,7 +4,7 @@ import { demoId } from './demo-id.js';
 import { nameOf } from './names.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from './organisations.js';
 
-/** Of every account of the demonstration. */
+/** The password of every account of the demonstration. */
 export const DEMO_PASSWORD = 'xueji-demo';
 
 /** A person with the one office they hold. */

@@ -43,11 +43,15 @@ const EAST: Pack = {
 };
 
 /**
- * 51: the receiving side's authority decides on a transfer first, and both at the same time on one between the tracks; the steps of Art 15
- * share one period; years are repeated and majors changed in their windows only, by one student in twenty and in the first two terms; no
- * transfer while an irregularity is open, nor into another category of majors; only transfers to vocational schools; who does not return is
- * to be withdrawn; who serves in the army or starts a business proves it; a correction starts within five days of its proof; a superior
- * decides on a reinstatement too.
+ * Province 51 sets:
+ * 1. The receiving side's authority decides a transfer first; between the tracks both decide at the same time.
+ * 2. The steps of Art 15 share one period.
+ * 3. Years are repeated and majors changed only in their windows, by one student in twenty, in the first two terms.
+ * 4. Nobody transfers while an irregularity is open, into another category of majors, or to a school that is not vocational.
+ * 5. A student who does not return is to be withdrawn.
+ * 6. Army service and a business of one's own need proof.
+ * 7. A correction starts within five days of its proof.
+ * 8. A superior decides a reinstatement too.
  */
 const WEST: Pack = {
   document: { number: '示西教发〔2015〕6号', issuingBody: '示范西省教育厅（虚构）', date: '2015-01-20', filingNumber: '示备〔2015〕51号' },

@@ -3,11 +3,11 @@ import { provisionalNumberFor, type StudentNumber } from '../domain/dossier/stud
 import { demoId } from './demo-id.js';
 import { REFERENCE_YEAR, type DemoEnrolment, type DemoStudent } from './students.js';
 
-/** A registration that is held in the demonstration, so that a claim, a counter-claim and a ruling can be tried at once. */
+/** A pending registration of the demonstration, so that an assertion, a counter-assertion and a ruling can be tried at once. */
 export interface DemoPendingRegistration {
   readonly student: Omit<DemoStudent, 'enrolment'> & { readonly enrolment: DemoEnrolment };
   readonly registration: { readonly id: string; readonly findings: readonly string[]; readonly reportedOn: string };
-  /** The record that it is held against, if any. */
+  /** The record that it may be a duplicate of, if any. */
   readonly duplicate?: {
     readonly id: string;
     readonly otherStudentId: string;

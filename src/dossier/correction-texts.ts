@@ -3,7 +3,9 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { normalisedFacts, type Personal } from '../domain/dossier/personal-facts.js';
 import { readTexts } from '../platform/ledger/streams.js';
 
-/** The personal fields of the `filed` act of a correction or an amendment; kept encrypted beside it and told to the parties only. */
+/**
+ * The personal fields of the `filed` act of a correction or an amendment. They lie encrypted beside the act, and only the parties see them.
+ */
 export const PERSONAL_TEXTS = ['changes', 'former'] as const;
 
 type Texts = Readonly<Record<string, string>>;

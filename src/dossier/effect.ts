@@ -3,7 +3,7 @@ import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../cases/cases.store.js';
 
-/** Why an approved change can't take effect now: the case parks with it and goes on when it is cleared. */
+/** Why an approved change can't take effect now. The case parks with this cause and goes on when it is cleared. */
 export type Cause =
   | 'student-not-at-source-school'
   | 'illegal-transition'
@@ -39,8 +39,9 @@ export interface Subject {
 }
 
 /**
- * The day of effect and what the student's own act says of it; or the cause, or in how many milliseconds to look again, when nothing was
- * written.
+ * 1. The day of effect, and what the student's own act says of it.
+ * 2. Or the cause why nothing was written.
+ * 3. Or the milliseconds after which to look again; nothing was written.
  */
 export type Effected = { effectiveOn: string; body?: Readonly<Record<string, unknown>> } | { cause: Cause } | { retryAfter: number };
 export type Effect = (subject: Subject) => Promise<Effected>;

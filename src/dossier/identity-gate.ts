@@ -3,7 +3,7 @@ import { touchesIdentity, type Personal } from '../domain/dossier/personal-facts
 import { asAct } from '../cases/cases.store.js';
 import type { Cause, Subject } from './effect.js';
 
-/** So long an approval waits for the first answer of the population service before the case parks. */
+/** Milliseconds that an approval waits for the first answer of the population service before the case parks. */
 const FIRST_ANSWER = 60_000;
 const LOOK_AGAIN = 1000;
 

@@ -84,21 +84,21 @@ export async function presentPersonalOf(tx: Transaction, cipher: FieldCipher, id
   return new Map([...identities].map(([id, { studentNumber: _number, ...person }]) => [id, { ...stated.get(id), ...person }]));
 }
 
-/** Whose a document is: see the comment on the column. */
+/** Whether a document is the student's own: see the comment on the column. */
 export type DocumentOwnership = 'own' | 'contested' | 'shared';
 
-/** Since when and by which request values hold. */
+/** The first day of values, and the request that they come from. */
 export interface FactSource {
   readonly validFrom: string;
   readonly at: Date;
   readonly requestId?: string;
-  /** Whose the document is from now on, where the identity changes; as it was when left out. */
+  /** Whether the document is the student's own from now on; by default as before. */
   readonly ownership?: DocumentOwnership;
 }
 
 /**
- * Puts new values on record. The first one of a fact of the identity is preceded by what held ever before. The caller holds the
- * student's row.
+ * Records new values of facts. Before the first value of an identity fact, the former one is recorded as in force ever before. The caller
+ * holds the student's row.
  */
 export async function recordFacts(
   tx: Transaction,
@@ -117,7 +117,7 @@ export async function recordFacts(
   if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values }, stated);
 }
 
-/** The formal number takes the provisional one's place, which stays on record. The caller holds the student's row. */
+/** The formal number replaces the provisional one, which stays on record. The caller holds the student's row. */
 export async function assignFormalNumber(
   tx: Transaction,
   cipher: FieldCipher,

@@ -4,15 +4,17 @@ import { areOnePerson, isLive } from '../domain/dossier/duplicates.js';
 import { recordsLike } from './detection.js';
 import { personOf, type Person } from './person.js';
 
-/** Records that were told apart from a student's: two persons, by a ruling or a claim. */
+/** Records that a ruling or an assertion told apart from the student's: two persons. */
 const TOLD_APART = `
   select case when held_student_id = $1 then other_student_id else held_student_id end as id from duplicate
   where $1 in (held_student_id, other_student_id) and state = 'settled' and outcome = 'twoPersons'`;
 
 /**
- * Nobody registers or holds two registrations (Art 10, R-10): asks the registry again whether another record of the same person has taken
- * a place since. What is only held against this one takes none, a like name, sex and birth date says it of nobody, and `except` are
- * records whose matter is being settled.
+ * Asks the registry again whether another record of the same person has an enrolment since, because nobody has two (Art 10, R-10). Three
+ * sorts of record do not count:
+ * 1. A pending duplicate of this one.
+ * 2. A record with only the same name, sex and birth date.
+ * 3. `except`: records whose matter is being settled.
  */
 export async function registeredElsewhere(
   tx: Transaction,

@@ -6,7 +6,7 @@ import { dayOf, type Subject } from '../effect.js';
 import { presentPersonal, recordFacts } from '../personal.store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
 
-/** The student's identity with what a claim amends; undefined when it amends nothing of it. */
+/** The student's identity with the amendments of an assertion, or undefined if it amends none of it. */
 export async function amendedPerson(
   tx: Transaction,
   cipher: FieldCipher,
@@ -30,7 +30,7 @@ export async function isTaken(
 }
 
 /**
- * The amended values hold from the day of effect on, as those of a correction do; what held before stays on record, and in the student's
+ * The amended values are in force from the day of effect, as those of a correction are. Former values stay on record and in the student's
  * stream, encrypted. The number stays.
  */
 export async function amend(subject: Subject, changes: Personal, person: Person | undefined): Promise<void> {

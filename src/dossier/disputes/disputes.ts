@@ -28,7 +28,7 @@ export interface Opposed extends Duplicate {
 export const DUPLICATE_COLUMNS = `d.id, d.registration_id as "registrationId", d.held_student_id as "heldStudentId",
   d.other_student_id as "otherStudentId", d.types, d.ruling_request_id as "rulingRequestId"`;
 
-/** A held registration has ended for a reason of its own: what it was held against is settled with it, but for what is being ruled. */
+/** Settles the duplicates of a pending registration that ended for another reason, except those under a ruling. */
 export async function settleMoot(
   tx: Transaction,
   heldStudentId: string,
@@ -43,14 +43,14 @@ export async function settleMoot(
   return rows.map(({ id }) => id);
 }
 
-/** The latest enrolment of a student, the held one first. */
+/** The latest enrolment of a student, one on roll first. */
 export const LATEST_ENROLMENT = (student: string): string =>
   `select * from enrolment e where e.student_id = ${student} order by e.state in ('active','suspended') desc, e.valid_from desc,
     e.recorded_at desc limit 1`;
 
 /**
- * The open duplicates of a registration that concern a student, from that student's side. `document` is the blind index of the
- * document that the student's claim amends to, if it does.
+ * The open duplicates of a registration that concern a student, from that student's side. `document` is the blind index of the document
+ * that the assertion amends to, if it does.
  */
 export async function opposedTo(tx: Transaction, studentId: string, registrationId: unknown, document?: Buffer): Promise<Opposed[]> {
   const rows = await tx.query<(Omit<Opposed, 'live'> & { state: EnrolmentState })[]>(
@@ -67,11 +67,11 @@ export async function opposedTo(tx: Transaction, studentId: string, registration
   return rows.map((row) => ({ ...row, live: isLive(row.state) }));
 }
 
-/** One authority has both sides: it decides once, by ruling, and not on each claim before (A5). */
+/** One authority has both sides: it decides once, by ruling, and on no assertion before (A5). */
 export const oneAuthorityRules = (opposed: readonly Opposed[]): boolean =>
   opposed.length > 0 && opposed.every(({ oneAuthority }) => oneAuthority) && opposed.some(({ live, onePerson }) => live && onePerson);
 
-/** Where a student's latest claim about a registration stands. */
+/** The state of a student's latest assertion about a registration. */
 export async function assertionOf(
   tx: Transaction,
   studentId: string,

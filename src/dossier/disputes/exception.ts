@@ -14,7 +14,7 @@ import { registerAlone, settle } from './settling.js';
 
 type Request = Pick<RequestRow, 'studentId' | 'details'>;
 
-/** Locks every student whom a registration concerns, in one order, so that the two sides' claims never wait for one another. */
+/** Locks every student whom a registration concerns, in one order, so that the two sides' assertions never deadlock. */
 export const lockDispute = (tx: Transaction, { studentId, details }: Request): Promise<unknown> =>
   tx.query(
     `select 1 from student where id = $1 or id in (select unnest(array[held_student_id, other_student_id]) from duplicate
@@ -23,7 +23,7 @@ export const lockDispute = (tx: Transaction, { studentId, details }: Request): P
     [studentId, details.registrationId],
   );
 
-/** Whether what the claim is about has been handed to a ruling or settled: then the claim stands on record and does nothing more. */
+/** Whether the matter of the assertion went to a ruling or is settled. Then the assertion stays on record and does nothing more. */
 export async function wasRuled(tx: Transaction, { studentId, details }: Request): Promise<boolean> {
   const rows = await tx.query<{ done: boolean }[]>(
     `select state = 'settled' or ruling_request_id is not null as done from duplicate where registration_id = $1 and $2 in (held_student_id,
@@ -34,8 +34,10 @@ export async function wasRuled(tx: Transaction, { studentId, details }: Request)
 }
 
 /**
- * The effect of an approved claim (Art 11): undisputed, or the other side rejected → registered; the other side not heard yet → it is
- * asked, and this one waits; both claims stand → the ruling is opened. Neither side wins or loses by silence (A5).
+ * The effect of an approved assertion (Art 11). Neither side wins or loses by silence (A5).
+ * 1. Undisputed, or the other side rejected: the student is registered.
+ * 2. The other side not asked yet: it is asked, and this assertion waits.
+ * 3. Both assertions approved: the ruling is opened.
  */
 export const registerByException: Effect = async (subject) => {
   const { tx, deps, loaded, enrolment } = subject;

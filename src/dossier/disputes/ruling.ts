@@ -7,7 +7,7 @@ import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
 import { lockDispute, wakeAssertions } from './exception.js';
 import { settle } from './settling.js';
 
-/** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both claims joins both dossiers (Art 11, Art 12). */
+/** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both assertions joins both dossiers (Art 11, Art 12). */
 export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: LoadedCase): Promise<{ effectiveOn: string }> {
   const { request } = loaded;
   await lockDispute(tx, request);

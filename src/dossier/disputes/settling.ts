@@ -12,7 +12,7 @@ import { nextIssue } from '../next-issue.js';
 import { assignFormalNumber, recordFacts, type FactSource } from '../personal.store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
 
-/** What settling stands on; the caller holds both students' rows, in order. */
+/** What settling needs. The caller holds the locks of both students' rows, in order. */
 export interface Settling {
   readonly tx: Transaction;
   readonly deps: CaseDeps;
@@ -109,8 +109,8 @@ const link = ({ tx, deps }: Settling, from: Side, to: Side): Promise<unknown> =>
   ]);
 
 /**
- * The registration held is kept, but the person has a lifelong number already: the person's dossier goes on with a new enrolment at the
- * school that is kept, and the held registration's provisional dossier is linked to it (R-03, R-07).
+ * The pending registration is kept, but the person has a lifelong number already (R-03, R-07). So the person's dossier goes on with a new
+ * enrolment at that school, and the provisional dossier is linked to it.
  */
 async function continueInto(settling: Settling, a: Side, b: Side): Promise<void> {
   const { tx, deps, loaded } = settling;
@@ -192,8 +192,8 @@ async function register(settling: Alone, side: Side): Promise<void> {
 }
 
 /**
- * The formal number takes the provisional one's place, once, and the former stays on record; a code where the number of the document is, or
- * was, another's.
+ * The formal number replaces the provisional one, once; the former stays on record. If the document's number is or was another person's,
+ * the formal number is a code.
  */
 async function assignStudentNumber(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
   const { tx, deps } = settling;

@@ -30,8 +30,8 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
 };
 
 /**
- * Carries out an approved change on the dossier, with its evidence and the student's own act, in the caller's transaction, which holds
- * the request's row. A cause instead of an effect means that nothing was written.
+ * Carries out an approved change on the dossier, with its evidence and the student's own act. The caller's transaction holds the request's
+ * row. A cause instead of an effect means that nothing was written.
  */
 export async function applyEffect(
   tx: Transaction,

@@ -5,9 +5,10 @@ import { textIn, type Effect, type Subject } from '../effect.js';
 import { notConfirmed } from '../identity-gate.js';
 
 /**
- * 信息变更 (Art 16): the approved values hold from the day of effect on; the old ones stay on record, and the student number is not
- * touched (R-03). Nothing happens while the population service has not confirmed the new identity (R-09), or while somebody else has the
- * document.
+ * 信息变更 (Art 16): the approved values are in force from the day of effect. The old ones stay on record, and the student number stays (R-03).
+ * Nothing happens in two cases:
+ * 1. The population service has not confirmed the new identity (R-09).
+ * 2. Somebody else has the document.
  */
 export const applyCorrection: Effect = async (subject) => {
   const { tx, deps, loaded, enrolment, today } = subject;

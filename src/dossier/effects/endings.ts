@@ -41,8 +41,8 @@ export const reinstateEnrolment: Effect = async (subject) => {
 };
 
 /**
- * Since the enrolment ended the document may have become another's, by a ruling or an amendment: then nobody is registered with it here
- * (R-10) until the other's is put right. When nobody has it any more it is the student's own again.
+ * Since the enrolment ended, a ruling or an amendment may have given the document to somebody else. Then nobody is registered with it here
+ * (R-10) until the other record is put right. A document that nobody else has is the student's own again.
  */
 async function documentIsFree({ tx, deps, enrolment: { studentId } }: Subject): Promise<boolean> {
   const contested: unknown[] = await tx.query(`select 1 from student where id = $1 and document_standing = 'contested'`, [studentId]);

@@ -10,8 +10,10 @@ import { holderOf } from '../../organisations/succession.js';
 import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
 
 /**
- * The effect of a transfer (Art 14): closes the source enrolment, opens the destination's with the placement, unless that school keeps
- * its register outside (A23), and records the notices to both provinces (R-17). The student number is not touched.
+ * The effect of a transfer (Art 14). The student number stays.
+ * 1. The source enrolment is closed.
+ * 2. The destination's is opened with the placement, unless that school keeps its register outside (A23).
+ * 3. The filing notices to both provinces are recorded (R-17).
  */
 export const moveToSchool: Effect = async (subject) => {
   const { tx, loaded, enrolment, today } = subject;
