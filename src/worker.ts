@@ -7,7 +7,7 @@ import { connectionOptions } from './platform/temporal/connection.js';
 import { registerSearchAttributes } from './platform/temporal/search-attributes.js';
 import { runWorker } from './app/work.js';
 
-/** Temporal may come up after us: ask again for a minute. */
+/** Temporal may start after the worker, so it is asked again for a minute. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -20,8 +20,8 @@ export interface DeliveryDeps {
 const EVENTS_AT_ONCE = 50;
 
 /**
- * Sends what is due to every webhook, each in the order of the feed and each by itself: a receiver that is slow keeps one lane, for so long
- * at most, and holds up no other. Of many processes one at a time sends to a webhook, for it holds its lease.
+ * Sends every due event to every webhook, in the order of the feed. Webhooks are served apart: a slow receiver keeps one lane for a limited
+ * time and delays no other. One process at a time sends to a webhook, because it holds its lease.
  */
 export class Deliveries {
   private readonly underway = new Set<Promise<void>>();

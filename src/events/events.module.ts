@@ -4,7 +4,7 @@ import { EventsController } from './events.controller.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { Webhooks } from './webhooks.service.js';
 
-/** The feed of what happened, and the webhooks that carry it out. */
+/** The feed of events, and the webhooks that post it. */
 @Module({
   imports: [AccessModule],
   controllers: [EventsController, WebhooksController],

@@ -2,7 +2,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { EventView } from './events.dto.js';
 
-/** How many places of the feed one question looks through, so that who sees little of it is answered as fast as who sees all. */
+/** Places of the feed that one question looks through, so that a caller who sees little is answered as fast as one who sees all. */
 const WINDOW = 20_000;
 
 interface Row extends Omit<EventView, 'at' | 'act'> {

@@ -7,7 +7,7 @@ interface LeaseDeps {
   readonly clock: Clock;
 }
 
-/** A webhook with a lease on it: who holds it sends to it, from the place where it stands. */
+/** A webhook with a lease on it. The holder of the lease sends to it, from the webhook's place in the feed. */
 export interface LeasedWebhook {
   readonly id: string;
   readonly organisationId: string;
@@ -20,9 +20,12 @@ export interface LeasedWebhook {
   readonly lease: string;
 }
 
-/** Longer than a pass at one webhook takes: after it a process that died or hangs has lost the webhook to another. */
+/** Milliseconds of a lease, longer than a pass at one webhook. After it another process may take the webhook of one that died or hangs. */
 const LASTS = 60_000;
-/** After so many attempts at one event, some four days, a webhook is suspended; nothing is lost, it goes on where it stood when resumed. */
+/**
+ * Attempts at one event, over some four days, after which a webhook is suspended. Nothing is lost, because it resumes at its place in the
+ * feed.
+ */
 export const MOST_DELIVERY_ATTEMPTS = 24;
 /** Seconds until the next attempt: 5, 10, 20 … at most six hours. */
 const backOff = (attempts: number): number => Math.min(6 * 3600, 5 * 2 ** (attempts - 1)) * 1000;
@@ -35,7 +38,7 @@ const CLAIM = `
   returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo",
     attempts, lease`;
 
-/** Takes leases on webhooks that are due, those that wait longest first. */
+/** Takes leases on webhooks that are due, the longest waiting first. */
 export async function leaseWebhooks({ db, clock }: LeaseDeps, lease: string, most: number): Promise<LeasedWebhook[]> {
   const now = clock.now();
   const [rows] = await inScope(db, 'system', (tx) =>
@@ -45,8 +48,8 @@ export async function leaseWebhooks({ db, clock }: LeaseDeps, lease: string, mos
 }
 
 /**
- * The webhook stands behind an event that was taken, if it stands where it stood: a replay that was asked for meanwhile has set the place
- * back and stays, and another process may hold the lease. Then undefined, and the pass ends.
+ * Moves the webhook's place behind an event that the receiver took, if the place is unchanged. A replay may have set the place back, or
+ * another process may hold the lease: then the answer is undefined and the pass ends.
  */
 export async function advanceLeased({ db, clock }: LeaseDeps, hook: LeasedWebhook, to: string): Promise<LeasedWebhook | undefined> {
   const [, moved] = await inScope(db, 'system', (tx) =>

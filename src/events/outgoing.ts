@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 
-/** Where webhooks may go: anywhere, or to public addresses only, so that nobody makes this system knock at its own inner doors. */
+/** Where webhooks may go: to any address, or to public ones only, so that nobody uses this system to reach its inner network. */
 export type WebhookReach = 'public' | 'any';
 
 export interface Sent {

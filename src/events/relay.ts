@@ -2,16 +2,17 @@ import type { DataSource } from 'typeorm';
 import { inScope } from '../platform/database/in-scope.js';
 
 const AT_ONCE = 2000;
-/** Of streams whose other acts nobody is told of. */
+/** Acts of which people are told, in streams whose other acts nobody is told of. */
 const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'),
   ('organisation', 'proxyEnded'),
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**
- * Puts the acts of requests, and those of other streams of which people are told, that have no place among the events yet behind those that
- * have; true when there may be more. An act's position in the ledger is given before its transaction commits, so a lower one may appear
- * after a higher: a reader that went by positions would miss it. The relay's row is locked, so its transactions follow one another, and
- * within one request the acts keep their order, because an act is not visible before the one it follows.
+ * Gives the next acts of requests, and of other streams of which people are told, a place in the feed; true when there may be more.
+ * An act's position in the ledger is given before its transaction commits, so a lower one may appear after a higher. A reader that went by
+ * positions would miss it.
+ * The relay's row is locked, so its transactions follow one another. Acts of one request keep their order, because an act is not visible
+ * before the one it follows.
  */
 export const relayActs = (db: DataSource): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {

@@ -5,8 +5,9 @@ const A_DAY = 24 * 3_600_000;
 const OWN = 'select id as key, uploaded_at < $3 as old from evidence where id = any($1::uuid[]) and organisation_ids && $2';
 
 /**
- * Which of the files are evidence of the organisations, to be attached in this transaction. What is older than a day might be about to be
- * removed as never attached: it is held until the transaction ends, and asked for again. Such are few, so filings wait for nothing.
+ * The files that are evidence of the organisations, to be attached in this transaction. A file older than a day may be about to be removed
+ * as never attached. So removal is blocked until the transaction ends, and the files are looked up again. Such files are few, so filings
+ * rarely wait.
  */
 export async function attachable(
   tx: Transaction,
@@ -21,11 +22,11 @@ export async function attachable(
   return own();
 }
 
-/** Until the transaction ends nothing is removed: neither evidence nor a file. */
+/** Blocks the removal of evidence and files until the transaction ends. */
 export const blockRemoval = (tx: Transaction): Promise<unknown> =>
   tx.query('select pg_advisory_xact_lock_shared($1)', [LOCKS.evidenceRemoval]);
 
-/** Whether this transaction may remove: nobody holds anything now, and whoever wants to waits. */
+/** Whether this transaction may remove evidence: nobody blocks removal now, and whoever wants to block it waits. */
 export async function mayRemove(tx: Transaction): Promise<boolean> {
   const [lock] = await tx.query<{ mine: boolean }[]>('select pg_try_advisory_xact_lock($1) as mine', [LOCKS.evidenceRemoval]);
   return lock?.mine === true;

@@ -16,7 +16,7 @@ const uploads = MulterModule.registerAsync({
   }),
 });
 
-/** 证明材料: uploads, and where those of other slices lie until they are read. */
+/** 证明材料: evidence, and the place where uploads of all slices lie until they are read. */
 @Module({
   imports: [AccessModule, uploads],
   controllers: [EvidenceController],

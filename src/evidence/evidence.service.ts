@@ -23,7 +23,7 @@ const images = () => import('./image.js');
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
-/** Uploaded files, stored once by the digest of their content; the row comes after the bytes, so no row points nowhere. */
+/** Uploaded files, stored once by the digest of their content. The row is written after the bytes, so no row points nowhere. */
 @Injectable()
 export class Evidence {
   constructor(

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Problem } from '../platform/http/problem.js';
 import type { Config } from '../platform/config.js';
 
-/** Looks through a file before it is kept. Throws when it cannot: what nobody looked through is not accepted. */
+/** Scans a file before it is kept. It throws when it cannot, because a file that was not scanned is not accepted. */
 export interface Scanner {
   scan(file: string): Promise<'clean' | 'malware'>;
 }

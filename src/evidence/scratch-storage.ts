@@ -9,8 +9,8 @@ import type { StorageEngine } from 'multer';
 type Done = (error?: unknown, file?: Partial<Express.Multer.File>) => void;
 
 /**
- * Where uploads lie until they are judged. What could not be written to its end, because the disk is full or the client went away, is
- * removed at once: multer's own store leaves it.
+ * The place of uploads until they are judged. A file that was not written to its end is removed at once, because multer's own store would
+ * leave it. The disk may be full, or the client gone.
  */
 export class ScratchStorage implements StorageEngine {
   constructor(private readonly folder: string) {}

@@ -12,7 +12,7 @@ export interface SweepDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly dataDir: string;
-  /** How long evidence is kept that no request names. */
+  /** Milliseconds for which evidence is kept that no request names. */
   readonly days: number;
 }
 
@@ -31,8 +31,9 @@ const PAGE = `select id, uploaded_at::text as at from evidence where (uploaded_a
   order by uploaded_at, id limit $4`;
 
 /**
- * Removes evidence that was never attached to a request, the oldest first and round after round, with its file when no other upload has the
- * same content; and folder by folder the files that a killed process left without a row. Never what is attached, or being attached.
+ * Removes what nobody needs, round after round, but nothing that is attached or being attached:
+ * 1. Evidence that was never attached to a request, the oldest first, with its file if no other upload has the same content.
+ * 2. Files that a killed process left without a row, folder by folder.
  */
 export class EvidenceSweep {
   private last = START;

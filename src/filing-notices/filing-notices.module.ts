@@ -4,7 +4,7 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { FilingNoticesController } from './filing-notices.controller.js';
 import { FilingNotices } from './filing-notices.service.js';
 
-/** 备案: what an authority is told of, receives, asks about and is answered. */
+/** 备案: filing notices, which a province receives, queries and gets answered. */
 @Module({
   imports: [AccessModule, CasesModule],
   controllers: [FilingNoticesController],

@@ -21,7 +21,7 @@ import type {
 } from './filing-notices.dto.js';
 import { FILING_NOTICE_ROW, filingNoticeView, type FilingNoticeRow } from './filing-notices.views.js';
 
-/** One thing that is done with a notice. */
+/** One move on a filing notice. */
 interface NoticeMove {
   readonly kind: Extract<NoteAct['kind'], `notice${string}`>;
   readonly offices: (notice: FilingNoticeRow) => readonly OfficeAt[];

@@ -8,7 +8,7 @@ export interface FilingNoticeRow extends Omit<
   FilingNoticeView,
   'recordedAt' | 'receivedAt' | 'queriedAt' | 'answeredAt' | 'question' | 'answer'
 > {
-  /** Who answers for the school: itself, its successor, or the authority that acts for it. */
+  /** The organisation that answers for the school: itself, its successor, or the authority that acts for it. */
   readonly answerers: readonly string[];
   readonly recordedAt: Date;
   readonly receivedAt: Date | null;

@@ -4,7 +4,7 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.service.js';
 
-/** Whether the process is alive and ready, and what operators measure of it. */
+/** The health of the process, and its metrics for operators. */
 @Module({
   imports: [AccessModule, CasesModule],
   controllers: [HealthController],

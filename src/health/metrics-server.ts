@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { Metrics } from './metrics.service.js';
 
-/** The metrics on a port of their own, for those inside; closed with the application's server. */
+/** Serves the metrics on a port of their own, for the inside. It closes with the application's server. */
 export function serveMetrics(app: INestApplication, port: number, host: string): Server {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return void response.writeHead(404).end();

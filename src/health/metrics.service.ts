@@ -100,9 +100,7 @@ export class Metrics {
 /** Counting reads much and its answer need not be of this second: however many ask, it is done once in this time, by one connection. */
 const COUNTED_EVERY = 45_000;
 
-/**
- * Answers what was read last for a while; while it is being read, everybody waits for the same reading, and one that fails leaves the last.
- */
+/** Caches a reading for a while. Concurrent callers wait for the same reading. A reading that fails leaves the last one. */
 function kept(clock: Clock, read: () => Promise<Counted[]>): () => Promise<Counted[]> {
   let last: Counted[] | undefined;
   let readAt = 0;

@@ -3,7 +3,7 @@ import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-doc
 import { IDENTITY_ANSWERS, type IdentityAnswer, type IdentityAuthentication, type IdentityQuestion } from './identity.js';
 
 export interface IdentityService {
-  /** Where the question is sent by POST, as JSON; the answer is `{"result": "matched"｜"nameDiffers"｜"unknownDocument"}`. */
+  /** The address that gets the question by POST, as JSON. The answer is `{"result": "matched"｜"nameDiffers"｜"unknownDocument"}`. */
   readonly url: string;
   /** Sent as a bearer token when there is one. */
   readonly token?: string;

@@ -18,7 +18,7 @@ export interface IdentityCheckDeps extends CaseDeps, WakeDeps {
 
 export const CHECKS_AT_ONCE = 8;
 const MINUTE = 60_000;
-/** A claimed check is asked again when its asker died. */
+/** Milliseconds of a lease on a check. After it another process asks, because the first may have died. */
 export const CHECK_LEASE = 2 * MINUTE;
 /** An answer that does not confirm may be mended at the register while the request is open. */
 const MENDED = 6 * 60 * MINUTE;
@@ -39,9 +39,9 @@ export async function askForIdentities(
 }
 
 /**
- * Asks the population service about the identities that open corrections propose, outside of any transaction and of any workflow: a
- * service that is slow or down holds no lock and no activity. Each new answer is a note on the request; a case that waited for it is
- * woken. True when there may be more to ask.
+ * Asks the population service about the identities that open corrections propose. It asks outside any transaction and workflow, so that a
+ * slow service holds no lock and no activity. Each new answer is a note on the request, and a case that waited for it is woken. True when
+ * there may be more to ask.
  */
 export async function checkIdentities(deps: IdentityCheckDeps): Promise<boolean> {
   const due = await claimed(deps);

@@ -1,6 +1,6 @@
 import type { DocumentType } from '../domain/dossier/id-document.js';
 
-/** What is asked of a population service: whether this document exists, and whether it is in this name. */
+/** The question to a population service: whether this document exists, and whether it is in this name. */
 export interface IdentityQuestion {
   readonly documentType: DocumentType;
   readonly documentNumber: string;

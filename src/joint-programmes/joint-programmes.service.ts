@@ -33,7 +33,7 @@ const PROGRAMME = `
 
 const view = (row: Row): JointProgrammeView => ({ ...row, establishedAt: isoInShanghai(row.establishedAt.getTime()) });
 
-/** Joint programmes 联合办学 (Art 17, A24): a student is registered at the school attended, and moves to the partner by a transfer. */
+/** Joint programmes 联合办学 (Art 17, A24). A student is registered at the school attended, and moves to the partner by a transfer. */
 @Injectable()
 export class JointProgrammes {
   constructor(

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
 
-/** Lines of a letter; the rest is counted. */
+/** The most lines of a letter. Further ones are counted only. */
 const LINES = 100;
 
 export interface Letter {

@@ -7,14 +7,17 @@ import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
 
 const AT_ONCE = 5000;
 const HOUR = 3_600_000;
-/** The digest goes out at this hour of a working day, in Shanghai. */
+/** The hour of a working day, in Shanghai, at which the digest goes out. */
 const DIGEST_HOUR = 8;
 /** What could not be put into mail for so long (no address, no mail server) is old news and stays in the API alone. */
 const NEWS_MS = { now: 48 * HOUR, digest: 14 * 24 * HOUR } as const;
 
 const OLD = `update notification set mail = null where mail = $1 and mail_id is null and (read_at is not null or at < $2)`;
 
-/** One letter a person, of everything of one purpose ($1) until an instant ($2) that is in none yet; a letter has at most 5,000 of them. */
+/**
+ * Makes one letter for each person, with the notifications of one purpose ($1) up to an instant ($2) that are in no letter yet. A letter
+ * has at most 5,000.
+ */
 const GATHER = `
   with fresh as (
     select n.id, n.person_id from notification n join person p on p.id = n.person_id and p.email_cipher is not null

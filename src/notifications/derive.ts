@@ -6,7 +6,7 @@ import type { Office } from '../domain/offices.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
 
-/** Events from which one statement derives. */
+/** The most events from which one statement derives. */
 const AT_ONCE = 1000;
 
 const OFFICE = (notice: string, kind: string, office: string, organisation: string, when = 'true'): string =>
@@ -48,8 +48,8 @@ const DELEGATION = `
    where e.act = 'delegationEnded' and p.how = e.body ->> 'how' and p.id is not null`;
 
 /**
- * Who had the task in hand before it was reassigned: had claimed it, was assigned to it, or had delegated it and, until that ended, to
- * whom.
+ * The persons who had the task in hand before it was reassigned: its claimant, its assignee, and a delegator with the colleague until that
+ * ended.
  */
 const FORMER = `
   select e.id, 'taskTaken', p.id, null, null::uuid from e cross join lateral (
@@ -65,8 +65,8 @@ const FORMER = `
    where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
 
 /**
- * Who had a task in hand that the act took back or ended, whatever act that is: who was assigned to it, had claimed it (and the claim had
- * not lapsed), or was asked to look into it.
+ * The persons who had a task in hand that the act stopped or ended: its assignee, its claimant while the claim had not lapsed, and the
+ * colleague asked to look into it.
  */
 const VOIDED = `
   select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq
@@ -191,9 +191,11 @@ const ITS_TASK = `case when w.kind <> 'taskVoided' then e.task_id else (
       and t.holder_id = w.organisation_id order by t.id limit 1) end`;
 
 /**
- * What the events after the cursor ($1) tell whom, at an instant ($2), in one statement: ids and codes only. Who did the act is not told
- * of it; who stands in for somebody is told of that person's tasks too, unless by filing barred from them; who has chosen kinds is told of
- * those. Told once for each event and person, whatever offices that person holds.
+ * The notifications of the events after the cursor ($1) at an instant ($2), in one statement: ids and codes only. Each person is told once
+ * of an event.
+ * 1. The actor is not told of the own act.
+ * 2. A proxy is told of the absent person's tasks too, unless barred from them by filing.
+ * 3. A person who has chosen kinds is told of those only.
  */
 export const DERIVE = `
   with e as materialized (

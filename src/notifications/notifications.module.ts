@@ -3,7 +3,7 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { NotificationsController } from './notifications.controller.js';
 import { Notifications } from './notifications.service.js';
 
-/** What each person is told, and how they want to be told. */
+/** Each person's notifications, and how the person wants them. */
 @Module({
   imports: [AccessModule],
   controllers: [NotificationsController],

@@ -36,7 +36,7 @@ const LIST = `
   where n.person_id = $1 and ($2::bigint is null or n.id < $2)`;
 const UNREAD = 'select count(*)::int as unread from (select 1 from notification where person_id = $1 and read_at is null limit 1000) n';
 
-/** What a person was told: each person's own, seen by nobody else. */
+/** The notifications of a person, seen by nobody else. */
 @Injectable()
 export class Notifications {
   constructor(

@@ -13,7 +13,7 @@ const INCIDENTS = `
   where r.seen_by && $1 and ($2::timestamptz is null or (i.at, i.request_id, i.run_id) < ($2, $3::uuid, $4::text))
   order by i.at desc, i.request_id desc, i.run_id desc limit $5`;
 
-/** What happened to workflows from outside, for those who operate the system. */
+/** What happened to workflows from outside, for operators. */
 @Injectable()
 export class Incidents {
   constructor(

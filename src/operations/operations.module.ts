@@ -6,7 +6,7 @@ import { OperationsController } from './operations.controller.js';
 import { Operations } from './operations.service.js';
 import { Reroutes } from './reroutes.service.js';
 
-/** What operators do to cases, and what befell runs from outside. */
+/** Moves of operators on cases, and incidents of runs. */
 @Module({
   imports: [AccessModule, CasesModule],
   controllers: [OperationsController],

@@ -15,7 +15,7 @@ import { oneRequest } from '../requests/requests.views.js';
 import { reopenOrders } from '../orders/answering.js';
 import type { Extension, OperatorReason, Pause, Reroute } from './operations.dto.js';
 
-/** What operators do to one case. */
+/** Moves of operators on one case. */
 @Injectable()
 export class Operations {
   constructor(

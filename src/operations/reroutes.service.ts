@@ -18,8 +18,8 @@ interface Chosen {
 }
 
 /**
- * Re-routes a step of many cases: first it is written down which, then each moves in its own transaction; so a call that was cut off is
- * simply sent again with its key.
+ * Re-routes a step of many cases. The list of cases is written first, then each moves in its own transaction. So a call that was cut off is
+ * sent again with its key.
  */
 @Injectable()
 export class Reroutes {

@@ -6,7 +6,7 @@ import { holderOf, type LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './orders.store.js';
 
-/** A request that has just been filed, as far as an order asks. */
+/** A request that has just been filed, with the members that an order asks for. */
 export interface Filed {
   readonly id: string;
   readonly kind: string;
@@ -23,9 +23,9 @@ interface Concerned {
 }
 
 /**
- * A filing for a student, of the kind that an order asks for, by the school or whoever stands in its place answers the order, in the
- * transaction of the filing: nobody has to name the order, and no process has to run. Of filings of one kind, by the request's id the
- * orders that it answered, whose processes are to be woken.
+ * A filing for the student, of the kind that an order asks for, answers the order in its own transaction. The school or its successor
+ * files. Nobody names the order, and no process has to run. Returns, by the request's id, the orders that it answered, whose processes are
+ * to be woken.
  */
 export async function answerOrders(tx: Transaction, deps: LedgerDeps, filed: readonly Filed[]): Promise<Map<string, string[]>> {
   const answered = new Map<string, string[]>();

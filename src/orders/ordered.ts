@@ -9,7 +9,7 @@ import type { PlaceOrder } from './orders.dto.js';
 
 export interface OrderedSchool {
   readonly id: string;
-  /** The nearest of its superiors at which the actor is supervisor. */
+  /** The nearest superior of the school at which the actor is supervisor. */
   readonly authorityId: string;
   readonly provinceId: string | null;
   readonly closed: boolean;
@@ -39,8 +39,10 @@ export async function orderedSchool(tx: Transaction, actor: Actor, id: string, t
 }
 
 /**
- * The student must be or have been the school's, and be its own still when it is to file for them; for a kind that the destination school
- * files, a student of another school below the authority.
+ * Checks the student of an order:
+ * 1. The student is or was the school's.
+ * 2. If the school is to file, the student is still its own.
+ * 3. For a kind that the destination school files, the student is at another school below the authority.
  * @throws Problem already-filed
  */
 export async function orderedStudent(tx: Transaction, school: OrderedSchool, { studentId, kind }: PlaceOrder): Promise<void> {

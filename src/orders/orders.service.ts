@@ -23,8 +23,8 @@ import { orderedSchool, orderedStudent } from './ordered.js';
 const A_YEAR = 366;
 
 /**
- * Orders 责令 (A18, Art 5): a competent or superior authority orders a school to file a change for a student, or to act on findings, by a
- * date. The school answers by filing it (see answering.ts) or by a written reply that the authority accepts or refuses.
+ * Orders 责令 (A18, Art 5). An authority above a school orders it to file a change for a student, or to act on findings, by a date. The
+ * school files (see answering.ts), or replies in writing; the authority accepts or refuses the reply.
  */
 @Injectable()
 export class Orders {

@@ -84,8 +84,8 @@ export async function recordOrderAct(
 }
 
 /**
- * Tells a locked order who stands in the school's place, unless it knows: that one sees it, answers it, and its superiors are told of the
- * silence from now on (Art 12, A25).
+ * Records on a locked order, once, the organisation in the school's place (Art 12, A25). From now on that organisation sees and answers the
+ * order, and its superiors are told of the silence.
  */
 export async function passOn(
   tx: Transaction,

@@ -10,8 +10,8 @@ interface HeldOffice {
 }
 
 /**
- * Closes the school from the day of the change: with its successor in a merger, else with the competent authority that acts for it. Its
- * people's offices end; clerks and reviewers get the same at the successor, an administrator is for the successor's authority to appoint.
+ * Closes the school from the day of the change, with its successor in a merger, else with the competent authority that acts for it. Its
+ * people's offices end. Clerks and reviewers get the same at the successor. The successor's authority appoints administrators.
  */
 export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: ChangeRow): Promise<void> {
   const { id: changeId, kind, schoolId, intoSchoolId, effectiveOn } = change;

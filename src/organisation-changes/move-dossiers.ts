@@ -4,7 +4,7 @@ import { dateOf } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policies.store.js';
 import { DOSSIERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
 
-/** Dossiers of one transaction. */
+/** Dossiers moved in one transaction, at most. */
 const AT_ONCE = 200;
 
 interface Moved {
@@ -15,8 +15,9 @@ interface Moved {
 type Deps = LedgerDeps & { readonly policies: PolicyStore };
 
 /**
- * Moves the next dossiers: in a merger to the successor, as a version of the same enrolment from the day of the merger on; in a closure
- * those of leavers to the custodian that policy names (Art 12). Each student's own stream says so.
+ * Moves the next dossiers (Art 12). Each student's own stream gets an act.
+ * 1. In a merger they move to the successor, as a version of the same enrolment from the day of the merger.
+ * 2. In a closure those of leavers move to the custodian that policy names.
  */
 export async function moveDossiers(tx: Transaction, deps: Deps, change: ChangeRow): Promise<void> {
   const to = change.intoSchoolId ?? (await custodianOf(tx, deps, change));

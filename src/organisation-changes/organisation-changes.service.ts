@@ -43,7 +43,7 @@ const CHANGE = `
 
 const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
-/** Mergers and closures of schools (Art 12, A25): started here with their document, carried out on their day by a job of their own. */
+/** Mergers and closures of schools (Art 12, A25). They start here with their document; a job of their own carries them out on the day. */
 @Injectable()
 export class OrganisationChanges {
   constructor(
@@ -140,9 +140,7 @@ export class OrganisationChanges {
   }
 }
 
-/**
- * One change of a school at a time; neither does a school end into which another is about to merge, nor one merge into a school that ends.
- */
+/** A school has one change at a time. A school that another will merge into does not end, and no school merges into one that ends. */
 async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void> {
   const [pending] = await tx.query<unknown[]>(
     `select 1 from organisation_change where state <> 'done' and (school_id = any($1::uuid[]) or into_school_id = $2) limit 1`,

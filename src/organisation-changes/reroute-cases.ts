@@ -3,7 +3,7 @@ import { holderOf, type LivingHolder } from '../organisations/succession.js';
 import { lockCase, record, type CaseDeps } from '../cases/cases.store.js';
 import { CASES_LEFT, reroutedKey, type ChangeRow } from './organisation-changes.store.js';
 
-/** Cases of one transaction. */
+/** Cases re-routed in one transaction, at most. */
 const OPEN_AT_ONCE = 50;
 const CLOSED_AT_ONCE = 500;
 
@@ -14,8 +14,8 @@ interface Case {
 }
 
 /**
- * Tells the next open cases who stands now in the school's place: one act each, by which its open tasks and the filer's moves pass on.
- * When all are told, the next closed cases become visible to the successor. The ids of the cases that are to be woken.
+ * Passes the next open cases to the organisation in the school's place, by one act each, with open tasks and the filer's moves. After all
+ * open cases, the next closed ones become visible to the successor. Returns the ids of the cases to wake.
  */
 export async function rerouteCases(tx: Transaction, deps: CaseDeps, change: ChangeRow): Promise<Case[]> {
   const to = await holderOf(tx, change.schoolId, deps.clock.now());

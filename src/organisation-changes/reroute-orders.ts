@@ -4,7 +4,7 @@ import { holderOf } from '../organisations/succession.js';
 import { lockOrder, passOn, showTo } from '../orders/orders.store.js';
 import { ORDERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
 
-/** Orders of one transaction. */
+/** Orders re-routed in one transaction, at most. */
 const OPEN_AT_ONCE = 50;
 const CLOSED_AT_ONCE = 500;
 

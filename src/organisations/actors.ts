@@ -2,7 +2,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { ActorView } from './actors.dto.js';
 import { ORGANISATION_NAME } from './organisations.store.js';
 
-/** Who did an act (alias `a`), as answers show it, with the joins that it needs. */
+/** The actor of an act (alias `a`), as answers show it, with the joins that it needs. */
 export const ACTOR = `jsonb_build_object('personId', ap.id, 'displayName', ap.display_name, 'office', a.office,
   'organisation', ${ORGANISATION_NAME('ao')},
   'head', case when ah.id is null then null else jsonb_build_object('id', ah.id, 'displayName', ah.display_name) end)`;

@@ -19,8 +19,8 @@ const view = ({ id, displayName, heldFrom, heldTo }: Head): HeadView => ({ id, d
 const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /**
- * Each organisation's head 负责人, dated (A18, Art 26): one at a time, each following the one before. Who answers for an act is fixed when
- * the act is done, so a head that follows another begins today or later.
+ * Each organisation's head 负责人, dated (A18, Art 26): one at a time, without a gap. An act keeps the head of its day, so a head that follows
+ * another begins today or later.
  */
 @Injectable()
 export class Heads {

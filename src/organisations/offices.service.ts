@@ -27,7 +27,7 @@ const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName
   o.held_until as "heldUntil"
   from office o join person p on p.id = o.person_id`;
 
-/** Nobody holds an office twice at one time; the organisation's row is locked. */
+/** Nobody holds an office twice at one time. The organisation's row is locked. */
 const GRANT = `
   insert into office (id, person_id, organisation_id, office, held_from, held_until, granted_by) select $1, $2, $3, $4, $5::timestamptz,
     $6::timestamptz, $7

@@ -12,7 +12,7 @@ interface Row {
 }
 
 /**
- * Who holds what an organisation held; `ladder` is its superiors, nearest first, up to the province; above a province stands the nation.
+ * The organisation that holds what another held. `ladder` is its superiors, nearest first, up to the province; a province has the nation.
  */
 export interface LivingHolder {
   readonly id: string;
@@ -23,8 +23,10 @@ export interface LivingHolder {
 }
 
 /**
- * Who holds what an organisation held, on the day: itself while it lives, else its successor (mergers, Art 12), followed to the end; of a
- * school closed without one the authority that acts for it. Undefined when nobody lives.
+ * The organisation that holds what another held, on a day. Undefined when none is left.
+ * 1. The organisation itself, while it lives.
+ * 2. Else its last successor (mergers, Art 12).
+ * 3. For a school closed without one, the authority that acts for it.
  */
 export async function holderOf(tx: Transaction, organisationId: string, now: number): Promise<LivingHolder | undefined> {
   let onBehalfOf: string | undefined;
@@ -44,7 +46,7 @@ export async function holderOf(tx: Transaction, organisationId: string, now: num
   return undefined;
 }
 
-/** A school with those that followed it in mergers, to the last: a student of one may have become a student of the next (Art 12). */
+/** A school with all its successors in mergers, because a student of one may have become a student of the next (Art 12). */
 export async function withSuccessors(tx: Transaction, schoolId: string): Promise<string[]> {
   const rows = await tx.query<{ id: string }[]>(
     `with recursive line (id, successor_id, nth) as (

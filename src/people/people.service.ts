@@ -27,7 +27,8 @@ const view = (row: Row): PersonView => ({
 });
 
 /**
- * Accounts: entered, disabled, enabled and given a one-time password by administrators, each an act of the person's `access` stream (A22).
+ * Accounts of people (A22). Administrators enter, disable and enable them and reset passwords. Each move is an act of the person's `access`
+ * stream.
  */
 @Injectable()
 export class People {

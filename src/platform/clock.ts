@@ -1,4 +1,4 @@
-/** The one clock of the API and the activities; tests move it together with Temporal's. */
+/** The one clock of the API and the activities. Tests move it together with Temporal's. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

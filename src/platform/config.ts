@@ -16,8 +16,8 @@ export interface Config {
   /** The origin of the Temporal UI, whose pages may ask the codec endpoint. */
   readonly temporalUiOrigin?: string;
   /**
-   * AES-256 keys of what is sent to Temporal, of which the first writes; without it payloads are plain (they hold ids, codes and office
-   * names only).
+   * AES-256 keys of payloads to Temporal, of which the first writes. Without a key payloads are plain: they hold ids, codes and office
+   * names only.
    */
   readonly payloadKey?: readonly Buffer[];
   /** AES-256 keys of personal fields, of which the first writes, and a separate HMAC key of their blind indices; 32 bytes each. */

@@ -1,6 +1,8 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
-/** What of a failure is logged: never its message nor PostgreSQL's `detail`, which may quote a row or what a person entered. */
+/**
+ * The parts of a failure that are logged. Its message and PostgreSQL's `detail` are not, because they may quote a row or a person's input.
+ */
 interface ShownFailure {
   readonly failure: string;
   /** The SQLSTATE, or the code of Node. */

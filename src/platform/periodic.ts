@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Something that goes on by itself until it is stopped; `stop` resolves when its present pass has ended. */
+/** A loop that runs until it is stopped. `stop` resolves when the present pass has ended. */
 export interface Periodic {
   stop(): Promise<void>;
 }

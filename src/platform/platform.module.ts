@@ -8,7 +8,7 @@ import { applicationOptions, type EntityClass } from './database/data-source.js'
 import { FieldCipher } from './database/field-cipher.js';
 import { LOG } from './log.js';
 
-/** What a process brings. */
+/** What each process provides to the slices. */
 export interface Process {
   /** How PostgreSQL lists its connections. */
   readonly name: 'xueji-api' | 'xueji-worker';

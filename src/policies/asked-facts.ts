@@ -5,7 +5,7 @@ import type { OptionalRule } from '../domain/policy/policy.js';
 import type { AboutStudent } from '../domain/preconditions/index.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 
-/** What only some rules ask, of the student and of the student's school. */
+/** Facts of the student and of the school that only some rules need. */
 export interface AskedFacts {
   readonly student: Pick<AboutStudent, 'minor' | 'openIrregularity' | 'suspendedDays'>;
   readonly source: Pick<AboutStudent['source'], 'majors' | 'studyModes' | 'repeating'>;
@@ -60,8 +60,8 @@ async function irregularityIsOpen(tx: Transaction, id: string): Promise<boolean>
 }
 
 /**
- * Days for which a student was suspended until an instant, in all versions of the present enrolment's study, on whatever ground but service
- * in the army; of a suspension that runs, until the instant.
+ * Days of a student's suspensions until an instant, over all versions of the present enrolment. Service in the army does not count. A
+ * suspension that runs counts up to the instant.
  */
 export const SUSPENDED_DAYS = (student: string, until: string): string => `(
   select coalesce(sum(greatest(0, coalesce(w.next, (${until} at time zone 'Asia/Shanghai')::date) - w.since)), 0)::int from (

@@ -3,7 +3,7 @@ import type { PackContent } from '../domain/packs/policy-pack.js';
 
 type Fault = Pick<PackFault, 'code' | 'pointer'>;
 
-/** What of a pack can be judged, and which findings on it depend on what can't. */
+/** The part of a pack that can be judged, and the findings that depend on the rest. */
 interface Judgeable {
   readonly content: PackContent;
   readonly depends: (fault: Fault) => boolean;
@@ -16,8 +16,8 @@ const EXPLAINED: Readonly<Record<string, (at: string) => string>> = {
 };
 
 /**
- * The pack's content without the keys whose shape is wrong; a list with a wrong item is left out whole, a party that there is not stays
- * in its order, whose bound names it too. Pure.
+ * The pack's content without the keys whose shape is wrong. A list with a wrong item is left out whole. An unknown party stays in its
+ * order, because the bound of the order names it too. Pure.
  */
 export function judgeable(pack: unknown, shape: readonly Fault[]): Judgeable {
   const content = (pack as { content?: unknown } | null)?.content;

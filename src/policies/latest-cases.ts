@@ -10,7 +10,7 @@ import type { Blocker } from '../domain/refusal.js';
 import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/case/route.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 
-/** A request of the province with what its filing stood on. */
+/** A request of the province, with the facts that its filing was judged by. */
 export interface FiledCase {
   readonly id: string;
   readonly number: string;
@@ -109,8 +109,8 @@ const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = 
 });
 
 /**
- * What would have stood in its way on the day of filing and did not then. It was accepted under its own policy, so what that policy finds
- * now is no matter of policy: personal values, a dispute or another request, which are not looked at again.
+ * The blockers that another policy would have added on the day of filing. The request's own policy accepted it then. What that policy finds
+ * now comes from other facts, such as a dispute or another request, and is left out.
  */
 export function newBlockers(filed: FiledCase, had: Policy, proposed: Policy): Blocker[] {
   const known = new Set(blockersUnder(filed, had).map(({ code }) => code));

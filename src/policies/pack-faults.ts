@@ -9,8 +9,9 @@ import { organisationFaults } from './pack-organisations.js';
 import { shapeFaults, type Pack } from './policy-schema.js';
 
 /**
- * Every reason why a province's pack is refused: its shape, its document, the national bounds, and organisations that are none or have
- * nobody to decide (A17). What has not the right shape is left out of the rest. Pointers begin at the pack: `/document/…`, `/content/…`.
+ * Every reason why a province's pack is refused (A17): its shape, its document, the national bounds, its organisations. An organisation
+ * must exist and have somebody to decide. Parts of wrong shape are left out of the other checks. Pointers begin at the pack: `/document/…`,
+ * `/content/…`.
  */
 export async function packFaults(tx: Transaction, organisationId: string, pack: unknown, now: number): Promise<PackFault[]> {
   const shape = shapeFaults(pack);

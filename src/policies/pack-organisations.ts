@@ -6,7 +6,7 @@ import { capacityOf, isProvince, type Party } from '../domain/procedure/procedur
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 
-/** What a pack says of organisations and can't be: whom it names, and whom it would give a step. */
+/** The faults of a pack in organisations: those that it names, and those that it would give a step. */
 export async function organisationFaults(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
   const [unknown, vacant] = await Promise.all([unknownCustodian(tx, provinceId, policy, now), withoutHolder(tx, provinceId, policy, now)]);
   return [...unknown, ...vacant];
@@ -31,9 +31,10 @@ interface Vacant {
 }
 
 /**
- * Who of the province would have a step and nobody to decide it now: schools and authorities over a school that have no reviewer and,
- * where the pack asks them, those next above and the province itself; where a school confirms its own decision, schools with fewer than
- * two, for nobody decides two steps of a case (invariant 2). In one statement over the whole province.
+ * Organisations of the province that would have a step and nobody to decide it now, by one statement:
+ * 1. Schools, and authorities over a school, without a reviewer.
+ * 2. If the pack gives them a step: the authorities next above, and the province.
+ * 3. If a school confirms its own decision: schools with fewer than two reviewers, because nobody decides two steps (invariant 2).
  */
 async function withoutHolder(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
   const asked = asking(policy);

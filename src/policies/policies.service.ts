@@ -28,8 +28,8 @@ import { inForceOf, policyOf, PolicyStore } from './policies.store.js';
 import { previewOfPack } from './preview.js';
 
 /**
- * A province's rules change by versions: a supervisor of the province drafts one with its document, another puts it into force from a day
- * on (R-32, A17). Each move is an act in the pack's own stream; older versions stay, and cases filed under them keep them.
+ * A province's rules change by versions (R-32, A17). A supervisor of the province drafts a version with its document; another puts it into
+ * force from a day on. Each move is an act in the pack's own stream. Older versions stay, and cases filed under them keep them.
  */
 @Injectable()
 export class Policies {

@@ -4,14 +4,14 @@ import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../domain/poli
 import { inherited, type PackContent, type PolicyContent } from '../domain/packs/policy-pack.js';
 import type { Route } from '../domain/procedure/procedure.js';
 
-/** The policy that a pack's content stands for now: what it leaves out is inherited from the latest national default. */
+/** The policy that a pack's content means now. What it leaves out is inherited from the latest national default. */
 export const policyOf = (content: PackContent, id: string, version: number): Policy => ({
   ...inherited<PolicyContent>(NATIONAL_DEFAULT, content),
   id,
   version,
 });
 
-/** What a version settles as it was put into force; a key that did not exist then has what held before, which is the first default. */
+/** The content of a version as it was put into force. A key that did not exist then has the first default. */
 export const inForceOf = ({ id, version, whole }: StoredPolicy): Policy => ({
   ...inherited<PolicyContent>(NATIONAL_DEFAULTS[0].policy, whole),
   id,

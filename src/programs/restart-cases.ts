@@ -9,7 +9,7 @@ import { lazyClient } from '../platform/temporal/connection.js';
 import { describedRun, noteIncident } from '../cases/incidents.js';
 import { wakeOne, workflowIdOf, type WakeDeps } from '../cases/wakes.js';
 
-/** Which open cases: all, some by their numbers, or those whose run was last carried on by another build of the worker than this. */
+/** The open cases to restart: all, some by their numbers, or those that another build of the worker carried on last. */
 export type Which = { readonly all: true } | { readonly numbers: readonly string[] } | { readonly otherThanBuild: string };
 
 export interface Restarted {
@@ -28,9 +28,11 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const AT_ONCE = 16;
 
 /**
- * Ends the runs of open cases and starts them anew from the ledger, where each stands as it stood: for builds whose runs do not replay,
- * for runs that somebody reset, and after the loss of Temporal's database. What an old run still does meanwhile, the ledger's keys and
- * the fence make harmless.
+ * Ends the runs of open cases and starts new ones from the ledger, where each case stands as before. The ledger's keys and the fence make
+ * harmless what an old run still does. Three uses:
+ * 1. Builds whose runs do not replay.
+ * 2. Runs that somebody reset.
+ * 3. The loss of Temporal's database.
  */
 export async function restartCases(deps: WakeDeps & { readonly log: Logger }, which: Which): Promise<Restarted> {
   const restarted: string[] = [];

@@ -25,8 +25,8 @@ import { demoStudents, type DemoEnrolment, type DemoStudent } from '../demo/stud
 import { seedTerms } from '../demo/terms.js';
 
 /**
- * Writes the whole demonstration in one transaction, or nothing when it is there already, whatever has become of it since.
- * `db` connects in the application's role.
+ * Writes the whole demonstration in one transaction. If a demonstration is there already, it writes nothing. `db` connects in the
+ * application's role.
  */
 export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock): Promise<{ seeded: boolean }> {
   const passwordHash = await hash(DEMO_PASSWORD);

@@ -34,8 +34,11 @@ const PAGE = `
   from act a where (a.stream_id, a.seq) > ($1::uuid, $2) order by a.stream_id, a.seq limit 2000`;
 
 /**
- * Proves invariant 3 over the whole ledger: every chain unbroken and gapless, every text still what its digest says (or erased), every
- * checkpoint the digest of its acts, every anchor kept outside the database equal to its checkpoint.
+ * Proves invariant 3 over the whole ledger:
+ * 1. Every chain is unbroken and without a gap.
+ * 2. Every text is what its digest says, or erased.
+ * 3. Every checkpoint is the digest of its acts.
+ * 4. Every anchor outside the database equals its checkpoint.
  */
 export async function verifyLedger(db: DataSource, cipher: FieldCipher, anchorFile: string): Promise<Verification> {
   const problems: string[] = [];
@@ -122,8 +125,8 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const AT_ONCE = 2000;
 
 /**
- * A request, an order, an entry of the register and a school's term know their last act: one removed from the end of a chain is missed at
- * once, before any checkpoint covers it.
+ * A request, an order, an entry of the register and a school's term know their last act. So an act removed from the end of a chain is
+ * missed before a checkpoint covers it.
  */
 async function verifyHeads(db: DataSource, problems: string[]): Promise<void> {
   for (const [what, table] of OWNERS)
@@ -178,8 +181,8 @@ async function anchorsIn(file: string, problems: string[]): Promise<Map<string, 
 const A_MOMENT = 60_000;
 
 /**
- * Without anchors the checkpoints prove nothing against who holds the database: a file that is gone or behind is a fault. Only the last
- * one may be anchored in this very moment, or by the next checkpoint; when it is the first of all, nothing but its age tells.
+ * A missing file of anchors, or one that is behind, is a fault, because without anchors the database's owner could rewrite the checkpoints.
+ * Only the last checkpoint may still wait for its anchor. If it is the first of all, its age decides.
  */
 function verifyAnchors(
   file: string,

@@ -7,7 +7,7 @@ import { append, tipOf } from '../platform/ledger/streams.js';
 import { CHECKS_AT_ONCE, CHECK_LEASE, pauseAfter, type IdentityCheckDeps } from '../identity/identity-checks.js';
 import { personOf, type Person } from '../dossier/person.js';
 
-/** What the population service's answer to an intake finds against it; unavailable is pending, never a finding (R-09). */
+/** The finding that the population service's answer makes against an intake. `unavailable` is pending, never a finding (R-09). */
 export const findingOf = (answer: IdentityAnswer): DuplicateType[] => {
   if (answer === 'unknownDocument') return ['documentNotFound'];
   return answer === 'nameDiffers' ? ['documentNameDiffers'] : [];
@@ -36,8 +36,8 @@ interface Waiting {
 }
 
 /**
- * Asks the population service again about intakes for which it had no answer, outside of any transaction: what it then finds holds a
- * registration that is still pending (R-08, R-09). True when there may be more to ask.
+ * Asks the population service again about intakes without an answer, outside any transaction. A finding holds a registration that is still
+ * pending (R-08, R-09). True when there may be more to ask.
  */
 export async function checkRegistrations(deps: IdentityCheckDeps): Promise<boolean> {
   const due = await claimed(deps);

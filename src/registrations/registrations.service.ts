@@ -21,7 +21,7 @@ import { normalised, type Person } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
 
-/** Registrations made one by one: checked against every record, then accepted as pending or held (Art 6–8, R-05, R-07, R-08). */
+/** Registrations made one by one. Each is checked against every record, then accepted as pending or held (Art 6–8, R-05, R-07, R-08). */
 @Injectable()
 export class Registrations {
   constructor(

@@ -9,7 +9,7 @@ import { asAct } from '../cases/cases.store.js';
 import { correctionIn } from '../dossier/correction-texts.js';
 import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './request-views.dto.js';
 
-/** Who works on the case: the filing school and those whose steps or tasks it has; not everybody who may see that it is there. */
+/** The organisations that work on the case: the filing school and those with a step or task. Others may see that the case exists. */
 const PARTY = `
   select 1 from change_request r where r.id = $1 and (r.filer_organisation_id = any($2)
     or exists (select 1 from jsonb_array_elements(r.route -> 'steps') s where (s ->> 'organisationId')::uuid = any($2))

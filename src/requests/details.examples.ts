@@ -1,7 +1,7 @@
 import type { Kind } from '../domain/procedure/procedure.js';
 import type { Inputs } from './details.js';
 
-/** Details of each kind as somebody might send them; the OpenAPI document shows them. */
+/** Details of each kind as a client might send them. The OpenAPI document shows them. */
 export const DETAILS_EXAMPLES: { readonly [K in Kind]: Inputs[K] } = {
   transfer: { destinationSchoolId: '5cca9656-2893-595d-8a3f-f900c52b0f24' },
   crossTrackTransfer: { student: { studentNumber: 'G33010620100101123X', name: '张三' } },

@@ -16,7 +16,7 @@ import type { Comment, Copy, Objection } from './notes.dto.js';
 import type { ChangeRequestView } from './request-views.dto.js';
 import { oneRequest } from './requests.views.js';
 
-/** What is said beside a case and moves nothing: comments and copies. */
+/** Notes on a case, which move nothing: comments and copies. */
 @Injectable()
 export class Notes {
   constructor(
@@ -79,7 +79,10 @@ export class Notes {
 }
 
 /**
- * In the own office that takes part in the case; else an absent person's, in which the actor works on a task; else in any the person holds.
+ * The office of a note, the first that there is:
+ * 1. The actor's own office that takes part in the case.
+ * 2. An absent person's office in which the actor works on a task.
+ * 3. Any office of the actor.
  */
 function signed(state: CaseState, actor: Actor): Signature {
   const tasks = openTasks(state);

@@ -8,7 +8,7 @@ import type { StoredAct } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import type { ProofView } from './request-views.dto.js';
 
-/** The list of evidence of the policy that a request was filed under; a ruling, which nobody files, has none. */
+/** The list of evidence of the policy that a request was filed under. A ruling has none, because nobody files it. */
 async function listOf(tx: Transaction, { kind, policy }: Route): Promise<readonly EvidenceItem[]> {
   return kind === 'duplicateRuling' ? [] : (await new PolicyStore().frozen(tx, policy)).kinds[kind].evidence;
 }

@@ -97,8 +97,8 @@ export class Requests {
   }
 
   /**
-   * Files what was gathered without a blocker, all of one kind, in the caller's transaction and in as many statements as one takes; whoever
-   * calls wakes what it says after the commit.
+   * Files gathered requests without a blocker, all of one kind, in the caller's transaction. Many take as many statements as one. After the
+   * commit the caller wakes the cases that it returns.
    */
   async append(tx: Transaction, actor: Actor, filings: readonly Fileable[]): Promise<Appended[]> {
     const cases = await Promise.all(filings.map((one) => this.caseOf(tx, actor, one)));

@@ -1,7 +1,7 @@
 import { NATIONAL_CALENDAR } from '../calendar/national-calendar.js';
 import type { TermRules } from '../domain/terms/school-term.js';
 
-/** What policy says of the term under way in each province, as the statements below take it. */
+/** The rules of the term under way in each province, as the statements below take them. */
 export const rulesJson = (rules: ReadonlyMap<string | null, TermRules>): string =>
   JSON.stringify(
     [...rules].map(([province_id, { term, firstDay, workingDays, reminderWorkingDays }]) => ({
@@ -22,8 +22,8 @@ export const COUNTED = `cross join lateral (select n.* from term_count n where n
   limit 1) n`;
 
 /**
- * The last day (`d`, also `deadlineOf` in the domain) so many working days after a first day, by the calendar in force `c` for a school `o`
- * (A7, A8).
+ * The last day (`d`, as `deadlineOf` in the domain): working days after a first day, by the calendar in force `c` for a school `o` (A7,
+ * A8).
  */
 export const LAST_DAY = (firstDay: string, workingDays: string): string => `
   left join calendar own on own.organisation_id = o.province_id and own.version > 0

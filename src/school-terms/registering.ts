@@ -6,7 +6,7 @@ import { askedOf, STANDING_OF, valuesOf } from './standing.store.js';
 import type { TermDeps, TermOfSchool } from './term-of-school.js';
 import { recordTermAct, type LockedTerm } from './school-terms.store.js';
 
-/** What came of one student of a call, or would in a dry run. */
+/** The result of one student of a call, real or of a dry run. */
 export interface Judged {
   readonly studentId: string;
   readonly enrolmentId: string | null;

@@ -29,7 +29,7 @@ import { askedOf, COUNT_ONE, LEFT_OF_A_GRADE, UNREGISTERED, valuesOf, type Tally
 import { clerksSchool, rulesFor, seenSchool, termOfSchool, type TermDeps, type TermOfSchool } from './term-of-school.js';
 import { lockTerm, recordTermAct, type LockedTerm } from './school-terms.store.js';
 
-/** A term that is written of: by whom, under its lock. */
+/** A term under its lock, with the person who writes of it. */
 interface Written {
   readonly tx: Transaction;
   readonly at: TermOfSchool;

@@ -1,7 +1,7 @@
 import { dayAsked, intakeOf, type TermRules } from '../domain/terms/school-term.js';
 import type { PlainDate } from '../domain/working-days.js';
 
-/** What is asked of a school's students in a term, as the statements below take it. */
+/** The question about a school's students in a term, as the statements below take it. */
 export interface Asked {
   readonly school_id: string;
   readonly year: number;
@@ -40,9 +40,9 @@ const STATE_ON = (e: string, day: string): string =>
     limit 1)`;
 
 /**
- * Everybody who studies at the school, or is to, with the standing in the term (as `standingIn` in the domain) and the registration. That
- * is looked up student by student (the `limit` says so): without statistics, as after a term has begun, all of the term's would be joined
- * with each.
+ * Everybody who studies at the school, or is to, with the standing in the term (as `standingIn` in the domain) and the registration. The
+ * `limit` makes PostgreSQL look the registration up by student. Without statistics, as at the beginning of a term, it would join all of
+ * them with each.
  */
 const STANDINGS = (asked: string): string => `
   select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.late is not null as registered, coalesce(r.late,
@@ -96,7 +96,8 @@ export const COUNT_UNREGISTERED = `
   from (${STANDINGS(ONE)}) x where standing = 'toRegister' and not registered`;
 
 /**
- * Who is not registered, by student after one ($9), of a grade ($10) and class ($11) if given, at most $12; overdue by the deadline ($8).
+ * The students who are not registered, after one student ($9), of a grade ($10) and class ($11) if given, at most $12. They are overdue by
+ * the deadline ($8).
  */
 export const UNREGISTERED = `
   select x.student_id as "studentId", s.masked_name as "maskedName", x.grade, x.class_name as "className", x.major_code as "majorCode",

@@ -14,7 +14,7 @@ export interface CountDeps {
   readonly clock: Clock;
 }
 
-/** Schools counted in one transaction. */
+/** Schools counted in one transaction, at most. */
 const AT_ONCE = 100;
 /** Marks taken with them: a school may be marked many times. */
 const MARKS = 5000;

@@ -32,8 +32,8 @@ const AFTER_ONE = '($3::uuid is null or o.id > $3)';
 const THAT_ONE = 'o.id = $3';
 
 /**
- * Which open schools ($3 says from where on, or which) are to be told on a day ($2), by the rules of their provinces ($1): that the last
- * day is near, or has passed, and some are not registered. On working days of the school's own calendar; what was told is not told again.
+ * The open schools to be told on a day ($2), by the rules of their provinces ($1). $3 says after which school, or which schools. A school
+ * is told once that the last day is near or has passed while students are not registered, on working days of its own calendar.
  */
 const DUE_MESSAGES = (which: string): string => `
   select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue'
@@ -50,8 +50,8 @@ const DUE_MESSAGES = (which: string): string => `
 const COLUMN = { reminded: 'reminded_at', overdue: 'overdue_told_at' } as const;
 
 /**
- * Tells schools of the registration of the term (R-15, A4, decision 0030): once before the last day, and once after it, then the competent
- * authority too; from 09:00 on working days. What a sweep misses the next one does, each once by its key.
+ * Tells schools of the registration of the term, from 09:00 on working days (R-15, A4, decision 0030). A school is told once before the
+ * last day and once after it, then with its authority. The next sweep does what one misses; each message goes out once, by its key.
  */
 export class TermMessages {
   private readonly policies = new PolicyStore();

@@ -18,7 +18,7 @@ export interface TermDeps extends CaseDeps {
 export interface School {
   readonly id: string;
   readonly name: OrganisationName;
-  /** Its competent authority and those above it. */
+  /** The school's competent authority and those above it. */
   readonly ancestors: string[];
   readonly provinceId: string | null;
   readonly closed: boolean;

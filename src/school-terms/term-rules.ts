@@ -3,7 +3,7 @@ import { policyDayOf, termAfter, termRules, termsUpTo, type SchoolTerm, type Ter
 import type { PlainDate } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policies.store.js';
 
-/** What the policy of a province, or the nation's, says of a term. */
+/** The rules of a term in the policy of a province, or in the nation's. */
 export async function rulesOf(tx: Transaction, policies: PolicyStore, provinceId: string | null, term: SchoolTerm): Promise<TermRules> {
   const inForce = (day: PlainDate) => policies.inForce(tx, provinceId ?? undefined, day);
   const [own, next] = await Promise.all([inForce(policyDayOf(term)), inForce(policyDayOf(termAfter(term)))]);

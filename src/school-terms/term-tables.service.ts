@@ -18,9 +18,9 @@ import type { TermTable, TermTableQuery, TermTableRow } from './school-terms.dto
 const KEY = { authority: 'o.parent_id', school: 'o.id' } as const;
 
 /**
- * The counts of the open schools at and below organisations ($1) in a term, under the rules of their provinces ($2), on a day ($3): by
- * school or competent authority, most unregistered first, after a row ($4 count, $5 key) and at most $6. It reads one row a school, never a
- * student.
+ * The counts of the open schools at and below organisations ($1) in a term, under the rules of their provinces ($2), on a day ($3). Rows
+ * are schools or competent authorities, most unregistered first, after a row ($4 count, $5 key), at most $6. It reads one row for each
+ * school, never a student.
  */
 export const TERM_TABLE = (by: keyof typeof KEY): string => `
   with ${BELOW('$1')},

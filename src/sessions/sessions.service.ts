@@ -14,7 +14,7 @@ import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dt
 import { tokenHashOf } from '../platform/access/session.guard.js';
 import { beginAttempt, forgetFailures, nameHash } from '../platform/access/sign-in-failures.js';
 
-/** Whoever opens one more loses the oldest. */
+/** The most sessions of a person. One more ends the oldest. */
 const SESSIONS_OF_A_PERSON = 20;
 
 const PERSON = `select id, password_hash as "passwordHash", password_once_until as "onceUntil"

@@ -21,8 +21,8 @@ const PAGE = `
   where a.student_id = $1 and a.id < coalesce($2::bigint, 9223372036854775807) order by a.id desc limit $3`;
 
 /**
- * Whether the caller's organisations ($2) have or had the student, and those in which the caller answers for dossiers ($3) have the student
- * now.
+ * Whether the caller's organisations ($2) have or had the student, and whether those in which the caller answers for dossiers ($3) have the
+ * student now.
  */
 const STANDING = `
   with mine as (

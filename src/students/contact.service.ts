@@ -13,7 +13,9 @@ import { actedBy } from '../platform/ledger/acted-by.js';
 import type { ContactChange, ContactChanged } from './contact.dto.js';
 import { recordFacts } from '../dossier/personal.store.js';
 
-/** Direct changes of the closed contact list (A11): effective-dated facts and an act in the student's stream, its values encrypted. */
+/**
+ * Changes the closed list of contacts directly (A11), as effective-dated facts and an act in the student's stream, with encrypted values.
+ */
 @Injectable()
 export class Contact {
   constructor(

@@ -1,8 +1,8 @@
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 
 /**
- * How far into a person's facts organisations see: all of it where the student is now or was last, and above; a former school sees what
- * held, and was on record, when it let the student go (Art 25).
+ * How far into a person's facts an organisation sees (Art 25). The present or last school and its superiors see everything. A former school
+ * sees the facts in force and on record when the student left.
  */
 export interface Reach {
   /** The last day of which it may know. */

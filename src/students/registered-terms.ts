@@ -23,10 +23,7 @@ const TERMS = `
   where r.student_id = $1 and r.registered_at < $2 and r.registered_at <= $3 and (r.retracted_at is null or r.retracted_at > $3)
   order by r.year, r.nth`;
 
-/**
- * The terms in which a student is registered (R-15), as far as it was so on a day and on record by an instant: by the schools, and by
- * entry.
- */
+/** The terms in which a student is registered (R-15), by a school or by entry, as of a day and as on record by an instant. */
 export async function registeredTerms(
   tx: Transaction,
   studentId: string,

@@ -32,7 +32,7 @@ import type {
 interface ItemRow extends Omit<StudentItem, 'changedAt'> {
   changedAt: Date;
 }
-/** One row a student, the held enrolment first: a cursor by student drops none at the edge of a page. */
+/** One row for each student, the enrolment on roll first, so that a cursor by student drops none at the edge of a page. */
 const LIST = `
   select distinct on (s.id) s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade,
     e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
@@ -47,8 +47,8 @@ const LIST = `
   order by s.id, e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit $8`;
 
 /**
- * Enrolments of a student that the caller may see, as they stood on a day ($3) by what was recorded until an instant ($4): at the own
- * organisations or below; a former school sees no later ones.
+ * The enrolments of a student that the caller may see, on a day ($3), as recorded until an instant ($4). They are at the own organisations
+ * or below. A former school sees no later ones.
  */
 const ENROLMENTS = `
   with mine as (
@@ -70,7 +70,7 @@ const ENROLMENTS = `
   where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
   order by e.valid_from desc, e.recorded_at desc`;
 
-/** The evidence joined by a day: all of it for the present school and those above it, for a former one what came with its own requests. */
+/** The evidence joined by a day. The present school and those above it see all; a former school sees that of its own requests. */
 const DOSSIER_EVIDENCE = `
   select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
   where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date and joined_at <= $4

@@ -15,7 +15,7 @@ import type { Wake } from '../cases/wakes.js';
 export interface SuspensionPeriodDeps extends LedgerDeps {
   readonly db: DataSource;
   readonly log: Logger;
-  /** Wakes the process of an order that was placed; whom it misses the reconciler wakes. */
+  /** Wakes the process of an order that was placed. The reconciler wakes one that this misses. */
   readonly wake?: (wake: Wake) => void;
 }
 
@@ -46,8 +46,9 @@ const DUE = `
   order by e.suspended_until, e.id limit $5`;
 
 /**
- * Suspensions expire (decision 0011): the school is reminded before the end to file the resumption; after the days of grace policy says
- * what an unreturned student leads to. Level-triggered on the dossier: what a pass misses the next one does, each once by its key.
+ * Suspensions expire (decision 0011). Before the end the school is reminded to file the resumption. After the days of grace, policy says
+ * what follows for a student who has not returned. The pass is level-triggered on the dossier: the next one does what one misses, each once
+ * by its key.
  */
 export class SuspensionPeriods {
   private readonly policies = new PolicyStore();
@@ -102,8 +103,8 @@ async function remind(tx: Transaction, deps: SuspensionPeriodDeps, term: Term): 
 }
 
 /**
- * The days of grace have passed without a resumption: by policy the school is reminded once more, before the eyes of its authority, or
- * ordered by its authority to file the withdrawal (A18). Returns the order placed, if one was.
+ * Acts after the days of grace without a resumption, by policy. The school is reminded once more and its authority told, or its authority
+ * orders it to file the withdrawal (A18). Returns the order, if one was placed.
  */
 async function expired(
   tx: Transaction,

@@ -1,6 +1,6 @@
 import type { BulletinRow } from './bulletin.store.js';
 
-/** The columns of a bulletin 通报; from the fourth on they are figures. */
+/** The columns of a bulletin 通报. From the fourth on they are figures. */
 export const BULLETIN_COLUMNS: readonly { key: keyof BulletinRow; zh: string; en: string; width: number }[] = [
   { key: 'province', zh: '省份', en: 'province', width: 22 },
   { key: 'authority', zh: '主管部门', en: 'authority', width: 30 },

@@ -4,8 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 const AT_ONCE = 20_000;
 
 /**
- * Adds what opened, ended and moved since to the counts of open tasks; true when there is more. The counts are right without it, only
- * slower.
+ * Folds the latest changes of open tasks into their counts; true when there is more. Without it the counts are right, but slower to read.
  */
 export const foldOpenTasks = (db: DataSource): Promise<boolean> =>
   inScope(db, 'system', async (tx) => {

@@ -22,7 +22,10 @@ import type {
 import { IRREGULARITY_ROW, irregularityDetail, irregularityView, oneIrregularity, type IrregularityRow } from './irregularities.views.js';
 import { supervisedFrom, wrong } from '../orders/ordered.js';
 
-/** The register of irregularities 违规登记 (Art 26, A18): kept by authorities about organisations below them; each has a stream of its own. */
+/**
+ * The register of irregularities 违规登记 (Art 26, A18), kept by authorities about organisations below them. Each irregularity has a stream of
+ * its own.
+ */
 @Injectable()
 export class Irregularities {
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The age of a deadline in days, from–to, the last without an end (`due`, an instant) at an instant (`now`), in SQL; the first day begins
- * when the deadline has passed.
+ * The age in days, from–to, of a deadline (`due`) at an instant (`now`), in SQL. The last range has no end. The first day begins when the
+ * deadline has passed.
  */
 export const AGE_AT = (due: string, now: string): string =>
   `case when ${now} < ${due} + interval '5 days' then '1-5' when ${now} < ${due} + interval '10 days' then '6-10'

@@ -14,7 +14,7 @@ import { HOW_MANY_BELOW, MANY, OVERDUE_COUNTS, OVERDUE_TASKS, TREND } from './ov
 
 const TREND_DAYS = 30;
 
-/** What is overdue at the caller's organisations and below: counted, and as a list. */
+/** The overdue tasks at the caller's organisations and below: counts, and a list. */
 @Injectable()
 export class Overdue {
   constructor(

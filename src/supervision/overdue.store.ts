@@ -13,9 +13,9 @@ const KEY: Readonly<Record<Grouping, string>> = {
 };
 
 /**
- * Overdue tasks of the organisations ($1) and those below at an instant ($2), by one grouping, most first, after a row ($3 count, $4 key)
- * and at most $5, beside those of a day ($6). Read from the counts by holder, kind and deadline and from what changed since: they name no
- * task, so no policy looks at each of a million rows.
+ * Overdue tasks of the organisations ($1) and those below at an instant ($2), by one grouping, beside those of a day ($6). Rows come most
+ * first, after a row ($3 count, $4 key), at most $5. The source is the counts by holder, kind and deadline, with later changes. They name
+ * no task, so no policy looks at each of a million rows.
  */
 export const OVERDUE_COUNTS = (by: Grouping): string => `
   with ${BELOW('$1')},
@@ -57,8 +57,9 @@ export const COUNT_DAY = `
     group by 1, 2, 3, 4`;
 
 /**
- * The overdue tasks of the organisations ($1) and those below, the longest overdue first: after a task ($3, $4), at most $6, of one kind
- * ($5) when given. With few holders one range for each; with many, whose tasks are dense among all, in the order of the deadlines.
+ * The overdue tasks of the organisations ($1) and those below, the longest overdue first, after a task ($3, $4), at most $6, of one kind
+ * ($5) if given. Few holders are read by one range each. Many holders are read in the order of deadlines, because their tasks are dense
+ * among all.
  */
 const OF_A_HOLDER = (holder: string) => `t.state = 'open' and t.due_at <= $2 and ${holder}
     and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid)) and ($5::text is null or t.kind = $5) order by t.due_at, t.id

@@ -15,7 +15,7 @@ interface Found {
   at: Date;
 }
 
-/** Open requests looked at by one statement. */
+/** Open requests looked at by one statement, at most. */
 const AT_ONCE = 2000;
 
 /** The last act of a request by a person, as a table of one row. */
@@ -23,8 +23,8 @@ export const LAST_MOVED = (request: string): string =>
   `(select a.seq, a.at from act a where a.stream_id = ${request} and a.person_id is not null order by a.seq desc limit 1)`;
 
 /**
- * Of the next open requests after a place ($1, $2): those that no person has moved for the months of their own policy at an instant ($3),
- * in days of Shanghai, and of which that is not noted yet. The last looked at comes with them, whether stale or not.
+ * The stale requests among the next open ones after a place ($1, $2), not noted yet. No person has moved them for the months of their own
+ * policy at an instant ($3), in days of Shanghai. The last request looked at comes with them, stale or not.
  */
 const NEXT = `
   with looked as materialized (

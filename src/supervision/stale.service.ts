@@ -23,7 +23,7 @@ const STALE = `
     and s.moved_seq = (select seq from ${LAST_MOVED('r.id')} m)
   order by s.moved_at, s.request_id limit $4`;
 
-/** Cases that nobody moves (A4): shown to whoever sees them, and never removed. */
+/** Stale cases, which nobody moves (A4). They are shown to everybody who may see them, and never removed. */
 @Injectable()
 export class Stale {
   constructor(

@@ -10,9 +10,7 @@ import { canonical } from '../platform/ledger/chain.js';
 import { Tasks } from './tasks.service.js';
 import type { BatchAnswer, BatchItem, BatchResult } from './tasks.dto.js';
 
-/**
- * Many decisions in one call: each its own transaction with its own outcome, so a batch that was cut off is simply sent again with its key.
- */
+/** Many decisions in one call. Each is its own transaction with its own result, so a batch that was cut off is sent again with its key. */
 @Injectable()
 export class Batch {
   constructor(

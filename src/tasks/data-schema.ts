@@ -31,7 +31,7 @@ const RULING = {
 
 type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;
 
-/** What `data` of a decision on this step may hold, as JSON Schema; null when nothing. */
+/** The JSON Schema of `data` of a decision on this step, or null when it holds nothing. */
 export function dataSchemaOf(step: Asks): Record<string, unknown> | null {
   if (step.asks === 'ruling') return { type: 'object', properties: { ruling: RULING }, required: ['ruling'], additionalProperties: false };
   const properties = { ...(step.asks === 'placement' ? PLACEMENT : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };

@@ -4,7 +4,7 @@ import type { KeyedRequest } from '../platform/access/idempotency.js';
 import type { Delegation, DelegationAnswer, TaskDetail } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
 
-/** 委派: a colleague looks into a task and answers; then it is the delegator's again. */
+/** 委派: a colleague looks into a task and answers. Then the task is the delegator's again. */
 @Injectable()
 export class Delegations {
   constructor(private readonly tasks: Tasks) {}

@@ -9,9 +9,9 @@ import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
 
 /**
- * The inbox of the caller's offices and of those in which the caller is a proxy 代理, most urgent first. One index scan per office held, each
- * stopped after a page, so that the time does not grow with the number of open tasks; a supervisor also gets what was escalated to the own
- * organisation.
+ * The inbox of the caller's offices, and of those in which the caller is a proxy 代理, most urgent first. A supervisor also gets the tasks
+ * escalated to the own organisation. Each office is one index scan that stops after a page, so the time does not grow with the number of
+ * open tasks.
  */
 const inbox = (more = ''): string => `
   with mine as (
@@ -30,7 +30,10 @@ const inbox = (more = ''): string => `
   select ${OPEN_TASK_COLUMNS} from page join task t using (id) ${TASK_JOINS} order by t.due_at, t.id`;
 
 export const INBOX = inbox();
-/** Only what a person ($9) has in hand, or only the rest ($10); a text of its own, for the indexes of the inbox do not name the person. */
+/**
+ * Only the tasks that a person ($9) has in hand, or only the others ($10). It is a statement of its own, because the inbox's indexes do not
+ * name the person.
+ */
 const IN_HAND = inbox('and $10 = coalesce($9::uuid in (t.assignee_id, t.claimant_id, t.delegate_id), false)');
 
 const DECIDED = `

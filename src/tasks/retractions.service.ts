@@ -9,7 +9,7 @@ import type { Actor } from '../domain/offices.js';
 import type { Retraction, TaskDetail } from './tasks.dto.js';
 import { Tasks } from './tasks.service.js';
 
-/** Taking back one's own decision, while the next step's task is neither claimed nor decided. */
+/** Retracts a reviewer's own decision, while the next step's task is neither claimed nor decided. */
 @Injectable()
 export class Retractions {
   constructor(

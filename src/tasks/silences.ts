@@ -8,12 +8,12 @@ export interface SilenceDeps extends CaseDeps {
   readonly db: DataSource;
 }
 
-/** Looked at by one statement. */
+/** Silences found by one statement, at most. */
 export const SILENCES_AT_ONCE = 500;
 
 /**
- * Notes of answers whose date has passed before today ($1), found by a statement: from 09:00 on a working day, one transaction each, so
- * that each is looked at again under its request's lock. True when there may be more.
+ * Notes the answers whose date passed before today ($1), found by a statement, from 09:00 on a working day. Each is one transaction, so
+ * that it is checked again under its request's lock. True when there may be more.
  */
 export async function noteSilences<T>(
   deps: SilenceDeps,

@@ -12,7 +12,7 @@ import { TasksController } from './tasks.controller.js';
 import { Tasks } from './tasks.service.js';
 import { Urges } from './urges.service.js';
 
-/** 核办: the tasks of a case, from the inbox to the decision, with what is asked and urged meanwhile. */
+/** 核办: the tasks of a case, from the inbox to the decision, with consultations and urges. */
 @Module({
   imports: [AccessModule, CasesModule, PoliciesModule],
   controllers: [TasksController, ConsultationsController],

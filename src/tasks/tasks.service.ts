@@ -109,8 +109,8 @@ export class Tasks {
   }
 
   /**
-   * Hands the task to another person of the same office; by the holder, unless a colleague has claimed it; by its supervisor, by the
-   * superior to whom it was escalated (A4), or by the operator.
+   * Reassigns the task to another person of the same office. A claimed task may be reassigned only by its claimant, a supervisor, the
+   * superior that it was escalated to (A4), or an operator.
    */
   reassign(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Reassignment): Promise<TaskDetail> {
     return this.move(caller, keyed, id, { do: 'reassign', taskId: id, to }, async (_, task, tx) => {
@@ -199,7 +199,7 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
   return verdict === 'reject' && onBehalfOf ? dataOf({ onBehalfOf }, data) : undefined;
 };
 
-/** In which office an act on a task is done: what is a supervisor's alone in that one's, else the task's own or an absent person's. */
+/** The office of an act on a task: the supervisor's if only a supervisor may do it, else the task's own or an absent person's. */
 export function officeFor(state: CaseState, actor: Actor, task: OpenTask, move?: Move): Signature {
   const above = move?.do === 'urge' ? task.escalatedTo : [task.holder, ...task.ladder, ...task.escalatedTo];
   const supervising = above.map((organisationId) => ({ office: 'authoritySupervisor' as const, organisationId }));

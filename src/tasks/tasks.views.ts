@@ -13,7 +13,7 @@ export interface TaskRow extends Omit<
   decidedAt: Date | null;
 }
 
-/** Counted anew by the calendar in force (A8); null where nobody has claimed. */
+/** The end of a claim, counted by the calendar in force (A8), or null without a claim. */
 const CLAIM_LAPSES = 'end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days)';
 
 /** The columns and joins of a task item; `t` is the task, `h` its holder. */
@@ -37,10 +37,7 @@ const columns = (decidedLateReevaluated: string): string => `
 export const TASK_COLUMNS = columns(
   `case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end`,
 );
-/**
- * The same of open tasks, for statements that look at no others: under row-level security what is never read must be made ready all the
- * same.
- */
+/** The same of open tasks, for statements that look at no others, because under row-level security unread columns cost time too. */
 export const OPEN_TASK_COLUMNS = columns('null::boolean');
 
 export const TASK_JOINS = `

@@ -10,7 +10,7 @@ interface Unanswered {
   answerBy: string;
 }
 
-/** Those whose day of answer has passed before a day ($1) while their task is open, and of which the superior has not been told. */
+/** Urges whose day of answer passed before a day ($1), while their task is open, and of which the superior was not told. */
 const UNANSWERED = `
   select u.request_id as "requestId", u.seq, u.task_id as "taskId", to_char(u.answer_by, 'YYYY-MM-DD') as "answerBy"
   from urge u join task t on t.id = u.task_id and t.state = 'open'

@@ -7,7 +7,7 @@ import { OfficesGuard } from './offices.guard.js';
 import { PersonLimit } from './person-limit.js';
 import { SessionGuard } from './session.guard.js';
 
-/** Who calls, and what each may do only once. Each slice imports it, so that a slice alone is guarded as the whole server is. */
+/** Authentication and idempotency. Each slice imports it, so that a slice alone is guarded as the whole server is. */
 @Module({
   imports: [HttpModule],
   providers: [

@@ -77,8 +77,8 @@ export class OnceOnly {
   ) {}
 
   /**
-   * `work` gets the caller as an actor with the offices held at this very moment. It may wait for a lock, so the offices are read once
-   * more with the last statement: what was done in an office that ended meanwhile is not done (invariant 2).
+   * `work` gets the caller as an actor with the offices held at this moment. The last statement reads the offices again, because `work` may
+   * wait for a lock. If one ended meanwhile, the work is not done (invariant 2).
    * @throws Problem in-flight, idempotency-key-reused, unauthenticated
    */
   async run<T extends object>(
@@ -133,8 +133,8 @@ export class OnceOnly {
 }
 
 /**
- * Nothing that the person held when the work began was taken away meanwhile. What came in addition takes nothing away, and what the work
- * itself ended is its own matter: an administrator may end an office of their own.
+ * Whether the person still has every office from the beginning of the work. New offices do not matter. An office that the work itself ended
+ * does not count, because administrators may end their own.
  */
 async function mustStillHold(tx: Transaction, before: Actor, still: Actor): Promise<void> {
   const held = ({ offices, proxies = [] }: Actor) => [

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jos
 import { Problem } from '../http/problem.js';
 import type { Clock } from '../clock.js';
 
-/** An OpenID Connect issuer whose access tokens are taken beside those of local accounts. */
+/** An OpenID Connect issuer whose access tokens are accepted beside those of local accounts. */
 export interface IssuerOptions {
   readonly issuer: string;
   /** What the token must be meant for (`aud`). */

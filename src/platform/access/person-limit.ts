@@ -10,7 +10,7 @@ import type { WithCaller } from './caller.js';
 interface Limit {
   readonly what: string;
   readonly most: number;
-  /** The bodies that count; all when left out. */
+  /** The bodies that count, by default all. */
   readonly counts?: (body: unknown) => boolean;
 }
 

@@ -1,8 +1,8 @@
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
 
 /**
- * Whether a proxy 代理 (alias `x`) runs at an instant (`at`, a parameter): while the absent person holds the office still, and the proxy
- * some office at the same organisation.
+ * Whether a proxy 代理 (alias `x`) runs at an instant (`at`, a parameter). The absent person must still hold the office, and the proxy some
+ * office at the same organisation.
  */
 export const RUNS_AT = (x: string, at: string): string => `
   ${x}.valid_from <= ${at} and ${x}.valid_until > ${at} and ${x}.ended_at is null

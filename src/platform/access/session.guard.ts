@@ -26,7 +26,7 @@ interface Row {
   passwordOnce: boolean;
 }
 
-/** Lets in who holds a session here or a token of the configured issuer, with the offices held now; everyone else gets 401. */
+/** Admits a session of this system or a token of the configured issuer, with the offices held now. Everyone else gets 401. */
 @Injectable()
 export class SessionGuard implements CanActivate {
   private readonly issuer?: Issuer;

@@ -3,7 +3,7 @@ import { Problem } from '../http/problem.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import { inScope, type Transaction } from '../database/in-scope.js';
 
-/** So many failures in a row cost nothing: people mistype. */
+/** Failures in a row that cost nothing, because people mistype. */
 export const FREE_FAILURES = 10;
 const LONGEST_SECONDS = 900;
 /** After so long without another failure the count begins anew. */
@@ -27,8 +27,8 @@ const ATTEMPT = `
 export const nameHash = (cipher: FieldCipher, username: string): Buffer => cipher.index('username', username.toLowerCase());
 
 /**
- * Lets an attempt at a user name begin, over all processes of the API: after ten failures each further one holds the name back
- * twice as long, a quarter of an hour at most. The attempt counts as failed until `forget` says otherwise.
+ * Begins an attempt at a user name, counted over all processes of the API. After ten failures each further one blocks the name twice as
+ * long, at most a quarter of an hour. The attempt counts as failed until `forgetFailures` says otherwise.
  * @throws Problem too-many-requests while the name is held back, whatever the password
  */
 export async function beginAttempt(db: DataSource, hash: Buffer, now: number): Promise<void> {

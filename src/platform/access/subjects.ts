@@ -3,7 +3,7 @@ import type { Transaction } from '../database/in-scope.js';
 import { append, tipOf, type LedgerDeps } from '../ledger/streams.js';
 import type { Bearer } from './issuer.js';
 
-/** Who came with a token of the outside issuer. */
+/** The subject of a token of the outside issuer. */
 export interface TokenSubject {
   readonly issuer: string;
   /** Keyed digest of issuer and subject. */
@@ -18,8 +18,8 @@ export const subjectOf = (cipher: FieldCipher, { issuer, subject, username }: Om
 });
 
 /**
- * Binds a subject to the account that its first token names, for good: later tokens of the subject are that person's whatever user name
- * they say, and another subject that comes by the name is nobody. On record in the person's `access` stream.
+ * Binds a subject to the account that its first token names, for good. Later tokens of the subject are that person's, whatever user name
+ * they say. Another subject with that name is refused. The person's `access` stream has the act.
  */
 export async function bindSubject(tx: Transaction, deps: LedgerDeps, { issuer, hash, username }: TokenSubject): Promise<void> {
   const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null for update', [

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { ClientBase } from 'pg';
 
-/** A statement ends itself earlier (statement_timeout); who waits longer waits for an answer that was lost. */
+/** Milliseconds after which an answer counts as lost, because a statement ends itself earlier (statement_timeout). */
 const LONGEST = 16_000;
 /** For statements that do nothing but end what others did. */
 export const SOON = 5_000;
 
 /**
- * Thrown when the database did not answer in time or the connection broke: what was asked may have happened or not. Carries the
- * SQLSTATE of a connection failure, so clients are told 503 and ask again with the same key.
+ * Thrown when the database did not answer in time or the connection broke. The statement may have happened or not. The SQLSTATE is that of
+ * a connection failure, so clients get 503 and ask again with the same key.
  */
 export class ConnectionLost extends Error {
   readonly code = '08006';
@@ -18,8 +18,8 @@ export class ConnectionLost extends Error {
 }
 
 /**
- * Waits for a connection's answer so many milliseconds at most. The server's own timeouts do not help when the network swallows its
- * answer: without this a lost answer to COMMIT holds the client and the connection for ever.
+ * Waits at most so many milliseconds for a connection's answer. The server's timeouts do not help if the network loses its answer. Without
+ * this limit a lost answer to COMMIT would hold the client and the connection for ever.
  * @throws ConnectionLost, and the connection is then ended and never returns to the pool
  */
 export async function answered<T>(client: ClientBase, asked: Promise<T>, within = LONGEST): Promise<T> {

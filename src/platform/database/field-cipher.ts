@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
-/** A key by the number that stands, as the first byte, before what it sealed. */
+/** A key with its number, which is the first byte of what it sealed. */
 export interface NumberedKey {
   readonly number: number;
   readonly key: Buffer;
@@ -10,8 +10,8 @@ export interface NumberedKey {
 const TAG = { authTagLength: 16 };
 
 /**
- * Encrypts personal fields one by one with AES-256-GCM, bound to their place (table, column, row), and makes blind indices for exact
- * look-ups with a separate key. The first byte is the key's number: the first key given seals, all of them open.
+ * Encrypts personal fields one by one with AES-256-GCM, bound to their place (table, column, row). A separate key makes blind indices for
+ * exact look-ups. The first byte is the key's number: the first key given seals, all of them open.
  */
 export class FieldCipher {
   private readonly keys: readonly NumberedKey[];

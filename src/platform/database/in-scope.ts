@@ -5,7 +5,7 @@ import type { Actor } from '../../domain/offices.js';
 import { answered, ConnectionLost, SOON } from './answered.js';
 import { repositoriesOf, rowsOf } from './repositories.js';
 
-/** In whose name a transaction runs: a signed-in person, or one of the system's own processes. */
+/** The caller in whose name a transaction runs: a signed-in person, or a process of the system. */
 export type Scope = Actor | 'process' | 'system';
 
 export interface Transaction extends Pick<EntityManager, 'query'> {
@@ -98,8 +98,8 @@ const looking = new WeakMap<Transaction, { deep: number }>();
 const REACH = `select set_config('xueji.reach', $1, true)`;
 
 /**
- * Does a piece of a person's work that must see what the person may not, for a reason, and puts the scope back, also after a failure.
- * What it answers is its own responsibility. Statements that the same transaction sends meanwhile, beside the work, see as much.
+ * Does a part of a person's work that must see more than the person may, for a reason. The scope is restored afterwards, also after a
+ * failure. The work must not answer too much. Other statements of the same transaction see as much meanwhile.
  */
 export async function beyond<T>(tx: Transaction, why: Beyond, work: () => Promise<T>): Promise<T> {
   const reach = looking.get(tx);
@@ -130,8 +130,8 @@ export async function lookUp<T>(db: DataSource, scope: Scope, sql: string, value
 const held = new WeakSet<Socket>();
 
 /**
- * What is sent in one turn of the event loop leaves in one write: each write wakes the server, and those calls were most of what a
- * statement cost.
+ * Statements of one turn of the event loop leave in one write. Each write wakes the server, and those calls were most of a statement's
+ * cost.
  */
 function inOneWrite(client: PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;

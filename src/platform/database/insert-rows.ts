@@ -3,14 +3,14 @@ import type { Transaction } from './in-scope.js';
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const asJson = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
 
-/** A row as jsonb_populate_recordset reads it: bytes in hexadecimal, for JSON.stringify would show a Buffer as a list of numbers. */
+/** A row as jsonb_populate_recordset reads it. Bytes are hexadecimal, because JSON.stringify would show a Buffer as a list of numbers. */
 const rowJson = (row: object): string =>
   JSON.stringify(Object.fromEntries(Object.entries(row).map(([name, value]) => [column(name), asJson(value)])));
 
 /**
- * Inserts many rows by one statement. Members are the columns in camel case, the same in every row; columns that no row names keep
- * their defaults, or are `computed` by SQL over the row. Table, member names and SQL come from the program, never from input. Answers the
- * columns that are to be told, in the order of the rows.
+ * Inserts many rows by one statement. Members are the columns in camel case, the same in every row. Other columns keep their defaults or
+ * are `computed` by SQL over the row. Table, member names and SQL come from the program, never from input. Returns the columns asked for,
+ * in the order of the rows.
  */
 export async function insertRows<T = never>(
   tx: Transaction,

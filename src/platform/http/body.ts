@@ -3,7 +3,10 @@ import { json } from 'express';
 import { Problem, type FieldProblem } from './problem.js';
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-/** Deeper than any body of ours goes; a body that is nested without end would exhaust the stack of whoever walks it. */
+/**
+ * The deepest nesting that is accepted, more than any body of the API needs. Deeper nesting would exhaust the stack of the code that walks
+ * it.
+ */
 const DEEPEST = 20;
 /** More fields than any object of ours has, and more values than any body: checking tens of thousands would hold up everybody else. */
 const MOST_FIELDS = 100;

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { Problem } from './problem.js';
 
-/** Keyset cursors, signed so that a client can only go where we pointed. */
+/** Keyset cursors, signed, so that a client can use only a place that an answer gave. */
 @Injectable()
 export class Cursors {
   private readonly key: Buffer;

@@ -14,7 +14,7 @@ const BY_STATUS: Readonly<Record<number, MessageCode>> = {
   415: 'unsupported-media-type',
   429: 'too-many-requests',
 };
-/** What a database failure means to a client; the rest is `internal`. */
+/** The problem code of a database failure. Any other failure is `internal`. */
 const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '53100': 'storage-full',
   ENOSPC: 'storage-full',

@@ -8,7 +8,7 @@ const lower = (value: unknown): unknown => (typeof value === 'string' ? value.to
 const toLower: PipeTransform = { transform: lower };
 const known = new ParseUUIDPipe({ exceptionFactory: () => new Problem('not-found') });
 
-/** An id in the path. What is not even an id is answered as an unknown one, with the same 404. */
+/** An id in the path. Text that is no id is answered as an unknown one, with the same 404. */
 export const Id = (name = 'id'): ParameterDecorator => Param(name, known, toLower);
 
 /** An id in a body, or a list of them; in lower case, as the database writes ids, so that equal ids are equal texts. */

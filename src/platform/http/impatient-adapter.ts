@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
-/**
- * Proxies keep a connection that nobody uses for a minute. Whoever closes it must be the one that sends: else a request meets the closing.
- */
+/** Proxies keep an idle connection for a minute. The side that sends must close it, because else a request meets the closing. */
 const LONGER_THAN_A_PROXY = 75_000;
 
 /**

@@ -5,7 +5,7 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** The methods that the router knows for a path that it could not serve; empty when it does not know the path at all. */
+/** The methods that the router knows for a path that it could not serve. An unknown path has none. */
 export function methodsOf(request: Request): string[] {
   const { stack } = request.app.router as unknown as { stack: readonly Layer[] };
   const found = stack

@@ -7,7 +7,7 @@ import { logFailure, problemOf } from './failures.js';
 import { methodsOf } from './methods.js';
 import { Problem, problemView } from './problem.js';
 
-/** Every error leaves as one RFC 9457 problem without stack, SQL or personal data; what is our fault is logged with its trace id. */
+/** Every error leaves as one RFC 9457 problem without stack, SQL or personal data. A fault of the product is logged with its trace id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOG) private readonly log: Logger) {}

@@ -3,7 +3,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Request } from 'express';
 import { finalize, type Observable } from 'rxjs';
 
-/** Removes an uploaded file when its request is over, however it ends: also one that was refused before its handler began. */
+/** Removes an uploaded file when its request ends, also when the request was refused before its handler began. */
 @Injectable()
 export class SweptUpload implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

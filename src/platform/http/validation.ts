@@ -7,7 +7,7 @@ import { Problem, type FieldProblem } from './problem.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
 
-/** A field that is not there is said to be missing, instead of too short or too long; what it may be one of is worth saying. */
+/** A field that is not there is said to be missing, not too short or too long. If only certain values are allowed, they are named. */
 const ofMissing = (value: unknown, rule: string): string | undefined => (value === undefined && rule !== 'isIn' ? 'is missing' : undefined);
 
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */

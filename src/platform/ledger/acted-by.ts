@@ -1,7 +1,7 @@
 import type { ActedBy } from '../../domain/case/acts.js';
 import type { Actor, Office, ProxyOffice } from '../../domain/offices.js';
 
-/** Who signs an act, with the head of the acting organisation on that day (A18). */
+/** The signer of an act, with the head of the acting organisation on that day (A18). */
 export type Signature = ActedBy & {
   readonly headId: string | null;
   /** The absent person in whose office a proxy 代理 acts; goes into the act's body, which the chain covers. */

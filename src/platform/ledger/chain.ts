@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
-/** What the hash of an act covers besides the one before it. */
+/** The members of an act that its hash covers besides the previous hash. */
 export interface Hashed {
   readonly stream: string;
   readonly streamId: string;

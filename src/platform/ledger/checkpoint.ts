@@ -42,8 +42,8 @@ export async function digestBetween(
 const UP_TO = `select max(position) as position from act where position > $1 and position <= (select settled from event_relay)`;
 
 /**
- * Makes a checkpoint over all chains and anchors it in a file outside the database, with those before it whose anchor an interruption
- * kept from being written.
+ * Makes a checkpoint over all chains and anchors it in a file outside the database. Earlier checkpoints that an interruption left without
+ * an anchor are anchored too.
  */
 export async function checkpoint(db: DataSource, anchorFile: string, clock: Clock): Promise<Checkpoint | undefined> {
   const made = await inScope(db, 'system', async (tx) => {

@@ -5,7 +5,9 @@ import { insertRows } from '../database/insert-rows.js';
 import { digestOf, hashOf, newSalt } from './chain.js';
 import { headOn } from './head-on.js';
 
-/** Each stream has its own hash chain. Whoever appends holds the row lock of the stream's owner; of `access`, a person. */
+/**
+ * Each stream has its own hash chain. The caller that appends holds the row lock of the stream's owner. The owner of `access` is a person.
+ */
 export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'policy' | 'access';
 
 /** The natural person, and the office and organisation in which that person acted (R-30). */

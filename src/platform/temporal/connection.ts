@@ -3,7 +3,7 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { dataConverterFor } from './payload-codec.js';
 import type { Config } from '../config.js';
 
-/** How to reach Temporal, with TLS when configured; used by the client and the worker alike. */
+/** The address of Temporal, with TLS if configured, for the client and the worker alike. */
 export async function connectionOptions({ temporal }: Pick<Config, 'temporal'>): Promise<Pick<ConnectionOptions, 'address' | 'tls'>> {
   const { address, tls } = temporal;
   if (!tls) return { address };

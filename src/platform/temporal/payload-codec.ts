@@ -3,7 +3,7 @@ import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-/** Without its length said, Node opens with a tag cut short to 4 bytes, which can be guessed. */
+/** Length of the tag in bytes. Without it Node accepts a tag cut to 4 bytes, which can be guessed. */
 const TAG = { authTagLength: 16 };
 const ENCODING = 'binary/encrypted';
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -1,7 +1,7 @@
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-/** By what an operator finds the run in the Web UI. The rest of an entry may hold payloads. */
+/** The members by which an operator finds the run in the Web UI. The rest of an entry may hold payloads. */
 const KEPT = ['sdkComponent', 'workflowType', 'workflowId', 'runId', 'activityType', 'activityId', 'attempt'] as const;
 
 /** The SDK's warnings in the log of the process, with the run that they are about. */

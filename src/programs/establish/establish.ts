@@ -13,7 +13,7 @@ import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.j
 
 export interface Established {
   readonly organisations: number;
-  /** New administrators with their one-time passwords; those who are known keep theirs. */
+  /** New administrators with their one-time passwords. Known administrators keep theirs. */
   readonly administrators: readonly { readonly username: string; readonly oneTimePassword: string }[];
 }
 
@@ -41,8 +41,9 @@ const KNOWN = `
     o.ancestors, o.province_id as "provinceId" from organisation o left join organisation p on p.id = o.parent_id`;
 
 /**
- * Enters the organisations and administrators of a register that are not known yet, in one transaction, each with its act; a second run
- * changes nothing, and a file that has grown adds what is new. The acts name nobody: whoever can run this holds the database.
+ * Enters the organisations and administrators of a register that are not known yet, in one transaction, each with its act. A second run
+ * changes nothing, and a file that has grown adds what is new. The acts name nobody, because this program runs with the rights of the
+ * database.
  * @throws UnfitRegister
  */
 export const establish = (db: DataSource, deps: Deps, register: Register): Promise<Established> =>

@@ -14,7 +14,7 @@ import { Filing } from '../filing.service.js';
 import { FileRequest } from '../requests.dto.js';
 import { Requests, type Appended, type Fileable } from '../requests.service.js';
 
-/** A row that was looked at: what to file, with everything it needs, or what is wrong with it. */
+/** A checked row: what to file, with everything it needs, or its fault. */
 type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
 
 const NOT_FOUND = 'not-found';

@@ -2,7 +2,7 @@ import ExcelJS from 'exceljs';
 import { Problem } from '../../platform/http/problem.js';
 import { unpackedSize, UnpacksToTooMuch } from './unpacked.js';
 
-/** One column of a kind's sheet. The header's last word is the identifier; what stands before it is for people. */
+/** One column of a kind's sheet. The header's last word is the identifier; the words before it are for people. */
 export interface Column {
   /** Path of the value in a row, such as `details.ground`. */
   readonly path: string;
@@ -20,7 +20,7 @@ const MOST_UNPACKED = 20 * 1024 * 1024;
 const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/file', detail }] });
 
 /**
- * The rows of a sheet's first page below its header, by the columns whose identifiers the header names; empty lines at the end are no rows.
+ * The rows of a sheet's first page below its header. The header names the identifiers of the columns. Empty lines at the end are no rows.
  * @throws Problem invalid-input for what is no sheet, has unknown or doubled columns, or too many rows
  */
 export async function rowsOf(file: Buffer, columns: readonly Column[]): Promise<Record<string, unknown>[]> {
