@@ -12,7 +12,7 @@ export interface SweepDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly dataDir: string;
-  /** Milliseconds for which evidence is kept that no request names. */
+  /** Days for which evidence is kept that no request names. */
   readonly days: number;
 }
 

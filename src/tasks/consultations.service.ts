@@ -17,7 +17,7 @@ import type { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Op
 import { CONSULTATION, consultationView, type ConsultationRow } from './consultations.views.js';
 import { officeFor, Tasks } from './tasks.service.js';
 
-/** The latest date of an opinion in days. A later one is a slip of the pen. */
+/** The most days until the date of an opinion. A later date is a slip of the pen. */
 const MOST_DAYS = 366;
 
 /** 征求意见: another organisation is asked before a decision. Neither the task nor its deadline moves; the opinion has its own date. */

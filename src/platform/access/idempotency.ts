@@ -133,7 +133,7 @@ export class OnceOnly {
 }
 
 /**
- * Whether the person still has every office from the beginning of the work. New offices do not matter. An office that the work itself ended
+ * Checks that the person still has every office from the beginning of the work. New offices do not matter. An office that the work itself ended
  * does not count, because administrators may end their own.
  */
 async function mustStillHold(tx: Transaction, before: Actor, still: Actor): Promise<void> {
