@@ -1,7 +1,7 @@
 import type { Caller } from '../platform/access/caller.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** What a person read of a student: the result of a look-up, the present record, the dossier as of a day, or a file of evidence. */
+/** What a person read of a student: a look-up, the present record, the dossier as of a day, or a file of evidence. */
 export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence'] as const;
 export type Access = (typeof ACCESSES)[number];
 

@@ -8,7 +8,7 @@ const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpi
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**
- * Gives the next acts of requests, and of other streams of which people are told, a place in the feed; true when there may be more.
+ * Gives the next acts of requests, and of other streams of which people are told, a place in the feed. True when there may be more.
  * An act's position in the ledger is given before its transaction commits, so a lower one may appear after a higher. A reader that went by
  * positions would miss it.
  * The relay's row is locked, so its transactions follow one another. Acts of one request keep their order, because an act is not visible

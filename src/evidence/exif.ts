@@ -4,7 +4,9 @@ const GPS = 0x8825;
 /** Bytes of a value by its TIFF type. */
 const WIDTHS = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8] as const;
 
-/** Makes the place unreadable in an APP1 segment of a JPEG or the eXIf chunk of a PNG: the GPS directory emptied, an XMP packet blanked. */
+/**
+ * Makes the place unreadable in an APP1 segment of a JPEG or the eXIf chunk of a PNG. The GPS directory is emptied, an XMP packet blanked.
+ */
 export function withoutPlace(data: Buffer): void {
   const head = data.toString('latin1', 0, XMP.length);
   if (head.startsWith(XMP)) data.fill(0x20, XMP.length);

@@ -65,8 +65,8 @@ const FORMER = `
    where e.act = 'reassigned' and p.kind = d.kind and p.id <> (e.body ->> 'to')::uuid`;
 
 /**
- * The persons who had a task in hand that the act stopped or ended: its assignee, its claimant while the claim had not lapsed, and the
- * colleague asked to look into it.
+ * The persons who had a task in hand that the act stopped or ended: assignee, claimant and delegate. A claim that had lapsed does not
+ * count.
  */
 const VOIDED = `
   select e.id, 'taskVoided', p.id, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.void_seq = e.seq

@@ -20,7 +20,7 @@ export function askedOf(schoolId: string, rules: TermRules, today: PlainDate): A
 
 const COLUMNS = 'school_id uuid, year int, nth int, day date, over boolean, intake_from date, intake_through date';
 
-/** One term of one school ($1 to $7, in this order): the school is a constant, so that a page is a range of the index. */
+/** One term of one school ($1 to $7, in this order). The school is a constant, so that a page is a range of the index. */
 const ONE = `(select ${COLUMNS.split(', ')
   .map((column, i) => `$${i + 1}::${column.split(' ')[1]} as ${column.split(' ')[0]}`)
   .join(', ')}) a`;

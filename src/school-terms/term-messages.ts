@@ -33,7 +33,8 @@ const THAT_ONE = 'o.id = $3';
 
 /**
  * The open schools to be told on a day ($2), by the rules of their provinces ($1). $3 says after which school, or which schools. A school
- * is told once that the last day is near or has passed while students are not registered, on working days of its own calendar.
+ * with unregistered students is told once that the last day is near, and once that it has passed. It is told on working days of its own
+ * calendar.
  */
 const DUE_MESSAGES = (which: string): string => `
   select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue'

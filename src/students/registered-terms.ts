@@ -23,7 +23,7 @@ const TERMS = `
   where r.student_id = $1 and r.registered_at < $2 and r.registered_at <= $3 and (r.retracted_at is null or r.retracted_at > $3)
   order by r.year, r.nth`;
 
-/** The terms in which a student is registered (R-15), by a school or by entry, as of a day and as on record by an instant. */
+/** The terms in which a student is registered (R-15), by a school or by entry. They are as of a day, and on record by an instant. */
 export async function registeredTerms(
   tx: Transaction,
   studentId: string,

@@ -19,8 +19,8 @@ export interface BulletinRow {
 
 /**
  * The month from $2 to $3 (instants) of the authorities at and below $1. A school's cases and tasks count at its competent authority, a
- * request at that of its source school. Overdue tasks are as of $4 during the month, and afterwards as counted at the beginning of the next
- * day ($5), so that a published bulletin stays as it was.
+ * request at that of its source school. Overdue tasks are as of $4 during the month. Afterwards they are as counted when the next day ($5)
+ * began, so that a published bulletin stays as it was.
  */
 export const BULLETIN = `
   with below as materialized (select o.id, o.parent_id, o.level from organisation o where o.id = any($1::uuid[])

@@ -4,7 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 import { addDays, dateOf, instantOf } from '../domain/working-days.js';
 import { COUNT_DAY } from './overdue.store.js';
 
-/** Days for which the counts are kept: a year and a month, so that a month may be compared with the same one a year ago. */
+/** Days for which the counts are kept. With a year and a month, a month may be compared with the same one a year ago. */
 const KEPT_DAYS = 400;
 
 /** Counts once a day what was overdue when it began; whoever comes second that day counts nothing. */

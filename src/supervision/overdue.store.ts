@@ -57,9 +57,9 @@ export const COUNT_DAY = `
     group by 1, 2, 3, 4`;
 
 /**
- * The overdue tasks of the organisations ($1) and those below, the longest overdue first, after a task ($3, $4), at most $6, of one kind
- * ($5) if given. Few holders are read by one range each. Many holders are read in the order of deadlines, because their tasks are dense
- * among all.
+ * The overdue tasks of the organisations ($1) and those below, the longest overdue first. They come after a task ($3, $4), at most $6, of
+ * one kind ($5) if given. Few holders are read by one range each. Many holders are read in the order of deadlines, because their tasks are
+ * dense among all.
  */
 const OF_A_HOLDER = (holder: string) => `t.state = 'open' and t.due_at <= $2 and ${holder}
     and ($3::timestamptz is null or (t.due_at, t.id) > ($3, $4::uuid)) and ($5::text is null or t.kind = $5) order by t.due_at, t.id

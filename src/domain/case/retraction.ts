@@ -4,7 +4,7 @@ import { holds, type Actor } from '../offices.js';
 import { refusal, type Refusal } from '../refusal.js';
 
 /**
- * Whether a reviewer may retract the last decision of a step: while nobody has claimed or decided a task that followed, and never after the
+ * Whether a reviewer may retract the last decision of a step. Nobody may have claimed or decided a task that followed, and it is not the
  * last step. A rejection stands, because it ends the case at once. A return stands, because the earlier step has begun again.
  */
 export function mayRetract(state: CaseState, taskId: string, actor: Actor, moment: Moment): Refusal | undefined {
