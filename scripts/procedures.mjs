@@ -237,7 +237,7 @@ function clocks() {
     version,
   } = NATIONAL_DEFAULT;
   return [
-    `## 期限与政策 Clocks and policy (\`${id}\`, version ${version})`,
+    `## 期限与政策 Deadlines and policy (\`${id}\`, version ${version})`,
     '',
     'The regulation sets 10 working days a step (Art 14–16). What follows is the national default where the regulation is silent; a province may have a policy of its own from a day on. A request keeps the policy of the day it was filed.',
     '',
