@@ -28,7 +28,7 @@ export type Made =
   { act: ProcessAct; closing?: Extract<ProcessAct, { kind: 'closed' }>; moved?: readonly Moved[] } | { retryAfter: number };
 
 /** Reads the acts after the cursor. */
-export const read = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
+export const readProcess = (deps: ProcessDeps, { requestId, seen }: Ask): Promise<Reading> =>
   inScope(deps.db, 'process', async (tx) => {
     // One round trip; the calendar is kept for `reading`.
     const [loaded] = await Promise.all([readCase(tx, requestId), deps.calendar.current(tx)]);

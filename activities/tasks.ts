@@ -12,7 +12,7 @@ import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';
 import { newId } from '../src/platform/ledger/new-id.js';
-import { parkedOr, perform, read, type Ask, type Made, type ProcessDeps } from './perform.js';
+import { parkedOr, perform, readProcess, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** Milliseconds between two retries of a step without a living holder that nobody wakes. */
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 /** Activities about tasks: each appends one act of the process. */
 export const taskActivities = (deps: ProcessDeps) => ({
   /** The process acts after the cursor. */
-  readActs: (ask: Ask) => read(deps, ask),
+  readActs: (ask: Ask) => readProcess(deps, ask),
 
   /** Opens a step's task at its holder, or the supplement of a returned step at the filer (A9). */
   openTask: ({ requestId, seen, step, visit, supplement }: Ask & { step: string; visit: number; supplement: boolean }) => {

@@ -5,7 +5,7 @@ import type { Outcome } from '../src/domain/case/acts.js';
 import type { AgendaItem } from '../src/domain/case/agenda.js';
 import { newCase } from '../src/domain/case/case.js';
 import { fold } from '../src/domain/case/fold.js';
-import { expected, next, type Todo } from '../src/domain/case/next.js';
+import { expectedNext, next, type Todo } from '../src/domain/case/next.js';
 import { wake, type CaseInput } from './messages.js';
 import { storyOf, timerSummary } from './story.js';
 import { A_SECOND } from './woken-or.js';
@@ -47,7 +47,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
 
   for (;;) {
     if (wakesSeen !== wakes || alarmsSeen !== alarmCount) {
-      const guess = wakesSeen === wakes ? undefined : expected(state);
+      const guess = wakesSeen === wakes ? undefined : expectedNext(state);
       wakesSeen = wakes;
       alarmsSeen = alarmCount;
       take(await perform(guess ?? { do: 'wait' }));

@@ -7,7 +7,7 @@ export interface AnnouncedDay {
   readonly name: string;
 }
 
-/** A span off as the notice names it, weekends included. */
+/** A span off as the announcement names it, weekends included. */
 export interface Festival {
   readonly name: string;
   readonly from: PlainDate;
@@ -53,7 +53,7 @@ const LONGEST_PASSAGE = 100;
 /** A year of which a notice can speak. */
 const isNear = (year: number): boolean => year >= 1990 && year <= 2200;
 
-/** Dates are read in the light of those before them: a bare day lies in the month, a bare month in the year that was named last. */
+/** Reads dates by those before them. A bare day lies in the month named last, a bare month in the year named last. */
 class Reader {
   readonly festivals: Festival[] = [];
   readonly days = new Map<PlainDate, AnnouncedDay>();

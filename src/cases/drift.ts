@@ -61,7 +61,7 @@ export const DIFFERING = `
   select id, array_agg(distinct what order by what) as what from difference group by id order by id`;
 
 /** Which of the requests differ from what their acts say; empty when all agree. */
-export const differing = (tx: Transaction, expected: readonly Expected[]): Promise<Differing[]> =>
+export const findDiffering = (tx: Transaction, expected: readonly Expected[]): Promise<Differing[]> =>
   tx.query<Differing[]>(DIFFERING, [JSON.stringify(expected)]);
 
 /** Every column of a union of names once: one that is left out does not compile. */
@@ -120,7 +120,7 @@ const TASKS_ANEW = `
   from jsonb_array_elements($1::jsonb) x (columns) where t.id = (x.columns ->> 'id')::uuid and t.id = any($2::uuid[])`;
 
 /** Lays what the acts say over the rows of one request, whose row is locked. A task that no act opened cannot be removed, and is void. */
-export async function layAnew(tx: Transaction, { id, request, named, tasks, whole }: Expected): Promise<void> {
+export async function restoreRows(tx: Transaction, { id, request, named, tasks, whole }: Expected): Promise<void> {
   const ids = tasks.map((task) => task.id);
   await tx.query(REQUEST_ANEW, [id, JSON.stringify(request), named]);
   await tx.query(`update task set state = 'void' where request_id = $1 and id <> all($2::uuid[])`, [id, ids]);

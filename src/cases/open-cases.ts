@@ -1,5 +1,5 @@
 import { insertRows } from '../platform/database/insert-rows.js';
-import { numbered } from '../platform/database/numbered.js';
+import { nextNumberSql } from '../platform/database/numbered.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { ActBody, Application, Proof } from '../domain/case/acts.js';
 import type { Route } from '../domain/procedure/procedure.js';
@@ -31,7 +31,7 @@ export interface NewCase {
 /** A case that a person filed. */
 export type FiledCase = NewCase & { readonly by: Signature };
 
-const NUMBER = numbered('change_request_number', 'filed_at');
+const NUMBER = nextNumberSql('change_request_number', 'filed_at');
 
 /** Opens cases by their first acts, in three statements however many they are; their numbers, in the same order. */
 export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly NewCase[]): Promise<string[]> {

@@ -8,7 +8,7 @@ import type { WorkingCalendars } from '../domain/working-days.js';
 import { readStreams } from '../platform/ledger/streams.js';
 import { noteIncident, noteIncidentIn } from './incidents.js';
 import { asAct, lockCase, type CaseDeps } from './cases.store.js';
-import { differing, expectedOf, layAnew } from './drift.js';
+import { findDiffering, expectedOf, restoreRows } from './drift.js';
 import { historyOf, type CaseHistory } from './rows.js';
 
 export interface CheckDeps extends CaseDeps {
@@ -105,7 +105,7 @@ export class ReadModelCheck {
         if (acts.length > 0) doubted.add(id);
         return [];
       });
-      for (const { id } of await differing(tx, expected)) doubted.add(id);
+      for (const { id } of await findDiffering(tx, expected)) doubted.add(id);
       return rows.filter(({ id }) => doubted.has(id));
     });
   }
@@ -136,10 +136,10 @@ export class ReadModelCheck {
     if (!loaded) return undefined;
     const { seq } = loaded.history;
     const expected = expectedOf(id, loaded.history, ...(await this.deadlines(tx)));
-    const [found] = await differing(tx, [expected]);
+    const [found] = await findDiffering(tx, [expected]);
     if (!found) return undefined;
     const lost = loaded.request.lastSeq > seq;
-    if (!lost) await layAnew(tx, expected);
+    if (!lost) await restoreRows(tx, expected);
     const at = this.deps.clock.now();
     const runId = lost ? `act ${seq}` : `act ${seq}, ${new Date(at).toISOString()}`;
     await noteIncidentIn(tx, { requestId: id, runId, found: 'readModelDiffers', at });

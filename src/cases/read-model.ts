@@ -9,7 +9,7 @@ import { insertRows } from '../platform/database/insert-rows.js';
 import type { CaseDeps } from './cases.store.js';
 import { rowsOf, type CaseHistory, type RequestColumns, type TaskRow } from './rows.js';
 
-/** The columns of a request that writing needs. */
+/** The columns of a request that a writer needs. */
 export interface RequestRow {
   readonly id: string;
   readonly number: string;
@@ -122,10 +122,7 @@ const UPDATE_TASKS = `
   update task set ${SET.flat().join(', ')}
   from jsonb_populate_recordset(null::task, $1::jsonb) c where task.id = c.id and task.id = any($2::uuid[])`;
 
-/**
- * When a task is due by the calendars, and how many working days it has for it: what follows from the days before it and an amendment
- * moves.
- */
+/** A task's due date and working days, which follow from earlier visits and the calendars. An amendment moves them. */
 export function dueColumns(calendars: WorkingCalendars, task: Pick<OpenTask, 'arrivedOn' | 'holder' | 'ladder'> & Allowance) {
   const calendar = calendarFor(calendars, task);
   const { dueDate, dueAt, provisional } = deadlineOf(calendar, task);

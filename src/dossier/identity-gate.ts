@@ -1,4 +1,4 @@
-import { confirms, type Act } from '../domain/case/acts.js';
+import { confirmsIdentity, type Act } from '../domain/case/acts.js';
 import { touchesIdentity, type Personal } from '../domain/dossier/personal-facts.js';
 import { asAct } from '../cases/cases.store.js';
 import type { Cause, Subject } from './effect.js';
@@ -17,5 +17,5 @@ export function notConfirmed({ deps, loaded }: Subject, changes: Personal): { ca
   const decidedAt = acts.findLast(({ kind }) => kind === 'decided')?.at ?? 0;
   if (!last && deps.clock.now() - decidedAt < FIRST_ANSWER) return { retryAfter: LOOK_AGAIN };
   if (!last || last.answer === 'unavailable') return { cause: 'identity-service-unavailable' };
-  return confirms(last) ? undefined : { cause: 'identity-not-confirmed' };
+  return confirmsIdentity(last) ? undefined : { cause: 'identity-not-confirmed' };
 }

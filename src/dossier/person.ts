@@ -20,7 +20,7 @@ export interface Person {
 }
 
 /** As it is stored and compared. */
-export const normalised = ({ document, formerDocument, ...person }: Person): Person => ({
+export const normalisedPerson = ({ document, formerDocument, ...person }: Person): Person => ({
   ...person,
   name: normaliseName(person.name),
   document: { type: document.type, number: normaliseDocumentNumber(document.number) },

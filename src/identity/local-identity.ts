@@ -10,7 +10,7 @@ export interface RegisteredIdentity {
   readonly nameIndex: Buffer;
 }
 
-export const registered = (cipher: FieldCipher, { documentType, documentNumber, name }: IdentityQuestion): RegisteredIdentity => ({
+export const registeredIdentity = (cipher: FieldCipher, { documentType, documentNumber, name }: IdentityQuestion): RegisteredIdentity => ({
   documentIndex: cipher.index('register.document', `${documentType}:${normaliseDocumentNumber(documentNumber)}`),
   nameIndex: cipher.index('register.name', normaliseName(name)),
 });
@@ -24,7 +24,7 @@ export class LocalIdentity implements IdentityAuthentication {
 
   /** @throws what the database throws: the register is part of our own database, and without it nothing is recorded either */
   async check(question: IdentityQuestion): Promise<IdentityAnswer> {
-    const { documentIndex, nameIndex } = registered(this.cipher, question);
+    const { documentIndex, nameIndex } = registeredIdentity(this.cipher, question);
     const [row] = await lookUp<{ same: boolean }>(
       this.db,
       'system',

@@ -16,7 +16,7 @@ export interface OrderedSchool {
   readonly seenBy: readonly string[];
 }
 
-export const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+export const invalidField = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /** The organisations at which the actor supervises. @throws Problem not-your-office */
 export function supervisedFrom(actor: Actor): string[] {
@@ -33,7 +33,7 @@ export async function orderedSchool(tx: Transaction, actor: Actor, id: string, t
      from organisation where id = $1 and level = 'school' and ancestors && $2`,
     [id, supervisedFrom(actor), today],
   );
-  if (!school) throw wrong('/schoolId', 'is not a school below your authority');
+  if (!school) throw invalidField('/schoolId', 'is not a school below your authority');
   if (school.closed) throw new Problem('school-closed');
   return school;
 }
@@ -56,7 +56,7 @@ export async function orderedStudent(tx: Transaction, school: OrderedSchool, { s
        where e.student_id = s.id and (o.id = $2 or $4 and $5 = any(o.ancestors)))`,
     [studentId, school.id, kind ?? null, elsewhere, school.authorityId],
   );
-  if (!student) throw wrong('/studentId', 'is not a student of that school');
+  if (!student) throw invalidField('/studentId', 'is not a student of that school');
   if (kind !== undefined) await mustBeForItToFile(tx, school, { studentId, elsewhere });
   if (student.openRequestId) throw new Problem('already-filed', { facts: { requestId: student.openRequestId } });
 }
@@ -71,7 +71,7 @@ async function mustBeForItToFile(
     tx.query<{ schoolId: string }[]>(`select school_id as "schoolId" from (${LATEST_ENROLMENT('$1')}) e`, [studentId]),
   );
   if ((present?.schoolId === id) !== elsewhere) return;
-  throw wrong(
+  throw invalidField(
     '/studentId',
     elsewhere ? 'is a student of that school: this kind is filed by the school they go to' : 'has left that school',
   );

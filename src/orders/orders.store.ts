@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { numbered } from '../platform/database/numbered.js';
+import { nextNumberSql } from '../platform/database/numbered.js';
 import { answererOf, foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/case/order.js';
 import { append, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
 import type { LivingHolder } from '../organisations/succession.js';
@@ -38,7 +38,7 @@ export async function placeOrder(
   const { authorityId, schoolId, studentId = null, changeKind = null, dueDate } = ordered;
   await tx.query(
     `insert into supervision_order (id, number, authority_id, school_id, student_id, kind, state, due_date, seen_by, ordered_at, last_seq)
-     values ($1, ${numbered('supervision_order_number', '$8::timestamptz')}, $2,$3,$4,$5,'open',$6,$7,$8,0)`,
+     values ($1, ${nextNumberSql('supervision_order_number', '$8::timestamptz')}, $2,$3,$4,$5,'open',$6,$7,$8,0)`,
     [id, authorityId, schoolId, studentId, changeKind, dueDate, seenBy, new Date(deps.clock.now())],
   );
   await recordOrderAct(tx, deps, { id, acts: [] }, { kind: 'ordered', ...ordered }, { ...(by ? { by } : {}), texts: { findings } });

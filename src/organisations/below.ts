@@ -1,7 +1,7 @@
 import { organisationsOf } from '../platform/access/caller.js';
 import { REVIEWING, type Actor } from '../domain/offices.js';
 
-/** The organisations in which the caller reviews or supervises: what is overdue there and below is for the caller's eyes (A4, Art 5). */
+/** The organisations in which the caller reviews or supervises. The caller sees what is overdue there and below (A4, Art 5). */
 export const overseenBy = (actor: Actor): string[] => organisationsOf(actor, ...REVIEWING);
 
 /** Those organisations and all below them, as a common table; `orgs` is a parameter of ids. */

@@ -22,7 +22,7 @@ export function passwordOf(cipher: FieldCipher, { personId, issue }: Pick<Issue,
 }
 
 /** A new one for a person, with what the database keeps of it. */
-export async function issued(cipher: FieldCipher, personId: string, now: number): Promise<Issue & { passwordHash: string }> {
+export async function issueOneTimePassword(cipher: FieldCipher, personId: string, now: number): Promise<Issue & { passwordHash: string }> {
   const made: Issue = { personId, issue: randomUUID(), until: now + A_WEEK };
   return { ...made, passwordHash: await hash(passwordOf(cipher, made)) };
 }

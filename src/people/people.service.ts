@@ -13,7 +13,7 @@ import { append, tipOf, type NewAct } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
-import { issued, passwordOf, type Issue } from './one-time-password.js';
+import { issueOneTimePassword, passwordOf, type Issue } from './one-time-password.js';
 import type { EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 
 type Row = Omit<PersonView, 'disabledAt' | 'oneTimePasswordUntil'> & { disabledAt: Date | null; oneTimePasswordUntil: Date | null };
@@ -61,7 +61,7 @@ export class People {
 
   /** @throws Problem username-taken, not-your-office, not-found */
   async enter(caller: Caller, keyed: KeyedRequest, organisationId: string, { username, displayName }: NewPerson): Promise<EnteredPerson> {
-    const { passwordHash, ...made } = await issued(this.cipher, newId(), this.clock.now());
+    const { passwordHash, ...made } = await issueOneTimePassword(this.cipher, newId(), this.clock.now());
     const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
       const { by } = await administratorOf(tx, actor, organisationId);
       const entered = await tx.query<unknown[]>(
@@ -78,7 +78,7 @@ export class People {
 
   /** @throws Problem not-your-office, not-found, own-account */
   async resetPassword(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<EnteredPerson> {
-    const { passwordHash, ...made } = await issued(this.cipher, personId, this.clock.now());
+    const { passwordHash, ...made } = await issueOneTimePassword(this.cipher, personId, this.clock.now());
     const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
       await tx.query('update person set password_hash = $2, password_once_until = $3 where id = $1', [

@@ -11,7 +11,7 @@ import { LOCKS } from '../platform/database/locks.js';
 import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { isMain } from './is-main.js';
-import { registered } from '../identity/local-identity.js';
+import { registeredIdentity } from '../identity/local-identity.js';
 import { hashOf } from '../platform/ledger/chain.js';
 import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from '../demo/demo-id.js';
@@ -113,7 +113,7 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     tx,
     'population_register',
     [...known, ...newcomers()].map(({ document, name }) =>
-      registered(cipher, { documentType: document.type, documentNumber: document.number, name }),
+      registeredIdentity(cipher, { documentType: document.type, documentNumber: document.number, name }),
     ),
   );
   await seedRegistrations(tx, held, now);

@@ -17,7 +17,7 @@ import { CaseContext } from '../cases/case-context.js';
 import { askAgain, findingOf, questionOf } from './asked-again.js';
 import { recordsLike, type SimilarRecord } from '../dossier/detection.js';
 import { continueDossier, enterStudent, type Intake } from './intake.js';
-import { normalised, type Person } from '../dossier/person.js';
+import { normalisedPerson, type Person } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
 
@@ -34,7 +34,7 @@ export class Registrations {
   ) {}
 
   async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
-    const person = normalised(body);
+    const person = normalisedPerson(body);
     this.checkInput(body, person);
     const answered = await this.answerTo(person); // outside the transaction: it may be slow
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {

@@ -1,6 +1,6 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { confirms, type Act } from '../domain/case/acts.js';
+import { confirmsIdentity, type Act } from '../domain/case/acts.js';
 import { maskDocument } from '../domain/dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
 import { readStream } from '../platform/ledger/streams.js';
@@ -28,7 +28,7 @@ export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
 function identityView(acts: readonly Act[]): IdentityCheckView {
   const last = acts.findLast((act): act is Extract<Act, { kind: 'identityChecked' }> => act.kind === 'identityChecked');
   if (!last) return { answer: 'pending', confirmed: false, attested: false, at: null };
-  return { answer: last.answer, confirmed: confirms(last), attested: last.attested, at: isoInShanghai(last.at) };
+  return { answer: last.answer, confirmed: confirmsIdentity(last), attested: last.attested, at: isoInShanghai(last.at) };
 }
 
 /** The correction of a request, with former and proposed values for the parties of the case. */

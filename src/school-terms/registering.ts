@@ -31,7 +31,7 @@ const REFUSED: Readonly<Record<TermStanding, MessageCode | undefined>> = {
 };
 
 /** Judges students, in their order: who can be registered, and who would be late. */
-export async function judged(tx: Transaction, at: TermOfSchool, studentIds: readonly string[]): Promise<Judged[]> {
+export async function judgeStudents(tx: Transaction, at: TermOfSchool, studentIds: readonly string[]): Promise<Judged[]> {
   const { school, rules, today, deadline } = at;
   const rows = await tx.query<Row[]>(STANDING_OF, [...valuesOf(askedOf(school.id, rules, today)), studentIds, deadline.dueDate]);
   return rows.map(({ studentId, enrolmentId, standing, registered, owed }) => {
@@ -59,7 +59,7 @@ export async function registerStudents(
   by: By,
   studentIds: readonly string[],
 ): Promise<Judged[]> {
-  const all = await judged(tx, at, studentIds);
+  const all = await judgeStudents(tx, at, studentIds);
   const able = all.filter(({ refused }) => !refused);
   if (able.length === 0) return all;
   const { school, rules, firstDay, deadline, calendarVersion } = at;

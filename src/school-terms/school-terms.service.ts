@@ -13,7 +13,7 @@ import { dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { actedBy, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
-import { judged, registerStudents, retractRegistrations, type Judged } from './registering.js';
+import { judgeStudents, registerStudents, retractRegistrations, type Judged } from './registering.js';
 import {
   MOST_STUDENTS,
   type DeclareFirstDay,
@@ -95,7 +95,7 @@ export class SchoolTerms {
     return this.write(caller, keyed, schoolId, code, async ({ tx, at, locked, by }) => {
       if (at.today < at.firstDay) throw new Problem('term-not-begun', { facts: { firstDay: at.firstDay } });
       const ids = await this.chosen(tx, at, body);
-      const results = body.dryRun ? await judged(tx, at, ids) : await registerStudents(tx, this.deps, locked, at, by, ids);
+      const results = body.dryRun ? await judgeStudents(tx, at, ids) : await registerStudents(tx, this.deps, locked, at, by, ids);
       return resultsView(at, results);
     });
   }

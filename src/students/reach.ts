@@ -36,7 +36,7 @@ export async function reachOf(tx: Transaction, studentId: string, organisations:
 }
 
 /** What was asked for, as far as it reaches. */
-export const within = (reach: Reach, day: string, recordedBy: number): Reach => ({
+export const narrowedReach = (reach: Reach, day: string, recordedBy: number): Reach => ({
   ...reach,
   day: day < reach.day ? day : reach.day,
   recordedBy: Math.min(recordedBy, reach.recordedBy),

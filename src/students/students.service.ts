@@ -14,7 +14,7 @@ import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { recordAccess } from '../dossier/accesses.js';
 import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
 import { registeredTerms } from './registered-terms.js';
-import { FAR_AHEAD, reachOf, within, type Reach } from './reach.js';
+import { FAR_AHEAD, reachOf, narrowedReach, type Reach } from './reach.js';
 import type {
   AsOfQuery,
   DossierEvidenceView,
@@ -199,7 +199,7 @@ export class Students {
     const present = await presentIdentity(tx, this.cipher, id);
     if (!present) throw new Problem('not-found');
     const reach = await reachOf(tx, id, organisationsOf(caller));
-    const asked = within(reach, asOf, recordedBy === undefined ? Infinity : Date.parse(recordedBy));
+    const asked = narrowedReach(reach, asOf, recordedBy === undefined ? Infinity : Date.parse(recordedBy));
     const held = factsOn(await statementsOf(tx, this.cipher, id), asked.day, asked.recordedBy);
     const identity = identityWith(present, held);
     const further = held.filter(({ fact }) => !isIdentityFact(fact) && fact !== NUMBER_FACT);

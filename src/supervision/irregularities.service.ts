@@ -20,7 +20,7 @@ import type {
   RegisterIrregularity,
 } from './irregularities.dto.js';
 import { IRREGULARITY_ROW, irregularityDetail, irregularityView, oneIrregularity, type IrregularityRow } from './irregularities.views.js';
-import { supervisedFrom, wrong } from '../orders/ordered.js';
+import { supervisedFrom, invalidField } from '../orders/ordered.js';
 
 /**
  * The register of irregularities 违规登记 (Art 26, A18), kept by authorities about organisations below them. Each irregularity has a stream of
@@ -123,7 +123,7 @@ export class Irregularities {
        from organisation where id = $1 and ancestors && $2`,
       [id, supervisedFrom(actor)],
     );
-    if (!row) throw wrong('/organisationId', 'is not an organisation below your authority');
+    if (!row) throw invalidField('/organisationId', 'is not an organisation below your authority');
     return row;
   }
 
@@ -142,6 +142,6 @@ export class Irregularities {
     ];
     for (const [pointer, id, sql] of known)
       if (id !== undefined && (await tx.query<unknown[]>(sql, [id, concerned])).length === 0)
-        throw wrong(pointer, 'does not concern that organisation');
+        throw invalidField(pointer, 'does not concern that organisation');
   }
 }

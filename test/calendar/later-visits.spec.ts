@@ -3,7 +3,7 @@ import { NOTHING_SEEN } from '../../activities/reading.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
-import { differing, expectedOf } from '../../src/cases/drift.js';
+import { findDiffering, expectedOf } from '../../src/cases/drift.js';
 import { historyOf } from '../../src/cases/rows.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { APPROVER, amended, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
@@ -92,7 +92,7 @@ describe('what earlier visits of a step have used is counted by the calendar in 
   const driftOf = ({ id }: Story) =>
     inScope(system.db, 'system', async (tx) => {
       const history = historyOf(((await readCase(tx, id))?.acts ?? []).map(asAct));
-      return differing(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
+      return findDiffering(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
     });
 
   it('an open second and third visit move both ways with days before their arrival, and the clock says why', async () => {

@@ -1,4 +1,4 @@
-import { numbered } from '../../src/platform/database/numbered.js';
+import { nextNumberSql } from '../../src/platform/database/numbered.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -14,7 +14,7 @@ describe('the numbers of requests', () => {
     const at = `'2026-12-31T16:30:00Z'::timestamptz`;
     const rows = await asOwner<{ number: string }[]>(
       system,
-      `select ${numbered('change_request_number', at)} as number from generate_series(1, 2)`,
+      `select ${nextNumberSql('change_request_number', at)} as number from generate_series(1, 2)`,
     );
     return rows.map(({ number }) => number);
   };

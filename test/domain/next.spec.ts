@@ -1,18 +1,18 @@
 import { newCase, openTasks } from '../../src/domain/case/case.js';
-import { comesNext, expected, next } from '../../src/domain/case/next.js';
+import { comesNext, expectedNext, next } from '../../src/domain/case/next.js';
 import { aTransfer, policyWith, transferRoute } from '../fixtures/case.js';
 
 const STEPS = ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'];
 
 describe('what a run that was woken expects', () => {
   it('is the first step when it has read nothing yet', () => {
-    expect(expected(newCase(transferRoute()))).toEqual({ do: 'openTask', step: 'sourceSchool', visit: 1, supplement: false });
+    expect(expectedNext(newCase(transferRoute()))).toEqual({ do: 'openTask', step: 'sourceSchool', visit: 1, supplement: false });
   });
 
   it('is what follows when the open task is approved, at each step, and the effect after the last', () => {
     const told = aTransfer();
     const guesses = STEPS.map(() => {
-      const guess = expected(told.state);
+      const guess = expectedNext(told.state);
       told.decided('approve');
       return guess;
     });
@@ -23,13 +23,13 @@ describe('what a run that was woken expects', () => {
     const told = aTransfer();
     told.decided('return');
     expect(openTasks(told.state)).toMatchObject([{ supplement: true }]);
-    expect(expected(told.state)).toEqual({ do: 'openTask', step: 'sourceSchool', visit: 2, supplement: false });
+    expect(expectedNext(told.state)).toEqual({ do: 'openTask', step: 'sourceSchool', visit: 2, supplement: false });
   });
 
   it('is nothing beyond what next says when no task is open', () => {
     const told = aTransfer(transferRoute({ policy: policyWith({ parallelAuthorities: true }) }));
     told.decided('reject');
-    expect(expected(told.state)).toEqual(next(told.state, [], 0));
+    expect(expectedNext(told.state)).toEqual(next(told.state, [], 0));
   });
 });
 

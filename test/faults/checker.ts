@@ -10,7 +10,7 @@ import { isProcessing } from '../../src/domain/case/next.js';
 import { textPlace } from '../../src/platform/ledger/streams.js';
 import { verifyLedger } from '../../src/programs/verify.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
-import { differing, expectedOf, type Differing } from '../../src/cases/drift.js';
+import { findDiffering, expectedOf, type Differing } from '../../src/cases/drift.js';
 import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { workflowIdOf } from '../../src/cases/wakes.js';
 import { until } from '../fixtures/story.js';
@@ -147,7 +147,7 @@ async function agreement({ db, temporal }: Checked): Promise<string[]> {
 /** Every column that acts decide, of the request and of each of its tasks, as the worker compares them. */
 async function driftOf(tx: Transaction, id: string): Promise<Differing[]> {
   const acts = ((await readCase(tx, id))?.acts ?? []).map(asAct);
-  return differing(tx, [expectedOf(id, historyOf(acts), await new CalendarStore().current(tx), true)]);
+  return findDiffering(tx, [expectedOf(id, historyOf(acts), await new CalendarStore().current(tx), true)]);
 }
 
 async function foldOf(tx: Transaction, id: string): Promise<string> {

@@ -5,7 +5,7 @@ import { calendarFor } from '../../src/domain/working-days.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
-import { differing, expectedOf } from '../../src/cases/drift.js';
+import { findDiffering, expectedOf } from '../../src/cases/drift.js';
 import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
@@ -94,7 +94,7 @@ describe('the read model (invariant 9)', () => {
     inScope(system.db, 'system', async (tx) => {
       const loaded = await readCase(tx, id);
       const history = historyOf((loaded?.acts ?? []).map(asAct));
-      return differing(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
+      return findDiffering(tx, [expectedOf(id, history, await new CalendarStore().current(tx), true)]);
     });
 
   it('is what the acts alone say, after every move of a case', async () => {

@@ -1,6 +1,6 @@
 import { populate } from '../../bench/population.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { spread } from '../../src/domain/case/agenda.js';
+import { spreadOverHalfHour } from '../../src/domain/case/agenda.js';
 import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
 import { amended, calendarOf, daysOf, draftOf, DRAFTER, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
@@ -86,7 +86,7 @@ describe('a thousand deadlines at the same instant', () => {
   const firstOf = (days: PlainDays, { requestId, arrivedOn, workingDays, remindBefore }: Standing): number => {
     const due = recount(days, arrivedOn, workingDays);
     const dates = remindBefore.map((n) => recount(days, due, -n)).filter((date) => date > arrivedOn);
-    return instantOf(dates.sort()[0] as string, 9) + spread(requestId);
+    return instantOf(dates.sort()[0] as string, 9) + spreadOverHalfHour(requestId);
   };
 
   /** The province amends its days of one year; how many were woken, by the amendment's own count. */

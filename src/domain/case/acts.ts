@@ -139,7 +139,7 @@ export interface IdentityChecked {
 }
 
 /** Whether an answer lets the identity stand; what the service can't know, the reviewer of the authority has attested by approving. */
-export const confirms = ({ answer, attested }: IdentityChecked): boolean =>
+export const confirmsIdentity = ({ answer, attested }: IdentityChecked): boolean =>
   answer === 'matched' || (attested && answer === 'unknownDocument');
 
 /** What is on record but moves nothing. */

@@ -40,7 +40,8 @@ export function deadlineOf(calendar: WorkingCalendar, task: Allowance & { arrive
 /**
  * Messages go out from 09:00 on working days. A hash of the request spreads them over half an hour, because many tasks have one due date.
  */
-export const spread = (requestId: string): number => [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
+export const spreadOverHalfHour = (requestId: string): number =>
+  [...requestId].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) % 1800, 7) * 1000;
 
 function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, requestId: string): AgendaItem[] {
   const { dueDate } = deadlineOf(calendar, task);
@@ -50,7 +51,7 @@ function ofTask(task: OpenTask, state: CaseState, calendar: WorkingCalendar, req
     taskId: task.taskId,
     step: task.step,
     visit: task.visit,
-    at: instantOf(date, 9) + spread(requestId),
+    at: instantOf(date, 9) + spreadOverHalfHour(requestId),
   });
   const reminders = state.route.remindBefore
     .map((n) => item('remind', n, subtractWorkingDays(calendar, dueDate, n)))

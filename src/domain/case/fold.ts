@@ -14,7 +14,7 @@ import {
 import { askedAnew, withConsultation } from './consultations.js';
 import { climbOf } from '../procedure/ladder.js';
 import { onTask } from './on-task.js';
-import { anew, ended, stopped, untouched } from './visits.js';
+import { stepAnew, endedVisits, pausedStep, stepAnewUntouched } from './visits.js';
 
 const withStep = (state: CaseState, id: string, change: Partial<StepState>): CaseState => ({
   ...state,
@@ -65,7 +65,7 @@ function decided(state: CaseState, act: ActOf<'decided'>): CaseState {
   const after = withStep(state, act.step, {
     task: undefined,
     status: afterVerdict[act.verdict],
-    spent: [...step.spent, ...ended(step.task, act.decidedOn)],
+    spent: [...step.spent, ...endedVisits(step.task, act.decidedOn)],
     deciders: [...step.deciders, ...[act.by?.personId, act.onBehalfOfPerson].filter((id) => id !== undefined)],
     decision: lastDecision(step, act),
     returns: step.returns + (act.verdict === 'return' ? 1 : 0),
@@ -86,19 +86,19 @@ const eachStep = (state: CaseState, ids: readonly string[], change: (step: StepS
 
 /** An earlier step decides again, and all that comes after it. */
 const backTo = (state: CaseState, to: string, at: number): CaseState =>
-  eachStep(state, [to, ...stepsAfter(state, to).map(({ id }) => id)], (step) => anew(step, at));
+  eachStep(state, [to, ...stepsAfter(state, to).map(({ id }) => id)], (step) => stepAnew(step, at));
 
 /** The step decides again; what had opened because of its decision is taken back untouched. */
 function retracted(state: CaseState, { step: id, at }: ActOf<'retracted'>): CaseState {
   const { returns, decision, spent } = stepOf(state, id);
-  const back = eachStep(state, [id, ...stepsAfter(state, id).map((step) => step.id)], (step) => untouched(step, at));
+  const back = eachStep(state, [id, ...stepsAfter(state, id).map((step) => step.id)], (step) => stepAnewUntouched(step, at));
   return withStep(back, id, { spent, returns: returns - (decision?.verdict === 'return' ? 1 : 0), decision: undefined });
 }
 
 /** Each holder has days of its own (Art 14). So an open visit at the former holder is stopped, with the days that it has used. */
 const redirected = (state: CaseState, { step: id, to, at }: ActOf<'redirected'>): CaseState => {
   const { task } = stepOf(state, id);
-  const back = task && !task.supplement ? eachStep(state, [id], (step) => anew(step, at)) : state;
+  const back = task && !task.supplement ? eachStep(state, [id], (step) => stepAnew(step, at)) : state;
   return withStep({ ...back, parked: state.parked?.step === id ? undefined : state.parked }, id, { redirectedTo: to });
 };
 
@@ -122,7 +122,7 @@ function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
 function held(state: CaseState, { requestId: by = OPERATOR, cause, at }: ActOf<'held'>): CaseState {
   const ids = state.route.steps.map(({ id }) => id);
   return heldBy(
-    eachStep(state, ids, (step) => stopped(step, at)),
+    eachStep(state, ids, (step) => pausedStep(step, at)),
     [...state.holds, { by, cause, at }],
   );
 }

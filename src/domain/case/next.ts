@@ -46,7 +46,7 @@ function toSend(agenda: readonly AgendaItem[], now: number): Todo | undefined {
  * What a woken run expects to come next, if the request was filed, or its open task approved or supplemented. It is a guess: the activity
  * checks it under the row lock and writes nothing if something else comes next.
  */
-export function expected(state: CaseState): Todo {
+export function expectedNext(state: CaseState): Todo {
   const seq = state.seen + 1;
   if (state.seen === 0) return next({ ...state, seen: seq }, [], 0);
   return next(

@@ -1,4 +1,4 @@
-import { spread } from './agenda.js';
+import { spreadOverHalfHour } from './agenda.js';
 import type { Kind } from '../procedure/procedure.js';
 import type { ActedBy } from './acts.js';
 import { holds, type Actor, type OfficeAt } from '../offices.js';
@@ -136,7 +136,7 @@ export function climbsOf(state: OrderState, calendar: WorkingCalendar, orderId: 
   return ladder.slice(escalatedTo.length).map((to, i) => {
     const level = escalatedTo.length + i + 1;
     const { date } = addWorkingDays(calendar, dueDate, escalate.after + (level - 1 - toldBefore) * escalate.every);
-    return { level, to, at: instantOf(date, 9) + spread(orderId) };
+    return { level, to, at: instantOf(date, 9) + spreadOverHalfHour(orderId) };
   });
 }
 

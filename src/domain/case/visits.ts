@@ -11,16 +11,16 @@ export interface Visit {
 }
 
 /** The visit of a task, now that it has ended; a supplement is none. */
-export const ended = (task: OpenTask | undefined, decidedOn: string): Visit[] =>
+export const endedVisits = (task: OpenTask | undefined, decidedOn: string): Visit[] =>
   task && !task.supplement ? [{ taskId: task.taskId, arrivedOn: task.arrivedOn, decidedOn, holder: task.holder }] : [];
 
 /**
  * A step begins again with its next visit. An open task is stopped, and the holder's used days count, so that the next visit has the rest
  * (A9).
  */
-export function anew(step: StepState, at: number): StepState {
+export function stepAnew(step: StepState, at: number): StepState {
   if (step.status === 'waiting') return step;
-  const spent = [...step.spent, ...ended(step.task, dateOf(at))];
+  const spent = [...step.spent, ...endedVisits(step.task, dateOf(at))];
   return { ...step, task: undefined, visit: step.visit + 1, status: 'waiting', spent, since: at };
 }
 
@@ -28,11 +28,11 @@ export function anew(step: StepState, at: number): StepState {
  * The same for a holder that did nothing in the visit. The next visit has all days; the days that passed count only in a total for all
  * steps.
  */
-export function untouched(step: StepState, at: number): StepState {
-  const passed = ended(step.task, dateOf(at)).map((visit) => ({ ...visit, holder: undefined }));
-  return { ...anew(step, at), spent: [...step.spent, ...passed] };
+export function stepAnewUntouched(step: StepState, at: number): StepState {
+  const passed = endedVisits(step.task, dateOf(at)).map((visit) => ({ ...visit, holder: undefined }));
+  return { ...stepAnew(step, at), spent: [...step.spent, ...passed] };
 }
 
 /** A clock that stands: the next visit opens when the case goes on, a supplement's clock begins anew. */
-export const stopped = (step: StepState, at: number): StepState =>
-  step.task ? { ...anew(step, at), status: step.task.supplement ? 'returned' : 'waiting' } : step;
+export const pausedStep = (step: StepState, at: number): StepState =>
+  step.task ? { ...stepAnew(step, at), status: step.task.supplement ? 'returned' : 'waiting' } : step;

@@ -33,7 +33,7 @@ export async function isTaken(
  * The amended values are in force from the day of effect, as those of a correction are. Former values stay on record and in the student's
  * stream, encrypted. The number stays.
  */
-export async function amend(subject: Subject, changes: Personal, person: Person | undefined): Promise<void> {
+export async function amendIdentity(subject: Subject, changes: Personal, person: Person | undefined): Promise<void> {
   const { tx, deps, loaded, enrolment, today } = subject;
   const { studentId } = enrolment;
   const on = dayOf(subject);

@@ -6,11 +6,11 @@ import { dayOf, type Effect, type Subject } from '../effect.js';
 import { assertionOf, opposedTo, type Opposed } from './disputes.js';
 import { correctionIn } from '../correction-texts.js';
 import { notConfirmed } from '../identity-gate.js';
-import { amend, amendedPerson, isTaken } from './amendments.js';
+import { amendIdentity, amendedPerson, isTaken } from './amendments.js';
 import { openCounterAssertion, openRuling, rulingBetween } from './opening.js';
 import { indexOf } from '../person.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
-import { registerAlone, settle } from './settling.js';
+import { registerAlone, settleDuplicate } from './settling.js';
 
 type Request = Pick<RequestRow, 'studentId' | 'details'>;
 
@@ -58,11 +58,12 @@ export const registerByException: Effect = async (subject) => {
   const except = opposed.map(({ themStudentId }) => themStudentId);
   if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId, { person: amended, except }))
     return { cause: 'registered-elsewhere' };
-  if (Object.keys(changes).length > 0) await amend(subject, changes, amended);
+  if (Object.keys(changes).length > 0) await amendIdentity(subject, changes, amended);
   const rulings: string[] = [];
   for (const { them, next, between } of sides) {
     if (next === 'rule' && between && !them.rulingRequestId) rulings.push(await openRuling(tx, deps, them, between));
-    if (next === 'clear') await settle({ tx, deps, loaded, duplicate: them, claimant: sideOf(subject, them) }, outcomeFor(subject, them));
+    if (next === 'clear')
+      await settleDuplicate({ tx, deps, loaded, duplicate: them, claimant: sideOf(subject, them) }, outcomeFor(subject, them));
   }
   if (sides.length === 0) await registerAlone({ tx, deps, loaded }, enrolment.studentId);
   await wakeAssertions(tx, deps, loaded.request);

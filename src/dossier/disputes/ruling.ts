@@ -5,7 +5,7 @@ import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
 import { lockDispute, wakeAssertions } from './exception.js';
-import { settle } from './settling.js';
+import { settleDuplicate } from './settling.js';
 
 /** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both assertions joins both dossiers (Art 11, Art 12). */
 export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: LoadedCase): Promise<{ effectiveOn: string }> {
@@ -16,7 +16,7 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
     [request.id],
   );
   if (!duplicate) throw new Error('a ruling settles one open duplicate');
-  await settle({ tx, deps, loaded, duplicate }, rulingOf(loaded));
+  await settleDuplicate({ tx, deps, loaded, duplicate }, rulingOf(loaded));
   await tx.query(
     `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at)
      select s, e, $3, $4 from unnest($1::uuid[]) as s, unnest($2::uuid[]) as e on conflict do nothing`,

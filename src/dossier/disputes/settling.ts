@@ -36,7 +36,7 @@ interface Side extends Enrolment {
  * registration held. `keep…`: the other is deregistered as a duplicate, its dossier stays and is linked. `twoPersons`: both are
  * registered, the document stays with whose it is. `voidBoth`: both are deregistered.
  */
-export async function settle(settling: Settling, outcome: Ruling): Promise<void> {
+export async function settleDuplicate(settling: Settling, outcome: Ruling): Promise<void> {
   const { tx, deps, loaded, duplicate } = settling;
   const [a, b] = [await sideOf(settling, 'A'), await sideOf(settling, 'B')];
   await tx.query(`update duplicate set state = 'settled', outcome = $2, settled_by = $3, settled_at = $4 where id = $1`, [

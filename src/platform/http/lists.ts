@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
-import { escaped } from './body.js';
+import { pointerPart } from './body.js';
 import type { FieldProblem } from './problem.js';
 
 /** No value of a list stands in it twice; counted in one pass, where `ArrayUnique` compares each with each. */
@@ -69,7 +69,7 @@ function strangersIn(type: Type, list: unknown, most: number, above: string): Fi
   for (const [at, item] of list.entries()) {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) continue;
     for (const key of Object.keys(item as object))
-      if (!properties.has(key)) found.push({ pointer: `${above}/${at}/${escaped(key)}`, detail: `property ${key} should not exist` });
+      if (!properties.has(key)) found.push({ pointer: `${above}/${at}/${pointerPart(key)}`, detail: `property ${key} should not exist` });
     if (found.length >= most) break;
   }
   return found;

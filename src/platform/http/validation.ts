@@ -1,7 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
-import { escaped } from './body.js';
+import { pointerPart } from './body.js';
 import { misfitsIn } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
 
@@ -13,7 +13,7 @@ const ofMissing = (value: unknown, rule: string): string | undefined => (value =
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */
 function problemsOf(errors: readonly ValidationError[], above: string): FieldProblem[] {
   return errors.flatMap(({ property, value, constraints, children }) => {
-    const pointer = `${above}/${escaped(property)}`;
+    const pointer = `${above}/${pointerPart(property)}`;
     const own = Object.entries(constraints ?? {}).map(([rule, detail]) => ({ pointer, detail: ofMissing(value, rule) ?? detail }));
     return [...own, ...problemsOf(children ?? [], pointer)];
   });

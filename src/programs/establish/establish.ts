@@ -6,7 +6,7 @@ import { LOCKS } from '../../platform/database/locks.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
 import { layFoundations } from '../foundations.js';
 import { append, tipOf } from '../../platform/ledger/streams.js';
-import { issued, passwordOf } from '../../people/one-time-password.js';
+import { issueOneTimePassword, passwordOf } from '../../people/one-time-password.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
 import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.js';
@@ -106,7 +106,7 @@ async function enterAdministrator(
   const now = new Date(deps.clock.now());
   const [before] = await tx.query<unknown[]>('select 1 from person where username = $1', [username]);
   if (before) return undefined;
-  const made = await issued(deps.cipher, newId(), now.getTime());
+  const made = await issueOneTimePassword(deps.cipher, newId(), now.getTime());
   const { personId } = made;
   await tx.query(
     `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
