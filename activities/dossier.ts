@@ -10,7 +10,7 @@ import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from 
 
 /** Milliseconds between two retries of a parked effect that nobody wakes. */
 const TRY_AGAIN = 10 * 60_000;
-/** A claim waits for people at another school for weeks, and is woken when they have decided. */
+/** An assertion waits for people at another school for weeks, and is woken when they have decided. */
 const A_DAY = 24 * 3_600_000;
 
 /** How often a change that fails for a reason nobody foresaw is tried before the case parks; then hourly, or when an operator retries. */

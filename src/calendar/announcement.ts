@@ -45,12 +45,12 @@ const SINGLE = new RegExp(DATE, 'g');
 
 /** The longest span off that is believed; the longest ever named was of eleven days. */
 const LONGEST_SPAN = 366;
-/** The most spans that one notice may name, whatever its length: a year has seven festivals. */
+/** The most spans that one announcement may name, whatever its length: a year has seven festivals. */
 const MOST_SPANS = 60;
 /** A person reads the doubts; more of them say no more. */
 const MOST_DOUBTS = 50;
 const LONGEST_PASSAGE = 100;
-/** A year of which a notice can speak. */
+/** A year of which an announcement can speak. */
 const isNear = (year: number): boolean => year >= 1990 && year <= 2200;
 
 /** Reads dates by those before them. A bare day lies in the month named last, a bare month in the year named last. */
@@ -116,7 +116,7 @@ class Reader {
     return last;
   }
 
-  /** Without a span when it is none that a notice of this year can mean: its days are never walked through then. */
+  /** Without a span when it is none that an announcement of this year can mean: its days are never walked through then. */
   private off(name: string, from: PlainDate, to: PlainDate): [PlainDate, PlainDate] | undefined {
     const near = [from, to].every((date) => Math.abs(Number(date.slice(0, 4)) - this.ofYear) <= 1);
     if (!near || to > addDays(from, LONGEST_SPAN) || this.festivals.length >= MOST_SPANS) {
@@ -194,7 +194,7 @@ function partsOf(clause: string): string[] {
 
 const isWeekend = (date: PlainDate): boolean => dayOfWeek(date) % 6 === 0;
 
-/** Half-width digits and brackets, no spaces, each numbered item on its own line: the same notice is pasted from many pages. */
+/** Half-width digits and brackets, no spaces, each numbered item on its own line: the same announcement is pasted from many pages. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -204,8 +204,8 @@ const plain = (text: string): string =>
 const ITEM = /^(?:[一二三四五六七八九十]+|\d+)[.、]([^:\n]{1,30}):(.*)$/;
 
 /**
- * Reads a notice of the State Council's General Office (国务院办公厅关于…年部分节假日安排的通知), or one that extends a holiday, into the days that
- * differ from Monday to Friday. `base` are the days in force, whose year an extension builds on; a yearly notice replaces its year.
+ * Reads an announcement of the State Council's General Office (国务院办公厅关于…年部分节假日安排的通知), or one that extends a holiday, into the days that
+ * differ from Monday to Friday. `base` are the days in force, whose year an extension builds on; a yearly announcement replaces its year.
  * Pure; what it is not sure of it says.
  */
 export function readAnnouncement(text: string, base: readonly AnnouncedDay[]): HolidayAnnouncement {

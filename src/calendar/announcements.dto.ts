@@ -36,7 +36,7 @@ export class AnnouncedYearView {
 export class DoubtView {
   /**
    * `wrong-weekday` `wrong-number-of-days` `no-such-date` `not-understood` `nothing-to-extend` `weekday-worked-anyway`
-   * `out-of-range` (longer than a year, further from the notice's year than one, or more spans than a notice has)
+   * `out-of-range` (longer than a year, further from the announcement's year than one, or more spans than an announcement has)
    * @example wrong-weekday
    */
   code: string;

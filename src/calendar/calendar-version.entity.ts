@@ -25,14 +25,14 @@ export class CalendarVersion {
   @Column('text')
   state: 'draft' | 'approved';
 
-  /** Name of the notice that it follows. */
+  /** Name of the announcement that it follows. */
   @Column('text', { nullable: true })
   notice: string | null;
 
   @Column('text', { nullable: true })
   noticeUrl: string | null;
 
-  /** The last day that the notice covers. */
+  /** The last day that the announcement covers. */
   @Column('date')
   validThrough: PlainDate;
 

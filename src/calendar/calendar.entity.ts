@@ -15,7 +15,7 @@ export class Calendar {
   @Column('int')
   version: number;
 
-  /** The last day up to which the notices of the nation leave no gap; later deadlines are provisional. */
+  /** The last day up to which the announcements of the nation leave no gap; later deadlines are provisional. */
   @Column('date')
   publishedThrough: PlainDate;
 }

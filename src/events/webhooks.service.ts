@@ -18,7 +18,7 @@ import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { Webhook } from './webhook.entity.js';
 import type { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
 
-/** The organisations that an administrator keeps: the own ones and those directly below (A22). */
+/** The organisations of an administrator: the own ones and those directly below (A22). */
 const keptBy = (actor: Actor): FindOperator<string> =>
   Raw((column) => `${column} in (select id from organisation where id = any(:mine) or parent_id = any(:mine))`, {
     mine: organisationsOf(actor, 'orgAdmin'),

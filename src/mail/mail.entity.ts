@@ -10,7 +10,7 @@ export class Mail {
   @Column('uuid')
   personId: string;
 
-  /** One notice at once, or a digest of the day. */
+  /** One notification at once, or a digest of the day. */
   @Column('text')
   purpose: 'now' | 'digest';
 

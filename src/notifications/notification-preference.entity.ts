@@ -8,7 +8,7 @@ export class NotificationPreference {
   @PrimaryColumn('uuid')
   personId: string;
 
-  /** Kinds of notices that are wanted. */
+  /** Kinds of notification that are wanted. */
   @Column('text', { array: true })
   kinds: string[];
 

@@ -44,7 +44,7 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   death: { from: [...HELD, ...COMING], to: 'deceased' },
   // Personal information is put right at any time, also of who has left (state model: "except info correction").
   infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
-  // Also the other side, registered or not, states its claim to the person (Art 11); who is held already stays so.
+  // Also the other side, registered or not, states its assertion of the person (Art 11); who is held already stays so.
   registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'registered' },
   // Whoever was suspended, or held as a duplicate, is so again (A19).
   reinstatement: { from: ['withdrawn', 'deregistered', 'deceased'], to: 'asFound' },

@@ -48,7 +48,7 @@ export const registerByException: Effect = async (subject) => {
   const opposed = await opposedTo(tx, enrolment.studentId, registrationId, amended && indexOf.document(deps.cipher, amended.document));
   const sides: Considered[] = [];
   for (const them of opposed) sides.push(await consider(subject, them));
-  // What is written before the claim parks is the question to the other side, and nothing of the effect.
+  // Before the assertion parks, only the question to the other side is written, and nothing of the effect.
   for (const { them, next } of sides) if (next === 'ask') await openCounterAssertion(tx, deps, them);
   if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
   if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
@@ -94,7 +94,7 @@ function outcomeFor(subject: Subject, them: Opposed): Ruling {
   return sideOf(subject, them) === 'A' ? 'keepA' : 'keepB';
 }
 
-/** Claims that wait for what has just been decided look again as soon as the reconciler comes by. */
+/** Assertions that wait for what has just been decided look again as soon as the reconciler comes by. */
 export const wakeAssertions = (
   tx: Transaction,
   { clock }: LedgerDeps,

@@ -67,7 +67,7 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
 }
 
 /**
- * Asks the other side for its claim: a case of its own school, whose silence climbs its own line (A5). Undefined while another case of the
+ * Asks the other side for its assertion: a case of its own school, whose silence is escalated to its own superiors (A5). Undefined while another case of the
  * student is open.
  */
 export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
@@ -96,7 +96,7 @@ interface Claimed {
   readonly personal?: Readonly<Record<string, string>>;
 }
 
-/** The route of a claim that a school files: without its authority's step where that authority has both sides and rules once (A5). */
+/** The route of an assertion that a school files. An authority that has both sides has no step, because it rules once (A5). */
 export async function assertionRoute(
   tx: Transaction,
   { cipher }: CaseDeps,
@@ -124,7 +124,7 @@ export async function rulingBetween(
   return holder ? { a, b, holder } : undefined;
 }
 
-/** Both claims stand, or one authority has both sides: opens the ruling. */
+/** Both assertions are approved, or one authority has both sides: opens the ruling. */
 export async function openRuling(
   tx: Transaction,
   deps: CaseDeps,

@@ -27,7 +27,7 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
 }
 
 /**
- * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may claim anew.
+ * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may file again.
  */
 export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
   await lockDispute(tx, request);

@@ -16,10 +16,10 @@ import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js'
 export interface Settling {
   readonly tx: Transaction;
   readonly deps: CaseDeps;
-  /** The claim or the ruling that settles. */
+  /** The assertion or the ruling that settles. */
   readonly loaded: LoadedCase;
   readonly duplicate: Duplicate;
-  /** The one side that is registered, where only its claim was decided; both may be by a ruling. */
+  /** The one side that is registered, where only its assertion was decided. A ruling may register both. */
   readonly claimant?: 'A' | 'B';
 }
 
@@ -227,7 +227,7 @@ async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, o
   });
 }
 
-/** A registration held for what the check said of it alone, against no other record: its approved claim registers it. */
+/** A registration held for what the check said of it alone, against no other record: its approved assertion registers it. */
 export async function registerAlone(alone: Alone, studentId: string): Promise<void> {
   await register(alone, await sideNamed(alone, 'B', studentId));
 }

@@ -12,7 +12,7 @@ const DEEPEST = 20;
 const MOST_FIELDS = 100;
 const MOST_VALUES = 12_000;
 
-export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+export const pointerPart = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** NUL and half a character (a surrogate without its other half) are what PostgreSQL cannot store. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
@@ -31,7 +31,7 @@ function strayIn(body: unknown): Problem | undefined {
     if (values + left.length + fields.length > MOST_VALUES || (!Array.isArray(value) && fields.length > MOST_FIELDS))
       return new Problem('bad-request', { detail: 'too many fields' });
     for (const [key, inner] of fields) {
-      const at = `${pointer}/${escaped(key)}`;
+      const at = `${pointer}/${pointerPart(key)}`;
       if (FORBIDDEN.has(key) || UNSTORABLE.test(key)) return wrong(at, 'is not an allowed field');
       left.push({ value: inner as unknown, pointer: at, depth: depth + 1 });
     }
