@@ -8,6 +8,7 @@ describe.each([
   ['procedures', 'what the procedures, the policy and the preconditions of the code say'],
   ['configuration', 'which variables the parser of the configuration reads, with their defaults and bounds'],
   ['access', 'who may call each route, as its controller declares it'],
+  ['schema', 'what the entities say of tables and columns, and which statements write to them'],
 ])('the document docs/%s.md', (name, what) => {
   const check = (file?: string) =>
     spawnSync(process.execPath, [path.join('scripts', `${name}.mjs`), '--check', ...(file ? [file] : [])], {
