@@ -16,7 +16,7 @@ import { asAct, readCase } from '../cases/cases.store.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
 import type { ExplainedSegment, DeadlineExplanation } from './deadline-explanations.dto.js';
 
-interface SegmentRow extends Omit<ExplainedSegment, 'endedOn' | 'consumed' | 'kind' | 'budget'> {
+interface SegmentRow extends Omit<ExplainedSegment, 'endedOn' | 'consumed' | 'kind' | 'budget' | 'added'> {
   allowance: Allowance;
   requestId: string;
   step: string;

@@ -38,7 +38,7 @@ const asleepAfter = (size: number): string => `
     and greatest(t.due_date, (c.next_wake_at at time zone 'Asia/Shanghai')::date) >= $2::date
   order by t.id limit ${size}`;
 
-const ACTS = `select stream_id as "streamId", seq, kind, process, key, at, person_id, office, organisation_id, body, hash
+const ACTS = `select stream_id as "streamId", seq, kind, process, key, at, body, hash
   from act where stream_id = any($1) order by stream_id, seq`;
 
 /** One statement in the order of ids; cursors are what every transaction locks last, so nobody who waits for us holds what we wait for. */

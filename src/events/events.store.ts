@@ -5,7 +5,7 @@ import type { EventView } from './events.dto.js';
 /** Places of the feed that one question looks through, so that a caller who sees little is answered as fast as one who sees all. */
 const WINDOW = 20_000;
 
-interface Row extends Omit<EventView, 'at' | 'act'> {
+interface Row extends Omit<EventView, 'at' | 'act' | 'data'> {
   at: Date;
   act: string;
   body: Record<string, unknown>;

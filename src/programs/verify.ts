@@ -23,6 +23,7 @@ export interface Verification {
 interface Row extends ActRow {
   stream_id: string;
   stream: string;
+  position: string;
   text_digests: Record<string, string> | null;
   texts: { field: string; salt: string | null; cipher: string | null }[];
 }

@@ -5,8 +5,16 @@ import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
 import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import type { Enrolment } from '../dossier/enrolment.entity.js';
 import { personOf } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
+
+/** What the registration shows of the enrolment, with the number still sealed. */
+interface Study extends Pick<Enrolment, 'majorCode' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'> {
+  readonly number: Buffer;
+  readonly lengthYears: number;
+  readonly handles: boolean;
+}
 
 interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPeriod'> {
   own: boolean;
@@ -79,7 +87,7 @@ async function particulars(
   organisations: readonly string[],
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
-  const [study] = await tx.query<{ number: Buffer; handles: boolean }[]>(
+  const [study] = await tx.query<Study[]>(
     `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
       e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"

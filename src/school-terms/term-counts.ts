@@ -63,7 +63,7 @@ export class TermCounts {
   private async count(tx: Transaction): Promise<boolean> {
     const [marked] = await tx.query<unknown[]>('select 1 from term_recount limit 1');
     if (!marked) return false;
-    const schools = await tx.query<{ id: string; provinceId: string | null }[]>(TAKE);
+    const schools = await tx.query<{ id: string; provinceId: string | null; gone: number }[]>(TAKE);
     const now = this.deps.clock.now();
     const [today, provinces] = [dateOf(now), new Set(schools.map(({ provinceId }) => provinceId))];
     for (const provinceId of provinces) {
