@@ -1,7 +1,5 @@
 import type { KindPolicy, Policy } from '../policy/policy.js';
 import {
-  capacityOf,
-  isProvince,
   isTransfer,
   PROVINCES,
   type Kind,
@@ -116,15 +114,16 @@ function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly Party[] {
 function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPolicy): RouteStep | undefined {
   const step = stepFor(kind, party) as ProcedureStep;
   const { source, destination } = parties;
-  const [own, other] = destination && party.startsWith('destination') ? [destination, source] : [source, destination];
-  const outside = step.office === 'schoolReviewer' && own.answersOutside === true && other !== undefined;
+  const [own, other] = destination && step.side === 'destination' ? [destination, source] : [source, destination];
+  const outside = step.level === 'school' && own.answersOutside === true && other !== undefined;
   const organisationId = outside ? other.authorityId : holderOf(step, own);
   if (!organisationId) return undefined;
   return {
     id: party,
     stage: 0,
-    capacities: [capacityOf(party)],
+    capacities: [step.capacity],
     organisationId,
+    level: step.level,
     ...(outside ? { onBehalfOf: own.schoolId } : {}),
     office: outside ? 'authorityReviewer' : step.office,
     workingDays: Math.min(rules.workingDays[party] ?? step.workingDays, step.workingDays),
@@ -132,13 +131,11 @@ function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPol
   };
 }
 
-function holderOf({ party, office }: ProcedureStep, own: SchoolParty): string | null | undefined {
-  if (office === 'schoolReviewer') return own.schoolId;
-  if (isProvince(party)) return own.provinceId;
-  return capacityOf(party) === 'superior' ? own.superiorId : own.authorityId;
+function holderOf({ level }: ProcedureStep, { schoolId, authorityId, superiorId, provinceId }: SchoolParty): string | null | undefined {
+  return { school: schoolId, authority: authorityId, superior: superiorId, province: provinceId }[level];
 }
 
-const isAuthority = ({ id }: RouteStep): boolean => /uthority$|uperior$|Province$/.test(id);
+const isAuthority = ({ level }: RouteStep): boolean => level !== 'school';
 
 /** An authority in several capacities decides at the latest of its places, when all before it have spoken. */
 function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
@@ -158,7 +155,7 @@ function oneDecisionPerAuthority(steps: readonly RouteStep[]): RouteStep[] {
 function inStages(steps: readonly RouteStep[], rules: KindPolicy): RouteStep[] {
   let stage = -1;
   return steps.map((step, i) => {
-    const besideTheOther = rules.parallelAuthorities && step.id.endsWith('Authority') && steps[i - 1]?.id.endsWith('Authority') === true;
+    const besideTheOther = rules.parallelAuthorities && step.level === 'authority' && steps[i - 1]?.level === 'authority';
     if (!besideTheOther) stage += 1;
     return { ...step, stage };
   });

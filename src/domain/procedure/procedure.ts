@@ -59,18 +59,41 @@ export type Party =
   | 'sourceProvince'
   | 'destinationProvince';
 
-/** Who decides on a transfer between two provinces where policy has their filing block it (A3), or wherever a province's order names it. */
-export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const satisfies readonly Party[];
-export const isProvince = (party: Party): party is (typeof PROVINCES)[number] => (PROVINCES as readonly Party[]).includes(party);
+/** Whose organisation decides: that of one side of a transfer, or the student's own. */
+type Side = 'source' | 'destination' | 'own';
+/** The school, its competent authority, the authority next above that one, or the province. */
+type Level = 'school' | 'authority' | 'superior' | 'province';
 
-/** In what capacity a party decides. */
-export function capacityOf(party: Party): Capacity {
-  if (party === 'sourceReconfirmation') return 'sourceSchool';
-  return party === 'sourceSuperior' || party === 'destinationSuperior' || isProvince(party) ? 'superior' : party;
+/** Where a party stands. */
+interface Standpoint {
+  readonly side: Side;
+  readonly level: Level;
+  /** In what capacity it decides. */
+  readonly capacity: Capacity;
 }
 
+/** Every party once: one that is left out does not compile. */
+export const PARTIES: Readonly<Record<Party, Standpoint>> = {
+  sourceSchool: { side: 'source', level: 'school', capacity: 'sourceSchool' },
+  destinationSchool: { side: 'destination', level: 'school', capacity: 'destinationSchool' },
+  sourceAuthority: { side: 'source', level: 'authority', capacity: 'sourceAuthority' },
+  destinationAuthority: { side: 'destination', level: 'authority', capacity: 'destinationAuthority' },
+  school: { side: 'own', level: 'school', capacity: 'school' },
+  authority: { side: 'own', level: 'authority', capacity: 'authority' },
+  superior: { side: 'own', level: 'superior', capacity: 'superior' },
+  sourceReconfirmation: { side: 'source', level: 'school', capacity: 'sourceSchool' },
+  sourceSuperior: { side: 'source', level: 'superior', capacity: 'superior' },
+  destinationSuperior: { side: 'destination', level: 'superior', capacity: 'superior' },
+  sourceProvince: { side: 'source', level: 'province', capacity: 'superior' },
+  destinationProvince: { side: 'destination', level: 'province', capacity: 'superior' },
+};
+
+/** Who decides on a transfer between two provinces where policy has their filing block it (A3), or wherever a province's order names it. */
+export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const satisfies readonly Party[];
+export const isProvince = (party: Party): boolean => PARTIES[party].level === 'province';
+
 /** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
-export interface ProcedureStep {
+export interface ProcedureStep extends Standpoint {
   readonly party: Party;
   readonly title: { readonly zh: string; readonly en: string };
   readonly office: Office;
@@ -103,6 +126,7 @@ export interface RouteStep {
   /** More than one when the same authority stands on both sides: it decides once, in both (A1). */
   readonly capacities: readonly Capacity[];
   readonly organisationId: string;
+  readonly level: Level;
   /** The organisation that answers outside this system; `organisationId` then records its sealed reply (A23). */
   readonly onBehalfOf?: string;
   readonly office: Office;

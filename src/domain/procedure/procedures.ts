@@ -1,9 +1,10 @@
-import { isTransfer, type CaseKind, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
+import { isTransfer, PARTIES, type CaseKind, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
 
 const step = (party: Party, article: string, zh: string, en: string, asks?: 'placement'): ProcedureStep => ({
   party,
+  ...PARTIES[party],
   title: { zh, en },
-  office: /chool$|Reconfirmation$/.test(party) ? 'schoolReviewer' : 'authorityReviewer',
+  office: PARTIES[party].level === 'school' ? 'schoolReviewer' : 'authorityReviewer',
   workingDays: 10,
   onOverdue: 'remindThenEscalate',
   ...(asks ? { asks } : {}),

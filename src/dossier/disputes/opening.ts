@@ -174,8 +174,9 @@ function rulingRoute(a: Party, b: Party, holder: string, policy: Policy): Route 
       {
         id: step.party,
         stage: 0,
-        capacities: ['superior'],
+        capacities: [step.capacity],
         organisationId: holder,
+        level: step.level,
         office: step.office,
         workingDays: step.workingDays,
         asks: 'ruling',
