@@ -19,7 +19,7 @@ export interface ChangeProgressState {
   /** Students of a closed school about whom something is still to be decided. */
   readonly studentsLeft: number;
   /** The same by the state of their enrolment. */
-  readonly studentsBy?: Readonly<Partial<Record<StudentLeft, number>>>;
+  readonly studentsBy: Readonly<Partial<Record<StudentLeft, number>>>;
 }
 
 /** Whom a closed school may not keep: none of them goes to a custodian. */
@@ -43,7 +43,7 @@ export const REMEDIES: Readonly<Record<StudentLeft, { readonly zh: string; reado
 /** What a running change waits for when nothing but students is left. */
 export const awaited = ({
   state,
-  studentsBy = {},
+  studentsBy,
 }: Pick<ChangeProgressState, 'state' | 'studentsBy'>): { state: StudentLeft; students: number }[] =>
   state === 'running'
     ? STUDENTS_LEFT.map((one) => ({ state: one, students: studentsBy[one] ?? 0 })).filter(({ students }) => students > 0)

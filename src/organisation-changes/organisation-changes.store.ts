@@ -67,7 +67,7 @@ const STANDING = `
 interface Counted extends Omit<ChangeProgressState, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {
   effectiveOn: string;
   closedAt: Date | null;
-  studentsBy: NonNullable<ChangeProgressState['studentsBy']>;
+  studentsBy: ChangeProgressState['studentsBy'];
 }
 
 /** Where the change stands now, counted from what is. */
