@@ -1,4 +1,5 @@
-import { isProcessAct, type Act, type ActBody } from '../domain/case/acts.js';
+import { isProcessAct } from '../domain/case/act-kinds.js';
+import type { Act, ActBody } from '../domain/case/acts.js';
 import type { CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { FILING_SEED } from '../platform/database/locks.js';

@@ -1,4 +1,5 @@
 import type { Act, Outcome, Verdict } from '../domain/case/acts.js';
+import { organisationThatSees } from '../domain/case/act-kinds.js';
 import { decidesAt, holdOf, newCase, openTasks, standsNow, stepOf, type CaseState, type Hold, type OpenTask } from '../domain/case/case.js';
 import { fold } from '../domain/case/fold.js';
 import { isProcessing } from '../domain/case/next.js';
@@ -164,19 +165,9 @@ function endOf(act: Act, { taskId }: OpenTask): TaskEnd {
 
 /** Organisations that must see the request from this act on and may not have seen it before. */
 function shownBy(act: Act, after: CaseState): readonly string[] {
-  switch (act.kind) {
-    case 'opened':
-      return holderMoved(after, act) ? [act.holder, ...act.ladder] : [];
-    case 'rerouted':
-      return [act.to, ...act.ladder];
-    case 'copied':
-    case 'redirected':
-      return [act.to];
-    case 'consulted':
-      return [act.organisationId];
-    default:
-      return [];
-  }
+  const organisation = organisationThatSees(act);
+  if (organisation === undefined || (act.kind === 'opened' && !holderMoved(after, act))) return [];
+  return [organisation, ...('ladder' in act ? act.ladder : [])];
 }
 
 /** A successor that no filing could foresee must see the request that it now holds (Art 12). */

@@ -7,7 +7,8 @@ import {
 } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import { inScope } from '../platform/database/in-scope.js';
-import { isProcessAct, type ActBody } from '../domain/case/acts.js';
+import { isProcessAct } from '../domain/case/act-kinds.js';
+import type { ActBody } from '../domain/case/acts.js';
 import { provincesOf, schoolsOf } from '../domain/procedure/procedure.js';
 import { procedureOf } from '../domain/procedure/procedures.js';
 import type { Route } from '../domain/procedure/procedure.js';

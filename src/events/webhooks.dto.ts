@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
-import { ACT_KINDS } from '../domain/case/acts.js';
+import { ACT_KINDS } from '../domain/case/act-kinds.js';
 
 export class NewWebhook {
   /**

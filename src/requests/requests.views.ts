@@ -2,7 +2,8 @@ import { actorsOf } from '../organisations/actors.js';
 import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { Act } from '../domain/case/acts.js';
+import { ACT_KINDS, organisationIn } from '../domain/case/act-kinds.js';
+import type { Act, ActKind } from '../domain/case/acts.js';
 import { handoverOf } from '../domain/case/handover.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
@@ -162,8 +163,11 @@ const SHOWN = [
   'mentions',
 ] as const;
 
-/** Acts that name an organisation; the `to` of others is a step or a person. */
-const NAMES_AN_ORGANISATION = `a.kind in ('opened','rerouted','escalated','redirected','copied','consulted','consultationReminded')`;
+/** The organisation that an act `a` names; the `to` of others is a step or a person. */
+const ORGANISATION_NAMED = `case a.kind ${ACT_KINDS.flatMap((kind) => {
+  const named = organisationIn(kind);
+  return named ? `when '${kind}' then a.body ->> '${named.in}'` : [];
+}).join(' ')} end`;
 
 async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts: readonly StoredAct[]): Promise<TimelineEntry[]> {
   const texts = await readTexts(tx, cipher, id);
@@ -171,8 +175,7 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
   const named = await tx.query<{ seq: number; name: Name | null; onBehalfOf: Name | null; reply: SealedReplyView | null }[]>(
     `select a.seq, case when o.id is null then null else ${ORGANISATION_NAME('o')} end as name,
        case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf", a.body #> '{data,reply}' as reply
-     from act a left join organisation o on o.id = case when ${NAMES_AN_ORGANISATION} then coalesce(a.body ->> 'holder', a.body ->> 'to',
-       a.body ->> 'organisationId')::uuid end
+     from act a left join organisation o on o.id = (${ORGANISATION_NAMED})::uuid
        left join organisation b on b.id = (a.body ->> 'onBehalfOf')::uuid where a.stream_id = $1`,
     [id],
   );
@@ -187,13 +190,9 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
     at: isoInShanghai(at),
     ...(by.has(seq) ? { by: by.get(seq) } : {}),
     ...Object.fromEntries(SHOWN.filter((key) => key in body).map((key) => [key, (body as Record<string, unknown>)[key]])),
-    ...(kind === 'opened' || kind === 'rerouted'
-      ? { holder: names.get(seq) }
-      : kind === 'escalated'
-        ? { escalatedTo: names.get(seq) }
-        : {}),
+    ...organisationOf(kind, names.get(seq)),
     ...('to' in body && kind === 'reassigned' ? { assigneeId: String(body.to) } : {}),
-    ...moreOf(kind, body, names.get(seq)),
+    ...moreOf(kind, body),
     ...behalf.get(seq),
     ...persons.get(seq),
     ...forAll(texts.get(seq)),
@@ -209,8 +208,13 @@ function forAll({ missing, ...texts }: Readonly<Record<string, string>> = {}): R
   return { ...Object.fromEntries(open), ...(missing === undefined ? {} : { missing: JSON.parse(missing) as string[] }) };
 }
 
+function organisationOf(kind: string, organisation: Name | undefined): Partial<TimelineEntry> {
+  const named = organisationIn(kind as ActKind);
+  return named ? { [named.as]: organisation } : {};
+}
+
 /** To whom or where a move went. */
-function moreOf(kind: string, body: object, organisation?: Name): Partial<TimelineEntry> {
+function moreOf(kind: string, body: object): Partial<TimelineEntry> {
   const { to, workingDays } = body as { to?: string; workingDays?: number };
   switch (kind) {
     case 'decided':
@@ -219,13 +223,6 @@ function moreOf(kind: string, body: object, organisation?: Name): Partial<Timeli
       return { addedWorkingDays: workingDays };
     case 'delegated':
       return { delegateId: to };
-    case 'redirected':
-      return { holder: organisation };
-    case 'copied':
-      return { copiedTo: organisation };
-    case 'consulted':
-    case 'consultationReminded':
-      return { consulted: organisation };
     default:
       return {};
   }

@@ -3,7 +3,7 @@ import { demoHeads } from '../../src/demo/heads.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoStudents } from '../../src/demo/students.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { ACT_KINDS } from '../../src/domain/case/acts.js';
+import { ACT_KINDS } from '../../src/domain/case/act-kinds.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { eventsAfter } from '../../src/events/events.store.js';
 import { relayActs } from '../../src/events/relay.js';

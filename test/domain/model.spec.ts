@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isProcessAct, type Act } from '../../src/domain/case/acts.js';
+import { isProcessAct } from '../../src/domain/case/act-kinds.js';
+import type { Act } from '../../src/domain/case/acts.js';
 import type { Move } from '../../src/domain/case/admissible.js';
 import { openTasks, stepOf } from '../../src/domain/case/case.js';
 import { next } from '../../src/domain/case/next.js';

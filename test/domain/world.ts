@@ -1,4 +1,5 @@
-import { isProcessAct, type Act, type ActBody } from '../../src/domain/case/acts.js';
+import { isProcessAct } from '../../src/domain/case/act-kinds.js';
+import type { Act, ActBody } from '../../src/domain/case/acts.js';
 import { admissible, type Move } from '../../src/domain/case/admissible.js';
 import { agendaOf } from '../../src/domain/case/agenda.js';
 import { isPausedBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case/case.js';

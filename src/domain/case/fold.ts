@@ -1,4 +1,5 @@
-import { isProcessAct, type Act, type Verdict } from './acts.js';
+import { isProcessAct, isSaid, movesVersion } from './act-kinds.js';
+import type { Act, Verdict } from './acts.js';
 import {
   newCase,
   OPERATOR,
@@ -159,25 +160,6 @@ function rerouted(state: CaseState, { from, to, ladder, onBehalf }: ActOf<'rerou
     .reduce((s, { step }) => withTask(s, step, passed), told);
 }
 
-/** What is on record and changes nothing that a case is. */
-const SAID = [
-  'filed',
-  'urged',
-  'identityChecked',
-  'deadlineMoved',
-  'copied',
-  'commented',
-  'objected',
-  'urgeAnswered',
-  'urgeUnanswered',
-  'stale',
-  'consultationReminded',
-  'noticeReceived',
-  'noticeQueried',
-  'noticeAnswered',
-] as const;
-const isSaid = (act: Act): act is ActOf<(typeof SAID)[number]> => (SAID as readonly string[]).includes(act.kind);
-
 function applied(state: CaseState, act: Act): CaseState {
   if (isSaid(act)) return state;
   switch (act.kind) {
@@ -227,31 +209,13 @@ function applied(state: CaseState, act: Act): CaseState {
   }
 }
 
-const MOVES_VERSION: ReadonlySet<Act['kind']> = new Set<Act['kind']>([
-  'filed',
-  'opened',
-  'decided',
-  'supplemented',
-  'recalled',
-  'reassigned',
-  'held',
-  'continued',
-  'superseded',
-  'rerouted',
-  'retracted',
-  'redirected',
-  'cancelled',
-  'effected',
-  'closed',
-]);
-
 /** One act further. Pure: the API, the process and the tests that rebuild the read model all stand on this one function. */
 export function fold(state: CaseState, act: Act): CaseState {
   const next = applied(state, act);
   return {
     ...next,
     seen: isProcessAct(act.kind) ? act.seq : state.seen,
-    version: state.version + (MOVES_VERSION.has(act.kind) ? 1 : 0),
+    version: state.version + (movesVersion(act.kind) ? 1 : 0),
   };
 }
 
