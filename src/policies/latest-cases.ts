@@ -127,20 +127,21 @@ function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
   const offers = { majors: filed.majors, studyModes: filed.studyModes, repeating: { students, repeats: before + 1 } };
   const source = { id: schoolId, track: trackOf(sourceType), acting, ...offers };
   const { minor, openIrregularity, suspendedDays } = filed;
-  const facts = {
+  const facts: Facts = {
     proofs: filed.proofs.map(({ item }) => ({ item, handedIn: true })),
     kind,
     policy,
-    details,
+    details: details as unknown as Facts['details'], // judged by its kind when it was filed
     application,
     evidence,
     today: dateOf(filed.filedAt.getTime()),
     otherReviewers: 1,
     student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor, openIrregularity, suspendedDays },
-    destination: destinationSchool && { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
+    destination:
+      destinationSchool === undefined ? undefined : { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
     cited: { kind, state: 'approved', endedTheEnrolment: true },
     programme: details.jointProgrammeId ? NAMED : undefined,
-  } as Facts;
+  };
   return blockersOf(facts);
 }
 

@@ -9,41 +9,20 @@ import { byKey, together } from '../platform/database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import type { KindPolicy, Policy } from '../domain/policy/policy.js';
-import { blockersTold, type AboutStudent, type CitedRequest, type Facts, type Programme } from '../domain/preconditions/index.js';
+import { blockersTold, type AboutStudent, type EvidenceFacts, type Facts } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
-import type { SchoolParty } from '../domain/case/route.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
-import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
+import { namedFacts, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import type { PrecheckRequest } from './requests.dto.js';
-
-interface StudentFacts extends Omit<AboutStudent, 'source'> {
-  id: string;
-  maskedName: string;
-  schoolId: string;
-  enrolmentId: string;
-}
-
-interface SchoolFacts extends SchoolParty {
-  type: string;
-  closed: boolean;
-  /** The authority that acts for the school since its closure (A25). */
-  actingId: string | null;
-  seenBy: string[];
-}
-
-/** Whether a ruling on a duplicate of the student is open; both sides wait for it (Art 11). */
-const BEING_RULED = (student: string, condition = 'true'): string =>
-  `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
-     where ${student} in (d.held_student_id, d.other_student_id) and d.state = 'open' and ${condition})`;
 
 /** Everything a filing needs, gathered once; the dry run and the filing both stand on it. */
 export interface Gathered {
@@ -118,30 +97,27 @@ export class Filing {
     const asked = body.kind === 'crossTrackTransfer' ? await this.namedStudent(tx, actor, body) : await this.ownStudent(tx, actor, body);
     const { student, filerOrganisationId, details, destinationId } = asked;
     const [source, destination] = await Promise.all([
-      student && this.school(tx, student.schoolId),
-      destinationId === undefined ? undefined : this.school(tx, destinationId),
+      student && schoolOf(tx, student.schoolId, this.clock.now()),
+      destinationId === undefined ? undefined : schoolOf(tx, destinationId, this.clock.now()),
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
     const policy = await this.policy(tx, province);
     const correction = student && (await this.correction(tx, student.id, details));
-    const facts = {
+    const rules = policy.kinds[body.kind];
+    const reviewed = { filerId: actor.personId, organisationId: filerOrganisationId, source, now: this.clock.now() };
+    const facts: Facts = {
       kind: body.kind,
       policy,
       today: this.today(),
-      evidence: body.evidenceIds?.length ?? 0,
       details: details.kept,
-      student: student && source && aboutStudent(student, source, await this.asked(tx, policy.kinds[body.kind], student)),
-      proofs: body.evidence?.map(({ id, item }) => ({ item, handedIn: body.evidenceIds?.includes(id) === true })),
-      application: body.application ?? { by: 'school' as const, on: this.today() },
+      student: student && source && aboutStudent(student, source, await this.asked(tx, rules, student)),
+      application: body.application ?? { by: 'school', on: this.today() },
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
-      otherReviewers: await this.otherReviewers(tx, filerOrganisationId, actor.personId),
-      cited: await this.cited(tx, student, details.kept),
       correction,
-      programme: await this.programme(tx, details.kept),
-      dispute: await this.dispute(tx, student, details),
-      strangeEvidence: !(await this.isOwnEvidence(tx, actor, body.evidenceIds ?? [])),
-      confirmers: source && (await this.confirmers(tx, policy.kinds[body.kind], source, actor.personId)),
-    } as Facts;
+      ...(await reviewerFacts(tx, rules, reviewed)),
+      ...(await namedFacts(tx, student, details.kept)),
+      ...(await this.evidenceFacts(tx, actor, body)),
+    };
     const personal = correction ? { ...details.personal, former: JSON.stringify(replaced(correction)) } : details.personal;
     return {
       student,
@@ -212,7 +188,7 @@ export class Filing {
       tx,
       'student',
       studentId,
-      async (ids) => new Map((await this.students(tx, 's.id = any($1::uuid[])', [ids])).map((one) => [one.id, one])),
+      async (ids) => new Map((await studentsWhere(tx, 's.id = any($1::uuid[])', [ids])).map((one) => [one.id, one])),
     );
     if (!student) throw new Problem('not-found');
     const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId);
@@ -223,7 +199,7 @@ export class Filing {
   /** The student's school, of which the actor is clerk; of a closed school the authority that acts for it (A25). */
   private async filerFor(tx: Transaction, actor: Actor, schoolId: string): Promise<string> {
     if (holds(actor, 'schoolClerk', schoolId)) return schoolId;
-    const acting = (await this.school(tx, schoolId))?.actingId;
+    const acting = (await schoolOf(tx, schoolId, this.clock.now()))?.actingId;
     if (acting && holds(actor, 'authoritySupervisor', acting)) return acting;
     throw new Problem(organisationsOf(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
   }
@@ -237,122 +213,9 @@ export class Filing {
       this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber)),
       this.cipher.index('name', normaliseName(name)),
     ];
-    const [student] = await this.students(tx, 's.number_index = $1 and s.name_index = $2', keys);
+    const [student] = await studentsWhere(tx, 's.number_index = $1 and s.name_index = $2', keys);
     const kept = { ...parsed.kept, destinationSchoolId: filer };
     return { student, filerOrganisationId: filer, details: { ...parsed, kept }, destinationId: filer };
-  }
-
-  /** Students with the held enrolment, or the latest one. */
-  private students(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
-    return tx.query<StudentFacts[]>(
-      `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
-         jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
-           e.valid_from,
-           'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil',
-             e.suspended_until) as enrolment,
-         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
-           and r.kind not in ('death','duplicateRuling')) as "openRequest",
-         ${BEING_RULED('s.id')} as "beingRuled",
-         exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
-         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
-           and r.filed_at >= e.enrolled_on)::int as suspensions,
-         (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'
-           and r.filed_at >= e.enrolled_on)::int as repeats
-       from student s cross join lateral (select * from enrolment e where e.student_id = s.id
-         order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
-       where ${condition}`,
-      keys,
-    );
-  }
-
-  /** The request that a reinstatement undoes, if it is one of this student's. */
-  private async cited(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<CitedRequest | undefined> {
-    if (!student || !('requestId' in details)) return undefined;
-    const keyOf = (...ids: unknown[]): string => ids.join('/');
-    return together(tx, 'cited', keyOf(details.requestId, student.id, student.enrolmentId), async (keys) => {
-      const asked = keys.map((key) => key.split('/'));
-      const rows = await tx.query<(CitedRequest & { request: string; student: string; enrolment: string })[]>(
-        `select k.request, k.student, k.enrolment, r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment"
-         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) k (request, student, enrolment)
-           join change_request r on r.id = k.request and r.student_id = k.student left join enrolment e on e.id = k.enrolment`,
-        [0, 1, 2].map((nth) => asked.map((ids) => ids[nth])),
-      );
-      return new Map(rows.map(({ request, student: of, enrolment, ...cited }) => [keyOf(request, of, enrolment), cited]));
-    });
-  }
-
-  /** The joint programme that a transfer names (A24). */
-  private async programme(tx: Transaction, details: object): Promise<Programme | undefined> {
-    if (!('jointProgrammeId' in details) || typeof details.jointProgrammeId !== 'string') return undefined;
-    return together(tx, 'programme', details.jointProgrammeId, async (ids) =>
-      byKey(
-        await tx.query<(Programme & { key: string })[]>(
-          `select id as key, school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from,
-            'YYYY-MM-DD') as "from",
-             to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = any($1::uuid[])`,
-          [ids],
-        ),
-      ),
-    );
-  }
-
-  /** Whether the registration that an exception names is held, and is this student's or held against this student. */
-  private async dispute(tx: Transaction, student: StudentFacts | undefined, { kept }: Details): Promise<Facts['dispute']> {
-    if (!student || !('registrationId' in kept)) return undefined;
-    return together(tx, `dispute about ${kept.registrationId}`, student.id, async (ids) =>
-      byKey(
-        await tx.query<{ key: string; beingRuled: boolean }[]>(
-          `select s.id as key, ${BEING_RULED('s.id', 'd.registration_id = g.id')} as "beingRuled"
-           from unnest($2::uuid[]) s (id) cross join registration g join enrolment e on e.id = g.enrolment_id where g.id = $1
-             and e.state = 'heldDuplicate'
-             and (g.student_id = s.id or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = s.id
-               and d.state = 'open'))`,
-          [kept.registrationId, ids],
-        ),
-      ),
-    );
-  }
-
-  private async school(tx: Transaction, id: string): Promise<SchoolFacts | undefined> {
-    return together(tx, 'school', id, async (ids) => new Map((await this.schools(tx, ids)).map((one) => [one.schoolId, one])));
-  }
-
-  private schools(tx: Transaction, ids: readonly string[]): Promise<SchoolFacts[]> {
-    return tx.query<SchoolFacts[]>(
-      `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside",
-        o.type,
-         (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national'
-           where a.id = o.parent_id) as "superiorId",
-         o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy"
-           from organisation o where o.id = any($1::uuid[]) and o.level = 'school'`,
-      [ids, this.today()],
-    );
-  }
-
-  private async otherReviewers(tx: Transaction, organisationId: string, filerId: string): Promise<number> {
-    const found = await together(tx, `reviewers beside ${filerId}`, organisationId, async (ids) =>
-      byKey(
-        await tx.query<{ key: string; n: number }[]>(
-          `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
-           where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2
-             and ${HOLDS_OFFICE_AT('o', '$3')}
-           group by organisation_id`,
-          [ids, filerId, new Date(this.clock.now())],
-        ),
-      ),
-    );
-    return found?.n ?? 0;
-  }
-
-  /** Who could confirm what the source school decided, where policy asks for that: of the school itself, when it answers here (A1). */
-  private async confirmers(
-    tx: Transaction,
-    { order }: KindPolicy,
-    { schoolId, answersOutside, actingId }: SchoolFacts,
-    filerId: string,
-  ): Promise<number | undefined> {
-    if (!order.includes('sourceReconfirmation') || answersOutside || actingId !== null) return undefined;
-    return this.otherReviewers(tx, schoolId, filerId);
   }
 
   /** @throws Problem unknown-evidence */
@@ -361,6 +224,14 @@ export class Filing {
     throw new Problem('unknown-evidence', {
       errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
     });
+  }
+
+  private async evidenceFacts(tx: Transaction, actor: Actor, { evidenceIds = [], evidence }: PrecheckRequest): Promise<EvidenceFacts> {
+    return {
+      evidence: evidenceIds.length,
+      proofs: evidence?.map(({ id, item }) => ({ item, handedIn: evidenceIds.includes(id) })),
+      strangeEvidence: !(await this.isOwnEvidence(tx, actor, evidenceIds)),
+    };
   }
 
   private async isOwnEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<boolean> {

@@ -71,31 +71,43 @@ export interface Programme {
   readonly to: string;
 }
 
-/** What a kind's preconditions look at; gathered once for the dry run and the filing alike. */
-export interface Facts<K extends Kind = Kind> {
-  readonly kind: K;
-  readonly policy: Policy;
-  readonly details: DetailsOf[K];
-  readonly today: string;
+/** Of the evidence that is handed in. */
+export interface EvidenceFacts {
   readonly evidence: number;
   /** Which item of the policy's list a file is said to be, and whether the filing carries that file. */
   readonly proofs?: readonly { readonly item: string; readonly handedIn: boolean }[];
   /** Some of it is not there, or was uploaded by another organisation. */
   readonly strangeEvidence?: boolean;
-  /** Undefined when a cross-track transfer names a number and a name that do not belong together. */
-  readonly student?: AboutStudent;
-  readonly destination?: { readonly id: string; readonly track: Track; readonly closed: boolean };
+}
+
+/** Of who may decide. */
+export interface ReviewerFacts {
   /** Reviewers of the filing school other than the filer. */
   readonly otherReviewers: number;
   /** Reviewers of the source school other than the filer, where policy has it confirm what it decided; undefined where nobody asks. */
   readonly confirmers?: number;
+}
+
+/** Of what the details name. */
+export interface NamedFacts {
   readonly cited?: CitedRequest;
-  /** Of a correction of personal information, and of an exception that amends some. */
-  readonly correction?: Correction;
   /** The joint programme that a transfer names, if there is such a one (A24). */
   readonly programme?: Programme;
   /** Of the registration that an exception names: undefined when it is not held, or not against this student. */
   readonly dispute?: { readonly beingRuled: boolean };
+}
+
+/** What a kind's preconditions look at; gathered once for the dry run and the filing alike, each part by a loader of its own. */
+export interface Facts<K extends Kind = Kind> extends EvidenceFacts, ReviewerFacts, NamedFacts {
+  readonly kind: K;
+  readonly policy: Policy;
+  readonly details: DetailsOf[K];
+  readonly today: string;
+  /** Undefined when a cross-track transfer names a number and a name that do not belong together. */
+  readonly student?: AboutStudent;
+  readonly destination?: { readonly id: string; readonly track: Track; readonly closed: boolean };
+  /** Of a correction of personal information, and of an exception that amends some. */
+  readonly correction?: Correction;
   readonly application?: Application;
 }
 

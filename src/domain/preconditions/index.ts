@@ -10,7 +10,15 @@ import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
-export { type AboutStudent, type CitedRequest, type Facts, type Programme } from './facts.js';
+export {
+  type AboutStudent,
+  type CitedRequest,
+  type EvidenceFacts,
+  type Facts,
+  type NamedFacts,
+  type Programme,
+  type ReviewerFacts,
+} from './facts.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
 export { unknownProofs } from './evidence.js';
 export { placementBlockers, type Placing } from './placement.js';

@@ -1,0 +1,155 @@
+import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { byKey, together } from '../platform/database/together.js';
+import type { SchoolParty } from '../domain/case/route.js';
+import type { KindPolicy } from '../domain/policy/policy.js';
+import type { AboutStudent, CitedRequest, NamedFacts, Programme, ReviewerFacts } from '../domain/preconditions/index.js';
+import { dateOf } from '../domain/working-days.js';
+
+/** A student with what the preconditions know of it. */
+export interface StudentFacts extends Omit<AboutStudent, 'source'> {
+  id: string;
+  maskedName: string;
+  schoolId: string;
+  enrolmentId: string;
+}
+
+/** A school as a party, and whether it is there. */
+export interface SchoolFacts extends SchoolParty {
+  type: string;
+  closed: boolean;
+  /** The authority that acts for the school since its closure (A25). */
+  actingId: string | null;
+  seenBy: string[];
+}
+
+/** Whether a ruling on a duplicate of the student is open; both sides wait for it (Art 11). */
+const BEING_RULED = (student: string, condition = 'true'): string =>
+  `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
+     where ${student} in (d.held_student_id, d.other_student_id) and d.state = 'open' and ${condition})`;
+
+/** Students with the held enrolment, or the latest one. */
+export function studentsWhere(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
+  return tx.query<StudentFacts[]>(
+    `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
+       jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
+         e.valid_from,
+         'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil',
+           e.suspended_until) as enrolment,
+       exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
+         and r.kind not in ('death','duplicateRuling')) as "openRequest",
+       ${BEING_RULED('s.id')} as "beingRuled",
+       exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
+       (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
+         and r.filed_at >= e.enrolled_on)::int as suspensions,
+       (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'
+         and r.filed_at >= e.enrolled_on)::int as repeats
+     from student s cross join lateral (select * from enrolment e where e.student_id = s.id
+       order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
+     where ${condition}`,
+    keys,
+  );
+}
+
+/** What the details name: an earlier request, a joint programme, a registration that is held. */
+export const namedFacts = async (tx: Transaction, student: StudentFacts | undefined, kept: object): Promise<NamedFacts> => ({
+  cited: await cited(tx, student, kept),
+  programme: await programme(tx, kept),
+  dispute: await dispute(tx, student, kept),
+});
+
+/** The request that a reinstatement undoes, if it is one of this student's. */
+async function cited(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<CitedRequest | undefined> {
+  if (!student || !('requestId' in details)) return undefined;
+  const keyOf = (...ids: unknown[]): string => ids.join('/');
+  return together(tx, 'cited', keyOf(details.requestId, student.id, student.enrolmentId), async (keys) => {
+    const asked = keys.map((key) => key.split('/'));
+    const rows = await tx.query<(CitedRequest & { request: string; student: string; enrolment: string })[]>(
+      `select k.request, k.student, k.enrolment, r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment"
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[]) k (request, student, enrolment)
+         join change_request r on r.id = k.request and r.student_id = k.student left join enrolment e on e.id = k.enrolment`,
+      [0, 1, 2].map((nth) => asked.map((ids) => ids[nth])),
+    );
+    return new Map(rows.map(({ request, student: of, enrolment, ...cited }) => [keyOf(request, of, enrolment), cited]));
+  });
+}
+
+/** The joint programme that a transfer names (A24). */
+async function programme(tx: Transaction, details: object): Promise<Programme | undefined> {
+  if (!('jointProgrammeId' in details) || typeof details.jointProgrammeId !== 'string') return undefined;
+  return together(tx, 'programme', details.jointProgrammeId, async (ids) =>
+    byKey(
+      await tx.query<(Programme & { key: string })[]>(
+        `select id as key, school_ids as "schoolIds", major_codes as "majorCodes", intake_year as "intakeYear", to_char(valid_from,
+          'YYYY-MM-DD') as "from",
+           to_char(valid_to, 'YYYY-MM-DD') as "to" from joint_programme where id = any($1::uuid[])`,
+        [ids],
+      ),
+    ),
+  );
+}
+
+/** Whether the registration that an exception names is held, and is this student's or held against this student. */
+async function dispute(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<NamedFacts['dispute']> {
+  if (!student || !('registrationId' in details)) return undefined;
+  return together(tx, `dispute about ${String(details.registrationId)}`, student.id, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; beingRuled: boolean }[]>(
+        `select s.id as key, ${BEING_RULED('s.id', 'd.registration_id = g.id')} as "beingRuled"
+         from unnest($2::uuid[]) s (id) cross join registration g join enrolment e on e.id = g.enrolment_id where g.id = $1
+           and e.state = 'heldDuplicate'
+           and (g.student_id = s.id or exists (select 1 from duplicate d where d.registration_id = g.id and d.other_student_id = s.id
+             and d.state = 'open'))`,
+        [details.registrationId, ids],
+      ),
+    ),
+  );
+}
+
+export async function schoolOf(tx: Transaction, id: string, now: number): Promise<SchoolFacts | undefined> {
+  return together(tx, 'school', id, async (ids) => new Map((await schools(tx, ids, now)).map((one) => [one.schoolId, one])));
+}
+
+function schools(tx: Transaction, ids: readonly string[], now: number): Promise<SchoolFacts[]> {
+  return tx.query<SchoolFacts[]>(
+    `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", o.answers_outside as "answersOutside",
+      o.type,
+       (select s.id from organisation a join organisation s on s.id = a.parent_id and s.level <> 'national'
+         where a.id = o.parent_id) as "superiorId",
+       o.acting_id as "actingId", coalesce(o.closed_on <= $2::date, false) as closed, array[o.id] || o.ancestors as "seenBy"
+         from organisation o where o.id = any($1::uuid[]) and o.level = 'school'`,
+    [ids, dateOf(now)],
+  );
+}
+
+async function otherReviewers(tx: Transaction, organisationId: string, filerId: string, now: number): Promise<number> {
+  const found = await together(tx, `reviewers beside ${filerId}`, organisationId, async (ids) =>
+    byKey(
+      await tx.query<{ key: string; n: number }[]>(
+        `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
+         where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2
+           and ${HOLDS_OFFICE_AT('o', '$3')}
+         group by organisation_id`,
+        [ids, filerId, new Date(now)],
+      ),
+    ),
+  );
+  return found?.n ?? 0;
+}
+
+/** Who may decide at the filing organisation beside the filer, and who could confirm at the source school. */
+export async function reviewerFacts(
+  tx: Transaction,
+  { order }: KindPolicy,
+  { filerId, organisationId, source, now }: { filerId: string; organisationId: string; source?: SchoolFacts; now: number },
+): Promise<ReviewerFacts> {
+  const others = (id: string) => otherReviewers(tx, id, filerId, now);
+  return {
+    otherReviewers: await others(organisationId),
+    confirmers: source && confirmsHere(order, source) ? await others(source.schoolId) : undefined,
+  };
+}
+
+/** Whether policy has the source school confirm what it decided, and the school itself answers here (A1). */
+const confirmsHere = (order: KindPolicy['order'], { answersOutside, actingId }: SchoolFacts): boolean =>
+  order.includes('sourceReconfirmation') && !answersOutside && actingId === null;
