@@ -2,7 +2,7 @@ import type { WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import { dueColumns } from './read-model.js';
-import { rowsOf, type CaseHistory, type RequestColumns, type TaskColumns, type TaskRow } from './rows.js';
+import { rowsOf, type CaseHistory, type RequestColumns, type TaskColumns, type KeptTaskRow } from './rows.js';
 
 /** The rows of a case as its acts say they should be. */
 export interface Expected {
@@ -23,9 +23,9 @@ export interface Differing {
 /** @param settled whether every deadline stands by these calendars; else none is judged */
 export function expectedOf(id: string, history: CaseHistory, calendars: WorkingCalendars, settled: boolean): Expected {
   const { request, tasks } = rowsOf(id, history);
-  const whole = ({ kept, columns }: TaskRow): TaskColumns => ({ ...columns, ...dueColumns(calendars, kept.task) });
+  const whole = ({ kept, columns }: KeptTaskRow): TaskColumns => ({ ...columns, ...dueColumns(calendars, kept.task) });
   // The deadline of an ended task was by the calendar of its time.
-  const judged = (row: TaskRow): TaskColumns => (settled && !row.kept.end ? whole(row) : row.columns);
+  const judged = (row: KeptTaskRow): TaskColumns => (settled && !row.kept.end ? whole(row) : row.columns);
   return { id, request, named: history.named, tasks: tasks.map(judged), whole: tasks.map(whole) };
 }
 

@@ -29,7 +29,7 @@ export interface NewCase {
 }
 
 /** A case that a person filed. */
-export type FiledCase = NewCase & { readonly by: Signature };
+export type CaseByPerson = NewCase & { readonly by: Signature };
 
 const NUMBER = nextNumberSql('change_request_number', 'filed_at');
 

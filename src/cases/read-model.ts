@@ -7,7 +7,7 @@ import { calendarFor, type WorkingCalendars } from '../domain/working-days.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import type { CaseDeps } from './cases.store.js';
-import { rowsOf, type CaseHistory, type RequestColumns, type TaskRow } from './rows.js';
+import { rowsOf, type CaseHistory, type RequestColumns, type KeptTaskRow } from './rows.js';
 
 /** The columns of a request that a writer needs. */
 export interface RequestRow {
@@ -75,7 +75,7 @@ const askedAnew = (tx: Transaction, requestId: string, { from, to }: Extract<Act
   );
 
 /** Inserts the task that the act opened, or updates those that it changed or ended, in one statement. */
-async function writeTasks(tx: Transaction, deps: CaseDeps, act: Act, changed: readonly TaskRow[], before: CaseHistory): Promise<void> {
+async function writeTasks(tx: Transaction, deps: CaseDeps, act: Act, changed: readonly KeptTaskRow[], before: CaseHistory): Promise<void> {
   if (changed.length === 0) return;
   const due = changed.some((row) => isCounted(act, row)) ? await deps.calendar.current(tx) : undefined;
   const rows = changed.map((row) => (due && isCounted(act, row) ? { ...row.columns, ...countedBy(due, row) } : row.columns));
@@ -87,10 +87,10 @@ async function writeTasks(tx: Transaction, deps: CaseDeps, act: Act, changed: re
  * The deadline is counted when a task opens, when it is given more days and when it is decided: that is late or not by the calendar in
  * force at that moment, also when an amendment has not moved the task yet. Between these, amendments alone move the deadline.
  */
-const isCounted = (act: Act, { kept: { end } }: TaskRow): boolean =>
+const isCounted = (act: Act, { kept: { end } }: KeptTaskRow): boolean =>
   act.kind === 'opened' || act.kind === 'extended' || end?.how === 'decided';
 
-function countedBy(calendars: WorkingCalendars, { kept: { task }, columns: { decided_at: at } }: TaskRow) {
+function countedBy(calendars: WorkingCalendars, { kept: { task }, columns: { decided_at: at } }: KeptTaskRow) {
   const due = dueColumns(calendars, task);
   return { ...due, decided_late: at && at >= due.due_at };
 }

@@ -84,7 +84,7 @@ export interface TaskColumns {
   readonly void_seq: number | null;
 }
 
-export interface TaskRow {
+export interface KeptTaskRow {
   readonly kept: KeptTask;
   readonly columns: TaskColumns;
 }
@@ -92,11 +92,11 @@ export interface TaskRow {
 /** The rows of a case. */
 export interface CaseRows {
   readonly request: RequestColumns;
-  readonly tasks: readonly TaskRow[];
+  readonly tasks: readonly KeptTaskRow[];
 }
 
 /** A step as the API shows it. */
-export type StepView = ReturnType<typeof stepsView>[number];
+type StepView = ReturnType<typeof stepsView>[number];
 
 /** The steps as the API shows them. */
 export const stepsView = (state: CaseState) =>

@@ -25,7 +25,7 @@ import { askForIdentities } from '../identity/identity-checks.js';
 import { correctionView } from './corrections.views.js';
 import { Filing, type Gathered } from './filing.service.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
-import { openCases, type FiledCase } from '../cases/open-cases.js';
+import { openCases, type CaseByPerson } from '../cases/open-cases.js';
 import { mustBeListed } from './proofs.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
@@ -115,7 +115,7 @@ export class Requests {
     }));
   }
 
-  private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<FiledCase> {
+  private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<CaseByPerson> {
     const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
     const { kind, evidenceIds, evidence, externalId, application = { by: 'school', on: dateOf(this.context.clock.now()) } } = body;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import ExcelJS from 'exceljs';
 import { BATCH_KINDS } from '../../src/requests/batch/batch-filing.dto.js';
 import { columnsOf } from '../../src/requests/batch/sheet-columns.js';
-import { rowsOf } from '../../src/requests/batch/sheet.js';
+import { sheetRowsOf } from '../../src/requests/batch/sheet.js';
 import { NotAnArchive, unpackedSize, UnpacksToTooMuch } from '../../src/requests/batch/unpacked.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -172,7 +172,7 @@ describe('filing the same kind for many students', () => {
         if (value !== undefined) page.getCell(2, i + 1).value = value as string;
       });
       page.getCell(2, 1).value = 'G33010620100101123X';
-      const rows = await rowsOf(Buffer.from(await book.xlsx.writeBuffer()), columns);
+      const rows = await sheetRowsOf(Buffer.from(await book.xlsx.writeBuffer()), columns);
       expect(rows).toEqual([{ studentNumber: 'G33010620100101123X', details }]);
     });
 

@@ -52,12 +52,16 @@ describe('duplicates of a registration (Art 8, Art 11)', () => {
 describe('an approved claim (A5)', () => {
   it.each([
     ['asks the other side, which takes the place and was not heard', {}, 'ask'],
-    ['waits while the other side is being decided', { claim: 'open' }, 'wait'],
-    ['goes to a ruling when the other side was approved too', { claim: 'approved' }, 'rule'],
-    ['registers when the other side was rejected', { claim: 'rejected' }, 'clear'],
+    ['waits while the other side is being decided', { assertion: 'open' }, 'wait'],
+    ['goes to a ruling when the other side was approved too', { assertion: 'approved' }, 'rule'],
+    ['registers when the other side was rejected', { assertion: 'rejected' }, 'clear'],
     ['registers when the other says to be somebody else and claims nothing', { onePerson: false }, 'clear'],
     ['registers when the other takes no place any more', { live: false }, 'clear'],
-    ['goes to a ruling where the one authority of both sides has not decided yet', { claim: 'rejected', authorityDecided: false }, 'rule'],
+    [
+      'goes to a ruling where the one authority of both sides has not decided yet',
+      { assertion: 'rejected', authorityDecided: false },
+      'rule',
+    ],
   ] as const)('%s', (_, change, next) => {
     expect(nextOfAssertion({ ...SIDE, ...change })).toBe(next);
   });

@@ -67,8 +67,8 @@ export class BatchFilingController {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
     const content = await readFile(file.path);
     const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
-    const { rowsOf } = await sheets();
-    const items = await rowsOf(content, this.columns(parsed.kind));
+    const { sheetRowsOf } = await sheets();
+    const items = await sheetRowsOf(content, this.columns(parsed.kind));
     const digest = createHash('sha256').update(keyed.digest).update(content).digest();
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
   }

@@ -23,7 +23,7 @@ const wrong = (detail: string): Problem => new Problem('invalid-input', { errors
  * The rows of a sheet's first page below its header. The header names the identifiers of the columns. Empty lines at the end are no rows.
  * @throws Problem invalid-input for what is no sheet, has unknown or doubled columns, or too many rows
  */
-export async function rowsOf(file: Buffer, columns: readonly Column[]): Promise<Record<string, unknown>[]> {
+export async function sheetRowsOf(file: Buffer, columns: readonly Column[]): Promise<Record<string, unknown>[]> {
   const book = new ExcelJS.Workbook();
   await unpackedSize(file, MOST_UNPACKED)
     .then(() => book.xlsx.load(file as never))
