@@ -9,6 +9,7 @@ import { freePort, portIsFree } from './ports.js';
 import { postgresBinaries, SHARED_HOME } from './postgres-binaries.js';
 import { alive, commandOf, known, readRecord, signal, stopProcess, writeRecord, type Born } from './processes.js';
 import { giveTo, isRoot, openToAll, unprivileged, type Identity } from './unprivileged.js';
+import { sameTime } from './same-time.js';
 
 export interface PostgresOptions {
   /** Where the cluster, its password and its log live; made when missing. */
@@ -152,7 +153,7 @@ function spawnServer(cluster: Cluster, { port }: Access, durable: boolean): Chil
       cwd: cluster.home,
       detached: true,
       stdio: ['ignore', out, out],
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      env: { PATH: process.env.PATH, LC_ALL: 'C', ...sameTime() },
     }),
   );
 }

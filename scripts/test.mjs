@@ -1,35 +1,45 @@
 /**
- * `npm test [-- jest arguments]`: prepares, runs jest on two files at a time, and ends with the count. What takes minutes stands in
- * test/long/ and is run by `npm run test:long`, or by its path.
+ * `npm test [-- jest arguments]`: prepares, runs jest on two files at a time, and ends with the count. `npm run test:long` runs what takes
+ * minutes: test/long/, and in full what `npm test` runs with fewer cases (test/fixtures/profile.ts).
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { prepare, root } from './bootstrap.mjs';
+import { grouped, longFiles } from './groups.mjs';
 
 await prepare();
-const [first, ...others] = process.argv.slice(2);
-const named = first === '--long' ? others : process.argv.slice(2);
-const paths = named.filter((arg) => !arg.startsWith('-'));
-const long = first === '--long' || paths.some((arg) => arg.includes('long'));
-const args = first === '--long' && paths.length === 0 ? ['dist/test/long/', ...named] : named;
+const long = process.argv[2] === '--long';
+const named = process.argv.slice(long ? 3 : 2);
+// Named files are run as they are; the whole is run in groups (scripts/groups.mjs).
+const whole = named.every((arg) => arg.startsWith('-'));
+const args = [...named, ...(whole ? (long ? longFiles() : [`--roots=${grouped()}`]) : [])];
 const results = path.join(root, '.cache', `test-results-${process.pid}.json`);
 mkdirSync(path.dirname(results), { recursive: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-// Two workers, for each waits half the time on timers and engines: one alone takes some 35 minutes on two cores, two take 17. Workers and
-// not this process: jest renews a worker that has grown (jest.config.js says from when).
+// Two workers, for each waits half the time on timers and engines. Workers and not this process: jest renews a worker that has grown
+// (jest.config.js says from when).
 const workers = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--maxWorkers=2'];
 const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
-const skipped = long ? [] : ['--testPathIgnorePatterns=/dist/test/long/'];
-const child = spawn(process.execPath, [jest, ...workers, ...skipped, '--json', `--outputFile=${results}`, ...args], {
+const child = spawn(process.execPath, [jest, ...workers, '--json', `--outputFile=${results}`, ...args], {
   cwd: root,
   // jest prints its report on stderr; with --json its stdout only says where the file is.
   stdio: ['inherit', 'ignore', 'inherit'],
-  env: { ...process.env, NODE_OPTIONS: options },
+  env: { ...process.env, NODE_OPTIONS: options, ...(long ? { TEST_PROFILE: 'long' } : {}), ...shifted(process.env.TEST_CLOCK) },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 const code = await new Promise((resolve) => child.once('close', (status, signal) => resolve(signal ? 130 : status)));
+
+/** TEST_CLOCK=2028-02-29T23:59+08:00 has the tests, the product and PostgreSQL live from that instant on (CONTRIBUTING.md). */
+function shifted(instant) {
+  if (!instant) return {};
+  const seconds = Math.round((Date.parse(instant) - Date.now()) / 1000);
+  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib', '/usr/local/lib'];
+  const library = folders.map((folder) => path.join(folder, 'faketime', 'libfaketimeMT.so.1')).find((file) => existsSync(file));
+  if (!library || !(seconds > 0)) throw new Error('TEST_CLOCK is a later instant, and needs libfaketime (apt-get install faketime)');
+  return { LD_PRELOAD: library, FAKETIME: `+${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1', FAKETIME_NO_CACHE: '1' };
+}
 
 function counts() {
   try {

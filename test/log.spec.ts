@@ -14,7 +14,7 @@ describe('what a log says of a failure', () => {
     let system: System;
     beforeAll(async () => {
       system = await startSystem({ engine: 'none' });
-    }, 120_000);
+    });
     afterAll(() => system?.stop());
 
     it('is its name, its SQLSTATE, its constraint and where it happened, and nothing of the row that it quotes', async () => {

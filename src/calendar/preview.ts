@@ -16,6 +16,7 @@ const WORKING_DAYS = `
 /**
  * Every open task with its present deadline and that of a draft ($1), by the numbering that approval would write. The numbering comes as
  * arrays, whose n-th element is the n-th working day. $2 is the present instant.
+ * `compared` is materialized, because a sort above it would else carry the arrays of a whole calendar with each task.
  */
 const PROPOSED = `
   with numbered as materialized (
@@ -23,7 +24,7 @@ const PROPOSED = `
       order by date) filter (where worked) as nth
     from effective_days($1) group by calendar_id),
   settled as materialized (select published_through($1) as through),
-  compared as (
+  compared as materialized (
     select t.id, t.request_id, t.holder_id, h.province_id, t.due_date as due_from, d.date as due_to,
       t.due_at <= $2::timestamptz as was_overdue,
       ((d.date + 1)::timestamp at time zone 'Asia/Shanghai') <= $2 as is_overdue, t.provisional as was_provisional,
@@ -31,7 +32,7 @@ const PROPOSED = `
     from settled cross join task t join organisation h on h.id = t.holder_id
       left join (calendar own join numbered has on has.calendar_id = own.id) on own.organisation_id = h.province_id
       join numbered n on n.calendar_id = coalesce(own.id, '${NATIONAL_CALENDAR}')
-      cross join lateral (select n.nth[n.ordinals[t.arrived_on - n.first + 1] + ${WORKING_DAYS}] as date) d
+      cross join lateral (select n.nth[n.ordinals[t.arrived_on - n.first + 1] + ${WORKING_DAYS}] as date offset 0) d
     where t.state = 'open')`;
 
 const COUNTS = `

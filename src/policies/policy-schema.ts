@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy/policy.js';
 import { RUNGS } from '../domain/procedure/ladder.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
@@ -136,10 +136,13 @@ export const PACK_SCHEMA = {
   ),
 };
 
-const validate = new Ajv({ allErrors: true }).compile(PACK_SCHEMA);
+let compiled: ValidateFunction | undefined;
+/** Compiled at the first use, because a process that never reads a pack would pay for it at every start. */
+const validator = (): ValidateFunction => (compiled ??= new Ajv({ allErrors: true }).compile(PACK_SCHEMA));
 
 /** Every way in which a value is not a pack, by pointer below the pack; empty when it is one. */
 export function shapeFaults(value: unknown): PackFault[] {
+  const validate = validator();
   if (validate(value)) return [];
   return (validate.errors ?? []).map(asFault);
 }

@@ -1,4 +1,4 @@
-import { hash } from '@node-rs/argon2';
+import { hash, type Options } from '@node-rs/argon2';
 import { ENTITIES } from '../app/entities.js';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from '../platform/clock.js';
@@ -27,9 +27,10 @@ import { seedTerms } from '../demo/terms.js';
 /**
  * Writes the whole demonstration in one transaction. If a demonstration is there already, it writes nothing. `db` connects in the
  * application's role.
+ * @param cost of the accounts' passwords; tests sign in hundreds of times and take the least
  */
-export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock): Promise<{ seeded: boolean }> {
-  const passwordHash = await hash(DEMO_PASSWORD);
+export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock, cost?: Options): Promise<{ seeded: boolean }> {
+  const passwordHash = await hash(DEMO_PASSWORD, cost);
   return inScope(db, 'system', async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
     await layFoundations(tx);

@@ -55,7 +55,7 @@ describe('filing the same kind for many students', () => {
     school = demo.schools()[0] as DemoOrganisation;
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
     common = { details: { ground: 'workStudy', until: '2027-06-30' }, evidenceIds: [await clerk.evidence()], reason: '顶岗实习' };
-  }, 120_000);
+  });
   afterAll(() => system.stop());
 
   const row = () => ({ studentId: demo.student(school.id) });

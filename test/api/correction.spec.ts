@@ -29,7 +29,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     demo = await Demonstration.of(system);
     [school] = withinACounty(demo);
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
-  }, 120_000);
+  });
   beforeEach(() => void (identity.answer = 'matched'));
   afterAll(() => system?.stop());
 

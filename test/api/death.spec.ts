@@ -6,8 +6,9 @@ import { asOwner } from '../fixtures/owner.js';
 import { activitiesOf } from '../fixtures/process.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
-const SUSPENSION = { kind: 'suspension', details: { ground: 'illness', until: '2027-06-30' } };
+const SUSPENSION = { kind: 'suspension', details: { ground: 'illness', until: UNTIL } };
 const schoolOf = (demo: Demonstration) => demo.schools()[0] as DemoOrganisation;
 const suspension = (system: System, demo: Demonstration, studentId: string) =>
   Story.within(system, demo, schoolOf(demo), { ...SUSPENSION, studentId });
@@ -37,7 +38,7 @@ describe('a death filed beside another open request (A16)', () => {
   beforeAll(async () => {
     system = await startSystem({ engine: 'time-skipping' });
     demo = await Demonstration.of(system);
-  }, 120_000);
+  });
   afterAll(() => system.stop());
 
   it('holds the other, and supersedes it when it takes effect', async () => {

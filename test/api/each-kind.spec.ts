@@ -5,6 +5,7 @@ import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.
 import { asOwner } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 /** Carried out elsewhere, by tests of their own: they ask for an identity or a second school. */
 const ELSEWHERE: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'infoCorrection', 'registrationException'];
@@ -12,7 +13,7 @@ const WITHIN = KINDS.filter((kind) => !ELSEWHERE.includes(kind));
 const DETAILS: Readonly<Partial<Record<Kind, object>>> = {
   changeMajor: { majorCode: '790302', ground: 'aptitude' },
   changeStudyMode: { studyMode: 'partTime' },
-  suspension: { ground: 'illness', until: '2027-06-30' },
+  suspension: { ground: 'illness', until: UNTIL },
   withdrawal: { ground: 'ownApplication' },
   deregistration: { cause: 'lapsed' },
   death: { diedOn: '2026-11-01' },

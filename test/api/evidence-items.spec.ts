@@ -4,6 +4,7 @@ import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.
 import { ProvinceOffice } from '../fixtures/packs.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Told {
   allowed: boolean;
@@ -35,7 +36,6 @@ describe('the documents that a province asks for by name', () => {
     { id: 'enlistmentNotice', grounds: ['military'], zh: '入伍通知书', en: 'enlistment notice' },
     { zh: '其他证明', en: 'other proof' },
   ];
-  const UNTIL = '2027-06-30';
   const suspension = (more: object = {}, ground = 'illness') => ({
     kind: 'suspension',
     studentId: demo.student(school.id),

@@ -25,7 +25,7 @@ describe('the notices of filing 备案 of a cross-province transfer (Art 14, R-1
     story = await Story.transfer(system, demo, acrossProvinces(demo));
     province = await as(system, demo.holder(demo.at(story.destination, 'province') ?? '', 'authorityReviewer'));
     clerk = story.filer;
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const listed = async (client: ApiClient, query = '') =>

@@ -20,7 +20,7 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     provider = await IdentityProvider.start([clerk, STRANGER, NAMELESS]);
     const settings = { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: AUDIENCE };
     system = await startSystem({ engine: 'none', worker: false, settings });
-  }, 120_000);
+  });
   afterAll(async () => {
     await system?.stop();
     await provider?.stop();

@@ -75,7 +75,7 @@ describe('a tale of many kinds', () => {
     const details = { changes: { name: TEXTS.renamed }, proofReceivedOn: system.time.today() };
     await told(await Story.within(system, demo, source, { kind: 'infoCorrection', details, reason: TEXTS.reason }));
     while (await relayActs(system.db));
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   async function registrationAndWebhook(): Promise<void> {

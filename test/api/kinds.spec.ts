@@ -1,6 +1,7 @@
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('a student who is suspended, resumes, changes the major, repeats a year, leaves by mistake and comes back', () => {
   let system: System;
@@ -13,7 +14,7 @@ describe('a student who is suspended, resumes, changes the major, repeats a year
     demo = await Demonstration.of(system);
     school = demo.schools().find(({ type }) => type !== 'ordinaryMiddle') as DemoOrganisation;
     studentId = demo.student(school.id);
-  }, 120_000);
+  });
   afterAll(() => system.stop());
 
   const effect = async (kind: string, details: object, more: { data?: object; step?: string } = {}) => {
@@ -26,8 +27,8 @@ describe('a student who is suspended, resumes, changes the major, repeats a year
   };
 
   it('stands after each change as the matrix says, and the dossier tells every day truthfully', async () => {
-    const { enrolment: suspended } = await effect('suspension', { ground: 'illness', until: '2027-06-30' });
-    expect(suspended).toMatchObject({ state: 'suspended', suspendedUntil: '2027-06-30' });
+    const { enrolment: suspended } = await effect('suspension', { ground: 'illness', until: UNTIL });
+    expect(suspended).toMatchObject({ state: 'suspended', suspendedUntil: UNTIL });
     const { enrolment: resumed } = await effect('resumption', {}, { step: 'school', data: { grade: '2027', className: '2027级1班' } });
     expect(resumed).toMatchObject({ state: 'active', suspendedUntil: null, grade: '2027', className: '2027级1班' });
     const { enrolment: moved } = await effect('changeMajor', { majorCode: '710205', ground: 'aptitude' });

@@ -27,7 +27,7 @@ describe('re-routing a step of more requests than one call takes', () => {
       system.url,
       filingsFrom(population, ({ id }) => id === from.id),
     );
-  }, 180_000);
+  });
   afterAll(() => system?.stop());
 
   it('takes the five hundred oldest and says that there are more; asked again, also twice, it takes the rest', async () => {
@@ -50,5 +50,5 @@ describe('re-routing a step of more requests than one call takes', () => {
       tx.query<object[]>(`select count(*)::int as n, count(distinct stream_id)::int as requests from act where kind = 'redirected'`),
     );
     expect(acts).toEqual([{ n: MANY, requests: MANY }]);
-  }, 180_000);
+  });
 });

@@ -163,7 +163,7 @@ describe('what an operator does to a case', () => {
     await passedTo(calendar.after(later, 1), early, all);
     await until(() => sent(reminded), (seen) => seen.length === 3, 'the escalation'); // prettier-ignore
     expect(await sent(reminded)).toEqual([before, ...all.slice(1)]);
-  }, 120_000);
+  });
 
   it('re-routes a step of one request: the other organisation sees it and decides', async () => {
     const story = await transfer();

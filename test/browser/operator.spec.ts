@@ -10,6 +10,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 import { Rehearsal } from '../organisation-changes/rehearsal.js';
 import { workflowTypes } from '../workflows/histories.js';
 import { TALES } from '../workflows/tales.js';
+import { long } from '../fixtures/profile.js';
 
 /** Chromium would else look for its maker's services at every start. */
 const ARGS = [
@@ -57,7 +58,7 @@ describe('what an operator sees in the browser', () => {
     run = `${temporal.uiUrl}/namespaces/default/workflows/transfer%2F${number}/${runId}`;
     browser = await driver.launch({ executablePath: await chromium(), args: ARGS });
     page = await browser.newPage({ viewport: VIEWPORT });
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
@@ -107,7 +108,7 @@ describe('what an operator sees in the browser', () => {
     await keep(page, 'temporal-list');
   });
 
-  it('lists every type of workflow under its own name: each change, the ruling, the order, the merger and the closure', async () => {
+  long('lists every type of workflow under its own name: each change, the ruling, the order, the merger and the closure', async () => {
     for (const [name, tale] of Object.entries(TALES.server)) if (name !== 'approved-within-a-county') await tale(system, demo);
     const [successor, merged] = withinACounty(demo);
     const [, closed] = acrossProvinces(demo);
@@ -127,7 +128,7 @@ describe('what an operator sees in the browser', () => {
     await page.getByText('schoolClosure/').first().waitFor();
     await keep(page, 'kinds');
     await page.setViewportSize(VIEWPORT);
-  }, 240_000);
+  });
 
   it('reads the API from its own page', async () => {
     await page.goto(`${system.url}/docs`);

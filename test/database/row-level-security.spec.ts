@@ -8,6 +8,7 @@ import { generatedTasks } from '../fixtures/many-tasks.js';
 import { asOwner } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 const OF_STUDENT = 'student_id in (select student_id from enrolment where school_id = $1)';
 const OF_REQUEST = (column: string) => `${column} in (select id from change_request where source_school_id = $1)`;
@@ -62,7 +63,7 @@ describe('row-level security, the second line (invariant 10)', () => {
     const own = await opened(here);
     elsewhere = await opened(there);
     for (const story of [own, elsewhere]) await withEveryKindOfRow(story);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   /** A suspension, at the school's own reviewer. */
@@ -70,7 +71,7 @@ describe('row-level security, the second line (invariant 10)', () => {
     const filer = await as(system, demo.holder(school.id, 'schoolClerk'));
     const story = await Story.within(system, demo, school, {
       kind: 'suspension',
-      details: { ground: 'illness', until: '2027-06-30' },
+      details: { ground: 'illness', until: UNTIL },
       evidenceIds: [await filer.evidence(), await filer.evidence()],
     });
     await new ByHand(system).settle(story.id);

@@ -14,6 +14,7 @@ import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Event {
   id: string;
@@ -35,10 +36,10 @@ beforeAll(async () => {
   school = demo.schools()[0] as DemoOrganisation;
   clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
   admin = await as(system, demo.holder(school.parentId as string, 'orgAdmin'));
-}, 120_000);
+});
 afterAll(() => system.stop());
 
-const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
 const whole = async (client: ApiClient, after = '0'): Promise<Event[]> => {
   const { body } = await client.get<{ items: Event[]; after: string }>(`/events?after=${after}&limit=5`);
   return body.items.length === 0 ? [] : [...body.items, ...(await whole(client, body.after))];

@@ -10,6 +10,7 @@ import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -44,7 +45,7 @@ describe('evidence that was never attached to a request', () => {
     studentId: demo.student(school.id),
     reason: '因病',
     evidenceIds,
-    details: { ground: 'illness', until: '2027-06-30' },
+    details: { ground: 'illness', until: UNTIL },
   });
   // prettier-ignore
   const removed = 'select uploads::int, files::int from evidence_removed';

@@ -9,6 +9,9 @@ import { quiescent, violations } from './checker.js';
 import { filings, Journal } from './journal.js';
 import { Machine, systemAt, type Program } from './machine.js';
 import { Proxy } from './proxy.js';
+import { sized } from '../fixtures/profile.js';
+
+const RACES = sized(8, 30);
 
 describe('API processes', () => {
   let database: TestDatabase;
@@ -27,7 +30,7 @@ describe('API processes', () => {
   afterEach(async () => {
     await quiescent(machine);
     expect(await violations(machine, journal)).toEqual([]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await machine?.stop();
     await database?.drop();
@@ -60,7 +63,7 @@ describe('API processes', () => {
   });
 
   it('let exactly one of two reviewers decide a task, and tell the other that it is decided', async () => {
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < sized(2, 6); round += 1) {
       const story = await Story.transfer(systemAt(one), demo, acrossCities(demo));
       const task = await story.task('sourceSchool');
       const [a, b] = demo.holders(task.holder.id, 'schoolReviewer') as [string, string];
@@ -73,20 +76,19 @@ describe('API processes', () => {
     }
   });
 
-  it('let a recall or the last approval win, never both, in thirty rounds', async () => {
+  it('let a recall or the last approval win, never both, in every round', async () => {
     const race = new Race(chance(20260901));
     let recalled = 0;
-    const stories = await Promise.all(Array.from({ length: 30 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
+    const stories = await Promise.all(Array.from({ length: RACES }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
     for (const step of ['sourceSchool', 'destinationSchool'])
       await Promise.all(stories.map(async (story) => story.task(step).then(() => story.decide('approve', { step }))));
     for (const story of stories) {
       const task = await story.task('sourceAuthority');
       const [, there] = await atBoth(demo.holder(task.holder.id, 'authorityReviewer'));
-      const later = race.later();
-      const [decision, recall] = await Promise.all([
-        sleep(Math.max(0, later)).then(() => journal.decide(there, task)),
-        sleep(Math.max(0, -later)).then(() => journal.post(story.filer, `/change-requests/${story.id}/recall`, (reason) => ({ reason }))),
-      ]);
+      const [decision, recall] = await race.run(
+        () => journal.decide(there, task),
+        () => journal.post(story.filer, `/change-requests/${story.id}/recall`, (reason) => ({ reason })),
+      );
       expect([decision.told, recall.told].sort()).toEqual([200, 409]);
       expect([undefined, 'already-decided', 'already-approved', 'request-closed']).toContain(decision.code ?? recall.code);
       const { state } = await story.settled();
@@ -95,24 +97,23 @@ describe('API processes', () => {
       recalled += recall.told === 200 ? 1 : 0;
     }
     expect(recalled).toBeGreaterThan(0);
-    expect(recalled).toBeLessThan(30);
-  }, 120_000);
+    expect(recalled).toBeLessThan(RACES);
+  });
 
-  it('let a retraction or the next reviewer win, never both, in thirty rounds, and double no task', async () => {
+  it('let a retraction or the next reviewer win, never both, in every round, and double no task', async () => {
     const race = new Race(chance(20260902));
     let retracted = 0;
-    const stories = await Promise.all(Array.from({ length: 30 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
+    const stories = await Promise.all(Array.from({ length: RACES }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
     for (const story of stories) {
       const first = await story.task('sourceSchool');
       expect((await story.decide('approve')).status).toBe(200);
       const next = await story.task('destinationSchool');
       const [here] = await atBoth(demo.holder(first.holder.id, 'schoolReviewer'));
       const [, there] = await atBoth(demo.holder(next.holder.id, 'schoolReviewer'));
-      const later = race.later();
-      const [retraction, decision] = await Promise.all([
-        sleep(Math.max(0, later)).then(() => journal.post(here, `/tasks/${first.id}/retraction`, (reason) => ({ reason }))),
-        sleep(Math.max(0, -later)).then(() => journal.decide(there, next)),
-      ]);
+      const [retraction, decision] = await race.run(
+        () => journal.post(here, `/tasks/${first.id}/retraction`, (reason) => ({ reason })),
+        () => journal.decide(there, next),
+      );
       expect([retraction.told, decision.told].sort()).toEqual([200, 409]);
       expect([retraction.code, decision.code]).toEqual(
         retraction.told === 200 ? [undefined, 'already-decided'] : ['next-step-begun', undefined],
@@ -126,15 +127,15 @@ describe('API processes', () => {
       retracted += retraction.told === 200 ? 1 : 0;
     }
     expect(retracted).toBeGreaterThan(0);
-    expect(retracted).toBeLessThan(30);
+    expect(retracted).toBeLessThan(RACES);
     for (const story of stories) expect((await story.approveAll()).state).toBe('approved');
-  }, 120_000);
+  });
 
   it('killed while decisions are under way leave each either wholly taken or not, and the key tells which', async () => {
     const random = chance(7);
     const { hostname, port } = new URL(database.url);
     const outcomes: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < sized(2, 4); round += 1) {
       const wire = await Proxy.to(hostname, Number(port));
       const victim = await machine.api({ DATABASE_URL: wire.through(database.url) });
       const stories = await Promise.all(Array.from({ length: 5 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));
@@ -164,7 +165,7 @@ describe('API processes', () => {
     }
     expect(outcomes).toContain('taken, not told');
     expect(new Set(outcomes).size).toBeGreaterThan(1);
-  }, 120_000);
+  });
 
   it('killed after a commit and before its wake: the reconciler wakes the process', async () => {
     // This API cannot reach Temporal at all, so none of its wakes arrives.

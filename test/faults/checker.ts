@@ -35,8 +35,11 @@ export async function baselineOf(db: DataSource): Promise<Baseline> {
   return (await ask<{ numbers: string }>(db, sql))[0]?.numbers ?? '';
 }
 
-/** Waits until the process has read every act of every request and has nothing to do but wait. */
-export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 45_000): Promise<void> {
+/**
+ * Waits until the process has read every act of every request and has nothing to do but wait. After a fault several limits may add up: a
+ * stopped worker's open transaction (20 s), its tasks (10 s), and up to a minute until the next attempt.
+ */
+export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 150_000): Promise<void> {
   const behind = () =>
     ask<object>(
       db,

@@ -36,7 +36,7 @@ const isRoot = process.getuid?.() === 0;
     await superuser.query(`create tablespace ${tablespace} location '${folder}'`);
     await superuser.query(`alter table act set tablespace ${tablespace}`);
     [api] = await Promise.all([machine.api(), machine.worker()]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await superuser?.end();
     await machine?.stop();
@@ -45,7 +45,7 @@ const isRoot = process.getuid?.() === 0;
     await server.connect();
     await server.query(`drop tablespace if exists ${tablespace}`).finally(() => server.end());
     spawnSync('umount', [disk]);
-  }, 60_000);
+  });
 
   /** Takes every page that is left, also those that are begun. */
   async function filled(): Promise<void> {
@@ -78,8 +78,8 @@ const isRoot = process.getuid?.() === 0;
     expect((await fetch(`${api.url}/health/ready`)).status).toBe(200);
     await superuser.query('drop table filler');
     await journal.resolve();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     expect(await violations(machine, journal)).toEqual([]);
     for (const story of stories) expect(await story.approveAll()).toMatchObject({ state: 'approved' });
-  }, 180_000);
+  });
 });

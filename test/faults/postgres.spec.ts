@@ -20,6 +20,7 @@ import { chance } from './chance.js';
 import { quiescent, violations } from './checker.js';
 import { filings, Journal } from './journal.js';
 import { Machine, systemAt, type Program } from './machine.js';
+import { long } from '../fixtures/profile.js';
 
 describe('PostgreSQL', () => {
   let dir: string;
@@ -40,7 +41,7 @@ describe('PostgreSQL', () => {
     machine = await Machine.over(postgres.url);
     [api] = await Promise.all([machine.api(), machine.worker()]);
     demo = await Demonstration.of(systemAt(api));
-  }, 120_000);
+  });
   afterAll(async () => {
     await machine?.stop();
     await postgres?.stop();
@@ -81,10 +82,10 @@ describe('PostgreSQL', () => {
     expect(Math.max(...entries.map(({ milliseconds }) => milliseconds))).toBeLessThan(20_000);
 
     await journal.resolve();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     expect(await violations(machine, journal)).toEqual([]);
     expect(journal.told(201)).toHaveLength(40);
-  }, 180_000);
+  });
 
   const data = () => path.join(postgresHome(dir), 'data');
   const copied = (from: string, to: string) => {
@@ -102,7 +103,7 @@ describe('PostgreSQL', () => {
   /** Approves step after step whatever is open, until nothing is. */
   async function carriedOn(stories: readonly Story[]): Promise<void> {
     for (let steps = 0; steps < 8; steps += 1) {
-      await quiescent(machine, 120_000);
+      await quiescent(machine);
       const details = await Promise.all(stories.map((story) => story.show()));
       const open = stories.filter((_, n) => details[n]!.state === 'open');
       if (open.length === 0) return;
@@ -111,35 +112,38 @@ describe('PostgreSQL', () => {
     throw new Error('the cases do not come to their end');
   }
 
-  it('restored to an earlier time than Temporal: the cases stand where the ledger says, and what was lost can be done again', async () => {
-    const stories = await Promise.all(Array.from({ length: 4 }, () => Story.transfer(systemAt(api), demo, withinACounty(demo))));
-    for (const story of stories) await story.task('sourceSchool');
-    await quiescent(machine);
-    await postgres.stop();
-    const backup = path.join(path.dirname(data()), 'backup');
-    copied(data(), backup);
-    await up();
-    for (const story of stories) expect((await story.decide('approve')).status).toBe(200);
-    const lost = await Story.transfer(systemAt(api), demo, withinACounty(demo));
-    await lost.task('sourceSchool');
-    for (const story of stories) await story.task('destinationSchool');
-    await quiescent(machine);
-    postgres.kill('SIGQUIT');
-    await gone();
-    rmSync(data(), { recursive: true });
-    renameSync(backup, data());
-    await up();
-    expect((await lost.filer.get(`/change-requests/${lost.id}`)).status).toBe(404);
-    for (const story of stories) expect((await story.task()).step).toBe('sourceSchool');
-    // has the number of the lost one, whose workflow still runs
-    const again = await Story.transfer(systemAt(api), demo, withinACounty(demo));
-    await carriedOn([...stories, again]);
-    for (const story of stories)
-      expect((await story.show()).timeline.filter(({ kind, step }) => kind === 'decided' && step === 'sourceSchool')).toHaveLength(1);
-    expect(await violations(machine, new Journal())).toEqual([]);
-  }, 300_000);
+  long(
+    'restored to an earlier time than Temporal: the cases stand where the ledger says, and what was lost can be done again',
+    async () => {
+      const stories = await Promise.all(Array.from({ length: 4 }, () => Story.transfer(systemAt(api), demo, withinACounty(demo))));
+      for (const story of stories) await story.task('sourceSchool');
+      await quiescent(machine);
+      await postgres.stop();
+      const backup = path.join(path.dirname(data()), 'backup');
+      copied(data(), backup);
+      await up();
+      for (const story of stories) expect((await story.decide('approve')).status).toBe(200);
+      const lost = await Story.transfer(systemAt(api), demo, withinACounty(demo));
+      await lost.task('sourceSchool');
+      for (const story of stories) await story.task('destinationSchool');
+      await quiescent(machine);
+      postgres.kill('SIGQUIT');
+      await gone();
+      rmSync(data(), { recursive: true });
+      renameSync(backup, data());
+      await up();
+      expect((await lost.filer.get(`/change-requests/${lost.id}`)).status).toBe(404);
+      for (const story of stories) expect((await story.task()).step).toBe('sourceSchool');
+      // has the number of the lost one, whose workflow still runs
+      const again = await Story.transfer(systemAt(api), demo, withinACounty(demo));
+      await carriedOn([...stories, again]);
+      for (const story of stories)
+        expect((await story.show()).timeline.filter(({ kind, step }) => kind === 'decided' && step === 'sourceSchool')).toHaveLength(1);
+      expect(await violations(machine, new Journal())).toEqual([]);
+    },
+  );
 
-  const asRoot = process.getuid?.() === 0 ? it : it.skip; // only root can make a volume that is full
+  const asRoot = process.getuid?.() === 0 ? long : it.skip; // only root can make a volume that is full
   asRoot(
     'on a volume whose write-ahead log finds no room: nothing acknowledged is lost, and with room again it goes on',
     async () => {
@@ -174,7 +178,7 @@ describe('PostgreSQL', () => {
         expect(spawnSync('mount', ['-o', 'remount,size=2g', volume]).status).toBe(0);
         await up();
         await journal.resolve();
-        await quiescent(machine, 90_000);
+        await quiescent(machine);
         expect(await violations(machine, journal)).toEqual([]);
         await carriedOn(stories);
       } finally {

@@ -19,7 +19,7 @@ describe('a worker that keeps two cases in memory, and carries thirty', () => {
     const demo = await Demonstration.of(systemAt(api));
     journal = new Journal();
     stories = await Promise.all(Array.from({ length: 30 }, () => Story.transfer(systemAt(api), demo, withinACounty(demo))));
-  }, 90_000);
+  });
   afterAll(async () => {
     await machine?.stop();
     await database?.drop();
@@ -39,7 +39,7 @@ describe('a worker that keeps two cases in memory, and carries thirty', () => {
     for (let step = 0; step < 3; step += 1) await approved();
     expect((await Promise.all(stories.map((story) => story.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
     expect(await violations(machine, journal)).toEqual([]);
-  }, 120_000);
+  });
 
   /**
    * Temporal takes back a workflow task that was not carried out within ten seconds of being given to a worker. Without any cache that

@@ -10,6 +10,7 @@ import { quiescent, violations } from './checker.js';
 import { Journal } from './journal.js';
 import { Machine, systemAt, type Program } from './machine.js';
 import { Proxy } from './proxy.js';
+import { long } from '../fixtures/profile.js';
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64')) as [string, string];
 
@@ -36,12 +37,12 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     worker = await machine.worker({ ...settings, TEMPORAL_ADDRESS: workers.address });
     demo = await Demonstration.of(systemAt(api));
     journal = new Journal();
-  }, 90_000);
+  });
   afterEach(async () => {
     for (const wire of [apis, workers, databases]) wire.mend();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     expect(await violations(machine, journal)).toEqual([]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await machine?.stop();
     for (const wire of [apis, workers, databases]) await wire?.close();
@@ -60,7 +61,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     for (const story of all) expect(await story.approveAll()).toMatchObject({ state: 'approved' });
   };
 
-  it('that hangs, and closes nothing, keeps nobody waiting: what is decided and filed is answered while it does', async () => {
+  long('that hangs, and closes nothing, keeps nobody waiting: what is decided and filed is answered while it does', async () => {
     const before = await stories(4);
     const ready = await deciders(before, 'sourceSchool');
     apis.silent = true;
@@ -70,7 +71,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     apis.cut(); // what a network swallowed leaves no connection that could go on
     apis.mend();
     await carriedOn([...before, ...during]);
-  }, 120_000);
+  });
 
   it('that loses every answer after the wake was heard makes nothing happen twice', async () => {
     const before = await stories(6);
@@ -82,9 +83,9 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     const during = await stories(2);
     apis.answerless = false;
     await carriedOn([...before, ...during]);
-  }, 120_000);
+  });
 
-  it('that is cut from the worker for longer than a workflow waits for it leaves each case where it was, and it goes on', async () => {
+  long('that is cut from the worker for longer than a workflow waits for it leaves each case where it was, and it goes on', async () => {
     const before = await stories(4);
     const ready = await deciders(before, 'sourceSchool');
     workers.cut();
@@ -93,14 +94,14 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     for (const story of before) expect(await story.show()).toMatchObject({ processing: true, currentTasks: [] });
     workers.mend();
     await carriedOn(before);
-  }, 150_000);
+  });
 
-  it('that is late, cuts what it carries into pieces and is nowhere steady, is only slower', async () => {
+  long('that is late, cuts what it carries into pieces and is nowhere steady, is only slower', async () => {
     for (const [n, wire] of [apis, workers, databases].entries()) wire.jitter = chance(27 + n);
     await carriedOn(await stories(6));
-  }, 150_000);
+  });
 
-  it('is not needed for what is over: the history of an ended case may be gone, its record is whole, and stays ended', async () => {
+  long('is not needed for what is over: the history of an ended case may be gone, its record is whole, and stays ended', async () => {
     const [story] = await stories(1);
     await story!.approveAll();
     await quiescent(machine);
@@ -119,9 +120,9 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     await wakeOne(deps, { requestId: story!.id, kind: 'reconciled' }); // a late wake: its run reads that the case is closed
     await until(() => handle.describe(), ({ status }) => status.name === 'COMPLETED', 'that run to end'); // prettier-ignore
     expect(await story!.show()).toEqual(whole);
-  }, 150_000);
+  });
 
-  it('is not read without the key: the case waits, no run is lost, and a worker that has the key again goes on', async () => {
+  long('is not read without the key: the case waits, no run is lost, and a worker that has the key again goes on', async () => {
     const before = await stories(2);
     await deciders(before, 'sourceSchool');
     await worker.kill();
@@ -139,7 +140,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     }
     await without.kill();
     worker = await machine.worker({ ...settings, PAYLOAD_KEY: `2:${NEW},1:${OLD}` });
-    await quiescent(machine, 90_000);
+    await quiescent(machine);
     await carriedOn(before);
-  }, 240_000);
+  });
 });

@@ -11,6 +11,7 @@ import { scratch } from '../local/scratch.js';
 import { quiescent, violations } from './checker.js';
 import { filings, Journal } from './journal.js';
 import { Machine, systemAt, type Program } from './machine.js';
+import { long } from '../fixtures/profile.js';
 
 describe('Temporal away', () => {
   let database: TestDatabase;
@@ -29,11 +30,11 @@ describe('Temporal away', () => {
     [api] = await Promise.all([machine.api(), machine.worker()]);
     demo = await Demonstration.of(systemAt(api));
     journal = new Journal();
-  }, 90_000);
+  });
   afterEach(async () => {
     await quiescent(machine);
     expect(await violations(machine, journal)).toEqual([]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await machine?.stop();
     await temporal?.stop();
@@ -67,13 +68,13 @@ describe('Temporal away', () => {
     expect((await stories[0]!.show()).processing).toBe(true);
 
     temporal = await startTemporal(options);
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     await until(health, ({ status }) => status === 'up', 'readiness to be up again');
     const detail = await stories[0]!.approveAll();
     expect(detail.state).toBe('approved');
-  }, 150_000);
+  });
 
-  it('with its whole database: every open case is started anew and stands where it stood', async () => {
+  long('with its whole database: every open case is started anew and stands where it stood', async () => {
     const kinds = [withinACounty(demo), acrossCities(demo)] as const;
     const stories = await Promise.all(Array.from({ length: 20 }, (_, n) => Story.transfer(systemAt(api), demo, kinds[n % 2]!)));
     const filed = Date.now();
@@ -93,12 +94,12 @@ describe('Temporal away', () => {
     await sleep(Math.max(0, filed + 10_500 - Date.now()));
     await machine.worker(); // its reconciler compares at once; the old worker's would within a minute
     await runningAgain(stories.length);
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     const after = await Promise.all(stories.map(standing));
     expect(after.slice(1)).toEqual(before.slice(1));
     expect((await late.show()).currentTasks[0]).toMatchObject({ step: 'destinationSchool' });
     for (const story of stories.slice(0, 6)) expect(['approved', 'open']).toContain((await story.approveAll()).state);
-  }, 180_000);
+  });
 
   /** Brings the n-th story to a step of its own: filed only, one, two or three steps approved, returned, supplemented. */
   async function advanced(story: Story, n: number): Promise<void> {

@@ -12,6 +12,7 @@ import { workflowIdOf } from '../../src/cases/wakes.js';
 import { Journal } from './journal.js';
 import { quiescent, violations } from './checker.js';
 import { Machine, systemAt, type Program } from './machine.js';
+import { long } from '../fixtures/profile.js';
 
 describe('the worker', () => {
   let database: TestDatabase;
@@ -68,7 +69,7 @@ describe('the worker', () => {
     expect(await one.approveAll()).toMatchObject({ state: 'approved' });
   });
 
-  it('stopped until its tasks time out and then continued writes nothing a second time', async () => {
+  long('stopped until its tasks time out and then continued writes nothing a second time', async () => {
     const zombie = machine.running.at(-1) as Program;
     const stories = await Promise.all(Array.from({ length: 8 }, story));
     const decideAll = async (step: string) => {
@@ -82,7 +83,7 @@ describe('the worker', () => {
     zombie.signal('SIGSTOP');
     await deciding;
     const second = await machine.worker();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     await decideAll('destinationSchool');
     await sleep(1_000);
     zombie.signal('SIGCONT');
@@ -91,7 +92,7 @@ describe('the worker', () => {
     await decideAll('sourceAuthority');
     await quiescent(machine);
     expect((await Promise.all(stories.map((one) => one.show()))).map(({ state }) => state)).toEqual(stories.map(() => 'approved'));
-  }, 150_000);
+  });
 
   it('told to end, as a deployment does, ends by itself with nothing lost, and the next one goes on', async () => {
     await Promise.all(machine.running.filter(({ url }) => url === '').map((worker) => worker.kill()));
@@ -104,31 +105,34 @@ describe('the worker', () => {
     await until(() => Promise.resolve(first.child.exitCode), (code) => code !== null, 'the worker to end', 45_000); // prettier-ignore
     expect([first.child.exitCode, first.child.signalCode]).toEqual([0, null]);
     await machine.worker();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     for (const one of stories) expect(await one.approveAll()).toMatchObject({ state: 'approved' });
-  }, 150_000);
+  });
 
-  it('finds by itself a workflow that somebody terminated: within seventy seconds operators read of it, and the case goes on', async () => {
-    if (machine.running.every(({ url }) => url !== '')) await machine.worker();
-    const one = await story();
-    const { id, kind, number } = (await one.show()) as unknown as { id: string; kind: string; number: string };
-    await one.task('sourceSchool');
-    const handle = machine.temporal.workflow.getHandle(workflowIdOf(kind, number));
-    const { runId } = await handle.describe();
-    await sleep(11_000); // requests of the last ten seconds are left to their own first wake
-    await handle.terminate('somebody did, in the Temporal UI');
-    const began = Date.now();
-    const operator = await as(systemAt(api), 'operator');
-    const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
-    const found = await until(incidents, (items) => items.some(({ requestId }) => requestId === id), 'the incident', 70_000);
-    expect(found).toMatchObject([{ requestId: id, number, found: 'terminated', runId, state: 'open' }]);
-    expect(Date.now() - began).toBeLessThan(70_000);
-    await until(() => handle.describe(), ({ status }) => status.name === 'RUNNING', 'the next run'); // prettier-ignore
-    expect((await handle.describe()).runId).not.toBe(runId);
-    expect(await one.approveAll()).toMatchObject({ state: 'approved' });
-  }, 120_000);
+  long(
+    'finds by itself a workflow that somebody terminated: within seventy seconds operators read of it, and the case goes on',
+    async () => {
+      if (machine.running.every(({ url }) => url !== '')) await machine.worker();
+      const one = await story();
+      const { id, kind, number } = (await one.show()) as unknown as { id: string; kind: string; number: string };
+      await one.task('sourceSchool');
+      const handle = machine.temporal.workflow.getHandle(workflowIdOf(kind, number));
+      const { runId } = await handle.describe();
+      await sleep(11_000); // requests of the last ten seconds are left to their own first wake
+      await handle.terminate('somebody did, in the Temporal UI');
+      const began = Date.now();
+      const operator = await as(systemAt(api), 'operator');
+      const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
+      const found = await until(incidents, (items) => items.some(({ requestId }) => requestId === id), 'the incident', 70_000);
+      expect(found).toMatchObject([{ requestId: id, number, found: 'terminated', runId, state: 'open' }]);
+      expect(Date.now() - began).toBeLessThan(70_000);
+      await until(() => handle.describe(), ({ status }) => status.name === 'RUNNING', 'the next run'); // prettier-ignore
+      expect((await handle.describe()).runId).not.toBe(runId);
+      expect(await one.approveAll()).toMatchObject({ state: 'approved' });
+    },
+  );
 
-  it('whose workflow code fails on one case carries the others, loses nothing, and with the code mended goes on with it', async () => {
+  long('whose workflow code fails on one case carries the others, loses nothing, and with the code mended goes on with it', async () => {
     await Promise.all(machine.running.filter(({ url }) => url === '').map((worker) => worker.kill()));
     const [poisoned, sound] = [await story(), await story()];
     const good = readFileSync(machine.config.workflowBundle, 'utf8');
@@ -141,14 +145,14 @@ describe('the worker', () => {
     const { kind, number } = (await poisoned.show()) as unknown as { kind: string; number: string };
     const handle = machine.temporal.workflow.getHandle(workflowIdOf(kind, number));
     const failures = async () => (await handle.fetchHistory()).events?.filter((event) => event.workflowTaskFailedEventAttributes) ?? [];
-    await until(failures, (found) => found.length > 0, 'its workflow task to fail', 30_000);
+    await until(failures, (found) => found.length > 0, 'its workflow task to fail');
     expect((await handle.describe()).status.name).toBe('RUNNING');
     expect(await poisoned.show()).toMatchObject({ state: 'open', processing: true, currentTasks: [] });
     await bad.kill();
     await machine.worker();
-    await quiescent(machine, 60_000);
+    await quiescent(machine);
     for (const one of [poisoned, sound]) expect(await one.approveAll()).toMatchObject({ state: 'approved' });
-  }, 180_000);
+  });
 
   it('finds rows that somebody changed by hand, makes them anew from the acts, and operators read of it', async () => {
     if (machine.running.every(({ url }) => url !== '')) await machine.worker();
@@ -162,10 +166,10 @@ describe('the worker', () => {
     const operator = await as(systemAt(api), 'operator');
     const incidents = async () => (await operator.get<{ items: Record<string, unknown>[] }>('/operations/incidents')).body.items;
     const differs = ({ requestId, found }: Record<string, unknown>) => requestId === one.id && found === 'readModelDiffers';
-    await until(incidents, (items) => items.some(differs), 'the incident', 30_000);
+    await until(incidents, (items) => items.some(differs), 'the incident');
     expect(await one.show()).toEqual(before);
     expect(await one.approveAll()).toMatchObject({ state: 'approved' });
-  }, 90_000);
+  });
 
   it('that hangs while it reconciles loses the lock, and another one reconciles', async () => {
     const key = 424_242;
@@ -174,7 +178,7 @@ describe('the worker', () => {
     const mine = () => underAdvisoryLock(machine.db, key, () => Promise.resolve('mine'));
     await sleep(300);
     expect(await mine()).toBeUndefined();
-    await until(mine, (got) => got === 'mine', 'the lock to come free', 10_000);
+    await until(mine, (got) => got === 'mine', 'the lock to come free');
     const [left] = await inScope(machine.db, 'system', (tx) =>
       tx.query<{ n: string }[]>(`select current_setting('idle_session_timeout') as n`),
     );

@@ -26,7 +26,7 @@ describe('npm start', () => {
   afterAll(async () => {
     started?.child.kill('SIGKILL');
     await Command.run('reset', place).ended();
-  }, 60_000);
+  });
 
   const start = async () => {
     started = Command.run('start', place);
@@ -53,7 +53,7 @@ describe('npm start', () => {
     expect(await ready()).toEqual({ status: 'up', database: 'up', temporal: 'up' });
     for (const page of [`${system.url}/docs`, `http://127.0.0.1:${place.temporalUiPort}`]) expect((await fetch(page)).status).toBe(200);
     expect(everything()).toHaveLength(4);
-  }, 120_000);
+  });
 
   it('carries a case: what is filed comes to its first reviewer', async () => {
     const demo = await Demonstration.of(system);
@@ -80,14 +80,14 @@ describe('npm start', () => {
     expect(before.filter(alive)).toHaveLength(4);
     expect(await started.interrupt()).toBe(0);
     await nothingIsLeft(before);
-  }, 60_000);
+  });
 
   it('has the data again at the next start, and the case goes on', async () => {
     await start();
     expect((await story.show()).state).toBe('open');
     expect((await story.decide('approve')).status).toBe(200);
     expect((await story.task()).step).toBe('destinationSchool');
-  }, 120_000);
+  });
 
   it('takes over the servers that a killed start left, ends its API and worker, and loses nothing', async () => {
     const { engines, programs } = processesOf(place.dataDir);
@@ -103,7 +103,7 @@ describe('npm start', () => {
     const before = everything();
     expect(await started.interrupt()).toBe(0);
     await nothingIsLeft([...before, ...programs, known(started.child.pid!)]);
-  }, 120_000);
+  });
 
   it('and npm run reset ends what a killed start left, and removes every trace of it', async () => {
     await start();
@@ -115,5 +115,5 @@ describe('npm start', () => {
     expect(reset.said()).toContain(place.dataDir);
     expect([existsSync(place.dataDir), existsSync(home)]).toEqual([false, false]);
     await nothingIsLeft(before);
-  }, 120_000);
+  });
 });

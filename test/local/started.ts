@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { postgresHome } from '../../local/postgres.js';
 import { known, readRecord, type Born } from '../../local/processes.js';
+import { sameTime } from '../../local/same-time.js';
 import { TEMPORAL_RECORD } from '../../local/temporal-record.js';
 
 /** Where a start keeps its data and listens. */
@@ -31,6 +32,7 @@ export class Command {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         // By the folder the engines' watchdog knows what to end, whatever becomes of the test.
+        ...sameTime(),
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         TEST_ENGINES_DIR: process.env.TEST_ENGINES_DIR,

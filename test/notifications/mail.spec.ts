@@ -20,6 +20,7 @@ import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 const ADDRESS = 'clerk.li@school.example.cn';
 
@@ -74,7 +75,7 @@ describe('mail, by a real SMTP server', () => {
     await staySignedIn(system);
     [school] = withinACounty(demo);
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
-  }, 120_000);
+  });
   afterAll(async () => {
     transport.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -109,7 +110,7 @@ describe('mail, by a real SMTP server', () => {
   };
   /** A request of the clerk of which the process has noted that nobody moves it. */
   const happened = async () => {
-    const story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+    const story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
     await asOwner(
       system,
       `insert into act (stream_id, seq, stream, kind, process, at, body, hash)

@@ -6,6 +6,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { Telling, type Shown } from '../fixtures/telling.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('notifications', () => {
   let system: System;
@@ -18,13 +19,13 @@ describe('notifications', () => {
     demo = await Demonstration.of(system);
     await staySignedIn(system);
     [school] = withinACounty(demo);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const told = () => telling.now();
   const list = (client: ApiClient, query = '') => telling.list(client, query);
   const of = (client: ApiClient, story: Story) => telling.of(client, story);
-  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
   const reviewers = () => Promise.all(demo.holders(school.id, 'schoolReviewer').map((username) => as(system, username)));
 
   it('tell the holders of the office of a new task, and the filer of return, decision and end; who acted is not told', async () => {

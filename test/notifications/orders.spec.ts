@@ -37,7 +37,7 @@ describe('people are told', () => {
     supervisor = await as(system, demo.holder(school.parentId as string, 'authoritySupervisor'));
     clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
     reviewer = await as(system, demo.holder(school.id, 'schoolReviewer'));
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const told = async (client: ApiClient, about: { orderId?: string; studentId?: string; requestId?: string }): Promise<Told[]> => {

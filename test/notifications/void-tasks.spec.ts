@@ -5,6 +5,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { Telling } from '../fixtures/telling.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('who had a task in hand is told that it was taken back or ended', () => {
   let system: System;
@@ -21,10 +22,10 @@ describe('who had a task in hand is told that it was taken back or ended', () =>
     [school] = withinACounty(demo);
     const [one = '', other = ''] = demo.holders(school.id, 'schoolReviewer');
     [first, second] = await Promise.all([as(system, one), as(system, other)]);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
-  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+  const filed = () => Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
   const personId = async (client: ApiClient) => (await client.get<{ id: string }>('/me')).body.id;
   const voided = async (client: ApiClient, story: Story) => {
     await telling.now();

@@ -50,7 +50,7 @@ describe('a closure rehearsed (A25)', () => {
     await keptBy(custodian);
     day = addDays(system.time.today(), 1);
     rehearsal = await Rehearsal.started(system, demo, closed);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   /** The province's pack names who keeps the dossiers of a closed school (Art 12). */
@@ -116,7 +116,7 @@ describe('a closure rehearsed (A25)', () => {
     const supplement = { evidenceIds: [await reviewer.evidence()], note: '已补交' };
     expect((await reviewer.post(`/change-requests/${returned.id}/supplement`, supplement)).status).toBe(200);
     for (const story of [atSchool, returned, leaving]) expect(await approvedByWhoMay(story)).toMatchObject({ state: 'approved' });
-  }, 60_000);
+  });
 
   it('lets the authority that acts for the school answer its orders, in writing or by filing', async () => {
     const shown = await replying.show(supervisor);
@@ -144,7 +144,7 @@ describe('a closure rehearsed (A25)', () => {
 
   it('parks a transfer into the closed school, as ever', async () => {
     expect((await approvedByWhoMay(coming)).hold).toMatchObject({ kind: 'effectParked', cause: 'destination-school-closed' });
-  }, 60_000);
+  });
 
   it('moves students in study by a cohort that the authority files and decides for the school', async () => {
     const studentIds = [demo.student(closed.id), demo.student(closed.id)];
@@ -164,7 +164,7 @@ describe('a closure rehearsed (A25)', () => {
     expect((await supervisor.post(`/change-requests/${second.id}/recall`, { reason: '另行安置' })).status).toBe(200);
     const schools = await rows(system, `select school_id as id from enrolment where student_id = $1 and state = 'active'`, [studentIds[0]]);
     expect(schools).toEqual([{ id: other.id }]);
-  }, 60_000);
+  });
 
   it('waits in sight for who may not be transferred yet, and says what can be done: one who is suspended resumes, and moves', async () => {
     const { waitingFor, studentsLeft } = (await rehearsal.show()).progress;
@@ -185,7 +185,7 @@ describe('a closure rehearsed (A25)', () => {
     const after = await rehearsal.show();
     expect(after.progress.studentsLeft).toBe(studentsLeft - 1);
     expect(after.progress.waitingFor.find(({ state }) => state === 'suspended')?.students ?? 0).toBe(suspended - 1);
-  }, 60_000);
+  });
 
   it('ends when nobody is left to transfer, and who left meanwhile is with the custodian too', async () => {
     await asOwner(
@@ -201,7 +201,7 @@ describe('a closure rehearsed (A25)', () => {
       closed.id,
     ]);
     expect(open).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves the ledger sound', async () => {
     expect(await ledgerProblems(system)).toEqual([]);

@@ -59,7 +59,7 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     const [count] = await rows<{ n: number }>(system, 'select count(*)::int as n from enrolment where school_id = $1', [merged.id]);
     atTheSchool = count?.n ?? 0;
     rehearsal = await Rehearsal.started(system, demo, merged, successor);
-  }, 300_000);
+  });
   afterAll(() => system?.stop());
 
   /** A case brought to where its line says. */
@@ -140,7 +140,7 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     for (const what of ['closeSchool', 'rerouteCases', 'rerouteOrders', 'moveDossiers', 'completeChange'] as const)
       await activities[what]({ changeId: rehearsal.id });
     expect(await fingerprint()).toEqual(before);
-  }, 120_000);
+  });
 
   it('has told every case once, and left no task with the merged school', async () => {
     for (const { story } of stories) {
@@ -216,9 +216,9 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
       expect(await schoolOf(story)).toEqual([expected]);
     }
     expect(await rows(system, 'select 1 from enrolment where school_id = $1', [merged.id])).toEqual([]);
-  }, 300_000);
+  });
 
   it('leaves the ledger sound', async () => {
     expect(await ledgerProblems(system)).toEqual([]);
-  }, 60_000);
+  });
 });

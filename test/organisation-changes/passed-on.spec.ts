@@ -6,6 +6,7 @@ import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { ledgerProblems, Rehearsal, rows } from './rehearsal.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Student {
   id: string;
@@ -17,7 +18,7 @@ interface Student {
 const detailsOf = async ({ client }: System, workflowId: string): Promise<string> =>
   (await client.workflow.getHandle(workflowId).query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
 
-const SUSPENSION = { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } };
+const SUSPENSION = { kind: 'suspension', details: { ground: 'illness', until: UNTIL } };
 
 describe('what a merger passes on besides cases and dossiers (A25)', () => {
   let system: System;
@@ -61,7 +62,7 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
     expect(progress.orders).toEqual({ moved: 2, left: 0 });
     clerk = await as(system, demo.holder(successor.id, 'schoolClerk'));
     reviewer = await as(system, demo.holder(successor.id, 'schoolReviewer'));
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   /** Another school asks the one that will merge for an opinion. */
@@ -91,7 +92,7 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
       intakeYear: one.grade,
       agreement: { number: '联办〔2026〕3号', signedOn: '2026-06-30' },
       from: '2026-01-01',
-      to: '2027-08-31',
+      to: UNTIL,
     });
     expect(status).toBe(201);
     return body.id;

@@ -32,5 +32,5 @@ describe('a merger whose worker dies', () => {
     expect((await openTasksOf(story)).stored).toMatchObject([{ holder: successor.id }]);
     expect((await story.decide('approve')).status).toBe(200);
     expect((await story.task('destinationSchool')).holder.id).toBe(successor.id);
-  }, 120_000);
+  });
 });

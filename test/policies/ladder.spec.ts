@@ -20,7 +20,7 @@ describe('the ladder that a province sets (A4, A17)', () => {
     demo = await Demonstration.of(system);
     calendar = await calendarOf(system);
     [skips, climbsAll] = acrossProvinces(demo);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const province = (school: DemoOrganisation) => demo.at(school, 'province') as string;

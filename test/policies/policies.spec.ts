@@ -7,6 +7,7 @@ import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 const DOCUMENT = { number: '示〔2026〕8号', issuingBody: '示范东省教育厅', date: '2026-09-01', filingNumber: '备〔2026〕33号' };
 
@@ -25,7 +26,7 @@ describe('the policy packs of a province', () => {
     const [one, other] = demo.holders(province, 'authoritySupervisor');
     drafter = await as(system, one as string);
     second = await as(system, other as string);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const draft = (content: PackContent | object, document: object | undefined = DOCUMENT, by = drafter) =>
@@ -43,7 +44,7 @@ describe('the policy packs of a province', () => {
   };
   const reasonsOf = (body: { reasons: { code: string; pointer: string }[] }) =>
     body.reasons.map(({ code, pointer }) => `${code} ${pointer}`);
-  const suspension = { kind: 'suspension', details: { ground: 'illness', until: '2027-06-30' } };
+  const suspension = { kind: 'suspension', details: { ground: 'illness', until: UNTIL } };
   const stepsOf = async (story: Story) => (await story.show()).steps.map(({ id }) => id);
   const atHome = (username: string) => as(system, username);
 

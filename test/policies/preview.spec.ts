@@ -5,6 +5,7 @@ import { Dispute } from '../fixtures/disputes.js';
 import { ProvinceOffice } from '../fixtures/packs.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Previewed {
   requestId: string;
@@ -24,7 +25,7 @@ describe('the preview of a pack over the latest cases', () => {
     demo = await Demonstration.of(system);
     schools = withinACounty(demo);
     office = await ProvinceOffice.over(system, demo, schools[0]);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const casesUnder = async (content: PackContent): Promise<Previewed[]> => {
@@ -64,7 +65,7 @@ describe('the preview of a pack over the latest cases', () => {
     const evidenceIds = [await clerk.evidence()];
     const filed: string[] = [];
     for (let i = 0; i < 25; i += 1) {
-      const body = { kind: 'suspension', studentId: demo.student(schools[0].id), details: { ground: 'illness', until: '2027-06-30' } };
+      const body = { kind: 'suspension', studentId: demo.student(schools[0].id), details: { ground: 'illness', until: UNTIL } };
       filed.push((await clerk.post('/change-requests', { ...body, evidenceIds, reason: '病假' })).body.id);
       await system.time.pass(1000);
     }

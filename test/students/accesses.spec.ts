@@ -4,6 +4,7 @@ import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Read {
   at: string;
@@ -33,7 +34,7 @@ describe('the record of who has read of a student', () => {
     (await by.get<{ items: Read[]; nextCursor: string | null }>(`/students/${id}/access${query}`)).body;
   const whatOf = async (id: string) => (await readsOf(id)).items.map(({ what }) => what);
   const filed = async (studentId: string, evidenceId: string) => {
-    const details = { ground: 'illness', until: '2027-06-30' };
+    const details = { ground: 'illness', until: UNTIL };
     const body = { kind: 'suspension', studentId, reason: '因病', details, evidenceIds: [evidenceId] };
     expect((await clerk.post('/change-requests', body)).status).toBe(201);
   };

@@ -4,6 +4,7 @@ import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 interface Dossier {
   studentNumber: string;
@@ -67,7 +68,7 @@ describe('who sees what of a dossier', () => {
       kind: 'suspension',
       studentId: id,
       reason: '因病',
-      details: { ground: 'illness', until: '2027-06-30' },
+      details: { ground: 'illness', until: UNTIL },
       evidenceIds: [await clerk.evidence()],
     });
     await asOwner(system, `insert into dossier_evidence select student_id, evidence_ids[1], id, $2 from change_request where id = $1`, [
@@ -125,7 +126,7 @@ describe('who sees what of a dossier', () => {
       kind: 'suspension',
       studentId: demo.student(school.id),
       reason: '因病',
-      details: { ground: 'illness', until: '2027-06-30' },
+      details: { ground: 'illness', until: UNTIL },
       evidenceIds: [await clerk.evidence()],
     });
     await new ByHand(system).settle(filed.body.id);

@@ -57,7 +57,7 @@ describe('the monthly bulletin 通报', () => {
     );
     system.time.jumpTo('2026-11-01', 1);
     await countOverdue(system.db, system.time);
-  }, 180_000);
+  });
   afterAll(() => system?.stop());
 
   async function file(format: string, month = MONTH): Promise<{ type: string | null; bytes: Buffer }> {

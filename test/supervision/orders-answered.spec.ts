@@ -4,6 +4,7 @@ import { OrderTold } from '../fixtures/orders.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { Telling } from '../fixtures/telling.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('what answers an order 责令 and what does not (A18)', () => {
   let system: System;
@@ -18,7 +19,7 @@ describe('what answers an order 责令 and what does not (A18)', () => {
 
   /** The suspension that is ordered, filed by the school. */
   const filed = ({ school, studentId }: OrderTold) =>
-    Story.within(system, demo, school, { kind: 'suspension', studentId, details: { ground: 'illness', until: '2027-08-31' } });
+    Story.within(system, demo, school, { kind: 'suspension', studentId, details: { ground: 'illness', until: UNTIL } });
   const kinds = async (order: OrderTold) => (await order.show()).timeline.map(({ kind }) => kind);
   const toldOf = async (order: OrderTold, story: Story) => {
     const telling = new Telling(system);

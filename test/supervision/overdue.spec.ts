@@ -62,7 +62,7 @@ describe('the overdue table (A4)', () => {
     const school = demo.schools()[0] as DemoOrganisation;
     province = demo.organisations.get(demo.at(school, 'province') as string) as DemoOrganisation;
     client = await as(system, demo.holder(province.id, 'authoritySupervisor'));
-  }, 180_000);
+  });
   afterAll(() => system?.stop());
 
   const below = (id: string) =>

@@ -26,7 +26,7 @@ describe('cases that nobody moves (A4)', () => {
     sweep = async () => {
       while (await cases.pass());
     };
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const listed = async (client: ApiClient): Promise<{ requestId: string }[]> =>

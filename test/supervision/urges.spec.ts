@@ -11,6 +11,7 @@ import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('supervision of what is overdue (A4)', () => {
   let system: System;
@@ -27,7 +28,7 @@ describe('supervision of what is overdue (A4)', () => {
     [school] = withinACounty(demo);
     supervisor = await as(system, demo.holder(school.parentId as string, 'authoritySupervisor'));
     month = system.time.today().slice(0, 7);
-    story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: '2027-08-31' } });
+    story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
     task = await story.task();
     await system.time.passTo(addDays(system.time.today(), 25));
     await until(
@@ -35,7 +36,7 @@ describe('supervision of what is overdue (A4)', () => {
       ({ timeline }) => timeline.some(({ kind }) => kind === 'escalated'),
       'the escalation',
     );
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   const urges = async (query = '') =>

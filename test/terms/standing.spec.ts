@@ -69,7 +69,7 @@ describe('who is to be registered, asked of a whole school at once (A12)', () =>
     ]);
     students = fc.sample(student, { numRuns: 400, seed: 13 }).map((told) => ({ ...told, id: randomUUID() }));
     await entered(students);
-  }, 120_000);
+  });
   afterAll(() => system?.stop());
 
   /** As the product writes them: a row in its first state, and an update for each further one. */

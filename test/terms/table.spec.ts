@@ -58,7 +58,7 @@ describe('the registration of a term of a hundred thousand students', () => {
     await sweepsOf(system).counted();
     all = await plain();
     [{ id: largest }] = await asOwner<[{ id: string }]>(system, `select id from organisation where code like 'G-%' order by code limit 1`);
-  }, 240_000);
+  });
   afterAll(() => system?.stop());
 
   const plain = () =>

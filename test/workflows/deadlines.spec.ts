@@ -271,5 +271,5 @@ describe('the process and the passing of working days (A4, A7–A9)', () => {
     );
     expect(sent.map(({ key, at }) => [key, dateOf(at.getTime())])).toEqual(due);
     expect((await story.approveAll()).state).toBe('approved');
-  }, 120_000);
+  });
 });

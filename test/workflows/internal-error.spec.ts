@@ -29,7 +29,6 @@ describe('a change that fails by our own fault', () => {
       () => story.show(),
       ({ hold }) => hold?.cause === 'internal-error',
       'the case to park',
-      40_000,
     );
     return story;
   };

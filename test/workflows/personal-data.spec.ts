@@ -16,7 +16,7 @@ describe('what Temporal and the log learn (invariant 6)', () => {
   let logs: string[];
   beforeAll(async () => {
     ({ told, logs } = await tellAll());
-  }, 240_000);
+  });
 
   it('of every type of workflow a tale is told', () => {
     expect([...new Set(told.map(typeOf))].sort()).toEqual(workflowTypes());

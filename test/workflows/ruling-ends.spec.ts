@@ -5,6 +5,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { clerkAt, register, somebody } from '../fixtures/registrations.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () => {
   let system: System;
@@ -28,7 +29,7 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
   it('keeps the changes of both sides waiting while it is open, by name, and none of a stranger', async () => {
     const matter = await dispute();
     const ruling = await matter.bothApproved();
-    const suspension = { ground: 'illness', until: '2027-06-30' };
+    const suspension = { ground: 'illness', until: UNTIL };
     expect(await blockers(matter.a, matter.studentA, 'suspension', suspension)).toEqual(['duplicate-being-ruled']);
     expect(await blockers(matter.b, matter.held.studentId, 'deregistration', { cause: 'lapsed' })).toEqual(['duplicate-being-ruled']);
     expect(await blockers(matter.a, demo.student(matter.a.id), 'suspension', suspension)).toEqual([]);

@@ -268,7 +268,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     expect((await ruling.task()).holder.id).toBe(demo.at(matter.a, 'national'));
     expect((await matter.rule(ruling, 'twoPersons')).state).toBe('approved');
     expect(dueDate < system.time.today()).toBe(true);
-  }, 180_000);
+  });
 
   it('leaves chains that verify', async () => {
     const { problems } = await verifyLedger(

@@ -12,6 +12,7 @@ import { changeWorkflowId } from '../../src/organisation-changes/start-change.js
 import { Rehearsal } from '../organisation-changes/rehearsal.js';
 import { historyAsJson } from './histories.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';
+import { UNTIL } from '../fixtures/dates.js';
 
 /** The texts that people write in the tales: none of them may ever reach Temporal. */
 export const TEXTS = {
@@ -123,7 +124,7 @@ const undone: Tale = async (system, demo) => {
 
 /** A suspension that a death holds and supersedes (A16). */
 const superseded: Tale = async (system, demo) => {
-  const other = await filedWithin('suspension', { ground: 'illness', until: '2027-06-30' })(system, demo);
+  const other = await filedWithin('suspension', { ground: 'illness', until: UNTIL })(system, demo);
   await other.task();
   const { source, studentId } = other;
   await approve(await Story.within(system, demo, source, { kind: 'death', studentId, details: { diedOn: '2026-10-01' }, ...reason }));
@@ -217,7 +218,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     'repeat-year': approvedWithin('repeatYear', {}),
     'change-major': approvedWithin('changeMajor', { majorCode: '790302', ground: 'aptitude' }),
     'change-study-mode': approvedWithin('changeStudyMode', { studyMode: 'partTime' }),
-    suspension: approvedWithin('suspension', { ground: 'illness', until: '2027-06-30' }),
+    suspension: approvedWithin('suspension', { ground: 'illness', until: UNTIL }),
     resumption: approvedWithin('resumption', {}),
     deregistration: approvedWithin('deregistration', { cause: 'lapsed' }),
     withdrawal: approvedWithin('withdrawal', { ground: 'ownApplication' }),

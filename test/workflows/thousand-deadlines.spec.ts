@@ -11,9 +11,10 @@ import { staySignedIn } from '../fixtures/owner.js';
 import { recount, type PlainDays } from '../fixtures/recount.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { sized } from '../fixtures/profile.js';
 
-const MANY = 1000;
-const BYSTANDERS = 50;
+const MANY = sized(100, 1000);
+const BYSTANDERS = sized(20, 50);
 
 interface Standing {
   taskId: string;
@@ -52,7 +53,7 @@ describe('a thousand deadlines at the same instant', () => {
     await took('opened and laid down', () =>
       until(standings, (all) => all.length === MANY + BYSTANDERS, 'every process to lie down', 120_000),
     );
-  }, 300_000);
+  });
   afterAll(() => system?.stop());
 
   async function took<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -127,7 +128,7 @@ describe('a thousand deadlines at the same instant', () => {
     expect(woken).toEqual([MANY, 0]);
     const heard = await took('histories read', () => amendmentsHeard(before));
     expect(before.map(({ requestId }) => heard.get(requestId))).toEqual(before.map(({ requestId }) => told.get(requestId) ?? 0));
-  }, 180_000);
+  });
 
   /** How often each process was told that the calendar was amended. */
   async function amendmentsHeard(all: readonly Standing[]): Promise<Map<string, number>> {
@@ -172,7 +173,7 @@ describe('a thousand deadlines at the same instant', () => {
         [provinceId],
       ),
     ).toEqual(expected);
-  }, 240_000);
+  });
 
   async function goesOut(date: PlainDate, like: string, all: readonly Standing[]): Promise<void> {
     const mine = all.map(({ requestId }) => requestId);

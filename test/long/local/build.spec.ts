@@ -14,7 +14,7 @@ describe('the build', () => {
     source('one.ts', 'export const one: number = 1;\n');
     source('two.ts', 'export const two: number = 2;\n');
     build();
-  }, 120_000);
+  });
 
   it('does not even load the compiler when no input changed', () => {
     rmSync(path.join(clone, 'node_modules'));
@@ -38,11 +38,11 @@ describe('the build', () => {
       'one.js.map',
       'three.js',
     ]);
-  }, 120_000);
+  });
 
   it('says what does not compile, and is not taken for done', () => {
     source('three.ts', 'export const three: string = 3;\n');
     for (let times = 0; times < 2; times += 1)
       expect(run(clone, ['build.mjs'])).toMatchObject({ status: 1, stderr: expect.stringContaining('TS2322') });
-  }, 120_000);
+  });
 });
