@@ -3,10 +3,16 @@ import { inScope } from '../src/platform/database/in-scope.js';
 import { removeOutdated } from '../src/app/retention.js';
 import { as } from './fixtures/client.js';
 import { acrossCounties, Demonstration } from './fixtures/demonstration.js';
-import { staySignedIn } from './fixtures/owner.js';
+import { asOwner, staySignedIn } from './fixtures/owner.js';
 import { startSystem, type System } from './fixtures/system.js';
 
 const HOUR = 3_600_000;
+/** Notes of each key that is removed in which transaction it was. */
+const NOTE_STATEMENTS = `
+  create table removed (xid xid8);
+  create function note_removed() returns trigger language plpgsql security definer as $$
+    begin insert into removed values (pg_current_xact_id()); return old; end $$;
+  create trigger note_removed after delete on idempotency for each row execute function note_removed()`;
 
 describe('what is kept for a time only', () => {
   let system: System;
@@ -27,6 +33,55 @@ describe('what is kept for a time only', () => {
     await system.time.pass(12 * HOUR);
     await removeOutdated(system.db, system.time);
     expect(await rows('session')).toBe(0);
+  });
+
+  it('is removed in batches, however much has gathered: so much a pass, and the rest by the next', async () => {
+    const before = new Date(system.time.now() - 31 * 24 * HOUR);
+    await asOwner(
+      system,
+      `insert into idempotency (person_id, key, request_hash, created_at)
+       select (select id from person limit 1), 'old ' || n, sha256('x'), $1 from generate_series(1, 60) n`,
+      [before],
+    );
+    await asOwner(system, NOTE_STATEMENTS);
+    expect(await removeOutdated(system.db, system.time, 2)).toBe(true);
+    expect(await rows('idempotency')).toBe(10);
+    expect(await removeOutdated(system.db, system.time, 2)).toBe(false);
+    expect(await rows('idempotency')).toBe(0);
+    const batches = await asOwner<{ rows: number }[]>(system, 'select count(*)::int as rows from removed group by xid');
+    expect(batches.map(({ rows: n }) => n)).toEqual(Array.from({ length: 30 }, () => 2));
+  });
+
+  it('is a notification for half a year after it was read, and for ever unread; and a letter for half a year', async () => {
+    const [{ person }] = await asOwner<[{ person: string }]>(system, 'select id as person from person limit 1');
+    const at = new Date(system.time.now());
+    await asOwner(
+      system,
+      `with e as (insert into event (id, stream_id, seq, position) overriding system value
+         select -n, $1, -n, -n from generate_series(1, 2) n returning id)
+       insert into notification (person_id, event_id, kind, student_id, at, read_at)
+       select $1, id, 'taskOpened', (select id from student limit 1), $2, case when id = -1 then $2::timestamptz end from e`,
+      [person, at],
+    );
+    await asOwner(
+      system,
+      `insert into mail (id, person_id, purpose, state, next_attempt_at, created_at)
+       select gen_random_uuid(), $1, 'now', s, $2, $2 from unnest(array['sent','failed','pending']) s`,
+      [person, at],
+    );
+    const left = async () => [
+      (await asOwner<{ id: string }[]>(system, `select event_id::int as id from notification where event_id < 0 order by event_id`)).map(({ id }) => id),
+      (await asOwner<{ state: string }[]>(system, 'select state from mail order by state')).map(({ state }) => state),
+    ];
+    await system.time.pass(180 * 24 * HOUR - HOUR);
+    await removeOutdated(system.db, system.time);
+    expect(await left()).toEqual([
+      [-2, -1],
+      ['failed', 'pending', 'sent'],
+    ]);
+    await system.time.pass(2 * HOUR);
+    await removeOutdated(system.db, system.time);
+    expect(await left()).toEqual([[-2], ['pending']]);
   });
 
   it('is an idempotency key with its answer for thirty days', async () => {

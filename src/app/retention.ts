@@ -3,27 +3,57 @@ import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
-const KEYS_KEPT = 30 * DAY;
-const READS_KEPT = 1096 * DAY;
+/** Terms of what is kept for a time only, in days. docs/deploy.md tells operators. */
+const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifications: 180, letters: 180 } as const;
 
-/** Records of reads removed in one hour, at most. */
-const READS_AT_ONCE = 50_000;
+/** Rows a transaction: it ends long before the time limit of a statement, and nobody waits for it. */
+const BATCH = 2000;
+/** Batches of one table a pass; what is left then is removed by the next pass, so that one table's backlog does not hold up the others. */
+const BATCHES = 25;
+
+/** What has outlived its term in a table; $1 is the instant before which it has. */
+interface Outdated {
+  readonly table: string;
+  readonly condition: string;
+  readonly days: number;
+}
+
+const OUTDATED: readonly Outdated[] = [
+  { table: 'idempotency', condition: 'created_at < $1', days: TERMS.keys },
+  { table: 'session', condition: 'expires_at < $1', days: 0 },
+  { table: 'sign_in_failure', condition: 'failed_at < $1', days: TERMS.failures },
+  { table: 'person_rate', condition: 'minute < $1', days: TERMS.failures },
+  { table: 'ended_token', condition: 'expires_at < $1', days: 0 },
+  { table: 'webhook_delivery', condition: 'at < $1', days: TERMS.deliveries },
+  { table: 'notification', condition: 'read_at < $1', days: TERMS.readNotifications },
+  { table: 'mail', condition: `created_at < $1 and state <> 'pending'`, days: TERMS.letters },
+];
+
+const REMOVALS = [
+  ...OUTDATED.map(({ table, condition, days }) => ({
+    days,
+    sql: `with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit $2)) returning 1)
+      select count(*)::int as n from gone`,
+  })),
+  { days: TERMS.reads, sql: 'select forget_dossier_access($1, $2) as n' },
+];
 
 /**
- * Removes what is kept for a time only:
- * 1. Idempotency keys with their answers, after 30 days.
- * 2. Sessions and ended tokens that have expired.
- * 3. The log of webhooks.
- * 4. Records of reads, which the database itself keeps for three years.
+ * Removes what is kept for a time only, in batches with a transaction each; true when more is left for the next pass. Unread notifications
+ * stay. The database itself keeps for three years which students somebody has read of.
  */
-export const removeOutdated = (db: DataSource, clock: Clock): Promise<void> =>
-  inScope(db, 'system', async (tx) => {
-    const now = clock.now();
-    await tx.query('delete from idempotency where created_at < $1', [new Date(now - KEYS_KEPT)]);
-    await tx.query('delete from session where expires_at < $1', [new Date(now)]);
-    await tx.query('delete from sign_in_failure where failed_at < $1', [new Date(now - DAY)]);
-    await tx.query('delete from person_rate where minute < $1', [new Date(now - DAY)]);
-    await tx.query('delete from ended_token where expires_at < $1', [new Date(now)]);
-    await tx.query('delete from webhook_delivery where at < $1', [new Date(now - KEYS_KEPT)]);
-    await tx.query('select forget_dossier_access($1, $2)', [new Date(now - READS_KEPT), READS_AT_ONCE]);
-  });
+export async function removeOutdated(db: DataSource, clock: Clock, batch = BATCH): Promise<boolean> {
+  const now = clock.now();
+  let more = false;
+  for (const { days, sql } of REMOVALS) {
+    const remove = (): Promise<number> =>
+      inScope(db, 'system', async (tx) => {
+        const [{ n }] = await tx.query<[{ n: number }]>(sql, [new Date(now - days * DAY), batch]);
+        return n;
+      });
+    let full = true;
+    for (let nth = 0; full && nth < BATCHES; nth += 1) full = (await remove()) === batch;
+    more ||= full;
+  }
+  return more;
+}

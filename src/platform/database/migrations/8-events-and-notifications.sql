@@ -43,6 +43,7 @@ create table webhook_delivery (
   milliseconds int not null,
   id bigint generated always as identity primary key
 );
+create index webhook_delivery_age on webhook_delivery (at);
 create index webhook_delivery_log on webhook_delivery (webhook_id, id desc);
 
 create table notification (
@@ -68,6 +69,7 @@ create table notification (
 create index notification_mailed on notification (mail_id) where mail_id is not null;
 create index notification_of on notification (person_id, id desc);
 create index notification_to_mail on notification (mail, person_id, id) where mail is not null and mail_id is null;
+create index notification_read on notification (read_at) where read_at is not null;
 create index notification_unread on notification (person_id, id desc) where read_at is null;
 
 create table notification_cursor (
@@ -94,6 +96,7 @@ create table mail (
   sent_at timestamptz
 );
 create index mail_due on mail (next_attempt_at, id) where state = 'pending';
+create index mail_ended on mail (created_at) where state <> 'pending';
 
 insert into event_relay (settled, candidate, candidate_xid) values (0, 0, pg_current_xact_id());
 insert into notification_cursor (told_to) values (0);

@@ -11,14 +11,14 @@ grant update (state, effective_from, activated_by, activated_at, revoked_by, rev
 
 grant select, insert, update on organisation, person, office, head, proxy, organisation_change, student, enrolment, registration, duplicate,
   school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
-  calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, suspension_term, webhook, notification,
-  notification_preference, mail to xueji_app;
+  calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, suspension_term, webhook,
+  notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;
 
 grant select, insert, delete on session, ended_token, issuer_subject, school_major, school_study_mode, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
-grant select, insert, update, delete on sign_in_failure, person_rate, idempotency, identity_check, registration_check, deadline_note
-  to xueji_app;
+grant select, insert, update, delete on sign_in_failure, person_rate, idempotency, identity_check, registration_check, deadline_note,
+  notification, mail to xueji_app;
 grant select, update on event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
 grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;
