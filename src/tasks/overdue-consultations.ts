@@ -8,8 +8,8 @@ interface Overdue {
   requestId: string;
 }
 
-/** Consultations whose date passed before a day ($1) without an answer, while their task is open, and of which nobody was reminded. */
-const OVERDUE = `
+/** Those whose date has passed before a day ($1) without an answer while their task is open, and of which nobody has been reminded. */
+export const OVERDUE_CONSULTATIONS = `
   select c.id, c.request_id as "requestId" from consultation c join task t on t.id = c.task_id and t.state = 'open'
   where c.answered_at is null and c.due_date < $1::date
     and not exists (select 1 from act a where a.stream_id = c.request_id and a.key = 'consultationReminded:' || c.id)
@@ -20,7 +20,7 @@ const OVERDUE = `
  * keeps its deadline: an opinion that does not come holds nobody up. True when there may be more.
  */
 export const remindOfOpinions = (deps: SilenceDeps): Promise<boolean> =>
-  noteSilences<Overdue>(deps, OVERDUE, (tx, one) => remind(tx, deps, one));
+  noteSilences<Overdue>(deps, OVERDUE_CONSULTATIONS, (tx, one) => remind(tx, deps, one));
 
 /** Under the request's lock: who answered or decided meanwhile was in time. */
 async function remind(tx: Transaction, deps: SilenceDeps, { id, requestId }: Overdue): Promise<void> {

@@ -108,6 +108,8 @@ create table consultation (
 );
 create index consultation_asked on consultation (asked_id, due_date, id);
 create index consultation_asking on consultation (asking_id, due_date, id);
+create index consultation_of_request on consultation (request_id);
+create index consultation_unanswered on consultation (due_date, id) where answered_at is null;
 
 create table process_cursor (
   request_id uuid primary key references change_request,
