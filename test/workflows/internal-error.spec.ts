@@ -6,8 +6,8 @@ import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 /** What no rule foresees: the database refuses the enrolment of a student for a reason of its own. */
-const BREAK = `
-  create or replace function fail_on_purpose() returns trigger language plpgsql as $$ begin perform 1 / 0; return new; end $$;
+const BREAK = (how: string): string => `
+  create or replace function fail_on_purpose() returns trigger language plpgsql as $$ begin ${how}; return new; end $$;
   create trigger fail_on_purpose before insert or update on enrolment for each row execute function fail_on_purpose()`;
 const MEND = 'drop trigger fail_on_purpose on enrolment';
 
@@ -21,9 +21,9 @@ describe('a change that fails by our own fault', () => {
   });
   afterAll(() => system?.stop());
 
-  const parked = async (): Promise<Story> => {
+  const parked = async (how = 'perform 1 / 0'): Promise<Story> => {
     const story = await Story.transfer(system, demo, withinACounty(demo));
-    await asOwner(system, BREAK);
+    await asOwner(system, BREAK(how));
     for (const step of ['sourceSchool', 'destinationSchool', 'sourceAuthority']) await story.decide('approve', { step });
     await until(
       () => story.show(),
@@ -49,6 +49,17 @@ describe('a change that fails by our own fault', () => {
       'the change to take effect',
     );
     expect(await parkings(story)).toBe(1);
+  });
+
+  it.each([
+    ['a statement that takes too long', '57014'],
+    ['an internal error of the database', 'XX000'],
+  ])('parks all the same when it is %s, time and again: that is no outage, which would be retried for ever', async (_, code) => {
+    const story = await parked(`raise exception using errcode = '${code}'`);
+    expect(await story.show()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'internal-error' } });
+    const { body } = await (await as(system, 'operator')).get('/operations/incidents');
+    expect(body.items).toContainEqual(expect.objectContaining({ requestId: story.id, found: 'internalError' }));
+    await asOwner(system, MEND);
   });
 
   it('is tried at once when an operator asks for it', async () => {

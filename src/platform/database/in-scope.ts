@@ -68,6 +68,7 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       const { command } = await answered(client, client.query('commit'), SOON);
       // A statement that nobody waited for failed, and nothing was written.
       if (command === 'ROLLBACK') throw reason ?? new Error('the transaction was rolled back');
+      for (const one of afterwards.get(tx) ?? []) one();
       return result;
     } catch (error) {
       open = false;
@@ -78,6 +79,13 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
   } finally {
     await runner.release();
   }
+}
+
+const afterwards = new WeakMap<Transaction, (() => void)[]>();
+
+/** Does something, a wake for one, when the transaction has committed; nothing when it is rolled back. */
+export function afterCommit(tx: Transaction, work: () => void): void {
+  afterwards.set(tx, [...(afterwards.get(tx) ?? []), work]);
 }
 
 /** Why a person's transaction must see rows that the person may not: see docs/decisions/0019-row-level-security.md. */
@@ -173,9 +181,12 @@ export function sqlState(error: unknown): string | undefined {
   return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
-/** PostgreSQL is away, full, busy or asks for another attempt, or its answer was lost: nothing is wrong with what was asked. */
+/**
+ * PostgreSQL is away, full, busy or asks for another attempt, or its answer was lost: nothing is wrong with what was asked. A statement
+ * that takes too long (57014) or meets an internal error (XX) may do so for ever: neither is an outage.
+ */
 export const isOutage = (error: unknown): boolean =>
-  /^(08|40|53|57|58|XX|55P03)|^E[A-Z]+$/.test(sqlState(error) ?? '') ||
+  /^(08|40|53|57P|58|55P03)|^E[A-Z]+$/.test(sqlState(error) ?? '') ||
   (error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message));
 
 /** The name of the unique constraint that refused a row, if one did. */
