@@ -5,13 +5,11 @@ import { comesNext, type Todo } from '../src/domain/case/next.js';
 import { inScope, type Transaction } from '../src/platform/database/in-scope.js';
 import { lockCase, lockOthersOfDeath, readCase, record, type CaseDeps, type LoadedCase } from '../src/cases/cases.store.js';
 import type { Moved } from '../src/cases/held.js';
-import { workflowIdOf, type Wake } from '../src/cases/wakes.js';
+import { workflowIdOf } from '../src/cases/wakes.js';
 import { diverged, divergedFrom, reading, type Reading, type Seen } from './reading.js';
 
 export interface ProcessDeps extends CaseDeps {
   readonly db: DataSource;
-  /** Wakes another case that an activity moved. The reconciler wakes a case that this misses. */
-  readonly wake?: (wake: Wake) => void;
 }
 
 /** Every activity of the process names its request and says how far its run has read. */

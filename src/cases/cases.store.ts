@@ -8,6 +8,7 @@ import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { project, type RequestRow } from './read-model.js';
 import { evolved, historyOf, type CaseHistory } from './rows.js';
+import type { Wake } from './wakes.js';
 
 /** A request whose row is locked or only read, with its acts and their fold. */
 export interface LoadedCase {
@@ -20,6 +21,8 @@ export interface LoadedCase {
 
 export interface CaseDeps extends LedgerDeps {
   readonly calendar: CalendarStore;
+  /** Wakes another case that an act moved; whom it misses the reconciler wakes. */
+  readonly wake?: (wake: Wake) => void;
 }
 
 const COLUMNS = `id, number, kind, student_id as "studentId", state, route, details,

@@ -8,7 +8,7 @@ interface Overdue {
   requestId: string;
 }
 
-/** Those whose date has passed before a day ($1) without an answer while their task is open, and of which nobody has been reminded. */
+/** Consultations whose date passed before a day ($1) without an answer, while their task is open, and of which nobody was reminded. */
 export const OVERDUE_CONSULTATIONS = `
   select c.id, c.request_id as "requestId" from consultation c join task t on t.id = c.task_id and t.state = 'open'
   where c.answered_at is null and c.due_date < $1::date

@@ -87,7 +87,6 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     const a = await matter.counterClaim(matter.a, b);
     expect((await a.decide('reject', { opinion: '该生从未到校就读' })).status).toBe(200);
     expect((await matter.over(a)).state).toBe('rejected');
-    await matter.reconciled();
     expect((await matter.over(b)).state).toBe('approved');
     expect(await matter.dossier(matter.studentA)).toMatchObject({
       studentNumber,

@@ -1,6 +1,7 @@
-import type { Transaction } from '../../platform/database/in-scope.js';
+import { afterCommit, type Transaction } from '../../platform/database/in-scope.js';
 import { nextOfAssertion, type Ruling } from '../../domain/dossier/duplicates.js';
-import type { LedgerDeps } from '../../platform/ledger/streams.js';
+import type { CaseDeps } from '../../cases/cases.store.js';
+import { workflowIdOf } from '../../cases/wakes.js';
 import type { RequestRow } from '../../cases/read-model.js';
 import { dayOf, type Effect, type Subject } from '../effect.js';
 import { assertionOf, opposedTo, type Opposed } from './disputes.js';
@@ -94,15 +95,17 @@ function outcomeFor(subject: Subject, them: Opposed): Ruling {
   return sideOf(subject, them) === 'A' ? 'keepA' : 'keepB';
 }
 
-/** Assertions that wait for what has just been decided look again as soon as the reconciler comes by. */
-export const wakeAssertions = (
-  tx: Transaction,
-  { clock }: LedgerDeps,
-  { id, details }: Pick<RequestRow, 'id' | 'details'>,
-): Promise<unknown> =>
-  tx.query(
-    `update process_cursor set next_wake_at = $3::timestamptz - interval '2 minutes'
-     where request_id in (select id from change_request where kind = 'registrationException' and state = 'open'
-       and details ->> 'registrationId' = $1 and id <> $2)`,
-    [details.registrationId, id, new Date(clock.now())],
+/**
+ * Claims that wait for what has just been decided look again as soon as it is committed. Their cursor says so too: should the wake be lost,
+ * the reconciler finds them within a minute or so.
+ */
+export async function wakeAssertions(tx: Transaction, deps: CaseDeps, { id, details }: Pick<RequestRow, 'id' | 'details'>): Promise<void> {
+  const [waiting] = await tx.query<[Pick<RequestRow, 'id' | 'kind' | 'number'>[], number]>(
+    `update process_cursor c set next_wake_at = $3 from change_request r
+     where r.id = c.request_id and r.kind = 'registrationException' and r.state = 'open' and r.details ->> 'registrationId' = $1
+       and r.id <> $2 returning r.id, r.kind, r.number`,
+    [details.registrationId, id, new Date(deps.clock.now())],
   );
+  for (const { id: requestId, kind, number } of waiting)
+    afterCommit(tx, () => deps.wake?.({ requestId, kind: 'counterClaimSettled', workflowId: workflowIdOf(kind, number) }));
+}

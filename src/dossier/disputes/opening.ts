@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/in-scope.js';
+import { afterCommit, type Transaction } from '../../platform/database/in-scope.js';
 import type { Policy } from '../../domain/policy/policy.js';
 import { schoolsOf, type Route } from '../../domain/procedure/procedure.js';
 import { DUPLICATE_RULING } from '../../domain/procedure/procedures.js';
@@ -40,7 +40,7 @@ interface Opened {
   readonly reason: string;
 }
 
-/** Opens a case that no person filed; the reconciler starts its workflow. */
+/** Opens a case that no person filed; its workflow is started after the commit. */
 async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details, evidenceIds, seenBy, reason }: Opened): Promise<string> {
   const [student] = await tx.query<{ id: string; maskedName: string }[]>(
     'select id, masked_name as "maskedName" from student where id = $1',
@@ -63,6 +63,7 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
     texts: { reason },
   };
   await openCases(tx, deps, [opened]);
+  afterCommit(tx, () => deps.wake?.({ requestId: id, kind: 'filed' }));
   return id;
 }
 
