@@ -1,8 +1,9 @@
 import { activityInfo, log } from '@temporalio/activity';
-import { isOutage, type Transaction } from '../src/platform/database/in-scope.js';
+import { isOutage, violatedConstraint, type Transaction } from '../src/platform/database/in-scope.js';
 import { shownFailure } from '../src/platform/log.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { supersedeOthers } from '../src/cases/held.js';
+import type { Cause } from '../src/dossier/effect.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
 import type { Reading } from './reading.js';
 import { noteIncidentIn } from '../src/cases/incidents.js';
@@ -33,6 +34,12 @@ function parkedByFailure(deps: ProcessDeps, ask: Ask, failure: unknown): Promise
   return perform(deps, ask, 'effected', make, { do: 'applyChange' });
 }
 
+/** What an index found first: another change took the document, or the place, after this one had looked, and before it wrote. */
+const CAUSE_OF: Readonly<Record<string, Cause>> = {
+  student_document_index_key: 'document-in-use',
+  enrolment_held_once: 'enrolment-held-elsewhere',
+};
+
 /** Activities about the dossier. */
 export const dossierActivities = (deps: ProcessDeps) => ({
   /**
@@ -54,6 +61,11 @@ export const dossierActivities = (deps: ProcessDeps) => ({
       return await perform(deps, ask, 'effected', make, { do: 'applyChange' });
     } catch (error) {
       if (isOutage(error)) throw error;
+      const cause = CAUSE_OF[violatedConstraint(error) ?? ''];
+      if (cause)
+        return perform(deps, ask, 'effected', (_, loaded) => parkedOr(loaded, { kind: 'parked', what: 'effect', cause }, TRY_AGAIN), {
+          do: 'applyChange',
+        });
       return parkedByFailure(deps, ask, error);
     }
   },

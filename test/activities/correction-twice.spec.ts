@@ -1,7 +1,8 @@
 import { NOTHING_SEEN } from '../../activities/reading.js';
 import type { Activities } from '../../activities/index.js';
-import { SaidIdentity, withCard } from '../fixtures/correction.js';
+import { anotherCard, SaidIdentity, withCard } from '../fixtures/correction.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { takes } from '../fixtures/held.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { activitiesOf } from '../fixtures/process.js';
 import { Story } from '../fixtures/story.js';
@@ -33,10 +34,14 @@ describe('a correction, carried out twice and at the same time', () => {
     seen: (await activities.readActs({ requestId: id, seen: NOTHING_SEEN })).seen,
   });
 
-  async function approved(changes: object): Promise<Story> {
+  async function approved(changes: object, studentId?: string): Promise<Story> {
     const [school] = withinACounty(demo);
     const details = { changes, proofReceivedOn: system.time.today() };
-    const story = await Story.within(system, demo, school, { kind: 'infoCorrection', studentId: withCard(demo, school).id, details });
+    const story = await Story.within(system, demo, school, {
+      kind: 'infoCorrection',
+      studentId: studentId ?? withCard(demo, school).id,
+      details,
+    });
     for (const step of ['school', 'authority']) {
       await activities.openTask({ ...(await ask(story)), step, visit: 1, supplement: false });
       expect((await story.decide('approve', { step })).status).toBe(200);
@@ -68,7 +73,7 @@ describe('a correction, carried out twice and at the same time', () => {
   it('waits for the first answer of the population service without parking, then parks, once', async () => {
     const story = await approved({ name: '等待答复' });
     const early = await activities.applyChange(await ask(story));
-    expect(early).toMatchObject({ acts: [], later: expect.any(Number) });
+    expect(early).toMatchObject({ acts: [], retryAfter: expect.any(Number) });
     await system.time.pass(61_000);
     await activities.applyChange(await ask(story));
     await activities.applyChange(await ask(story));
@@ -88,6 +93,21 @@ describe('a correction, carried out twice and at the same time', () => {
     expect((await kinds(story)).filter((kind) => kind === 'identityChecked')).toHaveLength(1);
     await activities.applyChange(await ask(story));
     expect((await story.show()).hold).toMatchObject({ cause: 'identity-service-unavailable' });
+  });
+
+  it('parks with the cause when another takes the document between the look and the writing', async () => {
+    const [school] = withinACounty(demo);
+    const student = withCard(demo, school);
+    const documentNumber = anotherCard(student);
+    const story = await approved({ documentType: 'residentId', documentNumber }, student.id);
+    await system.checkIdentities();
+    const other = await takes(system, { documentType: 'residentId', documentNumber }, demo.student(school.id));
+    const applying = activities.applyChange(await ask(story));
+    await other.waitedFor();
+    await other.commit();
+    await applying;
+    expect((await story.show()).hold).toMatchObject({ kind: 'effectParked', cause: 'document-in-use' });
+    expect((await kinds(story)).filter((kind) => kind === 'parked')).toEqual(['parked']);
   });
 
   it('holds no lock while the service is slow: the case is decided meanwhile', async () => {

@@ -141,7 +141,7 @@ describe('every activity may run twice, at the same time (invariant 7)', () => {
       const ask = { requestId: story.id, seen: await seenOf(story), item };
       const before = await fingerprint();
       const early = await activities[what](ask);
-      expect(early).toMatchObject({ acts: [], later: expect.any(Number) });
+      expect(early).toMatchObject({ acts: [], retryAfter: expect.any(Number) });
       expect(await fingerprint()).toEqual(before);
       await system.time.pass(item.at - system.time.now() + 1000);
       await twice(story, activities[what], ask, what === 'remind' ? 'reminded' : 'escalated');

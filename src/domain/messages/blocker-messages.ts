@@ -354,6 +354,13 @@ export const BLOCKER_MESSAGES = {
     '请以 continueDossier 重新提交。',
     'Send it again with continueDossier.',
   ),
+  'document-in-use': message(
+    409,
+    '该证件刚刚由另一办理使用。',
+    'Another change has taken this document in this very moment.',
+    '请重新提交，按届时的情况办理。',
+    'Send it again; it is then judged by what has come of the other.',
+  ),
   'no-dossier-to-continue': message(409, '没有可以接续的学籍档案。', 'There is no dossier to continue.'),
   'not-in-dispute': message(
     422,

@@ -27,13 +27,20 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '22021': 'invalid-input', // a character that PostgreSQL cannot store
   '22P05': 'invalid-input',
 };
+/** What a unique index means to a client whom another overtook between the look and the writing. */
+const BY_CONSTRAINT: Readonly<Record<string, MessageCode>> = {
+  change_request_one_open: 'change-already-open',
+  change_request_one_death: 'change-already-open',
+  student_document_index_key: 'document-in-use',
+};
 const CONNECTION = /^(08|57P)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 /** What is told of whatever was thrown; never its message, which may quote what a person entered. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof HttpException) return new Problem(BY_STATUS[thrown.getStatus()] ?? 'bad-request');
-  if (/^change_request_one_(open|death)$/.test(violatedConstraint(thrown) ?? '')) return new Problem('change-already-open');
+  const refused = BY_CONSTRAINT[violatedConstraint(thrown) ?? ''];
+  if (refused) return new Problem(refused);
   const state = sqlState(thrown) ?? '';
   if (BY_SQL_STATE[state]) return new Problem(BY_SQL_STATE[state]);
   if (CONNECTION.test(state) || isTimeout(thrown)) return new Problem('busy');
