@@ -16,10 +16,10 @@ export interface IdentityCheckDeps extends CaseDeps, WakeDeps {
   readonly log: Logger;
 }
 
-export const CHECKS_AT_ONCE = 8;
+const CHECKS_AT_ONCE = 8;
 const MINUTE = 60_000;
 /** Milliseconds of a lease on a check. After it another process asks, because the first may have died. */
-export const CHECK_LEASE = 2 * MINUTE;
+const CHECK_LEASE = 2 * MINUTE;
 /** An answer that does not confirm may be mended at the register while the request is open. */
 const MENDED = 6 * 60 * MINUTE;
 const LONGEST_PAUSE = 60 * MINUTE;
@@ -44,38 +44,47 @@ export async function askForIdentities(
  * there may be more to ask.
  */
 export async function checkIdentities(deps: IdentityCheckDeps): Promise<boolean> {
-  const due = await claimed(deps);
+  await inScope(deps.db, 'process', (tx) =>
+    tx.query(`delete from identity_check c using change_request r where r.id = c.request_id and r.state <> 'open' and c.due_at <= $1`, [
+      new Date(deps.clock.now()),
+    ]),
+  );
+  return askDue(deps, ['identity_check', 'request_id'], check);
+}
+
+/** A question that waits for the population service, about what the row of its table names. */
+export interface DueCheck {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+/**
+ * Asks what is due in a table of such questions: each is claimed for a while, so that two processes do not ask the same. One that fails is
+ * logged, is asked again later, and keeps no other from being asked. True when there may be more.
+ */
+export async function askDue(
+  deps: IdentityCheckDeps,
+  [table, id]: readonly ['identity_check', 'request_id'] | readonly ['registration_check', 'registration_id'],
+  ask: (deps: IdentityCheckDeps, one: DueCheck) => Promise<void>,
+): Promise<boolean> {
+  const now = deps.clock.now();
+  const [due] = await inScope(deps.db, 'process', (tx) =>
+    tx.query<[DueCheck[], number]>(
+      `update ${table} set due_at = $2, attempts = attempts + 1
+       where ${id} in (select ${id} from ${table} where due_at <= $1 order by due_at limit $3 for update skip locked)
+       returning ${id} as id, attempts`,
+      [new Date(now), new Date(now + CHECK_LEASE), CHECKS_AT_ONCE],
+    ),
+  );
   await Promise.all(
     due.map((one) =>
-      check(deps, one).catch((error: unknown) => deps.log.warn({ err: error, request: one.id }, 'an identity could not be checked')),
+      ask(deps, one).catch((error: unknown) => deps.log.warn({ err: error, [id]: one.id }, 'an identity could not be checked')),
     ),
   );
   return due.length === CHECKS_AT_ONCE;
 }
 
-interface Due {
-  readonly id: string;
-  readonly attempts: number;
-}
-
-/** Takes what is due for a while, so that two processes do not ask the same. */
-const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
-  inScope(db, 'process', async (tx) => {
-    const now = clock.now();
-    await tx.query(
-      `delete from identity_check c using change_request r where r.id = c.request_id and r.state <> 'open' and c.due_at <= $1`,
-      [new Date(now)],
-    );
-    const [rows] = await tx.query<[Due[], number]>(
-      `update identity_check set due_at = $2, attempts = attempts + 1
-       where request_id in (select request_id from identity_check where due_at <= $1 order by due_at limit $3 for update skip locked)
-       returning request_id as id, attempts`,
-      [new Date(now), new Date(now + CHECK_LEASE), CHECKS_AT_ONCE],
-    );
-    return rows;
-  });
-
-async function check(deps: IdentityCheckDeps, { id, attempts }: Due): Promise<void> {
+async function check(deps: IdentityCheckDeps, { id, attempts }: DueCheck): Promise<void> {
   const question = await inScope(deps.db, 'process', (tx) => questionOf(tx, deps, id));
   if (!question) return;
   const answer = await deps.identity.check(question).catch(() => 'unavailable' as const);

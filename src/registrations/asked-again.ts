@@ -2,9 +2,9 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import { dateOf } from '../domain/working-days.js';
-import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from '../identity/identity.js';
+import type { IdentityAnswer, IdentityQuestion } from '../identity/identity.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
-import { CHECKS_AT_ONCE, CHECK_LEASE, pauseAfter, type IdentityCheckDeps } from '../identity/identity-checks.js';
+import { askDue, pauseAfter, type DueCheck, type IdentityCheckDeps } from '../identity/identity-checks.js';
 import { personOf, type Person } from '../dossier/person.js';
 
 /** The finding that the population service's answer makes against an intake. `unavailable` is pending, never a finding (R-09). */
@@ -23,11 +23,6 @@ export const questionOf = ({ document, name }: Person): IdentityQuestion => ({
 export const askAgain = (tx: Transaction, registrationId: string, now: number): Promise<unknown> =>
   tx.query('insert into registration_check (registration_id, due_at) values ($1, $2)', [registrationId, new Date(now)]);
 
-interface Due {
-  readonly id: string;
-  readonly attempts: number;
-}
-
 interface Waiting {
   readonly studentId: string;
   readonly enrolmentId: string;
@@ -39,32 +34,15 @@ interface Waiting {
  * Asks the population service again about intakes without an answer, outside any transaction. A finding holds a registration that is still
  * pending (R-08, R-09). True when there may be more to ask.
  */
-export async function checkRegistrations(deps: IdentityCheckDeps): Promise<boolean> {
-  const due = await claimed(deps);
-  await Promise.all(due.map((one) => check(deps, deps.identity, one)));
-  return due.length === CHECKS_AT_ONCE;
-}
+export const checkRegistrations = (deps: IdentityCheckDeps): Promise<boolean> =>
+  askDue(deps, ['registration_check', 'registration_id'], check);
 
-/** Takes what is due for a while, so that two processes do not ask the same. */
-const claimed = ({ db, clock }: IdentityCheckDeps): Promise<Due[]> =>
-  inScope(db, 'process', async (tx) => {
-    const now = clock.now();
-    const [rows] = await tx.query<[Due[], number]>(
-      `update registration_check set due_at = $2, attempts = attempts + 1
-       where registration_id in (select registration_id from registration_check where due_at <= $1 order by due_at limit $3
-         for update skip locked)
-       returning registration_id as id, attempts`,
-      [new Date(now), new Date(now + CHECK_LEASE), CHECKS_AT_ONCE],
-    );
-    return rows;
-  });
-
-async function check(deps: IdentityCheckDeps, identity: IdentityAuthentication, { id, attempts }: Due): Promise<void> {
+async function check(deps: IdentityCheckDeps, { id, attempts }: DueCheck): Promise<void> {
   const person = await inScope(deps.db, 'process', async (tx) => {
     const waiting = await waitingOf(tx, id);
     return waiting && personOf(tx, deps.cipher, waiting.studentId);
   });
-  const answer = person ? await identity.check(questionOf(person)).catch(() => 'unavailable' as const) : undefined;
+  const answer = person ? await deps.identity.check(questionOf(person)).catch(() => 'unavailable' as const) : undefined;
   await inScope(deps.db, 'process', async (tx) => {
     if (answer === 'unavailable') return later(tx, deps, { id, attempts });
     await tx.query('delete from registration_check where registration_id = $1', [id]);
@@ -72,7 +50,7 @@ async function check(deps: IdentityCheckDeps, identity: IdentityAuthentication, 
   });
 }
 
-const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: Due): Promise<unknown> =>
+const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: DueCheck): Promise<unknown> =>
   tx.query('update registration_check set due_at = $2 where registration_id = $1', [id, new Date(clock.now() + pauseAfter(attempts))]);
 
 /** A registration that is still on its way. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SaidIdentity } from '../fixtures/correction.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { takes } from '../fixtures/held.js';
 import { asOwner } from '../fixtures/owner.js';
 import { clerkAt, register, somebody, type Registered } from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -53,6 +54,35 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     expect(await waiting()).toBe(0);
     const told = await asOwner(system, `select body from act where stream_id = $1 and kind = 'identityChecked'`, [made.studentId]);
     expect(told).toEqual([{ body: { registrationId: made.id, answer } }]);
+  });
+
+  it('does not keep the others from being asked when one of them cannot be read', async () => {
+    const [bad, good] = [await pending(), (await register(system, demo, school, somebody())).body];
+    const [kept] = await asOwner<{ cipher: Buffer }[]>(system, 'select name_cipher as cipher from student where id = $1', [bad.studentId]);
+    await asOwner(system, `update student set name_cipher = 'no cipher' where id = $1`, [bad.studentId]);
+    identity.answer = 'matched';
+    await system.time.pass(61_000);
+    await system.checkIdentities();
+    expect(await waiting()).toBe(1);
+    expect(await asOwner(system, `select 1 from act where stream_id = $1 and kind = 'identityChecked'`, [good.studentId])).toHaveLength(1);
+    await asOwner(system, `update student set name_cipher = $2 where id = $1`, [bad.studentId, kept?.cipher]);
+    await system.time.pass(121_000);
+    await system.checkIdentities();
+    expect(await waiting()).toBe(0);
+  });
+
+  it('is refused by code when another takes its document in that moment', async () => {
+    identity.answer = 'matched';
+    const body = somebody() as { document: { type: string; number: string } };
+    const other = await takes(system, { documentType: body.document.type, documentNumber: body.document.number }, demo.student(school.id));
+    const registering = register(system, demo, school, body);
+    await other.waitedFor();
+    await other.commit();
+    expect(await registering).toMatchObject({ status: 409, body: { code: 'document-in-use' } });
+    expect((await register(system, demo, school, body)).body).toMatchObject({ state: 'held' });
+    await system.time.pass(61_000);
+    await system.checkIdentities();
+    expect(await waiting()).toBe(0);
   });
 
   it('is not held when the answer comes after it has ended', async () => {
