@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { blockerView, Problem, refuseBlocked } from '../platform/http/problem.js';
+import { LOG } from '../platform/log.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
@@ -43,6 +45,7 @@ export class Requests {
     private readonly moves: CaseMoves,
     private readonly cursors: Cursors,
     private readonly wakes: Wakes,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   precheck(caller: Caller, body: PrecheckRequest): Promise<PrecheckView> {
@@ -65,12 +68,20 @@ export class Requests {
       return oneRequest(tx, appended?.requestId ?? '', this.context.clock.now());
     });
     const { answer } = await filed.catch(async (error: unknown) => {
-      await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused));
+      await this.recordRefused(caller, refused);
       throw error;
     });
     // The answer of an earlier request with the same key woke whom it moved.
     this.wakeFiled(appended ?? { requestId: answer.id, orders: [], held: [] });
     return answer;
+  }
+
+  /** In a transaction of its own, because the filing's is rolled back. Its failure is logged and never hides why the filing was refused. */
+  private async recordRefused(caller: Caller, refused: Gathered | undefined): Promise<void> {
+    if (!refused) return;
+    await inScope(this.db, caller, (tx) => this.filing.recordMismatch(tx, caller, refused)).catch((error: unknown) =>
+      this.log.error({ err: error }, 'a refused filing could not be put on record'),
+    );
   }
 
   /**

@@ -92,6 +92,18 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
       expect(after?.bodies.every((body) => Object.keys(body).length === 0)).toBe(true);
     });
 
+    it('the refusal is told also when the vain attempt cannot be put on record', async () => {
+      await asOwner(
+        system,
+        `create function no_record() returns trigger language plpgsql as $$ begin perform 1 / 0; return new; end $$;
+         create trigger no_record before insert on act for each row when (new.kind = 'studentNotMatched') execute function no_record()`,
+      );
+      const { status, body } = await filer.post('/change-requests', filing({ studentNumber: 'G11010119000101001X', name: '查无此人' }));
+      await asOwner(system, 'drop trigger no_record on act; drop function no_record');
+      expect([status, body.code]).toEqual([422, 'student-not-matched']);
+      expect(system.logs.filter((line) => line.includes('a refused filing could not be put on record'))).toHaveLength(1);
+    });
+
     it('the blockers of the own side are shown, whether or not the pair names a student', async () => {
       const right = await namedBy(await clerkOf(ordinary), demo.student(ordinary.id));
       const late = { effectiveOn: '2029-01-01' };
