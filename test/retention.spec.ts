@@ -7,6 +7,7 @@ import { asOwner, staySignedIn } from './fixtures/owner.js';
 import { startSystem, type System } from './fixtures/system.js';
 
 const HOUR = 3_600_000;
+const NOTIFICATIONS = 'select event_id::int as id from notification where event_id < 0 order by event_id';
 /** Notes of each key that is removed in which transaction it was. */
 const NOTE_STATEMENTS = `
   create table removed (xid xid8);
@@ -70,7 +71,7 @@ describe('what is kept for a time only', () => {
       [person, at],
     );
     const left = async () => [
-      (await asOwner<{ id: string }[]>(system, `select event_id::int as id from notification where event_id < 0 order by event_id`)).map(({ id }) => id),
+      (await asOwner<{ id: number }[]>(system, NOTIFICATIONS)).map(({ id }) => id),
       (await asOwner<{ state: string }[]>(system, 'select state from mail order by state')).map(({ state }) => state),
     ];
     await system.time.pass(180 * 24 * HOUR - HOUR);
