@@ -16,6 +16,8 @@ interface Policies {
   readonly seen: string;
   /** Which rows a person may write; none when left out. */
   readonly written?: string;
+  /** Whether the system's own processes may remove rows; nobody else may of any table here. */
+  readonly removedBySystem?: true;
   /** Rows are entered and never changed. */
   readonly appendOnly?: true;
 }
@@ -52,18 +54,21 @@ const POLICIES: Readonly<Record<string, Policies>> = {
   },
   school_term: { seen: `school_id in ${BELOW}`, written: OWN_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
-  notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },
+  notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   act: { seen: ACT_SEEN, written: ACT_SEEN },
   act_text: { seen: TEXT_SEEN, written: TEXT_SEEN },
 };
 
-function protect([table, { seen, written, appendOnly }]: [string, Policies]): string {
+const SYSTEM = `current_setting('xueji.reach', true) = 'system'`;
+
+function protect([table, { seen, written, appendOnly, removedBySystem }]: [string, Policies]): string {
   const writable = `${BEYOND}${written ? ` or ${written}` : ''}`;
   return `
     alter table ${table} enable row level security, force row level security;
     create policy owner_sees_all on ${table} to current_user using (true) with check (true);
     create policy seen on ${table} for select to xueji_app using (${BEYOND} or ${seen});
     create policy entered on ${table} for insert to xueji_app with check (${writable});
+    ${removedBySystem ? `create policy removed on ${table} for delete to xueji_app using (${SYSTEM});` : ''}
     ${appendOnly ? '' : `create policy moved on ${table} for update to xueji_app using (${writable}) with check (${writable});`}`;
 }
 
