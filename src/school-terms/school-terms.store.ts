@@ -18,7 +18,7 @@ export async function lockTerm(tx: Transaction, schoolId: string, term: SchoolTe
 }
 
 /** The same, unless another transaction has it locked. */
-export const claimTerm = (tx: Transaction, schoolId: string, term: SchoolTerm): Promise<LockedTerm | undefined> =>
+export const lockTermIfFree = (tx: Transaction, schoolId: string, term: SchoolTerm): Promise<LockedTerm | undefined> =>
   lockedTerm(tx, schoolId, term, 'for update skip locked');
 
 async function lockedTerm(

@@ -8,7 +8,7 @@ import { PolicyStore } from '../policies/policies.store.js';
 import { COUNTED, DUE, RULES, rulesJson } from './due.store.js';
 import { askedOf, COUNT_UNREGISTERED, valuesOf } from './standing.store.js';
 import { rulesOfProvinces } from './term-rules.js';
-import { claimTerm, recordTermAct } from './school-terms.store.js';
+import { lockTermIfFree, recordTermAct } from './school-terms.store.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 
 export interface TermMessageDeps extends LedgerDeps {
@@ -84,7 +84,7 @@ export class TermMessages {
   ): Promise<void> {
     const ours = rules.get(provinceId);
     if (!ours) return;
-    const locked = await claimTerm(tx, schoolId, ours.term);
+    const locked = await lockTermIfFree(tx, schoolId, ours.term);
     if (!locked) return;
     const [one] = await due(tx, rules, today, THAT_ONE, schoolId);
     if (!one) return;
