@@ -23,7 +23,7 @@ import { Event } from '../events/event.entity.js';
 import { WebhookDelivery } from '../events/webhook-delivery.entity.js';
 import { Webhook } from '../events/webhook.entity.js';
 import { EvidenceRemoved } from '../evidence/evidence-removed.entity.js';
-import { Evidence } from '../evidence/evidence.entity.js';
+import { EvidenceFile } from '../evidence/evidence-file.entity.js';
 import { FilingNotice } from '../filing-notices/filing-notice.entity.js';
 import { IdentityCheck } from '../identity/identity-check.entity.js';
 import { PopulationRegister } from '../identity/population-register.entity.js';
@@ -84,7 +84,7 @@ export const ENTITIES = [
   EnrolmentVersion,
   Event,
   EventRelay,
-  Evidence,
+  EvidenceFile,
   EvidenceRemoved,
   FilingNotice,
   FormerDocument,

@@ -7,7 +7,7 @@ export class DossierEvidence {
   @PrimaryColumn('uuid')
   studentId: string;
 
-  @ForeignKey('Evidence')
+  @ForeignKey('EvidenceFile')
   @PrimaryColumn('uuid')
   evidenceId: string;
 

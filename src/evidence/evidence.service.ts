@@ -16,6 +16,7 @@ import type { EvidenceView } from './evidence.dto.js';
 import { blockRemoval } from './attachable.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
 import { placeOf } from './place.js';
+import { EvidenceFile } from './evidence-file.entity.js';
 import { SCANNER, type Scanner } from './scanner.js';
 
 /** Loaded with the first picture: the decoders take some 30 MB. */
@@ -45,10 +46,15 @@ export class Evidence {
       await inScope(this.db, caller, async (tx) => {
         await blockRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
         await this.store(file.path, sha256);
-        await tx.query(
-          'insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7)',
-          [id, sha256, file.size, type, caller.personId, organisationsOf(caller), new Date(this.clock.now())],
-        );
+        await tx.of(EvidenceFile).insert({
+          id,
+          sha256,
+          size: String(file.size),
+          type,
+          uploadedBy: caller.personId,
+          organisationIds: organisationsOf(caller),
+          uploadedAt: new Date(this.clock.now()),
+        });
       });
       return { id, sha256, size: file.size, type };
     } finally {

@@ -18,6 +18,7 @@ import { BatchFiling } from '../requests/batch/batch-filing.service.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf } from '../requests/batch/cohort.dto.js';
 import { newId } from '../platform/ledger/new-id.js';
+import { JointProgramme } from './joint-programme.entity.js';
 import type { EstablishJointProgramme, JointProgrammePage, JointProgrammeView, ProgrammeCohort } from './joint-programmes.dto.js';
 
 interface Row extends Omit<JointProgrammeView, 'establishedAt'> {
@@ -56,25 +57,21 @@ export class JointProgrammes {
       const authorityId = establisherOf(actor, schools);
       const id = newId();
       const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
-      await tx.query(
-        `insert into joint_programme (id, name, school_ids, major_codes, intake_year, agreement, valid_from, valid_to, authority_id,
-          established_by,
-           established_at, seen_by) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
-        [
-          id,
-          body.name,
-          body.schoolIds,
-          body.majorCodes,
-          body.intakeYear,
-          body.agreement,
-          body.from,
-          body.to,
-          authorityId,
-          actor.personId,
-          new Date(now),
-          seenBy,
-        ],
-      );
+      const { name, schoolIds, majorCodes, intakeYear, agreement, from, to } = body;
+      await tx.of(JointProgramme).insert({
+        id,
+        name,
+        schoolIds,
+        majorCodes,
+        intakeYear,
+        agreement,
+        validFrom: from,
+        validTo: to,
+        authorityId,
+        establishedBy: actor.personId,
+        establishedAt: new Date(now),
+        seenBy,
+      });
       await this.record(tx, actor, authorityId, { jointProgrammeId: id, ...body });
       return this.one(tx, id, seenBy);
     });

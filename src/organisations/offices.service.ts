@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { IsNull, type DataSource } from 'typeorm';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
@@ -11,6 +11,7 @@ import { existsAt } from '../domain/offices.js';
 import { append, tipOf, type By } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
+import { Person } from '../platform/access/person.entity.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 
 interface HolderRow {
@@ -83,7 +84,7 @@ export class Offices {
       const { by, level } = await administratorOf(tx, actor, organisationId);
       const { username, office } = body;
       if (!existsAt(office, level)) throw wrong('/office', 'does not exist at this organisation');
-      const [person] = await tx.query<{ id: string }[]>('select id from person where username = $1 and disabled_at is null', [username]);
+      const person = await tx.of(Person).findOne({ select: { id: true }, where: { username, disabledAt: IsNull() } });
       if (!person) throw wrong('/username', 'is not a known person');
       const term = termOf(body, this.clock.now());
       const id = newId();

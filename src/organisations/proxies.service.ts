@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { IsNull, LessThan, MoreThan, type DataSource } from 'typeorm';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
@@ -14,6 +14,7 @@ import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { Caller } from '../platform/access/caller.js';
+import { Proxy } from './proxy.entity.js';
 import type { EndProxy, GrantProxy, ProxyList, ProxyView } from './proxies.dto.js';
 
 type Row = Omit<ProxyView, 'from' | 'until' | 'endedAt'> & { from: Date; until: Date; endedAt: Date | null };
@@ -50,11 +51,17 @@ export class Proxies {
       const { from, until } = termOf(body, this.clock.now());
       await mustBeFree(tx, actor, body, from, until);
       const id = newId();
-      await tx.query(
-        `insert into proxy (id, principal_id, proxy_id, office, organisation_id, kinds, valid_from, valid_until, created_at)
-          values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-        [id, actor.personId, proxyId, office, organisationId, kinds, from, until, new Date(this.clock.now())],
-      );
+      await tx.of(Proxy).insert({
+        id,
+        principalId: actor.personId,
+        proxyId,
+        office,
+        organisationId,
+        kinds,
+        validFrom: from,
+        validUntil: until,
+        createdAt: new Date(this.clock.now()),
+      });
       const granted = { proxyId: id, personId: proxyId, office, kinds, from: from.toISOString(), until: until.toISOString() };
       await this.act(tx, actor, { office, organisationId }, 'proxyGranted', granted, reason);
       return one(tx, id);
@@ -70,9 +77,8 @@ export class Proxies {
          where x.id = $1 and x.principal_id = $2 and x.ended_at is null and x.valid_until > $3 for update of o`,
         [id, actor.personId, now],
       );
-      const ended: unknown =
-        found && (await tx.query('update proxy set ended_at = $2 where id = $1 and ended_at is null returning 1', [id, now]));
-      if (!found || (ended as [unknown, number])[1] === 0) throw new Problem('not-found');
+      const ended = found && (await tx.of(Proxy).update({ id, endedAt: IsNull() }, { endedAt: now }));
+      if (!found || !ended?.affected) throw new Problem('not-found');
       await this.act(tx, actor, found, 'proxyEnded', { proxyId: id }, reason);
       return one(tx, id);
     });
@@ -128,11 +134,14 @@ function termOf(body: GrantProxy, now: number): { from: Date; until: Date } {
 
 /** One proxy at a time for an office of a person. @throws Problem proxy-overlap */
 async function mustBeFree(tx: Transaction, actor: Actor, { office, organisationId }: GrantProxy, from: Date, until: Date): Promise<void> {
-  const [taken] = await tx.query<unknown[]>(
-    `select 1 from proxy where principal_id = $1 and office = $2 and organisation_id = $3 and ended_at is null and valid_from < $5
-      and valid_until > $4`,
-    [actor.personId, office, organisationId, from, until],
-  );
+  const taken = await tx.of(Proxy).existsBy({
+    principalId: actor.personId,
+    office,
+    organisationId,
+    endedAt: IsNull(),
+    validFrom: LessThan(until),
+    validUntil: MoreThan(from),
+  });
   if (taken) throw new Problem('proxy-overlap');
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { IsNull, Not, type UpdateResult, type DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -14,6 +14,9 @@ import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
 import { issueOneTimePassword, passwordOf, type Issue } from './one-time-password.js';
+import { IssuerSubject } from '../platform/access/issuer-subject.entity.js';
+import { Person } from '../platform/access/person.entity.js';
+import { Session } from '../platform/access/session.entity.js';
 import type { EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 
 type Row = Omit<PersonView, 'disabledAt' | 'oneTimePasswordUntil'> & { disabledAt: Date | null; oneTimePasswordUntil: Date | null };
@@ -81,12 +84,8 @@ export class People {
     const { passwordHash, ...made } = await issueOneTimePassword(this.cipher, personId, this.clock.now());
     const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
-      await tx.query('update person set password_hash = $2, password_once_until = $3 where id = $1', [
-        personId,
-        passwordHash,
-        new Date(made.until),
-      ]);
-      await tx.query('delete from session where person_id = $1', [personId]);
+      await tx.of(Person).update({ id: personId }, { passwordHash, passwordOnceUntil: new Date(made.until) });
+      await tx.of(Session).delete({ personId });
       await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });
       return made;
     });
@@ -96,11 +95,8 @@ export class People {
   /** Sessions end with it. @throws Problem already-disabled, not-your-office, not-found, own-account */
   disable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
     return this.change(caller, keyed, { personId, reason, kind: 'disabled', unless: 'already-disabled' }, async (tx) => {
-      await tx.query('delete from session where person_id = $1', [personId]);
-      return tx.query('update person set disabled_at = $2 where id = $1 and disabled_at is null returning 1', [
-        personId,
-        new Date(this.clock.now()),
-      ]);
+      await tx.of(Session).delete({ personId });
+      return tx.of(Person).update({ id: personId, disabledAt: IsNull() }, { disabledAt: new Date(this.clock.now()) });
     });
   }
 
@@ -110,8 +106,8 @@ export class People {
    */
   enable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
     return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, async (tx) => {
-      await tx.query('delete from issuer_subject where person_id = $1', [personId]);
-      return tx.query('update person set disabled_at = null where id = $1 and disabled_at is not null returning 1', [personId]);
+      await tx.of(IssuerSubject).delete({ personId });
+      return tx.of(Person).update({ id: personId, disabledAt: Not(IsNull()) }, { disabledAt: null });
     });
   }
 
@@ -119,11 +115,11 @@ export class People {
     caller: Caller,
     keyed: KeyedRequest,
     { personId, reason, kind, unless }: { personId: string; reason: string; kind: string; unless: 'already-disabled' | 'not-disabled' },
-    work: (tx: Transaction) => Promise<[unknown, number]>,
+    work: (tx: Transaction) => Promise<UpdateResult>,
   ): Promise<PersonView> {
     await this.once.run(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
-      const [, changed] = await work(tx);
+      const { affected: changed } = await work(tx);
       if (changed === 0) throw new Problem(unless);
       await this.act(tx, personId, { kind, by, body: { personId }, texts: { reason } });
       return { personId };

@@ -1,8 +1,8 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 /** A file of evidence 证明材料. */
-@Entity()
-export class Evidence {
+@Entity('evidence')
+export class EvidenceFile {
   @PrimaryColumn('uuid')
   id: string;
 
