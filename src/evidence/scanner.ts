@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { Problem } from '../platform/http/problem.js';
 import type { Config } from '../platform/config.js';
 
@@ -10,6 +11,8 @@ export interface Scanner {
 export const SCANNER = Symbol('the scanner');
 
 const LONGEST = 30_000;
+/** Longer than any answer of clamd, whose longest part is the name of what it found. */
+const MOST_CHARACTERS = 4096;
 
 /** clamd over TCP, by its INSTREAM command: chunks with their length before them, an empty one at the end. */
 export class Clamd implements Scanner {
@@ -26,29 +29,37 @@ export class Clamd implements Scanner {
     throw new Problem('scanner-unavailable', { retryAfterSeconds: 30 });
   }
 
-  private asked(file: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(this.at);
-      let reply = '';
-      const timer = setTimeout(() => socket.destroy(new Error('too slow')), this.longest);
-      socket
-        .on('data', (data) => (reply += data.toString('latin1')))
-        .on('error', reject)
-        .on('close', () => (clearTimeout(timer), resolve(reply)))
-        .once('connect', () => {
-          sendTo((data) => socket.write(data), file).catch((error: Error) => socket.destroy(error));
-        });
-    });
+  private async asked(file: string): Promise<string> {
+    const socket = connect(this.at);
+    const timer = setTimeout(() => socket.destroy(new Error('too slow')), this.longest);
+    const content = Readable.from(streamOf(file)).on('error', (error) => socket.destroy(error));
+    content.pipe(socket, { end: false });
+    try {
+      return await replyOf(socket);
+    } finally {
+      clearTimeout(timer);
+      content.destroy();
+      socket.destroy();
+    }
   }
 }
 
-async function sendTo(write: (data: Buffer | string) => unknown, file: string): Promise<void> {
-  write('zINSTREAM\0');
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    write(lengthOf(chunk));
-    write(chunk);
+async function replyOf(socket: Socket): Promise<string> {
+  let reply = '';
+  for await (const data of socket as AsyncIterable<Buffer>) {
+    reply += data.toString('latin1');
+    if (reply.length > MOST_CHARACTERS) throw new Error('not an answer of clamd');
   }
-  write(Buffer.alloc(4));
+  return reply;
+}
+
+async function* streamOf(file: string): AsyncGenerator<Buffer> {
+  yield Buffer.from('zINSTREAM\0');
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    yield lengthOf(chunk);
+    yield chunk;
+  }
+  yield Buffer.alloc(4);
 }
 
 function lengthOf(chunk: Buffer): Buffer {
