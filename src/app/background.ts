@@ -19,7 +19,7 @@ import { transportTo } from '../mail/transport.js';
 import { deriveNotifications } from '../notifications/derive.js';
 import { startUnfinished } from '../organisation-changes/start-change.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
-import { ReadModelCheck } from '../cases/read-model-check.js';
+import { ReadModelChecker } from '../cases/read-model-check.js';
 import { checkIdentities } from '../identity/identity-checks.js';
 import { checkRegistrations } from '../registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
@@ -59,7 +59,7 @@ export const startBackground = (config: Config, deps: BackgroundDeps): { stop():
 /** Keeps ledger, read model, workflows and deadlines agreeing. */
 function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
   const [cases, orders, moves] = [new Reconciler(deps), new Reconciler(deps, ORDERS), new DeadlineMoves(deps)];
-  const readModel = new ReadModelCheck(deps);
+  const readModel = new ReadModelChecker(deps);
   moves.start();
   return [
     periodically(5 * SECOND, deps.log, 'the reconciliation of cases', () => cases.tick()),

@@ -42,7 +42,7 @@ const NOTHING: Checked = { compared: 0, doubted: 0, differed: 0 };
  * Compares the read model with the acts (invariant 9), one page of requests in a pass, by their ids, round after round. Rows that differ
  * are an incident and are rebuilt from the acts. A page without a fault costs a few reads and locks no row.
  */
-export class ReadModelCheck {
+export class ReadModelChecker {
   constructor(
     private readonly deps: CheckDeps,
     private readonly size = 100,

@@ -11,7 +11,7 @@ import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } fr
 import { dateOf, monthsLater } from '../domain/working-days.js';
 
 /** A request of the province, with the facts that its filing was judged by. */
-export interface FiledCase {
+export interface PreviewedCase {
   readonly id: string;
   readonly number: string;
   readonly kind: Kind;
@@ -49,8 +49,8 @@ const EARLIER = (kind: string): string =>
 const AUTHORITIES = ['authority', 'sourceAuthority', 'destinationAuthority'].map((party) => `r.route->'parties'->>'${party}'`).join(', ');
 
 /** The latest requests that were filed under the province's policy, with the student as it stood then. */
-export async function latestCases(tx: Transaction, cipher: FieldCipher, provinceId: string, most: number): Promise<FiledCase[]> {
-  const rows = await tx.query<(Omit<FiledCase, 'minor'> & { studentId: string; born: Buffer })[]>(
+export async function latestCases(tx: Transaction, cipher: FieldCipher, provinceId: string, most: number): Promise<PreviewedCase[]> {
+  const rows = await tx.query<(Omit<PreviewedCase, 'minor'> & { studentId: string; born: Buffer })[]>(
     `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId",
       s.birth_date_cipher as born,
        array(select major_code from school_major where school_id = r.source_school_id) as majors,
@@ -84,13 +84,13 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
 }
 
 /** The route that the case would have got; its parties are those of its own route, and so is who rules on a dispute (A5). */
-export function routeUnder(filed: FiledCase, policy: Policy): Route {
+export function routeUnder(filed: PreviewedCase, policy: Policy): Route {
   const { kind, details, route } = filed;
   const drawn = routeFor(kind, partiesOf(filed), policy, addedFor(kind, details, policy));
   return kind === 'registrationException' && !route.steps.some(({ id }) => id === 'authority') ? schoolOnly(drawn) : drawn;
 }
 
-function partiesOf({ kind, route, superiors }: FiledCase): CaseParties {
+function partiesOf({ kind, route, superiors }: PreviewedCase): CaseParties {
   const { filer, parties } = route;
   if (!isTransfer(kind)) return { filer, source: school(route, superiors, parties.school, parties.authority, parties.province) };
   const source = school(route, superiors, parties.sourceSchool, parties.sourceAuthority, parties.sourceProvince);
@@ -100,7 +100,13 @@ function partiesOf({ kind, route, superiors }: FiledCase): CaseParties {
 const destinationOf = ({ destinationSchool, destinationAuthority, destinationProvince }: RouteParties) =>
   [destinationSchool, destinationAuthority, destinationProvince] as const;
 
-const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = '', authorityId = '', provinceId = ''): SchoolParty => ({
+const school = (
+  { steps }: Route,
+  superiors: PreviewedCase['superiors'],
+  schoolId = '',
+  authorityId = '',
+  provinceId = '',
+): SchoolParty => ({
   schoolId,
   authorityId,
   provinceId,
@@ -112,12 +118,12 @@ const school = ({ steps }: Route, superiors: FiledCase['superiors'], schoolId = 
  * The blockers that another policy would have added on the day of filing. The request's own policy accepted it then. What that policy finds
  * now comes from other facts, such as a dispute or another request, and is left out.
  */
-export function newBlockers(filed: FiledCase, had: Policy, proposed: Policy): Blocker[] {
+export function newBlockers(filed: PreviewedCase, had: Policy, proposed: Policy): Blocker[] {
   const known = new Set(blockersUnder(filed, had).map(({ code }) => code));
   return blockersUnder(filed, proposed).filter(({ code }) => !known.has(code));
 }
 
-function blockersUnder(filed: FiledCase, policy: Policy): Blocker[] {
+function blockersUnder(filed: PreviewedCase, policy: Policy): Blocker[] {
   const { kind, details, application, evidence, enrolment, suspensions, repeats, route, sourceType, destinationType } = filed;
   if (!enrolment) return [];
   const { sourceSchool, school: own, destinationSchool } = route.parties;

@@ -10,7 +10,7 @@ import { longestWay } from '../domain/case/route.js';
 import { addWorkingDays, dateOf, type WorkingCalendar } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
-import { latestCases, newBlockers, routeUnder, type FiledCase } from './latest-cases.js';
+import { latestCases, newBlockers, routeUnder, type PreviewedCase } from './latest-cases.js';
 import { packFaults } from './pack-faults.js';
 import { reasonView, type LockedVersion } from './packs.store.js';
 import type { CasePreviewView, CaseUnderPolicyView, PolicyPreview } from './policies.dto.js';
@@ -57,7 +57,7 @@ export async function previewOfPack(
 const settled = ({ id: _id, version: _version, ...content }: Policy) => content;
 
 function casePreview(
-  filed: FiledCase,
+  filed: PreviewedCase,
   route: Route,
   policies: { had: Policy; proposed: Policy },
   calendar: WorkingCalendar,

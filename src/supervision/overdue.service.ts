@@ -7,7 +7,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { taskView, type TaskRow } from '../tasks/tasks.views.js';
+import { taskView, type TaskItemRow } from '../tasks/tasks.views.js';
 import { overseenBy } from '../organisations/below.js';
 import type { OverdueDay, OverdueQuery, OverdueRow, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from './overdue.dto.js';
 import { HOW_MANY_BELOW, MANY, OVERDUE_COUNTS, OVERDUE_TASKS, TREND } from './overdue.store.js';
@@ -50,7 +50,7 @@ export class Overdue {
     const rows = await inScope(this.db, caller, async (tx) => {
       const orgs = await within(tx, overseenBy(caller), organisationId);
       const [{ n }] = await tx.query<[{ n: number }]>(HOW_MANY_BELOW, [orgs]);
-      return tx.query<TaskRow[]>(OVERDUE_TASKS(n > MANY), [orgs, new Date(now), dueAt, id, kind ?? null, limit + 1]);
+      return tx.query<TaskItemRow[]>(OVERDUE_TASKS(n > MANY), [orgs, new Date(now), dueAt, id, kind ?? null, limit + 1]);
     });
     const page = this.cursors.page('overdue tasks', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };

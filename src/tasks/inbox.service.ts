@@ -6,7 +6,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { beyond, inScope, lookUp } from '../platform/database/in-scope.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
-import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskRow } from './tasks.views.js';
+import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskItemRow } from './tasks.views.js';
 
 /**
  * The inbox of the caller's offices, and of those in which the caller is a proxy 代理, most urgent first. A supervisor also gets the tasks
@@ -68,7 +68,7 @@ export class Inbox {
       limit + 1,
       ...(mine === undefined ? [] : [caller.personId, mine]),
     ];
-    const rows = await lookUp<TaskRow>(this.db, caller, mine === undefined ? INBOX : IN_HAND, values);
+    const rows = await lookUp<TaskItemRow>(this.db, caller, mine === undefined ? INBOX : IN_HAND, values);
     const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
@@ -77,7 +77,7 @@ export class Inbox {
   private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
     const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
     const values = [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1];
-    const rows = await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskRow[]>(DECIDED, values)));
+    const rows = await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskItemRow[]>(DECIDED, values)));
     const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
   }

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import type { TaskView } from './tasks.dto.js';
 
-export interface TaskRow extends Omit<
+export interface TaskItemRow extends Omit<
   TaskView,
   'capacity' | 'escalatedTo' | 'recordedOnBehalf' | 'dueAt' | 'overdue' | 'filedAt' | 'decidedAt' | 'claimLapsesAt'
 > {
@@ -48,14 +48,14 @@ export const TASK_JOINS = `
 
 /** A claim that has lapsed is none; no act says so. */
 const claimedBy = (
-  { claimantId, claimant, claimLapsesAt }: TaskRow,
+  { claimantId, claimant, claimLapsesAt }: TaskItemRow,
   now: number,
 ): Pick<TaskView, 'claimantId' | 'claimant' | 'claimLapsesAt'> =>
   claimLapsesAt && claimLapsesAt.getTime() <= now
     ? { claimantId: null, claimant: null, claimLapsesAt: null }
     : { claimantId, claimant, claimLapsesAt: claimLapsesAt && isoInShanghai(claimLapsesAt.getTime()) };
 
-export const taskView = (row: TaskRow, now: number): TaskView => ({
+export const taskView = (row: TaskItemRow, now: number): TaskView => ({
   ...row,
   ...claimedBy(row, now),
   capacity: row.capacities[0] ?? row.step,
@@ -68,6 +68,6 @@ export const taskView = (row: TaskRow, now: number): TaskView => ({
 });
 
 export async function oneTask(tx: Transaction, id: string, now: number): Promise<TaskView | undefined> {
-  const [row] = await tx.query<TaskRow[]>(`select ${TASK_COLUMNS} from task t ${TASK_JOINS} where t.id = $1`, [id]);
+  const [row] = await tx.query<TaskItemRow[]>(`select ${TASK_COLUMNS} from task t ${TASK_JOINS} where t.id = $1`, [id]);
   return row && taskView(row, now);
 }

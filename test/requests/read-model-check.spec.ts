@@ -4,7 +4,7 @@ import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { logOf } from '../../src/platform/log.js';
 import { asAct, lockCase, readCase, record, type CaseDeps } from '../../src/cases/cases.store.js';
 import { DIFFERING, expectedOf } from '../../src/cases/drift.js';
-import { ReadModelCheck, type Checked } from '../../src/cases/read-model-check.js';
+import { ReadModelChecker, type Checked } from '../../src/cases/read-model-check.js';
 import { historyOf } from '../../src/cases/rows.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as } from '../fixtures/client.js';
@@ -44,7 +44,7 @@ describe('the comparison of the read model with the acts (invariant 9)', () => {
 
   const checker = (size?: number) => {
     const log = logOf('test', 'info', { write: (line: string) => void logs.push(line) });
-    return new ReadModelCheck({ ...deps, db: system.db, log }, size);
+    return new ReadModelChecker({ ...deps, db: system.db, log }, size);
   };
   const untouched = (compared: number): Checked => ({ compared, doubted: 0, differed: 0 });
   /** A whole round, from the first request to the last. */

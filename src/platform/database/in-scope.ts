@@ -3,7 +3,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import type { Actor } from '../../domain/offices.js';
 import { answered, ConnectionLost, SOON } from './answered.js';
-import { repositoriesOf, rowsOf } from './repositories.js';
+import { repositoriesOf, driverRowsOf } from './repositories.js';
 
 /** The caller in whose name a transaction runs: a signed-in person, or a process of the system. */
 export type Scope = Actor | 'process' | 'system';
@@ -54,7 +54,7 @@ async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => 
       }
     };
     const query = (sql: string, values?: unknown[]): Promise<unknown> => {
-      const asked = asking(() => prepared(client, sql, values)).then(rowsOf);
+      const asked = asking(() => prepared(client, sql, values)).then(driverRowsOf);
       asked.catch(() => undefined); // whoever waits for another of them has heard of the failure; unheard, this one would end the process
       return asked;
     };
