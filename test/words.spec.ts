@@ -1,4 +1,4 @@
-/** The words of docs/terms.md held against the names that the product exports: one meaning a word, and a name that says what is done. */
+/** The words of docs/terms.md held against exported names, and the sentences of comments: one meaning a word, one fact a sentence. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -114,5 +114,35 @@ describe('exported names', () => {
   it('would be noticed when repeated', () => {
     const [a, b] = [exportedBy('a.ts', 'export class Application {}'), exportedBy('b.ts', 'export interface Application { by: string }')];
     expect(repeated([...a, ...b])).toEqual(['Application: a.ts, b.ts']);
+  });
+});
+
+const MOST_WORDS = 25;
+
+/** The sentences of a file's documentation that have too many words; a passage of code is one word, an item of a list a sentence. */
+const longSentences = (text: string): string[] =>
+  [...text.matchAll(/\/\*\*([\s\S]*?)\*\//g)]
+    .map(([, comment = '']) =>
+      comment
+        .replace(/^\s*\* ?/gm, '')
+        .replace(/@example[\s\S]*/, '')
+        .replace(/`[^`]*`/g, 'code'),
+    )
+    .flatMap((comment) => comment.split(/(?<=[.!?:。])\s+|\n(?=\d+\. |- |@)|\n\n/))
+    .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
+
+describe('the documentation in the sources', () => {
+  it('says one fact a sentence: none has more than 25 words', () => {
+    const files = sourcesBelow('src', 'workflows', 'activities').map(({ file }) => file);
+    const found = files.flatMap((file) =>
+      longSentences(readFileSync(path.join(root, file), 'utf8')).map((sentence) => `${file}: ${sentence}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('would be noticed with a sentence of 26 words', () => {
+    const words = (n: number) => Array.from({ length: n }, () => 'word').join(' ');
+    expect(longSentences(`/** Short. ${words(25)}. */ const text = '${words(30)}';`)).toEqual([]);
+    expect(longSentences(`/**\n * Short.\n * ${words(13)}\n * ${words(13)}.\n */`)).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { PlainDate } from '../domain/working-days.js';
 
-/** The calendar of the nation (of no organisation), or of a province that adds days of its own; its row is the lock of its stream. */
+/** The calendar of the nation (of no organisation), or of a province that adds days of its own. Its row is the lock of its stream. */
 @Entity()
 export class Calendar {
   @PrimaryColumn('uuid')

@@ -84,8 +84,8 @@ async function writeTasks(tx: Transaction, deps: CaseDeps, act: Act, changed: re
 }
 
 /**
- * The deadline is counted when a task opens, when it is given more days and when it is decided: that is late or not by the calendar in
- * force at that moment, also when an amendment has not moved the task yet. Between these, amendments alone move the deadline.
+ * The deadline is counted when a task opens, gets more days or is decided. Between these, amendments alone move it. A decision is late or
+ * not by the calendar then in force, even if an amendment has not moved the task yet.
  */
 const isCounted = (act: Act, { kept: { end } }: KeptTaskRow): boolean =>
   act.kind === 'opened' || act.kind === 'extended' || end?.how === 'decided';

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * An act that somebody is told of, in an order that every reader sees alike: of requests, which are the feed, of orders, of ends of
- * suspensions, of proxies and of terms. Only the relay writes it, one transaction after the other, so that no later one appears before an
+ * An act that somebody is told of, in an order that every reader sees alike. Acts of requests are the feed; the others are of orders, ends
+ * of suspensions, proxies and terms. Only the relay writes events, one transaction after the other, so that no later one appears before an
  * earlier.
  */
 @Entity()

@@ -21,7 +21,9 @@ export const RULES = (list: string): string =>
 export const COUNTED = `cross join lateral (select n.* from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth
   limit 1) n`;
 
-/** The last day (`d`, as `deadlineOf` in the domain) by working days after a first day, with the calendar `c` for a school `o` (A7, A8). */
+/**
+ * The last day (`d`) by working days after a first day, with the calendar `c` for a school `o` (A7, A8). The domain has it as `deadlineOf`.
+ */
 export const LAST_DAY = (firstDay: string, workingDays: string): string => `
   left join calendar own on own.organisation_id = o.province_id and own.version > 0
   join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')

@@ -12,8 +12,8 @@ const LONGEST_SILENCE = 30_000;
 const LINGER = 10_000;
 
 /**
- * The session that holds the advisory locks of one process. It is no connection of the pool: work under a lock takes connections of the
- * pool, and locks that held those would wait for one another when the pool is small.
+ * The session that holds the advisory locks of one process. It is no connection of the pool, because work under a lock takes connections of
+ * the pool. Locks that held those would wait for one another if the pool is small.
  */
 class LockSession {
   private readonly held = new Map<number, AbortController>();

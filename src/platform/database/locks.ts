@@ -1,7 +1,7 @@
 /**
- * Every advisory lock of this database, and its key. Released keys stay: an older process beside this one must meet the same lock.
- * Keys that are hashes (one registration of a person, one filing for a student at a time) are taken by `pg_advisory_xact_lock` too; they
- * lie anywhere in 64 bits and meet none of these but by chance, and then two wait for one another once.
+ * Every advisory lock of this database, and its key. Released keys stay, because an older process beside this one must meet the same lock.
+ * Hashes are keys too (one registration of a person, one filing for a student at a time). They lie anywhere in 64 bits. If one meets a key
+ * below by chance, two processes wait for one another once.
  */
 export const LOCKS = {
   migration: 7_240_193,

@@ -4,8 +4,8 @@ import type { Transaction } from './in-scope.js';
 const loaders = new WeakMap<Transaction, Map<string, DataLoader<string, unknown>>>();
 
 /**
- * Asks for one of what many ask for in the same turn of a transaction: `load` is called once with all their keys, so that what is done for
- * each of 500 rows costs the statements of one. Nothing is kept: a loader serves one turn. Under one name always the same is loaded.
+ * Loads one value of those asked for in the same turn of a transaction. `load` is called once with all their keys, so that 500 rows cost
+ * the statements of one. Nothing is cached, because a loader serves one turn. One name stands for one kind of value.
  */
 export function together<V>(
   tx: Transaction,

@@ -46,8 +46,8 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * The lists of a body that are longer than their bound, else the fields that the objects of its lists do not have, until `most` are
- * found. Asked before anything else: transforming and checking an object costs a hundred times as much as looking at its keys.
+ * The lists of a body that are longer than their bound, or else the unknown fields of objects in its lists, `most` at most. It runs first,
+ * because transforming and checking an object costs a hundred times as much as looking at its keys.
  */
 export function misfitsIn(type: Type, body: unknown, most: number, above = ''): FieldProblem[] {
   if (typeof body !== 'object' || body === null) return [];

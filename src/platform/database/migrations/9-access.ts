@@ -73,9 +73,10 @@ function protect([table, { seen, written, appendOnly, removedBySystem }]: [strin
 }
 
 /**
- * What the application's role may do, and the second line (invariant 10): rows of cases and people are there only for the scope that the
- * transaction names. A function that runs as the owner is an index that a policy would hide, because an overlap of arrays is not leakproof,
- * or it answers yes or no; each keeps to the scope by itself.
+ * What the application's role may do, and the second line (invariant 10): rows of cases and people are there only for the transaction's
+ * scope. Two sorts of function run as the owner, and each keeps to the scope by itself:
+ * 1. An index that a policy would hide, because an overlap of arrays is not leakproof.
+ * 2. A function that answers yes or no.
  */
 export class Access1800000000009 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
