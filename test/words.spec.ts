@@ -128,7 +128,7 @@ const longSentences = (text: string): string[] =>
         .replace(/@example[\s\S]*/, '')
         .replace(/`[^`]*`/g, 'code'),
     )
-    .flatMap((comment) => comment.split(/(?<=[.!?:。])\s+|\n(?=\d+\. |- |@)|\n\n/))
+    .flatMap((comment) => comment.split(/(?<=[.!?。])\s+|\n(?=\d+\. |- |@)|\n\n/))
     .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
 
 describe('the documentation in the sources', () => {
