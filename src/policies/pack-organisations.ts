@@ -2,7 +2,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
 import { kindsThatAsk } from '../domain/packs/policy-bounds.js';
 import type { PolicyContent } from '../domain/packs/policy-pack.js';
-import { isProvince, PARTIES, type Party } from '../domain/procedure/procedure.js';
+import { isProvince, levelOf, type Party } from '../domain/procedure/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 
@@ -65,7 +65,7 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
   }));
 }
 
-const isSuperior = (party: Party): boolean => PARTIES[party].level === 'superior';
+const isSuperior = (party: Party): boolean => levelOf(party) === 'superior';
 
 /** Where a pack asks superiors, the province, and where schools to confirm: a pointer each, undefined when it does not. */
 function asking(policy: PolicyContent): Partial<Record<Vacant['why'], string>> {

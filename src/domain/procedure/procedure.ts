@@ -90,7 +90,9 @@ export const PARTIES: Readonly<Record<Party, Standpoint>> = {
 
 /** Who decides on a transfer between two provinces where policy has their filing block it (A3), or wherever a province's order names it. */
 export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const satisfies readonly Party[];
-export const isProvince = (party: Party): boolean => PARTIES[party].level === 'province';
+/** Undefined of what is no party: a draft of a policy may name anything. */
+export const levelOf = (party: string): Level | undefined => (PARTIES as Readonly<Partial<Record<string, Standpoint>>>)[party]?.level;
+export const isProvince = (party: Party): boolean => levelOf(party) === 'province';
 
 /** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
 export interface ProcedureStep extends Standpoint {
