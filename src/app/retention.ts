@@ -29,7 +29,8 @@ const OUTDATED: readonly Outdated[] = [
   { table: 'mail', condition: `created_at < $1 and state <> 'pending'`, days: TERMS.letters },
 ];
 
-const REMOVALS = [
+/** Each asks for the instant and for how many at most. */
+export const REMOVALS = [
   ...OUTDATED.map(({ table, condition, days }) => ({
     days,
     sql: `with gone as (delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit $2)) returning 1)

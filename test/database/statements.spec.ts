@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { REMOVALS } from '../../src/app/retention.js';
 import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
 import { DERIVE } from '../../src/notifications/derive.js';
@@ -15,6 +16,9 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/filing-notices/filing-notices.service.ts update filing_notice set': { why: 'each move names the columns that it sets', texts: [] },
   'src/dossier/effect.ts update enrolment set': { why: 'the columns are those that the change names', texts: [] },
   'src/supervision/irregularities.service.ts sql': { why: 'one of three that stand above it in a list', texts: [] },
+  'src/app/retention.ts sql': { why: 'one of a list', texts: REMOVALS.map(({ sql }) => sql) },
+  'src/requests/requests.views.ts select a.seq, case when': { why: 'where an act names an organisation is said by kind', texts: [] },
+  'src/identity/identity-checks.ts update ${table}': { why: 'table and column go together; the sources would mix them', texts: [] },
   'src/cases/read-model.ts UPDATE_TASKS': { why: 'its columns are those of the projection', texts: [] },
   'src/cases/drift.ts REQUEST_ANEW': { why: 'its columns are those of the projection', texts: [] },
   'src/cases/drift.ts TASKS_ANEW': { why: 'its columns are those of the projection', texts: [] },
@@ -89,7 +93,7 @@ describe('every statement by hand', () => {
   it('is told by the sources, or listed with the reason why not; nothing is listed that is not there', () => {
     const untold = statements.filter(({ texts }) => texts === undefined);
     expect(untold.filter((statement) => listed(statement, MADE_AT_RUN_TIME) === undefined).map(nameOf)).toEqual([]);
-    expect(Object.keys(MADE_AT_RUN_TIME).filter((name) => !untold.some((one) => nameOf(one).startsWith(name)))).toEqual([]);
+    expect(Object.keys(MADE_AT_RUN_TIME).filter((name) => !statements.some((one) => nameOf(one).startsWith(name)))).toEqual([]);
   });
 
   it('is one that the migrated schema understands', async () => {
@@ -125,5 +129,7 @@ describe('every statement by hand', () => {
   });
 });
 
-const textsOf = (statement: Statement): readonly string[] =>
-  statement.texts ?? MADE_AT_RUN_TIME[listed(statement, MADE_AT_RUN_TIME) ?? '']?.texts ?? [];
+function textsOf(statement: Statement): readonly string[] {
+  const name = listed(statement, MADE_AT_RUN_TIME);
+  return (name === undefined ? statement.texts : MADE_AT_RUN_TIME[name]?.texts) ?? [];
+}
