@@ -8,7 +8,7 @@ const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifica
 
 /** Rows a transaction: it ends long before the time limit of a statement, and nobody waits for it. */
 const BATCH = 2000;
-/** Batches of one table a pass; what is left then is removed by the next pass, so that one table's backlog does not hold up the others. */
+/** Batches of one table in a pass. The next pass removes the rest, so that one table's backlog does not hold up the others. */
 const BATCHES = 25;
 
 /** What has outlived its term in a table; $1 is the instant before which it has. */
