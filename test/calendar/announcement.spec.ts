@@ -93,7 +93,7 @@ describe('reading the pasted text of a notice', () => {
 
   it('reads any text as long as one may be without holding up everybody else', () => {
     const program = `
-      import { readNotice } from ${JSON.stringify(new URL('../../src/calendar/notice.js', import.meta.url).href)};
+      import { readAnnouncement } from ${JSON.stringify(new URL('../../src/calendar/announcement.js', import.meta.url).href)};
       const title = '关于2027年部分节假日安排的通知\\n一、元旦：';
       const longer = '关于延长2027年春节假期的通知\\n';
       const filled = (start, part) => (start + part.repeat(20_000)).slice(0, 20_000);
@@ -102,10 +102,10 @@ describe('reading the pasted text of a notice', () => {
         filled(title, '(,'), filled(title, ',)'), filled(title, '1日至'), filled(title, '共9天,'), filled(title + '1月1日至12月31日放假,', '共9天,'),
         filled(longer, '一、延长2027年春节假期至12月31日\\n'), filled('关于', '2027年'), filled('', '国'), filled(title, '1月1日(周'),
       ];
-      for (const text of texts) readNotice(text, []);
+      for (const text of texts) readAnnouncement(text, []);
       console.log(JSON.stringify(texts.map((text) => {
         const from = process.cpuUsage();
-        const { doubts, festivals } = readNotice(text, []);
+        const { doubts, festivals } = readAnnouncement(text, []);
         const { user, system } = process.cpuUsage(from);
         return { start: text.slice(18, 40), ms: Math.round((user + system) / 1000), doubts: doubts.length, festivals: festivals.length };
       })));`;
