@@ -70,6 +70,11 @@ const project = {
   rules: { 'no-global-manager': noGlobalManager, 'no-literal-spread': noLiteralSpread, 'look-again': builtinRules.get('max-lines') },
 };
 
+const realTime = {
+  object: 'Date',
+  property: 'now',
+  message: 'Ask the injected clock; systemClock where real time is meant; performance.now() for a duration.',
+};
 const environment = { object: 'process', property: 'env', message: 'Only src/platform/config.ts reads the environment.' };
 const wallClock = [
   {
@@ -112,7 +117,7 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       // A switch over a closed union counts as one: the fold over acts is long, not tangled.
       complexity: ['error', { max: 20, variant: 'modified' }],
-      'no-restricted-properties': ['error', environment],
+      'no-restricted-properties': ['error', environment, realTime],
       'project/no-global-manager': 'error',
       ...restrictImports(noController, noInjectedRepository, noEnvironmentImport),
     },
@@ -123,7 +128,8 @@ export default tseslint.config(
     rules: { 'project/no-global-manager': 'off', ...restrictImports(noController, noEnvironmentImport) },
   },
   { files: ['src/platform/database/migrations/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
-  { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': ['error', realTime] } },
+  { files: ['src/platform/clock.ts'], rules: { 'no-restricted-properties': ['error', environment] } },
   {
     files: ['src/domain/**/*.ts'],
     rules: {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { CalendarStore } from '../calendar/calendar.store.js';
 import { DeadlineMoves } from '../deadlines/deadline-moves.js';
-import type { Clock } from '../platform/clock.js';
+import { systemClock, type Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { demonstrationIdentity } from '../demo/demonstration-identity.js';
@@ -75,7 +75,9 @@ function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, clock, log
   return [
     periodically(10 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, anchorFile, clock)),
     periodically(60 * MINUTE, log, 'the removal of what is outdated', () => removeOutdated(db, clock)),
-    periodically(60 * MINUTE, log, 'the removal of uploads left behind', () => sweepUploads(path.join(dataDir, 'uploads'), Date.now())),
+    periodically(60 * MINUTE, log, 'the removal of uploads left behind', () =>
+      sweepUploads(path.join(dataDir, 'uploads'), systemClock.now()),
+    ),
     periodically(10 * MINUTE, log, 'the removal of evidence that was never attached', () => evidence.pass()),
   ];
 }

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/client';
+import { systemClock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { wake } from '../../workflows/messages.js';
 import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
@@ -12,13 +13,16 @@ const HOUR = 3_600_000;
 /** Milliseconds of the last look that are looked at again, because visibility lags and Temporal's clock is not the worker's. */
 const OVERLAP = 300_000;
 const AT_ONCE = 16;
+/** Ended runs that are held in memory at a time, however many there are. */
+const PAGE = 500;
 /** What was filed, or ended, so lately is still on its way to Temporal. */
 const LATELY = 10_000;
 const ENDED = `ExecutionStatus in ("Terminated", "Failed", "TimedOut", "Canceled")`;
 
 /** Compares what is open in the ledger with the workflows of one sort. Each look may fail, or be done twice. */
 export class Comparison {
-  private lookedAt = Date.now() - HOUR;
+  /** By the machine's clock, because it is compared with when Temporal says that a run closed. */
+  private lookedAt = systemClock.now() - HOUR;
   private seen: ReadonlySet<string> = new Set();
   /** The number up to which the windows have come; after the last open request they begin anew. */
   private windowFrom = '';
@@ -34,18 +38,26 @@ export class Comparison {
    * starts anew from act 1, and why it did not go on is put on record. Answers the numbers of those that were started.
    */
   async endedSince(): Promise<string[]> {
-    const now = Date.now();
+    const now = systemClock.now();
     const since = new Date(this.lookedAt - OVERLAP).toISOString();
-    const ended = await this.listed(`${ENDED} and CloseTime > "${since}" and WorkflowType in (${this.watch.kinds.map(quoted).join(', ')})`);
-    const unseen = ended.filter(({ runId }) => !this.seen.has(runId));
-    const open = new Map((await this.openOf(unseen)).map((row) => [idOf(row), row]));
-    const restarted = await inTurns(unseen, async (run) => {
+    const query = `${ENDED} and CloseTime > "${since}" and WorkflowType in (${this.watch.kinds.map(quoted).join(', ')})`;
+    const [restarted, seen] = [[] as string[], new Set<string>()];
+    for await (const page of pagesOf(this.deps.client.workflow.list({ query }), PAGE)) {
+      restarted.push(...(await this.lookAtEnded(page.filter(({ runId }) => !this.seen.has(runId)))));
+      // Only what the next look lists again is kept, so that this grows with five minutes and not with all that ever ended.
+      for (const { runId, closeTime } of page) if (!closeTime || closeTime.getTime() > now - OVERLAP) seen.add(runId);
+    }
+    this.seen = seen;
+    this.lookedAt = now;
+    return restarted;
+  }
+
+  private async lookAtEnded(runs: readonly Run[]): Promise<string[]> {
+    const open = new Map((await this.openOf(runs)).map((row) => [idOf(row), row]));
+    return inTurns(runs, async (run) => {
       const row = open.get(run.workflowId);
       return row && this.afterEnd(row, run);
     });
-    this.seen = new Set(ended.map(({ runId }) => runId));
-    this.lookedAt = now;
-    return restarted;
   }
 
   /**
@@ -160,6 +172,18 @@ export class Comparison {
 const quoted = (text: string): string => `"${text}"`;
 const idOf = ({ kind, number }: { kind: string; number: string }): string => workflowIdOf(kind, number);
 const numberOf = ({ workflowId }: Run): string => workflowId.slice(workflowId.indexOf('/') + 1);
+
+/** What comes one by one, in lists of at most `size`. */
+async function* pagesOf<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let page: T[] = [];
+  for await (const one of all) {
+    page.push(one);
+    if (page.length < size) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
 
 /** Several at a time; answers what came of them. */
 async function inTurns<T>(all: readonly T[], one: (each: T) => Promise<string | undefined>): Promise<string[]> {

@@ -24,6 +24,7 @@ const COMPARE_EVERY = 60_000;
 export class Reconciler {
   private readonly backOff = new Map<string, { times: number; until: number }>();
   private readonly comparison: Comparison;
+  /** Pauses of the loop itself are measured by the machine's steady clock, because nobody's deadline depends on them. */
   private compareAt = 0;
 
   constructor(
@@ -36,7 +37,7 @@ export class Reconciler {
 
   /** A pass that also compares with the workflows once a minute. */
   async tick(): Promise<void> {
-    await this.pass(Date.now() >= this.compareAt);
+    await this.pass(performance.now() >= this.compareAt);
   }
 
   /** One pass; returns the numbers of the requests that were woken or restarted. */
@@ -53,7 +54,7 @@ export class Reconciler {
     const missing = await this.comparison.nextWindow();
     // Not before: without the lock, or failing, the minute is not spent. Where much is missing, all of it may be: the next window comes at
     // once.
-    this.compareAt = missing.length > 0 ? 0 : Date.now() + COMPARE_EVERY;
+    this.compareAt = missing.length > 0 ? 0 : performance.now() + COMPARE_EVERY;
     return [...new Set([...ended, ...missing])];
   }
 
@@ -67,7 +68,7 @@ export class Reconciler {
         [new Date(now), AT_MOST + this.backOff.size],
       ),
     );
-    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= Date.now()).slice(0, AT_MOST);
+    const due = rows.filter(({ id }) => (this.backOff.get(id)?.until ?? 0) <= performance.now()).slice(0, AT_MOST);
     const woken: string[] = [];
     for (const row of due) {
       if (lost.aborted) return woken;
@@ -81,7 +82,7 @@ export class Reconciler {
 
   private async again(row: Behind): Promise<void> {
     const times = (this.backOff.get(row.id)?.times ?? 0) + 1;
-    this.backOff.set(row.id, { times, until: Date.now() + Math.min(300_000, 2500 * 2 ** times) });
+    this.backOff.set(row.id, { times, until: performance.now() + Math.min(300_000, 2500 * 2 ** times) });
     this.deps.log.info({ request: row.number, times }, 'waking a request that is behind its ledger');
     await this.watch.wake(this.deps, row, 'reconciled');
   }

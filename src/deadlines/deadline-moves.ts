@@ -128,14 +128,16 @@ export class DeadlineMoves {
 
   /**
    * Waits until every transaction that began before the approval was visible has ended. Such a transaction may still open a task by the
-   * older calendar. Every transaction holds a lock on its own number until its end.
+   * older calendar. Every transaction holds a lock on its own number until its end. Sessions of other programs, such as a dump, open no
+   * task.
    */
   private async olderTransactionsOver(): Promise<void> {
     const running = async () =>
       inScope(this.deps.db, 'process', (tx) =>
         tx.query<{ id: string }[]>(
           `select l.virtualtransaction as id from pg_locks l join pg_stat_activity a using (pid)
-           where l.locktype = 'virtualxid' and l.granted and a.datname = current_database() and l.pid <> pg_backend_pid()`,
+           where l.locktype = 'virtualxid' and l.granted and a.datname = current_database()
+             and a.application_name like 'xueji%' and l.pid <> pg_backend_pid()`,
         ),
       );
     let left = new Set((await running()).map(({ id }) => id));

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../platform/clock.js';
+import { systemClock, type Clock } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { mayRemove } from './attachable.js';
 import { FOLDERS, folderOf, placeOf } from './place.js';
@@ -69,7 +69,7 @@ export class EvidenceSweep {
     const old: string[] = [];
     for (const name of await readdir(folder).catch(() => [])) {
       const found = DIGEST.test(name) ? await stat(path.join(folder, name)).catch(() => undefined) : undefined;
-      if (found && found.mtimeMs < Date.now() - DAY) old.push(name);
+      if (found && found.mtimeMs < systemClock.now() - DAY) old.push(name);
     }
     await this.withoutRow(old);
   }

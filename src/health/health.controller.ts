@@ -1,3 +1,4 @@
+import { systemClock } from '../platform/clock.js';
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -32,7 +33,7 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) response: Response) {
     const [database, temporal] = await Promise.all([
       up(inScope(this.db, 'system', (tx) => tx.query('select 1'))),
-      up(this.temporal.connection.withDeadline(Date.now() + 1000, () => this.temporal.workflowService.getSystemInfo({}))),
+      up(this.temporal.connection.withDeadline(systemClock.now() + 1000, () => this.temporal.workflowService.getSystemInfo({}))),
     ]);
     if (!database) response.status(503);
     return {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Activities } from '../../activities/index.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { verifyLedger } from '../../src/programs/verify.js';
@@ -357,5 +358,19 @@ describe('amending the calendar (A8)', () => {
     expect((await decided.decide('approve')).body).toMatchObject({ id, ...lateness });
     await system.moves.pass();
     expect(await detail(decided, id)).toMatchObject(lateness);
+  });
+
+  it('waits for no transaction of another program, such as a dump, which opens no task', async () => {
+    const dump = new pg.Client({ connectionString: system.databaseUrl, application_name: 'pg_dump' });
+    await dump.connect();
+    try {
+      await dump.query('begin isolation level repeatable read');
+      await dump.query('select 1 from organisation limit 1');
+      const began = performance.now();
+      await amended(system, draftOf(2020, await daysOf(system, 2020)));
+      expect(performance.now() - began).toBeLessThan(15_000); // it would wait for 25 s
+    } finally {
+      await dump.end();
+    }
   });
 });

@@ -86,12 +86,12 @@ export class OnceOnly {
     keyed: KeyedRequest,
     work: (tx: Transaction, actor: Actor) => Promise<T>,
   ): Promise<Answered<T>> {
-    const end = Date.now() + PATIENCE;
+    const end = performance.now() + PATIENCE;
     for (let attempt = 1, pause = 25; ; attempt += 1, pause *= 2) {
       try {
         return await this.attempt(caller, keyed, work);
       } catch (error) {
-        const waits = error instanceof Problem && error.code === 'in-flight' && Date.now() + pause < end;
+        const waits = error instanceof Problem && error.code === 'in-flight' && performance.now() + pause < end;
         if (!waits && !(error instanceof StandingChanged && attempt < 3))
           throw error instanceof StandingChanged ? new Problem('busy') : error;
         if (waits) await sleep(pause);
@@ -133,7 +133,8 @@ export class OnceOnly {
 }
 
 /**
- * Checks that the person still has every office from the beginning of the work. New offices do not matter. An office that the work itself ended
+ * Checks that the person still has every office from the beginning of the work. New offices do not matter. An office that the work
+ * itself ended
  * does not count, because administrators may end their own.
  */
 async function mustStillHold(tx: Transaction, before: Actor, still: Actor): Promise<void> {

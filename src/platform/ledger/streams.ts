@@ -86,7 +86,11 @@ export async function readStreams(tx: Transaction, streamIds: readonly string[])
     [streamIds],
   );
   const streams = new Map<string, StoredAct[]>();
-  for (const row of rows) streams.set(row.stream_id, [...(streams.get(row.stream_id) ?? []), storedOf(row)]);
+  for (const row of rows) {
+    const stream = streams.get(row.stream_id);
+    if (stream) stream.push(storedOf(row));
+    else streams.set(row.stream_id, [storedOf(row)]);
+  }
   return streams;
 }
 
