@@ -8,11 +8,11 @@ import { dayOfWeek } from '../domain/working-days.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import { readAnnouncement, type AnnouncedDay } from './announcement.js';
 import { AnnouncementView, PastedAnnouncement, type AnnouncedYearView } from './announcements.dto.js';
-import { SignedIn } from '../platform/access/may-call.js';
+import { ForOffices } from '../platform/access/may-call.js';
 
 @ApiTags('calendar')
 @ApiBearerAuth()
-@SignedIn()
+@ForOffices('authoritySupervisor', 'operator')
 @Controller('calendar/notices')
 export class AnnouncementsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}

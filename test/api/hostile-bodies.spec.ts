@@ -1,21 +1,5 @@
-import { as, type ApiClient } from '../fixtures/client.js';
-import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { admitted, bodiesOf, type Bodies, type Json, type Shape } from '../fixtures/bodies.js';
 import { startSystem, type System } from '../fixtures/system.js';
-
-interface Shape {
-  $ref?: string;
-  type?: string;
-  example?: unknown;
-  properties?: Record<string, Shape>;
-  items?: Shape;
-  allOf?: Shape[];
-}
-
-interface Document {
-  paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Shape; example?: unknown }> } }>>;
-}
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 /** What may stand where something else belongs. */
 const STRANGERS: readonly Json[] = [null, true, -1, 1e20, '', '\ud800', [], [null], {}, { constructed: 1 }];
@@ -38,31 +22,21 @@ function* spoiled(value: Json): Generator<Json> {
 /** Bodies that the checks of their shape let through by halves were answered with 500. */
 describe('a body that is wrong in one place', () => {
   let system: System;
-  let document: Document;
-  let callers: ApiClient[];
+  let bodies: Bodies;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
-    document = (await (await fetch(`${system.url}/openapi.json`)).json()) as Document;
-    const demo = await Demonstration.of(system);
-    const [school] = acrossCounties(demo);
-    callers = await Promise.all([demo.holder(school.id, 'schoolClerk'), 'supervisor.330110', 'operator'].map((name) => as(system, name)));
+    bodies = await bodiesOf(system);
   });
   afterAll(() => system?.stop());
 
   it('is answered by every route with a problem, or with what it asks, and never with a failure of ours', async () => {
-    const routes = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).flatMap(([method, { requestBody }]) => {
-        const example = requestBody?.content['application/json']?.example as Json | undefined;
-        return example === undefined ? [] : [{ method: method.toUpperCase(), path, example }];
-      }),
-    );
-    expect(routes.length).toBeGreaterThan(40);
+    expect(bodies.routes.length).toBeGreaterThan(40);
     const failed: unknown[] = [];
     let asked = 0;
-    for (const { method, path, example } of routes) {
-      const address = path.replace('/api/v1', '').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000009');
-      for (const body of spoiled(example)) {
-        const caller = callers[asked % callers.length]!;
+    for (const route of bodies.routes) {
+      const { method, path, address, example } = route;
+      const caller = await admitted(bodies.callers, route);
+      for (const body of spoiled(example ?? null)) {
         asked += 1;
         const { status, type } = await caller.send(method, address, body, { 'Idempotency-Key': `hostile-${asked}` });
         if (status >= 500 || (status >= 400 && !type.includes('problem+json'))) failed.push({ status, method, path, body });
@@ -70,5 +44,21 @@ describe('a body that is wrong in one place', () => {
     }
     expect(failed).toEqual([]);
     expect(asked).toBeGreaterThan(1000);
+  });
+
+  it('cannot be longer than a bound in any of its lists', () => {
+    const seen = new Set<Shape>();
+    const unbounded: string[] = [];
+    const walk = (shape: Shape, at: string): void => {
+      const one = bodies.shapeOf(shape);
+      if (seen.has(one)) return;
+      seen.add(one);
+      if (one.type === 'array' && one.maxItems === undefined) unbounded.push(at);
+      for (const [name, inner] of Object.entries(one.properties ?? {})) walk(inner, `${at}/${name}`);
+      if (one.items) walk(one.items, `${at}/*`);
+      for (const inner of one.allOf ?? []) walk(inner, at);
+    };
+    for (const { method, path, schema } of bodies.routes) walk(schema, `${method} ${path} `);
+    expect(unbounded).toEqual([]);
   });
 });

@@ -171,6 +171,7 @@ describe('the preconditions', () => {
       'school-not-closed-yet',
       'outside-late-window',
       'dossier-exists',
+      'document-in-use',
       'no-dossier-to-continue',
       'ruling-required',
     ]);

@@ -167,7 +167,12 @@ describe('notifications', () => {
   });
 
   it('come once for each event and person, however often and by however many they are derived', async () => {
-    await filed();
+    await (await filed()).task();
+    await until(
+      () => asOwner<[{ n: number }]>(system, 'select count(*)::int as n from change_request where processing'),
+      ([{ n }]) => n === 0,
+      'every process to settle, those of the tests before too',
+    );
     while (await relayActs(system.db));
     await asOwner(system, 'update notification_cursor set told_to = 0');
     const count = async () => (await asOwner<[{ n: number }]>(system, 'select count(*)::int as n from notification'))[0].n;

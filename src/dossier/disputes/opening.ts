@@ -69,8 +69,7 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
 
 /**
  * Asks the other side for its assertion: a case of its own school, whose silence is escalated to its own superiors (A5). Undefined while
- * another case of the
- * student is open.
+ * another case of the student is open.
  */
 export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
   const [busy]: unknown[] = await tx.query(
