@@ -49,7 +49,8 @@ const content = [
   '除 `/health/…` 和 `/metrics` 外，地址均在 `/api/v1` 之下。Addresses lie below `/api/v1`, but for `/health/…` and `/metrics`.',
   '',
   '- ● 凭职务即可；其他人得到 403 `not-your-office`，此前不读取任何数据。The office alone decides; all others get 403 `not-your-office` before anything is read.',
-  '- ○ 还要看案件或机构：看不到的答 404，无权的答 403。The case or the organisation counts too: 404 for what the caller may not see, 403 for what is not theirs.',
+  '- ○ 还要看案件或机构：看不到的答 404，无权的答 403。The case or the organisation counts too: 404 for what the caller may not ' +
+    'see, 403 for what is not theirs.',
   '- 代理人在被代理的职务上办理任务。Whoever stands in for an absent person acts on tasks in that person’s office.',
   '',
   ...tableOf(['接口 route', '谁 who', ...OFFICES.map((office) => `${OFFICE[office]} ${office}`)], routes.map(line)),

@@ -40,7 +40,8 @@ const OVERDUE = { remindThenEscalate: '先提醒，逾期上报 remind, then esc
 /** What the filer of a kind is not told: `blockersTold`. */
 const UNTOLD = {
   crossTrackTransfer:
-    '转出方的情况不告知发起单位，统一答复 `student-not-matched`。 The filer may not see the student: matters of the other side are all answered as `student-not-matched`.',
+    '转出方的情况不告知发起单位，统一答复 `student-not-matched`。 The filer may not see the student: matters of the other side ' +
+    'are all answered as `student-not-matched`.',
 };
 
 const shown = (table, key, what) => table[key] ?? stop(`no words for the ${what} "${key}"`);
@@ -165,8 +166,9 @@ const filer = { organisationId: 'x', personId: 'x' };
 
 function chain(kind, source, destination) {
   const { steps: all, noticesTo } = routeFor(kind, { source, destination, filer }, NATIONAL_DEFAULT);
+  const recorded = '（由另一方主管部门代录回函 its sealed reply recorded by the authority of the other side）';
   const one = ({ capacities, onBehalfOf, workingDays: days }) =>
-    `${capacities.map((name) => shown(PARTY, name, 'capacity')).join(' + ')}${onBehalfOf ? '（由另一方主管部门代录回函 its sealed reply recorded by the authority of the other side）' : ''} (${days})`;
+    `${capacities.map((name) => shown(PARTY, name, 'capacity')).join(' + ')}${onBehalfOf ? recorded : ''} (${days})`;
   return `${all.map(one).join(' → ')}${noticesTo.length > 0 ? ` → 生效时备案 notices to ${noticesTo.length} provinces on effect` : ''}`;
 }
 
@@ -239,22 +241,39 @@ function clocks() {
   return [
     `## 期限与政策 Deadlines and policy (\`${id}\`, version ${version})`,
     '',
-    'The regulation sets 10 working days a step (Art 14–16). What follows is the national default where the regulation is silent; a province may have a policy of its own from a day on. A request keeps the policy of the day it was filed.',
+    'The regulation sets 10 working days a step (Art 14–16). What follows is the national default where the ' +
+      'regulation is silent; a province may have a policy of its own from a day on. A request keeps the policy ' +
+      'of the day it was filed.',
     '',
-    '- 到达当日不计；期限为第 n 个工作日结束（北京时间） The day of arrival does not count; a task is due at the end of its n-th working day in Asia/Shanghai (A7).',
+    '- 到达当日不计；期限为第 n 个工作日结束（北京时间） The day of arrival does not count; a task is due at the end of its n-th ' +
+      'working day in Asia/Shanghai (A7).',
     `- 提醒 Reminders: ${remindBefore.join(' and ')} working days before the due date.`,
-    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} working day after the due date it
+    `- 逾期 Overdue: 不作默认同意 silence never approves (A4). The task stays with its holder; ${escalate.after} ` +
+      `working day after the due date it
       is shown to the
-      holder's superior authority, then one level up every ${escalate.every} working days. Which superiors: ${escalateTo.map((rung) => RUNG[rung]).join('、')}; a province may leave some out, but not both the nearest and its own. A superior may urge, or reassign to another person of the holder.`,
-    `- 退回补正 Return for supplement: the filer has ${supplementWorkingDays} working days; a late supplement is accepted and marked. The step then goes on with what is left of its days, at least ${leastRemainingWorkingDays} (A9). A second return of one step is for a supervisor.`,
+      holder's superior authority, then one level ` +
+      `up every ${escalate.every} working days. Which superiors: ` +
+      `${escalateTo.map((rung) => RUNG[rung]).join('、')}; a province may leave some out, but not both the ` +
+      `nearest and its own. A superior may urge, or reassign to another person of the holder.`,
+    `- 退回补正 Return for supplement: the filer has ${supplementWorkingDays} working days; a late supplement is ` +
+      `accepted and marked. The step then goes on with what is left of its days, at least ` +
+      `${leastRemainingWorkingDays} (A9). A second return of one step is for a supervisor.`,
     '- 回避 Separation of duties: the person who filed the request, or decided another step of it, may not decide a step.',
     '- 撤回 Recall: by a clerk of the filing school, until every step is approved.',
     `- 普职转学方向 Directions of a cross-track transfer: ${codes(directions)} (A14).`,
-    `- 逾期申报 Late filings: a correction later than ${proofWorkingDays} working days after its proof (R-20), and a record later than ${registerWorkingDays} after reporting (R-05), are accepted and marked; a province may shorten both. The registration of an intake ends on 20 April or 20 November (R-06): a record made later is marked, and a province may name the months in which it is taken at all (\`lateWindow\`, A6).`,
-    `- 学期注册 Registration of a term: within ${termRegistrationWorkingDays} working days after its first day (Art 13, R-15), later accepted and marked; the school is reminded ${termReminderWorkingDays} working days before. A school's first day lies at most ${limits.termShiftDays} days from the province's (\`termStarts\`, A12).`,
-    '- 跨省备案 Filing with two provinces: notices on effect, which block nothing (R-17); a province may have both decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
+    `- 逾期申报 Late filings: a correction later than ${proofWorkingDays} working days after its proof (R-20), and ` +
+      `a record later than ${registerWorkingDays} after reporting (R-05), are accepted and marked; a province ` +
+      `may shorten both. The registration of an intake ends on 20 April or 20 November (R-06): a record made ` +
+      `later is marked, and a province may name the months in which it is taken at all (\`lateWindow\`, A6).`,
+    `- 学期注册 Registration of a term: within ${termRegistrationWorkingDays} working days after its first day ` +
+      `(Art 13, R-15), later accepted and marked; the school is reminded ${termReminderWorkingDays} working days ` +
+      `before. A school's first day lies at most ${limits.termShiftDays} days from the province's ` +
+      `(\`termStarts\`, A12).`,
+    '- 跨省备案 Filing with two provinces: notices on effect, which block nothing (R-17); a province may have both ' +
+      'decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
     '- 长期未办 Stale requests are notified and never closed by themselves (`stale.action`, A4).',
-    `- 生效日期 \`effectiveOn\`: at most ${effectiveDaysBack} days back and 365 ahead, and after the enrolment began (A20); a death on any day.`,
+    `- 生效日期 \`effectiveOn\`: at most ${effectiveDaysBack} days back and 365 ahead, and after the enrolment ` +
+      `began (A20); a death on any day.`,
     `- 限度 Limits: ${Object.entries(limits)
       .map(([name, value]) => `\`${name}\` ${[value].flat().join(' ')}`)
       .join(', ')}.`,
@@ -273,7 +292,8 @@ function page() {
     '',
     '<!-- Generated by scripts/procedures.mjs from src/domain: do not edit. `npm run procedures` writes it anew. -->',
     '',
-    'What each kind of change request 异动申请 needs, step by step, as the code has it. “A…” and “R-…” name decisions and rules; “Art” is an article of the regulation (教职成〔2014〕12号).',
+    'What each kind of change request 异动申请 needs, step by step, as the code has it. “A…” and “R-…” name ' +
+      'decisions and rules; “Art” is an article of the regulation (教职成〔2014〕12号).',
     '',
     ...[...sections, ...clocks()].map(inOneLine),
   ].join('\n');

@@ -174,11 +174,15 @@ describe('the ledger against those who would change it (invariant 3)', () => {
       and seq = 3`, /act 3: its hash does not follow/],
     ['whose person was changed', `update act set person_id = gen_random_uuid() where stream_id = $id
       and seq = 3`, /act 3: its hash does not follow/],
-    ['that was made to move nothing', `update act set process = false where stream_id = $id and seq = 3`, /act 3: it is marked as an act that does not move the process/],
+    ['that was made to move nothing', `update act set process = false where stream_id = $id and seq = 3`,
+      /act 3: it is marked as an act that does not move the process/],
     ['that was deleted', `delete from act where stream_id = $id and seq = 3`, /act 4: an act before it is missing/],
-    ['that was the last of its chain and deleted after a checkpoint', `delete from act where stream_id = $id and kind = 'closed'`, /checkpoint \d+: an act before it was changed, removed/],
-    ['that was the last of its chain and deleted, checkpoint or not', `delete from act where stream_id = $id and kind = 'closed'`, /request .*: its chain does not end with act \d+/],
-    ['that was deleted with its whole chain', `delete from act where stream_id = $id`, /checkpoint \d+: an act before it was changed, removed/],
+    ['that was the last of its chain and deleted after a checkpoint', `delete from act where stream_id = $id and kind = 'closed'`,
+      /checkpoint \d+: an act before it was changed, removed/],
+    ['that was the last of its chain and deleted, checkpoint or not', `delete from act where stream_id = $id and kind = 'closed'`,
+      /request .*: its chain does not end with act \d+/],
+    ['that was deleted with its whole chain', `delete from act where stream_id = $id`,
+      /checkpoint \d+: an act before it was changed, removed/],
     ['that swapped its position with another', `update act set position = -position where stream_id = $id and seq in (2, 3);
        update act a set position = -b.position from (select * from act) b where a.stream_id = $id and b.stream_id = $id
          and a.seq + b.seq = 5 and a.seq in (2, 3)`,
