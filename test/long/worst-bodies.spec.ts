@@ -10,11 +10,11 @@ const MOST = 100;
 /** A body without its braces, that a field can be put before: what is as much work as a body of a megabyte can be. */
 const json = (value: Json): string => JSON.stringify(value);
 const LISTS: readonly (readonly [what: string, value: string])[] = [
-  ['as many values as are read', json(Array.from({ length: 11_900 }, (_, i) => `v${i}`))],
-  ['as many objects as are read', json(Array.from({ length: 11_900 }, () => ({})))],
+  ['as many values as are read', json(Array.from({ length: 19_000 }, (_, i) => `v${i}`))],
+  ['as many objects as are read', json(Array.from({ length: 19_000 }, () => ({})))],
   [
     'five hundred full objects',
-    json(Array.from({ length: 500 }, () => Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`k${i}`, i])))),
+    json(Array.from({ length: 500 }, () => Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, i])))),
   ],
 ];
 const TEXTS: readonly (readonly [what: string, value: string])[] = [
