@@ -46,6 +46,30 @@ describe('a body that is wrong in one place', () => {
     expect(asked).toBeGreaterThan(1000);
   });
 
+  it('names the objects that stand in a list of single values before it looks at anything else, fifty at most', async () => {
+    const found: unknown[] = [];
+    let lists = 0;
+    for (const route of bodies.routes) {
+      const { method, path, address, schema } = route;
+      const caller = await admitted(bodies.callers, route);
+      for (const [field, inner] of Object.entries(bodies.shapeOf(schema).properties ?? {})) {
+        const { type, items, maxItems } = bodies.shapeOf(inner);
+        if (type !== 'array' || bodies.shapeOf(items ?? {}).type !== 'string') continue;
+        const most = Math.min(maxItems ?? 0, 60);
+        const body = { [field]: Array.from({ length: most }, () => ({ k: 1 })) };
+        const answer = await caller.send<{ errors?: { pointer: string }[] }>(method, address, body, { 'Idempotency-Key': `list-${lists}` });
+        // The office is asked before anything is read.
+        if (answer.status === 403) continue;
+        const pointers = answer.body.errors?.map(({ pointer }) => pointer) ?? [];
+        const right = Array.from({ length: Math.min(most, 50) }, (_, at) => `/${field}/${at}`);
+        if (pointers.join() !== right.join()) found.push({ method, path, field, status: answer.status, pointers: pointers.slice(0, 3) });
+        lists += 1;
+      }
+    }
+    expect(found).toEqual([]);
+    expect(lists).toBeGreaterThan(8);
+  });
+
   it('cannot be longer than a bound in any of its lists', () => {
     const seen = new Set<Shape>();
     const unbounded: string[] = [];

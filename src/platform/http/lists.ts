@@ -22,7 +22,11 @@ interface Shape {
   readonly bounds: readonly (readonly [property: string, most: number])[];
   /** The lists of objects, and of which class they are. */
   readonly items: readonly (readonly [property: string, type: Type])[];
+  /** The lists of single values, which hold no object. */
+  readonly scalars: readonly string[];
 }
+
+const OF_OBJECTS: readonly (string | undefined)[] = ['isObject', 'nestedValidation'];
 
 const shapes = new Map<Type, Shape>();
 
@@ -39,6 +43,10 @@ function shapeOf(type: Type): Shape {
         const found = classOf(propertyName);
         return found ? [[propertyName, found] as const] : [];
       }),
+      scalars: named('arrayMaxSize')
+        .map(({ propertyName }) => propertyName)
+        .filter((property) => rules.some((rule) => rule.propertyName === property && rule.each && !OF_OBJECTS.includes(rule.name)))
+        .filter((property) => !classOf(property)),
     };
     shapes.set(type, shape);
   }
@@ -46,20 +54,35 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * The lists of a body that are longer than their bound, or else the unknown fields of objects in its lists, `most` at most. It runs first,
- * because transforming and checking an object costs a hundred times as much as looking at its keys.
+ * The lists of a body that are longer than their bound. If there are none: the unknown fields of objects in its lists, and the objects in
+ * lists of single values, `most` at most. It runs first, because to transform an object costs a hundred times as much as to read its keys.
  */
 export function misfitsIn(type: Type, body: unknown, most: number, above = ''): FieldProblem[] {
   if (typeof body !== 'object' || body === null) return [];
   const given = body as Readonly<Record<string, unknown>>;
-  const { bounds, items } = shapeOf(type);
+  const { bounds, items, scalars } = shapeOf(type);
   const tooLong = bounds.flatMap(([property, bound]) => {
     const list = given[property];
     return Array.isArray(list) && list.length > bound
       ? [{ pointer: `${above}/${property}`, detail: `${property} must contain no more than ${bound} elements` }]
       : [];
   });
-  return tooLong.length > 0 ? tooLong : items.flatMap(([property, one]) => strangersIn(one, given[property], most, `${above}/${property}`));
+  if (tooLong.length > 0) return tooLong;
+  return [
+    ...items.flatMap(([property, one]) => strangersIn(one, given[property], most, `${above}/${property}`)),
+    ...scalars.flatMap((property) => objectsIn(given[property], most, `${above}/${property}`)),
+  ];
+}
+
+function objectsIn(list: unknown, most: number, above: string): FieldProblem[] {
+  if (!Array.isArray(list)) return [];
+  const found: FieldProblem[] = [];
+  for (const [at, item] of list.entries()) {
+    if (typeof item === 'object' && item !== null)
+      found.push({ pointer: `${above}/${at}`, detail: 'must be a single value, not an object' });
+    if (found.length >= most) break;
+  }
+  return found;
 }
 
 function strangersIn(type: Type, list: unknown, most: number, above: string): FieldProblem[] {
