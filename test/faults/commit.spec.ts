@@ -105,7 +105,7 @@ describe('a database that answers late, half or not at all', () => {
     expect(journal.told(200).length).toBeGreaterThanOrEqual(6);
   });
 
-  it('answers, late, while every packet takes long', async () => {
+  long('answers, late, while every packet takes long', async () => {
     const story = await Story.transfer(systemAt(direct), demo, withinACounty(demo));
     const task = await story.task('sourceSchool');
     const reviewer = await as(behindTheWire, demo.holder(task.holder.id, 'schoolReviewer'));

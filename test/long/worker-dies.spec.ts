@@ -1,7 +1,7 @@
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-import { openTasksOf, Rehearsal, rows } from './rehearsal.js';
+import { openTasksOf, Rehearsal, rows } from '../organisation-changes/rehearsal.js';
 
 describe('a merger whose worker dies', () => {
   let system: System;

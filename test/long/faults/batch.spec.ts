@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { populate, type School } from '../../bench/population.js';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { ApiClient } from '../fixtures/client.js';
-import { fileAll, filingsFrom, wholeInbox } from '../fixtures/many-cases.js';
-import { until } from '../fixtures/story.js';
-import { quiescent, violations } from './checker.js';
-import { Journal, type BatchAnswer } from './journal.js';
-import { Machine, type Program } from './machine.js';
-import { sized } from '../fixtures/profile.js';
+import { populate, type School } from '../../../bench/population.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { ApiClient } from '../../fixtures/client.js';
+import { fileAll, filingsFrom, wholeInbox } from '../../fixtures/many-cases.js';
+import { until } from '../../fixtures/story.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { Journal, type BatchAnswer } from '../../faults/journal.js';
+import { Machine, type Program } from '../../faults/machine.js';
 
-const MANY = sized(100, 500);
+const MANY = 500;
 
 describe('a batch of as many decisions as one call takes', () => {
   let database: TestDatabase;

@@ -1,12 +1,12 @@
 import pg from 'pg';
-import { addDays, dateOf, instantOf, type PlainDate } from '../../src/domain/working-days.js';
-import { amended, APPROVER, DRAFTER, draftOf, type Day } from '../fixtures/calendar.js';
-import { as } from '../fixtures/client.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { staySignedIn } from '../fixtures/owner.js';
-import { Story, until, type Detail } from '../fixtures/story.js';
-import { startProgram, type Program } from '../fixtures/program.js';
-import { startSystem, type System } from '../fixtures/system.js';
+import { addDays, dateOf, instantOf, type PlainDate } from '../../../src/domain/working-days.js';
+import { amended, APPROVER, DRAFTER, draftOf, type Day } from '../../fixtures/calendar.js';
+import { as } from '../../fixtures/client.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { staySignedIn } from '../../fixtures/owner.js';
+import { Story, until, type Detail } from '../../fixtures/story.js';
+import { startProgram, type Program } from '../../fixtures/program.js';
+import { startSystem, type System } from '../../fixtures/system.js';
 
 type Entry = Detail['timeline'][number] & { at: string; level?: number; dueFrom?: string; dueTo?: string };
 interface Move {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { freePort, portIsFree } from '../../local/ports.js';
-import { postgresHome } from '../../local/postgres.js';
-import { alive, known, type Born } from '../../local/processes.js';
-import { ApiClient } from '../fixtures/client.js';
-import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
-import { Story } from '../fixtures/story.js';
-import type { System } from '../fixtures/system.js';
-import { Command, livingOf, processesOf, type Place } from './started.js';
-import { scratch } from './scratch.js';
+import { freePort, portIsFree } from '../../../local/ports.js';
+import { postgresHome } from '../../../local/postgres.js';
+import { alive, known, type Born } from '../../../local/processes.js';
+import { ApiClient } from '../../fixtures/client.js';
+import { acrossCounties, Demonstration } from '../../fixtures/demonstration.js';
+import { Story } from '../../fixtures/story.js';
+import type { System } from '../../fixtures/system.js';
+import { Command, livingOf, processesOf, type Place } from '../../local/started.js';
+import { scratch } from '../../local/scratch.js';
 
 const UP = /xueji is up/;
 
