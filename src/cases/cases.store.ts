@@ -3,7 +3,7 @@ import type { Act, ActBody } from '../domain/case/acts.js';
 import type { CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { FILING_SEED } from '../platform/database/locks.js';
-import { appendFirst, appending, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
+import { appendFirst, appending, readStream, readStreams, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
 import type { CalendarStore } from '../calendar/calendar.store.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { project, type RequestRow } from './read-model.js';
@@ -76,13 +76,25 @@ export const enterFiling = (tx: Transaction, kind: string, studentIds: readonly 
 /** A case as `lockCase` gives it without a lock, for reads. */
 export const readCase = (tx: Transaction, id: string): Promise<LoadedCase | undefined> => loaded(tx, id, '');
 
+/** `lockCase` for many: their rows by ascending id, then all their acts. */
+export async function lockCases(tx: Transaction, ids: readonly string[]): Promise<LoadedCase[]> {
+  const [requests, streams] = await Promise.all([
+    tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = any($1::uuid[]) order by id ${LOCK}`, [ids]),
+    readStreams(tx, ids),
+  ]);
+  return requests.map((request) => folded(request, streams.get(request.id) ?? []));
+}
+
 /** Row and acts in one round trip; the acts are read after the lock was got, so none is missed. */
 async function loaded(tx: Transaction, id: string, lock: typeof LOCK | ''): Promise<LoadedCase | undefined> {
   const [[request], acts] = await Promise.all([
     tx.query<RequestRow[]>(`select ${COLUMNS} from change_request where id = $1 ${lock}`, [id]),
     readStream(tx, id),
   ]);
-  if (!request) return undefined;
+  return request && folded(request, acts);
+}
+
+function folded(request: RequestRow, acts: readonly StoredAct[]): LoadedCase {
   const history = historyOf(acts.map(asAct));
   return { request, acts, history, state: history.state };
 }

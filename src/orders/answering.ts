@@ -4,7 +4,7 @@ import { dateAgain } from '../domain/case/order.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { holderOf, type LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
-import { lockOrder, passOn, recordOrderAct, type LoadedOrder } from './orders.store.js';
+import { lockOrders, passOn, recordOrderAct, type LoadedOrder } from './orders.store.js';
 
 /** A request that has just been filed, with the members that an order asks for. */
 export interface Filed {
@@ -93,12 +93,16 @@ async function onEach(
   sql: string,
   values: unknown[],
 ): Promise<string[]> {
-  const moved: string[] = [];
-  for (const { id, studentId } of await tx.query<{ id: string; studentId: string | null }[]>(sql, values)) {
-    const order = await lockOrder(tx, id);
-    if (!order) continue;
+  const asked = await tx.query<{ id: string; studentId: string | null }[]>(sql, values);
+  if (asked.length === 0) return [];
+  const students = new Map(asked.map(({ id, studentId }) => [id, studentId]));
+  const orders = await lockOrders(
+    tx,
+    asked.map(({ id }) => id),
+  );
+  const moved = orders.map(async (order) => {
     const holder = await holderOf(tx, order.state.schoolId, deps.clock.now());
-    if (await move({ studentId, order, holder })) moved.push(id);
-  }
-  return moved;
+    return (await move({ studentId: students.get(order.id) ?? null, order, holder })) ? [order.id] : [];
+  });
+  return (await Promise.all(moved)).flat();
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { nextNumberSql } from '../platform/database/numbered.js';
 import { answererOf, foldOrder, orderOf, type OrderAct, type OrderActBody, type OrderState } from '../domain/case/order.js';
-import { append, readStream, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
+import { append, readStreams, type LedgerDeps, type StoredAct } from '../platform/ledger/streams.js';
 import type { LivingHolder } from '../organisations/succession.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -16,12 +16,18 @@ export interface LoadedOrder {
 export const asOrderAct = ({ body, kind, seq, at }: StoredAct): OrderAct => ({ ...body, kind, seq, at }) as OrderAct;
 
 /** Locks an order's row and folds its acts. In the lock order of the whole system orders come last: requests, task, student, order. */
-export async function lockOrder(tx: Transaction, id: string): Promise<LoadedOrder | undefined> {
-  const [[found], acts] = await Promise.all([
-    tx.query<unknown[]>('select 1 from supervision_order where id = $1 for update', [id]),
-    readStream(tx, id),
+export const lockOrder = async (tx: Transaction, id: string): Promise<LoadedOrder | undefined> => (await lockOrders(tx, [id]))[0];
+
+/** The same for many, by ascending id. The acts are read after the locks were got, so none is missed. */
+export async function lockOrders(tx: Transaction, ids: readonly string[]): Promise<LoadedOrder[]> {
+  const [found, streams] = await Promise.all([
+    tx.query<{ id: string }[]>('select id from supervision_order where id = any($1::uuid[]) order by id for update', [ids]),
+    readStreams(tx, ids),
   ]);
-  return found ? { id, acts, state: orderOf(acts.map(asOrderAct)) } : undefined;
+  return found.map(({ id }) => {
+    const acts = streams.get(id) ?? [];
+    return { id, acts, state: orderOf(acts.map(asOrderAct)) };
+  });
 }
 
 /** An order as it is placed, with who may read it. */

@@ -12,7 +12,7 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
-import { awaited, REMEDIES } from '../domain/organisation-change.js';
+import { awaited, REMEDIES, type ChangeProgressState } from '../domain/organisation-change.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { schoolsNamed, supervisedOver } from '../organisations/supervised-schools.js';
@@ -21,7 +21,7 @@ import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf, type CohortTransfer } from '../requests/batch/cohort.dto.js';
 import { Filing } from '../requests/filing.service.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { recordAt, changeProgressOf } from './organisation-changes.store.js';
+import { recordAt, changesProgressOf } from './organisation-changes.store.js';
 import type { OrganisationChangePage, OrganisationChangeView, StartOrganisationChange } from './organisation-changes.dto.js';
 import { startChange } from './start-change.js';
 
@@ -107,9 +107,7 @@ export class OrganisationChanges {
         [organisationsOf(caller), before, limit + 1],
       );
       const { items, nextCursor } = this.cursors.page('organisation-changes', rows, limit, ({ id }) => [id]);
-      const views: OrganisationChangeView[] = [];
-      for (const row of items) views.push(await withProgress(tx, row));
-      return { items: views, nextCursor };
+      return { items: await withProgress(tx, items), nextCursor };
     });
   }
 
@@ -136,7 +134,8 @@ export class OrganisationChanges {
   private async one(tx: Transaction, id: string, seenBy: readonly string[]): Promise<OrganisationChangeView> {
     const [row] = await tx.query<Row[]>(`${CHANGE} where c.id = $1 and c.seen_by && $2`, [id, seenBy]);
     if (!row) throw new Problem('not-found');
-    return withProgress(tx, row);
+    const [view] = await withProgress(tx, [row]);
+    return view as OrganisationChangeView;
   }
 }
 
@@ -149,8 +148,15 @@ async function mustBeFree(tx: Transaction, ids: readonly string[]): Promise<void
   if (pending) throw new Problem('change-of-school-pending');
 }
 
-async function withProgress(tx: Transaction, { officesMoved, ...row }: Row): Promise<OrganisationChangeView> {
-  const standing = await changeProgressOf(tx, row.id);
+async function withProgress(tx: Transaction, rows: readonly Row[]): Promise<OrganisationChangeView[]> {
+  const progress = await changesProgressOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => viewOf(row, progress.get(row.id) as ChangeProgressState));
+}
+
+function viewOf({ officesMoved, ...row }: Row, standing: ChangeProgressState): OrganisationChangeView {
   const { casesMoved, casesLeft, ordersMoved, ordersLeft, dossiersMoved, dossiersLeft, studentsLeft } = standing;
   const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
   return {

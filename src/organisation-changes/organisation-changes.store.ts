@@ -53,7 +53,7 @@ export const DOSSIERS_LEFT = `e.school_id = c.school_id and (c.kind = 'merger'
     or e.custodian_id is null and e.state not in ('active','suspended','pending','heldDuplicate','transferredOut'))`;
 
 const STANDING = `
-  select c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved",
+  select c.id, c.state, to_char(c.effective_on, 'YYYY-MM-DD') as "effectiveOn", c.closed_at as "closedAt", c.cases_moved as "casesMoved",
     c.dossiers_moved as "dossiersMoved",
     (select count(*)::int from change_request r where c.state = 'running' and ${CASES_LEFT}) as "casesLeft",
     c.orders_moved as "ordersMoved", (select count(*)::int from supervision_order o where c.state = 'running'
@@ -62,9 +62,10 @@ const STANDING = `
     (select coalesce(jsonb_object_agg(l.state, l.n), '{}') from (select e.state, count(*)::int as n from enrolment e
        where c.state <> 'done' and c.kind = 'closure' and e.school_id = c.school_id and e.state = any($2)
          group by e.state) l) as "studentsBy"
-  from organisation_change c join organisation s on s.id = c.school_id where c.id = $1`;
+  from organisation_change c join organisation s on s.id = c.school_id where c.id = any($1::uuid[])`;
 
 interface Counted extends Omit<ChangeProgressState, 'effectiveAt' | 'closedAt' | 'studentsLeft' | 'studentsBy'> {
+  id: string;
   effectiveOn: string;
   closedAt: Date | null;
   studentsBy: ChangeProgressState['studentsBy'];
@@ -72,9 +73,18 @@ interface Counted extends Omit<ChangeProgressState, 'effectiveAt' | 'closedAt' |
 
 /** Where the change stands now, counted from what is. */
 export async function changeProgressOf(tx: Transaction, id: string): Promise<ChangeProgressState> {
-  const [row] = await beyond(tx, 'schoolEnding', () => tx.query<Counted[]>(STANDING, [id, STUDENTS_LEFT]));
-  if (!row) throw new Error(`no organisation change ${id}`);
-  const { effectiveOn, closedAt, ...counts } = row;
+  const progress = (await changesProgressOf(tx, [id])).get(id);
+  if (!progress) throw new Error(`no organisation change ${id}`);
+  return progress;
+}
+
+/** The same of many, by their ids. */
+export async function changesProgressOf(tx: Transaction, ids: readonly string[]): Promise<Map<string, ChangeProgressState>> {
+  const rows = await beyond(tx, 'schoolEnding', () => tx.query<Counted[]>(STANDING, [ids, STUDENTS_LEFT]));
+  return new Map(rows.map(({ id, ...row }) => [id, progressOf(row)]));
+}
+
+function progressOf({ effectiveOn, closedAt, ...counts }: Omit<Counted, 'id'>): ChangeProgressState {
   const studentsLeft = Object.values(counts.studentsBy).reduce((sum, n) => sum + n, 0);
   return { ...counts, studentsLeft, effectiveAt: instantOf(effectiveOn), ...(closedAt ? { closedAt: closedAt.getTime() } : {}) };
 }

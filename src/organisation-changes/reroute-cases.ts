@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { holderOf, type LivingHolder } from '../organisations/succession.js';
-import { lockCase, record, type CaseDeps } from '../cases/cases.store.js';
+import { lockCases, record, type CaseDeps, type LoadedCase } from '../cases/cases.store.js';
 import { CASES_LEFT, reroutedKey, type ChangeRow } from './organisation-changes.store.js';
 
 /** Cases re-routed in one transaction, at most. */
@@ -21,7 +21,8 @@ export async function rerouteCases(tx: Transaction, deps: CaseDeps, change: Chan
   const to = await holderOf(tx, change.schoolId, deps.clock.now());
   if (!to) throw new Error('a closed school has a successor or an authority that acts for it');
   const open = await left(tx, change.id, `r.state = 'open'`, OPEN_AT_ONCE);
-  for (const { id } of open) await reroute(tx, deps, change, id, to);
+  const ids = open.map(({ id }) => id);
+  await Promise.all((await lockCases(tx, ids)).map((one) => reroute(tx, deps, change, one, to)));
   const closed = open.length > 0 ? [] : await left(tx, change.id, `r.state <> 'open'`, CLOSED_AT_ONCE);
   await tx.query(`update change_request set seen_by = array(select distinct unnest(seen_by || $2::uuid[])) where id = any($1::uuid[])`, [
     closed.map(({ id }) => id),
@@ -43,12 +44,11 @@ async function reroute(
   tx: Transaction,
   deps: CaseDeps,
   { id: changeId, schoolId }: ChangeRow,
-  id: string,
+  loaded: LoadedCase,
   to: LivingHolder,
 ): Promise<void> {
   const key = reroutedKey(changeId);
-  const loaded = await lockCase(tx, id);
-  if (!loaded || loaded.state.closed || loaded.acts.some((act) => act.key === key)) return;
+  if (loaded.state.closed || loaded.acts.some((act) => act.key === key)) return;
   const onBehalf = to.onBehalfOf !== undefined;
   await record(tx, deps, loaded, { kind: 'rerouted', from: schoolId, to: to.id, ladder: to.ladder, onBehalf, changeId }, { key });
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { holderOf } from '../organisations/succession.js';
-import { lockOrder, passOn, showTo } from '../orders/orders.store.js';
+import { lockOrders, passOn, showTo } from '../orders/orders.store.js';
 import { ORDERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
 
 /** Orders re-routed in one transaction, at most. */
@@ -22,10 +22,8 @@ export async function rerouteOrders(tx: Transaction, deps: LedgerDeps, change: C
   const to = await holderOf(tx, change.schoolId, deps.clock.now());
   if (!to) throw new Error('a closed school has a successor or an authority that acts for it');
   const open = await left(tx, change.id, `o.state in ('open','replied')`, OPEN_AT_ONCE);
-  for (const { id } of open) {
-    const loaded = await lockOrder(tx, id);
-    if (loaded) await passOn(tx, deps, loaded, to, change.id);
-  }
+  const ids = open.map(({ id }) => id);
+  await Promise.all((await lockOrders(tx, ids)).map((loaded) => passOn(tx, deps, loaded, to, change.id)));
   const closed = open.length > 0 ? [] : await left(tx, change.id, `o.state not in ('open','replied')`, CLOSED_AT_ONCE);
   await showTo(
     tx,

@@ -1,8 +1,10 @@
 import type { Transaction } from '../platform/database/in-scope.js';
+import { byKey, together } from '../platform/database/together.js';
 import type { Level } from '../domain/offices.js';
-import { dateOf } from '../domain/working-days.js';
+import { dateOf, type PlainDate } from '../domain/working-days.js';
 
 interface Row {
+  key: string;
   id: string;
   level: Level;
   closed: boolean;
@@ -29,15 +31,10 @@ export interface LivingHolder {
  * 3. For a school closed without one, the authority that acts for it.
  */
 export async function holderOf(tx: Transaction, organisationId: string, now: number): Promise<LivingHolder | undefined> {
+  const day = dateOf(now);
   let onBehalfOf: string | undefined;
   for (let id: string | null = organisationId, steps = 0; id && steps < 10; steps += 1) {
-    const [row] = (await tx.query(
-      `select o.id, o.level, coalesce(o.closed_on <= $2::date, false) as closed, o.successor_id as "successorId", o.acting_id as "actingId",
-         array(select a.id from unnest(o.ancestors) with ordinality as u (id, nth) join organisation a on a.id = u.id
-               where a.level <> 'national' or o.level = 'province' order by nth) as ladder
-       from organisation o where o.id = $1`,
-      [id, dateOf(now)],
-    )) as Row[];
+    const row: Row | undefined = await together(tx, `standing on ${day}`, id, async (ids) => byKey(await standingOn(tx, ids, day)));
     if (!row) return undefined;
     if (!row.closed) return { id: row.id, level: row.level, ladder: row.ladder, ...(onBehalfOf ? { onBehalfOf } : {}) };
     if (!row.successorId && row.actingId) onBehalfOf ??= row.id;
@@ -45,6 +42,15 @@ export async function holderOf(tx: Transaction, organisationId: string, now: num
   }
   return undefined;
 }
+
+const standingOn = (tx: Transaction, ids: readonly string[], day: PlainDate): Promise<Row[]> =>
+  tx.query(
+    `select o.id as key, o.id, o.level, coalesce(o.closed_on <= $2::date, false) as closed, o.successor_id as "successorId",
+       o.acting_id as "actingId", array(select a.id from unnest(o.ancestors) with ordinality as u (id, nth)
+         join organisation a on a.id = u.id where a.level <> 'national' or o.level = 'province' order by nth) as ladder
+     from organisation o where o.id = any($1::uuid[])`,
+    [ids, day],
+  );
 
 /** A school with all its successors in mergers, because a student of one may have become a student of the next (Art 12). */
 export async function withSuccessors(tx: Transaction, schoolId: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { byKey, together } from '../platform/database/together.js';
 import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../domain/policy/policy.js';
 import { inherited, type PackContent, type PolicyContent } from '../domain/packs/policy-pack.js';
 import type { Route } from '../domain/procedure/procedure.js';
@@ -36,14 +37,23 @@ export class PolicyStore {
     throw new Error(`policy ${id} version ${version}, under which a case was filed, is not there`);
   }
 
-  /** The policy in force for a province on a day: its own, else the national default. @throws Error when not even that is there */
+  /**
+   * The policy in force for a province on a day: its own, else the national default. What is asked for at the same time is one statement.
+   * @throws Error when not even the national default is there
+   */
   async inForce(tx: Transaction, provinceId: string | undefined, on: string): Promise<Policy> {
-    const [row] = await tx.query<StoredPolicy[]>(
-      `${STORED} where (organisation_id = $1 or organisation_id is null) and effective_from <= $2::date
-         and state = 'activated' order by organisation_id is null, effective_from desc, version desc limit 1`,
-      [provinceId ?? null, on],
-    );
+    const row = await together(tx, 'policy in force', `${on} ${provinceId ?? ''}`, async (keys) => byKey(await inForceAt(tx, keys)));
     if (row) return inForceOf(row);
     throw new Error(`no policy is in force on ${on}: the national default is not there`);
   }
 }
+
+/** A key is a day and a province, if any. */
+const inForceAt = (tx: Transaction, keys: readonly string[]): Promise<(StoredPolicy & { readonly key: string })[]> =>
+  tx.query(
+    `select asked.key, p.id, p.version, p.whole from unnest($1::text[]) as asked (key) cross join lateral (
+       ${STORED} where (organisation_id = nullif(split_part(asked.key, ' ', 2), '')::uuid or organisation_id is null)
+         and effective_from <= split_part(asked.key, ' ', 1)::date and state = 'activated'
+       order by organisation_id is null, effective_from desc, version desc limit 1) p`,
+    [keys],
+  );

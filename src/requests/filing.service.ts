@@ -101,7 +101,7 @@ export class Filing {
       destinationId === undefined ? undefined : schoolOf(tx, destinationId, this.clock.now()),
     ]);
     const province = (body.kind === 'crossTrackTransfer' ? destination : source)?.provinceId;
-    const policy = await this.policy(tx, province);
+    const policy = await this.policies.inForce(tx, province, this.today());
     const correction = student && (await this.correction(tx, student.id, details));
     const rules = policy.kinds[body.kind];
     const reviewed = { filerId: actor.personId, organisationId: filerOrganisationId, source, now: this.clock.now() };
@@ -134,15 +134,6 @@ export class Filing {
 
   private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts): Promise<AskedFacts> {
     return askedFacts(tx, { cipher: this.cipher, now: new Date(this.clock.now()), rules }, student);
-  }
-
-  private async policy(tx: Transaction, provinceId: string | undefined): Promise<Policy> {
-    const found = await together(tx, 'policy', provinceId ?? '', async (ids) => {
-      const each = ids.map(async (id) => [id, await this.policies.inForce(tx, id === '' ? undefined : id, this.today())] as const);
-      return new Map(await Promise.all(each));
-    });
-    if (!found) throw new Error('a policy is always in force');
-    return found;
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */

@@ -22,7 +22,5 @@ export async function rulesUnderWay(tx: Transaction, policies: PolicyStore, prov
 /** The same for every province that has schools, and for the nation where a school belongs to none. */
 export async function rulesOfProvinces(tx: Transaction, policies: PolicyStore, day: PlainDate): Promise<Map<string | null, TermRules>> {
   const provinces = await tx.query<{ id: string | null }[]>(`select distinct province_id as id from organisation where level = 'school'`);
-  const rules = new Map<string | null, TermRules>();
-  for (const { id } of provinces) rules.set(id, await rulesUnderWay(tx, policies, id, day));
-  return rules;
+  return new Map(await Promise.all(provinces.map(async ({ id }) => [id, await rulesUnderWay(tx, policies, id, day)] as const)));
 }

@@ -79,8 +79,6 @@ export class TermTables {
       `with ${BELOW('$1')} select distinct o.province_id as id from below join organisation o using (id) where o.level = 'school'`,
       [orgs],
     );
-    const rules = new Map<string | null, TermRules>();
-    for (const { id } of provinces) rules.set(id, await rulesOf(tx, this.policies, id, term));
-    return rules;
+    return new Map(await Promise.all(provinces.map(async ({ id }) => [id, await rulesOf(tx, this.policies, id, term)] as const)));
   }
 }

@@ -68,8 +68,8 @@ export class SuspensionPeriods {
 
   private async due(tx: Transaction, today: string): Promise<[Term[], Map<string | null, Policy>]> {
     const provinces = await tx.query<{ id: string | null }[]>(`select distinct province_id as id from organisation where level = 'school'`);
-    const policies = new Map<string | null, Policy>();
-    for (const { id } of provinces) policies.set(id, await this.policies.inForce(tx, id ?? undefined, today));
+    const inForce = provinces.map(async ({ id }) => [id, await this.policies.inForce(tx, id ?? undefined, today)] as const);
+    const policies = new Map<string | null, Policy>(await Promise.all(inForce));
     const limits = [...policies.values()].map((policy) => policy.limits);
     const days = [limits.map((one) => one.resumptionReminderDays), limits.map((one) => one.resumptionGraceDays)];
     return [await tx.query<Term[]>(DUE, [[...policies.keys()], ...days, today, AT_MOST]), policies];
