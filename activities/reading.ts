@@ -62,8 +62,7 @@ export async function reading(
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
   const wakeAt = retryAfter === undefined ? agenda[0]?.at : deps.clock.now() + retryAfter;
-  // A run that goes on at once writes the cursor when it rests; dying before, it leaves the ledger ahead, and the reconciler wakes the
-  // case.
+  // A run that goes on at once writes the cursor when it rests. If it dies before, the ledger is ahead, and the reconciler wakes the case.
   if (retryAfter !== undefined || !isProcessing(state))
     await tx.query(
       `insert into process_cursor (request_id, seq, hash, run_id, next_wake_at, read_at) values ($1,$2,$3,$4,$5,$6)

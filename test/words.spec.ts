@@ -1,5 +1,5 @@
 /** The words of docs/terms.md held against exported names, and the sentences of comments: one meaning a word, one fact a sentence. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { root, sourcesBelow } from './architecture/source.js';
@@ -118,22 +118,29 @@ describe('exported names', () => {
 });
 
 const MOST_WORDS = 25;
+const MIGRATIONS = 'src/platform/database/migrations';
 
-/** The sentences of a file's documentation that have too many words; a passage of code is one word, an item of a list a sentence. */
+/** Comments in blocks, each run of lines that are comments, and the comments behind code. */
+const commentsIn = (text: string): string[] => [
+  ...[...text.matchAll(/\/\*\*([\s\S]*?)\*\//g)].map(([, comment = '']) => comment.replace(/^\s*\* ?/gm, '')),
+  ...[...text.matchAll(/(?:^\s*(?:\/\/|--) .*\n?)+/gm)].map(([lines]) => lines.replace(/^\s*(?:\/\/|--) /gm, '').replaceAll('\n', ' ')),
+  ...[...text.matchAll(/\S +\/\/ (.*)$/gm)].map(([, comment = '']) => comment),
+];
+
+/** The sentences of a file's comments that have too many words; a passage of code is one word, an item of a list a sentence. */
 const longSentences = (text: string): string[] =>
-  [...text.matchAll(/\/\*\*([\s\S]*?)\*\//g)]
-    .map(([, comment = '']) =>
-      comment
-        .replace(/^\s*\* ?/gm, '')
-        .replace(/@example[\s\S]*/, '')
-        .replace(/`[^`]*`/g, 'code'),
-    )
+  commentsIn(text)
+    .map((comment) => comment.replace(/@example[\s\S]*/, '').replace(/`[^`]*`/g, 'code'))
     .flatMap((comment) => comment.split(/(?<=[.!?。])\s+|\n(?=\d+\. |- |@)|\n\n/))
     .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
 
-describe('the documentation in the sources', () => {
+describe('the comments in the sources', () => {
   it('says one fact a sentence: none has more than 25 words', () => {
-    const files = sourcesBelow('src', 'workflows', 'activities').map(({ file }) => file);
+    const sql = readdirSync(path.join(root, MIGRATIONS), { recursive: true })
+      .map(String)
+      .flatMap((name) => (name.endsWith('.sql') ? [`${MIGRATIONS}/${name}`] : []));
+    expect(sql.length).toBeGreaterThan(5);
+    const files = [...sourcesBelow('src', 'workflows', 'activities').map(({ file }) => file), ...sql];
     const found = files.flatMap((file) =>
       longSentences(readFileSync(path.join(root, file), 'utf8')).map((sentence) => `${file}: ${sentence}`),
     );
@@ -143,6 +150,9 @@ describe('the documentation in the sources', () => {
   it('would be noticed with a sentence of 26 words', () => {
     const words = (n: number) => Array.from({ length: n }, () => 'word').join(' ');
     expect(longSentences(`/** Short. ${words(25)}. */ const text = '${words(30)}';`)).toEqual([]);
+    expect(longSentences(`  // Short.\n  // ${words(13)}\n  // ${words(13)}.\n  code();`)).toHaveLength(1);
+    expect(longSentences(`-- ${words(26)}.\nselect 1;`)).toHaveLength(1);
+    expect(longSentences(`code(); // ${words(26)}.`)).toHaveLength(1);
     expect(longSentences(`/**\n * Short.\n * ${words(13)}\n * ${words(13)}.\n */`)).toHaveLength(1);
   });
 });

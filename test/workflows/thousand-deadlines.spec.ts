@@ -109,7 +109,7 @@ describe('a thousand deadlines at the same instant', () => {
     let off = addDays(system.time.today(), 1);
     while (calendar.isWorked(off)) off = addDays(off, 1);
     const woken: number[] = [];
-    // A day off is worked, and all is nearer; one shortly before the due date is none, and all is later; both only in the province.
+    // A day off is worked: all is nearer. A working day shortly before the due date is off: all is later. Both only in the province.
     for (const amendment of [worked(off), holiday(recount(days({ provinceId }), due, -2))]) {
       const asleep = await standings();
       const count = await amend(amendment);

@@ -22,8 +22,8 @@ export const applicationOptions = (
   entities: [...entities],
   namingStrategy: new SnakeNaming(),
   synchronize: false,
-  // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution. A plan that was made
-  // while a table was small must not scan the whole of it when it has grown: every statement here finds its rows by an index.
+  // Generic plans: the statements are prepared and few, and planning the inbox anew took eight times its execution. A plan
+  // that was made while a table was small must not scan the whole of it later. Every statement here finds its rows by an index.
   extra: {
     options: [
       'role=xueji_app',
