@@ -35,6 +35,7 @@ import { Notification } from '../notifications/notification.entity.js';
 import { SupervisionOrder } from '../orders/supervision-order.entity.js';
 import { OrganisationChange } from '../organisation-changes/organisation-change.entity.js';
 import { Head } from '../organisations/head.entity.js';
+import { OfficeGrant } from '../organisations/office-grant.entity.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { Proxy } from '../organisations/proxy.entity.js';
 import { SchoolMajor } from '../organisations/school-major.entity.js';
@@ -100,6 +101,7 @@ export const ENTITIES = [
   Notification,
   NotificationCursor,
   NotificationPreference,
+  OfficeGrant,
   OpenTaskChange,
   OpenTaskCount,
   Organisation,

@@ -40,8 +40,9 @@ function person(chance: Chance, username: string, office: Office, organisationId
 }
 
 /**
- * Everybody of the demonstration: `role.code` at each organisation, a second supervisor at each province (for what two must do), and
- * `operator` at the nation's. Pure.
+ * Everybody of the demonstration. Pure.
+ * 1. `role.code` at each organisation, and `operator` at the nation's.
+ * 2. For what two must do, a second supervisor at each province and a second administrator at the nation's.
  */
 export function demoPeople(): DemoPerson[] {
   const chance = new Chance(1949);
@@ -50,5 +51,6 @@ export function demoPeople(): DemoPerson[] {
   );
   const operator = person(chance, 'operator', 'operator', demoId('organisation', NATION));
   const provinces = demoOrganisations().filter(({ level }) => level === 'province');
-  return [...inOffices, operator, ...provinces.map(({ id, code }) => person(chance, `supervisor2.${code}`, 'authoritySupervisor', id))];
+  const seconds = provinces.map(({ id, code }) => person(chance, `supervisor2.${code}`, 'authoritySupervisor', id));
+  return [...inOffices, operator, ...seconds, person(chance, `admin2.${NATION}`, 'orgAdmin', demoId('organisation', NATION))];
 }

@@ -39,6 +39,17 @@ export function existsAt(office: Office, level: Level): boolean {
   return office.startsWith('school') === (level === 'school');
 }
 
+/** Whether an office begins only once a second administrator has confirmed its grant: all that review, supervise, administer or operate. */
+const CONFIRMED_BY_A_SECOND: Readonly<Record<Office, boolean>> = {
+  schoolClerk: false,
+  schoolReviewer: true,
+  authorityReviewer: true,
+  authoritySupervisor: true,
+  orgAdmin: true,
+  operator: true,
+};
+export const needsConfirmation = (office: Office): boolean => CONFIRMED_BY_A_SECOND[office];
+
 /** Offices that file: a school's clerk, and for a closed school the supervisor of the authority that acts for it (A25). */
 export const FILERS_OFFICES = ['schoolClerk', 'authoritySupervisor'] as const satisfies readonly Office[];
 

@@ -4,7 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 const AT_ONCE = 2000;
 /** Acts of which people are told, in streams whose other acts nobody is told of. */
 const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'),
-  ('organisation', 'proxyEnded'),
+  ('organisation', 'proxyEnded'), ('organisation', 'grantProposed'), ('access', 'passwordReset'), ('access', 'subjectBound'),
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { TASK_NOTIFICATIONS } from '../domain/messages/notifications.js';
+import { ALWAYS_TOLD, TASK_NOTIFICATIONS } from '../domain/messages/notifications.js';
 import type { Office } from '../domain/offices.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
@@ -123,6 +123,19 @@ const STANDS_IN = (notice: string): string =>
   `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id
     where e.act = 'organisation.${notice}'`;
 
+/** The administrators of an organisation and of its superior. */
+const ADMINISTRATORS = (notice: string, act: string, organisation: string): string[] => [
+  OFFICE(notice, act, `'orgAdmin'`, organisation),
+  OFFICE(notice, act, `'orgAdmin'`, `(select o.parent_id from organisation o where o.id = ${organisation})`),
+];
+/** Of a new way to sign in: its person, who may not have asked for it, and those who answer for who gave it. */
+const SIGN_INS = ['passwordReset', 'subjectBound'].flatMap((notice) => [
+  PERSON(notice, `access.${notice}`, 'e.account_id'),
+  ...ADMINISTRATORS(notice, `access.${notice}`, 'e.acted_in'),
+]);
+
+const ALWAYS = ALWAYS_TOLD.map((kind) => `'${kind}'`).join(', ');
+
 /** Whom each act tells what: a person, or an office at an organisation. The most telling first, for each person is told of an act once. */
 const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
@@ -181,6 +194,8 @@ const TOLD = [
   ...SUSPENSIONS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,
+  ...SIGN_INS,
+  ...ADMINISTRATORS('grantProposed', 'organisation.grantProposed', `(e.body ->> 'organisationId')::uuid`),
   PERSON('stale', 'stale', 'e.filer_id'),
   OPEN_AT('stale', 'stale'),
 ];
@@ -195,12 +210,13 @@ const ITS_TASK = `case when w.kind <> 'taskVoided' then e.task_id else (
  * of an event.
  * 1. The actor is not told of the own act.
  * 2. A proxy is told of the absent person's tasks too, unless barred from them by filing.
- * 3. A person who has chosen kinds is told of those only.
+ * 3. A person who has chosen kinds is told of those, and of a new way to sign in.
  */
 export const DERIVE = `
   with e as materialized (
     select v.id, v.seq, case a.stream when 'request' then a.kind else a.stream || '.' || a.kind end as act, a.body, a.at,
-      a.person_id as actor,
+      a.person_id as actor, a.organisation_id as acted_in,
+      case when a.stream = 'access' or a.kind = 'grantProposed' then (a.body ->> 'personId')::uuid end as account_id,
       r.id as request_id, r.kind as request_kind, r.filer_id, o.id as order_id, o.school_id, o.authority_id,
       case a.stream when 'student' then a.stream_id end as student_id, case a.stream
         when 'organisation' then (a.body ->> 'proxyId')::uuid end as proxy_id,
@@ -229,13 +245,13 @@ export const DERIVE = `
   one as (
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
-  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, task_id, office,
+  insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, account_id, task_id, office,
     organisation_id, at, mail)
-  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, ${ITS_TASK}, w.office,
-    w.organisation_id, e.at, nullif(f.mail, 'none')
+  select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, e.account_id, ${ITS_TASK},
+    w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id
-  where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds))
+  where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds) or w.kind in (${ALWAYS}))
   order by w.event_id, w.person_id
   on conflict (event_id, person_id) do nothing`;
 

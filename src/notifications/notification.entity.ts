@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryGeneratedColumn } from 'typeorm';
 import type { Office } from '../domain/offices.js';
 
-/** What a person was told. It is about exactly one of a request, an order, a student, a proxy and a term. */
+/** What a person was told. It is about exactly one of a request, an order, a student, a proxy, a term and an account. */
 @Entity()
 export class Notification {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -65,4 +65,9 @@ export class Notification {
   @ForeignKey('SchoolTerm')
   @Column('uuid', { nullable: true })
   termId: string | null;
+
+  /** The person whose account or office it is about. */
+  @ForeignKey('Person')
+  @Column('uuid', { nullable: true })
+  accountId: string | null;
 }

@@ -30,7 +30,7 @@ export class NotificationView {
   /** @example 有新的待办任务 A task was opened at your office */
   title: string;
   /**
-   * The request that it is about, or null when it is about an order, a student, a proxy or a term.
+   * The request that it is about, or null when it is about an order, a student, a proxy, a term or an account.
    * @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a
    */
   requestId: string | null;
@@ -40,6 +40,8 @@ export class NotificationView {
   studentId: string | null;
   /** The standing proxy 代理 that it is about, as `GET /me/proxies` has it. */
   proxyId: string | null;
+  /** The person whose account or office it is about. */
+  accountId: string | null;
   /** The registration of a term that it is about. */
   term: TermOfNotification | null;
   /** Number of the request or the order. @example 2026-0000118 */
@@ -83,7 +85,10 @@ export class UnreadView {
 }
 
 export class Preferences {
-  /** The kinds of notification that the caller wants, by default all. @example ["taskOpened", "taskAssigned", "urged"] */
+  /**
+   * The kinds of notification that the caller wants, by default all. A new way to sign in is told anyway.
+   * @example ["taskOpened", "taskAssigned", "urged"]
+   */
   @IsIn(NOTIFICATION_KINDS, { each: true })
   @ArrayMaxSize(50)
   kinds: NotificationKind[];

@@ -25,7 +25,7 @@ type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: Notificatio
 
 const LIST = `
   select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
-    coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
+    n.account_id as "accountId", coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read,
     (select jsonb_build_object('school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term', 'dueDate', a.body ->> 'dueDate',
       'unregistered', a.body -> 'unregistered')

@@ -61,7 +61,10 @@ async function end(tx: Transaction, deps: LedgerDeps, { id: changeId, schoolId }
   await recordAt(tx, deps, schoolId, { kind: 'ended', body: { officeId: id, changeId } });
 }
 
-/** How many were granted: none when the person holds the office there already, or when it is not one that passes on. */
+/**
+ * How many were granted. None when the person holds the office there already, or when it is not one that passes on. None to the person who
+ * started the merger, because nobody grants an office to himself.
+ */
 async function grant(
   tx: Transaction,
   deps: LedgerDeps,
@@ -69,7 +72,7 @@ async function grant(
   { personId, office }: HeldOffice,
   now: Date,
 ): Promise<number> {
-  if (office !== 'schoolClerk' && office !== 'schoolReviewer') return 0;
+  if ((office !== 'schoolClerk' && office !== 'schoolReviewer') || personId === startedBy) return 0;
   const id = newId();
   const made = await tx.query<unknown[]>(
     `insert into office (id, person_id, organisation_id, office, held_from, granted_by) values ($1,$2,$3,$4,$5,$6) on conflict do nothing

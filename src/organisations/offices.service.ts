@@ -4,13 +4,15 @@ import { IsNull, type DataSource } from 'typeorm';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
-import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { CLOCK, isoIfAny, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
-import { existsAt } from '../domain/offices.js';
+import { existsAt, needsConfirmation } from '../domain/offices.js';
 import { append, tipOf, type By } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
+import { holdOffice } from './granting.js';
+import { proposeOffice } from './proposing.js';
 import { Person } from '../platform/access/person.entity.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 
@@ -22,19 +24,16 @@ interface HolderRow {
   office: string;
   heldFrom: Date;
   heldUntil: Date | null;
+  pendingUntil: Date | null;
 }
 
 const HOLDERS = `select o.id, p.id as "personId", p.display_name as "displayName", p.username, o.office, o.held_from as "heldFrom",
-  o.held_until as "heldUntil"
+  o.held_until as "heldUntil", null::timestamptz as "pendingUntil"
   from office o join person p on p.id = o.person_id`;
+const PROPOSED = `select g.id, p.id as "personId", p.display_name as "displayName", p.username, g.office, g.held_from as "heldFrom",
+  g.held_until as "heldUntil", g.lapses_at as "pendingUntil"
+  from office_grant g join person p on p.id = g.person_id where g.id = $1`;
 
-/** Nobody holds an office twice at one time. The organisation's row is locked. */
-const GRANT = `
-  insert into office (id, person_id, organisation_id, office, held_from, held_until, granted_by) select $1, $2, $3, $4, $5::timestamptz,
-    $6::timestamptz, $7
-  where not exists (select 1 from office o where o.person_id = $2 and o.organisation_id = $3 and o.office = $4 and o.held_until is distinct
-    from o.held_from
-    and (o.held_until is null or o.held_until > $5) and ($6::timestamptz is null or o.held_from < $6)) returning 1`;
 /** One that has not begun ends at its beginning: it was never held. */
 const END = `update office set held_until = greatest(held_from, $3)
   where id = $1 and organisation_id = $2 and (held_until is null or held_until > greatest(held_from, $3)) returning 1`;
@@ -53,7 +52,8 @@ function termOf({ from, until }: GrantOffice, now: number): { from: Date; until:
 const view = (row: HolderRow): OfficeHolderView => ({
   ...row,
   heldFrom: isoInShanghai(row.heldFrom.getTime()),
-  heldUntil: row.heldUntil && isoInShanghai(row.heldUntil.getTime()),
+  heldUntil: isoIfAny(row.heldUntil),
+  pendingUntil: isoIfAny(row.pendingUntil),
 });
 
 /**
@@ -78,7 +78,11 @@ export class Offices {
     });
   }
 
-  /** @throws Problem office-overlap, not-your-office, not-found; invalid-input for a time that has passed or ends before it begins */
+  /**
+   * Grants a clerk's office, and proposes every other to a second administrator. Nobody is granted anything by himself.
+   * @throws Problem own-office, office-overlap, not-your-office, not-found
+   * @throws Problem invalid-input for a time that has passed or ends before it begins
+   */
   async grant(caller: Caller, keyed: KeyedRequest, organisationId: string, body: GrantOffice): Promise<OfficeHolderView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const { by, level } = await administratorOf(tx, actor, organisationId);
@@ -86,13 +90,13 @@ export class Offices {
       if (!existsAt(office, level)) throw wrong('/office', 'does not exist at this organisation');
       const person = await tx.of(Person).findOne({ select: { id: true }, where: { username, disabledAt: IsNull() } });
       if (!person) throw wrong('/username', 'is not a known person');
-      const term = termOf(body, this.clock.now());
+      if (person.id === actor.personId) throw new Problem('own-office');
       const id = newId();
-      const made = await tx.query<unknown[]>(GRANT, [id, person.id, organisationId, office, term.from, term.until, actor.personId]);
-      if (made.length === 0) throw new Problem('office-overlap');
-      const granted = { officeId: id, personId: person.id, office, from: term.from.toISOString(), until: term.until?.toISOString() };
-      await this.act(tx, organisationId, { kind: 'granted', by, body: granted });
-      return this.one(tx, id);
+      const deps = { clock: this.clock, cipher: this.cipher };
+      const tenure = { ...termOf(body, this.clock.now()), personId: person.id, organisationId, office };
+      if (needsConfirmation(office)) await proposeOffice(tx, deps, id, tenure, by);
+      else await holdOffice(tx, deps, id, tenure, by);
+      return this.one(tx, id, needsConfirmation(office) ? PROPOSED : `${HOLDERS} where o.id = $1`);
     });
     return answer;
   }
@@ -109,7 +113,7 @@ export class Offices {
       const [, ended] = await tx.query<[unknown, number]>(END, [officeId, organisationId, now]);
       if (ended === 0) throw new Problem('not-found');
       await this.act(tx, organisationId, { kind: 'ended', by, body: { officeId }, texts: { reason } });
-      return this.one(tx, officeId);
+      return this.one(tx, officeId, `${HOLDERS} where o.id = $1`);
     });
     return answer;
   }
@@ -122,8 +126,8 @@ export class Offices {
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), act);
   }
 
-  private async one(tx: Transaction, id: string): Promise<OfficeHolderView> {
-    const [row] = await tx.query<HolderRow[]>(`${HOLDERS} where o.id = $1`, [id]);
+  private async one(tx: Transaction, id: string, which: string): Promise<OfficeHolderView> {
+    const [row] = await tx.query<HolderRow[]>(which, [id]);
     if (!row) throw new Problem('not-found');
     return view(row);
   }

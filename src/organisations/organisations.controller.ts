@@ -31,7 +31,10 @@ export class OrganisationsController {
     return this.offices.holders(caller, id);
   }
 
-  /** An administrator of the organisation or of its parent grants an office (A22). It may begin later and may have an end. */
+  /**
+   * An administrator of the organisation or of its parent grants an office to another person (A22). It may begin later and may have an
+   * end. Every office but a clerk's waits until `pendingUntil` for a second administrator: `POST /office-grants/:id/confirmation`.
+   */
   @ForOffices('orgAdmin')
   @Post(':id/offices')
   grant(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: GrantOffice): Promise<OfficeHolderView> {

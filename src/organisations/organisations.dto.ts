@@ -86,4 +86,9 @@ export class OfficeHolderView {
   heldFrom: string;
   /** The instant at which the office ends or ended, or null. It equals `heldFrom` when the office ended before it began. */
   heldUntil: string | null;
+  /**
+   * Until when a second administrator may confirm the office, which nobody holds before; null for one that is held, or was.
+   * @example null
+   */
+  pendingUntil: string | null;
 }

@@ -3,6 +3,8 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { CodeSetsController } from './code-sets.controller.js';
 import { HeadsController } from './heads.controller.js';
 import { Heads } from './heads.service.js';
+import { OfficeGrantsController } from './office-grants.controller.js';
+import { OfficeGrants } from './office-grants.service.js';
 import { Offices } from './offices.service.js';
 import { OrganisationsController } from './organisations.controller.js';
 import { Organisations } from './organisations.service.js';
@@ -12,7 +14,7 @@ import { Proxies } from './proxies.service.js';
 /** 机构: the directory of organisations with their offices, heads and proxies, and the code sets. */
 @Module({
   imports: [AccessModule],
-  controllers: [OrganisationsController, HeadsController, CodeSetsController, ProxiesController],
-  providers: [Organisations, Offices, Heads, Proxies],
+  controllers: [OrganisationsController, OfficeGrantsController, HeadsController, CodeSetsController, ProxiesController],
+  providers: [Organisations, Offices, OfficeGrants, Heads, Proxies],
 })
 export class OrganisationsModule {}

@@ -7,7 +7,7 @@ import { KINDS } from '../domain/procedure/procedure.js';
 import { OrganisationName } from './organisations.dto.js';
 
 export class GrantProxy {
-  /** The person who stands in, with some office at the same organisation. @example clerk.3301-01 */
+  /** The person who stands in, with some office at the same organisation beside `orgAdmin`. @example clerk.3301-01 */
   @IsString()
   @Length(1, 100)
   username: string;

@@ -95,11 +95,16 @@ export class Proxies {
     }));
   }
 
-  /** Somebody else with an office at the same organisation. @throws Problem not-an-office-holder, not-yours-to-delegate */
+  /**
+   * Somebody else with an office at the same organisation. An administrator's own does not count, because a second
+   * one confirms who reviews.
+   * @throws Problem not-an-office-holder, not-yours-to-delegate
+   */
   private async standIn(tx: Transaction, { personId }: Actor, { username, organisationId }: GrantProxy): Promise<string> {
     const [person] = await tx.query<{ id: string }[]>(
       `select p.id from person p where p.username = $1 and p.disabled_at is null
-         and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and ${HOLDS_OFFICE_AT('o', '$3')})`,
+         and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and o.office <> 'orgAdmin'
+           and ${HOLDS_OFFICE_AT('o', '$3')})`,
       [username, organisationId, new Date(this.clock.now())],
     );
     if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: 'holds no office there' }] });

@@ -1,4 +1,5 @@
 import { addDays, instantOf } from '../../src/domain/working-days.js';
+import { appointed as hasOffice } from '../fixtures/appointed.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -45,8 +46,7 @@ describe('a reviewer who is away', () => {
     return body.id as string;
   };
   const appointed = async (username: string, office: string, organisation: DemoOrganisation) => {
-    const administrator = await at({ id: organisation.parentId ?? '' }, 'orgAdmin');
-    expect((await administrator.post(`/organisations/${organisation.id}/offices`, { username, office })).status).toBe(201);
+    await hasOffice(system, demo, organisation.id, { username, office });
   };
   const decision = ({ version }: Task, more = {}) => ({ verdict: 'approve', opinion: '同意', version, ...more });
   const decide = async (client: ApiClient, story: Story, more = {}) => {

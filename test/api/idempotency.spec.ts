@@ -72,9 +72,10 @@ describe('an idempotency key', () => {
     '/tasks/decisions',
     `/organisations/${id}/offices`,
     `/organisations/${id}/offices/${id}/end`,
+    `/office-grants/${id}/confirmation`,
   ])('is required at POST %s, of 1 to 200 visible characters', async (path) => {
     const required = { status: 400, body: { code: 'idempotency-key-required' } };
-    const caller = path.startsWith('/organisations') ? await as(system, demo.holder(source.parentId ?? '', 'orgAdmin')) : filer;
+    const caller = /^\/o(rganisations|ffice-grants)/.test(path) ? await as(system, demo.holder(source.parentId ?? '', 'orgAdmin')) : filer;
     expect(await caller.send('POST', path, {})).toMatchObject(required);
     for (const key of ['', 'x'.repeat(201), 'two words'])
       expect(await caller.send('POST', path, {}, { 'Idempotency-Key': key })).toMatchObject(required);

@@ -20,6 +20,9 @@ const ROUTES = `
   GET    /api/v1/organisations/{id}/offices
   POST   /api/v1/organisations/{id}/offices                    key
   POST   /api/v1/organisations/{id}/offices/{officeId}/end     key
+  GET    /api/v1/office-grants
+  POST   /api/v1/office-grants/{id}/confirmation               key
+  POST   /api/v1/office-grants/{id}/refusal                    key
   GET    /api/v1/organisations/{id}/people
   POST   /api/v1/organisations/{id}/people                     key
   POST   /api/v1/people/{id}/disabling                         key

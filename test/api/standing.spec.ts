@@ -1,3 +1,4 @@
+import { appointed } from '../fixtures/appointed.js';
 import { as, refused, signIn } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ByHand } from '../fixtures/by-hand.js';
@@ -31,30 +32,26 @@ describe('whoever decides holds the office in the moment of the decision (invari
 
   it('another office that was granted meanwhile takes nothing away: the act stands, once', async () => {
     const story = await opened();
-    const admin = await as(system, demo.holder(source.parentId ?? '', 'orgAdmin'));
     const username = demo.holder(source.id, 'schoolClerk');
     const other = demo.schools().find(({ parentId, id }) => parentId === source.parentId && id !== source.id);
     const holder = await held(system, story.id);
     const recalled = story.filer.post(`/change-requests/${story.id}/recall`, { reason: '算了' });
     await holder.waitedFor();
-    const granted = await admin.post(`/organisations/${other?.id ?? source.id}/offices`, { username, office: 'schoolReviewer' });
-    expect(granted.status).toBe(201);
+    await appointed(system, demo, other?.id ?? source.id, { username, office: 'schoolReviewer' });
     await holder.release();
     expect((await recalled).status).toBe(200);
     expect((await standing(story)).acts.filter(({ kind }) => kind === 'recalled')).toHaveLength(1);
   });
 
-  it('an administrator may grant an office to themself, and end one of their own', async () => {
-    const username = demo.holder(source.parentId ?? '', 'orgAdmin');
+  it('an administrator may end an office of their own, the very office in which they end it', async () => {
+    const [, username = ''] = demo.holders(demo.superiors(source).at(-1)?.id ?? '', 'orgAdmin');
     const admin = await as(system, username);
-    const granted = await admin.post<{ id: string }>(`/organisations/${source.parentId}/offices`, {
-      username,
-      office: 'authorityReviewer',
-    });
-    expect(granted.status).toBe(201);
-    expect((await admin.post(`/organisations/${source.parentId}/offices/${granted.body.id}/end`, { reason: '不再兼任' })).status).toBe(200);
-    const offices = (await admin.get<{ offices: { office: string }[] }>('/me')).body.offices.map(({ office }) => office);
-    expect([offices.includes('authorityReviewer'), offices.includes('orgAdmin')]).toEqual([false, true]);
+    const { body: me } = await admin.get<{ offices: { office: string; organisation: { id: string } }[] }>('/me');
+    const nation = me.offices[0]?.organisation.id ?? '';
+    const { body: held } = await admin.get<{ id: string; username: string }[]>(`/organisations/${nation}/offices`);
+    const own = held.find((one) => one.username === username);
+    expect((await admin.post(`/organisations/${nation}/offices/${own?.id}/end`, { reason: '不再兼任' })).status).toBe(200);
+    expect((await admin.get<{ offices: object[] }>('/me')).body.offices).toEqual([]);
   });
 
   it.each(['ended', 'account disabled'] as const)('an office %s while the decision waits for the row decides nothing', async (how) => {

@@ -91,7 +91,7 @@ describe('people of the demonstration', () => {
     for (const { id } of schools) expect(officesAt(id).sort()).toEqual(['schoolClerk', 'schoolReviewer', 'schoolReviewer']);
   });
 
-  it('are a reviewer, a second one, a supervisor and an administrator at every authority, and a second supervisor at a province', () => {
+  it('are two reviewers, a supervisor and an administrator at every authority, and a second one where two must do something', () => {
     for (const id of new Set(schools.flatMap(({ ancestors }) => ancestors)))
       expect(officesAt(id).filter((office) => office !== 'operator')).toEqual([
         'authorityReviewer',
@@ -99,6 +99,7 @@ describe('people of the demonstration', () => {
         'authoritySupervisor',
         'orgAdmin',
         ...(byId.get(id)!.level === 'province' ? ['authoritySupervisor'] : []),
+        ...(byId.get(id)!.level === 'national' ? ['orgAdmin'] : []),
       ]);
   });
 

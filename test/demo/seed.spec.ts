@@ -68,8 +68,8 @@ describe('the demonstration in PostgreSQL', () => {
     expect(rows).toMatchObject({
       organisation: 32,
       head: 32,
-      person: 114,
-      office: 114,
+      person: 115,
+      office: 115,
       student: 2003,
       population_register: 2010,
       enrolment: 2003,
@@ -127,7 +127,7 @@ describe('the demonstration in PostgreSQL', () => {
     const { accounts, students } = await inScope(db, 'system', demoDirectory);
     const across = ['clerk.3301-01', 'reviewer.3301-01', 'reviewer.5101-01', 'reviewer.330110', 'reviewer.510104'];
     expect(accounts.slice(0, 5).map(({ username }) => username)).toEqual(across);
-    expect(accounts).toHaveLength(114);
+    expect(accounts).toHaveLength(115);
     expect(accounts[0]).toMatchObject({
       password: 'xueji-demo',
       office: 'schoolClerk',

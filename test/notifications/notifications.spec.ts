@@ -1,5 +1,6 @@
 import { relayActs } from '../../src/events/relay.js';
 import { addDays } from '../../src/domain/working-days.js';
+import { appointed } from '../fixtures/appointed.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -111,6 +112,33 @@ describe('notifications', () => {
     expect(JSON.stringify(await ofIt(other!))).not.toContain('休假');
   });
 
+  it('tell a person and the superior of a reset password, whatever they chose, and administrators of an office to confirm', async () => {
+    const neighbour = demo.schools().find((one) => one.parentId === school.parentId && one.id !== school.id);
+    const reset = await as(system, demo.holder(neighbour?.id ?? '', 'schoolReviewer'));
+    const { id } = (await reset.get<{ id: string }>('/me')).body;
+    const at = (level: string) => as(system, demo.holder(demo.at(school, level) ?? '', 'orgAdmin'));
+    const [county, city, province] = [await at('county'), await at('city'), await at('province')];
+    expect((await city.send('PUT', '/notifications/preferences', { kinds: ['stale'], mail: 'none' })).status).toBe(200);
+    expect((await county.post(`/people/${id}/password-reset`, { reason: '忘记密码' })).status).toBe(200);
+    const later = new Date(system.time.now() + 700 * 86_400_000).toISOString();
+    const proposed = { username: demo.holder(school.id, 'schoolClerk'), office: 'schoolReviewer', from: later };
+    expect((await county.post(`/organisations/${school.id}/offices`, proposed)).status).toBe(201);
+    await told();
+    const ofAccounts = async (client: ApiClient) =>
+      (await list(client)).items.filter(({ kind }) => ['passwordReset', 'grantProposed'].includes(kind));
+    expect(await ofAccounts(city)).toMatchObject([{ kind: 'passwordReset', accountId: id, office: 'orgAdmin' }]);
+    expect(await ofAccounts(province)).toEqual([]);
+    expect(await ofAccounts(county)).toEqual([]); // who did it knows
+    const own = await asOwner<object[]>(system, `select kind from notification where person_id = $1 and account_id = $1`, [id]);
+    expect(own).toEqual([{ kind: 'passwordReset' }]);
+    const superior = await as(system, demo.holders(demo.superiors(school).at(-1)?.id ?? '', 'orgAdmin')[1] ?? '');
+    const nation = await as(system, demo.holder(demo.superiors(school).at(-1)?.id ?? '', 'orgAdmin'));
+    const sought = { username: demo.holder(school.id, 'schoolClerk'), office: 'authoritySupervisor', from: later };
+    expect((await nation.post(`/organisations/${demo.at(school, 'province')}/offices`, sought)).status).toBe(201);
+    await told();
+    for (const client of [superior, province]) expect(await ofAccounts(client)).toMatchObject([{ kind: 'grantProposed' }]);
+  });
+
   it('tell who is mentioned in a comment, who asked when a pause ends, and the holders of more days', async () => {
     const story = await filed();
     const task = await story.task();
@@ -131,10 +159,9 @@ describe('notifications', () => {
 
   it('tell a proxy of the tasks of the absent person, of the kinds and days of the proxy, but no filer of the own request', async () => {
     const [absent, other] = await reviewers();
-    const proxyName = demo.holder(school.parentId as string, 'orgAdmin');
+    const proxyName = demo.holder(school.parentId as string, 'authoritySupervisor');
     const proxy = await as(system, proxyName);
-    const appointed = await proxy.post(`/organisations/${school.id}/offices`, { username: proxyName, office: 'schoolClerk' });
-    expect(appointed.status).toBe(201);
+    await appointed(system, demo, school.id, { username: proxyName, office: 'schoolClerk' });
     const until = new Date(system.time.now() + 5 * 24 * 3_600_000).toISOString();
     const grant = async (by: ApiClient, username: string, more: object = {}) => {
       const body = { username, office: 'schoolReviewer', organisationId: school.id, reason: '休假', until, ...more };

@@ -1,6 +1,7 @@
 import type { Activities } from '../../activities/index.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { changeWorkflowId, startUnfinished } from '../../src/organisation-changes/start-change.js';
+import { appointed } from '../fixtures/appointed.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { inLanes } from '../fixtures/lanes.js';
@@ -58,6 +59,11 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     day = addDays(system.time.today(), 1);
     const [count] = await rows<{ n: number }>(system, 'select count(*)::int as n from enrolment where school_id = $1', [merged.id]);
     atTheSchool = count?.n ?? 0;
+    // Whoever starts the merger reviews at the school that ends, and gets nothing by it: the clerk and two reviewers pass on.
+    await appointed(system, demo, merged.id, {
+      username: demo.holder(merged.parentId ?? '', 'authoritySupervisor'),
+      office: 'schoolReviewer',
+    });
     rehearsal = await Rehearsal.started(system, demo, merged, successor);
   });
   afterAll(() => system?.stop());

@@ -25,7 +25,10 @@ const REGISTER = {
       studyModes: ['fullTime'],
     },
   ],
-  administrators: [{ username: 'first.admin', displayName: '周启明', organisation: '000000' }],
+  administrators: [
+    { username: 'first.admin', displayName: '周启明', organisation: '000000' },
+    { username: 'second.admin', displayName: '李慧珍', organisation: '000000' },
+  ],
 };
 const OWN = '桂花今年开了两次 2026';
 
@@ -63,6 +66,8 @@ describe('an installation without the demonstration', () => {
     expect(err).toContain('3301-10: its superior 999999 is not listed');
     expect(err).toContain('x.y: the organisation is not listed');
     expect((await establish({ ...REGISTER, authorities: [{ code: 7 }] })).err).toContain('/authorities/0/name');
+    const alone = await establish({ ...REGISTER, administrators: REGISTER.administrators.slice(1) });
+    expect(alone).toMatchObject({ code: 65, err: expect.stringContaining('the national authority needs two administrators') });
     expect(await asOwner(system, 'select code from organisation')).toEqual([]);
   });
 
@@ -70,6 +75,7 @@ describe('an installation without the demonstration', () => {
     const first = await establish(REGISTER);
     expect(first).toMatchObject({ code: 0, err: '' });
     const oneTime = oneTimeOf(first.out, 'first.admin');
+    const second = await settled('second.admin', oneTimeOf(first.out, 'second.admin'));
     const fresh = await signIn(system.url, 'first.admin', oneTime);
     expect(await fresh.get('/organisations')).toMatchObject(refused(403, 'password-change-required'));
     const nation = await settled('first.admin', oneTime);
@@ -78,14 +84,16 @@ describe('an installation without the demonstration', () => {
 
     const { body: directory } = await nation.get('/organisations');
     const idOf = (code: string): string => directory.items.find((one: { code: string }) => one.code === code).id;
-    const appoint = async (by: ApiClient, code: string, username: string, office: string): Promise<ApiClient> => {
+    const appoint = async (by: ApiClient, code: string, username: string, office: string, confirms?: ApiClient): Promise<ApiClient> => {
       const entered = await by.post(`/organisations/${idOf(code)}/people`, { username, displayName: '沈怡' });
       expect(entered).toMatchObject({ status: 201, body: { username, disabledAt: null } });
-      expect(await by.post(`/organisations/${idOf(code)}/offices`, { username, office })).toMatchObject({ status: 201 });
+      const granted = await by.post(`/organisations/${idOf(code)}/offices`, { username, office });
+      expect([granted.status, granted.body.pendingUntil === null]).toEqual([201, confirms === undefined]);
+      if (confirms) expect((await confirms.post(`/office-grants/${granted.body.id}/confirmation`)).status).toBe(200);
       return settled(username, entered.body.oneTimePassword);
     };
-    const province = await appoint(nation, '330000', 'admin.zj', 'orgAdmin');
-    const county = await appoint(province, '330110', 'admin.yh', 'orgAdmin');
+    const province = await appoint(nation, '330000', 'admin.zj', 'orgAdmin', second);
+    const county = await appoint(province, '330110', 'admin.yh', 'orgAdmin', nation);
     const clerk = await appoint(county, '3301-09', 'clerk.yh', 'schoolClerk');
     expect((await clerk.get('/me')).body.offices).toMatchObject([{ office: 'schoolClerk', organisation: { code: '3301-09' } }]);
     expect(await nation.post(`/organisations/${idOf('3301-09')}/people`, { username: 'too.far', displayName: '远' })).toMatchObject(
@@ -96,7 +104,7 @@ describe('an installation without the demonstration', () => {
     expect(problems).toEqual([]);
     expect(acts).toBeGreaterThan(15);
     const told = await asOwner<{ text: string }[]>(system, `select body::text as text from act where stream in ('access', 'organisation')`);
-    for (const { text } of told) expect(text).not.toMatch(/沈怡|clerk\.yh|周启明/);
+    for (const { text } of told) expect(text).not.toMatch(/沈怡|clerk\.yh|周启明|李慧珍/);
   });
 
   it('is changed by no second run, and a register that has grown adds what is new', async () => {

@@ -3,6 +3,7 @@ import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import type { PackContent } from '../../src/domain/packs/policy-pack.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { verifyLedger } from '../../src/programs/verify.js';
+import { appointed } from '../fixtures/appointed.js';
 import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -136,7 +137,7 @@ describe('the policy packs of a province', () => {
       for (const { id } of reviewers) await admin.post(`/organisations/${county.id}/offices/${id}/end`, { reason: '岗位调整' });
       const { body } = await draft({});
       for (const username of demo.holders(county.id, 'authorityReviewer'))
-        await admin.post(`/organisations/${county.id}/offices`, { username, office: 'authorityReviewer' });
+        await appointed(system, demo, county.id, { username, office: 'authorityReviewer' });
       expect([body.code, body.reasons]).toEqual([
         'policy-refused',
         [expect.objectContaining({ code: 'step-without-holder', pointer: '/content/kinds', detail: county.code })],
@@ -150,11 +151,10 @@ describe('the policy packs of a province', () => {
       expect((await confirmed()).status).toBe(201);
       const admin = await atHome(demo.holder(school.parentId as string, 'orgAdmin'));
       const { body: held } = await admin.get(`/organisations/${school.id}/offices`);
-      const { id } = held.find(({ office }: { office: string }) => office === 'schoolReviewer');
+      const { id, username } = held.find(({ office }: { office: string }) => office === 'schoolReviewer');
       await admin.post(`/organisations/${school.id}/offices/${id}/end`, { reason: '岗位调整' });
       const { body } = await confirmed();
-      for (const username of demo.holders(school.id, 'schoolReviewer'))
-        await admin.post(`/organisations/${school.id}/offices`, { username, office: 'schoolReviewer' });
+      await appointed(system, demo, school.id, { username, office: 'schoolReviewer' });
       expect(body.reasons).toEqual([
         expect.objectContaining({ code: 'step-without-holder', pointer: '/content/kinds/transfer/order', detail: school.code }),
       ]);

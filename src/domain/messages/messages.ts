@@ -152,6 +152,20 @@ export const MESSAGES = {
   'outcome-recorded': message(409, '处理结果已登记。', 'The outcome is on record already.'),
   'head-overlap': message(409, '该日或其后已有负责人任职。', 'A head begins on that day or later already.'),
   'office-overlap': message(409, '该人员在此期间已担任此职务。', 'The person already holds this office at that time.'),
+  'own-office': message(403, '不得给本人授予职务。', 'Nobody grants an office to himself.'),
+  'second-administrator-required': message(
+    403,
+    '须由与提出人无关的另一名机构管理员或上级机构管理员确认。',
+    'It is for another administrator, of the organisation or a superior, who does not depend on the proposer.',
+  ),
+  'grant-settled': message(409, '该任职已确认或已被拒绝。', 'The office has been confirmed or refused.'),
+  'grant-lapsed': message(
+    409,
+    '该任职未在期限内确认，或提出人、拟任人员已不具备条件。',
+    'The office was not confirmed in time, or the proposer or the person no longer qualifies.',
+    '请重新提出。',
+    'Propose it again.',
+  ),
   // the registration of terms
   'term-registered': message(409, '该学生本学期已注册。', 'The student is registered in this term.'),
   'term-not-registered': message(409, '本校本学期未注册该学生。', 'This school has not registered the student in this term.'),

@@ -48,6 +48,9 @@ export const NOTIFICATIONS = {
   suspensionExpired: title('有学生休学期满未复学', 'A suspension has ended without a resumption'),
   proxyGranted: title('您被指定为代理人', 'You were named to stand in for somebody'),
   proxyEnded: title('您的代理已被提前终止', 'You no longer stand in for somebody'),
+  passwordReset: title('账户密码已被管理员重置', 'An administrator reset the password of an account'),
+  subjectBound: title('账户已绑定统一身份认证', 'An account was bound to the identity provider'),
+  grantProposed: title('有任职待另一名管理员确认', 'An office waits for a second administrator'),
   termEnding: title('学期注册即将到期，尚有学生未注册', 'The registration of the term ends soon, and students are not registered'),
   termOverdue: title('学期注册已逾期，尚有学生未注册', 'The registration of a term is overdue, and students are not registered'),
   stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
@@ -68,6 +71,9 @@ export const TASK_NOTIFICATIONS = [
   'urged',
   'objected',
 ] satisfies readonly NotificationKind[];
+
+/** What nobody can choose not to be told. */
+export const ALWAYS_TOLD = ['passwordReset', 'subjectBound'] satisfies readonly NotificationKind[];
 
 export type NotificationKind = keyof typeof NOTIFICATIONS;
 export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];

@@ -2,7 +2,7 @@ import { HOLDS_OFFICE_AT } from './offices.sql.js';
 
 /**
  * Whether a proxy 代理 (alias `x`) runs at an instant (`at`, a parameter). The absent person must still hold the office, and the proxy some
- * office at the same organisation.
+ * office at the same organisation beside that of an administrator.
  */
 export const RUNS_AT = (x: string, at: string): string => `
   ${x}.valid_from <= ${at} and ${x}.valid_until > ${at} and ${x}.ended_at is null
@@ -10,6 +10,7 @@ export const RUNS_AT = (x: string, at: string): string => `
        where po.person_id = ${x}.principal_id and po.office = ${x}.office and po.organisation_id = ${x}.organisation_id
          and ${HOLDS_OFFICE_AT('po', at)})
      and exists (select 1 from office xo where xo.person_id = ${x}.proxy_id and xo.organisation_id = ${x}.organisation_id
+       and xo.office <> 'orgAdmin'
        and ${HOLDS_OFFICE_AT('xo', at)})`;
 
 /** The proxies of a person (`proxy`, a parameter) that run at an instant (`at`, a parameter), as JSON. */

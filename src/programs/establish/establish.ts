@@ -4,6 +4,7 @@ import type { FieldCipher } from '../../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../../platform/database/in-scope.js';
 import { LOCKS } from '../../platform/database/locks.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
+import { HOLDS_OFFICE_AT } from '../../platform/access/offices.sql.js';
 import { layFoundations } from '../foundations.js';
 import { append, tipOf } from '../../platform/ledger/streams.js';
 import { issueOneTimePassword, passwordOf } from '../../people/one-time-password.js';
@@ -65,8 +66,20 @@ export const establish = (db: DataSource, deps: Deps, register: Register): Promi
       const made = await enterAdministrator(tx, deps, entry, known.get(entry.organisation)?.id ?? '');
       if (made) administrators.push({ username: entry.username, oneTimePassword: made });
     }
+    await mustHaveTwoAtTheTop(tx, deps);
     return { organisations: fresh.length, administrators };
   });
+
+/** Nobody is above the nation, so its second administrator confirms what the first one grants. @throws UnfitRegister */
+async function mustHaveTwoAtTheTop(tx: Transaction, { clock }: Deps): Promise<void> {
+  const [{ n }] = await tx.query<[{ n: number }]>(
+    `select count(distinct f.person_id)::int as n from office f join organisation o on o.id = f.organisation_id
+       join person p on p.id = f.person_id
+     where o.level = 'national' and f.office = 'orgAdmin' and p.disabled_at is null and ${HOLDS_OFFICE_AT('f', '$1')}`,
+    [new Date(clock.now())],
+  );
+  if (n < 2) throw new UnfitRegister(['the national authority needs two administrators: one confirms the offices that the other grants']);
+}
 
 async function enterOrganisation(
   tx: Transaction,

@@ -1,4 +1,5 @@
 import { addDays, instantOf } from '../../../src/domain/working-days.js';
+import { appointed } from '../../fixtures/appointed.js';
 import { as, type ApiClient } from '../../fixtures/client.js';
 import { acrossCounties, type Demonstration, type DemoOrganisation } from '../../fixtures/demonstration.js';
 import { asOwner } from '../../fixtures/owner.js';
@@ -73,8 +74,8 @@ export async function castOf(system: System, demo: Demonstration, places: Places
     (at, n) => demo.holders(at.id, n === 0 ? 'schoolClerk' : 'schoolReviewer')[n === 2 ? 1 : n] as string,
   ) as [string, string, string];
   // One person reviews on both sides; one files and reviews at the same school (A22).
-  await granted(system, demo, atDestination, 'schoolReviewer', source);
-  await granted(system, demo, atSource, 'schoolClerk', source);
+  await appointed(system, demo, source.id, { username: atDestination, office: 'schoolReviewer' });
+  await appointed(system, demo, source.id, { username: atSource, office: 'schoolClerk' });
   const reviewers = (at: DemoOrganisation) => demo.holders(at.id, at.level === 'school' ? 'schoolReviewer' : 'authorityReviewer');
   const absences: Absence[] = [
     [reviewers(source)[0]!, clerk, 'schoolReviewer', source, 0, 400],
@@ -82,7 +83,7 @@ export async function castOf(system: System, demo: Demonstration, places: Places
     [reviewers(destination)[1]!, reviewers(destination)[0]!, 'schoolReviewer', destination, 0, 400],
     [reviewers(home)[0]!, demo.holder(home.id, 'authoritySupervisor'), 'authorityReviewer', home, 0, 400, ['transfer']],
     [reviewers(home)[1]!, demo.holder(home.id, 'authoritySupervisor'), 'authorityReviewer', home, 0, 400],
-    [reviewers(away)[0]!, demo.holder(away.id, 'orgAdmin'), 'authorityReviewer', away, 0, 6],
+    [reviewers(away)[0]!, demo.holder(away.id, 'authoritySupervisor'), 'authorityReviewer', away, 0, 6],
     [reviewers(away)[1]!, demo.holder(away.id, 'authoritySupervisor'), 'authorityReviewer', away, 6, 400],
     [reviewers(neighbour)[0]!, demo.holder(neighbour.id, 'schoolClerk'), 'schoolReviewer', neighbour, 0, 400, ['suspension']],
   ];
@@ -108,12 +109,6 @@ export async function personOf(system: System, username: string): Promise<Person
   const { body } = await client.get<{ id: string; offices: { office: string; organisation: { id: string } }[] }>('/me');
   const offices = body.offices.map(({ office, organisation }) => ({ office, organisationId: organisation.id }));
   return { id: body.id, username, client, offices, standsInFor: [], disabled: false };
-}
-
-async function granted(system: System, demo: Demonstration, username: string, office: string, at: DemoOrganisation): Promise<void> {
-  const administrator = await as(system, demo.holder(at.parentId ?? '', 'orgAdmin'));
-  const { status } = await administrator.post(`/organisations/${at.id}/offices`, { username, office });
-  if (status !== 201) throw new Error(`the office was not granted: ${status}`);
 }
 
 async function absence(system: System, [absent, username, office, at, from, until, kinds]: Absence, principalId: string): Promise<StandIn> {

@@ -186,6 +186,21 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     appoints,
   ),
   duty(
+    'office-grants/{id}/confirmation',
+    'granted',
+    ({ ids }) => ({ path: `/office-grants/${ids.toConfirm}/confirmation`, body: {} }),
+    (stage, caller) => {
+      const refusal = looksAfter(stage, caller);
+      return refusal ?? unless(!has(caller, 'orgAdmin', stage.home), [403, 'second-administrator-required']);
+    },
+  ),
+  duty(
+    'office-grants/{id}/refusal',
+    'grantRefused',
+    at('toRefuse', (id) => `/office-grants/${id}/refusal`),
+    looksAfter,
+  ),
+  duty(
     'organisations/{id}/people',
     'entered',
     ({ places: { source } }) => ({

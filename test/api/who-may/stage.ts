@@ -96,6 +96,14 @@ export class Stage {
     const administrator = await this.holder(this.home, 'orgAdmin');
     const spare = { username: this.demo.holder(elsewhere.id, 'schoolClerk'), office: 'schoolClerk', from: this.instant(900) };
     this.ids.office = await made(administrator, `/organisations/${source.id}/offices`, spare);
+    const reviews = { username: this.demo.holder(elsewhere.id, 'schoolReviewer'), office: 'schoolReviewer' };
+    for (const [name, from, until] of [
+      ['toConfirm', 900, 901],
+      ['toRefuse', 910, 911],
+    ] as const) {
+      const term = { from: this.instant(from), until: this.instant(until) };
+      this.ids[name] = await made(administrator, `/organisations/${source.id}/offices`, { ...reviews, ...term });
+    }
     for (const name of ['toDisable', 'toEnable', 'toReset'])
       this.ids[name] = await made(administrator, `/organisations/${source.id}/people`, {
         username: `${name}.${randomUUID()}`,

@@ -47,6 +47,27 @@ create index office_at on office (organisation_id, office) include (person_id, h
 create index office_of_person on office (person_id);
 comment on constraint office_ends_after_it_begins on office is 'at the same instant: granted for later, and ended before it began';
 
+create table office_grant (
+  id uuid primary key,
+  organisation_id uuid not null references organisation,
+  person_id uuid not null references person,
+  office text not null,
+  held_from timestamptz not null,
+  held_until timestamptz,
+  proposed_by uuid not null references person,
+  proposed_at timestamptz not null,
+  lapses_at timestamptz not null,
+  state text not null check (state in ('pending', 'confirmed', 'refused')),
+  settled_by uuid references person,
+  settled_at timestamptz,
+  check (held_until is null or held_until > held_from),
+  constraint office_grant_is_settled_by_somebody check ((state = 'pending') = (settled_by is null)),
+  constraint office_grant_needs_a_second check (state <> 'confirmed' or settled_by not in (proposed_by, person_id)),
+  constraint office_grant_is_for_another check (proposed_by <> person_id)
+);
+create index office_grant_at on office_grant (organisation_id, id);
+create index office_grant_of on office_grant (person_id, office) where state = 'pending';
+
 create table session (
   token_hash bytea primary key,
   person_id uuid not null references person,

@@ -9,7 +9,7 @@ grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, 
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
 grant update (state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
 
-grant select, insert, update on organisation, person, office, head, proxy, organisation_change, student, enrolment, registration, duplicate,
+grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
   school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
   calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, suspension_term, webhook,
   notification_preference to xueji_app;
