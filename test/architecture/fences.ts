@@ -89,6 +89,14 @@ export const fences: readonly Fence[] = [
     planted: ['activities/planted.ts', `const { env } = process; export default env;`],
   },
   {
+    sentence: 'a workbook that came from outside is read in its thread alone: elsewhere ExcelJS only writes',
+    broken: noImport(
+      (source) => product(source) && !/(sheet-rows|sheet-template|bulletin-workbook)\.ts$/.test(source.file),
+      ({ target }) => target === 'exceljs',
+    ),
+    planted: ['src/calendar/planted.ts', `import ExcelJS from 'exceljs'; new ExcelJS.Workbook();`],
+  },
+  {
     sentence: 'nothing injects a repository or the global manager outside src/platform/database',
     broken: noImport(
       (source) => product(source) && !within('src/platform/database')(source),

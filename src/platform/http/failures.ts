@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { sqlState, violatedConstraint } from '../database/in-scope.js';
 import type { MessageCode } from '../../domain/messages/messages.js';
+import { NoThreadFree } from '../in-thread.js';
 import { shownFailure } from '../log.js';
 import { Problem, problemView } from './problem.js';
 
@@ -43,7 +44,7 @@ export function problemOf(thrown: unknown): Problem {
   if (refused) return new Problem(refused);
   const state = sqlState(thrown) ?? '';
   if (BY_SQL_STATE[state]) return new Problem(BY_SQL_STATE[state]);
-  if (CONNECTION.test(state) || isTimeout(thrown)) return new Problem('busy');
+  if (CONNECTION.test(state) || isTimeout(thrown) || thrown instanceof NoThreadFree) return new Problem('busy');
   return expressProblem(thrown) ?? new Problem('internal');
 }
 

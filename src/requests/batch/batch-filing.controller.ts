@@ -14,6 +14,7 @@ import { PROCEDURES } from '../../domain/procedure/procedures.js';
 import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
 import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
+import { sheetRowsOf } from './sheet.js';
 import { columnsOf } from './sheet-columns.js';
 import { JudgedFor, SignedIn } from '../../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../../domain/offices.js';
@@ -22,7 +23,7 @@ const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /** Loaded when first asked for: the library of workbooks would weigh on every process. */
-const sheets = () => import('./sheet.js');
+const templates = () => import('./sheet-template.js');
 
 @ApiTags('change requests')
 @ApiBearerAuth()
@@ -67,7 +68,6 @@ export class BatchFilingController {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
     const content = await readFile(file.path);
     const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
-    const { sheetRowsOf } = await sheets();
     const items = await sheetRowsOf(content, this.columns(parsed.kind));
     const digest = createHash('sha256').update(keyed.digest).update(content).digest();
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
@@ -81,7 +81,7 @@ export class BatchFilingController {
     const known = BATCH_KINDS.find((one) => one === kind);
     if (!known) throw new Problem('not-found');
     const { zh, en } = PROCEDURES[known].title;
-    const { templateOf } = await sheets();
+    const { templateOf } = await templates();
     const content = await templateOf(`${zh} ${en}`, this.columns(known));
     return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
   }

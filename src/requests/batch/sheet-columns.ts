@@ -1,4 +1,4 @@
-import type { Column } from './sheet.js';
+import type { Column } from './column.js';
 
 interface Field {
   readonly type?: string;
