@@ -6,8 +6,9 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { eventsAfter } from './events.store.js';
 import type { EventView } from './events.dto.js';
-import { leaseWebhooks, advanceLeased, postponeLeased, releaseLeased, type LeasedWebhook } from './leases.js';
-import { postEvent, type WebhookReach, type Sent } from './outgoing.js';
+import { leaseWebhooks, advanceLeased, postponeBroken, postponeLeased, releaseLeased, type LeasedWebhook } from './leases.js';
+import type { WebhookReach } from './addresses.js';
+import { postEvent, type Sent } from './outgoing.js';
 
 export interface DeliveryDeps {
   readonly db: DataSource;
@@ -18,10 +19,12 @@ export interface DeliveryDeps {
 }
 
 const EVENTS_AT_ONCE = 50;
+const LANES_EACH = 2;
 
 /**
- * Sends every due event to every webhook, in the order of the feed. Webhooks are served apart: a slow receiver keeps one lane for a limited
- * time and delays no other. One process at a time sends to a webhook, because it holds its lease.
+ * Sends every due event to every webhook, in the order of the feed. A slow receiver keeps one lane for a limited time. Of one organisation
+ * two are sent to at once, and those that failed take half of the lanes at most, so nobody waits for another's. One process at a time sends
+ * to a webhook, because it holds its lease.
  */
 export class Deliveries {
   private readonly underway = new Set<Promise<void>>();
@@ -30,14 +33,15 @@ export class Deliveries {
   /** @param longest milliseconds after which a webhook makes room for the next that is due */
   constructor(
     private readonly deps: DeliveryDeps,
-    private readonly lanes = 16,
+    private readonly lanes = 32,
     private readonly longest = 20_000,
   ) {}
 
   /** Takes up what is due as far as lanes are free, and does not wait for it; how many it took up. */
   async pass(): Promise<number> {
     const free = this.lanes - this.underway.size;
-    const hooks = free > 0 ? await leaseWebhooks(this.deps, randomUUID(), free) : [];
+    const lanes = { free, each: LANES_EACH, failing: Math.max(1, Math.floor(this.lanes / 2)) };
+    const hooks = free > 0 ? await leaseWebhooks(this.deps, randomUUID(), lanes) : [];
     for (const hook of hooks) {
       const sending = this.send(hook)
         .catch((error: unknown) => this.deps.log.warn({ err: error, webhook: hook.id }, 'a webhook could not be served'))
@@ -64,6 +68,9 @@ export class Deliveries {
       let stands: LeasedWebhook | undefined = hook;
       do stands = await this.page(stands, end);
       while (stands && !this.over(end));
+    } catch (error) {
+      await postponeBroken(this.deps, hook);
+      throw error;
     } finally {
       await releaseLeased(this.deps, hook);
     }
@@ -90,7 +97,7 @@ export class Deliveries {
   }
 
   private async one(hook: LeasedWebhook, event: EventView): Promise<LeasedWebhook | undefined> {
-    const { cipher, clock, reach } = this.deps;
+    const { clock, reach, cipher } = this.deps;
     const secret = Buffer.from(cipher.decrypt(hook.secretCipher, `webhook.secret:${hook.id}`), 'base64');
     const began = performance.now();
     const message = { id: `${hook.id}.${event.id}`, body: JSON.stringify(event), secret, seconds: Math.floor(clock.now() / 1000) };

@@ -30,19 +30,40 @@ export const MOST_DELIVERY_ATTEMPTS = 24;
 /** Seconds until the next attempt: 5, 10, 20 … at most six hours. */
 const backOff = (attempts: number): number => Math.min(6 * 3600, 5 * 2 ** (attempts - 1)) * 1000;
 
+/** How many may be sent to at once. */
+export interface Lanes {
+  readonly free: number;
+  /** Of one organisation, in all processes: however many webhooks it has, and however slow they are, the others are served. */
+  readonly each: number;
+  /** Of those whose last attempt failed, in all processes: who answers finds the rest free. */
+  readonly failing: number;
+}
+
+/** Those of organisations that are being sent to least come first, then those that wait longest. */
 const CLAIM = `
   update webhook w set lease = $3, leased_until = $4 from (
-    select id from webhook where state = 'active' and next_attempt_at <= $1 and (leased_until is null or leased_until <= $1)
-      and delivered_to < (select coalesce(max(id), 0) from event) order by next_attempt_at limit $2 for update skip locked) due
+    select id from webhook where (leased_until is null or leased_until <= $1) and id in (
+      select id from (
+        select id, turn, next_attempt_at, attempts > 0 as failing,
+          row_number() over (partition by attempts > 0 order by turn, next_attempt_at)
+            + (select count(*) from webhook b where b.leased_until > $1 and (b.attempts > 0) = (ranked.attempts > 0)) as place
+        from (
+          select id, attempts, next_attempt_at, row_number() over (partition by organisation_id order by next_attempt_at)
+            + (select count(*) from webhook b where b.leased_until > $1 and b.organisation_id = due.organisation_id) as turn
+          from webhook due where state = 'active' and next_attempt_at <= $1 and (leased_until is null or leased_until <= $1)
+            and delivered_to < (select coalesce(max(id), 0) from event)
+        ) ranked where turn <= $5
+      ) placed where not failing or place <= $6 order by turn, next_attempt_at limit $2
+    ) for update skip locked) due
   where w.id = due.id
   returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo",
     attempts, lease`;
 
-/** Takes leases on webhooks that are due, the longest waiting first. */
-export async function leaseWebhooks({ db, clock }: LeaseDeps, lease: string, most: number): Promise<LeasedWebhook[]> {
+/** Takes leases on webhooks that are due, as many as there are lanes for. */
+export async function leaseWebhooks({ db, clock }: LeaseDeps, lease: string, { free, each, failing }: Lanes): Promise<LeasedWebhook[]> {
   const now = clock.now();
   const [rows] = await inScope(db, 'system', (tx) =>
-    tx.query<[LeasedWebhook[], number]>(CLAIM, [new Date(now), most, lease, new Date(now + LASTS)]),
+    tx.query<[LeasedWebhook[], number]>(CLAIM, [new Date(now), free, lease, new Date(now + LASTS), each, failing]),
   );
   return rows;
 }
@@ -70,6 +91,18 @@ export async function postponeLeased({ db, clock }: LeaseDeps, hook: LeasedWebho
       `update webhook set attempts = $5::int, next_attempt_at = $6, state = case when $5::int >= $7::int then 'suspended' else state end
        where id = $1 and lease = $2 and delivered_to = $3 and attempts = $4 and state = 'active'`,
       [hook.id, hook.lease, hook.deliveredTo, hook.attempts, attempts, new Date(clock.now() + backOff(attempts)), MOST_DELIVERY_ATTEMPTS],
+    ),
+  );
+}
+
+/** The same for what failed otherwise than at the receiver, at whatever event: else it would be due at once, before all others. */
+export async function postponeBroken({ db, clock }: LeaseDeps, { id, lease, attempts }: LeasedWebhook): Promise<void> {
+  const next = new Date(clock.now() + backOff(attempts + 1));
+  await inScope(db, 'system', (tx) =>
+    tx.query(
+      `update webhook set attempts = attempts + 1, next_attempt_at = $3,
+         state = case when attempts + 1 >= $4 then 'suspended' else state end where id = $1 and lease = $2 and state = 'active'`,
+      [id, lease, next, MOST_DELIVERY_ATTEMPTS],
     ),
   );
 }

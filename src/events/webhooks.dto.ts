@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsWebhookAddress } from './addresses.js';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { ACT_KINDS } from '../domain/case/act-kinds.js';
@@ -11,8 +12,9 @@ export class NewWebhook {
   @IsId()
   organisationId: string;
 
-  /** @example https://school.example.cn/hooks/xueji */
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
+  /** A public address of http or https; redirects are not followed. @example https://school.example.cn/hooks/xueji */
+  @IsString()
+  @IsWebhookAddress()
   @MaxLength(500)
   url: string;
 

@@ -7,6 +7,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
@@ -14,9 +15,13 @@ import { append, tipOf } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { newId } from '../platform/ledger/new-id.js';
+import { isInner, targetOf } from './addresses.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { Webhook } from './webhook.entity.js';
 import type { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
+
+/** Each system of a school or an authority that wants to hear has one. */
+const MOST_WEBHOOKS = 10;
 
 /** The organisations of an administrator: the own ones and those directly below (A22). */
 const keptBy = (actor: Actor): FindOperator<string> =>
@@ -41,6 +46,7 @@ export class Webhooks {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly cipher: FieldCipher,
     private readonly once: OnceOnly,
     private readonly cursors: Cursors,
@@ -64,7 +70,7 @@ export class Webhooks {
       await tx.of(Webhook).insert({
         id,
         organisationId,
-        url,
+        url: this.addressOf(url),
         secretCipher: this.cipher.encrypt(secret, `webhook.secret:${id}`),
         kinds: kinds ?? null,
         state: 'active',
@@ -74,9 +80,20 @@ export class Webhooks {
         createdAt: now,
       });
       await this.act(tx, actor, organisationId, 'webhookAdded', id);
+      // The act is the next of the organisation's stream, so nobody else's is added between this count and the commit.
+      if ((await tx.of(Webhook).countBy({ organisationId, state: Not('removed' as const) })) > MOST_WEBHOOKS)
+        throw new Problem('too-many-webhooks', { facts: { most: MOST_WEBHOOKS } });
       return { ...(await this.one(tx, id)), secret };
     });
     return answer;
+  }
+
+  /** The address as it will be used. @throws Problem invalid-input for one of an inner network, where those are not reached */
+  private addressOf(url: string): string {
+    const target = targetOf(url);
+    if (!target || (this.config.webhookReach === 'public' && isInner(target)))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/url', detail: 'must be an address of the public network' }] });
+    return target.href;
   }
 
   remove(caller: Caller, keyed: KeyedRequest, id: string): Promise<WebhookView> {

@@ -21,7 +21,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Runs a script that reads what others made, such as a workbook, in a thread of its own: nobody else waits for it, whatever it does.
+ * Runs a script that reads what others made, such as a workbook, in a thread of its own. Nobody else waits for it, whatever it does.
  * The script finds the input as `workerData` and posts one answer. It sees no variable of the environment.
  * @throws OutOfBounds, NoThreadFree, or what the script threw
  */

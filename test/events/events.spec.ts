@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import http from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Deliveries } from '../../src/events/delivery.js';
 import { MOST_DELIVERY_ATTEMPTS } from '../../src/events/leases.js';
-import { postEvent } from '../../src/events/outgoing.js';
 import { relayActs } from '../../src/events/relay.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
@@ -30,7 +28,7 @@ let clerk: ApiClient;
 let admin: ApiClient;
 
 beforeAll(async () => {
-  system = await startSystem({ engine: 'none', worker: false });
+  system = await startSystem({ engine: 'none', worker: false, settings: { WEBHOOK_REACH: 'any' } });
   demo = await Demonstration.of(system);
   await staySignedIn(system);
   school = demo.schools()[0] as DemoOrganisation;
@@ -234,11 +232,13 @@ describe('a webhook', () => {
     await one.filer.post(`/change-requests/${one.id}/recall`, { reason: '不再需要' });
     await relayAll();
   };
+  const placeOf = async (id: string) =>
+    (await asOwner<[{ to: string }]>(system, 'select delivered_to::text as to from webhook where id = $1', [id]))[0].to;
   const acts = () => got.map(({ body }) => body.act);
 
   it('sends all of it again when the receiver asks for that while it is being sent to', async () => {
     await deliverAll();
-    const [{ to }] = await asOwner<[{ to: string }]>(system, 'select delivered_to::text as to from webhook where id = $1', [hook.id]);
+    const to = await placeOf(hook.id);
     await twoEvents();
     before.push(
       () => Promise.resolve(),
@@ -320,8 +320,7 @@ describe('a webhook', () => {
       await system.time.pass(61_000);
       await pass(takesOver);
       expect(acts()).toEqual(['filed', 'filed', 'recalled']);
-      const place = async () =>
-        (await asOwner<{ to: string }[]>(system, 'select delivered_to::text as to from webhook where id = $1', [hook.id]))[0]?.to;
+      const place = () => placeOf(hook.id);
       const stands = await place();
       release();
       await hangs.settled();
@@ -348,35 +347,47 @@ describe('a webhook', () => {
     });
   });
 
-  const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
-  const sentTo = (to: string, more: object = {}) => postEvent(to, event, { reach: 'public', ...more });
-
-  it.each([
-    ['this machine', ['127.0.0.1', '127.1', '2130706433', '0.0.0.0', '[::1]', '[::]']],
-    ['private and shared networks', ['10.1.2.3', '172.16.0.1', '192.168.0.1', '100.64.0.1', '[fd00::1]', '[fec0::1]']],
-    ['the addresses that clouds answer at', ['169.254.169.254', '[fe80::1]']],
-    ['multicast and reserved addresses', ['224.0.0.1', '255.255.255.255', '192.0.2.1', '[ff02::1]', '[2001:db8::1]']],
-    ['IPv4 in the clothes of IPv6', ['[::ffff:127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b:1::7f00:1]', '[2002:7f00:1::]', '[2001:0:1::]']],
-  ])('knocks at no inner door of the system: %s', async (_what, hosts) => {
-    const answers = await Promise.all(hosts.flatMap((host) => [sentTo(`http://${host}:9`), sentTo(`https://${host}:9`)]));
-    expect(answers.filter(({ failure }) => failure !== 'EINNER')).toEqual([]);
+  it('takes an address as it will be used, or not at all, and ten of an organisation', async () => {
+    const add = (to: string) => admin.post<{ id: string; url: string; code: string }>('/webhooks', { organisationId: school.id, url: to });
+    for (const to of ['http://a b/', 'http://h:99999/', 'https://me:secret@h.example/', 'ftp://h.example/', 'http://', 'x'])
+      expect((await add(to)).body).toMatchObject({ code: 'invalid-input' });
+    const added: Awaited<ReturnType<typeof add>>[] = [];
+    for (let nth = 0; nth < 12; nth += 1) added.push(await add(`HTTPS://Hooks.Example:443/../${nth}`));
+    const kept = added.filter(({ status }) => status === 201).map(({ body }) => body);
+    expect(kept.every(({ url: to }) => /^https:\/\/hooks\.example\/\d+$/.test(to))).toBe(true);
+    expect(added.find(({ status }) => status !== 201)?.body).toMatchObject({ code: 'too-many-webhooks', most: 10 });
+    expect(
+      (await admin.get<{ organisationId: string }[]>('/webhooks')).body.filter((one) => one.organisationId === school.id),
+    ).toHaveLength(10);
+    await asOwner(system, `update webhook set state = 'removed' where id = any($1)`, [kept.map(({ id }) => id)]);
   });
 
-  it('knocks at none by a name that resolves to one, and refuses no public address', async () => {
-    expect([await sentTo(url), await sentTo(url.replace('127.0.0.1', 'localhost'))]).toEqual([
-      { failure: 'EINNER' },
-      { failure: 'EINNER' },
-    ]);
-    expect(got).toEqual([]);
-    expect((await sentTo('http://[2001:4860:4860::8888]:9', { timeout: 20 })).failure).toMatch(/^(?!EINNER)E/);
-  });
-
-  it('says by a code why nothing arrived, and waits no longer than it may', async () => {
-    expect(await sentTo('http://no-such-host.invalid:9')).toEqual({ failure: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)$/) as string });
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const at = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    expect(await postEvent(at, event, { reach: 'any', timeout: 50 })).toEqual({ failure: 'ETIMEDOUT' });
-    silent.close();
+  it('that cannot be served at all is put off too, and another organisation’s waits for none of them', async () => {
+    await deliverAll();
+    const others = demo.schools().find(({ parentId, id }) => parentId !== school.parentId && id !== school.id) as DemoOrganisation;
+    const copy = (organisation: string, changes: string) =>
+      `insert into webhook (id, organisation_id, url, secret_cipher, state, delivered_to, next_attempt_at, created_by, created_at)
+       select gen_random_uuid(), '${organisation}', ${changes}, 'active', delivered_to, next_attempt_at - interval '1 hour', created_by,
+         created_at from webhook where id = '${hook.id}'`;
+    for (let nth = 0; nth < 20; nth += 1) {
+      await asOwner(system, copy(school.id, `url, '\\x00'`)); // no secret can be read
+      await asOwner(system, copy(school.id, `'http://a b/', secret_cipher`));
+    }
+    await asOwner(system, copy(others.id, 'url, secret_cipher'));
+    await filed();
+    await relayAll();
+    const deliveries = new Deliveries(deps(), 4);
+    expect(await deliveries.pass()).toBe(3); // two of the school, one of the other, and a lane is left free
+    await deliveries.settled();
+    const [{ broken, other }] = await asOwner<[{ broken: number; other: number }]>(
+      system,
+      `select count(*) filter (where organisation_id = $1 and attempts = 1)::int as broken,
+         count(*) filter (where organisation_id = $2 and attempts = 0 and delivered_to > $3)::int as other from webhook`,
+      [school.id, others.id, await placeOf(hook.id)],
+    );
+    expect([broken, other]).toEqual([2, 1]);
+    await deliverAll();
+    expect(acts()).toEqual(['filed']); // the one that can be served was served
+    await asOwner(system, `update webhook set state = 'removed' where id <> $1`, [hook.id]);
   });
 });

@@ -192,6 +192,13 @@ export const MESSAGES = {
     'The last day to register has passed; the first day can no longer be changed.',
   ),
   'too-many-students': message(422, '一次办理的学生过多。', 'Too many students at once.', '请按班级分批办理。', 'Do it class by class.'),
+  'too-many-webhooks': message(
+    422,
+    '该单位的网络钩子已达上限。',
+    'The organisation has as many webhooks as it may have.',
+    '请先删除不再使用的网络钩子。',
+    'Remove one that is no longer used first.',
+  ),
   // accounts
   'username-taken': message(409, '该用户名已被使用。', 'The user name is taken.'),
   'own-account': message(403, '不能对本人账户执行此操作。', 'Nobody does this to an account of his own.'),

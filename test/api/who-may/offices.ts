@@ -261,7 +261,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   duty(
     'webhooks',
     'webhookAdded',
-    ({ places: { source } }) => ({ path: '/webhooks', body: { organisationId: source.id, url: 'http://127.0.0.1:9/none' } }),
+    ({ places: { source } }) => ({ path: '/webhooks', body: { organisationId: source.id, url: 'https://hooks.example/none' } }),
     ({ places: { source }, home }, caller) => unless(has(caller, 'orgAdmin', source, home), NOT_YOURS),
   ),
   duty(

@@ -149,7 +149,7 @@ export class Stage {
 
   private async hooks(): Promise<void> {
     const administrator = await this.holder(this.home, 'orgAdmin');
-    const hook = { organisationId: this.places.source.id, url: 'http://127.0.0.1:9/none' };
+    const hook = { organisationId: this.places.source.id, url: 'https://hooks.example/none' };
     for (const name of ['hook', 'hookToRemove']) this.ids[name] = await made(administrator, '/webhooks', hook);
   }
 
