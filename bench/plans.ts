@@ -17,10 +17,10 @@ export async function asApplication(url: string): Promise<pg.Client> {
 
 /** From now on the connection sees what a person of these organisations sees; a process, when none is given, everything. */
 export const inScopeOf = (client: pg.Client, organisations?: readonly string[]): Promise<unknown> =>
-  client.query(`select set_config('xueji.organisations', $1, false), set_config('xueji.reach', $2, false)`, [
-    `{${(organisations ?? []).join(',')}}`,
-    organisations ? '' : 'process',
-  ]);
+  client.query(
+    `select set_config('xueji.organisations', $1, false), set_config('xueji.handled', $1, false), set_config('xueji.reach', $2, false)`,
+    [`{${(organisations ?? []).join(',')}}`, organisations ? '' : 'process'],
+  );
 
 /**
  * Runs a statement by a generic plan, as the product's prepared statements are; its EXPLAIN (ANALYZE, BUFFERS) without what an answer would

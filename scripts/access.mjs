@@ -28,6 +28,7 @@ const WHO = {
   signedIn: ['已登录 signed in', '●'],
   anyOffice: ['所属机构 own organisations', '○'],
   offices: ['职务 office', '●'],
+  readers: ['经办和监督 handling offices', '○'],
   judged: ['职务和案件 office and case', '○'],
 };
 
@@ -51,6 +52,8 @@ const content = [
   '- ● 凭职务即可；其他人得到 403 `not-your-office`，此前不读取任何数据。The office alone decides; all others get 403 `not-your-office` before anything is read.',
   '- ○ 还要看案件或机构：看不到的答 404，无权的答 403。The case or the organisation counts too: 404 for what the caller may not ' +
     'see, 403 for what is not theirs.',
+  '- 经办和监督：其他职务得到 403，此前不读取任何数据；运维只看到案件的进展，看不到内容。Reads of the handling offices: all others get 403 ' +
+    'before anything is read; operators see how cases stand, not what they say.',
   '- 代理人在被代理的职务上办理任务。Whoever stands in for an absent person acts on tasks in that person’s office.',
   '',
   ...tableOf(['接口 route', '谁 who', ...OFFICES.map((office) => `${OFFICE[office]} ${office}`)], routes.map(line)),

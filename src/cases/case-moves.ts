@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/access/caller.js';
-import { organisationsOf } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuse } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { ActBody } from '../domain/case/acts.js';
 import { admissible, type Move } from '../domain/case/admissible.js';
 import { taskOf, type CaseState, type OpenTask } from '../domain/case/case.js';
-import type { Actor } from '../domain/offices.js';
+import { watchingAt, type Actor } from '../domain/offices.js';
 import { Wakes } from './wakes.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from './case-context.js';
@@ -72,7 +71,7 @@ export function openTask(state: CaseState, taskId: string): OpenTask {
 
 /** A request is there only for who may see it. @throws Problem not-found */
 export async function mustSeeRequest(tx: Transaction, actor: Actor, id: string): Promise<string> {
-  const [seen] = await tx.query<unknown[]>('select 1 from change_request where id = $1 and seen_by && $2', [id, organisationsOf(actor)]);
+  const [seen] = await tx.query<unknown[]>('select 1 from change_request where id = $1 and seen_by && $2', [id, watchingAt(actor)]);
   if (!seen) throw new Problem('not-found');
   return id;
 }

@@ -4,11 +4,11 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { DeadlineExplanation } from './deadline-explanations.dto.js';
 import { DeadlineExplanations } from './deadline-explanations.service.js';
-import { AnyOffice } from '../platform/access/may-call.js';
+import { ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('tasks')
 @ApiBearerAuth()
-@AnyOffice()
+@ReadersOf('cases')
 @Controller('tasks')
 export class DeadlineExplanationController {
   constructor(private readonly clocks: DeadlineExplanations) {}

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
+import { watchingAt } from '../domain/offices.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
@@ -51,7 +52,7 @@ export class DeadlineExplanations {
 
   show(caller: Caller, taskId: string): Promise<DeadlineExplanation> {
     return inScope(this.db, caller, async (tx) => {
-      const rows = await tx.query<SegmentRow[]>(SEGMENTS, [taskId, organisationsOf(caller)]);
+      const rows = await tx.query<SegmentRow[]>(SEGMENTS, [taskId, watchingAt(caller)]);
       const task = rows.at(-1);
       if (!task) throw new Problem('not-found');
       return this.explained(tx, rows, task);

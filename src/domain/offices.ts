@@ -70,5 +70,18 @@ export const trackOf = (type: string): 'vocational' | 'ordinary' => (type === 'o
 export const REVIEWING = ['schoolReviewer', 'authorityReviewer', 'authoritySupervisor'] as const satisfies readonly Office[];
 export const BY_PROXY = ['schoolReviewer', 'authorityReviewer'] as const satisfies readonly Office[];
 
+/** Offices that handle or supervise cases. They alone read dossiers, evidence and what requests say (Art 25). */
+export const HANDLING = ['schoolClerk', ...REVIEWING] as const satisfies readonly Office[];
+/** Offices that see which cases there are, who holds them and until when. Of these, operators read no contents. */
+export const WATCHING = [...HANDLING, 'operator'] as const satisfies readonly Office[];
+
+const organisationsIn = ({ offices, proxies = [] }: Actor, among: readonly Office[]): string[] => [
+  ...new Set([...offices, ...proxies].flatMap(({ office, organisationId }) => (among.includes(office) ? [organisationId] : []))),
+];
+/** The organisations in whose name the actor reads contents, by an office held or by proxy 代理. */
+export const handlingAt = (actor: Actor): string[] => organisationsIn(actor, HANDLING);
+/** The organisations whose cases the actor sees. */
+export const watchingAt = (actor: Actor): string[] => organisationsIn(actor, WATCHING);
+
 export const holds = (actor: Actor, office: Office, organisationId: string): boolean =>
   actor.offices.some((held) => held.office === office && held.organisationId === organisationId);

@@ -2,15 +2,16 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CallerNow, organisationsOf, type Caller } from '../platform/access/caller.js';
+import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { watchingAt } from '../domain/offices.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { EventPage, EventQuery } from './events.dto.js';
 import { eventsAfter } from './events.store.js';
-import { AnyOffice } from '../platform/access/may-call.js';
+import { ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('events')
 @ApiBearerAuth()
-@AnyOffice()
+@ReadersOf('cases')
 @Controller('events')
 export class EventsController {
   constructor(@InjectDataSource() private readonly db: DataSource) {}
@@ -18,6 +19,6 @@ export class EventsController {
   /** Lists what happened to the requests that the caller's organisations see. Events of one request come in order, each at least once. */
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: EventQuery): Promise<EventPage> {
-    return inScope(this.db, caller, (tx) => eventsAfter(tx, organisationsOf(caller), query));
+    return inScope(this.db, caller, (tx) => eventsAfter(tx, watchingAt(caller), query));
   }
 }

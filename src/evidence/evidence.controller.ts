@@ -8,11 +8,11 @@ import { Problem } from '../platform/http/problem.js';
 import { MEDIA_TYPES } from './media-type.js';
 import { EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';
-import { AnyOffice } from '../platform/access/may-call.js';
+import { ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('evidence')
 @ApiBearerAuth()
-@AnyOffice()
+@ReadersOf('contents')
 @Controller('evidence')
 export class EvidenceController {
   constructor(@Inject(Evidence) private readonly evidence: Evidence) {}

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
+import { handlingAt } from '../domain/offices.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -52,7 +53,7 @@ export class Evidence {
           size: String(file.size),
           type,
           uploadedBy: caller.personId,
-          organisationIds: organisationsOf(caller),
+          organisationIds: handlingAt(caller),
           uploadedAt: new Date(this.clock.now()),
         });
       });
@@ -66,7 +67,7 @@ export class Evidence {
     const row = await inScope(this.db, caller, async (tx) => {
       const [found] = await tx.query<{ sha256: string; size: string; type: string }[]>(
         `select sha256, size, type from evidence where id = $1 and (organisation_ids && $2 or shows_evidence(id))`,
-        [id, organisationsOf(caller)],
+        [id, handlingAt(caller)],
       );
       if (!found) throw new Problem('not-found');
       await recordEvidenceAccess(tx, caller, id, this.clock.now());

@@ -5,7 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FilingNoticePage, FilingNoticeQuery, FilingNoticeView, FilingNoticeAnswer, FilingNoticeQuestion } from './filing-notices.dto.js';
 import { FilingNotices } from './filing-notices.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('filing notices')
 @ApiBearerAuth()
@@ -14,7 +14,7 @@ export class FilingNoticesController {
   constructor(private readonly notices: FilingNotices) {}
 
   /** 备案: lists the reports of cross-province transfers to the caller's provinces or by the caller's schools, latest first (Art 14). */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: FilingNoticeQuery): Promise<FilingNoticePage> {
     return this.notices.list(caller, query);

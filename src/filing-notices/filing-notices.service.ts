@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { lookUp, type Transaction } from '../platform/database/in-scope.js';
 import type { NoteAct } from '../domain/case/acts.js';
-import { holds, type Actor, type OfficeAt } from '../domain/offices.js';
+import { handlingAt, holds, type Actor, type OfficeAt } from '../domain/offices.js';
 import type { MessageCode } from '../domain/messages/messages.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
@@ -59,7 +59,7 @@ export class FilingNotices {
         or s.acting_id = any($1)) v
        where ($2::text is null or v.state = $2) and ($3::timestamptz is null or (v."recordedAt", v.id) < ($3, $4::uuid))
        order by v."recordedAt" desc, v.id desc limit $5`,
-      [organisationsOf(caller), state ?? null, at, id, limit + 1],
+      [handlingAt(caller), state ?? null, at, id, limit + 1],
     );
     const page = this.cursors.page('filing-notices', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => filingNoticeView(this.context.cipher, row)) };
@@ -120,7 +120,7 @@ export class FilingNotices {
 
   private async seen(tx: Transaction, actor: Actor, id: string): Promise<FilingNoticeRow> {
     const [row] = await tx.query<FilingNoticeRow[]>(`${FILING_NOTICE_ROW} where n.id = $1`, [id]);
-    const mine = organisationsOf(actor);
+    const mine = handlingAt(actor);
     if (!row || ![row.toProvince.id, ...row.answerers].some((one) => mine.includes(one))) throw new Problem('not-found');
     return row;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { memberOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import type { PageQuery } from '../platform/http/page.dto.js';
@@ -82,7 +82,7 @@ export class JointProgrammes {
     const [before = null] = this.cursors.read('joint-programmes', cursor) ?? [];
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<Row[]>(`${PROGRAMME} where p.seen_by && $1 and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`, [
-        organisationsOf(caller),
+        memberOf(caller),
         before,
         limit + 1,
       ]),
@@ -92,7 +92,7 @@ export class JointProgrammes {
   }
 
   show(caller: Caller, id: string): Promise<JointProgrammeView> {
-    return inScope(this.db, caller, (tx) => this.one(tx, id, organisationsOf(caller)));
+    return inScope(this.db, caller, (tx) => this.one(tx, id, memberOf(caller)));
   }
 
   async transfer(
@@ -102,7 +102,7 @@ export class JointProgrammes {
     { sourceSchoolId, ...cohort }: ProgrammeCohort,
   ): Promise<BatchFilingView> {
     const input = await inScope(this.db, caller, async (tx) => {
-      const { schools, intakeYear, majorCodes } = await this.one(tx, id, organisationsOf(caller));
+      const { schools, intakeYear, majorCodes } = await this.one(tx, id, memberOf(caller));
       const mine = schools.filter((school) => holds(caller, 'schoolClerk', school.id));
       const source = sourceSchoolId ? mine.find((school) => school.id === sourceSchoolId) : mine[0];
       if (!source) throw new Problem('not-your-office');

@@ -5,7 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { OrderDetail, OrderPage, OrderQuery, OrderView, PlaceOrder, ReplyToOrder, RuleOnReply, WithdrawOrder } from './orders.dto.js';
 import { Orders } from './orders.service.js';
-import { AnyOffice, ForOffices, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('supervision')
 @ApiBearerAuth()
@@ -21,14 +21,14 @@ export class OrdersController {
   }
 
   /** Lists the orders to the caller's schools or to those below the caller's authorities, newest first. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: OrderQuery): Promise<OrderPage> {
     return this.orders.list(caller, query);
   }
 
   /** Shows one order with its findings and timeline. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<OrderDetail> {
     return this.orders.show(caller, id);

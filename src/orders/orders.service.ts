@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuse } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { orderRefusal, repliersOf, type OrderActBody, type OrderMove } from '../domain/case/order.js';
-import type { Actor } from '../domain/offices.js';
+import { handlingAt, type Actor } from '../domain/offices.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { holderOf } from '../organisations/succession.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
@@ -91,7 +91,7 @@ export class Orders {
           `${ORDER_ROW} where o.seen_by && $1 and ($2::text is null or o.state = $2) and ($3::boolean is null
             or $3 = (o.escalated_to && $1))
            and ($4::timestamptz is null or (o.ordered_at, o.id) < ($4, $5::uuid)) order by o.ordered_at desc, o.id desc limit $6`,
-          [organisationsOf(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
+          [handlingAt(caller), state ?? null, escalated ?? null, orderedAt, id, limit + 1],
         ),
       ),
     );
@@ -134,10 +134,7 @@ export class Orders {
   }
 
   private async mustSee(tx: Transaction, actor: Actor, id: string): Promise<void> {
-    const [seen] = await tx.query<unknown[]>('select 1 from supervision_order where id = $1 and seen_by && $2', [
-      id,
-      organisationsOf(actor),
-    ]);
+    const [seen] = await tx.query<unknown[]>('select 1 from supervision_order where id = $1 and seen_by && $2', [id, handlingAt(actor)]);
     if (!seen) throw new Problem('not-found');
   }
 }

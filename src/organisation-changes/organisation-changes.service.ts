@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { memberOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import type { PageQuery } from '../platform/http/page.dto.js';
@@ -62,7 +62,7 @@ export class OrganisationChanges {
   async start(caller: Caller, keyed: KeyedRequest, body: StartOrganisationChange): Promise<OrganisationChangeView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const id = await this.plan(tx, actor, body);
-      return this.one(tx, id, organisationsOf(actor));
+      return this.one(tx, id, memberOf(actor));
     });
     const deps = { client: this.temporal, db: this.db, taskQueue: this.config.temporal.taskQueue };
     startChange(deps, answer.id).catch(() => undefined); // the worker starts what was not started
@@ -104,7 +104,7 @@ export class OrganisationChanges {
     return inScope(this.db, caller, async (tx) => {
       const rows = await tx.query<Row[]>(
         `${CHANGE} where c.seen_by && $1 and ($2::uuid is null or c.id < $2) order by c.id desc limit $3`,
-        [organisationsOf(caller), before, limit + 1],
+        [memberOf(caller), before, limit + 1],
       );
       const { items, nextCursor } = this.cursors.page('organisation-changes', rows, limit, ({ id }) => [id]);
       return { items: await withProgress(tx, items), nextCursor };
@@ -112,13 +112,13 @@ export class OrganisationChanges {
   }
 
   show(caller: Caller, id: string): Promise<OrganisationChangeView> {
-    return inScope(this.db, caller, (tx) => this.one(tx, id, organisationsOf(caller)));
+    return inScope(this.db, caller, (tx) => this.one(tx, id, memberOf(caller)));
   }
 
   /** @throws Problem school-not-closed-yet before its day */
   async transfer(caller: Caller, keyed: KeyedRequest, id: string, cohort: CohortTransfer): Promise<BatchFilingView> {
     const input = await inScope(this.db, caller, async (tx) => {
-      const { kind, school } = await this.one(tx, id, organisationsOf(caller));
+      const { kind, school } = await this.one(tx, id, memberOf(caller));
       const [{ actingId }] = await tx.query<[{ actingId: string | null }]>(
         'select acting_id as "actingId" from organisation where id = $1',
         [school.id],

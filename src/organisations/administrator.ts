@@ -1,4 +1,4 @@
-import { organisationsOf } from '../platform/access/caller.js';
+import { organisationsOf, memberOf } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Actor, Level } from '../domain/offices.js';
@@ -24,7 +24,7 @@ export async function administratorOf(tx: Transaction, actor: Actor, organisatio
 export async function mustSeeOrganisation(tx: Transaction, actor: Actor, organisationId: string): Promise<void> {
   const [seen] = await tx.query<unknown[]>('select 1 from organisation where id = $1 and (id = any($2) or ancestors && $2)', [
     organisationId,
-    organisationsOf(actor),
+    memberOf(actor),
   ]);
   if (!seen) throw new Problem('not-found');
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { organisationsOf, memberOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
@@ -84,7 +84,7 @@ export class Policies {
   preview(caller: Caller, name: PackVersion): Promise<PolicyPreview> {
     return inScope(this.db, caller, async (tx) => {
       const version = await this.mustSee(tx, caller, name);
-      if (!organisationsOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
+      if (!memberOf(caller).includes(version.organisationId)) throw new Problem('not-your-office');
       const looking = { policies: this.store, calendars: this.calendars, cipher: this.cipher, now: this.clock.now() };
       return beyond(tx, 'preview', () => previewOfPack(tx, version, looking));
     });
@@ -100,7 +100,7 @@ export class Policies {
       tx.query<PolicyRow[]>(
         `${POLICY_ROW('$1')} where ${MAY_SEE('$2')} and ($3::uuid is null or p.organisation_id = $3) and ($4::text is null or p.state = $4)
            and (p.id, p.version) > ($5, $6::int) order by p.id, p.version limit $7`,
-        [this.today(), organisationsOf(caller), organisationId ?? null, state ?? null, id, Number(version), limit + 1],
+        [this.today(), memberOf(caller), organisationId ?? null, state ?? null, id, Number(version), limit + 1],
       ),
     );
     const page = this.cursors.page('policies', rows, limit, (row) => [row.id, String(row.version)]);
@@ -116,7 +116,7 @@ export class Policies {
   private async one(tx: Transaction, actor: Actor, { id, version }: PackVersion): Promise<PolicyDetail> {
     const [row] = await tx.query<PolicyRow[]>(`${POLICY_ROW('$1')} where ${MAY_SEE('$2')} and p.id = $3 and p.version = $4`, [
       this.today(),
-      organisationsOf(actor),
+      memberOf(actor),
       id,
       version,
     ]);

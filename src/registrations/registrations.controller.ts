@@ -5,7 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { Registrations } from './registrations.service.js';
-import { AnyOffice, ForOffices } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices } from '../platform/access/may-call.js';
 
 @ApiTags('registrations')
 @ApiBearerAuth()
@@ -21,14 +21,14 @@ export class RegistrationsController {
   }
 
   /** Lists registrations of the caller's schools and of those below, and those held against their students, oldest first. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RegistrationQuery): Promise<RegistrationPage> {
     return this.registrations.list(caller, query);
   }
 
   /** Shows one registration with the duplicates that hold it. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<RegistrationDetail> {
     return this.registrations.show(caller, id);

@@ -9,7 +9,7 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import type { DuplicateType } from '../domain/dossier/duplicates.js';
 import { documentProblem } from '../domain/dossier/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
-import { trackOf, type Actor } from '../domain/offices.js';
+import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
 import { lateBlockers } from '../domain/terms/registration-period.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
@@ -45,7 +45,7 @@ export class Registrations {
         return this.enter(tx, intake, found, answered ? findingOf(answered) : []);
       });
       if (answered === 'unavailable') await askAgain(tx, id, this.context.clock.now());
-      const made = await oneRegistration(tx, this.context.cipher, organisationsOf(actor), id);
+      const made = await oneRegistration(tx, this.context.cipher, handlingAt(actor), id);
       if (!made) throw new Error('a registration is seen by who made it');
       return made;
     });
@@ -71,7 +71,7 @@ export class Registrations {
 
   show(caller: Caller, id: string): Promise<RegistrationDetail> {
     return inScope(this.db, caller, async (tx) => {
-      const found = await oneRegistration(tx, this.context.cipher, organisationsOf(caller), id);
+      const found = await oneRegistration(tx, this.context.cipher, handlingAt(caller), id);
       if (!found) throw new Problem('not-found');
       return found;
     });
@@ -84,7 +84,7 @@ export class Registrations {
         tx.query<Parameters<typeof registrationView>[0][]>(
           `${REGISTRATION_ROWS} and ${STATE_IS('$2')} and ($3::timestamptz is null or (g.recorded_at, g.id) > ($3, $4::uuid))
          order by g.recorded_at, g.id limit $5`,
-          [organisationsOf(caller), state ?? null, recordedAt, id, limit + 1],
+          [handlingAt(caller), state ?? null, recordedAt, id, limit + 1],
         ),
       ),
     );

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CallerNow, organisationsOf, type Caller } from '../platform/access/caller.js';
+import { CallerNow, memberOf, type Caller } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import { Schemas } from '../platform/http/schemas.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
@@ -39,7 +39,7 @@ export class ChangeKindsController {
     const policy = await inScope(this.db, caller, async (tx) => {
       const [row] = await tx.query<{ province: string }[]>(
         'select coalesce(province_id, id) as province from organisation where id = any($1) order by level desc limit 1',
-        [organisationsOf(caller)],
+        [memberOf(caller)],
       );
       return this.policies.inForce(tx, row?.province, dateOf(this.clock.now()));
     });

@@ -7,7 +7,7 @@ import { attachable } from '../evidence/attachable.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { byKey, together } from '../platform/database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
-import { holds, trackOf, type Actor } from '../domain/offices.js';
+import { handlingAt, holds, trackOf, type Actor } from '../domain/offices.js';
 import type { KindPolicy, Policy } from '../domain/policy/policy.js';
 import { blockersTold, type AboutStudent, type EvidenceFacts, type Facts } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure/procedure.js';
@@ -192,7 +192,7 @@ export class Filing {
     if (holds(actor, 'schoolClerk', schoolId)) return schoolId;
     const acting = (await schoolOf(tx, schoolId, this.clock.now()))?.actingId;
     if (acting && holds(actor, 'authoritySupervisor', acting)) return acting;
-    throw new Problem(organisationsOf(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
+    throw new Problem(handlingAt(actor).includes(schoolId) ? 'not-your-office' : 'not-found');
   }
 
   /** The filer may not see the student: number and name must both match, and every mismatch is refused alike. */
@@ -226,7 +226,7 @@ export class Filing {
   }
 
   private async isOwnEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<boolean> {
-    const own = (all: string[]) => attachable(tx, all, organisationsOf(actor), this.clock.now());
+    const own = (all: string[]) => attachable(tx, all, handlingAt(actor), this.clock.now());
     const found = await Promise.all(
       ids.map((id) => together(tx, `evidence of ${actor.personId}`, id, async (all) => byKey(await own(all)))),
     );

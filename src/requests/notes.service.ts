@@ -5,7 +5,7 @@ import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
 import { filerNow, openTasks, type CaseState } from '../domain/case/case.js';
-import { FILERS_OFFICES, holds, type Actor } from '../domain/offices.js';
+import { FILERS_OFFICES, holds, WATCHING, type Actor } from '../domain/offices.js';
 import { proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
@@ -70,8 +70,8 @@ export class Notes {
     const seeing = await tx.query<{ id: string }[]>(
       `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
          join person p on p.id = o.person_id and p.disabled_at is null
-       where o.person_id = any($2) and ${HOLDS_OFFICE_AT('o', '$3')}`,
-      [id, persons, new Date(this.context.clock.now())],
+       where o.person_id = any($2) and o.office = any($4) and ${HOLDS_OFFICE_AT('o', '$3')}`,
+      [id, persons, new Date(this.context.clock.now()), WATCHING],
     );
     if (seeing.length < persons.length)
       throw new Problem('not-a-mentionable-person', { errors: [{ pointer: '/mentions', detail: 'may not see the request' }] });

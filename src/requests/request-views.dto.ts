@@ -57,6 +57,7 @@ export class ChangeRequestView {
   processing: boolean;
   version: number;
   studentId: string;
+  /** `*` for who sees how requests stand and not what they say. @example 戴** */
   maskedName: string;
   sourceSchool: OrganisationName;
   /** The destination of a transfer, or null for a change within one school. */
@@ -221,7 +222,9 @@ export class ProofView {
 export class ChangeRequestDetail extends ChangeRequestView {
   @ApiProperty({ type: 'object', additionalProperties: true })
   details: Record<string, unknown>;
-  application: ApplicationInput;
+  /** `true`: the caller's offices see how the request stands and not what it says, so contents and texts are left out. @example false */
+  withheld: boolean;
+  application: ApplicationInput | null;
   reason: string | null;
   evidenceIds: string[];
   /** The documents of the policy's list that the files are, as the filer says. */

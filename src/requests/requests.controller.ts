@@ -7,7 +7,7 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../domain/offices.js';
 
 /** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
@@ -37,14 +37,14 @@ export class RequestsController {
   }
 
   /** Lists the requests that concern the caller's organisations or those below them, newest first. */
-  @AnyOffice()
+  @ReadersOf('cases')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RequestQuery): Promise<ChangeRequestPage> {
     return this.requests.list(caller, query);
   }
 
   /** Shows one request with its timeline. */
-  @AnyOffice()
+  @ReadersOf('cases')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<ChangeRequestDetail> {
     return this.requests.show(caller, id);

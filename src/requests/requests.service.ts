@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { blockerView, Problem, refuseBlocked } from '../platform/http/problem.js';
@@ -11,7 +11,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
 import { filerNow, openTasks } from '../domain/case/case.js';
-import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
+import { handlingAt, watchingAt, FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { isOperator } from '../domain/case/operators.js';
 import { addedFor, routeFor } from '../domain/case/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
@@ -163,7 +163,7 @@ export class Requests {
       const incidents = isOperator(caller) ? await incidentsOf(tx, id) : undefined;
       return {
         ...detail,
-        correction: await correctionView(tx, this.context.cipher, id, organisationsOf(caller)),
+        correction: await correctionView(tx, this.context.cipher, id, handlingAt(caller)),
         ...(incidents && { incidents: incidents.map((one) => ({ ...one, at: isoInShanghai(one.at) })) }),
       };
     });
@@ -177,7 +177,7 @@ export class Requests {
       tx.query<Parameters<typeof requestView>[0][]>(
         `${REQUEST_ROW} where r.id = any(array(select newest_requests($2, $3, $4, $5, $6, $7, $8, $9, $10))) and r.seen_by && $1
          order by r.filed_at desc, r.id desc`,
-        [organisationsOf(caller), ...filters, filedAt, id, limit + 1, number ?? null, hold ?? null],
+        [watchingAt(caller), ...filters, filedAt, id, limit + 1, number ?? null, hold ?? null],
       ),
     );
     const page = this.cursors.page('requests', rows, limit, (row) => [row.filedAt.toISOString(), row.id]);

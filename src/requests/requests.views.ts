@@ -2,6 +2,7 @@ import { actorsOf } from '../organisations/actors.js';
 import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { READABLE } from '../platform/database/migrations/scope.sql.js';
 import { ACT_KINDS, organisationIn } from '../domain/case/act-kinds.js';
 import type { Act, ActKind } from '../domain/case/acts.js';
 import { handoverOf } from '../domain/case/handover.js';
@@ -34,11 +35,15 @@ interface Row extends Omit<ChangeRequestView, 'filedAt' | 'closedAt' | 'currentT
   closedAt: Date | null;
 }
 
+/** The name for whoever sees how a case stands, and not what it says. */
+export const WITHHELD = '*';
+
 /** One request with everything a list item shows, in one statement. */
 export const REQUEST_ROW = `
   select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId",
-    r.masked_name as "maskedName",
-    r.filed_at as "filedAt", r.closed_at as "closedAt", r.external_id as "externalId",
+    case when ${READABLE('r')} then r.masked_name else '${WITHHELD}' end as "maskedName",
+    r.filed_at as "filedAt", r.closed_at as "closedAt",
+    case when ${READABLE('r')} then r.external_id end as "externalId",
     ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null
       else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
     (select jsonb_object_agg(o.id, ${ORGANISATION_NAME('o')}) from organisation o where o.id = any(r.seen_by)
@@ -79,6 +84,7 @@ export async function oneRequest(tx: Transaction, id: string, now: number): Prom
 }
 
 interface MoreRow {
+  readable: boolean;
   route: Route;
   names: Record<string, Name>;
   details: Record<string, unknown>;
@@ -96,7 +102,7 @@ export async function requestDetail(
 ): Promise<Omit<ChangeRequestDetail, 'correction'>> {
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
-    `select r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
+    `select ${READABLE('r')} as readable, r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
        (select coalesce(jsonb_agg(jsonb_build_object('fromSchool', ${ORGANISATION_NAME('s')}, 'toProvince', ${ORGANISATION_NAME('p')},
          'recordedAt', n.recorded_at)
           order by n.from_school_id = r.source_school_id desc, p.code), '[]')
@@ -110,11 +116,12 @@ export async function requestDetail(
   if (!more) throw new Error(`no request ${id}`);
   const acts = await readStream(tx, id);
   const timeline = await timelineOf(tx, cipher, id, acts);
-  const { route, names, ...rest } = more;
+  const { readable, route, names, ...rest } = more;
   const notices = more.notices.map((notice) => ({ ...notice, recordedAt: isoInShanghai(Date.parse(notice.recordedAt)) }));
-  return {
+  const detail = {
     ...view,
     ...rest,
+    withheld: !readable,
     notices,
     evidence: await proofsOf(tx, route, acts),
     stale: view.state === 'open' && isStale(route, acts, now),
@@ -122,7 +129,20 @@ export async function requestDetail(
     reason: timeline[0]?.reason ?? null,
     timeline,
   };
+  return readable ? detail : withoutContents(detail);
 }
+
+/** How the case stands, for operators. Row-level security has already left out the texts of its acts. */
+const withoutContents = (detail: Omit<ChangeRequestDetail, 'correction'>): Omit<ChangeRequestDetail, 'correction'> => ({
+  ...detail,
+  details: {},
+  application: null,
+  reason: null,
+  evidenceIds: [],
+  evidence: [],
+  handover: detail.handover && { ...detail.handover, reply: null },
+  timeline: detail.timeline.map(({ reply: _reply, objector: _objector, ...entry }) => entry),
+});
 
 /** No person has moved it for as long as its policy says (A4); it is shown so and stays open. */
 const isStale = ({ staleAfterMonths }: Route, acts: readonly StoredAct[], now: number): boolean => {

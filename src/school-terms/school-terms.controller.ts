@@ -13,7 +13,7 @@ import {
   UnregisteredQuery,
 } from './school-terms.dto.js';
 import { SchoolTerms } from './school-terms.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('terms')
 @ApiBearerAuth()
@@ -23,14 +23,14 @@ export class SchoolTermsController {
   constructor(private readonly terms: SchoolTerms) {}
 
   /** Shows a term of a school: first day, last day to register and counts, for the school and the authorities above it. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   show(@CallerNow() caller: Caller, @Id() id: string, @Param('term') term: string): Promise<SchoolTermView> {
     return this.terms.show(caller, id, term);
   }
 
   /** 未注册名单: lists the students who are to be registered and are not. They are overdue from the day after the last one. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get('unregistered')
   unregistered(
     @CallerNow() caller: Caller,

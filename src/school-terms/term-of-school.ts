@@ -2,7 +2,7 @@ import { organisationsOf } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { deadlineOf, type Deadline } from '../domain/case/agenda.js';
-import { trackOf, type Actor } from '../domain/offices.js';
+import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
 import { schoolTerm, type TermRules } from '../domain/terms/school-term.js';
 import { calendarFor, dateOf, type PlainDate } from '../domain/working-days.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
@@ -43,7 +43,7 @@ const SCHOOL = `
 
 /** A vocational school at which the actor holds an office, or below such an organisation. @throws Problem not-found */
 export async function seenSchool(tx: Transaction, actor: Actor, id: string, today: PlainDate): Promise<School> {
-  const [row] = await tx.query<(School & { type: string })[]>(SCHOOL, [id, organisationsOf(actor), today]);
+  const [row] = await tx.query<(School & { type: string })[]>(SCHOOL, [id, handlingAt(actor), today]);
   if (!row || trackOf(row.type) !== 'vocational') throw new Problem('not-found');
   return row;
 }

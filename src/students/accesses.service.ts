@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { organisationsOf, memberOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { isoInShanghai } from '../platform/clock.js';
@@ -47,7 +47,7 @@ export class Accesses {
     const [before = null] = this.cursors.read(list, cursor) ?? [];
     return inScope(this.db, caller, async (tx) => {
       await mustAnswerFor(tx, caller, studentId);
-      const rows = await tx.query<Row[]>(PAGE, [studentId, before, limit + 1]);
+      const rows = await beyond(tx, 'schoolHistory', () => tx.query<Row[]>(PAGE, [studentId, before, limit + 1]));
       const page = this.cursors.page(list, rows, limit, ({ id }) => [id]);
       return { ...page, items: page.items.map(({ id: _id, at, ...row }) => ({ at: isoInShanghai(at.getTime()), ...row })) };
     });
@@ -56,7 +56,7 @@ export class Accesses {
 
 /** Administrators and supervisors of the school or of an authority above it, or of who keeps the dossier of a closed school. */
 async function mustAnswerFor(tx: Transaction, caller: Caller, studentId: string): Promise<void> {
-  const values = [studentId, organisationsOf(caller), organisationsOf(caller, 'orgAdmin', 'authoritySupervisor')];
+  const values = [studentId, memberOf(caller), organisationsOf(caller, 'orgAdmin', 'authoritySupervisor')];
   const [row] = await beyond(tx, 'schoolHistory', () => tx.query<{ seen: boolean; over: boolean }[]>(STANDING, values));
   if (row?.seen !== true) throw new Problem('not-found');
   if (!row.over) throw new Problem('not-your-office');

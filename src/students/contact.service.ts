@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
-import { holds, type Actor } from '../domain/offices.js';
+import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { CONTACT_FACTS } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
@@ -57,7 +57,7 @@ async function mustBeClerkOf(tx: Transaction, actor: Actor, studentId: string): 
       `select e.school_id as "schoolId", o.id = any($2) or o.ancestors && $2 as seen from enrolment e join organisation o
         on o.id = e.school_id
      where e.student_id = $1 order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1`,
-      [studentId, organisationsOf(actor)],
+      [studentId, handlingAt(actor)],
     ),
   );
   if (!row?.seen) throw new Problem('not-found');

@@ -10,7 +10,7 @@ import { ContactChange, ContactChanged } from './contact.dto.js';
 import { Contact } from './contact.service.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('students')
 @ApiBearerAuth()
@@ -23,14 +23,14 @@ export class StudentsController {
   ) {}
 
   /** Lists students at the caller's schools or below the caller's authorities. A student who left is no longer in the school's list. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: StudentQuery): Promise<StudentPage> {
     return this.students.list(caller, query);
   }
 
   /** Finds one student by student number or by document, among those whom the caller may see. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Post('lookup')
   @PerMinute('lookup', 60)
   @HttpCode(200)
@@ -39,14 +39,14 @@ export class StudentsController {
   }
 
   /** Shows one student. A former school sees the student as of leaving. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<StudentView> {
     return this.students.show(caller, id);
   }
 
   /** Shows the dossier 学籍电子档案 as of a day: identity, facts, enrolments and evidence. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get(':id/dossier')
   dossier(@CallerNow() caller: Caller, @Id() id: string, @Query() query: AsOfQuery): Promise<DossierView> {
     return this.students.dossier(caller, id, query);

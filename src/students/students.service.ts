@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
+import { handlingAt } from '../domain/offices.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
@@ -95,7 +96,7 @@ export class Students {
   ): Promise<StudentPage> {
     const [after = null] = this.cursors.read('students', cursor) ?? [];
     const values = [
-      organisationsOf(caller),
+      handlingAt(caller),
       schoolId ?? null,
       grade ?? null,
       classId ?? null,
@@ -128,7 +129,7 @@ export class Students {
         `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o
           on o.id = e.school_id
            where e.student_id = s.id and (o.id = any($2) or o.ancestors && $2)) desc, s.document_standing = 'own' desc limit 1`,
-        [index, organisationsOf(caller)],
+        [index, handlingAt(caller)],
       );
       if (!found) throw new Problem('not-found');
       return this.view(tx, caller, found.id, 'lookup');
@@ -146,7 +147,7 @@ export class Students {
       const evidence = await beyond(tx, 'schoolHistory', () =>
         tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
           id,
-          organisationsOf(caller),
+          handlingAt(caller),
           asOf,
           instantBy(recordedBy),
         ]),
@@ -175,7 +176,7 @@ export class Students {
 
   /** @throws Problem not-found for a student of whom the caller may see no enrolment at all */
   private async enrolments(tx: Transaction, caller: Caller, id: string, asOf: string, recordedBy?: string): Promise<EnrolmentView[]> {
-    const of = organisationsOf(caller);
+    const of = handlingAt(caller);
     const rows = await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, asOf, instantBy(recordedBy)]);
     if (rows.length > 0) return rows;
     const [ever] = asOf === FAR_AHEAD ? [] : await tx.query<EnrolmentView[]>(ENROLMENTS, [id, of, FAR_AHEAD, 'infinity']);
@@ -198,7 +199,7 @@ export class Students {
   private async person(tx: Transaction, caller: Caller, id: string, asOf: string, recordedBy?: string) {
     const present = await presentIdentity(tx, this.cipher, id);
     if (!present) throw new Problem('not-found');
-    const reach = await reachOf(tx, id, organisationsOf(caller));
+    const reach = await reachOf(tx, id, handlingAt(caller));
     const asked = narrowedReach(reach, asOf, recordedBy === undefined ? Infinity : Date.parse(recordedBy));
     const held = factsOn(await statementsOf(tx, this.cipher, id), asked.day, asked.recordedBy);
     const identity = identityWith(present, held);

@@ -12,7 +12,7 @@ import {
   RegisterIrregularity,
 } from './irregularities.dto.js';
 import { Irregularities } from './irregularities.service.js';
-import { AnyOffice, ForOffices, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('supervision')
 @ApiBearerAuth()
@@ -28,14 +28,14 @@ export class IrregularitiesController {
   }
 
   /** Lists the register, newest first, for the organisations concerned and the authorities above them. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: IrregularityQuery): Promise<IrregularityPage> {
     return this.irregularities.list(caller, query);
   }
 
   /** Shows one entry with its findings and outcome. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<IrregularityDetail> {
     return this.irregularities.show(caller, id);

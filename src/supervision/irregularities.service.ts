@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
-import { holds, type Actor } from '../domain/offices.js';
+import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { append, tipOf } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
@@ -71,7 +71,7 @@ export class Irregularities {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const [entry] = await tx.query<{ authorityId: string; outcome: string | null }[]>(
         'select authority_id as "authorityId", outcome from irregularity where id = $1 and seen_by && $2 for update',
-        [id, organisationsOf(actor)],
+        [id, handlingAt(actor)],
       );
       if (!entry) throw new Problem('not-found');
       if (!holds(actor, 'authoritySupervisor', entry.authorityId)) throw new Problem('not-your-office');
@@ -95,7 +95,7 @@ export class Irregularities {
 
   show(caller: Caller, id: string): Promise<IrregularityDetail> {
     return inScope(this.db, caller, async (tx) => {
-      const [seen] = await tx.query<unknown[]>('select 1 from irregularity where id = $1 and seen_by && $2', [id, organisationsOf(caller)]);
+      const [seen] = await tx.query<unknown[]>('select 1 from irregularity where id = $1 and seen_by && $2', [id, handlingAt(caller)]);
       if (!seen) throw new Problem('not-found');
       return irregularityDetail(tx, this.context.cipher, id);
     });
@@ -108,7 +108,7 @@ export class Irregularities {
         `${IRREGULARITY_ROW} where i.seen_by && $1 and ($2::boolean is null or $2 = (i.outcome is not null)) and ($3::text is null
           or i.category = $3)
            and ($4::timestamptz is null or (i.registered_at, i.id) < ($4, $5::uuid)) order by i.registered_at desc, i.id desc limit $6`,
-        [organisationsOf(caller), state === undefined ? null : state === 'closed', category ?? null, registeredAt, id, limit + 1],
+        [handlingAt(caller), state === undefined ? null : state === 'closed', category ?? null, registeredAt, id, limit + 1],
       ),
     );
     const page = this.cursors.page('irregularities', rows, limit, (row) => [row.registeredAt.toISOString(), row.id]);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { type Caller } from '../platform/access/caller.js';
+import { watchingAt } from '../domain/offices.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { lookUp } from '../platform/database/in-scope.js';
@@ -33,7 +34,7 @@ export class Stale {
 
   async list(caller: Caller, { cursor, limit }: StaleQuery): Promise<StalePage> {
     const [movedAt = null, id = null] = this.cursors.read('stale', cursor) ?? [];
-    const rows = await lookUp<Row>(this.db, caller, STALE, [organisationsOf(caller), movedAt, id, limit + 1]);
+    const rows = await lookUp<Row>(this.db, caller, STALE, [watchingAt(caller), movedAt, id, limit + 1]);
     const page = this.cursors.page('stale', rows, limit, (row) => [row.movedAt.toISOString(), row.requestId]);
     return {
       ...page,

@@ -11,7 +11,7 @@ import { OverdueQuery, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from '.
 import { Overdue } from './overdue.service.js';
 import { StalePage, StaleQuery } from './stale.dto.js';
 import { Stale } from './stale.service.js';
-import { AnyOffice, ForOffices } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices } from '../platform/access/may-call.js';
 import { REVIEWING } from '../domain/offices.js';
 
 const TYPES = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', pdf: 'application/pdf' } as const;
@@ -44,7 +44,7 @@ export class SupervisionController {
   }
 
   /** Lists open requests that nobody has moved for as long as policy allows, the longest first, for both sides and their superiors. */
-  @AnyOffice()
+  @ReadersOf('cases')
   @Get('stale')
   stale(@CallerNow() caller: Caller, @Query() query: StaleQuery): Promise<StalePage> {
     return this.old.list(caller, query);

@@ -5,7 +5,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Opinion } from './consultations.dto.js';
 import { Consultations } from './consultations.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 import { REVIEWING, BY_PROXY } from '../domain/offices.js';
 
 @ApiTags('tasks')
@@ -22,7 +22,7 @@ export class ConsultationsController {
   }
 
   /** Lists the opinions that the caller's organisations are asked for, or ask for, the next due first. */
-  @AnyOffice()
+  @ReadersOf('contents')
   @Get('consultations')
   list(@CallerNow() caller: Caller, @Query() query: ConsultationQuery): Promise<ConsultationPage> {
     return this.consultations.list(caller, query);

@@ -6,7 +6,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { lookUp, type Transaction } from '../platform/database/in-scope.js';
-import { REVIEWING } from '../domain/offices.js';
+import { handlingAt, REVIEWING } from '../domain/offices.js';
 import { addDays, dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
@@ -67,7 +67,7 @@ export class Consultations {
       requestId: async (tx, actor) => {
         const [row] = await tx.query<{ requestId: string }[]>(
           'select request_id as "requestId" from consultation where id = $1 and (asked_id = any($2) or asking_id = any($2))',
-          [id, organisationsOf(actor)],
+          [id, handlingAt(actor)],
         );
         if (!row) throw new Problem('not-found');
         return row.requestId;

@@ -22,7 +22,7 @@ import {
 import { Tasks } from './tasks.service.js';
 import { TaskUrge, UrgeAnswer } from './urges.dto.js';
 import { Urges } from './urges.service.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { AnyOffice, ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 import { REVIEWING, BY_PROXY } from '../domain/offices.js';
 
 @ApiTags('tasks')
@@ -54,7 +54,7 @@ export class TasksController {
   }
 
   /** Shows one task, with the verdicts that the caller may give and the schema of a decision's data. */
-  @AnyOffice()
+  @ReadersOf('cases')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);

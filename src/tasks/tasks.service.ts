@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { actorNow, organisationsOf, type Caller } from '../platform/access/caller.js';
+import { actorNow, type Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../platform/http/problem.js';
 import { isoInShanghai } from '../platform/clock.js';
@@ -9,7 +9,7 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import { admissible, allowedVerdicts, type Move } from '../domain/case/admissible.js';
 import type { DecisionData, Placement } from '../domain/case/acts.js';
 import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
-import type { Actor } from '../domain/offices.js';
+import { watchingAt, type Actor } from '../domain/offices.js';
 import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
 import type { Kind, Route, RouteStep } from '../domain/procedure/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
@@ -169,7 +169,7 @@ export class Tasks {
     if (!IS_UUID.test(id)) throw new Problem('not-found');
     const [row] = await tx.query<{ id: string }[]>(
       'select r.id from task t join change_request r on r.id = t.request_id where t.id = $1 and (r.seen_by && $2 or t.holder_id = any($2))',
-      [id, organisationsOf(actor)],
+      [id, watchingAt(actor)],
     );
     if (!row) throw new Problem('not-found');
     return row.id;

@@ -1,5 +1,6 @@
 import { isoInShanghai } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { READABLE } from '../platform/database/migrations/scope.sql.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import type { TaskView } from './tasks.dto.js';
 
@@ -23,7 +24,7 @@ const columns = (decidedLateReevaluated: string): string => `
   (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth)
     join organisation e on e.id = u.id) as escalations,
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
-  to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", r.masked_name as "maskedName",
+  to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", case when ${READABLE('r')} then r.masked_name else '*' end as "maskedName",
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
     r.filed_at as "filedAt", t.returns,

@@ -57,8 +57,10 @@ export const endedHere = (tx: Transaction, personId: string): Promise<Pick<Offic
     [personId],
   );
 
-export const organisationsOf = (actor: Actor, ...offices: Office[]): string[] => [
-  ...new Set(
-    actor.offices.filter(({ office }) => offices.length === 0 || offices.includes(office)).map(({ organisationId }) => organisationId),
-  ),
+/** Where the actor holds one of these offices. What is read of cases and students asks `watchingAt` and `handlingAt` in the domain. */
+export const organisationsOf = (actor: Actor, ...offices: [Office, ...Office[]]): string[] => [
+  ...new Set(actor.offices.flatMap(({ office, organisationId }) => (offices.includes(office) ? [organisationId] : []))),
 ];
+
+/** Where the actor holds any office: for what names no student and no case. */
+export const memberOf = (actor: Actor): string[] => [...new Set(actor.offices.map(({ organisationId }) => organisationId))];

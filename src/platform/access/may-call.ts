@@ -1,11 +1,15 @@
 import { SetMetadata, type CustomDecorator } from '@nestjs/common';
-import type { Office } from '../../domain/offices.js';
+import { HANDLING, WATCHING, type Office } from '../../domain/offices.js';
 
 /** Who may call a route. Each route declares it; docs/access.md is made of the declarations. */
 export type MayCall =
   | { readonly by: 'everybody' | 'signedIn' | 'anyOffice' }
-  /** `offices`: without one of them nobody passes the guard. `judged`: the service refuses, because the case or organisation counts too. */
-  | { readonly by: 'offices' | 'judged'; readonly offices: readonly Office[] };
+  /**
+   * - `offices`: without one of them nobody passes the guard.
+   * - `readers`: the same, and a proxy's office counts; which rows are read depends on the organisation too.
+   * - `judged`: the service refuses, because the case or organisation counts too.
+   */
+  | { readonly by: 'offices' | 'readers' | 'judged'; readonly offices: readonly Office[] };
 
 export const MAY_CALL = 'may-call';
 const declared = (mayCall: MayCall): CustomDecorator => SetMetadata(MAY_CALL, mayCall);
@@ -18,5 +22,11 @@ export const SignedIn = (): CustomDecorator => declared({ by: 'signedIn' });
 export const AnyOffice = (): CustomDecorator => declared({ by: 'anyOffice' });
 /** Who holds one of these offices, anywhere. The guard refuses all others with `not-your-office` before anything is read. */
 export const ForOffices = (...offices: Office[]): CustomDecorator => declared({ by: 'offices', offices });
+/**
+ * A read. Of `contents` for the offices that handle or supervise; of `cases`, how they stand, for operators too. The guard refuses all
+ * others with `not-your-office`; the statements keep to the organisations of these offices.
+ */
+export const ReadersOf = (what: 'contents' | 'cases'): CustomDecorator =>
+  declared({ by: 'readers', offices: what === 'contents' ? HANDLING : WATCHING });
 /** Who holds one of these offices, or stands in for it, where the case or the organisation says: that the service judges. */
 export const JudgedFor = (...offices: Office[]): CustomDecorator => declared({ by: 'judged', offices });

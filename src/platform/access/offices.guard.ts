@@ -16,9 +16,10 @@ export class OfficesGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const may = this.reflector.getAllAndOverride<MayCall | undefined>(MAY_CALL, [context.getHandler(), context.getClass()]);
     if (!may) throw new Error('the route does not say who may call it');
-    if (may.by !== 'offices') return true;
+    if (may.by !== 'offices' && may.by !== 'readers') return true;
     const { caller } = context.switchToHttp().getRequest<WithCaller>();
-    if (!caller?.offices.some(({ office }) => may.offices.includes(office))) throw new Problem('not-your-office');
+    const held = [...(caller?.offices ?? []), ...(may.by === 'readers' ? (caller?.proxies ?? []) : [])];
+    if (!held.some(({ office }) => may.offices.includes(office))) throw new Problem('not-your-office');
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
-import type { Actor } from '../../domain/offices.js';
+import { handlingAt, watchingAt, type Actor } from '../../domain/offices.js';
 import { answered, ConnectionLost, SOON } from './answered.js';
 import { repositoriesOf, driverRowsOf } from './repositories.js';
 
@@ -167,12 +167,12 @@ function prepared(client: PoolClient, text: string, values?: unknown[]): Promise
 }
 
 function begin(scope: Scope): string {
-  const [person, organisations, reach] =
-    typeof scope === 'string' ? [scope, [], scope] : [scope.personId, scope.offices.map((held) => held.organisationId), ''];
-  for (const id of [...(typeof scope === 'string' ? [] : [person]), ...organisations])
+  const [person, watched, handled, reach] =
+    typeof scope === 'string' ? [scope, [], [], scope] : [scope.personId, watchingAt(scope), handlingAt(scope), ''];
+  for (const id of [...(typeof scope === 'string' ? [] : [person]), ...watched])
     if (!UUID.test(id)) throw new Error('a scope is made of ids');
-  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${organisations.join(',')}}',
-    true), set_config('xueji.reach', '${reach}', true)`;
+  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${watched.join(',')}}', true),
+    set_config('xueji.handled', '{${handled.join(',')}}', true), set_config('xueji.reach', '${reach}', true)`;
 }
 
 /** PostgreSQL's SQLSTATE of a failure, if it is one. */

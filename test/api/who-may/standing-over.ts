@@ -10,6 +10,11 @@ export const has = ({ offices }: Person, office: string, ...at: readonly DemoOrg
   offices.some((one) => one.office === office && (at.length === 0 || at.some(({ id }) => id === one.organisationId)));
 export const belongsTo = ({ offices }: Person, ...places: readonly DemoOrganisation[]): boolean =>
   offices.some(({ organisationId }) => places.some(({ id }) => id === organisationId));
+/** Whether the person reads there: administrators and operators do not, unless they stand in for somebody who does. */
+export const readsAt = ({ offices, standsInFor }: Person, ...places: readonly DemoOrganisation[]): boolean =>
+  [...offices.filter(({ office }) => office !== 'orgAdmin' && office !== 'operator'), ...standsInFor].some(({ organisationId }) =>
+    places.some(({ id }) => id === organisationId),
+  );
 
 export const NOT_YOURS = [403, 'not-your-office'] as const;
 export const NOT_THERE = [404, 'not-found'] as const;
@@ -36,12 +41,12 @@ export const stands =
     const over = (ladders[0] ?? []).filter(({ id }) => ladders.every((ladder) => ladder.some((one) => one.id === id)));
     return has(caller, 'authoritySupervisor', ...over) ? undefined : otherwise;
   };
-/** Of what concerns the school everybody there and above it knows; the authority that made it goes on with it. */
+/** Of what concerns the school all know who handle or supervise there or above it; the authority that made it goes on with it. */
 export const ofHome =
   (code: string, holds: (stage: Stage, caller: Person) => boolean) =>
   (stage: Stage, caller: Person): Refused => {
     const { source } = stage.places;
-    if (!belongsTo(caller, source, ...stage.above(source))) return NOT_THERE;
+    if (!readsAt(caller, source, ...stage.above(source))) return NOT_THERE;
     return holds(stage, caller) ? undefined : [403, code];
   };
 export const supervisesHome = ({ home }: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', home);
@@ -50,10 +55,10 @@ export const isOfSchool = ({ places: { source } }: Stage, caller: Person): boole
 
 export const files = ({ places: { source } }: Stage, caller: Person): Refused => {
   if (has(caller, 'schoolClerk', source)) return undefined;
-  return belongsTo(caller, source) ? NOT_YOURS : NOT_THERE;
+  return readsAt(caller, source) ? NOT_YOURS : NOT_THERE;
 };
 
-/** The school's own clerk; whoever else belongs there or above sees the term. */
+/** The school's own clerk; whoever else handles or supervises there or above sees the term. */
 export const registersTerms = ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source));
 
 export const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
@@ -72,7 +77,7 @@ export const ofNotice =
   (nth: number, holds: (notice: Notice, caller: Person) => boolean) =>
   ({ notices }: Stage, caller: Person): Refused => {
     const notice = notices[nth] as Notice;
-    if (!belongsTo(caller, notice.school, notice.province)) return NOT_THERE;
+    if (!readsAt(caller, notice.school, notice.province)) return NOT_THERE;
     return unless(holds(notice, caller), NOT_YOURS);
   };
 export const reviewsThere = ({ province }: Notice, caller: Person): boolean => has(caller, 'authorityReviewer', province);

@@ -176,7 +176,9 @@ export class Walk {
       reviews: (at: string) => ['schoolReviewer', 'authorityReviewer', 'authoritySupervisor'].some((office) => anybody(office, at)),
       isAuthority: (id: string) => demo.organisations.get(id)?.level !== 'school',
       organisationsOf: (personId: string) =>
-        enabled.find(({ id }) => id === personId)?.offices.map(({ organisationId }) => organisationId) ?? [],
+        (enabled.find(({ id }) => id === personId)?.offices ?? []).flatMap(({ office, organisationId }) =>
+          office === 'orgAdmin' ? [] : [organisationId],
+        ),
     };
   }
 

@@ -1,11 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { BEYOND, HANDLED, WATCHED } from './scope.sql.js';
 import { sqlFile } from './sql-file.js';
 
-/** Evaluated once for a statement: whether the transaction is a process's, or looks beyond its person's scope for a reason it gave. */
-const BEYOND = `(select coalesce(current_setting('xueji.reach', true), '') <> '')`;
-/** The organisations of the person's offices; none when no scope is set. Cast twice, for `any` of a bare subquery would mean its rows. */
-const MINE = `(select coalesce(nullif(current_setting('xueji.organisations', true), ''), '{}')::uuid[])::uuid[]`;
-const BELOW = `(select o.id from organisation o where o.id = any(${MINE}) or o.ancestors && ${MINE})`;
+const below = (mine: string): string => `(select o.id from organisation o where o.id = any(${mine}) or o.ancestors && ${mine})`;
+const BELOW = below(HANDLED);
 const ME = `(select current_setting('xueji.person', true))`;
 
 const THE_REQUEST = (id: string): string => `coalesce((select true from change_request r where r.id = ${id}), false)`;
@@ -22,22 +20,27 @@ interface Policies {
   readonly appendOnly?: true;
 }
 
-const REQUEST_SEEN = `seen_by && ${MINE}`;
+const REQUEST_SEEN = `seen_by && ${WATCHED}`;
 const STUDENT_SEEN = 'coalesce((select true from enrolment e where e.student_id = student.id limit 1), false)';
 const FACT_SEEN = THE_STUDENT('student_id');
 const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')}
   else ${ME} <> '' end`;
-const TEXT_SEEN = 'coalesce((select true from act a where a.stream_id = act_text.stream_id and a.seq = act_text.seq), false)';
-const OWN_SCHOOL = `school_id = any(${MINE})`;
+const TEXT_OF = (seen: string): string =>
+  `coalesce((select ${seen} from act a where a.stream_id = act_text.stream_id and a.seq = act_text.seq), false)`;
+/** Whoever sees only how a request stands may add a text to it, and reads none. */
+const TEXT_READ = TEXT_OF(
+  `a.stream <> 'request' or coalesce((select r.seen_by && ${HANDLED} from change_request r where r.id = a.stream_id), false)`,
+);
+const OWN_SCHOOL = `school_id = any(${HANDLED})`;
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
 const POLICIES: Readonly<Record<string, Policies>> = {
   change_request: { seen: REQUEST_SEEN, written: REQUEST_SEEN },
   task: {
-    seen: `holder_id = any(${MINE}) or holder_id in ${BELOW} or escalated_to && ${MINE} or ${THE_REQUEST('request_id')}`,
+    seen: `holder_id = any(${WATCHED}) or holder_id in ${below(WATCHED)} or escalated_to && ${WATCHED} or ${THE_REQUEST('request_id')}`,
     written: THE_REQUEST('request_id'),
   },
-  enrolment: { seen: `school_id in ${BELOW} or custodian_id = any(${MINE}) or valid_from < student_until(student_id)` },
+  enrolment: { seen: `school_id in ${BELOW} or custodian_id = any(${HANDLED}) or valid_from < student_until(student_id)` },
   enrolment_version: { seen: 'coalesce((select true from enrolment e where e.id = enrolment_id), false)' },
   student: { seen: STUDENT_SEEN, written: STUDENT_SEEN },
   student_fact: { seen: FACT_SEEN, written: FACT_SEEN },
@@ -49,14 +52,14 @@ const POLICIES: Readonly<Record<string, Policies>> = {
     appendOnly: true,
   },
   evidence: {
-    seen: `organisation_ids && ${MINE} or shows_evidence(id)`,
-    written: `uploaded_by::text = ${ME} and organisation_ids <@ ${MINE}`,
+    seen: `organisation_ids && ${HANDLED} or shows_evidence(id)`,
+    written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,
   },
   school_term: { seen: `school_id in ${BELOW}`, written: OWN_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   act: { seen: ACT_SEEN, written: ACT_SEEN },
-  act_text: { seen: TEXT_SEEN, written: TEXT_SEEN },
+  act_text: { seen: TEXT_READ, written: TEXT_OF('true') },
 };
 
 const SYSTEM = `current_setting('xueji.reach', true) = 'system'`;
