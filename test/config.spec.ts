@@ -45,7 +45,7 @@ describe('the configuration', () => {
   it('takes the tokens of an issuer that is reached safely, for an audience', () => {
     const issuer = { OIDC_ISSUER: 'https://sso.example.cn', OIDC_AUDIENCE: 'xueji' };
     expect(parseConfig(LEAST).issuer).toBeUndefined();
-    const accepted = { issuer: issuer.OIDC_ISSUER, audience: 'xueji', claim: 'preferred_username' };
+    const accepted = { issuer: issuer.OIDC_ISSUER, audience: 'xueji' };
     expect(parseConfig({ ...LEAST, ...issuer }).issuer).toEqual(accepted);
     expect(wrong({ OIDC_ISSUER: issuer.OIDC_ISSUER })).toEqual(['OIDC_AUDIENCE']);
     expect(wrong({ OIDC_AUDIENCE: 'xueji' })).toEqual(['OIDC_ISSUER']);

@@ -44,8 +44,13 @@ export class WebhookView {
 }
 
 export class NewWebhookView extends WebhookView {
-  /** Base64 key of the signatures (HMAC-SHA256); shown this once. */
-  secret: string;
+  /** Base64 key of the signatures (HMAC-SHA256). It is shown in the first answer alone; null in a repetition. */
+  secret: string | null;
+  /**
+   * `true`: a repetition. The first answer showed the secret; where that did not arrive, remove the webhook and add another.
+   * @example false
+   */
+  shownBefore: boolean;
 }
 
 export class Replay {

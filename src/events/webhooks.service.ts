@@ -59,8 +59,10 @@ export class Webhooks {
     });
   }
 
+  /** The secret is in the first answer alone: what is kept for a repetition does not hold it. */
   async add(caller: Caller, keyed: KeyedRequest, { organisationId, url, kinds }: NewWebhook): Promise<NewWebhookView> {
-    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+    let shown: string | undefined;
+    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
       const kept = await tx.of(Organisation).existsBy({ id: And(Equal(organisationId), keptBy(actor)) });
       if (!kept) throw new Problem('not-your-office');
       const id = newId();
@@ -83,9 +85,10 @@ export class Webhooks {
       // The act is the next of the organisation's stream, so nobody else's is added between this count and the commit.
       if ((await tx.of(Webhook).countBy({ organisationId, state: Not('removed' as const) })) > MOST_WEBHOOKS)
         throw new Problem('too-many-webhooks', { facts: { most: MOST_WEBHOOKS } });
-      return { ...(await this.one(tx, id)), secret };
+      shown = secret;
+      return this.one(tx, id);
     });
-    return answer;
+    return { ...answer, secret: shown ?? null, shownBefore: replayed };
   }
 
   /** The address as it will be used. @throws Problem invalid-input for one of an inner network, where those are not reached */

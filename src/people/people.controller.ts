@@ -4,7 +4,7 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { PageQuery } from '../platform/http/page.dto.js';
-import { AccountReason, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
+import { AccountReason, BindSubject, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 import { People } from './people.service.js';
 import { ForOffices } from '../platform/access/may-call.js';
 
@@ -22,7 +22,10 @@ export class PeopleController {
     return this.people.list(caller, id, query);
   }
 
-  /** An administrator of the organisation or of its parent enters a person, with a one-time password 录入人员. Offices are granted apart. */
+  /**
+   * An administrator of the organisation or of its parent enters a person 录入人员, with a one-time password or bound to a subject of the
+   * configured issuer. Offices are granted apart.
+   */
   @Post('organisations/:id/people')
   enter(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: NewPerson): Promise<EnteredPerson> {
     return this.people.enter(caller, keyed, id, body);
@@ -40,6 +43,16 @@ export class PeopleController {
   @HttpCode(200)
   enable(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: AccountReason): Promise<PersonView> {
     return this.people.enable(caller, keyed, id, body.reason);
+  }
+
+  /**
+   * Binds a subject of the configured issuer to an account without a password 绑定统一身份认证, in place of its former subject. It is told to
+   * the person and the superior. Accounts of administrators and operators are not bound.
+   */
+  @Post('people/:id/subject')
+  @HttpCode(200)
+  bind(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: BindSubject): Promise<PersonView> {
+    return this.people.bindSubject(caller, keyed, id, body);
   }
 
   /** Replaces a forgotten password by a one-time password 重置密码. Sessions end at once. */

@@ -1,7 +1,7 @@
-import { IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
 
 export class NewPerson {
-  /** Letters, digits and `. _ @ -`. The name is unique, also among the names in tokens of the outside issuer. @example wang.li */
+  /** Letters, digits and `. _ @ -`. The name is unique. @example wang.li */
   @IsString()
   @Matches(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,99}$/u)
   username: string;
@@ -10,6 +10,28 @@ export class NewPerson {
   @IsString()
   @Length(1, 50)
   displayName: string;
+
+  /**
+   * The person's subject (`sub`) at the configured issuer. With it the account signs in by tokens of that subject alone, and has no
+   * password.
+   * @example 248289761001
+   */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  subject?: string;
+}
+
+export class BindSubject {
+  /** The person's subject (`sub`) at the configured issuer. @example 248289761001 */
+  @IsString()
+  @Length(1, 255)
+  subject: string;
+
+  /** @example 统一身份认证账号更换 */
+  @IsString()
+  @Length(1, 500)
+  reason: string;
 }
 
 export class AccountReason {
@@ -43,6 +65,12 @@ export class PersonPage {
 }
 
 export class EnteredPerson extends PersonView {
-  /** The password to hand to the person. It opens nothing but `PUT /me/password`. @example k7wm-3xqa-8tfn-52hd-ry6p */
-  oneTimePassword: string;
+  /**
+   * The password to hand to the person. It opens nothing but `PUT /me/password`. It is shown in the first answer alone. Null in a
+   * repetition, and for an account of the issuer.
+   * @example k7wm-3xqa-8tfn-52hd-ry6p
+   */
+  oneTimePassword: string | null;
+  /** `true`: a repetition. The first answer showed the password; where that did not arrive, reset it. @example false */
+  shownBefore: boolean;
 }

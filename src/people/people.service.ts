@@ -7,17 +7,20 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import type { PageQuery } from '../platform/http/page.dto.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoIfAny, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
-import { append, tipOf, type NewAct } from '../platform/ledger/streams.js';
+import { append, tipOf, type By, type NewAct } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
-import { issueOneTimePassword, passwordOf, type Issue } from './one-time-password.js';
+import { issueOneTimePassword } from './one-time-password.js';
+import { bindSubject, subjectHash } from '../platform/access/subjects.js';
 import { IssuerSubject } from '../platform/access/issuer-subject.entity.js';
 import { Person } from '../platform/access/person.entity.js';
 import { Session } from '../platform/access/session.entity.js';
-import type { EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
+import type { Actor } from '../domain/offices.js';
+import type { BindSubject, EnteredPerson, NewPerson, PersonPage, PersonView } from './people.dto.js';
 
 type Row = Omit<PersonView, 'disabledAt' | 'oneTimePasswordUntil'> & { disabledAt: Date | null; oneTimePasswordUntil: Date | null };
 
@@ -38,6 +41,7 @@ export class People {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly cipher: FieldCipher,
     private readonly once: OnceOnly,
     private readonly cursors: Cursors,
@@ -62,34 +66,53 @@ export class People {
     return this.cursors.page('people', rows.map(view), limit, ({ username }) => [username]);
   }
 
-  /** @throws Problem username-taken, not-your-office, not-found */
-  async enter(caller: Caller, keyed: KeyedRequest, organisationId: string, { username, displayName }: NewPerson): Promise<EnteredPerson> {
-    const { passwordHash, ...made } = await issueOneTimePassword(this.cipher, newId(), this.clock.now());
-    const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
+  /** @throws Problem username-taken, subject-taken, no-issuer, not-your-office, not-found */
+  async enter(caller: Caller, keyed: KeyedRequest, organisationId: string, body: NewPerson): Promise<EnteredPerson> {
+    return this.shownOnce(caller, keyed, async (tx, actor) => {
+      const { username, displayName, subject } = body;
       const { by } = await administratorOf(tx, actor, organisationId);
+      const now = this.clock.now();
+      const issued = subject === undefined ? await issueOneTimePassword(now) : undefined;
+      const personId = newId();
       const entered = await tx.query<unknown[]>(
         `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
          values ($1,$2,$3,$4,$5,$6,$7) on conflict do nothing returning 1`,
-        [made.personId, username, displayName, passwordHash, organisationId, new Date(this.clock.now()), new Date(made.until)],
+        [personId, username, displayName, issued?.passwordHash ?? null, organisationId, new Date(now), issued?.until ?? null],
       );
       if (entered.length === 0) throw new Problem('username-taken');
-      await this.act(tx, made.personId, { kind: 'entered', by, body: { personId: made.personId, organisationId } });
-      return made;
+      await this.act(tx, personId, { kind: 'entered', by, body: { personId, organisationId } });
+      if (subject !== undefined) await this.bound(tx, by, personId, { subject });
+      return { personId, password: issued?.password };
     });
-    return this.withPassword(caller, answer);
   }
 
-  /** @throws Problem not-your-office, not-found, own-account */
+  /** The account no longer takes tokens of the outside issuer. @throws Problem not-your-office, not-found, own-account */
   async resetPassword(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<EnteredPerson> {
-    const { passwordHash, ...made } = await issueOneTimePassword(this.cipher, personId, this.clock.now());
-    const { answer } = await this.once.run<Issue>(caller, keyed, async (tx, actor) => {
+    return this.shownOnce(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
-      await tx.of(Person).update({ id: personId }, { passwordHash, passwordOnceUntil: new Date(made.until) });
+      const { password, passwordHash, until } = await issueOneTimePassword(this.clock.now());
+      await tx.of(Person).update({ id: personId }, { passwordHash, passwordOnceUntil: until });
       await tx.of(Session).delete({ personId });
+      await tx.of(IssuerSubject).delete({ personId });
       await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });
-      return made;
+      return { personId, password };
     });
-    return this.withPassword(caller, answer);
+  }
+
+  /** @throws Problem not-for-binding, subject-taken, no-issuer, not-your-office, not-found, own-account */
+  async bindSubject(caller: Caller, keyed: KeyedRequest, personId: string, body: BindSubject): Promise<PersonView> {
+    await this.once.run(caller, keyed, async (tx, actor) => {
+      await this.bound(tx, await accountAdministrator(tx, actor, personId, this.clock.now()), personId, { ...body });
+      return { personId };
+    });
+    return this.one(caller, personId);
+  }
+
+  private async bound(tx: Transaction, by: By, personId: string, texts: { subject: string; reason?: string }): Promise<void> {
+    if (!this.config.issuer) throw new Problem('no-issuer');
+    const { issuer } = this.config.issuer;
+    await bindSubject(tx, { issuer, hash: subjectHash(this.cipher, issuer, texts.subject), personId, now: this.clock.now() });
+    await this.act(tx, personId, { kind: 'subjectBound', by, body: { personId, issuer }, texts: { ...texts } });
   }
 
   /** Sessions end with it. @throws Problem already-disabled, not-your-office, not-found, own-account */
@@ -100,15 +123,11 @@ export class People {
     });
   }
 
-  /**
-   * From here on the outside issuer's next token in that name is taken, whoever's account it was.
-   * @throws Problem not-disabled, not-your-office, not-found, own-account
-   */
+  /** @throws Problem not-disabled, not-your-office, not-found, own-account */
   enable(caller: Caller, keyed: KeyedRequest, personId: string, reason: string): Promise<PersonView> {
-    return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, async (tx) => {
-      await tx.of(IssuerSubject).delete({ personId });
-      return tx.of(Person).update({ id: personId, disabledAt: Not(IsNull()) }, { disabledAt: null });
-    });
+    return this.change(caller, keyed, { personId, reason, kind: 'enabled', unless: 'not-disabled' }, (tx) =>
+      tx.of(Person).update({ id: personId, disabledAt: Not(IsNull()) }, { disabledAt: null }),
+    );
   }
 
   private async change(
@@ -131,8 +150,19 @@ export class People {
     await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, await tipOf(tx, personId), act);
   }
 
-  private async withPassword(caller: Caller, issue: Issue): Promise<EnteredPerson> {
-    return { ...(await this.one(caller, issue.personId)), oneTimePassword: passwordOf(this.cipher, issue) };
+  /** A one-time password is in the first answer alone: what is kept for a repetition does not hold it. */
+  private async shownOnce(
+    caller: Caller,
+    keyed: KeyedRequest,
+    work: (tx: Transaction, actor: Actor) => Promise<{ personId: string; password?: string }>,
+  ): Promise<EnteredPerson> {
+    let shown: string | undefined;
+    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const { personId, password } = await work(tx, actor);
+      shown = password;
+      return { personId };
+    });
+    return { ...(await this.one(caller, answer.personId)), oneTimePassword: shown ?? null, shownBefore: replayed };
   }
 
   private async one(caller: Caller, personId: string): Promise<PersonView> {

@@ -26,7 +26,7 @@ export interface Config {
   /** The population service that authenticates identity documents; the local register when absent. */
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
   /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
-  readonly issuer?: { readonly issuer: string; readonly audience: string; readonly claim: string };
+  readonly issuer?: { readonly issuer: string; readonly audience: string };
   /** Whose `X-Forwarded-For` is believed: so many proxies in a row before the API, or those at these addresses and networks. */
   readonly trustProxy: number | string;
   readonly demo: boolean;
@@ -124,8 +124,8 @@ function identityIn({ IDENTITY_URL: url, IDENTITY_TOKEN: token, IDENTITY_TIMEOUT
   return url ? { url, token, timeout: IDENTITY_TIMEOUT_MS, attempts: IDENTITY_ATTEMPTS } : undefined;
 }
 
-function issuerIn({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLAIM: claim }: Settings): Config['issuer'] {
-  return issuer && audience ? { issuer, audience, claim } : undefined;
+function issuerIn({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }: Settings): Config['issuer'] {
+  return issuer && audience ? { issuer, audience } : undefined;
 }
 
 /** For programs: says every wrong value in plain words and ends, instead of throwing. */

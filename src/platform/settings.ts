@@ -79,10 +79,6 @@ export const SETTINGS = {
         '其访问令牌（JWT）与本地账号并用的 OpenID Connect 签发方 OpenID Connect issuer whose access tokens (JWT) are taken beside those of local accounts',
       ),
       OIDC_AUDIENCE: is.optional('令牌的受众，与 `OIDC_ISSUER` 同时提供 audience of those tokens; goes with `OIDC_ISSUER`'),
-      OIDC_CLAIM: is.text(
-        'preferred_username',
-        '首次登录时表示用户名的声明，之后只认 `sub` claim that names a person the first time; from then on `sub` alone does so',
-      ),
       IDENTITY_URL: is.safeAddress('身份核验服务，缺省用本地登记 population service for documents; without it a local register'),
       IDENTITY_TOKEN: is.optional('该服务的令牌 token for that service'),
       IDENTITY_TIMEOUT_MS: is.whole(3000, [100, 30_000], '每次询问的毫秒数 milliseconds for each question'),

@@ -56,6 +56,12 @@ describe('a cursor', () => {
       `${forged}.${signature}`,
       `${payload}.${signature.slice(1)}`,
       `${good}AAAA`,
+      `${good}.`,
+      `${good}.x`,
+      `${payload}=.${signature}`,
+      `${payload}.${signature}==`,
+      `${payload}!.${signature}`,
+      `${good.slice(0, -1)}${String.fromCharCode(good.charCodeAt(good.length - 1) + 1)}`, // 16 bytes leave four bits over
     ])
       expect([made, refused(() => cursors.read('inbox', made))]).toEqual([made, REFUSED]);
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(refused(() => cursors.read('inbox', text))).toEqual(REFUSED)));

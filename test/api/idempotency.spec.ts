@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { appointed } from '../fixtures/appointed.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { ByHand } from '../fixtures/by-hand.js';
 import { asOwner } from '../fixtures/owner.js';
 import { held } from '../fixtures/held.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -124,6 +126,45 @@ describe('an idempotency key', () => {
     await holder.release();
     expect((await first).status).toBe(200);
     expect(await recall()).toEqual(await first);
+  });
+
+  it('is answered again only while the office of the work is held, also where the case judges and not the route', async () => {
+    const [username = ''] = demo.holders(destination.id, 'schoolClerk');
+    const office = await appointed(system, demo, source.id, { username, office: 'schoolClerk' });
+    const both = await as(system, username); // a clerk at two schools
+    const [there, here] = [randomUUID(), randomUUID()];
+    const body = filing();
+    const own = { ...body, studentId: demo.student(destination.id), details: { destinationSchoolId: source.id } };
+    expect((await both.post('/change-requests', body, there)).status).toBe(201);
+    const kept = await both.post('/change-requests', own, here);
+    expect(kept.status).toBe(201);
+    expect((await both.post('/change-requests', body, there)).status).toBe(201);
+    const admin = await as(system, demo.holder(source.parentId ?? '', 'orgAdmin'));
+    const end = (id: string, key?: string) => admin.post(`/organisations/${source.id}/offices/${id}/end`, { reason: '岗位调整' }, key);
+    expect((await end(office)).status).toBe(200);
+    expect(await both.post('/change-requests', body, there)).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+    expect(await both.post('/change-requests', own, here)).toEqual(kept);
+    const rows = await asOwner<{ standing: object[] }[]>(system, 'select standing from idempotency where key = $1', [here]);
+    expect(rows).toEqual([{ standing: [{ office: 'schoolClerk', organisationId: destination.id }] }]);
+  });
+
+  it('of what a proxy did is answered again while the person stands in', async () => {
+    const username = demo.holder(destination.id, 'schoolReviewer');
+    await appointed(system, demo, source.id, { username, office: 'schoolClerk' });
+    const [absent, proxy] = [await as(system, demo.holder(source.id, 'schoolReviewer')), await as(system, username)];
+    const until = new Date(system.time.now() + 86_400_000).toISOString();
+    const named = { username, office: 'schoolReviewer', organisationId: source.id, until, reason: '休假' };
+    const { body: standsIn } = await absent.post('/me/proxies', named);
+    const { body: filed } = await filer.post('/change-requests', filing());
+    await new ByHand(system).settle(filed.id);
+    const [task] = (await filer.get(`/change-requests/${filed.id}`)).body.currentTasks;
+    const key = randomUUID();
+    const claim = () => proxy.post(`/tasks/${task.id}/claim`, {}, key);
+    const first = await claim();
+    expect(first.status).toBe(200);
+    expect(await claim()).toEqual(first);
+    expect((await absent.post(`/me/proxies/${standsIn.id}/end`, { reason: '返岗' })).status).toBe(200);
+    expect(await claim()).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
   });
 
   it('does not stand in for the one open request of a student: ten posts with ten keys file one', async () => {

@@ -1,31 +1,45 @@
-import { ApiClient, as } from '../fixtures/client.js';
-import { Demonstration } from '../fixtures/demonstration.js';
+import { createHash } from 'node:crypto';
+import { appointed } from '../fixtures/appointed.js';
+import { ApiClient, as, refused as refusal } from '../fixtures/client.js';
+import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { IdentityProvider, NAMELESS } from '../fixtures/identity-provider.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 const AUDIENCE = 'https://xueji.example.cn/api';
+/** At the issuer: a subject that is bound here, and one that is not. */
+const KNOWN = 'subject-of-a-clerk';
 const STRANGER = 'nobody.here';
 
 describe('tokens of a configured OpenID Connect issuer', () => {
   let system: System;
   let provider: IdentityProvider;
-  let clerk: string;
   let demo: Demonstration;
+  let school: DemoOrganisation;
+  let admin: ApiClient;
   beforeAll(async () => {
-    const plain = await startSystem({ engine: 'none', worker: false });
-    demo = await Demonstration.of(plain);
-    clerk = demo.holder((demo.schools()[0] as { id: string }).id, 'schoolClerk');
-    await plain.stop();
-    provider = await IdentityProvider.start([clerk, STRANGER, NAMELESS]);
+    provider = await IdentityProvider.start([KNOWN, STRANGER, NAMELESS]);
     const settings = { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: AUDIENCE };
     system = await startSystem({ engine: 'none', worker: false, settings });
+    demo = await Demonstration.of(system);
+    school = demo.schools()[0] as DemoOrganisation;
+    admin = await as(system, demo.holder(school.parentId ?? '', 'orgAdmin'));
+    await entered('clerk.of.issuer', KNOWN);
+    await appointed(system, demo, school.id, { username: 'clerk.of.issuer', office: 'schoolClerk' });
   });
   afterAll(async () => {
     await system?.stop();
     await provider?.stop();
   });
 
+  const enter = (username: string, subject: string) =>
+    admin.post(`/organisations/${school.id}/people`, { username, displayName: `人 ${username}`, subject });
+  const entered = async (username: string, subject: string): Promise<string> => {
+    const { status, body } = await enter(username, subject);
+    expect([status, body.oneTimePassword, body.oneTimePasswordUntil]).toEqual([201, null, null]);
+    return body.id as string;
+  };
+  const bind = (id: string, subject: string, by = admin) => by.post(`/people/${id}/subject`, { subject, reason: '账号更换' });
   const asked = (token: string) => new ApiClient(system.url, token);
   const me = (token: string) => asked(token).get<{ displayName: string; offices: { office: string }[]; code?: string }>('/me');
   const refused = async (token: string) => {
@@ -35,50 +49,63 @@ describe('tokens of a configured OpenID Connect issuer', () => {
   const whole = (iss: string) => ({
     iss,
     aud: AUDIENCE,
-    sub: clerk,
-    preferred_username: clerk,
+    sub: KNOWN,
+    preferred_username: 'clerk.of.issuer',
     exp: Math.floor(system.time.now() / 1000) + 600,
   });
   const UNAUTHENTICATED = [401, 'unauthenticated'];
 
-  it('work as those of a local account do: the same person, the same offices, the same moves', async () => {
-    const token = await provider.token(clerk, AUDIENCE);
-    const own = await me(token);
-    expect(own).toMatchObject({ status: 200, body: { offices: [{ office: 'schoolClerk' }] } });
-    const session = await new ApiClient(system.url).send<{ token: string }>('POST', '/sessions', {
-      username: clerk,
-      password: 'xueji-demo',
+  it('open the account that an administrator bound to their subject, with its offices', async () => {
+    const token = await provider.token(KNOWN, AUDIENCE);
+    expect(await me(token)).toMatchObject({
+      status: 200,
+      body: { displayName: '人 clerk.of.issuer', offices: [{ office: 'schoolClerk' }] },
     });
-    expect((await me(session.body.token)).body).toEqual(own.body);
     expect((await asked(token).get('/tasks')).status).toBe(200);
   });
 
-  it('end at once when their holder logs out, and nobody else is logged out', async () => {
-    const [one, other] = [await provider.token(clerk, AUDIENCE), await provider.token(clerk, AUDIENCE)];
+  it('end at once when their holder logs out, in whatever encoding, and nobody else is logged out', async () => {
+    const [one, other] = [await provider.token(KNOWN, AUDIENCE), await provider.token(KNOWN, AUDIENCE)];
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = letters.indexOf(one.at(-1) ?? '');
+    const alike = `${one.slice(0, -1)}${letters[last + 1]}`; // 256 bytes leave four bits of the last letter over
+    expect(Buffer.from(alike.split('.')[2] ?? '', 'base64url')).toEqual(Buffer.from(one.split('.')[2] ?? '', 'base64url'));
+    expect([(await me(one)).status, await refused(alike)]).toEqual([200, UNAUTHENTICATED]);
     expect((await asked(one).send('DELETE', '/sessions/current')).status).toBe(204);
-    expect(await refused(one)).toEqual(UNAUTHENTICATED);
+    for (const token of [one, alike]) expect(await refused(token)).toEqual(UNAUTHENTICATED);
     expect((await me(other)).status).toBe(200);
+    const [ended] = await asOwner<{ hash: Buffer }[]>(system, 'select token_hash as hash from ended_token');
+    const signed = one.slice(0, one.lastIndexOf('.'));
+    expect(ended?.hash).toEqual(createHash('sha256').update(signed).digest()); // another good signature would be the same token
   });
 
-  it('let nobody in who is not known here or is disabled, nor a token that names no person', async () => {
+  it('let nobody in by a name that they claim: not the operator, no administrator, nobody who has an account here', async () => {
+    const before = await asOwner(system, 'select subject_hash from issuer_subject');
+    const names = ['operator', demo.holder(school.parentId ?? '', 'orgAdmin'), demo.holder(school.id, 'schoolReviewer'), 'clerk.of.issuer'];
+    for (const name of names)
+      for (const claims of [{ preferred_username: name }, { username: name, email: name, name }, { sub: name }])
+        expect(await refused(await provider.signed({ ...whole(provider.issuer), sub: 'mine', ...claims }))).toEqual(UNAUTHENTICATED);
     expect(await refused(await provider.token(STRANGER, AUDIENCE))).toEqual(UNAUTHENTICATED);
-    expect(await refused(await provider.token(NAMELESS, AUDIENCE))).toEqual(UNAUTHENTICATED);
     const { exp: _exp, ...endless } = whole(provider.issuer);
     expect(await refused(await provider.signed(endless))).toEqual(UNAUTHENTICATED);
-    expect((await me(await provider.signed(whole(provider.issuer)))).status).toBe(200);
-    const token = await provider.token(clerk, AUDIENCE);
-    await asOwner(system, 'update person set disabled_at = now() where username = $1', [clerk]);
-    expect(await refused(token)).toEqual(UNAUTHENTICATED);
-    await asOwner(system, 'update person set disabled_at = null where username = $1', [clerk]);
+    const { sub: _sub, ...nameless } = whole(provider.issuer);
+    for (const sub of [undefined, '', 7, [KNOWN], { toString: KNOWN }])
+      expect(await refused(await provider.signed({ ...nameless, ...(sub === undefined ? {} : { sub: sub as string }) }))).toEqual(
+        UNAUTHENTICATED,
+      );
+    expect(await asOwner(system, 'select subject_hash from issuer_subject')).toEqual(before);
+    expect((await me(await provider.signed({ ...whole(provider.issuer), preferred_username: 'operator' }))).body.displayName).toBe(
+      '人 clerk.of.issuer',
+    );
   });
 
   it('are refused for another audience, from another issuer, changed, unsigned, and after they expired', async () => {
-    expect(await refused(await provider.token(clerk, 'https://elsewhere.example.cn'))).toEqual(UNAUTHENTICATED);
-    const impostor = await IdentityProvider.start([clerk]);
-    expect(await refused(await impostor.token(clerk, AUDIENCE))).toEqual(UNAUTHENTICATED);
+    expect(await refused(await provider.token(KNOWN, 'https://elsewhere.example.cn'))).toEqual(UNAUTHENTICATED);
+    const impostor = await IdentityProvider.start([KNOWN]);
+    expect(await refused(await impostor.token(KNOWN, AUDIENCE))).toEqual(UNAUTHENTICATED);
     expect(await refused(await impostor.signed({ ...whole(provider.issuer), preferred_username: 'operator' }))).toEqual(UNAUTHENTICATED);
     await impostor.stop();
-    const token = await provider.token(clerk, AUDIENCE);
+    const token = await provider.token(KNOWN, AUDIENCE);
     const [, body = '', signature = ''] = token.split('.');
     const header = (alg: string) => Buffer.from(JSON.stringify({ alg, typ: 'at+jwt' })).toString('base64url');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
@@ -91,82 +118,67 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     expect(await refused(token)).toEqual(UNAUTHENTICATED);
   });
 
-  /** Signed by the issuer itself: a subject there, and the user name that it has now. */
-  const cameAs = (sub: string, username: string, more: object = {}) =>
-    provider.signed({ ...whole(provider.issuer), sub, preferred_username: username, ...more });
-  const nameOf = async (token: string) => (await me(token)).body.displayName;
-  const other = () => demo.accounts.filter(({ office }) => office === 'schoolReviewer').map(({ username }) => username);
+  /** Signed by the issuer itself for a subject there. */
+  const cameAs = (sub: string, more: object = {}) => provider.signed({ ...whole(provider.issuer), sub, ...more });
 
-  it('are one person’s for good: the subject counts, whatever user name it has later at the issuer', async () => {
-    const [one, two] = other() as [string, string];
-    const name = await nameOf(await cameAs('subject-1', one));
-    expect(name).toBeDefined();
-    expect(await nameOf(await cameAs('subject-1', two))).toBe(name);
-    expect(await nameOf(await cameAs('subject-1', 'operator'))).toBe(name);
-    expect(await nameOf(await cameAs('subject-1', STRANGER))).toBe(name);
+  it('open no account with a password and none of an administrator or operator, whoever binds', async () => {
+    const reviewer = await idOf(demo.holder(school.id, 'schoolReviewer'));
+    expect(await bind(reviewer, 'subject-1')).toMatchObject(refusal(409, 'not-for-binding'));
+    const id = await entered('later.admin', 'subject-2');
+    await appointed(system, demo, school.id, { username: 'later.admin', office: 'orgAdmin' });
+    const city = await as(system, demo.holder(demo.superiors(school)[1]?.id ?? '', 'orgAdmin'));
+    expect(await bind(id, 'subject-1', city)).toMatchObject(refusal(409, 'not-for-binding'));
+    expect(await refused(await cameAs('subject-1'))).toEqual(UNAUTHENTICATED);
+    expect((await me(await cameAs('subject-2'))).body.offices).toMatchObject([{ office: 'orgAdmin' }]); // by two administrators' word
   });
 
-  it('let no other subject in by a user name that was somebody’s, or that somebody took', async () => {
-    const [one, two] = other() as [string, string];
-    expect(await refused(await cameAs('subject-2', one))).toEqual(UNAUTHENTICATED);
-    expect((await me(await cameAs('subject-2', two))).status).toBe(200);
-    expect(await refused(await cameAs('subject-3', two))).toEqual(UNAUTHENTICATED);
-    for (const sub of [undefined, '', 7]) {
-      const { sub: _sub, ...nameless } = { ...whole(provider.issuer), preferred_username: two };
-      const token = await provider.signed({ ...nameless, ...(sub === undefined ? {} : { sub: sub as string }) });
-      expect(await refused(token)).toEqual(UNAUTHENTICATED);
-    }
+  it('follow the binding: one account a subject, one subject an account, by who looks after the account', async () => {
+    const id = await entered('somebody', 'subject-3');
+    expect(await enter('another', 'subject-3')).toMatchObject(refusal(409, 'subject-taken'));
+    const second = await entered('another', 'subject-4');
+    expect(await bind(second, 'subject-3')).toMatchObject(refusal(409, 'subject-taken'));
+    const stranger = demo.schools().find(({ parentId }) => parentId !== school.parentId);
+    const elsewhere = await as(system, demo.holder(stranger?.parentId ?? '', 'orgAdmin'));
+    expect(await bind(id, 'subject-5', elsewhere)).toMatchObject(refusal(404, 'not-found'));
+    expect((await bind(id, 'subject-5')).status).toBe(200);
+    expect(await refused(await cameAs('subject-3'))).toEqual(UNAUTHENTICATED);
+    expect((await me(await cameAs('subject-5'))).body.displayName).toBe('人 somebody');
+    const acts = await asOwner<{ kind: string; body: object }[]>(system, 'select kind, body from act where stream_id = $1 order by seq', [
+      id,
+    ]);
+    expect(acts.map(({ kind }) => kind)).toEqual(['entered', 'subjectBound', 'subjectBound']);
+    expect(JSON.stringify([acts, await asOwner(system, 'select * from issuer_subject')])).not.toContain('subject-');
   });
 
-  it('bind one of many subjects that come by one name at the same time, and the same subject once', async () => {
-    const name = other()[2]!;
-    const came = await Promise.all([4, 5, 6, 7].flatMap((n) => [cameAs(`subject-${n}`, name), cameAs(`subject-${n}`, name)]));
-    const statuses = await Promise.all(came.map(async (token) => (await me(token)).status));
-    expect(statuses.toSorted()).toEqual([200, 200, ...Array<number>(6).fill(401)]);
-    const acts = await asOwner<{ n: number }[]>(
-      system,
-      `select count(*)::int as n from act a join person p on p.id = a.stream_id where p.username = $1 and a.stream = 'access'
-        and a.kind = 'subjectBound'`,
-      [name],
-    );
-    expect(acts).toEqual([{ n: 1 }]);
-    const bound = await asOwner<object[]>(
-      system,
-      `select b.* from issuer_subject b join person p on p.id = b.person_id where p.username = $1`,
-      [name],
-    );
-    expect(bound).toHaveLength(1);
-    expect(JSON.stringify(bound)).not.toContain('subject-');
+  it('end with a password: from a reset on the account signs in by that alone', async () => {
+    const id = await entered('back.to.password', 'subject-6');
+    const { body } = await admin.post(`/people/${id}/password-reset`, { reason: '停用统一认证' });
+    expect(await refused(await cameAs('subject-6'))).toEqual(UNAUTHENTICATED);
+    const credentials = { username: 'back.to.password', password: body.oneTimePassword };
+    expect((await new ApiClient(system.url).send('POST', '/sessions', credentials)).status).toBe(201);
+    expect(await bind(id, 'subject-6')).toMatchObject(refusal(409, 'not-for-binding'));
   });
 
-  it('stay a disabled person’s while nobody else gets in by the name; once enabled, the next token in the name is taken', async () => {
-    const name = other()[3]!;
-    expect((await me(await cameAs('subject-8', name))).status).toBe(200);
-    const { id, at } = await personOf(name);
-    const administrator = await as(system, demo.holder(at, 'orgAdmin'));
-    const asked = (what: string) => administrator.post(`/people/${id}/${what}`, { reason: '离岗' });
-    expect(await asked('disabling')).toMatchObject({ status: 200 });
-    for (const sub of ['subject-8', 'subject-9']) expect(await refused(await cameAs(sub, name))).toEqual(UNAUTHENTICATED);
-    expect(await refused(await cameAs('subject-8', other()[4]!))).toEqual(UNAUTHENTICATED);
-    expect(await asked('enabling')).toMatchObject({ status: 200 });
-    expect((await me(await cameAs('subject-9', name))).status).toBe(200);
-    expect(await refused(await cameAs('subject-8', name))).toEqual(UNAUTHENTICATED);
+  it('open nothing while the account is disabled, and the same account once it is enabled', async () => {
+    const id = await entered('on.leave', 'subject-7');
+    const asks = (what: string) => admin.post(`/people/${id}/${what}`, { reason: '离岗' });
+    expect((await asks('disabling')).status).toBe(200);
+    expect(await refused(await cameAs('subject-7'))).toEqual(UNAUTHENTICATED);
+    expect((await asks('enabling')).status).toBe(200);
+    expect((await me(await cameAs('subject-7'))).status).toBe(200);
   });
-  /** And the organisation whose administrator looks after the account. */
-  async function personOf(username: string): Promise<{ id: string; at: string }> {
-    const [row] = await asOwner<{ id: string }[]>(system, 'select id from person where username = $1', [username]);
-    const account = demo.accounts.find((one) => one.username === username)!;
-    return { id: row!.id, at: account.organisation.parentId ?? account.organisation.id };
-  }
+
+  const idOf = async (username: string): Promise<string> =>
+    (await asOwner<{ id: string }[]>(system, 'select id from person where username = $1', [username]))[0]?.id ?? '';
 
   it('are refused before their time, and taken when they are for several audiences, ours among them', async () => {
     const later = Math.floor(system.time.now() / 1000) + 300;
-    expect(await refused(await cameAs('subject-1', clerk, { nbf: later }))).toEqual(UNAUTHENTICATED);
-    expect((await me(await cameAs('subject-1', clerk, { aud: ['https://elsewhere.example.cn', AUDIENCE] }))).status).toBe(200);
+    expect(await refused(await cameAs(KNOWN, { nbf: later }))).toEqual(UNAUTHENTICATED);
+    expect((await me(await cameAs(KNOWN, { aud: ['https://elsewhere.example.cn', AUDIENCE] }))).status).toBe(200);
   });
 
   it('are answered with a wait when the issuer can not be asked; local accounts are not concerned', async () => {
-    const token = await provider.token(clerk, AUDIENCE);
+    const token = await provider.token(KNOWN, AUDIENCE);
     const away = await startSystem({
       engine: 'none',
       worker: false,
@@ -174,7 +186,10 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     });
     const answer = await new ApiClient(away.url, token).get<{ code: string }>('/me');
     expect([answer.status, answer.body.code]).toEqual([503, 'issuer-unavailable']);
-    const session = await new ApiClient(away.url).send('POST', '/sessions', { username: clerk, password: 'xueji-demo' });
+    const session = await new ApiClient(away.url).send('POST', '/sessions', {
+      username: demo.holder(school.id, 'schoolClerk'),
+      password: 'xueji-demo',
+    });
     expect(session.status).toBe(201);
     await away.stop();
   });

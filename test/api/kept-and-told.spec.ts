@@ -139,7 +139,11 @@ describe('a tale of many kinds', () => {
   });
 
   it('and answers every one of them again as it did the first time', async () => {
-    for (const { again, first } of replays) expect(await again()).toEqual(first);
+    for (const { again, first } of replays) {
+      const { secret: shown, ...rest } = first.body as { secret?: string };
+      const once = shown === undefined ? rest : { ...rest, secret: null, shownBefore: true };
+      expect(await again()).toEqual({ ...first, body: Array.isArray(first.body) ? first.body : once }); // but for a secret, shown once
+    }
     expect(foundIn(replays.map(({ first }) => JSON.stringify(first.body)).join())).not.toEqual([]); // there was something to seal
   });
 

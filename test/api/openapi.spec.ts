@@ -28,6 +28,7 @@ const ROUTES = `
   POST   /api/v1/people/{id}/disabling                         key
   POST   /api/v1/people/{id}/enabling                          key
   POST   /api/v1/people/{id}/password-reset                    key
+  POST   /api/v1/people/{id}/subject                           key
   GET    /api/v1/organisation-changes
   POST   /api/v1/organisation-changes                          key
   GET    /api/v1/organisation-changes/{id}

@@ -39,7 +39,7 @@ describe('who may do what, behind every endpoint', () => {
   let declared: Declared;
   const seen = new Seen();
   beforeAll(async () => {
-    system = await startSystem({ engine: 'none' });
+    system = await startSystem({ engine: 'none', settings: { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'xueji' } });
     await staySignedIn(system);
     system.time.jumpTo('2026-11-30', 9); // one day for all runs, for the walks that are told beforehand to be the same
     demo = await Demonstration.of(system);

@@ -201,6 +201,15 @@ export const MESSAGES = {
   ),
   // accounts
   'username-taken': message(409, '该用户名已被使用。', 'The user name is taken.'),
+  'not-for-binding': message(
+    409,
+    '有密码的账户，以及机构管理员、运维人员的账户，不能绑定统一身份认证。',
+    'An account with a password, or of an administrator or operator, is not bound to the identity provider.',
+    '请为该人员另建不设密码的账户。',
+    'Enter an account without a password for the person.',
+  ),
+  'subject-taken': message(409, '该统一身份认证账号已绑定其他账户。', 'The subject is bound to another account.'),
+  'no-issuer': message(409, '未配置统一身份认证服务。', 'No identity provider is configured.'),
   'own-account': message(403, '不能对本人账户执行此操作。', 'Nobody does this to an account of his own.'),
   'already-disabled': message(409, '该账户已停用。', 'The account is disabled already.'),
   'not-disabled': message(409, '该账户未停用。', 'The account is not disabled.'),

@@ -17,6 +17,10 @@ export class Idempotency {
   @Column('bytea', { nullable: true })
   answer: Buffer | null;
 
+  /** The offices in which the work was done. A repetition is answered while the person holds them; null until the work has ended. */
+  @Column('jsonb', { nullable: true })
+  standing: object[] | null;
+
   @Column('timestamptz')
   createdAt: Date;
 }

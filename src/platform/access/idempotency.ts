@@ -12,6 +12,7 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 import { IDEMPOTENCY_SEED } from '../database/locks.js';
 import type { Actor } from '../../domain/offices.js';
 import { canonical } from '../ledger/chain.js';
+import { signaturesOf } from '../ledger/streams.js';
 import { Problem } from '../http/problem.js';
 
 /** A request that appends acts: its key and a digest of what it asks. */
@@ -56,6 +57,32 @@ const BEGIN = `
   insert into idempotency (person_id, key, request_hash, created_at) select $1::uuid, $2::text, $3::bytea, $4::timestamptz
   where pg_try_advisory_xact_lock(hashtextextended($1::text || $2::text, ${IDEMPOTENCY_SEED})) on conflict do nothing returning 1`;
 
+const KEEP = 'update idempotency set answer = $3, standing = $4 where person_id = $1 and key = $2';
+
+/** An office in which work was done, as proxy 代理 of the absent person where there is one. */
+interface Standing {
+  readonly office: string;
+  readonly organisationId: string;
+  readonly principalId?: string;
+}
+
+/** The offices in which the acts of the work were signed. Where it left none, all offices that the person then held. */
+function standingOf(tx: Transaction, actor: Actor): Standing[] {
+  const acts = signaturesOf(tx).filter(({ personId }) => personId === actor.personId);
+  const all: Standing[] = acts.length > 0 ? acts.map(standing) : actor.offices.map(standing);
+  return [...new Map(all.map((one) => [canonical(one), one])).values()];
+}
+
+const standing = (of: { office: string; organisationId: string; onBehalfOfPerson?: string }): Standing => {
+  const { office, organisationId, onBehalfOfPerson } = of;
+  return onBehalfOfPerson === undefined ? { office, organisationId } : { office, organisationId, principalId: onBehalfOfPerson };
+};
+
+const isHeld = ({ offices, proxies = [] }: Actor, { principalId, office, organisationId }: Standing): boolean =>
+  principalId === undefined
+    ? offices.some((held) => held.office === office && held.organisationId === organisationId)
+    : proxies.some((held) => held.principalId === principalId && held.office === office && held.organisationId === organisationId);
+
 interface Answered<T> {
   readonly answer: T;
   readonly replayed: boolean;
@@ -79,7 +106,8 @@ export class OnceOnly {
   /**
    * `work` gets the caller as an actor with the offices held at this moment. The last statement reads the offices again, because `work` may
    * wait for a lock. If one ended meanwhile, the work is not done (invariant 2).
-   * @throws Problem in-flight, idempotency-key-reused, unauthenticated
+   * @throws Problem in-flight, idempotency-key-reused, unauthenticated; not-your-office for a repetition when an office in which the work
+   *   was done is no longer held
    */
   async run<T extends object>(
     caller: Caller,
@@ -108,26 +136,31 @@ export class OnceOnly {
     return inScope(this.db, caller, async (tx) => {
       const now = new Date(this.clock.now());
       const [fresh, actor] = await Promise.all([tx.query<unknown[]>(BEGIN, [personId, key, digest, now]), actorNow(tx, personId, now)]);
-      if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, key, digest), replayed: true };
+      if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, actor, { key, digest }), replayed: true };
       const answer = await work(tx, actor);
       const sealed = this.cipher.encrypt(JSON.stringify(answer), placeOf(caller, key));
+      const standing = standingOf(tx, actor);
       const [, still] = await Promise.all([
-        tx.query('update idempotency set answer = $3 where person_id = $1 and key = $2', [personId, key, sealed]),
+        tx.query(KEEP, [personId, key, sealed, JSON.stringify(standing)]),
         actorNow(tx, personId, new Date(this.clock.now())),
       ]);
       await mustStillHold(tx, actor, still);
+      // An administrator who ended the own office gets that answer again.
+      if (!standing.every((one) => isHeld(still, one)))
+        await tx.query(KEEP, [personId, key, sealed, JSON.stringify(standing.filter((one) => isHeld(still, one)))]);
       return { answer, replayed: false };
     });
   }
 
-  private async before<T>(tx: Transaction, caller: Caller, key: string, digest: Buffer): Promise<T> {
-    const [row] = (await tx.query('select request_hash, answer from idempotency where person_id = $1 and key = $2', [
-      caller.personId,
-      key,
-    ])) as { request_hash: Buffer; answer: Buffer | null }[];
+  private async before<T>(tx: Transaction, caller: Caller, actor: Actor, { key, digest }: KeyedRequest): Promise<T> {
+    const [row] = await tx.query<{ requestHash: Buffer; answer: Buffer | null; standing: Standing[] | null }[]>(
+      'select request_hash as "requestHash", answer, standing from idempotency where person_id = $1 and key = $2',
+      [caller.personId, key],
+    );
     if (!row?.answer) throw new Problem('in-flight', { retryAfterSeconds: 1 });
-    if (!row.request_hash.equals(digest)) throw new Problem('idempotency-key-reused');
+    if (!row.requestHash.equals(digest)) throw new Problem('idempotency-key-reused');
     if (row.answer.length === 0) throw new Problem('answer-not-kept');
+    if (!row.standing?.every((one) => isHeld(actor, one))) throw new Problem('not-your-office');
     return JSON.parse(this.cipher.decrypt(row.answer, placeOf(caller, key))) as T;
   }
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** Whose account a subject of the outside issuer is, from its first token on, whatever user name later tokens say. */
+/** Whose account a subject of the outside issuer is, because an administrator bound it. No claim of a token binds. */
 @Entity()
 export class IssuerSubject {
   /** Keyed digest of issuer and subject. */

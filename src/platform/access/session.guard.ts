@@ -3,19 +3,22 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { bytesOf } from '../http/base64url.js';
 import { Problem } from '../http/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
-import { inScope, lookUp } from '../database/in-scope.js';
+import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
 import { ONE_TIME, type Caller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { MAY_CALL, type MayCall } from './may-call.js';
 import { PROXIES_OF } from './proxies.sql.js';
-import { bindSubject, subjectOf, type TokenSubject } from './subjects.js';
+import { subjectHash } from './subjects.js';
 
+/** Header and claims. A signature has other encodings, and by some algorithms other good values. */
+const signedPartOf = (token: string): string => token.slice(0, token.lastIndexOf('.'));
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 interface Row {
@@ -45,9 +48,10 @@ export class SessionGuard implements CanActivate {
     const may = this.reflector.getAllAndOverride<MayCall | undefined>(MAY_CALL, [context.getHandler(), context.getClass()]);
     if (may?.by === 'everybody') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
-    const [, token, rest] = /^Bearer ([\w-]{20,})(\.[\w-]+\.[\w-]+)?$/.exec(request.header('authorization') ?? '') ?? [];
-    if (!token) throw new Problem('unauthenticated');
-    request.caller = rest ? await this.byToken(token + rest) : await this.bySession(token);
+    const [, token] = /^Bearer ([\w-]{20,}(?:\.[\w-]+\.[\w-]+)?)$/.exec(request.header('authorization') ?? '') ?? [];
+    const segments = token?.split('.') ?? [];
+    if (!token || !segments.every(bytesOf)) throw new Problem('unauthenticated');
+    request.caller = segments.length === 3 ? await this.byToken(token) : await this.bySession(token);
     if (request.caller.passwordOnce && !this.reflector.get<boolean>(ONE_TIME, context.getHandler()))
       throw new Problem('password-change-required');
     return true;
@@ -59,19 +63,13 @@ export class SessionGuard implements CanActivate {
     return caller;
   }
 
+  /** Opens the account that an administrator bound to the token's subject. */
   private async byToken(token: string): Promise<Caller> {
     if (!this.issuer) throw new Problem('unauthenticated');
-    const { expiresAt, ...bearer } = await this.issuer.verify(token);
-    const subject = subjectOf(this.cipher, bearer);
-    const known = () => this.found(BOUND, tokenHashOf(token), subject.hash);
-    const caller = (await known()) ?? (await this.bind(subject).then(known)); // bound here, or beside us by the same token
+    const { expiresAt, issuer, subject } = await this.issuer.verify(token);
+    const caller = await this.found(BOUND, tokenHashOf(signedPartOf(token)), subjectHash(this.cipher, issuer, subject));
     if (!caller) throw new Problem('unauthenticated');
     return { ...caller, tokenUntil: expiresAt, passwordOnce: false };
-  }
-
-  private bind(subject: TokenSubject): Promise<void> {
-    const { db, clock, cipher } = this;
-    return inScope(db, 'system', (tx) => bindSubject(tx, { clock, cipher }, subject));
   }
 
   private async found(sql: string, tokenHash: Buffer, ...more: unknown[]): Promise<Caller | undefined> {
@@ -92,5 +90,5 @@ const callerAmong = (people: string, which: string): string => `
 const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');
 const BOUND = callerAmong(
   'issuer_subject b join person p on p.id = b.person_id',
-  'b.subject_hash = $3 and not exists (select 1 from ended_token e where e.token_hash = $1)',
+  'b.subject_hash = $3 and p.password_hash is null and not exists (select 1 from ended_token e where e.token_hash = $1)',
 );

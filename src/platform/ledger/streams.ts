@@ -188,6 +188,13 @@ function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, t
   };
 }
 
+const signatures = new WeakMap<Transaction, (By & { readonly onBehalfOfPerson?: string })[]>();
+/** Who signed the acts of a transaction, in which office and for whom. */
+export const signaturesOf = (tx: Transaction): readonly (By & { readonly onBehalfOfPerson?: string })[] => signatures.get(tx) ?? [];
+const signed = (tx: Transaction, acts: readonly SignedAct[]): void => {
+  signatures.set(tx, [...signaturesOf(tx), ...acts.flatMap(({ by }) => by ?? [])]);
+};
+
 /** The same without waiting: `stored` is what the act will be, `written` settles with its rows, and more may be sent behind them. */
 export function appending(
   tx: Transaction,
@@ -197,6 +204,7 @@ export function appending(
   tip: ChainTip,
   act: SignedAct,
 ): { stored: StoredAct; written: Promise<unknown> } {
+  signed(tx, [act]);
   const { stored, row, texts } = composed(deps, stream, streamId, tip, act);
   const written = tx.query(
     `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash)
@@ -214,6 +222,10 @@ export async function appendFirst(
   stream: StreamKind,
   acts: readonly { readonly streamId: string; readonly act: SignedAct }[],
 ): Promise<StoredAct[]> {
+  signed(
+    tx,
+    acts.map(({ act }) => act),
+  );
   const all = acts.map(({ streamId, act }) => composed(deps, stream, streamId, { seq: 0, at: 0 }, act));
   const sealed = all.flatMap(({ row: { streamId, seq }, texts }) =>
     texts.map(({ field, value, salt }) => ({

@@ -7,7 +7,7 @@ import { insertRows } from '../../platform/database/insert-rows.js';
 import { HOLDS_OFFICE_AT } from '../../platform/access/offices.sql.js';
 import { layFoundations } from '../foundations.js';
 import { append, tipOf } from '../../platform/ledger/streams.js';
-import { issueOneTimePassword, passwordOf } from '../../people/one-time-password.js';
+import { issueOneTimePassword } from '../../people/one-time-password.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
 import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.js';
@@ -119,12 +119,12 @@ async function enterAdministrator(
   const now = new Date(deps.clock.now());
   const [before] = await tx.query<unknown[]>('select 1 from person where username = $1', [username]);
   if (before) return undefined;
-  const made = await issueOneTimePassword(deps.cipher, newId(), now.getTime());
-  const { personId } = made;
+  const made = await issueOneTimePassword(now.getTime());
+  const personId = newId();
   await tx.query(
     `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
       values ($1,$2,$3,$4,$5,$6,$7)`,
-    [personId, username, displayName, made.passwordHash, organisationId, now, new Date(made.until)],
+    [personId, username, displayName, made.passwordHash, organisationId, now, made.until],
   );
   await append(tx, deps, 'access', personId, { seq: 0, at: 0 }, { kind: 'entered', body: { personId, organisationId } });
   await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
@@ -138,5 +138,5 @@ async function enterAdministrator(
   ]);
   const granted = { kind: 'granted', body: { officeId, personId, office, from: now.toISOString() } };
   await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), granted);
-  return passwordOf(deps.cipher, made);
+  return made.password;
 }

@@ -6,6 +6,7 @@ import { draftOf } from '../../fixtures/calendar.js';
 import { somebody } from '../../fixtures/registrations.js';
 import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
+import { ACCOUNT_DUTIES } from './account-duties.js';
 import { TERM_DUTIES } from './term-duties.js';
 import {
   has,
@@ -13,7 +14,6 @@ import {
   NOT_YOURS,
   NOT_THERE,
   appoints,
-  looksAfter,
   keepsHooks,
   stands,
   ofHome,
@@ -185,48 +185,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ places: { source }, ids }) => ({ path: `/organisations/${source.id}/offices/${ids.office}/end`, body: { reason: '岗位调整' } }),
     appoints,
   ),
-  duty(
-    'office-grants/{id}/confirmation',
-    'granted',
-    ({ ids }) => ({ path: `/office-grants/${ids.toConfirm}/confirmation`, body: {} }),
-    (stage, caller) => {
-      const refusal = looksAfter(stage, caller);
-      return refusal ?? unless(!has(caller, 'orgAdmin', stage.home), [403, 'second-administrator-required']);
-    },
-  ),
-  duty(
-    'office-grants/{id}/refusal',
-    'grantRefused',
-    at('toRefuse', (id) => `/office-grants/${id}/refusal`),
-    looksAfter,
-  ),
-  duty(
-    'organisations/{id}/people',
-    'entered',
-    ({ places: { source } }) => ({
-      path: `/organisations/${source.id}/people`,
-      body: { username: `new.${randomUUID()}`, displayName: '新人' },
-    }),
-    appoints,
-  ),
-  duty(
-    'people/{id}/disabling',
-    'disabled',
-    at('toDisable', (id) => `/people/${id}/disabling`),
-    looksAfter,
-  ),
-  duty(
-    'people/{id}/enabling',
-    'enabled',
-    at('toEnable', (id) => `/people/${id}/enabling`),
-    looksAfter,
-  ),
-  duty(
-    'people/{id}/password-reset',
-    'passwordReset',
-    at('toReset', (id) => `/people/${id}/password-reset`),
-    looksAfter,
-  ),
+  ...ACCOUNT_DUTIES,
   duty(
     'organisations/{id}/heads',
     'headSet',

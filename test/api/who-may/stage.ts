@@ -104,10 +104,11 @@ export class Stage {
       const term = { from: this.instant(from), until: this.instant(until) };
       this.ids[name] = await made(administrator, `/organisations/${source.id}/offices`, { ...reviews, ...term });
     }
-    for (const name of ['toDisable', 'toEnable', 'toReset'])
+    for (const name of ['toDisable', 'toEnable', 'toReset', 'toBind'])
       this.ids[name] = await made(administrator, `/organisations/${source.id}/people`, {
         username: `${name}.${randomUUID()}`,
         displayName: '新人',
+        ...(name === 'toBind' ? { subject: 'first-subject' } : {}),
       });
     await done(administrator, `/people/${this.ids.toEnable}/disabling`, { reason: '离岗' });
     const principal = await this.holder(neighbour, 'schoolReviewer', 1);

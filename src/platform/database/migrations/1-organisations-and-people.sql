@@ -194,6 +194,7 @@ create table idempotency (
   key text not null,
   request_hash bytea not null,
   answer bytea,
+  standing jsonb,
   created_at timestamptz not null,
   primary key (person_id, key)
 );
