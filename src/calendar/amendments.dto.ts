@@ -19,6 +19,7 @@ import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class CalendarDay {
   /** @example 2027-02-05 */
@@ -78,6 +79,7 @@ export class WithdrawDraft {
   /** @example 文号有误，重新起草 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 

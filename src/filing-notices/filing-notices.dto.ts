@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 /**
  * 1. `recorded`: nobody has dealt with it.
@@ -14,6 +15,7 @@ export class FilingNoticeQuestion {
   /** Particulars that the report lacks. @example 请补报转入年级和学习形式。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   question: string;
 }
 
@@ -21,6 +23,7 @@ export class FilingNoticeAnswer {
   /** @example 转入2026级，全日制。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   answer: string;
 }
 

@@ -3,12 +3,14 @@ import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-valid
 import { IsId } from '../platform/http/id.js';
 import { PAUSE_CAUSES } from '../domain/case/acts.js';
 import { KINDS } from '../domain/procedure/procedure.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 /** The operator's reason. It is on record and can be erased. */
 export class OperatorReason {
   /** @example 〔2026〕川0104民初12号 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 

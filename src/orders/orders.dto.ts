@@ -7,6 +7,7 @@ import { ORDER_STATES, type OrderStatus } from '../domain/case/order.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../organisations/actors.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class PlaceOrder {
   /** The school that is ordered, below the authority. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
@@ -26,6 +27,7 @@ export class PlaceOrder {
   /** What the authority found. @example 该生已随家庭迁居，实际未在校就读。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   findings: string;
 
   /** The last day on which the school may answer, from today to a year ahead. @example 2026-12-31 */
@@ -37,6 +39,7 @@ export class ReplyToOrder {
   /** What the school has done, or why nothing is to be done. @example 经核实，该生仍在我校就读，附考勤情况说明。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reply: string;
 }
 
@@ -48,6 +51,7 @@ export class RuleOnReply {
   /** @example 情况属实。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   note: string;
 
   /** With a refusal: the new last day, from today to a year ahead. */
@@ -60,6 +64,7 @@ export class WithdrawOrder {
   /** @example 责令有误 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from './organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export const GRANT_STATES = ['pending', 'confirmed', 'refused', 'lapsed'] as const;
 export type GrantState = (typeof GRANT_STATES)[number];
@@ -16,6 +17,7 @@ export class RefuseGrant {
   /** @example 该人员尚未到岗 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

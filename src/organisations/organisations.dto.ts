@@ -2,6 +2,7 @@ import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsInstant } from '../platform/http/plain-date.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES, type Office } from '../domain/offices.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class OrganisationName {
   /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
@@ -68,6 +69,7 @@ export class EndOffice {
   /** @example 岗位调整 */
   @IsString()
   @MaxLength(500)
+  @MultiLine()
   reason: string;
 }
 

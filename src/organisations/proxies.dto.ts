@@ -5,6 +5,7 @@ import { IsInstant } from '../platform/http/plain-date.js';
 import { BY_PROXY } from '../domain/offices.js';
 import { KINDS } from '../domain/procedure/procedure.js';
 import { OrganisationName } from './organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class GrantProxy {
   /** The person who stands in, with some office at the same organisation beside `orgAdmin`. @example clerk.3301-01 */
@@ -40,6 +41,7 @@ export class GrantProxy {
   /** @example 年休假 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 
@@ -47,6 +49,7 @@ export class EndProxy {
   /** @example 提前返岗 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 

@@ -1,4 +1,5 @@
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class NewPerson {
   /** Letters, digits and `. _ @ -`. The name is unique. @example wang.li */
@@ -38,6 +39,7 @@ export class AccountReason {
   /** @example 调离 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

@@ -5,6 +5,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { PersonName } from '../organisations/actors.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class PackDocumentView {
   /** 文号 @example 示教职成〔2026〕8号 */
@@ -49,6 +50,7 @@ export class Revocation {
   /** @example 文件重新征求意见 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

@@ -1,11 +1,13 @@
 import { Distinct } from '../platform/http/lists.js';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class Comment {
   /** @example 请留意学生已成年 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   comment: string;
 
   /** Persons mentioned, each with an office at an organisation that sees the request. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
@@ -25,6 +27,7 @@ export class Objection {
   /** @example 监护人不同意退学 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   objection: string;
 }
 
@@ -36,5 +39,6 @@ export class Copy {
   /** @example 供参考 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }

@@ -8,6 +8,7 @@ import { IsPlainDate } from '../platform/http/plain-date.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { HOLDS } from '../domain/case/case.js';
 import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure/procedure.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 /** Who asked for the change, and on which day (A21). */
 export class ApplicationInput {
@@ -68,6 +69,7 @@ export class FileRequest extends HandedIn {
   /** @example 详见所附材料 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 
   @IsOptional()
@@ -112,6 +114,7 @@ export class RecallRequest {
   /** @example 家长改变决定 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 
@@ -119,6 +122,7 @@ export class SupplementRequest extends HandedIn {
   /** @example 已补交户口迁移证明 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   note: string;
 }
 

@@ -17,6 +17,7 @@ import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 /** Students of one call: a grade of the largest schools. */
 export const MOST_STUDENTS = 5000;
@@ -109,6 +110,7 @@ export class RetractTerm {
   /** @example 学生未报到，误注册 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

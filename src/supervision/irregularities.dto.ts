@@ -4,6 +4,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IRREGULARITIES, IRREGULARITY_OUTCOMES, type Irregularity, type IrregularityOutcome } from '../domain/irregularity.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../organisations/actors.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class RegisterIrregularity {
   /** The organisation concerned, below the authority. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
@@ -17,6 +18,7 @@ export class RegisterIrregularity {
   /** @example 抽查发现两份转学申请的监护人签字由他人代签。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   findings: string;
 
   /** The change request that it is about. */
@@ -43,6 +45,7 @@ export class RecordOutcome {
   /** @example 已整改，重新签署并核验。 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   note: string;
 }
 

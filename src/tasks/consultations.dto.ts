@@ -4,6 +4,7 @@ import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class Consult {
   /** The organisation that is asked. From then on it sees the request. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
@@ -13,6 +14,7 @@ export class Consult {
   /** @example 该生户籍是否在贵县？ */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   question: string;
 
   /** The date of the opinion, today at the earliest and within a year. The task keeps its deadline. @example 2026-12-31 */
@@ -24,6 +26,7 @@ export class Opinion {
   /** @example 属实 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   answer: string;
 }
 

@@ -26,6 +26,7 @@ import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CorrectionMarks } from '../requests/request-views.dto.js';
 import { PersonName } from '../organisations/actors.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 const VERDICTS = ['approve', 'reject', 'return'] as const;
 
@@ -84,6 +85,7 @@ export class Decision {
   /** Required to reject or return. @example 材料齐全，同意。 */
   @IsString()
   @MaxLength(2000)
+  @MultiLine()
   opinion: string = '';
 
   /** The task's version that was read. @example 1 */
@@ -136,6 +138,7 @@ export class Retraction {
   /** @example 误点同意 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 
@@ -147,6 +150,7 @@ export class Delegation {
   /** @example 请核对户籍材料 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   question: string;
 }
 
@@ -154,6 +158,7 @@ export class DelegationAnswer {
   /** @example 材料属实 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   answer: string;
 }
 
@@ -165,6 +170,7 @@ export class Reassignment {
   /** @example 经办人休假 */
   @IsString()
   @Length(1, 2000)
+  @MultiLine()
   reason: string;
 }
 

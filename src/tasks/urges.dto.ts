@@ -4,6 +4,7 @@ import { IsFlag } from '../platform/http/flag.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { MultiLine } from '../platform/http/texts.js';
 
 export class TaskUrge {
   /**
@@ -18,6 +19,7 @@ export class TaskUrge {
   @IsOptional()
   @IsString()
   @Length(1, 1000)
+  @MultiLine()
   note?: string;
 }
 
@@ -25,6 +27,7 @@ export class UrgeAnswer {
   /** @example 已补充核查，将于本周内办结。 */
   @IsString()
   @Length(1, 1000)
+  @MultiLine()
   answer: string;
 }
 

@@ -106,6 +106,13 @@ describe('bad input', () => {
       ['null for details', { details: null }, '/details'],
       ['an impossible date', { details: { destinationSchoolId: randomUUID(), effectiveOn: '2026-02-30' } }, '/details/effectiveOn'],
       ['a reason of 10,000 characters', { reason: 'x'.repeat(10_000) }, '/reason'],
+      ['a text that turns the reading around', { reason: '同意\u202e意同不' }, '/reason'],
+      ['a line break in a text of one line', { externalId: 'a\nb' }, '/externalId'],
+      [
+        'a character without a shape in a detail',
+        { details: { destinationSchoolId: randomUUID(), className: '一\u200b班' } },
+        '/details/className',
+      ],
       ['a NUL character', { externalId: 'a\u0000b' }, '/externalId'],
       ['half a character', { externalId: 'a\ud800b' }, '/externalId'],
       ['half a character in a name', { details: { 'a\ud800': 1 } }, '/details/a\ud800'],
@@ -247,6 +254,7 @@ describe('bad input', () => {
 
     it('with a character that no text may hold is refused', async () => {
       expectProblem(await clerk.get('/organisations?q=%00'), 422, 'invalid-input');
+      expectProblem(await clerk.get('/organisations?q=%E2%80%8B'), 422, 'invalid-input');
     });
   });
 

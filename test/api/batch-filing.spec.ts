@@ -212,6 +212,15 @@ describe('filing the same kind for many students', () => {
       await until(left, (files) => files.length === 0, 'the uploaded files to go');
     });
 
+    it('judges a cell like any other text, and its options like any other body', async () => {
+      const studentNumber = await numberOf();
+      const line = { studentNumber, 'details.ground': 'illness', 'details.until': '2027-05-31' };
+      const body = await send(await filled([{ ...line, reason: '同意\u202e意同不' }]), { common: { ...common, reason: undefined } });
+      expect(body.items).toMatchObject([{ status: 'refused', problem: { code: 'invalid-input', errors: [{ pointer: '/reason' }] } }]);
+      const deep = JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) as object;
+      expect(await send(await filled([line]), { common: { details: deep } })).toMatchObject({ code: 'bad-request' });
+    });
+
     it('says which line is wrong and what no sheet is', async () => {
       const body = await send(await filled([{ studentNumber: 'G00000000000000000X', 'details.ground': 'illness' }]), { common });
       expect(body.items).toMatchObject([{ row: 2, status: 'refused', problem: { code: 'not-found' } }]);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { IsPlainDate } from '../../src/platform/http/plain-date.js';
 import { Problem } from '../../src/platform/http/problem.js';
+import { MultiLine } from '../../src/platform/http/texts.js';
 import { parsePart, validationPipe } from '../../src/platform/http/validation.js';
 
 class Inner {
@@ -68,5 +70,69 @@ describe('a part of a body whose class depends on another field', () => {
 
   it.each([[undefined], [null], ['text'], [7], [[GOOD]]])('must be an object: %j is refused', async (value) => {
     expect(pointers(await problemOf(() => parsePart(Inner, value, '/details')))).toEqual(['invalid-input', ['/details']]);
+  });
+});
+
+class Note {
+  @IsString() name!: string;
+  @IsString() @MultiLine() reason!: string;
+  @IsOptional() @IsObject() details?: object;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => Inner) items?: Inner[];
+}
+class Named extends PartialType(PickType(Note, ['name', 'reason'] as const)) {}
+
+describe('a text', () => {
+  const note = (more: object) => ({ name: '阿依古丽·买买提', reason: '一\r\n\t二', ...more });
+  const taken = (more: object, type: 'body' | 'query' = 'body') => validationPipe().transform(note(more), { type, metatype: Note });
+  const refused = async (more: object) => (await problemOf(() => taken(more))).more.errors;
+
+  it.each([
+    ['a change of direction', '\u202e', 'U+202E'],
+    ['an isolate', '\u2066', 'U+2066'],
+    ['a mark of direction', '\u200f', 'U+200F'],
+    ['a space without width', '\u200b', 'U+200B'],
+    ['a joiner', '\u200d', 'U+200D'],
+    ['the mark of byte order', '\ufeff', 'U+FEFF'],
+    ['a soft hyphen', '\u00ad', 'U+00AD'],
+    ['an empty Hangul letter', '\u3164', 'U+3164'],
+    ['a tag', '\u{e0041}', 'U+E0041'],
+    ['a selector of variations', '\ufe0f', 'U+FE0F'],
+    ['a selector of ideographic variations', '\u{e0100}', 'U+E0100'],
+    ['a control', '\u001b', 'U+001B'],
+    ['a control of the upper half', '\u0085', 'U+0085'],
+    ['a separator of lines', '\u2028', 'U+2028'],
+    ['a mark of annotations', '\ufff9', 'U+FFF9'],
+    ['half a character', '\ud842', 'U+D842'],
+    ['a private character', '\ue863', 'U+E863'],
+    ['a private character of a higher plane', '\u{f0000}', 'U+F0000'],
+    ['what is no character', '\uffff', 'U+FFFF'],
+  ])('with %s is refused, with its field and its code', async (_what, character, code) => {
+    const detail = expect.stringContaining(code) as string;
+    const text = `张${character}三`;
+    expect(await refused({ name: text })).toEqual([{ pointer: '/name', detail }]);
+    expect(await refused({ reason: text })).toEqual([{ pointer: '/reason', detail }]);
+    expect(await refused({ details: { changes: [{ name: text }] } })).toEqual([{ pointer: '/details/changes/0/name', detail }]);
+    expect(await refused({ items: [{ ...GOOD, grade: character }] })).toEqual([{ pointer: '/items/0/grade', detail }]);
+    expect(await refused({ details: { [text]: 1 } })).toEqual([{ pointer: '/details', detail }]);
+    expect(JSON.stringify(await problemOf(() => taken({ name: text }, 'query')))).not.toContain(text);
+  });
+
+  it.each(['\n', '\t', '\r'])('of one line holds no %j, one of several may, also in a class made of another', async (character) => {
+    expect((await refused({ name: `张${character}三` }))?.map(({ pointer }) => pointer)).toEqual(['/name']);
+    await expect(taken({ reason: `一${character}二` })).resolves.toBeInstanceOf(Note);
+    expect(parsePart(Named, { reason: `一${character}二` }, '')).toMatchObject({ reason: `一${character}二` });
+    expect(pointers(await problemOf(() => parsePart(Named, { name: `张${character}三` }, '/row')))[1]).toEqual(['/row/name']);
+  });
+
+  it.each(['𠮷', '㛃', '﨎', '𫝀', '𫟰', '𬭩', '𮯠', '𰻝', '𱍐', '𲎰', '·', 'é', '　', '（）', 'ㄅ', 'ئ', '😀'])(
+    'keeps %s as it is',
+    async (character) => {
+      const name = `张${character}三`;
+      expect(((await taken({ name })) as Note).name).toBe(name);
+    },
+  );
+
+  it('names fifty at most', async () => {
+    expect(await refused({ details: { all: Array.from({ length: 60 }, () => '\u200b') } })).toHaveLength(50);
   });
 });

@@ -18,7 +18,7 @@ export const pointerPart = (key: string): string => key.replaceAll('~', '~0').re
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** What no body may hold: keys that could reach an object's prototype, endless nesting, and text that cannot be kept. */
-function strayIn(body: unknown): Problem | undefined {
+export function strayIn(body: unknown): Problem | undefined {
   const wrong = (pointer: string, detail: string) => new Problem('invalid-input', { errors: [{ pointer, detail } satisfies FieldProblem] });
   const left = [{ value: body, pointer: '', depth: 0 }];
   for (let one = left.pop(), values = 1; one; one = left.pop(), values += 1) {

@@ -4,6 +4,7 @@ import { validateSync, type ValidationError, type ValidatorOptions } from 'class
 import { pointerPart } from './body.js';
 import { misfitsIn } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
+import { strangeTextsIn } from './texts.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
 
@@ -34,6 +35,9 @@ class EdgePipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const misfits = metadata.metatype ? misfitsIn(metadata.metatype, value, MOST_FAULTS) : [];
     if (misfits.length > 0) throw refusedFor(misfits);
+    // What stands in a path is only looked up; an id that is none is answered as an unknown one.
+    const strange = metadata.type === 'body' || metadata.type === 'query' ? strangeTextsIn(metadata.metatype, value, MOST_FAULTS) : [];
+    if (strange.length > 0) throw refusedFor(strange);
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
@@ -46,6 +50,8 @@ export function parsePart<T extends object>(type: Type<T>, value: unknown, point
     throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
   const misfits = misfitsIn(type, value, MOST_FAULTS, pointer);
   if (misfits.length > 0) throw refusedFor(misfits);
+  const strange = strangeTextsIn(type, value, MOST_FAULTS, pointer);
+  if (strange.length > 0) throw refusedFor(strange);
   const parsed = plainToInstance(type, value);
   const errors = validateSync(parsed, RULES);
   if (errors.length > 0) throw invalid(errors, pointer);

@@ -5,6 +5,7 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
+import { strayIn } from '../../platform/http/body.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Schemas } from '../../platform/http/schemas.js';
 import { SweptUpload } from '../../platform/http/swept-upload.js';
@@ -92,6 +93,13 @@ export class BatchFilingController {
 }
 
 function jsonOf(text: unknown): unknown {
+  const options = parsedAs(text);
+  const stray = strayIn(options);
+  if (stray) throw stray;
+  return options;
+}
+
+function parsedAs(text: unknown): unknown {
   try {
     return JSON.parse(typeof text === 'string' ? text : '');
   } catch {
