@@ -75,8 +75,8 @@ export class People {
       const issued = subject === undefined ? await issueOneTimePassword(now) : undefined;
       const personId = newId();
       const entered = await tx.query<unknown[]>(
-        `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
-         values ($1,$2,$3,$4,$5,$6,$7) on conflict do nothing returning 1`,
+        `insert into person (id, username, display_name, password_hash, issued_hash, entered_in, entered_at, password_once_until)
+         values ($1,$2,$3,$4,$4,$5,$6,$7) on conflict do nothing returning 1`,
         [personId, username, displayName, issued?.passwordHash ?? null, organisationId, new Date(now), issued?.until ?? null],
       );
       if (entered.length === 0) throw new Problem('username-taken');
@@ -91,7 +91,7 @@ export class People {
     return this.shownOnce(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
       const { password, passwordHash, until } = await issueOneTimePassword(this.clock.now());
-      await tx.of(Person).update({ id: personId }, { passwordHash, passwordOnceUntil: until });
+      await tx.of(Person).update({ id: personId }, { passwordHash, issuedHash: passwordHash, passwordOnceUntil: until });
       await tx.of(Session).delete({ personId });
       await tx.of(IssuerSubject).delete({ personId });
       await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Ip, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, WithOneTimePassword, type Caller } from '../platform/access/caller.js';
 import { Passwords } from '../platform/access/passwords.js';
@@ -17,8 +17,8 @@ export class SessionsController {
   /** Logs in with a local account. */
   @Public()
   @Post('sessions')
-  open(@Body() credentials: Credentials): Promise<SessionView> {
-    return this.sessions.open(credentials);
+  open(@Body() credentials: Credentials, @Ip() address: string): Promise<SessionView> {
+    return this.sessions.open(credentials, address);
   }
 
   /** Logs out. The token ends at once. */
@@ -40,7 +40,10 @@ export class SessionsController {
     return this.sessions.me(caller);
   }
 
-  /** Changes the caller's own password. Every other session of the person ends. */
+  /**
+   * Changes the caller's own password. Every other session of the person ends. A common password is refused, and one made of few
+   * characters, of the person's or the organisation's name, or of the password before.
+   */
   @ApiBearerAuth()
   @SignedIn()
   @WithOneTimePassword()

@@ -1,4 +1,4 @@
-import { IsString, Length } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import { OrganisationView } from '../organisations/organisations.dto.js';
 
 export class Credentials {
@@ -11,6 +11,12 @@ export class Credentials {
   @IsString()
   @Length(1, 200)
   password: string;
+
+  /** The `deviceToken` of the last sign-in on this device, so that failures elsewhere do not hold it back. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  deviceToken?: string;
 }
 
 export class SessionView {
@@ -20,6 +26,8 @@ export class SessionView {
   expiresAt: string;
   /** `true`: a one-time password opened the session, so that it serves only to set another. @example false */
   passwordChangeRequired: boolean;
+  /** To keep on this device and to send when signing in again, for half a year. It opens nothing. */
+  deviceToken: string;
 }
 
 export class PasswordChange {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable } from '@nestjs/common';
+import { ipKeyGenerator } from 'express-rate-limit';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Problem } from '../platform/http/problem.js';
@@ -12,7 +13,8 @@ import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
 import { tokenHashOf } from '../platform/access/session.guard.js';
-import { beginAttempt, forgetFailures, nameHash } from '../platform/access/sign-in-failures.js';
+import { deviceToken, knownDevice } from '../platform/access/devices.js';
+import { attemptOf, beginAttempt, forgetFailures, nameHash } from '../platform/access/sign-in-failures.js';
 
 /** The most sessions of a person. One more ends the oldest. */
 const SESSIONS_OF_A_PERSON = 20;
@@ -40,23 +42,26 @@ export class Sessions {
   ) {}
 
   /** @throws Problem wrong-credentials, the same for an unknown user, a wrong password and a disabled account; too-many-requests */
-  async open({ username, password }: Credentials): Promise<SessionView> {
+  async open({ username, password, deviceToken: shown }: Credentials, address: string): Promise<SessionView> {
     const now = this.clock.now();
     const name = nameHash(this.cipher, username);
-    await beginAttempt(this.db, name, now);
+    const device = shown === undefined ? undefined : knownDevice(this.cipher, name, shown, now);
+    const attempt = attemptOf(this.cipher, name, device === undefined ? { address: ipKeyGenerator(address, 64) } : { device });
+    await beginAttempt(this.db, attempt, now);
     const [person] = await lookUp<Account>(this.db, 'system', PERSON, [username]);
     const right = await verify(person?.passwordHash ?? (await this.nobody), password);
     if (!person || !right || (person.onceUntil && person.onceUntil.getTime() <= now)) throw new Problem('wrong-credentials');
     const token = randomBytes(32).toString('base64url');
     const expires = now + this.config.sessionHours * 3_600_000;
-    await this.keep(person, name, { token, now, expires });
-    return { token, expiresAt: isoInShanghai(expires), passwordChangeRequired: person.onceUntil !== null };
+    await this.keep(person, attempt, { token, now, expires });
+    const passwordChangeRequired = person.onceUntil !== null;
+    return { token, expiresAt: isoInShanghai(expires), passwordChangeRequired, deviceToken: deviceToken(this.cipher, name, now, device) };
   }
 
   /** A password that was changed, or an account that was disabled, while it was being verified opens nothing. */
   private async keep(
     { id, passwordHash }: Account,
-    name: Buffer,
+    attempt: Buffer,
     { token, now, expires }: { token: string; now: number; expires: number },
   ): Promise<void> {
     const kept = await inScope(this.db, 'system', async (tx) => {
@@ -66,7 +71,7 @@ export class Sessions {
            returning 1`,
         [tokenHashOf(token), id, new Date(now), new Date(expires), passwordHash],
       );
-      await forgetFailures(tx, name);
+      await forgetFailures(tx, attempt);
       await tx.query(
         `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc,
           token_hash offset $2)`,

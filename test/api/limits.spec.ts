@@ -17,17 +17,17 @@ describe('who asks too often', () => {
   });
 
   const HELD = { ...refused(429, 'too-many-requests') };
-  const attempt = (username: string, password: string, from = '203.0.113.1', at = system) =>
-    new ApiClient(at.url).send('POST', '/sessions', { username, password }, { 'X-Forwarded-For': from });
+  const attempt = (username: string, password: string, from = '203.0.113.1', deviceToken?: string, at = system) =>
+    new ApiClient(at.url).send('POST', '/sessions', { username, password, deviceToken }, { 'X-Forwarded-For': from });
   /** What a refusal tells besides its trace. */
   const told = ({ status, body }: { status: number; body: Record<string, unknown> }) => ({ ...body, status, traceId: '' });
 
   /** Ten failures, and five more, each after the wait of the one before: the next wait is over a minute, however slow the machine. */
-  async function holdBack(...usernames: string[]): Promise<void> {
+  async function holdBack(usernames: readonly string[], from: string, deviceToken?: string): Promise<void> {
     for (let n = 0; n < 15; n += 1) {
       if (n >= 10) await system.time.pass(2 ** (n - 9) * 1000 + 1000);
       for (const username of usernames)
-        expect(await attempt(username, `guess ${n}`, `203.0.113.${n}`)).toMatchObject(refused(401, 'wrong-credentials'));
+        expect(await attempt(username, `guess ${n}`, from, deviceToken)).toMatchObject(refused(401, 'wrong-credentials'));
     }
   }
 
@@ -40,18 +40,55 @@ describe('who asks too often', () => {
     expect(await ask(beside, '203.0.113.200')).toMatchObject(HELD);
   });
 
-  it('is held back by user name over all processes, whether the name is known or not, and with the right password too', async () => {
+  it('is held back by user name and address over all processes, known or not, with the right password too', async () => {
     const name = demo.holder(acrossCounties(demo)[0].id, 'schoolClerk');
-    await holdBack(name, 'nobody.at.all');
-    const [known, unknown] = [await attempt(name, DEMO_PASSWORD, '203.0.113.77'), await attempt('nobody.at.all', 'x', '203.0.113.78')];
+    const from = '203.0.113.77';
+    await holdBack([name, 'nobody.at.all'], from);
+    const [known, unknown] = [await attempt(name, DEMO_PASSWORD, from), await attempt('nobody.at.all', 'x', from)];
     expect(known).toMatchObject(HELD);
     expect(told(known)).toEqual(told(unknown));
-    expect(await attempt(name.toUpperCase(), DEMO_PASSWORD, '203.0.113.79')).toMatchObject(HELD);
+    expect(await attempt(name.toUpperCase(), DEMO_PASSWORD, from)).toMatchObject(HELD);
+    expect((await attempt(name, DEMO_PASSWORD, '203.0.113.78')).status).toBe(201); // nobody locks anybody else out
+  });
+
+  it('is held back with the whole net that a house has of IPv6 addresses', async () => {
+    await holdBack(['nobody.at.all'], '2001:db8:7:7::1');
+    expect(await attempt('nobody.at.all', 'x', '2001:db8:7:7:ffff::2')).toMatchObject(HELD);
+    expect((await attempt('nobody.at.all', 'x', '2001:db8:7:8::2')).status).toBe(401);
+  });
+
+  it('passes from a device that signed in before, also from the address that is held back; its own failures hold it back', async () => {
+    const [name, other] = demo.holders(acrossCounties(demo)[1].id, 'schoolReviewer') as [string, string];
+    const from = '203.0.113.90';
+    const signedIn = async (username: string) => (await attempt(username, DEMO_PASSWORD, from)).body as { deviceToken: string };
+    const [{ deviceToken }, { deviceToken: anothers }] = [await signedIn(name), await signedIn(other)];
+    await holdBack([name], from);
+    expect(await attempt(name, DEMO_PASSWORD, from)).toMatchObject(HELD);
+    const [device = '', issued = '', seal = ''] = deviceToken.split('.');
+    const letter = seal.at(-1) === 'A' ? 'B' : String.fromCharCode(seal.charCodeAt(seal.length - 1) + 1);
+    const later = String(Number(issued) + 1);
+    for (const forged of [
+      anothers,
+      `${device}.${later}.${seal}`,
+      `${device}.${issued}.${seal.slice(0, -1)}${letter}`,
+      `${deviceToken}.x`,
+      'x',
+    ])
+      expect(await attempt(name, DEMO_PASSWORD, from, forged)).toMatchObject(HELD);
+    const again = await attempt(name, DEMO_PASSWORD, from, deviceToken);
+    expect(again.status).toBe(201);
+    expect((again.body.deviceToken as string).split('.')[0]).toBe(device);
+    await holdBack([name], from, deviceToken);
+    expect(await attempt(name, DEMO_PASSWORD, from, deviceToken)).toMatchObject(HELD);
+    await system.time.pass(181 * 86_400_000);
+    await holdBack([name], from);
+    expect(await attempt(name, DEMO_PASSWORD, from, deviceToken)).toMatchObject(HELD); // known for half a year
   });
 
   it('is let in again after a while, and then nothing is left of it', async () => {
     const name = demo.holder(acrossCounties(demo)[1].id, 'schoolClerk');
-    await holdBack(name);
+    const from = '203.0.113.1';
+    await holdBack([name], from);
     expect(await attempt(name, DEMO_PASSWORD)).toMatchObject(HELD);
     await system.time.pass(130_000);
     expect((await attempt(name, DEMO_PASSWORD)).status).toBe(201);

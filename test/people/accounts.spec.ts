@@ -101,6 +101,8 @@ describe('an account', () => {
     const change = (currentPassword: string, newPassword: string) => client.send('PUT', '/me/password', { currentPassword, newPassword });
     expect(await change('wrong', '桂花今年开了两次 2026')).toMatchObject(refused(422, 'wrong-password'));
     expect(await change(DEMO_PASSWORD, 'short')).toMatchObject(refused(422, 'invalid-input'));
+    for (const weak of ['a'.repeat(12), ' '.repeat(12), 'Password!2026!', `${name} ${name}`, elsewhere.name])
+      expect(await change(DEMO_PASSWORD, weak)).toMatchObject({ status: 422, body: { errors: [{ pointer: '/newPassword' }] } });
     expect((await change(DEMO_PASSWORD, '桂花今年开了两次 2026')).status).toBe(204);
     expect((await client.get('/me')).status).toBe(200);
     expect((await other.get('/me')).status).toBe(401);
@@ -117,6 +119,11 @@ describe('an account', () => {
     const client = new ApiClient(system.url, opened.body.token);
     expect((await client.get('/me')).status).toBe(200);
     expect(await client.get('/tasks')).toMatchObject(refused(403, 'password-change-required'));
+    const change = (currentPassword: string, newPassword: string) => client.send('PUT', '/me/password', { currentPassword, newPassword });
+    expect(await change(oneTimePassword, oneTimePassword.toUpperCase())).toMatchObject(refused(422, 'invalid-input'));
+    expect((await change(oneTimePassword, OWN)).status).toBe(204);
+    expect(await change(OWN, oneTimePassword)).toMatchObject(refused(422, 'invalid-input')); // the issued one, later
+    await asOwner(system, 'update person set password_hash = issued_hash, password_once_until = now() + $2 where id = $1', [id, '1 day']);
     await asOwner(system, `update person set password_once_until = now() - interval '1 minute' where id = $1`, [id]);
     expect((await session(name, oneTimePassword)).status).toBe(401);
   });

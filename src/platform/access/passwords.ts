@@ -8,7 +8,24 @@ import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import { append, tipOf } from '../ledger/streams.js';
 import type { Caller } from './caller.js';
-import { beginAttempt, forgetFailures, nameHash } from './sign-in-failures.js';
+import { commonPasswords } from './common-passwords.js';
+import { attemptOf, beginAttempt, forgetFailures, nameHash } from './sign-in-failures.js';
+import { weaknessOf } from './weak-password.js';
+
+interface Account {
+  username: string;
+  displayName: string;
+  passwordHash: string | null;
+  issuedHash: string | null;
+  organisations: string[];
+}
+
+/** With the names of the organisations where the person was entered or has an office, now or before. */
+const ACCOUNT = `
+  select p.username, p.display_name as "displayName", p.password_hash as "passwordHash", p.issued_hash as "issuedHash",
+    array(select unnest(array[o.name, o.code]) from organisation o where o.id = p.entered_in
+      or o.id in (select f.organisation_id from office f where f.person_id = p.id)) as organisations
+  from person p where p.id = $1`;
 
 /** People change their own passwords: on record in the person's `access` stream, and every other session of theirs ends. */
 @Injectable()
@@ -19,23 +36,20 @@ export class Passwords {
     private readonly cipher: FieldCipher,
   ) {}
 
-  /** @throws Problem wrong-password, too-many-requests; invalid-input when the new one is the old one or the user name */
+  /** @throws Problem wrong-password, too-many-requests; invalid-input when the new one is weak or was the person's before */
   async change(caller: Caller, { currentPassword, newPassword }: { currentPassword: string; newPassword: string }): Promise<void> {
-    const [person] = await lookUp<{ username: string; passwordHash: string | null }>(
-      this.db,
-      caller,
-      'select username, password_hash as "passwordHash" from person where id = $1',
-      [caller.personId],
-    );
+    const [person] = await lookUp<Account>(this.db, caller, ACCOUNT, [caller.personId]);
     if (!person?.passwordHash) throw new Problem('wrong-password');
-    const name = nameHash(this.cipher, person.username);
-    await beginAttempt(this.db, name, this.clock.now());
+    const attempt = attemptOf(this.cipher, nameHash(this.cipher, person.username), { session: 'own' });
+    await beginAttempt(this.db, attempt, this.clock.now());
     if (!(await verify(person.passwordHash, currentPassword))) throw new Problem('wrong-password');
-    mustDiffer(newPassword, currentPassword, person.username);
-    await this.replace(caller, name, person.passwordHash, await hash(newPassword));
+    const weakness = weaknessOf(newPassword, { ...person, before: currentPassword }, await commonPasswords());
+    if (weakness !== undefined) throw unfit(weakness);
+    if (person.issuedHash && (await verify(person.issuedHash, newPassword))) throw unfit('must differ from the one-time password');
+    await this.replace(caller, attempt, person.passwordHash, await hash(newPassword));
   }
 
-  private replace(caller: Caller, name: Buffer, before: string, after: string): Promise<void> {
+  private replace(caller: Caller, attempt: Buffer, before: string, after: string): Promise<void> {
     const { personId, tokenHash } = caller;
     return inScope(this.db, caller, async (tx) => {
       const [same] = await tx.query<unknown[]>(
@@ -45,14 +59,11 @@ export class Passwords {
       if (!same) throw new Problem('wrong-password');
       await tx.query('update person set password_hash = $2, password_once_until = null where id = $1', [personId, after]);
       await tx.query('delete from session where person_id = $1 and token_hash <> $2', [personId, tokenHash]);
-      await forgetFailures(tx, name);
+      await forgetFailures(tx, attempt);
       const deps = { clock: this.clock, cipher: this.cipher };
       await append(tx, deps, 'access', personId, await tipOf(tx, personId), { kind: 'passwordChanged', body: { personId } });
     });
   }
 }
 
-function mustDiffer(password: string, before: string, username: string): void {
-  if (password === before || password.toLowerCase() === username.toLowerCase())
-    throw new Problem('invalid-input', { errors: [{ pointer: '/newPassword', detail: 'must differ from the old one and the user name' }] });
-}
+const unfit = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/newPassword', detail }] });

@@ -36,4 +36,8 @@ export class Person {
   /** Until when a one-time password opens a session; null once the person has chosen one. */
   @Column('timestamptz', { nullable: true })
   passwordOnceUntil: Date | null;
+
+  /** argon2id of the last one-time password, which the person may not choose again. */
+  @Column('text', { nullable: true })
+  issuedHash: string | null;
 }

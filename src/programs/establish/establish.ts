@@ -122,8 +122,8 @@ async function enterAdministrator(
   const made = await issueOneTimePassword(now.getTime());
   const personId = newId();
   await tx.query(
-    `insert into person (id, username, display_name, password_hash, entered_in, entered_at, password_once_until)
-      values ($1,$2,$3,$4,$5,$6,$7)`,
+    `insert into person (id, username, display_name, password_hash, issued_hash, entered_in, entered_at, password_once_until)
+      values ($1,$2,$3,$4,$4,$5,$6,$7)`,
     [personId, username, displayName, made.passwordHash, organisationId, now, made.until],
   );
   await append(tx, deps, 'access', personId, { seq: 0, at: 0 }, { kind: 'entered', body: { personId, organisationId } });

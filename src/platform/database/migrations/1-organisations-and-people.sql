@@ -29,7 +29,8 @@ create table person (
   email_cipher bytea,
   entered_in uuid references organisation,
   entered_at timestamptz,
-  password_once_until timestamptz
+  password_once_until timestamptz,
+  issued_hash text
 );
 create index person_at on person (entered_in, username);
 
@@ -160,7 +161,7 @@ create table school_study_mode (
 );
 
 create table sign_in_failure (
-  username_hash bytea primary key,
+  attempt_hash bytea primary key,
   failures int not null,
   failed_at timestamptz not null,
   free_at timestamptz not null
