@@ -79,8 +79,8 @@ const ACTS = `
     update task t set escalated_to = c.ancestors[1:1] from chosen c where t.id = c.task_id and c.escalated returning t.request_id),
   counted as (
     update change_request r set last_seq = 3, last_process_seq = 3 from climbed where r.id = climbed.request_id)
-  insert into act (stream_id, seq, stream, kind, process, at, person_id, office, organisation_id, body, hash)
-  select id, seq, 'request', kind, true, filed_at, person_id, office, organisation_id, body, sha256(convert_to(id::text || seq, 'UTF8'))
+  insert into act (stream_id, seq, stream, kind, process, at, person_id, office, organisation_id, body, hash, seal)
+  select id, seq, 'request', kind, true, filed_at, person_id, office, organisation_id, body, sha256(convert_to(id::text || seq, 'UTF8')), ''
     from told`;
 
 interface Decidable {

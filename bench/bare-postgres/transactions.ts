@@ -27,8 +27,9 @@ export async function personOf(pool: pg.Pool, token: string): Promise<string | u
 }
 
 const IDEMPOTENCY = 'insert into idempotency (person_id, key, request_hash, answer, created_at) values ($1,$2,$3,$4,now())';
-const ACT = `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash)
-  values ($1,$2,'request',$3,true,null,now(),$4,$5,$6,$7,$8,$9)`;
+const ACT = `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, body, text_digests, hash,
+    seal)
+  values ($1,$2,'request',$3,true,null,now(),$4,$5,$6,$7,$8,$9,'')`;
 const TEXT = 'insert into act_text (stream_id, seq, field, salt, cipher) values ($1,$2,$3,$4,$5)';
 const TASK = `insert into task (id, request_id, step, visit, supplement, capacities, holder_id, office, state, version, returns, opened_at,
   arrived_on, working_days, due_date, due_at, provisional, kind)

@@ -70,10 +70,10 @@ function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {
 }
 
 /** Keeps the ledger anchored, and of what is kept for a time no more. */
-function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, clock, log }: BackgroundDeps): Periodic[] {
+function keeping({ anchorFile, dataDir, evidenceDays }: Config, { db, cipher, clock, log }: BackgroundDeps): Periodic[] {
   const evidence = new EvidenceSweep({ db, clock, log, dataDir, days: evidenceDays });
   return [
-    periodically(10 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, anchorFile, clock)),
+    periodically(5 * MINUTE, log, 'the checkpoint of the ledger', () => checkpoint(db, cipher, anchorFile, clock)),
     periodically(60 * MINUTE, log, 'the removal of what is outdated', () => removeOutdated(db, clock)),
     periodically(60 * MINUTE, log, 'the removal of uploads left behind', () =>
       sweepUploads(path.join(dataDir, 'uploads'), systemClock.now()),

@@ -15,6 +15,7 @@ import { Duplicate } from '../dossier/duplicate.entity.js';
 import { EnrolmentVersion } from '../dossier/enrolment-version.entity.js';
 import { Enrolment } from '../dossier/enrolment.entity.js';
 import { FormerDocument } from '../dossier/former-document.entity.js';
+import { ReaderHead } from '../dossier/reader-head.entity.js';
 import { Registration } from '../dossier/registration.entity.js';
 import { StudentFact } from '../dossier/student-fact.entity.js';
 import { Student } from '../dossier/student.entity.js';
@@ -51,6 +52,7 @@ import { SignInFailure } from '../platform/access/sign-in-failure.entity.js';
 import { ActText } from '../platform/ledger/act-text.entity.js';
 import { Act } from '../platform/ledger/act.entity.js';
 import { LedgerCheckpoint } from '../platform/ledger/ledger-checkpoint.entity.js';
+import { StreamHead } from '../platform/ledger/stream-head.entity.js';
 import { PolicyPack } from '../policies/policy-pack.entity.js';
 import { Policy } from '../policies/policy.entity.js';
 import { RegistrationCheck } from '../registrations/registration-check.entity.js';
@@ -117,6 +119,7 @@ export const ENTITIES = [
   ProcessIncident,
   Proxy,
   ReadModelCheck,
+  ReaderHead,
   Registration,
   RegistrationCheck,
   SchoolMajor,
@@ -125,6 +128,7 @@ export const ENTITIES = [
   Session,
   SignInFailure,
   StaleCase,
+  StreamHead,
   Student,
   StudentFact,
   SupervisionOrder,

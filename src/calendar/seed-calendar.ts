@@ -9,7 +9,8 @@ interface SeedYear {
   readonly exceptions: readonly { readonly date: string; readonly kind: 'holiday' | 'makeupWorkday'; readonly name: string }[];
 }
 
-const seedYears = (): SeedYear[] =>
+/** The published years that come with the product. */
+export const seedYears = (): SeedYear[] =>
   (JSON.parse(readFileSync(new URL('./seed/holidays.json', import.meta.url), 'utf8')) as { years: SeedYear[] }).years;
 
 /**

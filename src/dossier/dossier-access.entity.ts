@@ -26,4 +26,12 @@ export class DossierAccess {
   /** Offices that the person held in that moment, as `[{office, organisationId}]`. */
   @Column('jsonb')
   offices: unknown;
+
+  /** Place among the person's reads, from 1. */
+  @Column({ type: 'int', insert: false, update: false })
+  seq: number;
+
+  /** SHA-256 over the hash of the person's read before it and all that the record says; made by a trigger. */
+  @Column({ type: 'bytea', insert: false, update: false })
+  hash: Buffer;
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { appending, tipsOf, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appending, derivedOf, tipsOf, type LedgerDeps } from '../platform/ledger/streams.js';
 import { dateOf } from '../domain/working-days.js';
 import type { PolicyStore } from '../policies/policies.store.js';
 import { DOSSIERS_LEFT, type ChangeRow } from './organisation-changes.store.js';
@@ -40,15 +40,14 @@ export async function moveDossiers(tx: Transaction, deps: Deps, change: ChangeRo
 }
 
 async function recordEach(tx: Transaction, deps: LedgerDeps, change: ChangeRow, moved: readonly Moved[], to: string): Promise<void> {
-  const heads = await tipsOf(
-    tx,
-    moved.map(({ studentId }) => studentId),
-  );
+  const ids = [...new Set(moved.map(({ studentId }) => studentId))];
+  const [heads, derived] = await Promise.all([tipsOf(tx, ids), derivedOf(tx, 'student', ids)]);
   const written = moved.map(({ enrolmentId, studentId }) => {
     const made = appending(tx, deps, 'student', studentId, heads.get(studentId) ?? { seq: 0, at: 0 }, {
       kind: change.kind === 'merger' ? 'rehomed' : 'handedToCustodian',
       key: `moved:${change.id}:${enrolmentId}`,
       body: { changeId: change.id, enrolmentId, from: change.schoolId, to, effectiveOn: change.effectiveOn },
+      derived: derived.get(studentId),
     });
     heads.set(studentId, made.stored);
     return made.written;

@@ -12,11 +12,11 @@ import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { isMain } from './is-main.js';
 import { registeredIdentity } from '../identity/local-identity.js';
-import { hashOf } from '../platform/ledger/chain.js';
+import { appendFirst, type LedgerDeps } from '../platform/ledger/streams.js';
 import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from '../demo/demo-id.js';
 import { demoHeads } from '../demo/heads.js';
-import { demoOrganisations, NATION, type DemoOrganisation } from '../demo/organisations.js';
+import { demoOrganisations, NATION } from '../demo/organisations.js';
 import { pendingRegistrations, newcomers, type DemoPendingRegistration } from '../demo/registrations.js';
 import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
 import { seedPacks } from '../demo/policies.js';
@@ -32,30 +32,24 @@ import { seedTerms } from '../demo/terms.js';
 export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock, cost?: Options): Promise<{ seeded: boolean }> {
   const passwordHash = await hash(DEMO_PASSWORD, cost);
   return inScope(db, 'system', async (tx) => {
+    await tx.query(`set local lock_timeout = '14s'`); // another that seeds takes its seconds
     await tx.query('select pg_advisory_xact_lock($1)', [LOCKS.demonstration]);
     await layFoundations(tx);
     const there: unknown[] = await tx.query('select 1 from organisation where id = $1', [demoId('organisation', NATION)]);
     if (there.length > 0) return { seeded: false };
     const now = new Date(clock.now());
-    await seedOrganisations(tx, now);
+    await seedOrganisations(tx);
     await seedPeople(tx, passwordHash);
+    await recordAll(tx, { clock, cipher }, await seedStudents(tx, cipher, now));
     await seedPacks(tx, { clock, cipher });
-    await seedStudents(tx, cipher, now);
     await seedTerms(tx, { clock, cipher });
     return { seeded: true };
   });
 }
 
-async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
-  const organisations = demoOrganisations();
-  const heads = demoHeads();
-  await insertRows(tx, 'organisation', organisations);
-  await insertRows(tx, 'head', heads);
-  await insertRows(
-    tx,
-    'act',
-    organisations.map((organisation, nth) => established(organisation, heads[nth]?.id, now)),
-  );
+async function seedOrganisations(tx: Transaction): Promise<void> {
+  await insertRows(tx, 'organisation', demoOrganisations());
+  await insertRows(tx, 'head', demoHeads());
   const ofSchool = SCHOOLS.map((school) => ({ ...school, schoolId: demoId('organisation', school.code) }));
   await insertRows(
     tx,
@@ -74,12 +68,18 @@ async function seedOrganisations(tx: Transaction, now: Date): Promise<void> {
 /** Schools for adults teach beside work as well. */
 const STUDY_MODES = { adult: ['partTime', 'fullTime'], other: ['fullTime'] } as const;
 
-/** The first act of an organisation's own stream, and so of its chain. */
-function established({ id, code, level, type, parentId, divisionCode }: DemoOrganisation, headId: string | undefined, now: Date): object {
-  const act = { stream: 'organisation', streamId: id, seq: 1, kind: 'established', key: 'established' };
-  const body = { code, level, type, parentId, divisionCode, headId };
-  const by = { personId: null, office: null, organisationId: null };
-  return { ...act, process: false, at: now, body, hash: hashOf(undefined, { ...act, ...by, at: now.getTime(), body, textDigests: null }) };
+/** The first act of each organisation, person and student, which answers for the rows that the demonstration begins with. */
+async function recordAll(tx: Transaction, deps: LedgerDeps, students: readonly DemoStudent[]): Promise<void> {
+  const heads = demoHeads();
+  const first = (streamId: string, kind: string, body: object) => ({ streamId, act: { kind, key: kind, body } });
+  const organisations = demoOrganisations().map(({ id, code, level, type, parentId, divisionCode }, nth) =>
+    first(id, 'established', { code, level, type, parentId, divisionCode, headId: heads[nth]?.id }),
+  );
+  const people = demoPeople().map(({ id, organisationId }) => first(id, 'entered', { personId: id, organisationId }));
+  const entered = students.map(({ id, enrolment }) => first(id, 'entered', { enrolmentId: enrolment.id, state: enrolment.state }));
+  await appendFirst(tx, deps, 'organisation', organisations);
+  await appendFirst(tx, deps, 'access', people);
+  await appendFirst(tx, deps, 'student', entered);
 }
 
 async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> {
@@ -97,7 +97,7 @@ async function seedPeople(tx: Transaction, passwordHash: string): Promise<void> 
   );
 }
 
-async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<void> {
+async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Promise<DemoStudent[]> {
   const known = demoStudents();
   const held = pendingRegistrations(known);
   const students = [...known, ...held.map(({ student }) => student)];
@@ -130,6 +130,7 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
       valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
     })),
   );
+  return students;
 }
 
 /** Who stands otherwise than in the beginning does so by a version of its own: the dossier answers for the days before, too. */

@@ -1,6 +1,5 @@
 import { addDays } from '../../src/domain/working-days.js';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { verifyLedger } from '../../src/programs/verify.js';
+import { audited } from '../fixtures/audit.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -38,7 +37,7 @@ describe("an organisation's head 负责人, dated, on every act (A18, Art 26)", 
   const set = (body: object, { id }: { id: string } = school, client = admin, key?: string) =>
     client.post<Head & { code: string }>(`/organisations/${id}/heads`, body, key);
   const signed = async (story: Story) => (await story.show()).timeline as unknown as Signed[];
-  const verified = () => verifyLedger(system.db, new FieldCipher(system.config.fieldKey, system.config.indexKey), system.config.anchorFile);
+  const verified = () => audited(system);
 
   it('is known for every organisation of the demonstration, to its own people and its superiors only', async () => {
     for (const { id, level } of demo.organisations.values()) {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addDays } from '../../src/domain/working-days.js';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { verifyLedger } from '../../src/programs/verify.js';
+import { audited } from '../fixtures/audit.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { amended, calendarOf, daysOf, draftOf, holiday } from '../fixtures/calendar.js';
 import { as, refused } from '../fixtures/client.js';
@@ -253,8 +252,7 @@ describe('registering a term (R-15, A12)', () => {
   });
 
   it('leaves a stream of its own that the audit verifies, to its very end', async () => {
-    const { config } = system;
-    const verified = () => verifyLedger(system.db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
+    const verified = () => audited(system);
     expect((await verified()).problems).toEqual([]);
     await asOwner(system, 'update school_term set last_seq = last_seq + 1 where school_id = $1 and year = 2026', [school.id]);
     expect((await verified()).problems).toEqual([expect.stringMatching(/^term .*: its chain does not end with act/)]);

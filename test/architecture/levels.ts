@@ -30,6 +30,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   // Processes and their composition.
   ['activities'],
   ['src/app', 'workflows'],
+  ['src/programs/audit'],
   ['src/programs'],
   ['src', 'src/programs/establish'],
 ];

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import type { Activities } from '../../activities/index.js';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { verifyLedger } from '../../src/programs/verify.js';
+import { audited } from '../fixtures/audit.js';
 import { APPROVER, amended, calendarOf, DRAFTER, daysOf, draftOf, holiday, type Day } from '../fixtures/calendar.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
@@ -330,9 +329,7 @@ describe('amending the calendar (A8)', () => {
   });
 
   it('keeps drafts and approvals as acts in a chain of their own', async () => {
-    const { config, db } = system;
-    const { problems } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
-    expect(problems).toEqual([]);
+    expect((await audited(system)).problems).toEqual([]);
   });
 
   it('judges a decision by the calendar that is in force, also before the amendment has moved its task', async () => {

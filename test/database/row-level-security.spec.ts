@@ -206,8 +206,8 @@ describe('row-level security, the second line (invariant 10)', () => {
       ],
       ['insert into act_text (stream_id, seq, field) values ($1, 1, $2)', [id, 'note']],
       [
-        `insert into act (stream_id, seq, stream, kind, process, at, body, hash) values ($1, 99, 'request', 'commented', false, now(), '{}',
-          '')`,
+        `insert into act (stream_id, seq, stream, kind, process, at, body, hash, seal)
+          values ($1, 99, 'request', 'commented', false, now(), '{}', '', '')`,
         [id],
       ],
       [

@@ -3,6 +3,7 @@ import { REMOVALS } from '../../src/app/retention.js';
 import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
 import { DERIVE } from '../../src/notifications/derive.js';
+import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
 import { COUNT_ONE, COUNT_UNREGISTERED, LEFT_OF_A_GRADE, STANDING_OF, UNREGISTERED } from '../../src/school-terms/standing.store.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { described } from './described.js';
@@ -25,6 +26,8 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/cases/comparison.ts this.watch.mayRun': { why: 'cases or orders', texts: [CASES.mayRun, ORDERS.mayRun] },
   'src/cases/comparison.ts sql': { why: 'cases or orders', texts: [CASES, ORDERS].flatMap((one) => [one.openAfter, one.openAmong]) },
   'src/cases/reconciler.ts this.watch.behind': { why: 'cases or orders', texts: [CASES.behind, ORDERS.behind] },
+  'src/programs/audit/derived.ts sql': { why: 'one for each table of a list', texts: DERIVED_STATEMENTS },
+  'src/programs/audit/derived.ts gone': { why: 'one for each table of a list', texts: [] },
   'src/notifications/derive.ts DERIVE': { why: 'its kinds are listed at run time', texts: [DERIVE] },
   'src/school-terms/registering.ts STANDING_OF': standings(STANDING_OF),
   'src/school-terms/school-terms.service.ts UNREGISTERED': standings(UNREGISTERED),

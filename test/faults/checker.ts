@@ -8,11 +8,11 @@ import { inScope, type Transaction } from '../../src/platform/database/in-scope.
 import { holdOf, openTasks } from '../../src/domain/case/case.js';
 import { isProcessing } from '../../src/domain/case/next.js';
 import { textPlace } from '../../src/platform/ledger/streams.js';
-import { verifyLedger } from '../../src/programs/verify.js';
 import { asAct, readCase } from '../../src/cases/cases.store.js';
 import { findDiffering, expectedOf, type Differing } from '../../src/cases/drift.js';
 import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { workflowIdOf } from '../../src/cases/wakes.js';
+import { audited } from '../fixtures/audit.js';
 import { until } from '../fixtures/story.js';
 import type { Journal } from './journal.js';
 
@@ -54,7 +54,7 @@ export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 150_
 export async function violations(machine: Checked, journal: Journal): Promise<string[]> {
   const { db, config } = machine;
   const cipher = new FieldCipher(config.fieldKey, config.indexKey);
-  const { problems } = await verifyLedger(db, cipher, config.anchorFile);
+  const { problems } = await audited(machine);
   return [
     ...(await oneEach(db)),
     ...(await asTold(db, cipher, journal)),

@@ -1,7 +1,6 @@
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dateOf } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/programs/verify.js';
+import { audited } from '../fixtures/audit.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, refused, signIn } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
@@ -28,8 +27,7 @@ describe('a clock that is set', () => {
       ),
     );
   const faults = async () => {
-    const { fieldKey, indexKey, anchorFile } = system.config;
-    return (await verifyLedger(system.db, new FieldCipher(fieldKey, indexKey), anchorFile)).problems;
+    return (await audited(system)).problems;
   };
 
   it('back by an hour makes no act older than the one before it, and breaks no chain', async () => {

@@ -113,8 +113,8 @@ describe('mail, by a real SMTP server', () => {
     const story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
     await asOwner(
       system,
-      `insert into act (stream_id, seq, stream, kind, process, at, body, hash)
-       select $1, max(seq) + 1, 'request', 'stale', false, $2, '{"since":"2026-01-01T00:00:00.000Z"}', sha256('x') from act
+      `insert into act (stream_id, seq, stream, kind, process, at, body, hash, seal)
+       select $1, max(seq) + 1, 'request', 'stale', false, $2, '{"since":"2026-01-01T00:00:00.000Z"}', sha256('x'), '' from act
          where stream_id = $1`,
       [story.id, new Date(system.time.now())],
     );

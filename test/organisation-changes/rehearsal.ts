@@ -1,9 +1,8 @@
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { openTasks } from '../../src/domain/case/case.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/programs/verify.js';
 import { readCase } from '../../src/cases/cases.store.js';
+import { audited } from '../fixtures/audit.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -66,8 +65,7 @@ export class Rehearsal {
 export const rows = <T>(system: System, sql: string, values: unknown[] = []): Promise<T[]> => asOwner<T[]>(system, sql, values);
 
 /** What invariant 3 asks. */
-export const ledgerProblems = async ({ db, config }: System): Promise<readonly string[]> =>
-  (await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile)).problems;
+export const ledgerProblems = async (system: System): Promise<readonly string[]> => (await audited(system)).problems;
 
 /** Open tasks by the acts alone, and as they are stored. */
 export async function openTasksOf({ system, id }: Story): Promise<{ told: object[]; stored: object[] }> {

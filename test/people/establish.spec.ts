@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { verifyLedger } from '../../src/programs/verify.js';
+import { audited } from '../fixtures/audit.js';
 import { ApiClient, refused, signIn } from '../fixtures/client.js';
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -99,8 +98,7 @@ describe('an installation without the demonstration', () => {
     expect(await nation.post(`/organisations/${idOf('3301-09')}/people`, { username: 'too.far', displayName: '远' })).toMatchObject(
       refused(404, 'not-found'),
     );
-    const { fieldKey, indexKey, anchorFile } = system.config;
-    const { problems, acts } = await verifyLedger(system.db, new FieldCipher(fieldKey, indexKey), anchorFile);
+    const { problems, acts } = await audited(system);
     expect(problems).toEqual([]);
     expect(acts).toBeGreaterThan(15);
     const told = await asOwner<{ text: string }[]>(system, `select body::text as text from act where stream in ('access', 'organisation')`);

@@ -1,9 +1,8 @@
 import { inScope } from '../../src/platform/database/in-scope.js';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import type { PackContent } from '../../src/domain/packs/policy-pack.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { verifyLedger } from '../../src/programs/verify.js';
 import { appointed } from '../fixtures/appointed.js';
+import { audited } from '../fixtures/audit.js';
 import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
@@ -297,8 +296,7 @@ describe('the policy packs of a province', () => {
       ['activated', 'authoritySupervisor'],
     ]);
     expect(acts[0]?.body).toMatchObject({ document: DOCUMENT, content: { remindBefore: [8] } });
-    const cipher = new FieldCipher(system.config.fieldKey, system.config.indexKey);
-    expect((await verifyLedger(system.db, cipher, system.config.anchorFile)).problems).toEqual([]);
+    expect((await audited(system)).problems).toEqual([]);
   });
 
   it('are unknown by a version that is none', async () => {

@@ -1,5 +1,6 @@
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { removeOutdated } from '../../src/app/retention.js';
+import { audited } from '../fixtures/audit.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -128,13 +129,19 @@ describe('the record of who has read of a student', () => {
     await asOwner(
       system,
       `insert into dossier_access (at, what, student_id, person_id, offices)
-       select now() - years * interval '1 year', 'dossier', $1, person_id, offices from (select * from dossier_access
-         where student_id = $1) a, unnest(array[2.9, 3.1]) years`,
+       select now() - years * interval '1 year', 'dossier', $1, reader.id, offices from (select gen_random_uuid() as id) reader,
+         dossier_access a, unnest(array[3.2, 3.1, 2.9]) years where student_id = $1 order by years desc`,
       [id],
     );
     await inScope(system.db, 'system', (tx) => tx.query(`select forget_dossier_access('infinity', 1000)`));
-    expect(await whatOf(id)).toEqual(['dossier', 'student']);
+    const stands = async (): Promise<unknown> => (await audited(system)).problems.filter((problem) => problem.startsWith('reads'));
+    expect([await whatOf(id), await stands()]).toEqual([['student'], []]);
     await removeOutdated(system.db, system.time);
-    expect(await whatOf(id)).toEqual(['dossier', 'student']);
+    expect([await whatOf(id), await stands()]).toEqual([['student'], []]);
+    const kept = await asOwner<{ n: number }[]>(
+      system,
+      `select count(*)::int as n from dossier_access where at < now() - interval '2 years'`,
+    );
+    expect(kept).toEqual([{ n: 1 }]);
   });
 });

@@ -33,14 +33,18 @@ export async function inScope<T>(db: DataSource, scope: Scope, work: (tx: Transa
   }
 }
 
-async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** Reads in one snapshot: what was committed together is seen together, by however many statements. Nothing can be written. */
+export const inSnapshot = <T>(db: DataSource, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  once(db, 'system', work, ' isolation level repeatable read, read only');
+
+async function once<T>(db: DataSource, scope: Scope, work: (tx: Transaction) => Promise<T>, mode = ''): Promise<T> {
   const runner = db.createQueryRunner();
   let open = true;
   let reason: Error | undefined;
   try {
     const client = (await runner.connect()) as PoolClient;
     inOneWrite(client);
-    const began = answered(client, client.query(begin(scope))); // not awaited: it travels together with the first statement of the work
+    const began = answered(client, client.query(begin(scope, mode))); // not awaited: it travels with the first statement of the work
     began.catch(() => undefined);
     const asking = async (asked: () => Promise<QueryResult>): Promise<QueryResult> => {
       // Statements sent together fail together, and what follows one of them must not run in the connection's next transaction.
@@ -166,12 +170,13 @@ function prepared(client: PoolClient, text: string, values?: unknown[]): Promise
   return client.query({ name, text, values });
 }
 
-function begin(scope: Scope): string {
+function begin(scope: Scope, mode = ''): string {
   const [person, watched, handled, reach] =
     typeof scope === 'string' ? [scope, [], [], scope] : [scope.personId, watchingAt(scope), handlingAt(scope), ''];
   for (const id of [...(typeof scope === 'string' ? [] : [person]), ...watched])
     if (!UUID.test(id)) throw new Error('a scope is made of ids');
-  return `begin; select set_config('xueji.person', '${person}', true), set_config('xueji.organisations', '{${watched.join(',')}}', true),
+  return `begin${mode}; select set_config('xueji.person', '${person}', true),
+    set_config('xueji.organisations', '{${watched.join(',')}}', true),
     set_config('xueji.handled', '{${handled.join(',')}}', true), set_config('xueji.reach', '${reach}', true)`;
 }
 

@@ -61,4 +61,12 @@ export class Act {
   /** The head of the acting organisation on that day (A18); the hash covers it where there is one. */
   @Column('uuid', { nullable: true })
   headId: string | null;
+
+  /** By table, the rows of the stream that its transaction wrote, as it left them; the hash covers them where there are some. */
+  @Column('jsonb', { nullable: true })
+  derived: unknown;
+
+  /** A code over the hash that only a holder of the index key can make: the database's owner has none. */
+  @Column('bytea')
+  seal: Buffer;
 }

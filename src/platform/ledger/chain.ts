@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { FieldCipher } from '../database/field-cipher.js';
 
 /** The members of an act that its hash covers besides the previous hash. */
 export interface Hashed {
@@ -18,7 +19,12 @@ export interface Hashed {
   readonly body: unknown;
   /** Digest of each free text or personal field, hex. */
   readonly textDigests: Readonly<Record<string, string>> | null;
+  /** The rows that follow from the act; absent where none does. */
+  readonly derived?: DerivedRows;
 }
+
+/** By table, the rows of a stream that the transaction of an act wrote, as it left them: nothing personal, digests of what is long. */
+export type DerivedRows = Readonly<Record<string, readonly ({ readonly key: string } & Readonly<Record<string, unknown>>)[]>>;
 
 /**
  * JSON in the canonical form of RFC 8785: equal values give equal text, whatever order a database returns keys in.
@@ -31,6 +37,9 @@ export const hashOf = (previous: Buffer | undefined, act: Hashed): Buffer =>
     .update(previous ?? Buffer.alloc(32))
     .update(canonical(act))
     .digest();
+
+/** A code over an act's hash that only a holder of the index key can make, so that no act is written by SQL alone. */
+export const sealOf = (cipher: FieldCipher, hash: Buffer): Buffer => cipher.index('ledger.act', hash.toString('hex'));
 
 export const newSalt = (): Buffer => randomBytes(16);
 

@@ -7,11 +7,15 @@ export class LedgerCheckpoint {
   @PrimaryColumn('bigint')
   position: string;
 
+  /** Its place among the checkpoints, from 1. */
+  @Column('int')
+  number: number;
+
   /** How many acts it covers. */
   @Column('bigint')
   acts: string;
 
-  /** SHA-256. */
+  /** SHA-256 over the digest before it, the hash of each act since, and number, position, count and time. */
   @Column('bytea')
   digest: Buffer;
 

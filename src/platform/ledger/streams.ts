@@ -2,13 +2,14 @@ import type { Clock } from '../clock.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 import type { Transaction } from '../database/in-scope.js';
 import { insertRows } from '../database/insert-rows.js';
-import { digestOf, hashOf, newSalt } from './chain.js';
+import { digestOf, hashOf, newSalt, sealOf, type DerivedRows } from './chain.js';
 import { headOn } from './head-on.js';
 
 /**
  * Each stream has its own hash chain. The caller that appends holds the row lock of the stream's owner. The owner of `access` is a person.
  */
-export type StreamKind = 'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'policy' | 'access';
+export type StreamKind =
+  'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'policy' | 'access' | 'erasure';
 
 /** The natural person, and the office and organisation in which that person acted (R-30). */
 export interface By {
@@ -19,8 +20,8 @@ export interface By {
   readonly headId?: string | null;
 }
 
-/** An act whose head is known already. */
-export type SignedAct = NewAct & { readonly by?: By & { readonly headId: string | null } };
+/** An act whose head is known already, and the rows that follow from it. */
+export type SignedAct = NewAct & { readonly by?: By & { readonly headId: string | null }; readonly derived?: DerivedRows };
 
 export interface NewAct {
   readonly kind: string;
@@ -125,7 +126,10 @@ export async function tipsOf(tx: Transaction, streamIds: readonly string[]): Pro
   return new Map(rows.map(({ id, seq, at, hash }) => [id, { seq, at: at.getTime(), hash }]));
 }
 
-/** Appends one act after `tip`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. */
+/**
+ * Appends one act after `tip`. The caller holds the lock of the stream's owner; time never runs backwards within a stream. The rows of the
+ * stream that the transaction has written go into the act, and the audit compares them. Write them first.
+ */
 export async function append(
   tx: Transaction,
   deps: LedgerDeps,
@@ -134,19 +138,34 @@ export async function append(
   tip: ChainTip,
   act: NewAct,
 ): Promise<StoredAct> {
-  const by = act.by && { ...act.by, headId: act.by.headId ?? (await headOn(tx, act.by.organisationId, deps.clock.now())) };
-  const { stored, written } = appending(tx, deps, stream, streamId, tip, { ...act, by });
+  const [headId, derived] = await Promise.all([
+    act.by && (act.by.headId ?? headOn(tx, act.by.organisationId, deps.clock.now())),
+    derivedOf(tx, stream, [streamId]),
+  ]);
+  const by = act.by && { ...act.by, headId: headId ?? null };
+  const { stored, written } = appending(tx, deps, stream, streamId, tip, { ...act, by, derived: derived.get(streamId) });
   await written;
   return stored;
 }
 
+/** Streams from whose acts rows follow that `derived_rows` knows. Those of a request are a fold of its acts. */
+const DERIVING: ReadonlySet<StreamKind> = new Set(['student', 'organisation', 'calendar', 'policy', 'access']);
+
+/** By stream, the rows that this transaction has written of it; a stream without any is left out. */
+export async function derivedOf(tx: Transaction, stream: StreamKind, streamIds: readonly string[]): Promise<Map<string, DerivedRows>> {
+  if (!DERIVING.has(stream)) return new Map();
+  const rows = await tx.query<{ id: string; derived: DerivedRows }[]>('select id, derived from derived_rows($1, $2)', [stream, streamIds]);
+  return new Map(rows.map(({ id, derived }) => [id, derived]));
+}
+
 /** What an act will be as rows: its texts beside it. */
-function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
+function composed({ clock, cipher }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
   const seq = tip.seq + 1;
   const at = Math.max(tip.at, clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
   const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
   const { personId = null, office = null, organisationId = null, headId = null } = act.by ?? {};
+  const { derived } = act;
   const body = JSON.parse(JSON.stringify(act.body)) as object;
   const key = act.key ?? null;
   const hash = hashOf(tip.hash, {
@@ -162,6 +181,7 @@ function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, t
     body,
     textDigests,
     headId: headId ?? undefined,
+    derived,
   });
   const process = act.process === true;
   const by = personId && office && organisationId ? { personId, office, organisationId } : undefined;
@@ -184,6 +204,8 @@ function composed({ clock }: LedgerDeps, stream: StreamKind, streamId: string, t
       body,
       textDigests,
       hash,
+      derived: derived ?? null,
+      seal: sealOf(cipher, hash),
     },
   };
 }
@@ -207,15 +229,16 @@ export function appending(
   signed(tx, [act]);
   const { stored, row, texts } = composed(deps, stream, streamId, tip, act);
   const written = tx.query(
-    `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+    `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash,
+       derived, seal)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)`,
     Object.values(row), // in the order of the columns
   );
   const beside = texts.length > 0 && insertTexts(tx, deps.cipher, streamId, stored.seq, texts);
   return { stored, written: Promise.all([written, beside]) };
 }
 
-/** The first acts of many streams, in two statements. The caller has just made the streams' owners. */
+/** The first acts of many streams, in a few statements. The caller has just made the streams' owners. */
 export async function appendFirst(
   tx: Transaction,
   deps: LedgerDeps,
@@ -226,7 +249,11 @@ export async function appendFirst(
     tx,
     acts.map(({ act }) => act),
   );
-  const all = acts.map(({ streamId, act }) => composed(deps, stream, streamId, { seq: 0, at: 0 }, act));
+  const ids = acts.map(({ streamId }) => streamId);
+  const derived = await derivedOf(tx, stream, ids);
+  const all = acts.map(({ streamId, act }) =>
+    composed(deps, stream, streamId, { seq: 0, at: 0 }, { ...act, derived: derived.get(streamId) }),
+  );
   const sealed = all.flatMap(({ row: { streamId, seq }, texts }) =>
     texts.map(({ field, value, salt }) => ({
       streamId,

@@ -102,6 +102,7 @@ create table proxy (
   created_at timestamptz not null,
   check (valid_from < valid_until and principal_id <> proxy_id)
 );
+create index proxy_at on proxy (organisation_id);
 create index proxy_for on proxy (principal_id, valid_until);
 create index proxy_of on proxy (proxy_id, valid_until);
 

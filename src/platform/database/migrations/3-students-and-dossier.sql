@@ -132,10 +132,21 @@ create table dossier_access (
   evidence_id uuid,
   person_id uuid not null,
   offices jsonb not null,
+  seq int not null,
+  hash bytea not null,
   check (student_id is not null or evidence_id is not null)
 );
+create unique index dossier_access_chain on dossier_access (person_id, seq);
 create index dossier_access_age on dossier_access using brin (at);
 create index dossier_access_of on dossier_access (student_id, id) where student_id is not null;
+
+create table reader_head (
+  person_id uuid primary key,
+  seq int not null default 0,
+  hash bytea not null default '',
+  kept_after int not null default 0,
+  kept_hash bytea not null default ''
+) with (fillfactor = 50);
 
 create table school_term (
   id uuid primary key,

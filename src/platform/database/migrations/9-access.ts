@@ -59,6 +59,8 @@ const POLICIES: Readonly<Record<string, Policies>> = {
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   act: { seen: ACT_SEEN, written: ACT_SEEN },
+  stream_head: { seen: 'false' },
+  reader_head: { seen: 'false' },
   act_text: { seen: TEXT_READ, written: TEXT_OF('true') },
 };
 

@@ -5,6 +5,7 @@ grant usage on schema public to xueji_app;
 grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact,
   former_document, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
 grant update (salt, cipher) on act_text to xueji_app;
+grant select on stream_head, reader_head to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
 grant update (state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
@@ -24,8 +25,9 @@ grant select on open_task_count, open_task_change, task_due to xueji_app;
 grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;
 
 revoke execute on function count_opened_tasks, count_moved_tasks, count_removed_tasks, mark_enrolled, mark_changed_enrolments,
-  mark_registered, mark_retracted from public;
+  mark_registered, mark_retracted, keep_stream_head, keep_checkpoint_head, refuse_text_change,
+  chain_dossier_access from public;
 revoke execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
-  requests_shown_to, forget_dossier_access, students_of_evidence, loose_evidence, remove_loose_evidence from public;
+  requests_shown_to, forget_dossier_access, derived_rows, students_of_evidence, loose_evidence, remove_loose_evidence from public;
 grant execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
-  requests_shown_to, forget_dossier_access, students_of_evidence, loose_evidence, remove_loose_evidence to xueji_app;
+  requests_shown_to, forget_dossier_access, derived_rows, students_of_evidence, loose_evidence, remove_loose_evidence to xueji_app;

@@ -8,14 +8,14 @@ class OrganisationsAndPeople1800000000001 extends SqlMigration {
 }
 
 class Ledger1800000000002 extends SqlMigration {
-  protected readonly files = ['functions/refuse_change', '2-ledger'];
+  protected readonly files = ['functions/refuse_change', '2-ledger', ...of('functions', 'keep_stream_head refuse_text_change')];
 }
 
 class StudentsAndDossier1800000000003 extends SqlMigration {
   protected readonly files = [
     '3-students-and-dossier',
     ...of('functions', 'keep_enrolment_version keep_former_document refuse_contested_document'),
-    ...of('functions', 'mark_schools_to_recount forget_dossier_access student_until'),
+    ...of('functions', 'mark_schools_to_recount chain_dossier_access forget_dossier_access student_until'),
   ];
 }
 
@@ -36,7 +36,7 @@ class Calendar1800000000005 extends SqlMigration {
 }
 
 class Policies1800000000006 extends SqlMigration {
-  protected readonly files = ['6-policies'];
+  protected readonly files = ['6-policies', 'functions/derived_rows'];
 }
 
 class SupervisionAndOrders1800000000007 extends SqlMigration {

@@ -1,0 +1,81 @@
+-- What of a row the acts answer for. Nothing personal: a digest stands for what is, and for what is long.
+create function image_of(o organisation) returns jsonb language sql stable as $$
+  select to_jsonb(o) || jsonb_build_object('key', o.id)
+$$;
+create function image_of(o office) returns jsonb language sql stable as $$
+  select to_jsonb(o) || jsonb_build_object('key', o.id)
+$$;
+create function image_of(p proxy) returns jsonb language sql stable as $$
+  select to_jsonb(p) || jsonb_build_object('key', p.id)
+$$;
+create function image_of(h head) returns jsonb language sql stable as $$
+  select to_jsonb(h) - 'display_name' || jsonb_build_object('key', h.id,
+    'name', encode(sha256(convert_to(concat_ws('|', h.id, h.display_name), 'UTF8')), 'hex'))
+$$;
+create function image_of(e enrolment) returns jsonb language sql stable as $$
+  select to_jsonb(e) - 'class_name' || jsonb_build_object('key', e.id,
+    'class', encode(sha256(convert_to(concat_ws('|', e.id, e.class_name), 'UTF8')), 'hex'))
+$$;
+create function image_of(p policy) returns jsonb language sql stable as $$
+  select to_jsonb(p) - '{content,document,whole}'::text[] || jsonb_build_object('key', p.id || '/' || p.version,
+    'values', encode(sha256(convert_to(concat_ws('|', p.content, p.document, p.whole), 'UTF8')), 'hex'))
+$$;
+create function image_of(v calendar_version) returns jsonb language sql stable as $$
+  select to_jsonb(v) - '{days,notice,notice_url}'::text[] || jsonb_build_object('key', v.id,
+    'days', encode(sha256(convert_to(concat_ws('|', v.days, v.notice, v.notice_url), 'UTF8')), 'hex'))
+$$;
+create function image_of(p person) returns jsonb language sql stable as $$
+  select jsonb_build_object('key', p.id, 'disabled_at', p.disabled_at, 'entered_in', p.entered_in,
+    'password_once_until', p.password_once_until, 'name', encode(sha256(convert_to(concat_ws('|', p.id, p.display_name), 'UTF8')), 'hex'),
+    'sign_in', encode(sha256(convert_to(concat_ws('|', p.username, p.password_hash), 'UTF8')), 'hex'))
+$$;
+create function image_of(s student) returns jsonb language sql stable as $$
+  select jsonb_build_object('key', s.id, 'merged_into', s.merged_into,
+    'identity', encode(sha256(convert_to(concat_ws('|', s.number_index, s.document_type, s.document_index, s.name_index), 'UTF8')), 'hex'))
+$$;
+
+create function derived_rows(stream text, owners uuid[]) returns table (id uuid, derived jsonb) language plpgsql stable security definer
+  set search_path = public, pg_temp set timezone = 'UTC' as $$
+  #variable_conflict use_column
+  declare
+    mine constant xid := pg_current_xact_id_if_assigned()::xid;
+  begin
+    case stream
+      when 'organisation' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.id as owner, 'organisation' as name, jsonb_agg(image_of(x) order by x.id) as images from organisation x
+            where x.id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.organisation_id as owner, 'office' as name, jsonb_agg(image_of(x) order by x.id) as images from office x
+            where x.organisation_id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.organisation_id as owner, 'proxy' as name, jsonb_agg(image_of(x) order by x.id) as images from proxy x
+            where x.organisation_id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.organisation_id as owner, 'head' as name, jsonb_agg(image_of(x) order by x.id) as images from head x
+            where x.organisation_id = any(owners) and x.xmin = mine group by 1) w group by 1;
+      when 'student' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.id as owner, 'student' as name, jsonb_agg(image_of(x) order by x.id) as images from student x
+            where x.id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.student_id as owner, 'enrolment' as name, jsonb_agg(image_of(x) order by x.id) as images from enrolment x
+            where x.student_id = any(owners) and x.xmin = mine group by 1) w group by 1;
+      when 'policy' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.id::uuid as owner, 'policy' as name, jsonb_agg(image_of(x) order by x.version) as images from policy x
+            where x.id = any(owners::text[]) and x.xmin = mine group by 1) w group by 1;
+      when 'calendar' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.calendar_id as owner, 'calendar_version' as name, jsonb_agg(image_of(x) order by x.id) as images from calendar_version x
+            where x.calendar_id = any(owners) and x.xmin = mine group by 1) w group by 1;
+      when 'access' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.id as owner, 'person' as name, jsonb_agg(image_of(x) order by x.id) as images from person x
+            where x.id = any(owners) and x.xmin = mine group by 1) w group by 1;
+      else return;
+    end case;
+  end
+$$;
+comment on function derived_rows is
+  'by stream, the rows that the transaction at hand has written, as it leaves them: its act keeps them, and the audit compares';

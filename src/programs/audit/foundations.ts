@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import { seedYears } from '../../calendar/seed-calendar.js';
+import { NATIONAL_DEFAULTS } from '../../domain/policy/policy.js';
+import { inScope } from '../../platform/database/in-scope.js';
+import type { Report } from './report.js';
+
+const POLICIES = `
+  select p.id || '/' || p.version as key from policy p where p.organisation_id is null and not exists (
+    select 1 from jsonb_array_elements($1::jsonb) d where d ->> 'id' = p.id and (d ->> 'version')::int = p.version
+      and (d ->> 'effectiveFrom')::date = p.effective_from and d -> 'content' = p.content and p.state = 'activated')`;
+const CALENDARS = `
+  select v.id::text as key, v.year from calendar_version v where v.drafted_by is null and not exists (
+    select 1 from jsonb_array_elements($1::jsonb) d where (d ->> 'year')::int = v.year and d -> 'exceptions' = v.days and v.version = 1
+      and v.state = 'approved')`;
+const DAYS = `
+  select coalesce(e.calendar_id, w.calendar_id)::text as calendar, to_char(coalesce(e.date, w.date), 'YYYY-MM-DD') as date
+  from effective_days(null) e full join working_day w on w.calendar_id = e.calendar_id and w.date = e.date
+  where (e.ordinal, e.worked) is distinct from (w.ordinal, w.worked) order by 1, 2 limit 20`;
+
+/** What came with the installation is what this version brings, and the numbered days follow from the approved calendars. */
+export async function verifyFoundations(db: DataSource, report: Report): Promise<void> {
+  const policies = NATIONAL_DEFAULTS.map(({ policy: { id, version, ...content }, effectiveFrom }) => ({
+    id,
+    version,
+    effectiveFrom,
+    content,
+  }));
+  const [strange, amended, days] = await inScope(db, 'system', (tx) =>
+    Promise.all([
+      tx.query<{ key: string }[]>(POLICIES, [JSON.stringify(policies)]),
+      tx.query<{ key: string; year: number }[]>(CALENDARS, [JSON.stringify(seedYears())]),
+      tx.query<{ calendar: string; date: string }[]>(DAYS, []),
+    ]),
+  );
+  for (const { key } of strange) report(`policy ${key}: it is not the national policy that comes with this version`);
+  for (const { key, year } of amended) report(`calendar_version ${key}: it is not the calendar of ${year} that comes with this version`);
+  for (const { calendar, date } of days) report(`working_day ${calendar} ${date}: it does not follow from the approved calendars`);
+}
