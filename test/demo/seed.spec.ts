@@ -80,7 +80,7 @@ describe('the demonstration in PostgreSQL', () => {
       policy: 3,
       policy_pack: 2,
       school_term: 16,
-      act: 50 + 114 + 2003,
+      act: 50 + 115 + 2003,
     });
   });
 

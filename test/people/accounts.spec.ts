@@ -92,7 +92,7 @@ describe('an account', () => {
     expect(await admin.post(`/people/${id}/enabling`, { reason })).toMatchObject(refused(409, 'not-disabled'));
     expect((await client.get('/me')).status).toBe(401);
     expect((await session(name)).status).toBe(201);
-    expect(await actsOf(id)).toEqual(['disabled', 'enabled']);
+    expect(await actsOf(id)).toEqual(['entered', 'disabled', 'enabled']);
   });
 
   it('gets a password of its own, which ends its other sessions and the old password', async () => {
@@ -108,7 +108,7 @@ describe('an account', () => {
     expect((await other.get('/me')).status).toBe(401);
     expect((await session(name)).status).toBe(401);
     expect((await session(name, '桂花今年开了两次 2026')).status).toBe(201);
-    expect(await actsOf(await idOf(name))).toEqual(['passwordChanged']);
+    expect(await actsOf(await idOf(name))).toEqual(['entered', 'passwordChanged']);
   });
 
   it('whose password was reset opens by the one-time password for a week, and only to set another', async () => {

@@ -48,11 +48,8 @@ const compared = (table: string, { stream, key, type, foundation }: Derived): st
 const gone = (table: string, { key, type }: Derived): string =>
   `select k as key from unnest($1::text[]) k where not exists (select 1 from ${table} t where ${key} = k::${type})`;
 
-/** Every statement of this file. */
-export const DERIVED_STATEMENTS: readonly string[] = Object.entries(DERIVED).flatMap(([table, derived]) => [
-  compared(table, derived),
-  gone(table, derived),
-]);
+/** The comparison of each table. */
+export const DERIVED_STATEMENTS: readonly string[] = Object.entries(DERIVED).map(([table, derived]) => compared(table, derived));
 
 interface Compared {
   readonly key: string;
