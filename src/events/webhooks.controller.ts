@@ -15,7 +15,7 @@ export class WebhooksController {
   constructor(private readonly webhooks: Webhooks) {}
 
   /** Lists the webhooks of the organisations that the caller administers. */
-  @JudgedFor('orgAdmin')
+  @ForOffices('orgAdmin')
   @Get()
   list(@CallerNow() caller: Caller): Promise<WebhookView[]> {
     return this.webhooks.list(caller);

@@ -34,9 +34,11 @@ export class Registrations {
   ) {}
 
   async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
+    schoolOf(caller, body); // the office first: nothing is said of a person to who may not register there
     const person = normalisedPerson(body);
     this.checkInput(body, person);
-    const answered = await this.answerTo(person); // outside the transaction: it may be slow
+    await inScope(this.db, caller, (tx) => this.intake(tx, caller, body, person));
+    const answered = await this.answerTo(person); // outside the transaction that registers: it may be slow
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const intake = await this.intake(tx, actor, body, person);
       await alone(tx, this.context, person);
@@ -106,11 +108,7 @@ export class Registrations {
   }
 
   private async intake(tx: Transaction, actor: Actor, input: RegistrationInput, person: Person): Promise<Intake> {
-    const own = organisationsOf(actor, 'schoolClerk');
-    const schoolId = input.schoolId ?? (own.length === 1 ? own[0] : undefined);
-    if (!schoolId && own.length > 1)
-      throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: 'schoolId is required' }] });
-    if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
+    const schoolId = schoolOf(actor, input);
     const now = this.context.clock.now();
     const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[]; provinceId: string }[]>(
       `select type, division_code as "divisionCode", ancestors, province_id as "provinceId", coalesce(closed_on <= $2::date,
@@ -124,6 +122,16 @@ export class Registrations {
     const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, policy.registerWorkingDays).date;
     return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
   }
+}
+
+/** The school where the caller is a clerk and registers. @throws Problem not-your-office; invalid-input where the caller must say which */
+function schoolOf(actor: Actor, input: RegistrationInput): string {
+  const own = organisationsOf(actor, 'schoolClerk');
+  const schoolId = input.schoolId ?? (own.length === 1 ? own[0] : undefined);
+  if (!schoolId && own.length > 1)
+    throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: 'schoolId is required' }] });
+  if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
+  return schoolId;
 }
 
 /** Two registrations of one person at the same time see one another. */

@@ -7,7 +7,7 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
-import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../domain/offices.js';
 
 /** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
@@ -20,7 +20,7 @@ export class RequestsController {
   constructor(private readonly requests: Requests) {}
 
   /** Files a request 发起异动申请. */
-  @JudgedFor(...FILERS_OFFICES)
+  @ForOffices(...FILERS_OFFICES)
   @Post()
   @PerMinute('naming', 60, namesAStudent)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
@@ -28,7 +28,7 @@ export class RequestsController {
   }
 
   /** Lists every reason why the request could not be filed now, with who clears it and how. Nothing is filed. */
-  @JudgedFor(...FILERS_OFFICES)
+  @ForOffices(...FILERS_OFFICES)
   @Post('precheck')
   @PerMinute('naming', 60, namesAStudent)
   @HttpCode(200)

@@ -17,7 +17,7 @@ import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
 import { sheetRowsOf } from './sheet.js';
 import { columnsOf } from './sheet-columns.js';
-import { JudgedFor, SignedIn } from '../../platform/access/may-call.js';
+import { ForOffices, SignedIn } from '../../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../../domain/offices.js';
 
 const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -37,7 +37,7 @@ export class BatchFilingController {
   ) {}
 
   /** 批量发起: files one kind for up to 500 students. Every row is checked before the first is filed, and has its result. */
-  @JudgedFor(...FILERS_OFFICES)
+  @ForOffices(...FILERS_OFFICES)
   @Post('change-requests/batch')
   @HttpCode(200)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: BatchFilingInput): Promise<BatchFilingView> {
@@ -45,7 +45,7 @@ export class BatchFilingController {
   }
 
   /** Files the same from an Excel sheet of `GET /change-kinds/{kind}/sheet`. Rows are numbered as in the sheet. */
-  @JudgedFor(...FILERS_OFFICES)
+  @ForOffices(...FILERS_OFFICES)
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
   @ApiConsumes('multipart/form-data')

@@ -55,7 +55,8 @@ export const isOfSchool = ({ places: { source } }: Stage, caller: Person): boole
 
 export const files = ({ places: { source } }: Stage, caller: Person): Refused => {
   if (has(caller, 'schoolClerk', source)) return undefined;
-  return readsAt(caller, source) ? NOT_YOURS : NOT_THERE;
+  const filesAnywhere = has(caller, 'schoolClerk') || has(caller, 'authoritySupervisor');
+  return readsAt(caller, source) || !filesAnywhere ? NOT_YOURS : NOT_THERE;
 };
 
 /** The school's own clerk; whoever else handles or supervises there or above sees the term. */
