@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -14,14 +14,12 @@ import { inScope } from '../platform/database/in-scope.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
+import { cleaned } from './cleaned.js';
 import { blockRemoval } from './attachable.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
 import { placeOf } from './place.js';
 import { EvidenceFile } from './evidence-file.entity.js';
 import { SCANNER, type Scanner } from './scanner.js';
-
-/** Loaded with the first picture: the decoders take some 30 MB. */
-const images = () => import('./image.js');
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
@@ -40,8 +38,8 @@ export class Evidence {
       if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the file is empty' }] });
       const type = mediaTypeOf(await firstBytesOf(file.path));
       if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
-      if (type.startsWith('image/')) await judgeImage(file.path, type);
       if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
+      const size = await cleaned(file.path, type, this.config.evidenceMaxBytes);
       const sha256 = await digestOf(file.path);
       const id = newId();
       await inScope(this.db, caller, async (tx) => {
@@ -50,14 +48,14 @@ export class Evidence {
         await tx.of(EvidenceFile).insert({
           id,
           sha256,
-          size: String(file.size),
+          size: String(size),
           type,
           uploadedBy: caller.personId,
           organisationIds: handlingAt(caller),
           uploadedAt: new Date(this.clock.now()),
         });
       });
-      return { id, sha256, size: file.size, type };
+      return { id, sha256, size, type };
     } finally {
       await rm(file.path, { force: true });
     }
@@ -99,20 +97,6 @@ async function firstBytesOf(file: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-/**
- * Refuses what would exhaust whoever opens it, and makes the place where it was taken unreadable.
- * @throws Problem invalid-input, image-too-large
- */
-async function judgeImage(file: string, type: string): Promise<void> {
-  const [{ forgetPlace, MOST_PIXELS, pixelsOf }, content] = await Promise.all([images(), readFile(file)]);
-  const pixels = await pixelsOf(type, content);
-  if (!pixels) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'is not a readable image' }] });
-  if (pixels.width * pixels.height > MOST_PIXELS) throw new Problem('image-too-large');
-  const before = Buffer.from(content);
-  forgetPlace(type, content);
-  if (!content.equals(before)) await writeFile(file, content);
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -28,7 +28,10 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** Ready while PostgreSQL answers. Without Temporal it says `degraded`, because decisions are taken and only what follows waits. */
+  /**
+   * Ready while PostgreSQL answers. Without Temporal it says `degraded`, because decisions are taken and only what follows waits.
+   * In production it says whether uploads are looked through for malware.
+   */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
     const [database, temporal] = await Promise.all([
@@ -40,6 +43,8 @@ export class HealthController {
       status: !database ? 'down' : temporal ? 'up' : 'degraded',
       database: database ? 'up' : 'down',
       temporal: temporal ? 'up' : 'down',
+      // The demonstration's uploads are the visitor's own.
+      ...(this.config.demo ? {} : { scanner: this.config.scanner ? 'configured' : 'none' }),
     };
   }
 

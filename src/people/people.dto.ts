@@ -32,6 +32,7 @@ export class BindSubject {
   /** @example 统一身份认证账号更换 */
   @IsString()
   @Length(1, 500)
+  @MultiLine()
   reason: string;
 }
 

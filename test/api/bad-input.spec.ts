@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { request as http } from 'node:http';
 import { as, type ApiClient, type Answer } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { pdfSaying } from '../fixtures/a-pdf.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 describe('bad input', () => {
@@ -304,7 +305,7 @@ describe('bad input', () => {
     });
 
     it('is kept byte for byte under its digest and comes down as an attachment that no browser runs', async () => {
-      const content = `%PDF-1.4 <script>alert(1)</script> ${randomUUID()}`;
+      const content = pdfSaying(`<script>alert(1)</script> ${randomUUID()}`);
       const { status, body } = await upload(content, '../../../etc/passwd', 'file', 'text/html');
       expect(status).toBe(201);
       const sha256 = createHash('sha256').update(content).digest('hex');

@@ -21,6 +21,14 @@ describe('the service', () => {
     expect(await answer('/health/ready')).toEqual({ status: 200, body: { status: 'up', database: 'up', temporal: 'up' } });
   });
 
+  it.each([
+    ['none', {}],
+    ['configured', { SCANNER_URL: 'tcp://127.0.0.1:9' }],
+  ])('says in production whether uploads are looked through for malware: %s', async (scanner, settings) => {
+    system = await startSystem({ engine: 'none', worker: false, empty: true, settings });
+    expect((await answer('/health/ready')).body).toMatchObject({ scanner });
+  });
+
   it('keeps an idle connection longer than a proxy before it does, so that no request meets its closing', async () => {
     await started('none');
     const { headers } = await fetch(`${system.url}/health/live`);

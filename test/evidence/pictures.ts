@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 
 const u32 = (n: number): Buffer => Buffer.from([n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]);
 
@@ -16,8 +17,6 @@ export const png = (width: number, height: number, ...between: Buffer[]): Buffer
     chunk('IDAT', deflateSync(Buffer.alloc(2))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
-export const exifChunk = (tiff: Buffer): Buffer => chunk('eXIf', tiff);
-
 function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data]);
 }
@@ -28,41 +27,52 @@ const frame = (width: number, height: number): Buffer =>
   segment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]));
 
 /** A JPEG as far as the header of its scan. */
-export const jpeg = (width: number, height: number, ...app1: Buffer[]): Buffer =>
-  Buffer.concat([
-    Buffer.from([0xff, 0xd8]),
-    ...app1.map((data) => segment(0xe1, data)),
-    frame(width, height),
-    SCAN,
-    Buffer.from([0xff, 0xd9]),
-  ]);
+export const jpeg = (width: number, height: number): Buffer =>
+  Buffer.concat([Buffer.from([0xff, 0xd8]), frame(width, height), SCAN, Buffer.from([0xff, 0xd9])]);
 /** Shows one size to a decoder, and another to whoever takes a marker without a length for the head of a segment. */
 export function jpegOfTwoSizes(marker: number, shown: number, hidden: number): Buffer {
   const real = Buffer.concat([frame(hidden, hidden), SCAN]);
   const skipped = Buffer.concat([real, Buffer.alloc(real.readUInt16BE(0) - real.length)]);
   return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, marker]), skipped, frame(shown, shown), SCAN, Buffer.from([0xff, 0xd9])]);
 }
-export const exif = (tiff: Buffer): Buffer => Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
-export const xmp = (packet: string): Buffer => Buffer.from(`http://ns.adobe.com/xap/1.0/\0${packet}`, 'latin1');
 
-/** A TIFF structure with the camera's make and, in a directory of its own, a latitude of three rationals. */
-export function tiffWithPlace(little: boolean): Buffer {
-  const tiff = Buffer.alloc(96);
-  const w16 = (n: number, at: number) => (little ? tiff.writeUInt16LE(n, at) : tiff.writeUInt16BE(n, at));
-  const w32 = (n: number, at: number) => (little ? tiff.writeUInt32LE(n, at) : tiff.writeUInt32BE(n, at));
-  tiff.write(little ? 'II*\0' : 'MM\0*', 0, 'latin1');
-  w32(8, 4);
-  w16(2, 8);
-  const entry = (at: number, tag: number, type: number, count: number, value: number) => (
-    w16(tag, at),
-    w16(type, at + 2),
-    w32(count, at + 4),
-    w32(value, at + 8)
-  );
-  entry(10, 0x010f, 2, 4, 0x54534554); // "TEST"
-  entry(22, 0x8825, 4, 1, 40);
-  w16(1, 40);
-  entry(42, 2, 5, 3, 64);
-  for (const [nth, n] of [30, 1, 16, 1, 2712, 100].entries()) w32(n, 64 + nth * 4);
-  return tiff;
+/** What stands in every place where a photo may hold more than its picture. */
+export const SECRET = /SECRET/;
+const xmp = 'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>SECRET xmp</x:xmpmeta>';
+const extended = 'http://ns.adobe.com/xmp/extension/\0SECRET extended';
+const iptc = 'Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0bSECRET iptc';
+const EXIF = {
+  IFD0: { Make: 'SECRET make', Artist: 'SECRET artist' },
+  IFD3: { GPSLatitude: '30/1 16/1 2712/100', GPSAreaInformation: 'SECRET place' },
+};
+const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+/** A photo of 40 × 30, taken with the camera on its side, with all that cameras and programs write beside the picture, and a second one. */
+export async function photo(): Promise<Buffer> {
+  const plain = sharp({ create: { width: 40, height: 30, channels: 3, background: '#a03020' } });
+  const taken = await plain.withExif(EXIF).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const beside = [
+    segment(0xe1, bytes(xmp)),
+    segment(0xe1, bytes(extended)),
+    segment(0xed, bytes(iptc)),
+    segment(0xe2, bytes('MPF\0SECRET')),
+  ];
+  const comment = segment(0xfe, bytes('SECRET comment'));
+  return Buffer.concat([taken.subarray(0, 2), ...beside, comment, taken.subarray(2), bytes('SECRET second picture')]);
+}
+
+/** A PNG with texts plain, packed and international, a time, EXIF, and something behind its end. */
+export async function drawing(): Promise<Buffer> {
+  const made = await sharp({ create: { width: 40, height: 30, channels: 4, background: '#a0302080' } })
+    .withExif(EXIF)
+    .png()
+    .toBuffer();
+  const end = made.length - 12;
+  const texts = [
+    chunk('tEXt', bytes('Author\0SECRET')),
+    chunk('zTXt', Buffer.concat([bytes('Comment\0\0'), deflateSync('SECRET')])),
+    chunk('iTXt', bytes('XML:com.adobe.xmp\0\0\0\0\0SECRET')),
+    chunk('prVt', bytes('SECRET')),
+  ];
+  return Buffer.concat([made.subarray(0, end), ...texts, made.subarray(end), bytes('SECRET')]);
 }

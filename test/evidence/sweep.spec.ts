@@ -11,6 +11,7 @@ import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.
 import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
+import { pdfSaying } from '../fixtures/a-pdf.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -35,7 +36,7 @@ describe('evidence that was never attached to a request', () => {
     asOwner(system, 'update evidence set uploaded_at = $2 where id = any($1::uuid[])', [ids, new Date(system.time.now() - days * DAY)]);
   const fileOf = (content: string) => placeOf(system.config.dataDir, createHash('sha256').update(content).digest('hex'));
   const status = async (id: string) => (await clerk.get(`/evidence/${id}`)).status;
-  const uploaded = async (days: number, content = `%PDF-1.4 ${randomUUID()}`) => {
+  const uploaded = async (days: number, content = pdfSaying(randomUUID())) => {
     const id = await clerk.evidence(content);
     await aged(days, id);
     return { id, file: fileOf(content), content };
@@ -88,7 +89,7 @@ describe('evidence that was never attached to a request', () => {
   });
 
   it('leaves its file to another upload of the same content', async () => {
-    const content = `%PDF-1.4 ${randomUUID()}`;
+    const content = pdfSaying(randomUUID());
     const [loose, other] = [await uploaded(40, content), await uploaded(1, content)];
     await sweep().pass();
     expect([await status(loose.id), await status(other.id), existsSync(other.file)]).toEqual([404, 200, true]);
@@ -118,7 +119,7 @@ describe('evidence that was never attached to a request', () => {
   });
 
   it('takes no file from an upload of the same content that comes in that moment', async () => {
-    const contents = Array.from({ length: 12 }, () => `%PDF-1.4 ${randomUUID()}`);
+    const contents = Array.from({ length: 12 }, () => pdfSaying(randomUUID()));
     for (const content of contents) await uploaded(31, content);
     const removals = (async () => {
       for (let n = 0; n < 12; n += 1) await sweep().uploads();

@@ -1,5 +1,3 @@
-import { inThread, OutOfBounds } from '../../src/platform/in-thread.js';
-import { problemOf } from '../../src/platform/http/failures.js';
 import { Problem } from '../../src/platform/http/problem.js';
 import { sheetRowsOf } from '../../src/requests/batch/sheet.js';
 import { sized } from '../fixtures/profile.js';
@@ -27,36 +25,5 @@ describe('a workbook made to exhaust who reads it', () => {
   it.each(COSTLY.slice(0, sized(1, COSTLY.length)))('ends within its bounds for %s', async (_what, file) => {
     const answer: unknown = await read(file()).catch((thrown: unknown) => thrown);
     if (!Array.isArray(answer)) expect(answer).toMatchObject({ code: 'invalid-input' });
-  });
-});
-
-describe('a thread for what others made', () => {
-  const script = (text: string) =>
-    new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort, workerData } from 'node:worker_threads'; ${text}`)}`);
-  const bounds = { milliseconds: 60_000, megabytes: 64 };
-
-  it('is ended when it takes too long, while everybody else is served', async () => {
-    let served = false;
-    setImmediate(() => (served = true));
-    await expect(inThread(script('for (;;) ;'), null, { ...bounds, milliseconds: 300 })).rejects.toThrow(OutOfBounds);
-    expect(served).toBe(true);
-  });
-
-  it('is ended when it takes too much memory', async () => {
-    await expect(inThread(script('const all = []; for (;;) all.push({});'), null, bounds)).rejects.toThrow(OutOfBounds);
-  });
-
-  it('sees no secret of the process, and gives its turn to the next also when it fails', async () => {
-    const asked = script('parentPort.postMessage([workerData, Object.keys(process.env)])');
-    await expect(inThread(script('throw new Error("x")'), null, bounds)).rejects.toThrow('x');
-    await expect(inThread(script(''), null, bounds)).rejects.toThrow('without an answer');
-    await expect(inThread(asked, 7, bounds)).resolves.toEqual([7, []]);
-  });
-
-  it('is waited for by a few only: the others are told to come again', async () => {
-    const quick = script('parentPort.postMessage(1)');
-    const told = await Promise.all(Array.from({ length: 40 }, () => inThread(quick, null, bounds).catch((error: unknown) => error)));
-    expect(told.filter((one) => one === 1)).toHaveLength(34);
-    expect(problemOf(told.at(-1)).code).toBe('busy');
   });
 });

@@ -44,6 +44,27 @@ export const MESSAGES = {
     '请以较低分辨率重新扫描。',
     'Scan it again at a lower resolution.',
   ),
+  'pdf-unreadable': message(
+    422,
+    '该文件不是可读取的 PDF。',
+    'The file is no PDF that can be read.',
+    '请重新打印或扫描为 PDF。',
+    'Print or scan it to a PDF again.',
+  ),
+  'pdf-encrypted': message(
+    422,
+    '该 PDF 已加密。',
+    'The PDF is encrypted.',
+    '请去除密码和权限限制后重新上传。',
+    'Remove its password and restrictions first.',
+  ),
+  'pdf-active': message(
+    422,
+    '该 PDF 含有脚本、动作、附件或动态表单。',
+    'The PDF holds a script, an action, an attachment or a dynamic form.',
+    '请重新打印为普通 PDF，附件另行上传。',
+    'Print it to a plain PDF, and upload attachments by themselves.',
+  ),
   'idempotency-key-required': message(
     400,
     '缺少 Idempotency-Key 请求头（1–200 个可见字符）。',

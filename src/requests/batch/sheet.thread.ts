@@ -1,15 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { answering } from '../../platform/thread.js';
 import type { Column } from './column.js';
 import { NotTaken, rowsIn } from './sheet-rows.js';
 
 /** The rows, or why the file is not taken. */
 export type Told = { readonly rows: Record<string, unknown>[] } | { readonly refused: string };
 
-const { file, columns } = workerData as { file: Uint8Array; columns: readonly Column[] };
-
-const told = await rowsIn(Buffer.from(file.buffer, file.byteOffset, file.byteLength), columns).then(
-  (rows): Told => ({ rows }),
-  // Whatever else the library throws, and wherever, it throws because of the file.
-  (error: unknown): Told => ({ refused: error instanceof NotTaken ? error.message : 'is not an Excel workbook (.xlsx)' }),
+answering(({ file, columns }: { file: Uint8Array; columns: readonly Column[] }) =>
+  rowsIn(Buffer.from(file.buffer, file.byteOffset, file.byteLength), columns).then(
+    (rows): Told => ({ rows }),
+    // Whatever else the library throws, and wherever, it throws because of the file.
+    (error: unknown): Told => ({ refused: error instanceof NotTaken ? error.message : 'is not an Excel workbook (.xlsx)' }),
+  ),
 );
-parentPort?.postMessage(told);
