@@ -35,7 +35,7 @@ export function grouped() {
   mkdirSync(GROUPS, { recursive: true });
   const files = all().filter((file) => !file.startsWith(LONG));
   const folderOf = (file) => (file.includes(path.sep) ? file.split(path.sep)[0] : '');
-  const isAlone = (file) => ALONE.includes(folderOf(file)) || ALONE_FILES.includes(file);
+  const isAlone = (file) => ALONE.includes(folderOf(file)) || ALONE_FILES.includes(file) || replacesModules(file);
   for (const file of files.filter(isAlone)) write(file.replaceAll(path.sep, '-').replace('.spec.js', ''), [file]);
   for (const folder of new Set(files.map(folderOf))) {
     const small = files.filter((file) => folderOf(file) === folder && !isAlone(file));
@@ -44,6 +44,9 @@ export function grouped() {
   }
   return GROUPS;
 }
+
+/** A module that the group has loaded already can no longer be replaced. */
+const replacesModules = (file) => readFileSync(path.join(TESTS, file), 'utf8').includes('mockModule(');
 
 function write(name, files) {
   const imports = files.map((file) => `import '../test/${file.replaceAll(path.sep, '/')}';\n`);
