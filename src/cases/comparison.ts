@@ -5,14 +5,17 @@ import { wake } from '../../workflows/messages.js';
 import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
 import type { ReconcilerDeps } from './reconciler.js';
 import { workflowIdOf } from './wakes.js';
-import type { Open, Watch } from './watch.js';
+import type { Known, Open, Watch } from './watch.js';
 
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
+type Running = Run & Pick<WorkflowExecutionInfo, 'type' | 'taskQueue' | 'startTime'>;
 
 const HOUR = 3_600_000;
 /** Milliseconds of the last look that are looked at again, because visibility lags and Temporal's clock is not the worker's. */
 const OVERLAP = 300_000;
 const AT_ONCE = 16;
+/** Workflows that no case knows, in one look: somebody may start any number. */
+const MANY = 200;
 /** Ended runs that are held in memory at a time, however many there are. */
 const PAGE = 500;
 /** What was filed, or ended, so lately is still on its way to Temporal. */
@@ -68,17 +71,41 @@ export class Comparison {
     const rows = await this.rows(this.watch.openAfter, [this.windowFrom, this.size]);
     const last = rows.length < this.size ? undefined : rows.at(-1)?.number;
     const running = await this.listed(`ExecutionStatus = "Running" and (${this.window(last)})`);
-    const runOf = new Map(running.map(({ workflowId, runId }) => [workflowId, runId]));
+    const runOf = new Map(running.map((run) => [run.workflowId, run]));
     const lately = this.deps.clock.now() - LATELY;
     const restarted = await inTurns(rows, async (row) => {
-      const runId = runOf.get(idOf(row));
-      if (runId !== undefined) return this.lookAtFormer(row, runId);
+      const run = runOf.get(idOf(row));
+      if (run && this.isForeign(row, run)) return this.replaceForeign(row, run);
+      if (run) return this.lookAtFormer(row, run.runId);
       return row.since.getTime() < lately ? this.missing(row) : undefined;
     });
     const known = new Set(rows.map(idOf));
     await this.tellStrays(running.filter(({ workflowId, taskQueue }) => !known.has(workflowId) && taskQueue === this.deps.taskQueue));
     this.windowFrom = last ?? '';
+    if (this.watch.strangers) for (const run of await this.listed(this.watch.strangers(this.deps.taskQueue), MANY)) await this.unknown(run);
     return restarted;
+  }
+
+  /** Whoever may start workflows could take a case's id before us, so that its process is never ours. */
+  private isForeign({ kind }: Open, { type, taskQueue }: Running): boolean {
+    return type !== kind || taskQueue !== this.deps.taskQueue;
+  }
+
+  private async replaceForeign(row: Open, { workflowId, runId }: Running): Promise<string> {
+    await this.deps.client.workflow
+      .getHandle(workflowId, runId)
+      .terminate('not started by xueji')
+      .catch((error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
+    return this.restart(row, runId, 'foreign');
+  }
+
+  /** On record once for each run, and left to the operator: it may be somebody's work. */
+  private async unknown({ workflowId, runId }: Run): Promise<void> {
+    const { db, clock, log } = this.deps;
+    const first = await noteIncident(db, { about: workflowId, runId, found: 'unknown', at: clock.now() });
+    if (first) log.warn({ workflow: workflowId, run: runId }, 'a workflow runs on our queue that no case knows');
   }
 
   private window(last: string | undefined): string {
@@ -125,16 +152,21 @@ export class Comparison {
   }
 
   /** Runs of requests that have ended or that the ledger does not know: told to look, each ends by itself. */
-  private async tellStrays(unknown: readonly Run[]): Promise<void> {
+  private async tellStrays(unknown: readonly Running[]): Promise<void> {
     if (unknown.length === 0) return;
     const { db, client, clock, log } = this.deps;
     const may = await inScope(db, 'process', (tx) =>
-      tx.query<{ kind: string; number: string }[]>(this.watch.mayRun, [unknown.map(numberOf), new Date(clock.now() - 6 * LATELY)]),
+      tx.query<Known[]>(this.watch.mayRun, [unknown.map(numberOf), new Date(clock.now() - 6 * LATELY)]),
     );
-    const expected = new Set(may.map(idOf));
+    const known = new Map(may.map((row) => [idOf(row), row]));
     await inTurns(
-      unknown.filter(({ workflowId }) => !expected.has(workflowId)),
-      async ({ workflowId, runId }) => {
+      unknown.filter(({ workflowId }) => known.get(workflowId)?.may !== true),
+      async (run) => {
+        const { workflowId, runId } = run;
+        const ended = known.get(workflowId);
+        if (!ended) await this.unknown(run);
+        else if (ended.closedAt && run.startTime.getTime() > ended.closedAt.getTime() + 6 * LATELY)
+          await this.note(ended, runId, 'foreign');
         log.warn({ workflow: workflowId, run: runId }, 'a workflow runs whose request has ended or is unknown: telling it to look');
         await client.workflow
           .getHandle(workflowId, runId)
@@ -147,7 +179,7 @@ export class Comparison {
     );
   }
 
-  private async note({ id, number }: Open, runId: string, found: FoundIncident): Promise<void> {
+  private async note({ id, number }: Pick<Open, 'id' | 'number'>, runId: string, found: FoundIncident): Promise<void> {
     const { db, clock, log } = this.deps;
     if (!this.watch.incidents) return;
     const first = await noteIncident(db, { requestId: id, runId, found, at: clock.now() });
@@ -162,9 +194,9 @@ export class Comparison {
     return inScope(this.deps.db, 'process', (tx) => tx.query<Open[]>(sql, values));
   }
 
-  private async listed(query: string): Promise<WorkflowExecutionInfo[]> {
+  private async listed(query: string, most = Infinity): Promise<WorkflowExecutionInfo[]> {
     const found: WorkflowExecutionInfo[] = [];
-    for await (const one of this.deps.client.workflow.list({ query })) found.push(one);
+    for await (const one of this.deps.client.workflow.list({ query })) if (found.push(one) >= most) break;
     return found;
   }
 }

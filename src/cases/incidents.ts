@@ -8,13 +8,16 @@ import type { DataSource } from 'typeorm';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 
 /**
- * Why a run of an open case does not go on:
+ * What happened from outside; of most, why a run of an open case does not go on:
  * 1. `missing`: Temporal knows no run.
  * 2. `reset`: somebody went back in its history, and another run goes on from there.
  * 3. `restarted`: by `npm run cases:restart`.
  * 4. `internalError`: the run goes on, but its change fails by a fault of this product and is parked.
  * 5. `readModelDiffers`: no run is concerned; the rows of the case were not what its acts say.
- * 6. Any other: how the run ended.
+ * 6. `foreign`: a run under the case's id that this product did not start: of another type, on another queue, or after the case's end.
+ * 7. `unknown`: a workflow runs on our queue that no case knows.
+ * 8. `evidenceMissing`, `evidenceChanged`: a file of evidence is gone, or is not what was uploaded.
+ * 9. Any other: how the run ended.
  */
 export const INCIDENTS = [
   'missing',
@@ -27,11 +30,18 @@ export const INCIDENTS = [
   'restarted',
   'internalError',
   'readModelDiffers',
+  'foreign',
+  'unknown',
+  'evidenceMissing',
+  'evidenceChanged',
 ] as const;
 export type FoundIncident = (typeof INCIDENTS)[number];
 
 export interface Incident {
-  readonly requestId: string;
+  /** Absent where no request is concerned. */
+  readonly requestId?: string;
+  /** What it is about; the request when left out. */
+  readonly about?: string;
   /** Of a read model that differed: the last act, and when it was made anew. */
   readonly runId: string;
   readonly found: FoundIncident;
@@ -51,10 +61,10 @@ const ENDED: Partial<Record<WorkflowExecutionStatusName, FoundIncident>> = {
 export const noteIncident = (db: DataSource, incident: Incident): Promise<boolean> =>
   inScope(db, 'process', (tx) => noteIncidentIn(tx, incident));
 
-export async function noteIncidentIn(tx: Transaction, { requestId, runId, found, at }: Incident): Promise<boolean> {
+export async function noteIncidentIn(tx: Transaction, { requestId, about = requestId, runId, found, at }: Incident): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
-    'insert into process_incident (request_id, run_id, found, at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
-    [requestId, runId, found, new Date(at)],
+    'insert into process_incident (about, request_id, run_id, found, at) values ($1,$2,$3,$4,$5) on conflict do nothing returning 1',
+    [about, requestId ?? null, runId, found, new Date(at)],
   );
   return rows.length > 0;
 }

@@ -56,7 +56,7 @@ export const ORDERS: Watch = {
   kinds: ['order'],
   openAfter: `${OPEN} and number > $1 order by number limit $2`,
   openAmong: `${OPEN} and number = any($1)`,
-  mayRun: `select 'order' as kind, number from supervision_order where number = any($1) and (state in ('open','replied')
-    or closed_at > $2)`,
+  mayRun: `select id, 'order' as kind, number, state in ('open','replied') or closed_at > $2 as may, closed_at as "closedAt"
+    from supervision_order where number = any($1)`,
   wake: (deps, { id }, kind) => wakeOrder(deps, id, kind),
 };

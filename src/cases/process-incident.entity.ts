@@ -1,15 +1,19 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** A run of an open case that did not go on, as the reconciler found it. */
+/** What happened from outside to a case, to a workflow or to a file of evidence, as a process found it. */
 @Entity()
 export class ProcessIncident {
-  @ForeignKey('ChangeRequest')
-  @PrimaryColumn('uuid')
-  requestId: string;
+  /** Id of the request, `kind/number` of a workflow that no case knows, or `evidence/id`. */
+  @PrimaryColumn('text')
+  about: string;
 
   /** The run that did not go on, empty when none was known. Of a read model that differed: the last act, and when it was made anew. */
   @PrimaryColumn('text')
   runId: string;
+
+  @ForeignKey('ChangeRequest')
+  @Column('uuid', { nullable: true })
+  requestId: string | null;
 
   @Column('text')
   found:
@@ -22,7 +26,11 @@ export class ProcessIncident {
     | 'completed'
     | 'restarted'
     | 'internalError'
-    | 'readModelDiffers';
+    | 'readModelDiffers'
+    | 'foreign'
+    | 'unknown'
+    | 'evidenceMissing'
+    | 'evidenceChanged';
 
   @Column('timestamptz')
   at: Date;

@@ -15,6 +15,15 @@ export interface Open extends Behind {
   readonly formerRunId?: string | null;
 }
 
+/** A case that is there. */
+export interface Known {
+  readonly id: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly may: boolean;
+  readonly closedAt: Date | null;
+}
+
 /** One sort of process that is kept running: which are behind their ledger, which should run, and how one is woken. */
 export interface Watch {
   readonly lock: number;
@@ -26,8 +35,10 @@ export interface Watch {
   readonly openAfter: string;
   /** Rows of `Open` with one of the numbers $1. */
   readonly openAmong: string;
-  /** Rows of `kind` and `number`, of the numbers $1, of which a run may stand: open, or ended after $2. */
+  /** Rows of `Known`, of the numbers $1; a run may stand of those that are open or ended after $2. */
   readonly mayRun: string;
+  /** Which runs on a task queue are of no type of ours, or under an id that their type does not have; looked for by one watch of all. */
+  readonly strangers?: (taskQueue: string) => string;
   /** Whether it is kept on record why a run did not go on. */
   readonly incidents?: true;
   readonly wake: (deps: WakeDeps, row: Behind, kind: 'reconciled' | 'restarted') => Promise<void>;
@@ -35,6 +46,13 @@ export interface Watch {
 
 const OPEN = `select r.id, r.kind, r.number, r.filed_at as since, c.run_id as "runId", c.former_run_id as "formerRunId"
   from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open'`;
+
+/** Every type of workflow, with what its ids begin with. */
+const TYPES = [...Object.keys(PROCEDURES), DUPLICATE_RULING.kind, 'order', 'schoolMerger', 'schoolClosure'];
+const strangers = (taskQueue: string): string =>
+  `ExecutionStatus = "Running" and TaskQueue = "${taskQueue}" and ((${TYPES.map((type) => `WorkflowType != "${type}"`).join(' and ')}) or ${TYPES.map(
+    (type) => `(WorkflowType = "${type}" and (WorkflowId < "${type}/" or WorkflowId > "${type}/z"))`,
+  ).join(' or ')})`;
 
 /** The requests. */
 export const CASES: Watch = {
@@ -47,8 +65,10 @@ export const CASES: Watch = {
      order by r.filed_at, r.id limit $2`,
   openAfter: `${OPEN} and r.number > $1 order by r.number limit $2`,
   openAmong: `${OPEN} and r.number = any($1)`,
-  mayRun: `select kind, number from change_request where number = any($1) and (state = 'open' or closed_at > $2)`,
+  mayRun: `select id, kind, number, state = 'open' or closed_at > $2 as may, closed_at as "closedAt" from change_request
+     where number = any($1)`,
   incidents: true,
+  strangers,
   wake: (deps, { id }, kind) =>
     wakeOne(deps, { requestId: id, kind }, kind === 'restarted' ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY'),
 };

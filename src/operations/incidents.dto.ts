@@ -2,20 +2,28 @@ import { PageQuery } from '../platform/http/page.dto.js';
 
 export class IncidentQuery extends PageQuery {}
 
-/** A workflow run that did not go on by itself. The case stands by its ledger, and another run carries it on. */
+/** What happened from outside. A case stands by its ledger, and another run carries it on. */
 export class IncidentView {
-  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
-  requestId: string;
+  /**
+   * Id of the request, id of a workflow that no case knows, or `evidence/` and a file's id.
+   * @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a
+   */
+  about: string;
+  /** Null where no request is concerned. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  requestId: string | null;
   /** @example 2026-0000118 */
-  number: string;
+  number: string | null;
   /** @example transfer */
-  kind: string;
+  kind: string | null;
   /** State of the request now. @example open */
-  state: string;
+  state: string | null;
   /**
    * 1. How the run ended: `missing` `terminated` `reset` `failed` `timedOut` `cancelled` `completed`.
    * 2. `restarted`: by an operator's command.
    * 3. `readModelDiffers`: rows were not what the acts say, and were rebuilt.
+   * 4. `foreign`: a run under the case's id that this product did not start; it was ended, and the case goes on.
+   * 5. `unknown`: a workflow runs on our queue that no case knows. It is left to the operator.
+   * 6. `evidenceMissing` `evidenceChanged`: a file of evidence is gone, or is not what was uploaded.
    * @example terminated
    */
   found: string;

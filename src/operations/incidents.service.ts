@@ -8,12 +8,12 @@ import { lookUp } from '../platform/database/in-scope.js';
 import type { IncidentPage, IncidentQuery, IncidentView } from './incidents.dto.js';
 
 const INCIDENTS = `
-  select i.request_id as "requestId", r.number, r.kind, r.state, i.found, i.run_id as "runId", i.at
-  from process_incident i join change_request r on r.id = i.request_id
-  where r.seen_by && $1 and ($2::timestamptz is null or (i.at, i.request_id, i.run_id) < ($2, $3::uuid, $4::text))
-  order by i.at desc, i.request_id desc, i.run_id desc limit $5`;
+  select i.about, i.request_id as "requestId", r.number, r.kind, r.state, i.found, i.run_id as "runId", i.at
+  from process_incident i left join change_request r on r.id = i.request_id
+  where (i.request_id is null or r.seen_by && $1) and ($2::timestamptz is null or (i.at, i.about, i.run_id) < ($2, $3::text, $4::text))
+  order by i.at desc, i.about desc, i.run_id desc limit $5`;
 
-/** What happened to workflows from outside, for operators. */
+/** What happened to workflows and files from outside, for operators. */
 @Injectable()
 export class Incidents {
   constructor(
@@ -25,7 +25,7 @@ export class Incidents {
     const [at = null, id = null, runId = null] = this.cursors.read('incidents', cursor) ?? [];
     const values = [organisationsOf(caller, 'operator'), at, id, runId, limit + 1];
     const rows = await lookUp<Omit<IncidentView, 'at'> & { at: Date }>(this.db, caller, INCIDENTS, values);
-    const page = this.cursors.page('incidents', rows, limit, (row) => [row.at.toISOString(), row.requestId, row.runId]);
+    const page = this.cursors.page('incidents', rows, limit, (row) => [row.at.toISOString(), row.about, row.runId]);
     return { ...page, items: page.items.map((row) => ({ ...row, at: isoInShanghai(row.at.getTime()) })) };
   }
 }

@@ -24,7 +24,7 @@ export class NotesController {
   }
 
   /** 异议: records what the student or guardian says against the request. The open tasks show it, and the authority is told (A21). */
-  @AnyOffice()
+  @JudgedFor('schoolClerk', 'schoolReviewer', 'authoritySupervisor')
   @Post(':id/objections')
   @HttpCode(200)
   object(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Objection): Promise<ChangeRequestView> {

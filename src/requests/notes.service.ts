@@ -31,10 +31,13 @@ export class Notes {
     });
   }
 
-  /** Alerts who decides: it stands at their task, and the school's authority is told (A21). */
+  /**
+   * Alerts who decides: it stands at their task, and the school's authority is told (A21).
+   * @throws Problem not-the-students-school
+   */
   object(caller: Caller, keyed: KeyedRequest, id: string, { objector, objection }: Objection): Promise<ChangeRequestView> {
     const made = { act: { kind: 'objected' as const, objector }, texts: { objection } };
-    return this.note(caller, keyed, id, { do: 'comment' }, () => Promise.resolve(made));
+    return this.note(caller, keyed, id, { do: 'object' }, () => Promise.resolve(made));
   }
 
   copy(caller: Caller, keyed: KeyedRequest, id: string, { to, reason }: Copy): Promise<ChangeRequestView> {

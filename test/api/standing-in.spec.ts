@@ -176,6 +176,9 @@ describe('others beside the reviewer', () => {
     expect((await story.filer.post(`/change-requests/${story.id}/objections`, { ...said, objector: 'neighbour' })).status).toBe(422);
     const reviewer = await story.reviewer(task);
     expect((await reviewer.get(`/tasks/${task.id}`)).body.objected).toBe(false);
+    const elsewhere = [demo.holder(story.destination.id, 'schoolReviewer'), demo.holder(story.source.parentId ?? '', 'authorityReviewer')];
+    for (const username of elsewhere)
+      expect([403, 404]).toContain((await (await as(system, username)).post(`/change-requests/${story.id}/objections`, said)).status);
     expect((await story.filer.post(`/change-requests/${story.id}/objections`, said)).status).toBe(200);
     expect((await reviewer.get(`/tasks/${task.id}`)).body.objected).toBe(true);
     expect((await story.show(reviewer)).timeline.at(-1)).toMatchObject({ kind: 'objected', ...said, by: { office: 'schoolClerk' } });

@@ -28,6 +28,8 @@ export class Allowed {
         return this.filer(actor) && !this.allApproved;
       case 'comment':
         return actor.offices.length > 0;
+      case 'object':
+        return this.filer(actor) || this.atStudentsSchool(actor);
       case 'copy':
         return this.filer(actor) || this.open.some((task) => this.sits(task, actor));
       case 'urge':
@@ -260,6 +262,10 @@ export class Allowed {
   private readonly filer = (actor: Actor) =>
     this.route.kind !== 'duplicateRuling' &&
     (['schoolClerk', 'authoritySupervisor'] as const).some((office) => this.is(actor, office, this.route.filer.organisationId));
+  private readonly atStudentsSchool = (actor: Actor) =>
+    (['schoolClerk', 'schoolReviewer', 'authoritySupervisor'] as const).some((office) =>
+      this.is(actor, office, this.route.parties.school ?? this.route.parties.sourceSchool ?? 'nowhere'),
+    );
   private readonly absent = ({ office, holder }: Opened, actor: Actor): string[] =>
     (actor.proxies ?? []).filter((one) => one.office === office && one.organisationId === holder).map(({ principalId }) => principalId);
 

@@ -69,7 +69,7 @@ function movesOn(world: World): Move[] {
   const versions = new Map(openTasks(world.state).map(({ taskId, version }) => [taskId, version]));
   const ids = [...new Set(world.acts.flatMap((act) => (act.kind === 'opened' ? [act.taskId] : [])))];
   return [
-    ...(['cancel', 'pause', 'continue', 'retry', 'recall', 'comment', 'copy', 'urge'] as const).map((what) => ({ do: what })),
+    ...(['cancel', 'pause', 'continue', 'retry', 'recall', 'comment', 'object', 'copy', 'urge'] as const).map((what) => ({ do: what })),
     ...[...steps, 'nowhere'].flatMap((step) => places.map((to) => ({ do: 'redirect' as const, step, to }))),
     ...ids.flatMap((taskId): Move[] => {
       const decide = { do: 'decide' as const, taskId, opinion: 'because', version: versions.get(taskId) ?? 1 };
@@ -110,7 +110,8 @@ function goesOn(world: World, { who, which, hours, death }: Turn): void {
   if (death === 0) world.death(false);
   const now = new Allowed(world.route, world.acts, world.now);
   const allowed = PEOPLE.flatMap((actor) => movesOn(world).flatMap((move) => (now.may(move, actor) ? [{ actor, move }] : [])));
-  const wanted = allowed.filter(({ move }) => !isEnd(move, who));
+  // An objection is a note as a comment is; stories with both have fewer of the rare moves.
+  const wanted = allowed.filter(({ move }) => move.do !== 'object' && !isEnd(move, who));
   const kinds = [...new Set(wanted.map(({ move }) => move.do))];
   const kind = kinds[who % kinds.length];
   const these = wanted.filter(({ move }) => move.do === kind);
@@ -168,6 +169,7 @@ describe('who may do what', () => {
       'retry',
       'recall',
       'comment',
+      'object',
       'copy',
       'redirect',
     ];

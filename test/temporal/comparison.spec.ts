@@ -70,4 +70,38 @@ describe('the comparison of open requests with the running workflows', () => {
     await reconciler.pass(true);
     await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'diverged' } });
   });
+
+  const incidentsAbout = async (about: string) =>
+    (
+      await (await as(system, 'operator')).get<{ items: { about: string; found: string; runId: string }[] }>('/operations/incidents')
+    ).body.items
+      .filter((one) => one.about === about)
+      .map(({ found, runId }) => ({ found, runId }));
+  const forged = (workflowId: string, type: string) =>
+    system.client.workflow.start(type, { workflowId, taskQueue: system.config.temporal.taskQueue, args: [{}] });
+
+  it('ends a run of another type that took the id of an open case, puts it on record, and the case runs again', async () => {
+    const [story] = stories as [Story];
+    const { workflowId } = await workflowOf(story);
+    await system.client.workflow.getHandle(workflowId).terminate();
+    const { firstExecutionRunId: runId } = await forged(workflowId, 'forged');
+    await system.time.pass(11_000);
+    const [reconciler, { number }] = [narrow(), await story.show()];
+    const pass = async () => (await reconciler.pass(true), (await workflowOf(story)).describe());
+    await until(pass, ({ type, status: { name } }) => type === 'transfer' && name === 'RUNNING', 'the case to run again');
+    expect(await incidentsAbout(story.id)).toContainEqual({ found: 'foreign', runId });
+    expect(number).toBeTruthy();
+  });
+
+  it.each([
+    ['of no type of ours', 'else/1', 'forged'],
+    ['of a type of ours under an id of another', 'suspension-1', 'transfer'],
+    ['for a case that was never filed', 'transfer/2026-9999999', 'forged'],
+  ])('puts a workflow on record that no case knows: %s', async (_, workflowId, type) => {
+    const { firstExecutionRunId: runId } = await forged(workflowId, type);
+    const reconciler = narrow();
+    const noted = async () => (await reconciler.pass(true), incidentsAbout(workflowId));
+    expect(await until(noted, ({ length }) => length > 0, 'the incident')).toEqual([{ found: 'unknown', runId }]);
+    await system.client.workflow.getHandle(workflowId, runId).terminate().catch(() => undefined); // prettier-ignore
+  });
 });

@@ -12,6 +12,7 @@ import {
   isSuperior,
   isSupervisor,
   mayBeIts,
+  mayObject,
   mayWork,
   overrules,
   personsOf,
@@ -35,11 +36,12 @@ export type Move =
   | { do: 'answerConsultation'; consultationId: string }
   | { do: 'copy' }
   | { do: 'comment' }
+  | { do: 'object' }
   | { do: 'urge'; taskId?: string }
   | { do: 'answerUrge'; taskId: string }
   | OperatorMove;
 
-type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answerConsultation' | 'copy' | 'comment' }>;
+type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answerConsultation' | 'copy' | 'comment' | 'object' }>;
 
 /**
  * The one judge of what a person may do now (`moment`: for claims lapse); called under the request's row lock.
@@ -50,6 +52,7 @@ export function admissible(state: CaseState, move: Move, actor: Actor, moment: M
   if (isOperatorMove(move)) return mayOperate(state, move, actor);
   if (move.do === 'recall') return mayRecall(state, actor);
   if (move.do === 'comment') return actor.offices.length > 0 ? undefined : refusal('not-your-request');
+  if (move.do === 'object') return mayObject(state, actor) ? undefined : refusal('not-the-students-school');
   if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
   if (state.held) return refusal('request-held');
   if (move.do === 'answerConsultation') return mayAnswer(state, move.consultationId, actor);

@@ -1,5 +1,5 @@
 import type { CaseState, OpenTask } from './case.js';
-import { filerNow, openTasks, stepOf } from './case.js';
+import { filerNow, openTasks, stepOf, standsNow } from './case.js';
 import { claimantOf, type Moment } from './claims.js';
 import { FILERS_OFFICES, holds, type Actor, type ProxyOffice } from '../offices.js';
 import { isOperator } from './operators.js';
@@ -77,6 +77,15 @@ export const unclaimedByOthers = (state: CaseState, task: OpenTask, actor: Actor
  */
 export const isFiler = (state: CaseState, actor: Actor): boolean =>
   state.route.kind !== 'duplicateRuling' && FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
+
+/** What a student or guardian objects (A21) is noted where they say it: at the student's school, or at who filed. */
+export function mayObject(state: CaseState, actor: Actor): boolean {
+  const { sourceSchool, school = sourceSchool } = state.route.parties;
+  const at = school && standsNow(state, school);
+  return isFiler(state, actor) || (at !== undefined && AT_SCHOOL.some((office) => holds(actor, office, at)));
+}
+/** A closed school's authority acts for it. */
+const AT_SCHOOL = [...FILERS_OFFICES, 'schoolReviewer'] as const;
 
 /** Whether the actor may work on one of the case's open tasks, or filed it. */
 export const takesPart = (state: CaseState, actor: Actor): boolean =>

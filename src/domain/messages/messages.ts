@@ -23,6 +23,11 @@ export const MESSAGES = {
     'This task is not yours to work on, or has not been escalated to you.',
   ),
   'not-your-request': message(403, '只有发起单位的经办人可以执行此操作。', 'Only a clerk of the filing school may do this.'),
+  'not-the-students-school': message(
+    403,
+    '学生或其监护人的异议，由学生所在学校或发起单位记录。',
+    "What a student or guardian objects is noted by the student's school, or by the organisation that filed.",
+  ),
   'not-your-office': message(403, '您的职务无权执行此操作。', 'None of your offices allows this.'),
   'separation-of-duties': message(
     403,

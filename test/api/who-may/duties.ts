@@ -83,6 +83,12 @@ const isUndecided = unless(409, 'already-decided', (ask) => !ask.case.over);
 const goesOn = unless(409, 'request-held', (ask) => ask.case.holds.size === 0);
 const operates = unless(403, 'not-your-office', (ask) => has(ask, 'operator'));
 const files = unless(403, 'not-your-request', (ask) => has(ask, 'schoolClerk', ask.case.filer.at));
+const objects = unless(
+  403,
+  'not-the-students-school',
+  (ask) =>
+    has(ask, 'schoolClerk', ask.case.filer.at) || has(ask, 'schoolClerk', ask.case.school) || has(ask, 'schoolReviewer', ask.case.school),
+);
 const takesPart = unless(
   403,
   'not-your-request',
@@ -246,7 +252,7 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   'change-requests/{id}/supplement': duty('supplemented', ...going, supplementIsOpen, theSupplement(isForIt), theSupplement(isFree)),
   'change-requests/{id}/urge': duty('urged', ...going, files, firstToday),
   'change-requests/{id}/comments': duty('commented', seesIt, isOpen, mentionsSee),
-  'change-requests/{id}/objections': duty('objected', seesIt, isOpen),
+  'change-requests/{id}/objections': duty('objected', seesIt, isOpen, objects),
   'change-requests/{id}/copies': duty('copied', seesIt, isOpen, takesPart, goesToAuthority),
   'change-requests/{id}/cancellation': duty('cancelled', ...operating),
   'change-requests/{id}/pause': duty('held', ...operating, notPaused),

@@ -67,6 +67,8 @@ export class Standing {
   readonly taskIds: string[] = [];
   kind = '';
   filer = { id: '', at: '' };
+  /** The student's school, which lets the student go. */
+  school = '';
   over = false;
   parked = false;
   urgedOn: { by: string | null; at: number }[] = [];
@@ -173,10 +175,12 @@ export class Standing {
   private filed({ personId, organisationId, body }: Told): void {
     const route = body.route as {
       kind: string;
+      parties: { school?: string; sourceSchool?: string };
       steps: { id: string; stage: number; organisationId: string; office: string; asks?: string }[];
     };
     this.kind = route.kind;
     this.filer = { id: personId ?? '', at: organisationId ?? '' };
+    this.school = route.parties.school ?? route.parties.sourceSchool ?? '';
     for (const { id, stage, organisationId: decidesAt, office, asks } of route.steps)
       this.steps.push({ id, stage, asks, decidesAt, office, is: 'toCome', returns: 0, deciders: [] });
   }

@@ -123,14 +123,17 @@ create table process_cursor (
 create index process_cursor_wake on process_cursor (next_wake_at);
 
 create table process_incident (
-  request_id uuid not null references change_request,
+  about text not null,
   run_id text not null,
+  request_id uuid references change_request,
   found text not null check (found in (
-    'missing', 'terminated', 'reset', 'failed', 'timedOut', 'cancelled', 'completed', 'restarted', 'internalError', 'readModelDiffers')),
+    'missing', 'terminated', 'reset', 'failed', 'timedOut', 'cancelled', 'completed', 'restarted', 'internalError', 'readModelDiffers',
+    'foreign', 'unknown', 'evidenceMissing', 'evidenceChanged')),
   at timestamptz not null,
-  primary key (request_id, run_id)
+  primary key (about, run_id)
 );
-create index process_incident_at on process_incident (at, request_id, run_id);
+create index process_incident_at on process_incident (at, about, run_id);
+create index process_incident_of on process_incident (request_id, at) where request_id is not null;
 
 create table read_model_check (
   one boolean primary key default true check (one),
