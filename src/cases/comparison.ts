@@ -5,7 +5,7 @@ import { wake } from '../../workflows/messages.js';
 import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
 import type { ReconcilerDeps } from './reconciler.js';
 import { workflowIdOf } from './wakes.js';
-import type { Known, Open, Watch } from './watch.js';
+import type { FoundCase, Open, Watch } from './watch.js';
 
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
 type Running = Run & Pick<WorkflowExecutionInfo, 'type' | 'taskQueue' | 'startTime'>;
@@ -156,7 +156,7 @@ export class Comparison {
     if (unknown.length === 0) return;
     const { db, client, clock, log } = this.deps;
     const may = await inScope(db, 'process', (tx) =>
-      tx.query<Known[]>(this.watch.mayRun, [unknown.map(numberOf), new Date(clock.now() - 6 * LATELY)]),
+      tx.query<FoundCase[]>(this.watch.mayRun, [unknown.map(numberOf), new Date(clock.now() - 6 * LATELY)]),
     );
     const known = new Map(may.map((row) => [idOf(row), row]));
     await inTurns(

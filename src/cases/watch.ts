@@ -16,7 +16,7 @@ export interface Open extends Behind {
 }
 
 /** A case that is there. */
-export interface Known {
+export interface FoundCase {
   readonly id: string;
   readonly kind: string;
   readonly number: string;
@@ -35,9 +35,9 @@ export interface Watch {
   readonly openAfter: string;
   /** Rows of `Open` with one of the numbers $1. */
   readonly openAmong: string;
-  /** Rows of `Known`, of the numbers $1; a run may stand of those that are open or ended after $2. */
+  /** Rows of `FoundCase`, of the numbers $1; a run may stand of those that are open or ended after $2. */
   readonly mayRun: string;
-  /** Which runs on a task queue are of no type of ours, or under an id that their type does not have; looked for by one watch of all. */
+  /** The query for runs on a task queue that are of no type of ours, or under an id that their type does not have. One watch asks it. */
   readonly strangers?: (taskQueue: string) => string;
   /** Whether it is kept on record why a run did not go on. */
   readonly incidents?: true;
@@ -49,10 +49,10 @@ const OPEN = `select r.id, r.kind, r.number, r.filed_at as since, c.run_id as "r
 
 /** Every type of workflow, with what its ids begin with. */
 const TYPES = [...Object.keys(PROCEDURES), DUPLICATE_RULING.kind, 'order', 'schoolMerger', 'schoolClosure'];
+const OF_NO_TYPE = `(${TYPES.map((type) => `WorkflowType != "${type}"`).join(' and ')})`;
+const OF_NO_ID = TYPES.map((type) => `(WorkflowType = "${type}" and (WorkflowId < "${type}/" or WorkflowId > "${type}/z"))`).join(' or ');
 const strangers = (taskQueue: string): string =>
-  `ExecutionStatus = "Running" and TaskQueue = "${taskQueue}" and ((${TYPES.map((type) => `WorkflowType != "${type}"`).join(' and ')}) or ${TYPES.map(
-    (type) => `(WorkflowType = "${type}" and (WorkflowId < "${type}/" or WorkflowId > "${type}/z"))`,
-  ).join(' or ')})`;
+  `ExecutionStatus = "Running" and TaskQueue = "${taskQueue}" and (${OF_NO_TYPE} or ${OF_NO_ID})`;
 
 /** The requests. */
 export const CASES: Watch = {

@@ -52,7 +52,7 @@ export function admissible(state: CaseState, move: Move, actor: Actor, moment: M
   if (isOperatorMove(move)) return mayOperate(state, move, actor);
   if (move.do === 'recall') return mayRecall(state, actor);
   if (move.do === 'comment') return actor.offices.length > 0 ? undefined : refusal('not-your-request');
-  if (move.do === 'object') return mayObject(state, actor) ? undefined : refusal('not-the-students-school');
+  if (move.do === 'object') return mayObject(state, actor);
   if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
   if (state.held) return refusal('request-held');
   if (move.do === 'answerConsultation') return mayAnswer(state, move.consultationId, actor);

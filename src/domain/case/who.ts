@@ -79,10 +79,11 @@ export const isFiler = (state: CaseState, actor: Actor): boolean =>
   state.route.kind !== 'duplicateRuling' && FILERS_OFFICES.some((office) => holds(actor, office, filerNow(state)));
 
 /** What a student or guardian objects (A21) is noted where they say it: at the student's school, or at who filed. */
-export function mayObject(state: CaseState, actor: Actor): boolean {
+export function mayObject(state: CaseState, actor: Actor): Refusal | undefined {
   const { sourceSchool, school = sourceSchool } = state.route.parties;
   const at = school && standsNow(state, school);
-  return isFiler(state, actor) || (at !== undefined && AT_SCHOOL.some((office) => holds(actor, office, at)));
+  const may = isFiler(state, actor) || (at !== undefined && AT_SCHOOL.some((office) => holds(actor, office, at)));
+  return may ? undefined : refusal('not-the-students-school');
 }
 /** A closed school's authority acts for it. */
 const AT_SCHOOL = [...FILERS_OFFICES, 'schoolReviewer'] as const;
