@@ -43,7 +43,6 @@ import { SchoolMajor } from '../organisations/school-major.entity.js';
 import { SchoolStudyMode } from '../organisations/school-study-mode.entity.js';
 import { EndedToken } from '../platform/access/ended-token.entity.js';
 import { Idempotency } from '../platform/access/idempotency.entity.js';
-import { IssuerSubject } from '../platform/access/issuer-subject.entity.js';
 import { HeldOffice } from '../platform/access/held-office.entity.js';
 import { PersonRate } from '../platform/access/person-rate.entity.js';
 import { Person } from '../platform/access/person.entity.js';
@@ -96,7 +95,6 @@ export const ENTITIES = [
   Idempotency,
   IdentityCheck,
   Irregularity,
-  IssuerSubject,
   JointProgramme,
   LedgerCheckpoint,
   Mail,

@@ -16,7 +16,6 @@ import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
 import { issueOneTimePassword } from './one-time-password.js';
 import { bindSubject, subjectHash } from '../platform/access/subjects.js';
-import { IssuerSubject } from '../platform/access/issuer-subject.entity.js';
 import { Person } from '../platform/access/person.entity.js';
 import { Session } from '../platform/access/session.entity.js';
 import type { Actor } from '../domain/offices.js';
@@ -91,9 +90,8 @@ export class People {
     return this.shownOnce(caller, keyed, async (tx, actor) => {
       const by = await accountAdministrator(tx, actor, personId, this.clock.now());
       const { password, passwordHash, until } = await issueOneTimePassword(this.clock.now());
-      await tx.of(Person).update({ id: personId }, { passwordHash, issuedHash: passwordHash, passwordOnceUntil: until });
+      await tx.of(Person).update({ id: personId }, { passwordHash, issuedHash: passwordHash, passwordOnceUntil: until, subjectHash: null });
       await tx.of(Session).delete({ personId });
-      await tx.of(IssuerSubject).delete({ personId });
       await this.act(tx, personId, { kind: 'passwordReset', by, body: { personId }, texts: { reason } });
       return { personId, password };
     });
@@ -111,7 +109,7 @@ export class People {
   private async bound(tx: Transaction, by: By, personId: string, texts: { subject: string; reason?: string }): Promise<void> {
     if (!this.config.issuer) throw new Problem('no-issuer');
     const { issuer } = this.config.issuer;
-    await bindSubject(tx, { issuer, hash: subjectHash(this.cipher, issuer, texts.subject), personId, now: this.clock.now() });
+    await bindSubject(tx, personId, subjectHash(this.cipher, issuer, texts.subject), this.clock.now());
     await this.act(tx, personId, { kind: 'subjectBound', by, body: { personId, issuer }, texts: { ...texts } });
   }
 

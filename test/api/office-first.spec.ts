@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createTcp, type AddressInfo, type Server } from 'node:net';
-import { jest } from '@jest/globals';
 import type { ApiClient } from '../fixtures/client.js';
 import type { Demonstration } from '../fixtures/demonstration.js';
 import type { System } from '../fixtures/system.js';
@@ -11,6 +10,7 @@ const real = createRequire(import.meta.url)('@node-rs/argon2') as Argon2;
 const asked = { argon2: 0, population: 0, scanner: 0 };
 const NOTHING = { argon2: 0, population: 0, scanner: 0 };
 
+const { jest } = import.meta as unknown as { jest: { unstable_mockModule: (name: string, made: () => object) => void } };
 /** The real one, counted. */
 jest.unstable_mockModule('@node-rs/argon2', () => ({
   ...real,

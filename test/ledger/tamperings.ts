@@ -99,6 +99,9 @@ const rowTamperings: Readonly<Record<string, readonly [sql: string, found: RegEx
       held_from from office limit 1`, /^office \S+: no act made it/],
     [`delete from office where organisation_id = $organisation`,
       /^office \S+: it was removed; organisation \$organisation act \d+ left it/],
+    [`update office_grant set office = 'schoolClerk' where organisation_id = $organisation`, /^office_grant \S+: office not as act/],
+    [`update office_grant set settled_by = (select id from person p where p.id not in (person_id, proposed_by, settled_by) limit 1)
+      where organisation_id = $organisation`, /^office_grant \S+: settled_by not as act/],
   ],
   enrolment: [
     [`update enrolment set state = 'withdrawn' where student_id = $student`,
@@ -111,6 +114,7 @@ const rowTamperings: Readonly<Record<string, readonly [sql: string, found: RegEx
   'other rows that acts leave': [
     [`update student set number_index = sha256('x') where id = $student`, /^student \$student: identity not as act/],
     [`update person set password_hash = 'x' where id = $access`, /^person \$access: sign_in not as act/],
+    [`update person set password_hash = null, subject_hash = sha256('mine') where id = $access`, /^person \$access: sign_in not as act/],
     [`update person set disabled_at = now() where id = $access`, /^person \$access: disabled_at not as act/],
     [`insert into person (id, username, display_name) values (gen_random_uuid(), 'ghost', '鬼')`, /^person \S+: no act made it/],
     [`update organisation set ancestors = '{}' where id = $organisation`, /^organisation \$organisation: ancestors not/],

@@ -40,4 +40,8 @@ export class Person {
   /** argon2id of the last one-time password, which the person may not choose again. */
   @Column('text', { nullable: true })
   issuedHash: string | null;
+
+  /** Keyed digest of the issuer and the subject whose tokens open the account, as an administrator bound it. Then it has no password. */
+  @Column('bytea', { nullable: true })
+  subjectHash: Buffer | null;
 }

@@ -89,6 +89,6 @@ const callerAmong = (people: string, which: string): string => `
 
 const SESSION = callerAmong('session s join person p on p.id = s.person_id', 's.token_hash = $1 and s.expires_at > $2');
 const BOUND = callerAmong(
-  'issuer_subject b join person p on p.id = b.person_id',
-  'b.subject_hash = $3 and p.password_hash is null and not exists (select 1 from ended_token e where e.token_hash = $1)',
+  'person p',
+  'p.subject_hash = $3 and p.password_hash is null and not exists (select 1 from ended_token e where e.token_hash = $1)',
 );

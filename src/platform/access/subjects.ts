@@ -1,5 +1,5 @@
 import type { FieldCipher } from '../database/field-cipher.js';
-import type { Transaction } from '../database/in-scope.js';
+import { violatedConstraint, type Transaction } from '../database/in-scope.js';
 import { Problem } from '../http/problem.js';
 
 /** A keyed digest of issuer and subject: by it alone an account is found. */
@@ -16,17 +16,13 @@ const NOT_FOR_BINDING = `
  * Binds a subject of the issuer to an account, in place of its former one. The person's row is locked.
  * @throws Problem not-for-binding, subject-taken
  */
-export async function bindSubject(
-  tx: Transaction,
-  { issuer, hash, personId, now }: { issuer: string; hash: Buffer; personId: string; now: number },
-): Promise<void> {
-  const at = new Date(now);
-  const captured = await tx.query<unknown[]>(NOT_FOR_BINDING, [personId, at]);
+export async function bindSubject(tx: Transaction, personId: string, hash: Buffer, now: number): Promise<void> {
+  const captured = await tx.query<unknown[]>(NOT_FOR_BINDING, [personId, new Date(now)]);
   if (captured.length > 0) throw new Problem('not-for-binding');
-  await tx.query('delete from issuer_subject where person_id = $1', [personId]);
-  const bound = await tx.query<unknown[]>(
-    'insert into issuer_subject (subject_hash, issuer, person_id, bound_at) values ($1,$2,$3,$4) on conflict do nothing returning 1',
-    [hash, issuer, personId, at],
-  );
-  if (bound.length === 0) throw new Problem('subject-taken');
+  try {
+    await tx.query('update person set subject_hash = $2 where id = $1', [personId, hash]);
+  } catch (error) {
+    if (violatedConstraint(error) === 'person_subject') throw new Problem('subject-taken');
+    throw error;
+  }
 }

@@ -22,6 +22,7 @@ const DERIVED: Readonly<Record<string, Derived>> = {
   organisation: ROW,
   person: ROW,
   office: AT_ORGANISATION,
+  office_grant: AT_ORGANISATION,
   proxy: AT_ORGANISATION,
   head: AT_ORGANISATION,
   student: ROW,

@@ -30,7 +30,10 @@ create table person (
   entered_in uuid references organisation,
   entered_at timestamptz,
   password_once_until timestamptz,
-  issued_hash text
+  issued_hash text,
+  subject_hash bytea,
+  constraint person_subject unique (subject_hash),
+  constraint person_signs_in_by_one_way check (subject_hash is null or password_hash is null)
 );
 create index person_at on person (entered_in, username);
 
@@ -174,14 +177,6 @@ create table ended_token (
   expires_at timestamptz not null
 );
 create index ended_token_expires on ended_token (expires_at);
-
-create table issuer_subject (
-  subject_hash bytea primary key,
-  issuer text not null,
-  person_id uuid not null references person,
-  bound_at timestamptz not null,
-  unique (person_id, issuer)
-);
 
 create table person_rate (
   person_id uuid not null references person,

@@ -5,6 +5,9 @@ $$;
 create function image_of(o office) returns jsonb language sql stable as $$
   select to_jsonb(o) || jsonb_build_object('key', o.id)
 $$;
+create function image_of(g office_grant) returns jsonb language sql stable as $$
+  select to_jsonb(g) || jsonb_build_object('key', g.id)
+$$;
 create function image_of(p proxy) returns jsonb language sql stable as $$
   select to_jsonb(p) || jsonb_build_object('key', p.id)
 $$;
@@ -27,7 +30,7 @@ $$;
 create function image_of(p person) returns jsonb language sql stable as $$
   select jsonb_build_object('key', p.id, 'disabled_at', p.disabled_at, 'entered_in', p.entered_in,
     'password_once_until', p.password_once_until, 'name', encode(sha256(convert_to(concat_ws('|', p.id, p.display_name), 'UTF8')), 'hex'),
-    'sign_in', encode(sha256(convert_to(concat_ws('|', p.username, p.password_hash), 'UTF8')), 'hex'))
+    'sign_in', encode(sha256(convert_to(concat_ws('|', p.username, p.password_hash, p.subject_hash), 'UTF8')), 'hex'))
 $$;
 create function image_of(s student) returns jsonb language sql stable as $$
   select jsonb_build_object('key', s.id, 'merged_into', s.merged_into,
@@ -47,6 +50,9 @@ create function derived_rows(stream text, owners uuid[]) returns table (id uuid,
             where x.id = any(owners) and x.xmin = mine group by 1
           union all
           select x.organisation_id as owner, 'office' as name, jsonb_agg(image_of(x) order by x.id) as images from office x
+            where x.organisation_id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.organisation_id as owner, 'office_grant' as name, jsonb_agg(image_of(x) order by x.id) as images from office_grant x
             where x.organisation_id = any(owners) and x.xmin = mine group by 1
           union all
           select x.organisation_id as owner, 'proxy' as name, jsonb_agg(image_of(x) order by x.id) as images from proxy x
