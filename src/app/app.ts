@@ -7,7 +7,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { shownPath } from '../platform/http/address.js';
+import { patternOf } from '../platform/http/methods.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
 import { jsonBodies } from '../platform/http/body.js';
 import { Problem } from '../platform/http/problem.js';
@@ -75,14 +75,17 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   return app;
 }
 
-/** One line a request: route, status, time, trace id. No query, no body, no header: they may be personal. */
+/** One line a request: route, status, time, trace id. No path, query, body or header: they may be personal. */
 const requestLog = (log: Logger) =>
   pinoHttp({
     logger: log,
     genReqId: () => randomUUID(),
     autoLogging: { ignore: (request) => request.url?.startsWith('/health') === true || request.url === '/metrics' },
+    // Known at the end only, when the request was routed.
+    customSuccessObject: (request, _response, line: object) => ({ ...line, route: patternOf(request as Request) }),
+    customErrorObject: (request, _response, _error, line: object) => ({ ...line, route: patternOf(request as Request) }),
     serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: shownPath(url) }),
+      req: ({ id, method }: { id: string; method: string }) => ({ id, method }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
       err: ({ raw }: { raw?: unknown }) => shownFailure(raw),
     },

@@ -322,6 +322,24 @@ describe('bad input', () => {
     });
   });
 
+  it('is told and logged by its route, never by its path, and a denial by digests of name and address', async () => {
+    const secret = '33010620090102304X';
+    const logged = () => system.logs.map((line) => JSON.parse(line) as Record<string, unknown>);
+    system.logs.length = 0;
+    expect((await clerk.get(`/students/${secret}`)).body.instance).toBe('/api/v1/students/{id}');
+    expect((await clerk.get(`/no-such-thing/${secret}`)).body.instance).toBe('/');
+    expect((await clerk.send('POST', `/tasks/${secret}/urge`, '{', {})).body.instance).toBe('/api/v1/tasks/{id}/urge');
+    const signIn = (username: string) => clerk.send('POST', '/sessions', { username, password: 'wrong' });
+    for (const name of [secret, secret.toLowerCase(), 'someone.else']) expect((await signIn(name)).status).toBe(401);
+    const [read, , ...refused] = logged().filter(({ msg }) => msg === 'denied');
+    const digest = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    expect(read).toMatchObject({ code: 'not-found', route: '/api/v1/students/{id}', personId: expect.any(String), address: digest });
+    expect(refused).toMatchObject(Array.from({ length: 3 }, () => ({ code: 'wrong-credentials', address: digest, name: digest })));
+    expect(new Set(refused.map(({ name }) => name)).size).toBe(2);
+    expect(logged().some(({ route, msg }) => route === '/api/v1/sessions' && msg === 'request completed')).toBe(true);
+    expect(system.logs.join('')).not.toMatch(/33010620090102304|someone|127\.0\.0\.1|no-such-thing/i);
+  });
+
   it('of another origin gets no permission to read an answer', async () => {
     for (const origin of ['https://evil.example', 'null']) {
       const response = await fetch(`${system.url}/api/v1/organisations`, { headers: { Origin: origin, Authorization: `Bearer ${token}` } });

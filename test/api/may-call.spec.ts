@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { AppModule } from '../../src/app/app.module.js';
 import { declaredRoutes } from '../../src/app/declared-routes.js';
@@ -5,6 +6,7 @@ import { OFFICES } from '../../src/domain/offices.js';
 import { ForOffices, SignedIn } from '../../src/platform/access/may-call.js';
 import { ApiClient, as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
+import { sized } from '../fixtures/profile.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 const routes = declaredRoutes(AppModule);
@@ -89,6 +91,43 @@ describe('who may call a route', () => {
           const refused = status === 403 && body.code === 'not-your-office';
           expect([nameOf(route), office, refused]).toEqual([nameOf(route), office, !route.offices.some((one) => one === office)]);
         }
+    });
+
+    const ODD: readonly (readonly [body: string | undefined, type: string])[] = [
+      [undefined, 'application/json'],
+      ['', 'application/json'],
+      ['[]', 'application/json'],
+      ['nothing of a kind', 'multipart/form-data'],
+      ['{}', 'application/json'],
+      ['[{}]', 'application/json'],
+      ['"text"', 'application/json'],
+      ['7', 'application/json'],
+      ['null', 'application/json'],
+      ['{', 'application/json'],
+      ['{}', 'text/plain'],
+      ['a=1', 'application/x-www-form-urlencoded'],
+      ['--b--', 'multipart/form-data; boundary=b'],
+    ];
+    /** One whom the declaration lets in; everybody in `npm run test:long`. */
+    const admitted = ({ mayCall }: (typeof routes)[number]) => {
+      const named = holders.filter(([office]) => !mayCall || !('offices' in mayCall) || mayCall.offices.some((one) => one === office));
+      return named.slice(0, sized(1, named.length));
+    };
+
+    it('never fails by itself, whatever body is sent to it or none, by whom it lets in', async () => {
+      const failed: unknown[] = [];
+      for (const route of routes.filter(({ method, path }) => !isProbe(path) && !(method === 'DELETE' && path === '/sessions/current')))
+        for (const [body, type] of ODD.slice(0, sized(5, ODD.length))) {
+          if (route.method === 'GET' && body !== undefined) continue;
+          const path = route.path.replace('{version}', '1').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000000');
+          const answers = await Promise.all(
+            admitted(route).map(([, client]) =>
+              client.send(route.method, path, body, { 'Content-Type': type, 'Idempotency-Key': randomUUID() }),
+            ),
+          );
+          failed.push(...answers.filter(({ status }) => status >= 500).map(({ status }) => [nameOf(route), body, type, status]));
+        }
+      expect(failed).toEqual([]);
     });
   });
 });

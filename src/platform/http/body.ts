@@ -53,17 +53,5 @@ const malformed: ErrorRequestHandler = (error: { type?: unknown }, _request, _re
 
 const wellFormed = (request: Request, _response: Response, next: NextFunction): void => next(strayIn(request.body as unknown));
 
-/** An urge may say nothing more than that: without a body it is one with no field. */
-const unsaid = (request: Request, _response: Response, next: NextFunction): void => {
-  if (request.body === undefined && /\/tasks\/[^/]+\/urge\/?$/.test(request.path)) request.body = {};
-  next();
-};
-
 /** Reads JSON bodies of at most 1 MB and refuses what no route takes. */
-export const jsonBodies = (): (RequestHandler | ErrorRequestHandler)[] => [
-  mediaType,
-  json({ limit: '1mb' }),
-  malformed,
-  unsaid,
-  wellFormed,
-];
+export const jsonBodies = (): (RequestHandler | ErrorRequestHandler)[] => [mediaType, json({ limit: '1mb' }), malformed, wellFormed];

@@ -1,35 +1,33 @@
 import { Catch, Inject, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { FieldCipher } from '../database/field-cipher.js';
 import { LOG } from '../log.js';
-import { shownPath } from './address.js';
 import { logFailure, problemOf } from './failures.js';
-import { methodsOf } from './methods.js';
+import { methodsOf, patternOf } from './methods.js';
 import { Problem, problemView } from './problem.js';
+
+/** A sign-in or a token that is refused, what nobody may, what is not there for the caller, and too much of anything. */
+const DENIALS = new Set([401, 403, 404, 429]);
+
+type Asked = Request & { id?: string; caller?: { personId: string } };
 
 /** Every error leaves as one RFC 9457 problem without stack, SQL or personal data. A fault of the product is logged with its trace id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(LOG) private readonly log: Logger) {}
+  constructor(
+    @Inject(LOG) private readonly log: Logger,
+    private readonly cipher: FieldCipher,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request & { id?: string; caller?: { personId: string } }>();
+    const request = host.switchToHttp().getRequest<Asked>();
     const response = host.switchToHttp().getResponse<Response>();
     const allowed = thrown instanceof NotFoundException ? methodsOf(request) : [];
     const problem = allowed.length > 0 ? new Problem('method-not-allowed') : problemOf(thrown);
     const { status } = problem;
     if (status >= 500) logFailure(this.log, problem, thrown, request.id);
-    else if (status === 403 || status === 404)
-      this.log.info(
-        {
-          traceId: request.id,
-          code: problem.code,
-          personId: request.caller?.personId,
-          method: request.method,
-          path: request.route ? String(request.route.path) : undefined,
-        },
-        'denied',
-      );
+    else if (DENIALS.has(status)) this.log.info({ code: problem.code, ...this.whoWas(request) }, 'denied');
     if (response.headersSent) return void response.end();
     if (problem.more.retryAfterSeconds ?? status === 503) response.setHeader('Retry-After', String(problem.more.retryAfterSeconds ?? 2));
     if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
@@ -37,6 +35,19 @@ export class ProblemFilter implements ExceptionFilter {
     response
       .status(status)
       .type('application/problem+json')
-      .send(JSON.stringify({ ...problemView(problem), instance: shownPath(request.originalUrl), traceId: String(request.id ?? '') }));
+      .send(JSON.stringify({ ...problemView(problem), instance: patternOf(request), traceId: String(request.id ?? '') }));
+  }
+
+  /** Address and given name as keyed digests: equal ones are known again, and nobody reads them out of a log. */
+  private whoWas(request: Asked): object {
+    const { username } = (request.body ?? {}) as { username?: unknown };
+    return {
+      traceId: request.id,
+      personId: request.caller?.personId,
+      method: request.method,
+      route: patternOf(request),
+      address: this.cipher.index('address', request.ip ?? '').toString('hex'),
+      ...(typeof username === 'string' ? { name: this.cipher.index('username', username.toLowerCase()).toString('hex') } : {}),
+    };
   }
 }

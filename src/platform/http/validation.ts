@@ -32,7 +32,9 @@ class EdgePipe extends ValidationPipe {
     super({ ...RULES, transform: true, exceptionFactory: (errors) => invalid(errors) });
   }
 
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // A body that is not there is one without fields, so that no handler meets nothing.
+    const value = metadata.type === 'body' && metadata.data === undefined ? (given ?? {}) : given;
     const misfits = metadata.metatype ? misfitsIn(metadata.metatype, value, MOST_FAULTS) : [];
     if (misfits.length > 0) throw refusedFor(misfits);
     // What stands in a path is only looked up; an id that is none is answered as an unknown one.
