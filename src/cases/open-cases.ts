@@ -5,6 +5,7 @@ import type { ActBody, Application, Proof } from '../domain/case/acts.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
 import { recordFirst, type CaseDeps } from './cases.store.js';
+import { evidenceDigests, type EvidenceDigests } from './evidence-digests.js';
 import { historyOf, rowsOf } from './rows.js';
 
 /** A case as its first act makes it. */
@@ -33,34 +34,41 @@ export type CaseByPerson = NewCase & { readonly by: Signature };
 
 const NUMBER = nextNumberSql('change_request_number', 'filed_at');
 
-/** Opens cases by their first acts, in three statements however many they are; their numbers, in the same order. */
+/** Opens cases by their first acts, in a few statements however many they are; their numbers, in the same order. */
 export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly NewCase[]): Promise<string[]> {
   const now = deps.clock.now();
-  const numbered = await insertRows<{ id: string; number: string }>(
-    tx,
-    'change_request',
-    cases.map((one) => rowOf(one, now)),
-    { computed: { number: NUMBER }, returning: 'id, number' },
-  );
+  const [numbered, digests = {}] = await Promise.all([
+    insertRows<{ id: string; number: string }>(
+      tx,
+      'change_request',
+      cases.map((one) => rowOf(one, now)),
+      { computed: { number: NUMBER }, returning: 'id, number' },
+    ),
+    evidenceDigests(tx, [...new Set(cases.flatMap(({ evidenceIds }) => evidenceIds))]),
+  ]);
   await recordFirst(
     tx,
     deps,
-    cases.map((one) => ({ requestId: one.id, body: filed(one), by: one.by, texts: one.texts })),
+    cases.map((one) => ({ requestId: one.id, body: filed(one, digests), by: one.by, texts: one.texts })),
   );
   const numbers = new Map(numbered.map(({ id, number }) => [id, number]));
   return cases.map(({ id }) => numbers.get(id) ?? '');
 }
 
-const filed = ({ route, student, details, application, evidenceIds, evidence, late }: NewCase): ActBody => ({
+const filed = ({ route, student, details, application, evidenceIds, evidence, late }: NewCase, digests: EvidenceDigests = {}): ActBody => ({
   kind: 'filed',
   route,
   studentId: student.id,
   details,
   application,
   evidenceIds,
+  ...(evidenceIds.length > 0 ? { evidenceDigests: ofThese(digests, evidenceIds) } : {}),
   ...(evidence ? { evidence } : {}),
   ...(late ? { late } : {}),
 });
+
+const ofThese = (digests: EvidenceDigests, ids: readonly string[]): EvidenceDigests =>
+  Object.fromEntries(Object.entries(digests).filter(([id]) => ids.includes(id)));
 
 /** The row of a request as its first act makes it: what the filing says once, and what `rowsOf` says of every act. */
 function rowOf(one: NewCase, now: number) {

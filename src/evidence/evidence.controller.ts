@@ -31,8 +31,8 @@ export class EvidenceController {
   @Get(':id')
   @ApiOkResponse({ content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) })
   async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
-    const { stream, type, size, extension } = await this.evidence.read(caller, id);
+    const { content, type, extension } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-    return new StreamableFile(stream, { type, length: size, disposition: `attachment; filename="${id}.${extension}"` });
+    return new StreamableFile(content, { type, length: content.length, disposition: `attachment; filename="${id}.${extension}"` });
   }
 }

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
-import { link, mkdir, open, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { open, readFile, rm } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -10,20 +7,29 @@ import { handlingAt } from '../domain/offices.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { newId } from '../platform/ledger/new-id.js';
+import { noteIncident } from '../cases/incidents.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
 import type { EvidenceView } from './evidence.dto.js';
 import { cleaned } from './cleaned.js';
 import { blockRemoval } from './attachable.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
-import { placeOf } from './place.js';
 import { EvidenceFile } from './evidence-file.entity.js';
 import { SCANNER, type Scanner } from './scanner.js';
+import { contentOf, sha256Of, storeContent, type Damage } from './vault.js';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
-/** Uploaded files, stored once by the digest of their content. The row is written after the bytes, so no row points nowhere. */
+/** With the digests that the acts that rely on the file have of it. */
+const EVIDENCE = `
+  select e.sha256, e.type, array(
+    select distinct a.body -> 'evidenceDigests' ->> e.id::text from change_request r join act a on a.stream_id = r.id
+    where r.evidence_ids @> array[e.id] and a.kind in ('filed', 'supplemented') and a.body -> 'evidenceDigests' ? e.id::text) as pinned
+  from evidence e where e.id = $1 and (e.organisation_ids && $2 or shows_evidence(e.id))`;
+
+/** Uploaded files, encrypted, stored once by the digest of their content. The row is written after the bytes, so no row points nowhere. */
 @Injectable()
 export class Evidence {
   constructor(
@@ -31,6 +37,7 @@ export class Evidence {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(SCANNER) private readonly scanner: Scanner,
+    private readonly cipher: FieldCipher,
   ) {}
 
   async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
@@ -40,11 +47,12 @@ export class Evidence {
       if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
       if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
       const size = await cleaned(file.path, type, this.config.evidenceMaxBytes);
-      const sha256 = await digestOf(file.path);
+      const content = await readFile(file.path); // no larger than an upload may be
+      const sha256 = sha256Of(content);
       const id = newId();
       await inScope(this.db, caller, async (tx) => {
         await blockRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
-        await this.store(file.path, sha256);
+        await storeContent(this.cipher, this.config.dataDir, `${file.path}.sealed`, sha256, content);
         await tx.of(EvidenceFile).insert({
           id,
           sha256,
@@ -61,31 +69,24 @@ export class Evidence {
     }
   }
 
-  async read(caller: Caller, id: string): Promise<{ stream: ReadStream; type: string; size: number; extension: string }> {
+  /** @throws Problem not-found, evidence-file-missing, evidence-file-changed */
+  async read(caller: Caller, id: string): Promise<{ content: Buffer; type: string; extension: string }> {
     const row = await inScope(this.db, caller, async (tx) => {
-      const [found] = await tx.query<{ sha256: string; size: string; type: string }[]>(
-        `select sha256, size, type from evidence where id = $1 and (organisation_ids && $2 or shows_evidence(id))`,
-        [id, handlingAt(caller)],
-      );
+      const [found] = await tx.query<{ sha256: string; type: string; pinned: string[] }[]>(EVIDENCE, [id, handlingAt(caller)]);
       if (!found) throw new Problem('not-found');
       await recordEvidenceAccess(tx, caller, id, this.clock.now());
       return found;
     });
-    return {
-      stream: createReadStream(placeOf(this.config.dataDir, row.sha256)),
-      type: row.type,
-      size: Number(row.size),
-      extension: EXTENSIONS[row.type] ?? 'bin',
-    };
+    if (row.pinned.some((digest) => digest !== row.sha256)) return this.damaged(id, 'evidenceChanged');
+    const content = await contentOf(this.cipher, this.config.dataDir, row.sha256);
+    if (typeof content === 'string') return this.damaged(id, content);
+    return { content, type: row.type, extension: EXTENSIONS[row.type] ?? 'bin' };
   }
 
-  /** The same content is stored once; a link is atomic, so a reader never sees half a file. */
-  private async store(from: string, sha256: string): Promise<void> {
-    const place = placeOf(this.config.dataDir, sha256);
-    await mkdir(path.dirname(place), { recursive: true });
-    await link(from, place).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+  /** For operators on record, once for each file; nobody gets what may be another's bytes. */
+  private async damaged(id: string, found: Damage): Promise<never> {
+    await noteIncident(this.db, { about: `evidence/${id}`, runId: '', found, at: this.clock.now() });
+    throw new Problem(found === 'evidenceMissing' ? 'evidence-file-missing' : 'evidence-file-changed');
   }
 }
 
@@ -97,10 +98,4 @@ async function firstBytesOf(file: string): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-async function digestOf(file: string): Promise<string> {
-  const digest = createHash('sha256');
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) digest.update(chunk);
-  return digest.digest('hex');
 }

@@ -31,8 +31,8 @@ export class ScratchStorage implements StorageEngine {
   }
 
   private async written({ stream }: Express.Multer.File, place: string): Promise<number> {
-    await mkdir(this.folder, { recursive: true });
-    const out = createWriteStream(place, { flags: 'wx' });
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const out = createWriteStream(place, { flags: 'wx', mode: 0o600 });
     await pipeline(stream, out);
     return out.bytesWritten;
   }

@@ -16,6 +16,7 @@ import { awaited, REMEDIES, type ChangeProgressState } from '../domain/organisat
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { schoolsNamed, supervisedOver } from '../organisations/supervised-schools.js';
+import { evidenceDigests } from '../cases/evidence-digests.js';
 import { BatchFiling } from '../requests/batch/batch-filing.service.js';
 import type { BatchFilingView } from '../requests/batch/batch-filing.dto.js';
 import { cohortOf, type CohortTransfer } from '../requests/batch/cohort.dto.js';
@@ -94,7 +95,8 @@ export class OrganisationChanges {
       [id, kind, schoolId, intoSchoolId ?? null, effectiveOn, document, evidenceIds, authorityId, actor.personId, new Date(now), seenBy],
     );
     const by = { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId };
-    const planned = { kind: 'organisationChangePlanned', by, body: { changeId: id, ...body } };
+    const digests = await evidenceDigests(tx, evidenceIds);
+    const planned = { kind: 'organisationChangePlanned', by, body: { changeId: id, ...body, evidenceDigests: digests } };
     for (const at of ids) await recordAt(tx, { clock: this.clock, cipher: this.cipher }, at, planned);
     return id;
   }

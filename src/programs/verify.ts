@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { systemClock } from '../platform/clock.js';
-import { configOrExit } from '../platform/config.js';
+import { configOrExit, type Config } from '../platform/config.js';
 import { applicationOptions, connected } from '../platform/database/data-source.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { verifyCases } from './audit/cases.js';
@@ -8,6 +8,7 @@ import { verifyChains } from './audit/chains.js';
 import { verifyCheckpoints } from './audit/checkpoints.js';
 import { verifyDerived } from './audit/derived.js';
 import { verifyFoundations } from './audit/foundations.js';
+import { verifyEvidence } from './audit/evidence.js';
 import { verifyEnds } from './audit/ends.js';
 import { verifyReads } from './audit/reads.js';
 import { isMain } from './is-main.js';
@@ -27,12 +28,13 @@ export interface Verification {
  * 3. Every checkpoint is the digest of its acts, and every anchor outside the database equals its checkpoint.
  * 4. Requests, tasks, offices, enrolments and the like are what their acts left.
  * 5. The record of reads is whole.
+ * 6. Every file of evidence is what was uploaded, and what the act that relied on it says.
  * The system may be at work meanwhile: whatever is compared with one another is read in one snapshot.
  */
 export async function verifyLedger(
   db: DataSource,
   cipher: FieldCipher,
-  anchorFile: string,
+  { anchorFile, dataDir }: Pick<Config, 'anchorFile' | 'dataDir'>,
   now = systemClock.now(),
 ): Promise<Verification> {
   const problems: string[] = [];
@@ -44,13 +46,14 @@ export async function verifyLedger(
   await verifyDerived(db, report);
   await verifyFoundations(db, report);
   await verifyReads(db, report);
+  await verifyEvidence(db, cipher, dataDir, report);
   return { ...chains, ...anchored, problems };
 }
 
 if (isMain(import.meta.url)) {
   const config = configOrExit();
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-verify'));
-  const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config.anchorFile);
+  const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config);
   await db.destroy();
   const { acts, streams, checkpoints, anchors } = counts;
   const verdict = problems.length === 0 ? 'sound' : 'NOT SOUND';

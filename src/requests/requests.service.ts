@@ -16,6 +16,7 @@ import { isOperator } from '../domain/case/operators.js';
 import { addedFor, routeFor } from '../domain/case/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { assertionRoute } from '../dossier/disputes/opening.js';
+import { evidenceDigests } from '../cases/evidence-digests.js';
 import { incidentsOf } from '../cases/incidents.js';
 import { Wakes } from '../cases/wakes.js';
 import { CaseContext } from '../cases/case-context.js';
@@ -212,12 +213,22 @@ export class Requests {
         const task = taskOf(loaded);
         if (!task) throw new Problem('not-a-supplement');
         await this.filing.checkEvidence(tx, actor, evidenceIds);
+        const digests = await evidenceDigests(tx, evidenceIds);
         await mustBeListed(tx, loaded.state.route, evidence ?? [], [...loaded.request.evidenceIds, ...evidenceIds]);
         const { clock, calendar } = this.context;
         const late =
           workingDaysBetween(calendarFor(await calendar.current(tx), task), task.arrivedOn, dateOf(clock.now())) > task.workingDays;
         return {
-          act: { kind: 'supplemented', taskId: task.taskId, step: task.step, visit: task.visit, evidenceIds, evidence, late },
+          act: {
+            kind: 'supplemented',
+            taskId: task.taskId,
+            step: task.step,
+            visit: task.visit,
+            evidenceIds,
+            evidenceDigests: digests,
+            evidence,
+            late,
+          },
           texts: { note },
         };
       },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { inScope } from '../../src/platform/database/in-scope.js';
@@ -6,6 +6,7 @@ import { attachable } from '../../src/evidence/attachable.js';
 import { FOLDERS, placeOf } from '../../src/evidence/place.js';
 import { EvidenceSweep } from '../../src/evidence/sweep.js';
 import { logOf } from '../../src/platform/log.js';
+import { audited } from '../fixtures/audit.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -51,6 +52,46 @@ describe('evidence that was never attached to a request', () => {
   // prettier-ignore
   const removed = 'select uploads::int, files::int from evidence_removed';
   const counted = async () => (await asOwner<{ uploads: number; files: number }[]>(system, removed))[0]!;
+
+  describe('while it lies on the disk', () => {
+    const operator = () => as(system, 'operator');
+    const incidents = async (id: string) =>
+      (await (await operator()).get<{ items: { about: string; found: string }[] }>('/operations/incidents')).body.items
+        .filter(({ about }) => about === `evidence/${id}`)
+        .map(({ found }) => found);
+    const faults = async (id: string) => (await audited(system)).problems.filter((problem) => problem.startsWith(`evidence ${id}`));
+
+    it('is encrypted, and open to this account of the machine alone', async () => {
+      const { id, file, content } = await uploaded(0);
+      expect([statSync(file).mode & 0o777, statSync(path.dirname(file)).mode & 0o777]).toEqual([0o600, 0o700]);
+      expect(readFileSync(file, 'latin1')).not.toContain('%PDF');
+      expect(readFileSync(file).length).toBeGreaterThan(content.length);
+      expect([await status(id), await faults(id)]).toEqual([200, []]);
+    });
+
+    it.each([
+      ['changed', 'evidenceChanged', (file: string, other: string) => writeFileSync(file, readFileSync(other)), 'is not what was uploaded'],
+      ['cut', 'evidenceChanged', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 40)), 'is not what was uploaded'],
+      ['removed', 'evidenceMissing', (file: string) => rmSync(file), 'is missing'],
+    ])('and was %s, is not served, is an incident, and is found by the audit', async (_, found, damage, fault) => {
+      const [{ id, file }, other] = [await uploaded(0), await uploaded(0)];
+      damage(file, other.file);
+      const code = found === 'evidenceMissing' ? 'evidence-file-missing' : 'evidence-file-changed';
+      expect(await clerk.get(`/evidence/${id}`)).toMatchObject(refused(409, code));
+      expect(await clerk.get(`/evidence/${id}`)).toMatchObject(refused(409, code));
+      expect([await incidents(id), await faults(id)]).toEqual([[found], [`evidence ${id}: its file ${fault}`]]);
+    });
+
+    it('is not served with another digest than the act that relied on it has', async () => {
+      const [relied, other] = [await uploaded(0), await uploaded(0)];
+      const { status: filed, body } = await clerk.post<{ id: string }>('/change-requests', filing(relied.id));
+      expect(filed).toBe(201);
+      await asOwner(system, 'update evidence e set sha256 = o.sha256 from evidence o where e.id = $1 and o.id = $2', [relied.id, other.id]);
+      expect(await clerk.get(`/evidence/${relied.id}`)).toMatchObject(refused(409, 'evidence-file-changed'));
+      expect(await faults(relied.id)).toEqual([`evidence ${relied.id}: its digest is another; request ${body.id} act 1 relies on it`]);
+      await asOwner(system, `update change_request set state = 'rejected', closed_at = now() where id = $1`, [body.id]);
+    });
+  });
 
   it('is removed with its file after so many days, not before, and counted', async () => {
     const [young, old] = [await uploaded(29.9), await uploaded(30.1)];

@@ -70,7 +70,14 @@ export class Ground {
     await client.end();
     const db = await connected(applicationOptions(url, 1, 'test-audit'));
     try {
-      return (await verifyLedger(db, cipher, anchors, after === undefined ? 0 : this.lastAt + after * 60_000)).problems;
+      return (
+        await verifyLedger(
+          db,
+          cipher,
+          { anchorFile: anchors, dataDir: this.config.dataDir },
+          after === undefined ? 0 : this.lastAt + after * 60_000,
+        )
+      ).problems;
     } finally {
       await db.destroy();
       await drop();

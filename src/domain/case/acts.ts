@@ -59,6 +59,8 @@ export type ProcessAct =
       details: Readonly<Record<string, unknown>>;
       application: Application;
       evidenceIds: readonly string[];
+      /** SHA-256 of each file's content by its id, so that the act stands for what was handed in. */
+      evidenceDigests?: Readonly<Record<string, string>>;
       /** Which document of the policy's list a file is said to be. */
       evidence?: readonly Proof[];
       /** A correction filed later after its proof than policy has it, ten working days at most. */
@@ -100,6 +102,8 @@ export type ProcessAct =
       step: string;
       visit: number;
       evidenceIds: readonly string[];
+      /** SHA-256 of each file's content by its id, so that the act stands for what was handed in. */
+      evidenceDigests?: Readonly<Record<string, string>>;
       evidence?: readonly Proof[];
       late: boolean;
     }

@@ -81,6 +81,16 @@ export const MESSAGES = {
     '该请求早已办理，原答复不再保存，请查询结果。',
     'This request was carried out before; its answer is no longer kept. Look up what came of it.',
   ),
+  'evidence-file-missing': message(
+    409,
+    '该材料的文件已丢失，已记录并通知运维人员。',
+    'The file of this evidence is gone; the operators are told.',
+  ),
+  'evidence-file-changed': message(
+    409,
+    '该材料的文件与上传时不一致，不予提供，已记录并通知运维人员。',
+    'The file of this evidence is not what was uploaded, and is not served; the operators are told.',
+  ),
   'unknown-evidence': message(
     422,
     '证明材料不存在，或不是由您的单位上传。',
