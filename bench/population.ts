@@ -40,7 +40,7 @@ const SCHOOLS = `
     join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as counties from organisation
       where code like 'C_____') county on county.nth = n % county.counties`;
 
-/** One person an office; the name of a session's token is its person's, so that the load can sign in without 600 argon2 checks. */
+/** One person an office; a session's token is made of its person's name, so that the load can sign in without 600 argon2 checks. */
 const PEOPLE = `
   with post as (
     select o.id as organisation_id, p.role || '.' || o.code as username, p.office from organisation o
@@ -52,7 +52,7 @@ const PEOPLE = `
     insert into office (id, person_id, organisation_id, office, held_from)
     select gen_random_uuid(), made.id, post.organisation_id, post.office, '2014-11-15' from made join post using (username))
   insert into session (token_hash, person_id, created_at, expires_at)
-  select sha256(convert_to('bench-session-of-' || translate(username, '.', '-'), 'UTF8')), id, now(), now() + interval '7 days' from made`;
+  select sha256(convert_to('bench-session-of' || md5(username), 'UTF8')), id, now(), now() + interval '7 days' from made`;
 
 const STUDENTS = `
   with made as (
@@ -71,7 +71,7 @@ const STUDENTS = `
     join (select id, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation
       where code like 'S_____') school on school.nth = student.nth % school.schools`;
 
-const token = (role: string, column: string) => `'bench-session-of-${role}-' || ${column}`;
+const token = (role: string, column: string) => `'bench-session-of' || md5('${role}.' || ${column})`;
 const READ_SCHOOLS = `
   select s.id, s.parent_id as "authorityId", s.province_id as "provinceId", ${token('clerk', 's.code')} as clerk,
     ${token('reviewer', 's.code')} as reviewer,
