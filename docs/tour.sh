@@ -112,7 +112,7 @@ CLERK_AUTH=$AUTH
 run 'curl -s $API/me -H "$AUTH" | json displayName offices.*.office offices.*.organisation.name'
 
 say '上传证明材料 Upload evidence (PDF, JPEG or PNG)'
-run "printf '%%PDF-1.4\n%% 户口迁移证明 proof of residence\n%%%%EOF\n' > proof.pdf"
+run "printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n' > proof.pdf"
 run 'EVIDENCE=$(curl -s $API/evidence -H "$AUTH" -F file=@proof.pdf | json id)'
 
 for STUDENT in $STUDENTS; do
