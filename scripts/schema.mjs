@@ -80,9 +80,18 @@ const section = (entity) => [
   '',
   `Written by ${writersOf(entity)
     .map((room) => `\`${room}\``)
-    .join(', ')}.`,
+    .join(', ')}. ${policyOf(entity)}`,
   '',
 ];
+
+/** The reason stands in `unprotected.ts`, by itself or as the name of one that several tables share. */
+function policyOf({ table }) {
+  const source = text.get('src/platform/database/migrations/unprotected.ts');
+  const said = new RegExp(`^  ${table}: (.+),$`, 'm').exec(source)?.[1];
+  if (!said) return 'Row-level security by policy.';
+  const reason = said.startsWith("'") ? said : new RegExp(`^const ${said} = (.+);$`, 'm').exec(source)[1];
+  return `No policy: ${reason.slice(1, -1)}.`;
+}
 
 const page = [
   '# Schema',

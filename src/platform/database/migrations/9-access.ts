@@ -34,7 +34,7 @@ const TEXT_READ = TEXT_OF(
 const OWN_SCHOOL = `school_id = any(${HANDLED})`;
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
-const POLICIES: Readonly<Record<string, Policies>> = {
+export const POLICIES: Readonly<Record<string, Policies>> = {
   change_request: { seen: REQUEST_SEEN, written: REQUEST_SEEN },
   task: {
     seen: `holder_id = any(${WATCHED}) or holder_id in ${below(WATCHED)} or escalated_to && ${WATCHED} or ${THE_REQUEST('request_id')}`,
