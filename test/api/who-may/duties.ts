@@ -175,7 +175,9 @@ const canDecide = unless(422, 'cannot-hold', (ask) => ask.officeIsHeld(stepNamed
 const opinionOf = ({ case: { opinions }, opinionId }: Ask): Opinion | undefined => opinions.find(({ id }) => id === opinionId);
 const seesOpinion = unless(404, 'not-found', (ask) => {
   const opinion = opinionOf(ask);
-  return ask.caller.offices.some(({ organisationId: at }) => at === opinion?.asked || at === opinion?.asking);
+  return ask.caller.offices
+    .filter(({ office }) => office !== 'orgAdmin' && office !== 'operator')
+    .some(({ organisationId: at }) => at === opinion?.asked || at === opinion?.asking);
 });
 const answersFor = unless(403, 'not-your-task', (ask) =>
   ['schoolReviewer', 'authorityReviewer', 'authoritySupervisor'].some((office) => has(ask, office, opinionOf(ask)?.asked ?? '')),
