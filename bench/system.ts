@@ -99,6 +99,7 @@ export async function startEngines(statements: boolean): Promise<Engines> {
 export const productEnvironment = (engines: Engines, database: string, port = 0): NodeJS.ProcessEnv => ({
   ...secretsIn(engines.dir),
   DEMO: 'true',
+  REQUESTS_PER_MINUTE: '10000000', // one person asks here for many
   HOST: '127.0.0.1',
   PORT: String(port),
   DATA_DIR: path.join(engines.dir, database),

@@ -3,14 +3,12 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { patternOf } from '../platform/http/methods.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
 import { jsonBodies } from '../platform/http/body.js';
-import { Problem } from '../platform/http/problem.js';
 import type { Process } from '../platform/platform.module.js';
 import { AppModule } from './app.module.js';
 import { Metrics } from '../health/metrics.service.js';
@@ -18,26 +16,6 @@ import { shownFailure } from '../platform/log.js';
 import { declaredRoutes } from './declared-routes.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
-
-/**
- * Limits where guessing would pay (passwords, students' numbers and names), in requests a minute for each address and process of the API.
- * src/platform/access/person-limit.ts limits each person over all processes.
- */
-const LIMITS = [
-  ['/sessions', 120],
-  ['/students/lookup', 120],
-  ['/change-requests/precheck', 240],
-] as const;
-
-const rateLimited = (limit: number, counts: (request: Request) => boolean = () => true) =>
-  rateLimit({
-    skip: (request) => !counts(request),
-    windowMs: 60_000,
-    limit,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_request, _response, next) => next(new Problem('too-many-requests')),
-  });
 
 /** Answers hold personal data: no cache on the way keeps them. */
 const notStored = (_request: Request, response: Response, next: NextFunction): void => {
@@ -61,14 +39,9 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   // TLS ends before us, or there is none on one machine
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(measured(() => app.get(Metrics)));
-  for (const [path, limit] of LIMITS) app.use(`/api/v1${path}`, rateLimited(limit));
   app.use('/api/v1', notStored);
   app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...jsonBodies());
-  app.use(
-    '/api/v1/change-requests',
-    rateLimited(60, ({ body }) => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer'),
-  );
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   serveOpenApi(app, declaredRoutes(AppModule));
   app.enableShutdownHooks();

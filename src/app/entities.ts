@@ -44,7 +44,8 @@ import { SchoolStudyMode } from '../organisations/school-study-mode.entity.js';
 import { EndedToken } from '../platform/access/ended-token.entity.js';
 import { Idempotency } from '../platform/access/idempotency.entity.js';
 import { HeldOffice } from '../platform/access/held-office.entity.js';
-import { PersonRate } from '../platform/access/person-rate.entity.js';
+import { Unmasking } from '../students/unmasking.entity.js';
+import { Usage } from '../platform/access/usage.entity.js';
 import { Person } from '../platform/access/person.entity.js';
 import { Session } from '../platform/access/session.entity.js';
 import { SignInFailure } from '../platform/access/sign-in-failure.entity.js';
@@ -109,7 +110,8 @@ export const ENTITIES = [
   OverdueCounted,
   OverdueDay,
   Person,
-  PersonRate,
+  Usage,
+  Unmasking,
   Policy,
   PolicyPack,
   PopulationRegister,

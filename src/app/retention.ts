@@ -22,7 +22,7 @@ const OUTDATED: readonly Outdated[] = [
   { table: 'idempotency', condition: 'created_at < $1', days: TERMS.keys },
   { table: 'session', condition: 'expires_at < $1', days: 0 },
   { table: 'sign_in_failure', condition: 'failed_at < $1', days: TERMS.failures },
-  { table: 'person_rate', condition: 'minute < $1', days: TERMS.failures },
+  { table: 'usage', condition: 'since < $1', days: TERMS.failures },
   { table: 'ended_token', condition: 'expires_at < $1', days: 0 },
   { table: 'webhook_delivery', condition: 'at < $1', days: TERMS.deliveries },
   { table: 'notification', condition: 'read_at < $1', days: TERMS.readNotifications },

@@ -1,31 +1,55 @@
 import type { Caller } from '../platform/access/caller.js';
+import type { Quotas } from '../platform/access/quotas.js';
+import { SPEND, type Spent } from '../platform/access/spend.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** What a person read of a student: a look-up, the present record, the dossier as of a day, or a file of evidence. */
-export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence'] as const;
+/** What a person read of a student: by look-up, the present record, the dossier as of a day, a file, or masked values whole. */
+export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking'] as const;
 export type Access = (typeof ACCESSES)[number];
 
-const BY = (caller: Caller, now: number): unknown[] => [caller.personId, JSON.stringify(caller.offices.map(shown)), new Date(now)];
+/** Who reads, when, and what that costs of the day. */
+export interface AccessBy {
+  readonly caller: Caller;
+  readonly now: number;
+  readonly quotas: Quotas;
+}
+
+const BY = ({ caller, now, quotas }: AccessBy): unknown[] => [
+  caller.personId,
+  JSON.stringify(caller.offices.map(shown)),
+  new Date(now),
+  quotas.holdersOf(caller),
+  quotas.today(),
+];
 const shown = ({ office, organisationId }: Caller['offices'][number]) => ({ office, organisationId });
 
-/** Puts on record that the caller reads of a student 查阅, in the transaction that reads: what is not answered is not recorded. */
-export const recordAccess = (
+/** A student whom the person has read of today already costs nothing more. One statement, so that a read pays no further round trip. */
+const RECORD = (students: string): string => `
+  with fresh as (select exists (select 1 from (${students}) s (id) where s.id is not null and not exists (select 1 from dossier_access a
+      where a.student_id = s.id and a.person_id = $3 and a.at >= $7)) as one),
+  recorded as (insert into dossier_access (what, student_id, evidence_id, person_id, offices, at)
+    select $1, s.id, $2, $3, $4::jsonb, $5 from (select 1) one left join (${students}) s (id) on true)
+  ${SPEND('$6', `'dossiers'`, '$7', '1', '(select one from fresh)')}`;
+
+const OF_STUDENT = RECORD('select $8::uuid');
+const OF_EVIDENCE = RECORD('select students_of_evidence($2::uuid)');
+
+/**
+ * Puts on record that the caller reads of a student 查阅, in the transaction that reads: what is not answered is not recorded.
+ * @throws DailyLimitReached
+ */
+export async function recordAccess(
   tx: Transaction,
-  caller: Caller,
   what: Exclude<Access, 'evidence'>,
   studentId: string,
-  now: number,
-): Promise<unknown> =>
-  tx.query('insert into dossier_access (what, student_id, person_id, offices, at) values ($1,$2,$3,$4,$5)', [
-    what,
-    studentId,
-    ...BY(caller, now),
-  ]);
+  reading: AccessBy,
+): Promise<void> {
+  const spent = await tx.query<Spent[]>(OF_STUDENT, [what, null, ...BY(reading), studentId]);
+  reading.quotas.judge(reading.caller, 'dossiers', spent);
+}
 
 /** The same of a file: for each student whose request or dossier holds it, or for the file alone while none does. */
-export const recordEvidenceAccess = (tx: Transaction, caller: Caller, evidenceId: string, now: number): Promise<unknown> =>
-  tx.query(
-    `insert into dossier_access (what, evidence_id, student_id, person_id, offices, at)
-     select 'evidence', $1::uuid, s.id, $2, $3, $4 from (select 1) one left join students_of_evidence($1) s (id) on true`,
-    [evidenceId, ...BY(caller, now)],
-  );
+export async function recordEvidenceAccess(tx: Transaction, evidenceId: string, reading: AccessBy): Promise<void> {
+  const spent = await tx.query<Spent[]>(OF_EVIDENCE, ['evidence', evidenceId, ...BY(reading)]);
+  reading.quotas.judge(reading.caller, 'dossiers', spent);
+}

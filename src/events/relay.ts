@@ -3,8 +3,9 @@ import { inScope } from '../platform/database/in-scope.js';
 
 const AT_ONCE = 2000;
 /** Acts of which people are told, in streams whose other acts nobody is told of. */
-const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('organisation', 'proxyGranted'),
-  ('organisation', 'proxyEnded'), ('organisation', 'grantProposed'), ('access', 'passwordReset'), ('access', 'subjectBound'),
+const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('student', 'duplicateFound'),
+  ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'), ('organisation', 'grantProposed'), ('access', 'passwordReset'),
+  ('access', 'subjectBound'), ('access', 'limitReached'),
   ('term', 'reminded'), ('term', 'overdue'))`;
 
 /**

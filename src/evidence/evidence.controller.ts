@@ -3,6 +3,7 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { PerDay } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Problem } from '../platform/http/problem.js';
 import { MEDIA_TYPES } from './media-type.js';
@@ -18,6 +19,7 @@ export class EvidenceController {
   constructor(@Inject(Evidence) private readonly evidence: Evidence) {}
 
   /** Uploads a file (PDF, JPEG or PNG) 上传证明材料. The file belongs to the uploader's organisations until a request names it. */
+  @PerDay('uploadedBytes')
   @Post()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })

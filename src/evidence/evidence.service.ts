@@ -4,11 +4,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { type Caller } from '../platform/access/caller.js';
 import { handlingAt } from '../domain/offices.js';
+import { Quotas } from '../platform/access/quotas.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
-import { inScope } from '../platform/database/in-scope.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { noteIncident } from '../cases/incidents.js';
 import { recordEvidenceAccess } from '../dossier/accesses.js';
@@ -38,6 +39,7 @@ export class Evidence {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(SCANNER) private readonly scanner: Scanner,
     private readonly cipher: FieldCipher,
+    private readonly quotas: Quotas,
   ) {}
 
   async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
@@ -50,7 +52,8 @@ export class Evidence {
       const content = await readFile(file.path); // no larger than an upload may be
       const sha256 = sha256Of(content);
       const id = newId();
-      await inScope(this.db, caller, async (tx) => {
+      await this.counted(caller, async (tx) => {
+        await this.quotas.spend(tx, caller, 'uploadedBytes', file.size);
         await blockRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
         await storeContent(this.cipher, this.config.dataDir, `${file.path}.sealed`, sha256, content);
         await tx.of(EvidenceFile).insert({
@@ -71,16 +74,20 @@ export class Evidence {
 
   /** @throws Problem not-found, evidence-file-missing, evidence-file-changed */
   async read(caller: Caller, id: string): Promise<{ content: Buffer; type: string; extension: string }> {
-    const row = await inScope(this.db, caller, async (tx) => {
+    const row = await this.counted(caller, async (tx) => {
       const [found] = await tx.query<{ sha256: string; type: string; pinned: string[] }[]>(EVIDENCE, [id, handlingAt(caller)]);
       if (!found) throw new Problem('not-found');
-      await recordEvidenceAccess(tx, caller, id, this.clock.now());
+      await recordEvidenceAccess(tx, id, { caller, now: this.clock.now(), quotas: this.quotas });
       return found;
     });
     if (row.pinned.some((digest) => digest !== row.sha256)) return this.damaged(id, 'evidenceChanged');
     const content = await contentOf(this.cipher, this.config.dataDir, row.sha256);
     if (typeof content === 'string') return this.damaged(id, content);
     return { content, type: row.type, extension: EXTENSIONS[row.type] ?? 'bin' };
+  }
+
+  private counted<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.quotas.telling(caller, () => inScope(this.db, caller, work));
   }
 
   /** For operators on record, once for each file; nobody gets what may be another's bytes. */

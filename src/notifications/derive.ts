@@ -104,6 +104,17 @@ const ORDERS = [
   TO_SCHOOL('orderReopened', 'reopened'),
   TO_AUTHORITY('orderReopened', 'reopened'),
 ];
+/** Of a registration that is held against a student: to the student's school. */
+const CONTESTED = OFFICES(
+  'registrationContested',
+  'student.duplicateFound',
+  `(e.body ->> 'schoolId')::uuid`,
+  'schoolClerk',
+  'schoolReviewer',
+);
+/** Of a person who reached a limit of the day: to the supervisors above. */
+const LIMITS = `select e.id, 'limitReached', null::uuid, 'authoritySupervisor', above.id::uuid from e
+  cross join lateral jsonb_array_elements_text(e.body -> 'authorityIds') above (id) where e.act = 'access.limitReached'`;
 /** Of suspensions: before the end to the school, after it to its authority too. */
 const SUSPENSIONS = [
   OFFICE('suspensionEnding', 'student.resumptionReminded', `'schoolClerk'`, `(e.body ->> 'schoolId')::uuid`),
@@ -192,6 +203,8 @@ const TOLD = [
    where e.act = 'deadlineMoved'`,
   ...ORDERS,
   ...SUSPENSIONS,
+  CONTESTED,
+  LIMITS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,
   ...SIGN_INS,

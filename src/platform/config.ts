@@ -33,6 +33,10 @@ export interface Config {
   readonly sessionHours: number;
   /** How long a request may take to arrive. */
   readonly requestSeconds: number;
+  readonly requestsPerMinute: number;
+  readonly daily: Readonly<Record<DailyLimit, number>>;
+  /** How many times as much all persons of an organisation may do together as one of them. */
+  readonly organisationTimes: number;
   readonly evidenceMaxBytes: number;
   /** Days for which evidence is kept that was never attached to a request. */
   readonly evidenceDays: number;
@@ -52,6 +56,9 @@ export interface Config {
   /** The mail server, smtp:// or smtps://, and the sender's address; without them no mail is sent. */
   readonly mail?: { readonly url: string; readonly from: string };
 }
+
+/** What a person may do a day. */
+export type DailyLimit = 'dossiers' | 'uploadedBytes' | 'unmaskings' | 'possibleDuplicates';
 
 export const CONFIG = Symbol('the configuration');
 
@@ -95,6 +102,14 @@ export function parseConfig(env: Env = process.env): Config {
     evidenceMaxBytes: read.EVIDENCE_MAX_MB * 1024 * 1024,
     evidenceDays: read.EVIDENCE_DAYS,
     requestSeconds: read.REQUEST_SECONDS,
+    requestsPerMinute: read.REQUESTS_PER_MINUTE,
+    daily: {
+      dossiers: read.DOSSIERS_PER_DAY,
+      uploadedBytes: read.UPLOADED_MB_PER_DAY * 1024 * 1024,
+      unmaskings: read.UNMASKINGS_PER_DAY,
+      possibleDuplicates: read.DUPLICATES_PER_DAY,
+    },
+    organisationTimes: read.ORGANISATION_TIMES,
     scanner: read.SCANNER_URL,
     metricsPort: read.METRICS_PORT,
     workerMetricsPort: read.WORKER_METRICS_PORT,

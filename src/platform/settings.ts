@@ -35,6 +35,30 @@ export const SETTINGS = {
     SESSION_HOURS: is.whole(12, [1, 720], '登录有效小时数 hours that a login lasts'),
     DEMO: is.flag('演示：`GET /api/v1/demo` 及公开密码的演示账号 the demonstration, whose passwords are public; `npm start` sets `true`'),
   }),
+  '限额 Limits': z.object({
+    REQUESTS_PER_MINUTE: is.whole(
+      600,
+      [60, 10_000_000],
+      '每人每分钟请求数，每个 API 进程分别计数 requests of a person a minute, counted by each process of the API',
+    ),
+    DOSSIERS_PER_DAY: is.whole(
+      300,
+      [1, 10_000_000],
+      '每人每日查阅的学籍档案数 students whose dossier or evidence a person reads a day; over it the superior is told',
+    ),
+    UNMASKINGS_PER_DAY: is.whole(30, [1, 10_000_000], '每人每日查看完整证件信息次数 times a day that a person sees masked values whole'),
+    DUPLICATES_PER_DAY: is.whole(
+      20,
+      [1, 10_000_000],
+      '每人每日疑似重复注册次数 registrations a day of a person that may be duplicates; over it none is taken that day',
+    ),
+    UPLOADED_MB_PER_DAY: is.whole(1000, [1, 10_000_000], '每人每日上传总量（MB） megabytes that a person uploads a day'),
+    ORGANISATION_TIMES: is.whole(
+      10,
+      [1, 1000],
+      '单位合计限额为个人限额的倍数 how many times each of these limits all persons of an organisation have together',
+    ),
+  }),
   '密钥 Keys': z
     .object({
       FIELD_KEY: is.keys('加密个人信息 encrypts personal fields'),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
-import { PerMinute } from '../platform/access/person-limit.js';
+import { PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
@@ -13,6 +13,8 @@ import { FILERS_OFFICES } from '../domain/offices.js';
 /** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
 const namesAStudent = (body: unknown): boolean => (body as { kind?: unknown } | undefined)?.kind === 'crossTrackTransfer';
 
+const NAMING = { address: 120, person: 60, organisation: 300 };
+
 @ApiTags('change requests')
 @ApiBearerAuth()
 @Controller('change-requests')
@@ -22,7 +24,7 @@ export class RequestsController {
   /** Files a request 发起异动申请. */
   @ForOffices(...FILERS_OFFICES)
   @Post()
-  @PerMinute('naming', 60, namesAStudent)
+  @PerMinute('naming', NAMING, namesAStudent)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
     return this.requests.file(caller, keyed, body);
   }
@@ -30,7 +32,7 @@ export class RequestsController {
   /** Lists every reason why the request could not be filed now, with who clears it and how. Nothing is filed. */
   @ForOffices(...FILERS_OFFICES)
   @Post('precheck')
-  @PerMinute('naming', 60, namesAStudent)
+  @PerMinute('naming', NAMING, namesAStudent)
   @HttpCode(200)
   precheck(@CallerNow() caller: Caller, @Body() body: PrecheckRequest): Promise<PrecheckView> {
     return this.requests.precheck(caller, body);

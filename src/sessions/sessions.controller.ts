@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, WithOneTimePassword, type Caller } from '../platform/access/caller.js';
+import { PerMinute } from '../platform/access/rate-limit.js';
 import { Passwords } from '../platform/access/passwords.js';
 import { Credentials, MeView, PasswordChange, SessionView } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
@@ -16,6 +17,7 @@ export class SessionsController {
 
   /** Logs in with a local account. */
   @Public()
+  @PerMinute('sessions', { address: 120 })
   @Post('sessions')
   open(@Body() credentials: Credentials, @Ip() address: string): Promise<SessionView> {
     return this.sessions.open(credentials, address);

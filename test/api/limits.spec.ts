@@ -1,6 +1,10 @@
 import { as, ApiClient, DEMO_PASSWORD, refused } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { again, somebody } from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { unmasked } from '../fixtures/unmasked.js';
+import { relayActs } from '../../src/events/relay.js';
+import { deriveNotifications } from '../../src/notifications/derive.js';
 
 describe('who asks too often', () => {
   let system: System;
@@ -104,5 +108,72 @@ describe('who asks too often', () => {
     for (let n = 0; n < 125; n += 1) answers.push((await lookUp(n)).status);
     expect(answers.slice(0, 60)).toEqual(Array(60).fill(404));
     expect(answers).toContain(429);
+  });
+
+  describe('in a day', () => {
+    let limited: System;
+    let clerk: ApiClient;
+    let school: string;
+    beforeAll(async () => {
+      const settings = {
+        DATABASE_URL: system.databaseUrl,
+        DOSSIERS_PER_DAY: '3',
+        UPLOADED_MB_PER_DAY: '1',
+        UNMASKINGS_PER_DAY: '1',
+        DUPLICATES_PER_DAY: '2',
+        ORGANISATION_TIMES: '2',
+        REQUESTS_PER_MINUTE: '60',
+      };
+      limited = await startSystem({ engine: 'none', settings });
+      const taken = acrossCounties(demo).map(({ id }) => id); // their clerks are held back above
+      school = demo.schools().find(({ id }) => !taken.includes(id))?.id ?? '';
+      clerk = await as(limited, demo.holder(school, 'schoolClerk'));
+    });
+    afterAll(() => limited?.stop());
+
+    const DONE = refused(429, 'daily-limit-reached');
+    /** The limits hold for all processes: this one counts what another one asks. */
+    const told = async () => {
+      while (await relayActs(limited.db));
+      while (await deriveNotifications(limited.db, limited.time));
+      const above = await as(system, demo.holder(demo.organisations.get(school)?.parentId ?? '', 'authoritySupervisor'));
+      const { items } = (await above.get<{ items: { kind: string; accountId: string }[] }>('/notifications')).body;
+      return items.filter(({ kind }) => kind === 'limitReached').length;
+    };
+
+    it('reads so many dossiers, each student once, and then none until tomorrow; the supervisor above is told once', async () => {
+      const ids = Array.from({ length: 4 }, () => demo.student(school));
+      for (const id of [ids[0], ids[0], ids[1], ids[1], ids[2]]) {
+        expect((await clerk.get(`/students/${id}`)).status).toBe(200);
+        expect((await clerk.get(`/students/${id}/dossier`)).status).toBe(200);
+      }
+      const over = await clerk.get<{ retryAfterSeconds: number }>(`/students/${ids[3]}`);
+      expect(over).toMatchObject({ ...DONE, body: { retryAfterSeconds: expect.any(Number) } });
+      expect(over.body.retryAfterSeconds).toBeLessThanOrEqual(86_400);
+      expect((await clerk.get(`/students/${ids[0]}`)).status).toBe(200);
+      expect(await clerk.get(`/students/${ids[3]}/dossier`)).toMatchObject(DONE);
+      expect(await told()).toBe(1);
+      await limited.time.pass(24 * 3_600_000);
+      expect((await clerk.get(`/students/${ids[3]}`)).status).toBe(200);
+    });
+
+    it('uploads so many bytes, sees values whole so often, and is refused so many possible duplicates', async () => {
+      const half = `%PDF-1.4 ${'x'.repeat(600_000)}`;
+      await clerk.evidence(half);
+      await expect(clerk.evidence(`${half}y`)).rejects.toThrow('daily-limit-reached');
+      const [one, other] = [demo.student(school), demo.student(school)];
+      await unmasked(clerk, one);
+      await expect(unmasked(clerk, other)).rejects.toThrow('daily-limit-reached');
+      const guess = (id: string) => clerk.post('/registrations', again(id));
+      for (const id of [one, other]) expect(await guess(id)).toMatchObject(refused(409, 'possible-duplicate'));
+      expect(await guess(demo.student(school))).toMatchObject(DONE);
+      expect(await clerk.post('/registrations', somebody())).toMatchObject(DONE);
+    });
+
+    it('asks so often a minute, whatever it asks', async () => {
+      const answers = [];
+      for (let n = 0; n < 70; n += 1) answers.push((await clerk.get('/me')).status);
+      expect([answers[0], answers.at(-1)]).toEqual([200, 429]);
+    });
   });
 });

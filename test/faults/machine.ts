@@ -7,6 +7,7 @@ import { parseConfig, type Config } from '../../src/platform/config.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import { numbersOfItsOwn } from '../engines/databases.js';
 import { DEMO_KEYS } from '../fixtures/keys.js';
+import { UNLIMITED } from '../fixtures/unlimited.js';
 import { startProgram, type Program } from '../fixtures/program.js';
 import type { System } from '../fixtures/system.js';
 import { baselineOf, type Baseline } from './checker.js';
@@ -35,6 +36,7 @@ export class Machine {
     const dataDir = mkdtempSync(path.join(process.env.TEST_ENGINES_DIR ?? '', 'data-'));
     const env = {
       ...DEMO_KEYS,
+      ...UNLIMITED,
       DATABASE_URL: databaseUrl,
       DATA_DIR: dataDir,
       DEMO: 'true',

@@ -16,6 +16,13 @@ export const MESSAGES = {
     'Set a password of your own first (PUT /api/v1/me/password).',
   ),
   'too-many-requests': message(429, '请求过于频繁，请稍后再试。', 'Too many requests; try again later.'),
+  'daily-limit-reached': message(
+    429,
+    '已达到今日限额。',
+    'The limit of the day is reached.',
+    '请明日再办；上级主管部门已获通知。',
+    'Go on tomorrow. The superior authority has been told.',
+  ),
   'not-found': message(404, '没有找到，或您无权查看。', 'Not found, or not for you to see.'),
   'not-your-task': message(
     403,
@@ -33,6 +40,13 @@ export const MESSAGES = {
     403,
     '发起人或已办理其他环节的人员不得办理本环节。',
     'Who filed the request or decided another step may not decide this one.',
+  ),
+  'possible-duplicate': message(
+    409,
+    '该生可能已有学籍，暂不予注册（第八条）。',
+    'The person may be registered already, and is not registered for now (Art 8).',
+    '核对身份证件和姓名；确在本校就读的，以 enterHeld 提交，由主管部门核定（第十一条）。',
+    'Check document and name. If the person studies here, send it with enterHeld; the authorities settle it (Art 11).',
   ),
   // input
   'malformed-json': message(400, '请求体不是有效的 JSON。', 'The body is not valid JSON.'),

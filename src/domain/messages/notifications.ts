@@ -46,6 +46,11 @@ export const NOTIFICATIONS = {
   orderReopened: title('责令恢复有效，须重新落实', 'An order stands again'),
   suspensionEnding: title('有学生休学即将期满，请办理复学', 'A suspension ends soon: file the resumption'),
   suspensionExpired: title('有学生休学期满未复学', 'A suspension has ended without a resumption'),
+  registrationContested: title(
+    '另一所学校登记了可能与本校学生为同一人的新生',
+    'Another school registers somebody who may be a student of yours',
+  ),
+  limitReached: title('下级单位人员达到每日查阅或上传限额', 'A person below reached a limit of the day'),
   proxyGranted: title('您被指定为代理人', 'You were named to stand in for somebody'),
   proxyEnded: title('您的代理已被提前终止', 'You no longer stand in for somebody'),
   passwordReset: title('账户密码已被管理员重置', 'An administrator reset the password of an account'),

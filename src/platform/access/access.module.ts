@@ -4,7 +4,8 @@ import { HttpModule } from '../http/http.module.js';
 import { OnceOnly } from './idempotency.js';
 import { Passwords } from './passwords.js';
 import { OfficesGuard } from './offices.guard.js';
-import { PersonLimit } from './person-limit.js';
+import { Quotas } from './quotas.js';
+import { RateLimit } from './rate-limit.js';
 import { SessionGuard } from './session.guard.js';
 
 /** Authentication and idempotency. Each slice imports it, so that a slice alone is guarded as the whole server is. */
@@ -13,10 +14,11 @@ import { SessionGuard } from './session.guard.js';
   providers: [
     OnceOnly,
     Passwords,
+    Quotas,
     { provide: APP_GUARD, useClass: SessionGuard },
     { provide: APP_GUARD, useClass: OfficesGuard },
-    { provide: APP_GUARD, useClass: PersonLimit },
+    { provide: APP_GUARD, useClass: RateLimit },
   ],
-  exports: [HttpModule, OnceOnly, Passwords],
+  exports: [HttpModule, OnceOnly, Passwords, Quotas],
 })
 export class AccessModule {}

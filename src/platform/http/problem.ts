@@ -30,7 +30,7 @@ export class Problem extends Error {
 }
 
 /** What an answer says of a problem, of a request and of one item of a batch alike. */
-export const problemView = ({ code, status, more: { detail, errors, blockers, facts } }: Problem) => ({
+export const problemView = ({ code, status, more: { detail, errors, blockers, facts, retryAfterSeconds } }: Problem) => ({
   type: `/problems/${code}`,
   title: textOf(code),
   status,
@@ -38,6 +38,7 @@ export const problemView = ({ code, status, more: { detail, errors, blockers, fa
   code,
   ...(errors ? { errors } : {}),
   ...(blockers ? { blockers } : {}),
+  ...(status === 429 && retryAfterSeconds ? { retryAfterSeconds } : {}),
   ...facts,
 });
 

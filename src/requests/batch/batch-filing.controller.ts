@@ -6,6 +6,8 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, Api
 import { CallerNow, type Caller } from '../../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
 import { strayIn } from '../../platform/http/body.js';
+import { Quotas } from '../../platform/access/quotas.js';
+import { PerDay } from '../../platform/access/rate-limit.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Schemas } from '../../platform/http/schemas.js';
 import { SweptUpload } from '../../platform/http/swept-upload.js';
@@ -34,6 +36,7 @@ export class BatchFilingController {
   constructor(
     private readonly batch: BatchFiling,
     private readonly schemas: Schemas,
+    private readonly quotas: Quotas,
   ) {}
 
   /** 批量发起: files one kind for up to 500 students. Every row is checked before the first is filed, and has its result. */
@@ -46,6 +49,7 @@ export class BatchFilingController {
 
   /** Files the same from an Excel sheet of `GET /change-kinds/{kind}/sheet`. Rows are numbered as in the sheet. */
   @ForOffices(...FILERS_OFFICES)
+  @PerDay('uploadedBytes')
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
   @ApiConsumes('multipart/form-data')
@@ -67,6 +71,7 @@ export class BatchFilingController {
     @Body('options') options: unknown,
   ): Promise<BatchFilingView> {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
+    await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
     const content = await readFile(file.path);
     const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
     const items = await sheetRowsOf(content, this.columns(parsed.kind));

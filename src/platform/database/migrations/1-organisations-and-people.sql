@@ -178,12 +178,12 @@ create table ended_token (
 );
 create index ended_token_expires on ended_token (expires_at);
 
-create table person_rate (
-  person_id uuid not null references person,
+create table usage (
+  holder_id uuid not null,
   what text not null,
-  minute timestamptz not null,
-  n int not null,
-  primary key (person_id, what)
+  since timestamptz not null,
+  n bigint not null,
+  primary key (holder_id, what)
 );
 
 create table idempotency (

@@ -127,7 +127,7 @@ create table evidence_removed (
 create table dossier_access (
   id bigint generated always as identity primary key,
   at timestamptz not null,
-  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence')),
+  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking')),
   student_id uuid,
   evidence_id uuid,
   person_id uuid not null,
@@ -147,6 +147,17 @@ create table reader_head (
   kept_after int not null default 0,
   kept_hash bytea not null default ''
 ) with (fillfactor = 50);
+
+create table unmasking (
+  id uuid primary key,
+  student_id uuid not null references student,
+  person_id uuid not null references person,
+  office text not null,
+  organisation_id uuid not null references organisation,
+  seq int not null,
+  at timestamptz not null
+);
+create index unmasking_latest on unmasking (at desc, id desc);
 
 create table school_term (
   id uuid primary key,

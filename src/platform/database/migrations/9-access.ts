@@ -51,6 +51,11 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     written: `person_id::text = ${ME}`,
     appendOnly: true,
   },
+  unmasking: {
+    seen: `person_id::text = ${ME} or organisation_id in ${BELOW}`,
+    written: `person_id::text = ${ME} and organisation_id = any(${HANDLED})`,
+    appendOnly: true,
+  },
   evidence: {
     seen: `organisation_ids && ${HANDLED} or shows_evidence(id)`,
     written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,

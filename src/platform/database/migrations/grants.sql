@@ -3,7 +3,7 @@
 grant usage on schema public to xueji_app;
 
 grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact,
-  former_document, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
+  former_document, unmasking, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
 grant update (salt, cipher) on act_text to xueji_app;
 grant select on stream_head, reader_head to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
@@ -18,7 +18,7 @@ grant maintain on working_day to xueji_app;
 
 grant select, insert, delete on session, ended_token, school_major, school_study_mode, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
-grant select, insert, update, delete on sign_in_failure, person_rate, idempotency, identity_check, registration_check, deadline_note,
+grant select, insert, update, delete on sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
   notification, mail to xueji_app;
 grant select, update on event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
