@@ -63,7 +63,7 @@ export async function enterStudent(
     state: findings.length > 0 ? 'heldDuplicate' : 'pending',
     findings,
   });
-  await recordDuplicates(tx, context, intake, { id, studentId, found });
+  await recordDuplicates(tx, context, { id, studentId, found });
   return id;
 }
 
@@ -118,7 +118,6 @@ async function insertRegistration(
 async function recordDuplicates(
   tx: Transaction,
   context: CaseContext,
-  { actor, schoolId }: Intake,
   { id, studentId, found }: { id: string; studentId: string; found: readonly SimilarRecord[] },
 ): Promise<void> {
   const now = new Date(context.clock.now());
@@ -130,11 +129,11 @@ async function recordDuplicates(
       [newId(), id, studentId, other.studentId, other.schoolId, other.types],
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
+    // by the system, of which the other school is told
     await append(tx, context, 'student', other.studentId, await tipOf(tx, other.studentId), {
       kind: 'duplicateFound',
       key: `duplicate:${id}`,
-      by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
-      body: { registrationId: id, types: other.types },
+      body: { registrationId: id, types: other.types, schoolId: other.schoolId },
     });
   }
 }

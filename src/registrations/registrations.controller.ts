@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
@@ -16,6 +17,8 @@ export class RegistrationsController {
   /** Registers one new student 新生注册. After the check the registration is `pending`, or `held` as a duplicate. */
   @ForOffices('schoolClerk')
   @Post()
+  @PerMinute('registering', { address: 120, person: 60, organisation: 300 })
+  @PerDay('possibleDuplicates')
   register(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: RegistrationInput): Promise<RegistrationDetail> {
     return this.registrations.register(caller, keyed, body);
   }

@@ -105,6 +105,15 @@ export class RegistrationInput {
   @IsPlainDate()
   expectedLeavingOn: string;
 
+  /**
+   * `true`: the school stands by it that the person studies here (Art 11), after a 409 `possible-duplicate`. The registration is entered
+   * and held until the authorities have settled it, and the other school is told.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  enterHeld?: boolean;
+
   /** `true`: continues the dossier of an earlier stage instead of making another (Art 7), after a 409 `dossier-exists`. @example false */
   @IsOptional()
   @IsBoolean()
@@ -123,10 +132,10 @@ export class RegistrationQuery extends PageQuery {
 /** Another record that is, or may be, the same person. */
 export class DuplicateView {
   id: string;
-  /** @example ["sameDocument"] */
+  /** How they are alike, for authorities and for the other side; empty for the school that registers. @example ["sameDocument"] */
   types: string[];
-  /** School of the other record, the one found (side A of a ruling). */
-  otherSchool: OrganisationName;
+  /** School of the other record, the one found (side A of a ruling); null for the school that registers. */
+  otherSchool: OrganisationName | null;
   /** @example open */
   state: string;
   /** `keepA` `keepB` `twoPersons` `voidBoth`, or null while open. */
@@ -152,7 +161,10 @@ export class RegistrationView {
   side: string;
   school: OrganisationName;
   maskedName: string;
-  /** The findings of the check. @example ["sameDocument"] */
+  /**
+   * The findings of the check. The school that registers is told `possibleDuplicate` in place of what was compared with other records.
+   * @example ["possibleDuplicate"]
+   */
   findings: string[];
   duplicates: DuplicateView[];
   reportedOn: string;

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
+import { Quotas } from '../platform/access/quotas.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
@@ -21,6 +22,9 @@ import { normalisedPerson, type Person } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
 
+/** Refusals by which a guess would learn that somebody is on record. */
+const TELLING: readonly string[] = ['possible-duplicate', 'dossier-exists', 'no-dossier-to-continue'];
+
 /** Registrations made one by one. Each is checked against every record, then accepted as pending or held (Art 6–8, R-05, R-07, R-08). */
 @Injectable()
 export class Registrations {
@@ -31,9 +35,22 @@ export class Registrations {
     private readonly cursors: Cursors,
     @Inject(IDENTITY) private readonly identity: IdentityAuthentication,
     private readonly policies: PolicyStore,
+    private readonly quotas: Quotas,
   ) {}
 
-  async register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
+  /** Refusals that tell that a record is like the person count towards the day, as a registration does that is entered all the same. */
+  register(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
+    return this.quotas.telling(caller, async () => {
+      try {
+        return await this.entered(caller, keyed, body);
+      } catch (error) {
+        if (error instanceof Problem && TELLING.includes(error.code)) await this.quotas.spendNow(caller, 'possibleDuplicates');
+        throw error;
+      }
+    });
+  }
+
+  private async entered(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
     schoolOf(caller, body); // the office first: nothing is said of a person to who may not register there
     const person = normalisedPerson(body);
     this.checkInput(body, person);
@@ -44,6 +61,7 @@ export class Registrations {
       await alone(tx, this.context, person);
       const id = await beyond(tx, 'registration', async () => {
         const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
+        if (found.length > 0 && (body.enterHeld || body.continueDossier)) await this.quotas.spend(tx, caller, 'possibleDuplicates');
         return this.enter(tx, intake, found, answered ? findingOf(answered) : []);
       });
       if (answered === 'unavailable') await askAgain(tx, id, this.context.clock.now());
@@ -59,7 +77,10 @@ export class Registrations {
     return person.document.type === 'residentId' ? this.identity.check(questionOf(person)) : undefined;
   }
 
-  /** @throws Problem dossier-exists for a person whose dossier is to be continued, uniformly and without saying whose */
+  /**
+   * Neither refusal says whose record it is or what was alike, and neither leaves anything there (Art 25).
+   * @throws Problem dossier-exists for a person whose dossier is to be continued (R-07); possible-duplicate for one whom a record is like
+   */
   private enter(tx: Transaction, intake: Intake, found: readonly SimilarRecord[], said: readonly DuplicateType[]): Promise<string> {
     const known = found.find(({ toContinue }) => toContinue);
     if (known && intake.input.continueDossier) return continueDossier(tx, this.context, intake, known);
@@ -68,6 +89,10 @@ export class Registrations {
         facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { continueDossier: true } } },
       });
     if (intake.input.continueDossier) throw new Problem('no-dossier-to-continue');
+    if (found.length > 0 && !intake.input.enterHeld)
+      throw new Problem('possible-duplicate', {
+        facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { enterHeld: true } } },
+      });
     return enterStudent(tx, this.context, intake, found, said);
   }
 

@@ -3,7 +3,7 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
-import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
+import { maskBirthDate, maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { Enrolment } from '../dossier/enrolment.entity.js';
 import { personOf } from '../dossier/person.js';
@@ -13,7 +13,6 @@ import type { RegistrationDetail, RegistrationView } from './registrations.dto.j
 interface Study extends Pick<Enrolment, 'majorCode' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'> {
   readonly number: Buffer;
   readonly lengthYears: number;
-  readonly handles: boolean;
 }
 
 interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPeriod'> {
@@ -26,6 +25,9 @@ interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPerio
 
 const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'pending' then 'pending'
   when e.state in ('active','suspended') then 'registered' else 'ended' end`;
+
+/** What was compared is told to authorities over the registration, and to the other side of its own record; never to who registers. */
+const COMPARED = '(not g.own or o.ancestors && $1)';
 
 /** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
 export const REGISTRATION_ROWS = `
@@ -40,12 +42,17 @@ export const REGISTRATION_ROWS = `
   )
   select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId",
     g.enrolment_id as "enrolmentId", g.own,
-    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.findings, g.late,
+    ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.late,
+    case when ${COMPARED} then g.findings else array(
+      select f from unnest(g.findings) with ordinality f (f, nth)
+        where not exists (select 1 from duplicate d where d.registration_id = g.id and f = any(d.types)) order by nth)
+      || case when exists (select 1 from duplicate d where d.registration_id = g.id) then '{possibleDuplicate}'::text[] else '{}' end
+      end as findings,
       to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
-    (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', d.types, 'otherSchool', ${ORGANISATION_NAME('p')}, 'state', d.state,
-      'outcome', d.outcome,
-        'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', case when ${COMPARED} then d.types else '{}' end,
+      'otherSchool', case when ${COMPARED} then ${ORGANISATION_NAME('p')} end, 'state', d.state, 'outcome', d.outcome,
+      'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
      from duplicate d join organisation p on p.id = d.other_school_id
      where d.registration_id = g.id and (g.own or d.other_student_id = g.theirs)) as duplicates
   from seen g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id join organisation o on o.id = g.school_id
@@ -77,33 +84,30 @@ export async function oneRegistration(
 ): Promise<RegistrationDetail | undefined> {
   const [row] = await beyond(tx, 'bothSides', () => tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]));
   if (!row) return undefined;
-  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row, organisations) } : {}) };
+  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row) } : {}) };
 }
 
 async function particulars(
   tx: Transaction,
   cipher: FieldCipher,
   { registeredStudentId: id, enrolmentId }: Row,
-  organisations: readonly string[],
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
   const [study] = await tx.query<Study[]>(
     `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
       e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
-       , o.id = any($3) or o.parent_id = any($3) as handles
-     from student s join enrolment e on e.id = $2 join organisation o on o.id = e.school_id where s.id = $1`,
-    [id, enrolmentId, organisations],
+     from student s join enrolment e on e.id = $2 where s.id = $1`,
+    [id, enrolmentId],
   );
-  const { number, handles, ...rest } = study ?? {};
-  const studentNumber = number && cipher.decrypt(number, `student.number:${id}`);
+  const { number, ...rest } = study ?? {};
   return {
     name: person.name,
     sex: person.sex,
-    birthDate: person.birthDate,
+    birthDate: maskBirthDate(person.birthDate),
     documentType: person.document.type,
     documentNumber: maskDocument(person.document.number),
-    studentNumber: studentNumber && !handles ? maskStudentNumber(studentNumber) : studentNumber,
+    studentNumber: number && maskStudentNumber(cipher.decrypt(number, `student.number:${id}`)),
     ...rest,
   };
 }

@@ -1,8 +1,21 @@
+import { maskStudentNumber } from '../../src/domain/dossier/id-document.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { as } from '../fixtures/client.js';
 import { asOwner } from '../fixtures/owner.js';
-import { again, clerkAt, freshNumber, inTheClear, register, somebody, type Registered } from '../fixtures/registrations.js';
+import {
+  again,
+  clerkAt,
+  freshNumber,
+  inTheClear,
+  register,
+  seenAbove,
+  somebody,
+  tryToRegister,
+  type Registered,
+} from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { relayActs } from '../../src/events/relay.js';
+import { deriveNotifications } from '../../src/notifications/derive.js';
 
 describe('registering a new student (Art 6–8, Art 11)', () => {
   let system: System;
@@ -19,7 +32,8 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
   const made = async (body: Record<string, unknown>, school = here): Promise<Registered> => {
     const { status, body: answer } = await register(system, demo, school, body);
     expect([status, answer]).toEqual([201, expect.objectContaining({ id: expect.any(String) })]);
-    return answer;
+    const { findings, duplicates } = await seenAbove(system, demo, school, answer.id);
+    return { ...answer, findings, duplicates };
   };
 
   it('is accepted as pending under a provisional number when the check finds nothing (R-03, R-09)', async () => {
@@ -43,9 +57,54 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
       findings: ['sameDocument'],
       duplicates: [{ types: ['sameDocument'], state: 'open' }],
     });
-    expect(registered.duplicates[0]?.otherSchool.id).toBe(there.id);
+    expect(registered.duplicates[0]?.otherSchool?.id).toBe(there.id);
     expect(registered.studentId).not.toBe(other);
   });
+
+  const somewhere = (id: string) =>
+    asOwner<{ n: number }[]>(
+      system,
+      `select (select count(*) from act where stream_id = $1)::int + (select count(*) from duplicate where other_student_id = $1)::int
+         + (select count(*) from dossier_access where student_id = $1)::int
+         + (select extract(epoch from changed_at)::int from student where id = $1) as n`,
+      [id],
+    );
+
+  it('of somebody whom a record is like is refused without where or what was alike, and leaves nothing there (Art 8, 25)', async () => {
+    const other = demo.student(there.id);
+    const before = await somewhere(other);
+    const byDocument = await tryToRegister(system, demo, here, again(other, { name: '不是本人' }));
+    const { sex, birthDate } = inTheClear(other);
+    const document = { type: 'residentId', number: freshNumber(birthDate, sex === 'male' ? 997 : 996) };
+    const byName = await tryToRegister(system, demo, here, again(other, { document }));
+    const byFormer = await tryToRegister(system, demo, here, somebody({ formerDocument: inTheClear(other).document }));
+    expect(byDocument).toMatchObject({ status: 409, body: { code: 'possible-duplicate', continue: { set: { enterHeld: true } } } });
+    const told = ({ status, body }: { status: number; body: object }) => ({ status, ...body, traceId: '' });
+    expect([told(byName), told(byFormer)]).toEqual([told(byDocument), told(byDocument)]);
+    expect(JSON.stringify(byDocument.body)).not.toMatch(new RegExp(`${there.id}|${there.name}|${other}|same`));
+    expect(await somewhere(other)).toEqual(before);
+  });
+
+  it('of such a person is held where the school stands by it, tells the authority what was compared, and the school nothing', async () => {
+    const other = demo.student(there.id);
+    const { status, body } = await register(system, demo, here, again(other));
+    expect([status, body]).toMatchObject([201, { state: 'held', findings: ['possibleDuplicate'], duplicates: [{ types: [] }] }]);
+    expect(JSON.stringify(body)).not.toMatch(new RegExp(`${there.id}|${there.name}|${other}`));
+    const again_ = await (await clerkAt(system, demo, here)).get<Registered>(`/registrations/${body.id}`);
+    expect(again_.body.duplicates).toMatchObject([{ types: [], otherSchool: null }]);
+    const above = await seenAbove(system, demo, here, body.id);
+    expect(above).toMatchObject({ findings: ['sameDocument'], duplicates: [{ otherSchool: { id: there.id }, types: ['sameDocument'] }] });
+    await deriveAll();
+    const reviewer = await as(system, demo.holder(there.id, 'schoolReviewer'));
+    const { items } = (await reviewer.get<{ items: { kind: string; studentId: string }[] }>('/notifications')).body;
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'registrationContested', studentId: other }));
+  });
+
+  /** As the worker does by itself. */
+  async function deriveAll(): Promise<void> {
+    while (await relayActs(system.db));
+    while (await deriveNotifications(system.db, system.time));
+  }
 
   it('is held when the document is on record under another name (document and name differ)', async () => {
     const registered = await made(again(demo.student(there.id), { name: '另一个名字' }));
@@ -113,9 +172,11 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     expect(JSON.stringify(refused.body)).not.toContain(there.id);
     const continued = await made(again(left, { continueDossier: true }));
     expect(continued).toMatchObject({ state: 'pending', studentId: left, findings: [] });
-    expect(continued.particulars).toMatchObject({ studentNumber: inTheClear(left).number });
+    expect(continued.particulars).toMatchObject({ studentNumber: maskStudentNumber(inTheClear(left).number) });
     const { body } = await (await clerkAt(system, demo, here)).get(`/students/${left}/dossier?asOf=2026-11-24`);
     expect(body).toMatchObject({ state: 'pending', schoolId: here.id });
+    // what lies there is read when the registration is made, not before
+    expect(body).toMatchObject({ enrolments: [{ school: { id: here.id } }], facts: [], evidence: [], terms: [] });
   });
 
   it('of a person under whose document another name stands is never offered to be continued', async () => {
