@@ -1,7 +1,7 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { confirmsIdentity, type Act } from '../domain/case/acts.js';
-import { maskDocument } from '../domain/dossier/id-document.js';
+import { maskBirthDate, maskDocument } from '../domain/dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
 import { readStream } from '../platform/ledger/streams.js';
 import { isoInShanghai } from '../platform/clock.js';
@@ -14,6 +14,11 @@ const PARTY = `
   select 1 from change_request r where r.id = $1 and (r.filer_organisation_id = any($2)
     or exists (select 1 from jsonb_array_elements(r.route -> 'steps') s where (s ->> 'organisationId')::uuid = any($2))
     or exists (select 1 from task t where t.request_id = r.id and t.holder_id = any($2)))`;
+
+/** Whoever filed the open request, or has a task of it, compares the proposed values with the proof and sees them whole. */
+const AT_HAND = `
+  select 1 from change_request r where r.id = $1 and r.state = 'open' and (r.filer_organisation_id = any($2)
+    or exists (select 1 from task t where t.request_id = r.id and t.state = 'open' and t.holder_id = any($2)))`;
 
 /** What reviewers must know of a correction, or of what a claim amends, besides the values; null for any other case. */
 export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
@@ -42,14 +47,22 @@ export async function correctionView(
   if (!marks) return null;
   const [party]: unknown[] = await tx.query(PARTY, [id, organisations]);
   if (!party) return { ...marks, values: null };
+  const [atHand]: unknown[] = await tx.query(AT_HAND, [id, organisations]);
   const { former, changes } = await correctionIn(tx, cipher, id);
-  const fields = Object.keys(changes) as CorrectedFact[];
+  const proposed = (field: CorrectedFact): string => (atHand ? changes[field] : masked(field, changes[field])) ?? '';
   return {
     ...marks,
-    values: fields.map((field) => ({ field, former: formerly(field, former[field]), proposed: changes[field] ?? '' })),
+    values: (Object.keys(changes) as CorrectedFact[]).map((field) => ({
+      field,
+      former: masked(field, former[field]) ?? null,
+      proposed: proposed(field),
+    })),
   };
 }
 
-/** The former document masked as everywhere; the proposed one whole, for it is compared with the proof. */
-const formerly = (field: CorrectedFact, value: string | undefined): string | null =>
-  value === undefined ? null : field === 'documentNumber' ? maskDocument(value) : value;
+/** As everywhere: a document's number and the birth date in it. */
+function masked(field: CorrectedFact, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (field === 'documentNumber') return maskDocument(value);
+  return field === 'birthDate' ? maskBirthDate(value) : value;
+}

@@ -188,9 +188,9 @@ export class CorrectionMarks {
 export class CorrectedValueView {
   /** @example name */
   field: string;
-  /** The value at the filing, with a document number masked, or null when there was none. @example 李蕾 */
+  /** The value at the filing, with a document number or birth date masked, or null when there was none. @example 李蕾 */
   former: string | null;
-  /** @example 李雷 */
+  /** Masked likewise, but for whoever filed the open request or has a task of it. @example 李雷 */
   proposed: string;
 }
 

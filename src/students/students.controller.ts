@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
-import { PerMinute } from '../platform/access/person-limit.js';
+import { PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { AccessPage, AccessQuery } from './accesses.dto.js';
@@ -32,7 +32,7 @@ export class StudentsController {
   /** Finds one student by student number or by document, among those whom the caller may see. */
   @ReadersOf('contents')
   @Post('lookup')
-  @PerMinute('lookup', 60)
+  @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
   @HttpCode(200)
   lookup(@CallerNow() caller: Caller, @Body() body: StudentLookup): Promise<StudentView> {
     return this.students.lookup(caller, body);

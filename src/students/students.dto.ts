@@ -133,20 +133,20 @@ export class StudentView {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
   /**
-   * 学籍号, lifelong, provisional (L…) until the registration is made. The present school and its competent authority see it whole. Others see
-   * it masked, because it holds the document's number.
-   * @example G33010620100101123X
+   * 学籍号, lifelong, provisional (L…) until the registration is made. It is masked, because it holds the document's number. The whole is had
+   * by `POST /students/{id}/unmaskings`.
+   * @example G****************3X
    */
   studentNumber: string;
   /** @example 顾家杰 */
   name: string;
   /** @example residentId */
   documentType: string;
-  /** First six and last four characters. @example 330106********123X */
+  /** The last two characters. @example "****************3X" */
   documentNumber: string;
   /** Code of the set `sexes`. @example male */
   sex: string;
-  /** @example 2010-01-01 */
+  /** The year, because the day is part of the document's number. @example 2010-**-** */
   birthDate: string;
   /** The active or suspended enrolment, or else the latest that the caller may see. */
   enrolment: EnrolmentView | null;

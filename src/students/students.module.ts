@@ -3,12 +3,14 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { Accesses } from './accesses.service.js';
 import { Contact } from './contact.service.js';
 import { StudentsController } from './students.controller.js';
+import { Unmaskings } from './unmaskings.service.js';
+import { UnmaskingsController } from './unmaskings.controller.js';
 import { Students } from './students.service.js';
 
 /** 学籍: students, their dossiers, their contacts, and who has read of them. */
 @Module({
   imports: [AccessModule],
-  controllers: [StudentsController],
-  providers: [Students, Contact, Accesses],
+  controllers: [StudentsController, UnmaskingsController],
+  providers: [Students, Contact, Accesses, Unmaskings],
 })
 export class StudentsModule {}

@@ -3,12 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { type Caller } from '../platform/access/caller.js';
 import { handlingAt } from '../domain/offices.js';
+import { Quotas } from '../platform/access/quotas.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import { maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
+import { maskBirthDate, maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
 import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
@@ -49,7 +50,7 @@ const LIST = `
 
 /**
  * The enrolments of a student that the caller may see, on a day ($3), as recorded until an instant ($4). They are at the own organisations
- * or below. A former school sees no later ones.
+ * or below. A former school sees no later ones, and a school whose registration is not made yet sees its own alone.
  */
 const ENROLMENTS = `
   with mine as (
@@ -57,6 +58,7 @@ const ENROLMENTS = `
       join organisation o on o.id = e.school_id where e.student_id = $1
   ), until as (
     select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
+      where state not in ('pending','heldDuplicate')
   )
   select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className",
     v.study_mode as "studyMode",
@@ -68,7 +70,7 @@ const ENROLMENTS = `
       select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc,
         v.seq desc limit 1) v
     join organisation o on o.id = v.school_id
-  where until.day is not null and e.valid_from <= $3::date and (e.valid_from < until.day or e.seen)
+  where e.valid_from <= $3::date and (e.seen or e.valid_from < until.day)
   order by e.valid_from desc, e.recorded_at desc`;
 
 /** The evidence joined by a day. The present school and those above it see all; a former school sees that of its own requests. */
@@ -78,7 +80,7 @@ const DOSSIER_EVIDENCE = `
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
       or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o
         on o.id = e.school_id
-          where e.student_id = $1 order by e.valid_from desc, e.recorded_at desc limit 1))
+          where e.student_id = $1 and e.state not in ('pending','heldDuplicate') order by e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
 
 @Injectable()
@@ -88,6 +90,7 @@ export class Students {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly cipher: FieldCipher,
     private readonly cursors: Cursors,
+    private readonly quotas: Quotas,
   ) {}
 
   async list(
@@ -124,7 +127,7 @@ export class Students {
     const [column, index] = studentNumber
       ? ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))]
       : ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)];
-    return inScope(this.db, caller, async (tx) => {
+    return this.reading(caller, async (tx) => {
       const [found] = await tx.query<{ id: string }[]>(
         `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o
           on o.id = e.school_id
@@ -137,13 +140,13 @@ export class Students {
   }
 
   show(caller: Caller, id: string): Promise<StudentView> {
-    return inScope(this.db, caller, (tx) => this.view(tx, caller, id, 'student'));
+    return this.reading(caller, (tx) => this.view(tx, caller, id, 'student'));
   }
 
   dossier(caller: Caller, id: string, { asOf = dateOf(this.clock.now()), recordedBy }: AsOfQuery): Promise<DossierView> {
-    return inScope(this.db, caller, async (tx) => {
+    return this.reading(caller, async (tx) => {
       const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
-      const recorded = recordAccess(tx, caller, 'dossier', id, this.clock.now()); // travels with the next read
+      const recorded = this.record(tx, caller, 'dossier', id);
       const evidence = await beyond(tx, 'schoolHistory', () =>
         tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
           id,
@@ -166,9 +169,21 @@ export class Students {
     });
   }
 
+  /** A read that counts towards the day. */
+  private reading<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.quotas.telling(caller, () => inScope(this.db, caller, work));
+  }
+
+  /** Not awaited at once: it travels with the next read. */
+  private record(tx: Transaction, caller: Caller, what: 'lookup' | 'student' | 'dossier', id: string): Promise<void> {
+    const recorded = recordAccess(tx, what, id, { caller, now: this.clock.now(), quotas: this.quotas });
+    recorded.catch(() => undefined); // whoever awaits it hears of a failure
+    return recorded;
+  }
+
   private async view(tx: Transaction, caller: Caller, id: string, what: 'lookup' | 'student'): Promise<StudentView> {
     const [latest] = await this.enrolments(tx, caller, id, FAR_AHEAD);
-    const recorded = recordAccess(tx, caller, what, id, this.clock.now());
+    const recorded = this.record(tx, caller, what, id);
     const { person } = await this.person(tx, caller, id, FAR_AHEAD);
     await recorded;
     return withEnrolment(person, latest);
@@ -208,9 +223,10 @@ export class Students {
     return {
       person: {
         id,
-        studentNumber: reach.handles ? studentNumber : maskStudentNumber(studentNumber),
         ...identity,
+        studentNumber: maskStudentNumber(studentNumber),
         documentNumber: maskDocument(identity.documentNumber),
+        birthDate: maskBirthDate(identity.birthDate),
         ...(await this.linked(tx, id, reach)),
       },
       facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),

@@ -4,6 +4,7 @@ import { ApiClient, as, DEMO_PASSWORD, type Answer } from '../fixtures/client.js
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
+import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 describe('who may see what', () => {
@@ -58,13 +59,13 @@ describe('who may see what', () => {
   });
 
   it('a look-up of a student whom the caller may not see answers as one of nobody', async () => {
-    const { body: student } = await (await clerkOf(source)).get(`/students/${demo.student(source.id)}`);
+    const student = await unmasked(await clerkOf(source), demo.student(source.id));
     const outsider = await clerkOf(stranger);
     const hidden = await outsider.post('/students/lookup', { studentNumber: student.studentNumber });
     expect(hidden.status).toBe(404);
     expect(refusalOf(hidden)).toBe(refusalOf(await outsider.post('/students/lookup', { studentNumber: 'G11010119000101001X' })));
     const own = await (await clerkOf(source)).post('/students/lookup', { studentNumber: student.studentNumber.toLowerCase() });
-    expect(own).toMatchObject({ status: 200, body: { id: student.id } });
+    expect(own).toMatchObject({ status: 200, body: { id: student.studentId } });
   });
 
   it('the superiors of a school see its students and requests, the authorities beside it do not', async () => {
@@ -203,7 +204,8 @@ describe('personal values', () => {
     const [source] = acrossProvinces(demo);
     const clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
     const { body: student } = await clerk.get(`/students/${demo.student(source.id)}`);
-    const { studentNumber, name } = student as { studentNumber: string; name: string };
+    const { studentNumber } = await unmasked(clerk, student.id);
+    const { name } = student as { name: string };
     const documentNumber = studentNumber.slice(1);
     const student2 = { studentNumber, name };
     const answers = [

@@ -10,6 +10,7 @@ import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { until } from '../fixtures/story.js';
+import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { zipOf } from '../requests/zips.js';
 
@@ -107,7 +108,7 @@ describe('filing the same kind for many students', () => {
   });
 
   describe('from a sheet', () => {
-    const numberOf = async () => (await clerk.get<{ studentNumber: string }>(`/students/${row().studentId}`)).body.studentNumber;
+    const numberOf = async () => (await unmasked(clerk, row().studentId)).studentNumber;
     const template = async (kind = 'suspension') => {
       const answer = await fetch(`${system.url}/api/v1/change-kinds/${kind}/sheet`, { headers: authorization() });
       const book = new ExcelJS.Workbook();

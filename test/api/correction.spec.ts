@@ -1,9 +1,11 @@
+import { maskDocument, maskStudentNumber } from '../../src/domain/dossier/id-document.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { anotherCard, SaidIdentity, withCard, type Corrected } from '../fixtures/correction.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
+import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { historyAsJson } from '../workflows/histories.js';
 
@@ -79,9 +81,14 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     );
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
     const now = await dossier(student.id);
-    expect(now).toMatchObject({ studentNumber: student.number, name: '欧阳新名', sex, birthDate: student.birthDate });
+    expect(now).toMatchObject({ studentNumber: maskStudentNumber(student.number), name: '欧阳新名', sex });
+    expect(await unmasked(clerk, student.id)).toMatchObject({
+      studentNumber: student.number,
+      documentNumber,
+      birthDate: student.birthDate,
+    });
     expect(ethnicGroup(now)).toBe('15');
-    const former = { studentNumber: student.number, name: student.name, sex: student.sex };
+    const former = { studentNumber: maskStudentNumber(student.number), name: student.name, sex: student.sex };
     expect(await dossier(student.id, `?asOf=${effectiveOn}`)).toMatchObject({ name: '欧阳新名', sex });
     const dayBefore = await dossier(student.id, `?asOf=${addDays(effectiveOn, -1)}`);
     expect(dayBefore).toMatchObject(former);
@@ -191,8 +198,22 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(await ended(story)).toMatchObject({ state: 'approved' });
     expect(number).toHaveLength(18);
     expect(await clerk.post('/students/lookup', { documentType: 'passport', documentNumber: 'G7654321' })).toMatchObject({
-      body: { id: one.id, studentNumber: one.number },
+      body: { id: one.id, studentNumber: maskStudentNumber(one.number) },
     });
+  });
+
+  it('shows a proposed document and birth date whole while a task of it is at hand, and masked afterwards; former ones never', async () => {
+    const student = withCard(demo, school);
+    const documentNumber = anotherCard(student);
+    const story = await filed(student.id, { documentType: 'residentId', documentNumber });
+    const task = await story.task('school');
+    const valueIn = async (client?: ApiClient) =>
+      (await shown(story, client)).correction?.values?.find(({ field }) => field === 'documentNumber');
+    const masked = { former: maskDocument(student.document.number) };
+    expect(await valueIn(await story.reviewer(task))).toMatchObject({ ...masked, proposed: documentNumber });
+    expect((await story.decide('reject', { opinion: '证明不足' })).status).toBe(200);
+    await ended(story);
+    expect(await valueIn()).toMatchObject({ ...masked, proposed: maskDocument(documentNumber) });
   });
 
   it('is refused by name for each thing wrong with it, without the values', async () => {

@@ -1,3 +1,4 @@
+import { maskStudentNumber } from '../../src/domain/dossier/id-document.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -39,7 +40,7 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
     expect(detail).toMatchObject({ state: 'approved', handover: null });
     expect(decidedSteps(detail)).toEqual(['destinationSchool', 'sourceSchool', 'destinationAuthority', 'sourceAuthority']);
     expect((await story.filer.get(`/students/${story.studentId}`)).body).toMatchObject({
-      studentNumber: before.studentNumber,
+      studentNumber: maskStudentNumber(before.studentNumber),
       schoolId: story.destination.id,
       state: 'active',
     });

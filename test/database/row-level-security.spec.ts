@@ -26,6 +26,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   former_document: OF_STUDENT,
   dossier_evidence: OF_STUDENT,
   dossier_access: OF_STUDENT,
+  unmasking: 'organisation_id = $1',
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
   school_term: 'school_id = $1',
@@ -66,8 +67,8 @@ describe('row-level security, the second line (invariant 10)', () => {
   }
 
   /**
-   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it and a
-   * notification.
+   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it,
+   * values shown whole, and a notification.
    */
   async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
     await asOwner(
@@ -87,6 +88,12 @@ describe('row-level security, the second line (invariant 10)', () => {
         '[]' from change_request where id = $1)
        insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now()
          from change_request where id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `insert into unmasking (id, student_id, person_id, office, organisation_id, seq, at)
+       select gen_random_uuid(), student_id, filer_id, 'schoolClerk', filer_organisation_id, 1, now() from change_request where id = $1`,
       [id],
     );
     await asOwner(

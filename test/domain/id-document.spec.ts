@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import {
-  checkCharacter,
   DOCUMENT_TYPES,
   documentProblem,
   type DocumentType,
+  checkCharacter,
+  maskBirthDate,
   maskDocument,
+  maskStudentNumber,
   maskName,
   normaliseName,
   parseResidentId,
@@ -187,10 +189,26 @@ describe('a name', () => {
 });
 
 describe('a masked document number', () => {
-  it('shows 6 and 4 characters of 18, and at most a quarter of a shorter one', () => {
-    expect(maskDocument('11010519491231002X')).toBe('110105********002X');
+  it('shows the last two characters at most, and at most a quarter of a short one', () => {
+    expect(maskDocument('11010519491231002X')).toBe('****************2X');
     expect(maskDocument('E12345678')).toBe('*******78');
+    expect(maskDocument('1234')).toBe('***4');
     expect(maskDocument('123')).toBe('***');
+    expect(maskStudentNumber('G11010519491231002X')).toBe('G****************2X');
+    expect(maskStudentNumber('J330110202610000015')).toBe('J330110202610000015');
+    expect(maskBirthDate('1949-12-31')).toBe('1949-**-**');
+  });
+
+  it('cannot be had from what an answer says beside it: sex, year of birth, the school’s division, the check character', () => {
+    const shown = { division: '330110', year: 2010, tail: maskDocument('33011020100101123X').slice(-2) };
+    let candidates = 0;
+    for (let day = 0; day < 365; day += 1)
+      for (let order = 0; order < 1000; order += 1) {
+        const birthDate = new Date(Date.UTC(shown.year, 0, 1 + day)).toISOString().slice(0, 10).replaceAll('-', '');
+        const body = `${shown.division}${birthDate}${String(order).padStart(3, '0')}`;
+        if (body.slice(-1) + checkCharacter(body) === shown.tail) candidates += 1;
+      }
+    expect(candidates).toBeGreaterThan(3000);
   });
 
   it('is as long as the number and hides at least eight or three quarters of it', () => {

@@ -4,6 +4,7 @@ import { audited } from '../fixtures/audit.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
+import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
 
@@ -43,11 +44,12 @@ describe('the record of who has read of a student', () => {
   it('names the person, the offices held, the instant and what was read, the latest first', async () => {
     const id = demo.student(school.id);
     const { body: me } = await clerk.get<{ id: string; displayName: string }>('/me');
-    const { body: seen } = await clerk.get<{ studentNumber: string }>(`/students/${id}`);
+    await clerk.get(`/students/${id}`);
     await clerk.get(`/students/${id}/dossier`);
-    await clerk.post('/students/lookup', { studentNumber: seen.studentNumber });
+    const { studentNumber } = await unmasked(clerk, id);
+    await clerk.post('/students/lookup', { studentNumber });
     const { items } = await readsOf(id);
-    expect(items.map(({ what }) => what)).toEqual(['lookup', 'dossier', 'student']);
+    expect(items.map(({ what }) => what)).toEqual(['lookup', 'unmasking', 'dossier', 'student']);
     for (const one of items)
       expect(one).toMatchObject({
         person: { id: me.id, displayName: me.displayName },

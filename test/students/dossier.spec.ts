@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { addDays } from '../../src/domain/working-days.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
+import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
 
 interface Dossier {
   studentNumber: string;
   documentNumber: string;
+  birthDate: string;
   mergedInto: string | null;
   mergedFrom: string[];
   evidence: { joinedAt: string }[];
@@ -30,17 +33,61 @@ describe('who sees what of a dossier', () => {
   const dossier = async (id: string, by = clerk, query = '') => (await by.get<Dossier>(`/students/${id}/dossier${query}`)).body;
   const above = (level: string) => as(system, demo.holder(demo.at(school, level) ?? '', 'authorityReviewer'));
 
-  it('the student number, which holds the document’s, is whole for the school and its authority, masked for others (R-29)', async () => {
+  it('numbers and birth date are masked for everybody, so that none is had from what stands beside it (R-29)', async () => {
     const id = demo.student(school.id);
-    const { studentNumber } = await dossier(id);
-    expect(studentNumber).toMatch(/^[GJ][\dX]{18}$/);
-    const masked = `${studentNumber.slice(0, 7)}********${studentNumber.slice(-4)}`;
+    const { documentNumber, studentNumber, birthDate } = await unmasked(clerk, id);
+    expect([studentNumber, birthDate]).toEqual([`G${documentNumber}`, expect.stringMatching(/^\d{4}-\d\d-\d\d$/)]);
+    const masked = {
+      documentNumber: `${'*'.repeat(16)}${documentNumber.slice(-2)}`,
+      studentNumber: `G${'*'.repeat(16)}${documentNumber.slice(-2)}`,
+      birthDate: `${birthDate.slice(0, 4)}-**-**`,
+    };
     const competent = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
-    expect((await dossier(id, competent)).studentNumber).toBe(studentNumber);
-    for (const level of ['province', 'national']) expect((await dossier(id, await above(level))).studentNumber).toBe(masked);
+    for (const by of [clerk, competent, await above('province'), await above('national')]) {
+      expect(await dossier(id, by)).toMatchObject(masked);
+      const shown = JSON.stringify((await by.get(`/students/${id}`)).body);
+      for (const whole of [documentNumber, birthDate, documentNumber.slice(0, 6), documentNumber.slice(-4)])
+        expect(shown).not.toContain(whole);
+    }
     const { body } = await (await above('province')).post<Dossier>('/students/lookup', { studentNumber });
-    expect(body.studentNumber).toBe(masked);
-    expect(JSON.stringify(body)).not.toContain(studentNumber.slice(1));
+    expect(body).toMatchObject(masked);
+  });
+
+  describe('values shown whole', () => {
+    const ask = (by: ApiClient, id: string, reason = '核对毕业证书信息', key: string = randomUUID()) =>
+      by.post(`/students/${id}/unmaskings`, { reason }, key);
+
+    it('are for a reason, at the student’s school and its authority, and leave an act and a line for the supervisors', async () => {
+      const id = demo.student(school.id);
+      expect(await ask(clerk, id, '')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/reason' }] } });
+      const [elsewhere] = demo.schools().filter((one) => one.id !== school.id);
+      for (const [by, status, code] of [
+        [await above('province'), 403, 'not-your-office'],
+        [await as(system, demo.holder(elsewhere?.id ?? '', 'schoolClerk')), 404, 'not-found'],
+        [await as(system, demo.holder(school.parentId ?? '', 'orgAdmin')), 404, 'not-found'],
+        [await as(system, 'operator'), 404, 'not-found'],
+      ] as const)
+        expect(await ask(by, id)).toMatchObject({ status, body: { code } });
+      const { status, body } = await ask(clerk, id);
+      expect([status, body.studentNumber]).toEqual([201, `G${body.documentNumber}`]);
+      const acts = `select kind, office, body from act where stream_id = $1 and kind = 'unmasked'`;
+      expect(await asOwner(system, acts, [id])).toEqual([{ kind: 'unmasked', office: 'schoolClerk', body: { unmaskingId: body.id } }]);
+      const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+      const { items } = (await supervisor.get<{ items: { id: string }[] }>('/supervision/unmaskings')).body;
+      const line = { office: 'schoolClerk', organisation: { id: school.id }, student: { id }, reason: '核对毕业证书信息' };
+      expect(items.find((one) => one.id === body.id)).toMatchObject(line);
+      expect((await clerk.get('/supervision/unmaskings')).status).toBe(403);
+    });
+
+    it('are shown again to the same request for a few minutes, and counted once', async () => {
+      const id = demo.student(school.id);
+      const first = await ask(clerk, id, '核对毕业证书信息', 'once');
+      expect((await ask(clerk, id, '核对毕业证书信息', 'once')).body).toEqual(first.body);
+      const [kept] = await asOwner<{ n: number }[]>(system, 'select count(*)::int as n from unmasking where student_id = $1', [id]);
+      expect(kept).toEqual({ n: 1 });
+      await system.time.pass(11 * 60_000);
+      expect(await ask(clerk, id, '核对毕业证书信息', 'once')).toMatchObject({ status: 409, body: { code: 'answer-not-kept' } });
+    });
   });
 
   it.each(['suspended', 'withdrawn', 'graduated', 'completed'])(

@@ -153,11 +153,17 @@ export function maskName(name: string): string {
   return characters[0] + '*'.repeat(characters.length - 1);
 }
 
-/** The first 6 and the last 4 characters of a number of 18 (R-29); of a shorter one the last quarter, and nothing else. */
+/**
+ * The last two characters at most (R-29). A resident identity number holds division, birth date and sex, and its last character follows
+ * from the rest. So each digit more would be a step to the whole.
+ */
 export function maskDocument(number: string): string {
-  const [head, tail] = number.length >= 18 ? [6, 4] : [0, Math.floor(number.length / 4)];
-  return number.slice(0, head) + '*'.repeat(number.length - head - tail) + number.slice(number.length - tail);
+  const shown = Math.min(2, Math.floor(number.length / 4));
+  return '*'.repeat(number.length - shown) + number.slice(number.length - shown);
 }
 
-/** A student number 学籍号 holds the number of the document after its letter, and is masked as that is. */
-export const maskStudentNumber = (number: string): string => number.slice(0, 1) + maskDocument(number.slice(1));
+/** The year alone: the day would be eight digits of the identity number. */
+export const maskBirthDate = (date: PlainDate): string => `${date.slice(0, 4)}-**-**`;
+
+/** A student number 学籍号 with G holds the document's number, and is masked as that is. A code (J, L) says nothing of the person. */
+export const maskStudentNumber = (number: string): string => (number.startsWith('G') ? `G${maskDocument(number.slice(1))}` : number);

@@ -7,6 +7,7 @@ import { somebody } from '../../fixtures/registrations.js';
 import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
+import { DOSSIER_DUTIES } from './dossier-duties.js';
 import { TERM_DUTIES } from './term-duties.js';
 import {
   has,
@@ -114,12 +115,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ places: { source } }) => ({ path: '/registrations', body: { ...somebody(), schoolId: source.id } }),
     ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
   ),
-  duty(
-    'patch students/{id}/contact',
-    'contactChanged',
-    ({ students }) => ({ method: 'PATCH', path: `/students/${students[3]?.id}/contact`, body: { phone: '13800000000' } }),
-    ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
-  ),
+  ...DOSSIER_DUTIES,
   ...TERM_DUTIES,
   // Cohorts
   duty(

@@ -8,6 +8,7 @@ import { acrossProvinces, type Demonstration, type DemoOrganisation } from '../.
 import { asOwner } from '../../fixtures/owner.js';
 import { DOCUMENT } from '../../fixtures/packs.js';
 import { Story } from '../../fixtures/story.js';
+import { unmasked } from '../../fixtures/unmasked.js';
 import type { System } from '../../fixtures/system.js';
 import { personOf, type Person, type Places } from './cast.js';
 
@@ -207,8 +208,7 @@ export class Stage {
     const clerk = await this.holder(source, 'schoolClerk');
     for (let n = 0; n < 5; n += 1) {
       const id = demo.student(source.id);
-      const { body } = await clerk.get<{ studentNumber: string }>(`/students/${id}`);
-      this.students.push({ id, number: body.studentNumber });
+      this.students.push({ id, number: (await unmasked(clerk, id)).studentNumber });
     }
     const [first] = await asOwner<[{ grade: string; majorCode: string }]>(
       system,

@@ -1,0 +1,18 @@
+import type { OfficeDuty } from './offices.js';
+import { has, ofHome, readsAt } from './standing-over.js';
+
+/** What is done to a dossier without a request. */
+export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
+  {
+    endpoint: 'patch students/{id}/contact',
+    acts: ['contactChanged'],
+    call: ({ students }) => ({ method: 'PATCH', path: `/students/${students[3]?.id}/contact`, body: { phone: '13800000000' } }),
+    refused: ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
+  },
+  {
+    endpoint: 'students/{id}/unmaskings',
+    acts: ['unmasked'],
+    call: ({ students }) => ({ path: `/students/${students[3]?.id}/unmaskings`, body: { reason: '核对毕业证书' } }),
+    refused: ofHome('not-your-office', ({ places: { source }, home }, caller) => readsAt(caller, source, home)),
+  },
+];
