@@ -123,6 +123,7 @@ describe('who asks too often', () => {
         DUPLICATES_PER_DAY: '2',
         ORGANISATION_TIMES: '2',
         REQUESTS_PER_MINUTE: '60',
+        SESSION_HOURS: '72',
       };
       limited = await startSystem({ engine: 'none', settings });
       const taken = acrossCounties(demo).map(({ id }) => id); // their clerks are held back above

@@ -94,6 +94,7 @@ const ROUTES = `
   POST   /api/v1/schools/{id}/terms/{term}/registrations/retraction key
   GET    /api/v1/students
   POST   /api/v1/students/lookup
+  POST   /api/v1/students/{id}/unmaskings           key
   GET    /api/v1/students/{id}
   GET    /api/v1/students/{id}/dossier
   GET    /api/v1/students/{id}/access
@@ -112,6 +113,7 @@ const ROUTES = `
   GET    /api/v1/supervision/stale
   GET    /api/v1/supervision/urges
   GET    /api/v1/supervision/terms
+  GET    /api/v1/supervision/unmaskings
   GET    /api/v1/supervision/bulletin
   PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}

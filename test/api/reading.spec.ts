@@ -32,7 +32,7 @@ const OF_NO_STUDENT = [
 /** The tasks of offices that the caller holds, and what the caller decided. */
 const OWN = ['/tasks'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */
-const RECORDS = ['/students/{id}/access'];
+const RECORDS = ['/students/{id}/access', '/supervision/unmaskings'];
 const CASES = ['/change-requests', '/change-requests/{id}', '/events', '/supervision/stale', '/tasks/{id}', '/tasks/{id}/clock'];
 
 const reads = declaredRoutes(AppModule).filter(({ method, path }) => method === 'GET' && !/^\/(health|metrics)/.test(path));
