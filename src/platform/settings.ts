@@ -37,18 +37,18 @@ export const SETTINGS = {
   }),
   '限额 Limits': z.object({
     REQUESTS_PER_MINUTE: is.whole(
-      600,
+      3000,
       [60, 10_000_000],
       '每人每分钟请求数，每个 API 进程分别计数 requests of a person a minute, counted by each process of the API',
     ),
     DOSSIERS_PER_DAY: is.whole(
-      300,
+      500,
       [1, 10_000_000],
       '每人每日查阅的学籍档案数 students whose dossier or evidence a person reads a day; over it the superior is told',
     ),
     UNMASKINGS_PER_DAY: is.whole(30, [1, 10_000_000], '每人每日查看完整证件信息次数 times a day that a person sees masked values whole'),
     DUPLICATES_PER_DAY: is.whole(
-      20,
+      50,
       [1, 10_000_000],
       '每人每日疑似重复注册次数 registrations a day of a person that may be duplicates; over it none is taken that day',
     ),
