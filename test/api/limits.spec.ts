@@ -1,6 +1,7 @@
 import { as, ApiClient, DEMO_PASSWORD, refused } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { again, somebody } from '../fixtures/registrations.js';
+import { pdfSaying } from '../fixtures/a-pdf.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { unmasked } from '../fixtures/unmasked.js';
 import { relayActs } from '../../src/events/relay.js';
@@ -159,9 +160,9 @@ describe('who asks too often', () => {
     });
 
     it('uploads so many bytes, sees values whole so often, and is refused so many possible duplicates', async () => {
-      const half = `%PDF-1.4 ${'x'.repeat(600_000)}`;
-      await clerk.evidence(half);
-      await expect(clerk.evidence(`${half}y`)).rejects.toThrow('daily-limit-reached');
+      const half = (what: string) => pdfSaying(what + 'x'.repeat(600_000));
+      await clerk.evidence(half('one'));
+      await expect(clerk.evidence(half('other'))).rejects.toThrow('daily-limit-reached');
       const [one, other] = [demo.student(school), demo.student(school)];
       await unmasked(clerk, one);
       await expect(unmasked(clerk, other)).rejects.toThrow('daily-limit-reached');
