@@ -93,8 +93,8 @@ describe('who may call a route', () => {
         }
     });
 
-    const ODD: readonly (readonly [body: string | undefined, type: string])[] = [
-      [undefined, 'application/json'],
+    const ODD: readonly (readonly [body: string | undefined, type?: string])[] = [
+      [undefined],
       ['', 'application/json'],
       ['[]', 'application/json'],
       ['nothing of a kind', 'multipart/form-data'],
@@ -122,7 +122,7 @@ describe('who may call a route', () => {
           const path = route.path.replace('{version}', '1').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000000');
           const answers = await Promise.all(
             admitted(route).map(([, client]) =>
-              client.send(route.method, path, body, { 'Content-Type': type, 'Idempotency-Key': randomUUID() }),
+              client.send(route.method, path, body, { ...(type ? { 'Content-Type': type } : {}), 'Idempotency-Key': randomUUID() }),
             ),
           );
           failed.push(...answers.filter(({ status }) => status >= 500).map(({ status }) => [nameOf(route), body, type, status]));
