@@ -22,6 +22,8 @@ const ARGS = [
   '--no-first-run',
 ];
 
+/** A busy machine takes half a minute to draw the documentation of the API, which has more than a hundred routes. */
+const WAITS = 120_000;
 const VIEWPORT = { width: 1400, height: 1000 };
 
 /** With SCREENSHOTS set to a folder, the pages are kept there as pictures. */
@@ -58,6 +60,7 @@ describe('what an operator sees in the browser', () => {
     run = `${temporal.uiUrl}/namespaces/default/workflows/transfer%2F${number}/${runId}`;
     browser = await driver.launch({ executablePath: await chromium(), args: ARGS });
     page = await browser.newPage({ viewport: VIEWPORT });
+    page.setDefaultTimeout(WAITS);
   });
   afterAll(async () => {
     await browser?.close();
