@@ -9,6 +9,28 @@ import type { DeclaredRoute } from './declared-routes.js';
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
+/** What stands where, in the order of reading: from signing in to what operators do. */
+const TAGS: readonly (readonly [tag: string, description: string])[] = [
+  ['access', '登录与本人 signing in, and the caller'],
+  ['change requests', '异动申请 filing, following and the filer’s moves'],
+  ['tasks', '审核任务 what an office has to decide'],
+  ['students', '学生与学籍档案 students and their dossiers'],
+  ['registrations', '新生注册 entering students'],
+  ['terms', '学期注册 the registration of a term'],
+  ['evidence', '证明材料 files beside a request'],
+  ['notifications', '通知 what the caller is told'],
+  ['events', '事件与回调 the feed, and webhooks'],
+  ['supervision', '督办 what is overdue, orders, irregularities'],
+  ['filing notices', '备案 reports of transfers between provinces'],
+  ['joint programmes', '联合办学 programmes of several schools'],
+  ['organisations', '机构与任职 organisations, offices, mergers and closures'],
+  ['people', '账号 accounts'],
+  ['calendar', '工作日历 working days'],
+  ['policies', '政策 the rules of a province'],
+  ['operations', '运维 what operators do'],
+  ['demonstration', '演示 the demonstration alone'],
+];
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
@@ -16,15 +38,16 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
  * as `x-may-call` who may call it.
  */
 export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRoute[]): void {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('xueji 学籍')
     .setDescription(
       '中等职业学校学生学籍异动 Status changes of secondary vocational students. ' +
         'Errors are RFC 9457 problems; every code is listed at the schema Problem.',
     )
     .setVersion('1')
-    .addBearerAuth()
-    .build();
+    .addBearerAuth();
+  for (const [tag, description] of TAGS) builder.addTag(tag, description);
+  const config = builder.build();
   let made: OpenAPIObject | undefined;
   const document = () => (made ??= withCallers(withProblems(SwaggerModule.createDocument(app, config)), routes));
   app.get(Schemas).serve(document);
@@ -39,7 +62,7 @@ const PROBLEM = {
     title: { type: 'string', description: '中文在前，英文在后 Chinese first, English beside it' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string', description: 'the path that was asked for' },
+    instance: { type: 'string', description: 'the route that was asked for' },
     code: { type: 'string', enum: Object.keys(MESSAGES) },
     traceId: { type: 'string', description: 'of the line in the log' },
     errors: {

@@ -156,6 +156,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 interface Operation {
+  tags?: string[];
   summary?: string;
   parameters?: { name: string; in: string; required: boolean; schema: object }[];
   requestBody?: { content: Record<string, { schema: object; example?: unknown; examples?: Record<string, { value: unknown }> }> };
@@ -163,6 +164,7 @@ interface Operation {
   security?: object[];
 }
 interface Document {
+  tags?: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, { properties: Record<string, { enum?: string[] }>; oneOf?: object[] }> };
 }
@@ -275,6 +277,13 @@ describe('the OpenAPI document', () => {
     expect(
       textsIn({ paths: { '/a': { get: { summary: `Short. ${words(26)}.` } } } }).flatMap(([, text]) => longSentences(text)),
     ).toHaveLength(1);
+  });
+
+  it('has every tag in the order of reading, with what it stands for', () => {
+    const told = document.tags?.map(({ name }) => name) ?? [];
+    const used = Object.values(document.paths).flatMap((methods) => Object.values(methods).flatMap(({ tags = [] }) => tags));
+    expect([...new Set(used)].sort()).toEqual([...told].sort());
+    expect(told.slice(0, 2)).toEqual(['access', 'change requests']);
   });
 
   it('lists every problem code', () => {

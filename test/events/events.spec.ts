@@ -102,7 +102,8 @@ describe('the feed of events', () => {
 async function appendUrge(tx: { query: <T>(sql: string, values?: unknown[]) => Promise<T> }, id: string): Promise<string> {
   const [row] = await tx.query<[{ position: string }]>(
     `insert into act (stream_id, seq, stream, kind, process, at, body, hash, seal)
-     select $1, max(seq) + 1, 'request', 'urged', false, now(), '{}', sha256('x'), '' from act where stream_id = $1 returning position::text`,
+     select $1, max(seq) + 1, 'request', 'urged', false, now(), '{}', sha256('x'), '' from act where stream_id = $1
+     returning position::text`,
     [id],
   );
   return row.position;

@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { Config } from '../../src/platform/config.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import type { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { hashOf, sealOf, type Hashed } from '../../src/platform/ledger/chain.js';
+import { sealOf } from '../../src/platform/ledger/chain.js';
+import { hashOfRow, type HashedRow } from '../../src/programs/audit/chains.js';
 import { verifyLedger } from '../../src/programs/verify.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { cipherOf } from '../fixtures/audit.js';
@@ -105,42 +106,12 @@ async function clientOf(url: string): Promise<pg.Client> {
   return client;
 }
 
-interface ActRow {
-  stream: string;
-  stream_id: string;
-  seq: number;
-  kind: string;
-  key: string | null;
-  at: Date;
-  person_id: string | null;
-  office: string | null;
-  organisation_id: string | null;
-  head_id: string | null;
-  body: object;
-  text_digests: Record<string, string> | null;
-  derived: Hashed['derived'] | null;
-}
-
 /** Makes the chain of a stream anew after its acts were changed, with its head, as one does who knows how; with the key also the seals. */
 export async function rechain({ sql, cipher }: Reach, streamId: string, withKey = false): Promise<void> {
-  const rows = (await sql('select * from act where stream_id = $1 order by seq', [streamId])) as unknown as ActRow[];
+  const rows = (await sql('select * from act where stream_id = $1 order by seq', [streamId])) as unknown as HashedRow[];
   let hash: Buffer | undefined;
   for (const row of rows) {
-    hash = hashOf(hash, {
-      stream: row.stream,
-      streamId,
-      seq: row.seq,
-      kind: row.kind,
-      key: row.key,
-      at: row.at.getTime(),
-      personId: row.person_id,
-      office: row.office,
-      organisationId: row.organisation_id,
-      body: row.body,
-      textDigests: row.text_digests,
-      headId: row.head_id ?? undefined,
-      derived: row.derived ?? undefined,
-    });
+    hash = hashOfRow(hash, row);
     await sql('update act set hash = $3 where stream_id = $1 and seq = $2', [streamId, row.seq, hash]);
     if (withKey) await sql('update act set seal = $3 where stream_id = $1 and seq = $2', [streamId, row.seq, sealOf(cipher, hash)]);
     await sql('update stream_head set seq = $2, hash = $3 where stream_id = $1', [streamId, row.seq, hash]);

@@ -17,12 +17,16 @@ interface Text {
   readonly erased: boolean;
 }
 
-interface Row extends ActRow {
+/** An act as it stands in its table, without its texts. */
+export interface HashedRow extends ActRow {
   stream_id: string;
   stream: string;
-  position: string;
   text_digests: Record<string, string> | null;
   derived: DerivedRows | null;
+}
+
+interface Row extends HashedRow {
+  position: string;
   seal: Buffer;
   texts: Text[];
   /** Of a first act: whether its stream has a head. */
@@ -61,9 +65,9 @@ export async function verifyChains(db: DataSource, cipher: FieldCipher, report: 
 
 const nameOf = ({ stream, stream_id, seq }: Row): string => `${stream} ${stream_id} act ${seq}`;
 
-function faultsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): string[] {
-  const name = nameOf(row);
-  const expected = hashOf(previous?.hash, {
+/** The hash that an act has after the one before it. */
+export const hashOfRow = (previous: Buffer | undefined, row: HashedRow): Buffer =>
+  hashOf(previous, {
     stream: row.stream,
     streamId: row.stream_id,
     seq: row.seq,
@@ -78,6 +82,10 @@ function faultsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): str
     headId: row.head_id ?? undefined,
     derived: row.derived ?? undefined,
   });
+
+function faultsOf(row: Row, previous: Row | undefined, cipher: FieldCipher): string[] {
+  const name = nameOf(row);
+  const expected = hashOfRow(previous?.hash, row);
   const faults: [boolean, string][] = [
     [row.seq === (previous?.seq ?? 0) + 1, 'an act before it is missing'],
     [expected.equals(row.hash), 'its hash does not follow from its content and the act before it'],
