@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
 import { freePort, portIsFree } from './ports.js';
@@ -9,6 +10,7 @@ import { startTemporal, type RunningTemporal } from './temporal.js';
 
 type Log = (line: string) => void;
 const DATABASE = 'xueji';
+const APPLICATION = 'xueji_app';
 
 /** A server that this start looks after: what it is, and how to bring it back on the same port. */
 export interface Engine {
@@ -32,13 +34,32 @@ async function withDatabase(serverUrl: string): Promise<string> {
   return Object.assign(new URL(serverUrl), { pathname: `/${DATABASE}` }).href;
 }
 
-/** PostgreSQL in the data folder with the product's database; `url` is its owner's. */
-export async function embeddedPostgres(settings: Settings, log: Log): Promise<{ url: string; engine: Engine }> {
+/**
+ * The login of API and worker, as an installation has one (deploy/postgres-logins.sh): it owns nothing and can take no other role. Each
+ * start gives it another password.
+ */
+async function withApplicationLogin(ownerUrl: string): Promise<string> {
+  const password = randomBytes(24).toString('hex');
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION]);
+    if (rowCount === 0) await client.query(`CREATE ROLE ${APPLICATION} NOSUPERUSER NOBYPASSRLS`);
+    await client.query(`ALTER ROLE ${APPLICATION} LOGIN PASSWORD '${password}'`);
+  } finally {
+    await client.end();
+  }
+  return Object.assign(new URL(ownerUrl), { username: APPLICATION, password }).href;
+}
+
+/** PostgreSQL in the data folder with the product's database: the addresses of its owner, who migrates, and of the application. */
+export async function embeddedPostgres(settings: Settings, log: Log): Promise<{ ownerUrl: string; url: string; engine: Engine }> {
   const dir = postgresDir(settings);
   const server = await startPostgres({ dir, log });
   const engine = { name: 'PostgreSQL', server, again: () => startPostgres({ dir, port: server.port, log }) };
   try {
-    return { url: await withDatabase(server.url), engine };
+    const ownerUrl = await withDatabase(server.url);
+    return { ownerUrl, url: await withApplicationLogin(ownerUrl), engine };
   } catch (error) {
     await server.stop();
     throw error;

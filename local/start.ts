@@ -42,9 +42,10 @@ async function bringUp(settings: Settings): Promise<void> {
   await endOrphan({ dir: settings.dataDir, name: 'api' });
   await endOrphan({ dir: settings.dataDir, name: 'worker' });
   await portMustBeFree(settings.port);
-  const { engines, env, temporalUi } = await engineAddresses(settings);
+  const { engines, env, ownerUrl, temporalUi } = await engineAddresses(settings);
   undo.push(keepAlive(engines, say));
-  await step('数据库升级 Migrating the database …', () => runOnce(settings, 'migrate', built('programs', 'migrate.js'), env));
+  const owners = ownerUrl ? { ...env, DATABASE_OWNER_URL: ownerUrl } : env;
+  await step('数据库升级 Migrating the database …', () => runOnce(settings, 'migrate', built('programs', 'migrate.js'), owners));
   if (env.DEMO === 'true')
     await step('演示数据 Seeding the demonstration …', () => runOnce(settings, 'seed', built('programs', 'seed.js'), env));
   const worker = await step('启动进程 Starting worker and API …', () => supervise(settings, 'worker', built('worker.js'), env));
@@ -56,6 +57,8 @@ async function bringUp(settings: Settings): Promise<void> {
 interface Reached {
   engines: Engine[];
   env: NodeJS.ProcessEnv;
+  /** Of the embedded database. API and worker are not told it. */
+  ownerUrl?: string;
   temporalUi?: string;
 }
 
@@ -67,11 +70,12 @@ async function engineAddresses(settings: Settings): Promise<Reached> {
     if (engine.server.adopted) say(`  ${engine.name} still ran and was taken over.`);
   };
   let { databaseUrl, temporalAddress } = settings;
+  let ownerUrl: string | undefined;
   let temporalUi = process.env.TEMPORAL_UI_URL;
   if (!databaseUrl) {
-    const { url, engine } = await step('启动 Starting PostgreSQL …', () => embeddedPostgres(settings, say));
-    keep(engine);
-    databaseUrl = url;
+    const embedded = await step('启动 Starting PostgreSQL …', () => embeddedPostgres(settings, say));
+    keep(embedded.engine);
+    ({ ownerUrl, url: databaseUrl } = embedded);
   }
   if (!temporalAddress) {
     const { server, engine } = await step('启动 Starting Temporal …', () => localTemporal(settings, say));
@@ -83,7 +87,7 @@ async function engineAddresses(settings: Settings): Promise<Reached> {
   const { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY } = env;
   const record = { DATABASE_URL, FIELD_KEY, INDEX_KEY, DATA_DIR, TEMPORAL_ADDRESS, PAYLOAD_KEY };
   writeRecord(path.join(settings.dataDir, 'environment.json'), record); // for scripts/run.mjs
-  return { engines, env, temporalUi };
+  return { engines, env, ownerUrl, temporalUi };
 }
 
 function environment(settings: Settings, databaseUrl: string, temporalAddress: string, temporalUi?: string): NodeJS.ProcessEnv {

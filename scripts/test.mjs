@@ -1,5 +1,5 @@
 /**
- * `npm test [-- jest arguments]`: prepares, runs jest on two files at a time, and ends with the count. `npm run test:long` runs what takes
+ * `npm test [-- jest arguments]`: prepares, runs jest on three files at a time, and ends with the count. `npm run test:long` runs what takes
  * minutes: test/long/, and in full what `npm test` runs with fewer cases (test/fixtures/profile.ts).
  */
 import { spawn } from 'node:child_process';
@@ -18,9 +18,9 @@ const args = [...named, ...(whole ? (long ? longFiles() : [`--roots=${grouped()}
 const results = path.join(root, '.cache', `test-results-${process.pid}.json`);
 mkdirSync(path.dirname(results), { recursive: true });
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-// Two workers, for each waits half the time on timers and engines. Workers and not this process: jest renews a worker that has grown
-// (jest.config.js says from when).
-const workers = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--maxWorkers=2'];
+// Three workers on two cores, for each waits half the time on timers and engines. Workers and not this process: jest renews a worker that
+// has grown (jest.config.js says from when).
+const workers = args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers|--watch)/.test(arg)) ? [] : ['--maxWorkers=3'];
 const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
 const child = spawn(process.execPath, [jest, ...workers, '--json', `--outputFile=${results}`, ...args], {
   cwd: root,

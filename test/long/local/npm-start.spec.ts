@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { freePort, portIsFree } from '../../../local/ports.js';
 import { postgresHome } from '../../../local/postgres.js';
 import { alive, known, type Born } from '../../../local/processes.js';
@@ -53,6 +54,19 @@ describe('npm start', () => {
     expect(await ready()).toEqual({ status: 'up', database: 'up', temporal: 'up' });
     for (const page of [`${system.url}/docs`, `http://127.0.0.1:${place.temporalUiPort}`]) expect((await fetch(page)).status).toBe(200);
     expect(everything()).toHaveLength(4);
+  });
+
+  it('logs API and worker in as the application alone, which owns nothing and passes no policy', async () => {
+    const { DATABASE_URL } = JSON.parse(readFileSync(path.join(place.dataDir, 'environment.json'), 'utf8')) as { DATABASE_URL: string };
+    const client = new pg.Client({ connectionString: DATABASE_URL });
+    await client.connect();
+    const { rows } = await client.query<object>(`
+      select s.logins, r.rolsuper or r.rolbypassrls as beyond, (select count(*)::int from pg_class where relowner = r.oid) as owned,
+        (select count(*)::int from student) as students
+      from pg_roles r, (select array_agg(distinct usename::text) as logins from pg_stat_activity
+        where application_name in ('xueji-api', 'xueji-worker')) s where r.rolname = current_user`);
+    await client.end();
+    expect(rows).toEqual([{ logins: ['xueji_app'], beyond: false, owned: 0, students: 0 }]);
   });
 
   it('carries a case: what is filed comes to its first reviewer', async () => {
