@@ -29,6 +29,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   unmasking: 'organisation_id = $1',
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
+  notification_preference: 'person_id in (select person_id from office where organisation_id = $1)',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
@@ -68,7 +69,7 @@ describe('row-level security, the second line (invariant 10)', () => {
 
   /**
    * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it,
-   * values shown whole, and a notification.
+   * values shown whole, a notification, and what its person wants to be told.
    */
   async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
     await asOwner(
@@ -94,6 +95,12 @@ describe('row-level security, the second line (invariant 10)', () => {
       system,
       `insert into unmasking (id, student_id, person_id, office, organisation_id, seq, at)
        select gen_random_uuid(), student_id, filer_id, 'schoolClerk', filer_organisation_id, 1, now() from change_request where id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `insert into notification_preference (person_id, kinds, mail, changed_at) select filer_id, '{taskOpened}', 'now', now()
+       from change_request where id = $1`,
       [id],
     );
     await asOwner(

@@ -194,14 +194,15 @@ describe('one request, whatever persons and the process do in whatever order (in
   it('is decided at most once a task, never by the filer, one stage at a time, ends once, and is nothing but its acts', () => {
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
-    fc.assert(
-      fc.property(route, story, (chosen, happenings) => {
-        const world = lives(chosen, happenings);
-        for (const kind of new Set(world.acts.map(({ kind }) => kind))) count(kind);
-        if (world.state.closed) count(`closed as ${world.state.closed}`);
-      }),
-      { numRuns: 4000 },
-    );
+    const stories = () =>
+      fc.assert(
+        fc.property(route, story, (chosen, happenings) => {
+          const world = lives(chosen, happenings);
+          for (const kind of new Set(world.acts.map(({ kind }) => kind))) count(kind);
+          if (world.state.closed) count(`closed as ${world.state.closed}`);
+        }),
+        { numRuns: 4000 },
+      );
     // The stories reach every kind of act, or the sentence above would say little.
     const reached = [
       'opened',
@@ -226,12 +227,11 @@ describe('one request, whatever persons and the process do in whatever order (in
       'delegationEnded',
       'effected',
     ];
-    expect(reached.filter((kind) => (seen.get(kind) ?? 0) < 10)).toEqual([]);
-    expect(
-      ['closed as approved', 'closed as rejected', 'closed as recalled', 'closed as superseded', 'closed as cancelled'].filter(
-        (end) => (seen.get(end) ?? 0) < 10,
-      ),
-    ).toEqual([]);
+    const ends = ['closed as approved', 'closed as rejected', 'closed as recalled', 'closed as superseded', 'closed as cancelled'];
+    const rare = () => [...reached, ...ends].filter((what) => (seen.get(what) ?? 0) < 10);
+    // Some come about once in four hundred stories: how many four thousand hold is luck, whether more of them hold enough is not.
+    for (let times = 0; times === 0 || (rare().length > 0 && times < 10); times += 1) stories();
+    expect(rare()).toEqual([]);
   });
 
   it('comes to its end, as approved unless somebody ended it otherwise, once everybody does what is asked', () => {

@@ -63,6 +63,7 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   school_term: { seen: `school_id in ${BELOW}`, written: OWN_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
+  notification_preference: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },
   act: { seen: ACT_SEEN, written: ACT_SEEN },
   stream_head: { seen: 'false' },
   reader_head: { seen: 'false' },
