@@ -160,21 +160,25 @@ describe('one student, whatever is filed for them and decided in whatever order,
   it('is enrolled once at most, has one open request beside a death, moves by the edges of the matrix only, and no history is lost', () => {
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
-    fc.assert(
-      fc.property(beginning, story, (begun, happenings) => {
-        for (const { kind, told, from } of lived(begun, happenings).requests) {
-          if (told.state.closed) count(`${kind} ${told.state.closed}`);
-          if (told.state.closed) count(`any ${told.state.closed}`);
-          count(`${kind} of ${from}`);
-        }
-      }),
-      { numRuns: 2000 },
-    );
+    const stories = () =>
+      fc.assert(
+        fc.property(beginning, story, (begun, happenings) => {
+          for (const { kind, told, from } of lived(begun, happenings).requests) {
+            if (told.state.closed) count(`${kind} ${told.state.closed}`);
+            if (told.state.closed) count(`any ${told.state.closed}`);
+            count(`${kind} of ${from}`);
+          }
+        }),
+        { numRuns: 2000 },
+      );
     // The stories reach every kind's approval and rejection and every edge of the matrix, or the sentence above would say little.
     const endings = KINDS.flatMap((kind) => [`${kind} approved`, `${kind} rejected`]);
     const edges = ENROLMENT_STATES.flatMap((state) => Object.keys(MATRIX[state]).map((kind) => `${kind} of ${state}`));
     const others = ['any superseded', 'any recalled', 'death recalled'];
-    expect([...endings, ...edges, ...others].filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);
+    const rare = () => [...endings, ...edges, ...others].filter((what) => (seen.get(what) ?? 0) < 3);
+    // How many of the rarest two thousand hold is luck; whether more of them hold enough is not.
+    for (let times = 0; times === 0 || (rare().length > 0 && times < 10); times += 1) stories();
+    expect(rare()).toEqual([]);
   });
 
   it.each<MessageCode>(['change-already-open', 'illegal-transition', 'nothing-to-undo'])(
