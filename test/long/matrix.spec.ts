@@ -39,6 +39,7 @@ const OF_NOBODY = [
   'supervision/overdue/tasks',
   'supervision/stale',
   'supervision/terms',
+  'supervision/unmaskings',
   'supervision/urges',
   'tasks',
   'webhooks',

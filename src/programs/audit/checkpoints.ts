@@ -12,9 +12,13 @@ const MADE = `
   select number, position::text as position, acts::text as acts, encode(digest, 'hex') as digest,
     to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from ledger_checkpoint order by number`;
 const HEAD = `select seq as number, encode(hash, 'hex') as digest from stream_head where stream = 'checkpoint'`;
-/** The oldest act after a position, and by whom it was written: no act of an open transaction is older than the relay has settled. */
+/**
+ * The first act after a position, if it is old. Acts behind it were written later, whatever their own time: the demonstration's seed dates
+ * some back. No act of an open transaction is older than the relay has settled.
+ */
 const UNCOVERED = `
-  select stream, stream_id as "streamId", seq from act where position > $1 and at < $2 order by position limit 1`;
+  select stream, stream_id as "streamId", seq from (
+    select stream, stream_id, seq, at from act where position > $1 order by position limit 1) first where at < $2`;
 const BETWEEN = `
   select stream || ' ' || stream_id as name, min(seq) as "from", max(seq) as "to" from (
     select stream, stream_id, seq from act where position > $1 and position <= $2 order by position limit 1000) a
