@@ -1,6 +1,6 @@
 /**
- * `npm test [-- jest arguments]`: prepares, runs jest on three files at a time, and ends with the count. `npm run test:long` runs what takes
- * minutes: test/long/, and in full what `npm test` runs with fewer cases (test/fixtures/profile.ts).
+ * `npm test [-- jest arguments]`: prepares, runs jest on three files at a time, and ends with the count. `npm run test:long` runs what
+ * takes minutes: test/long/, and in full what `npm test` runs with fewer cases (test/fixtures/profile.ts).
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
