@@ -11,7 +11,7 @@ import { append, tipOf } from '../../src/platform/ledger/streams.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { cipherOf } from '../fixtures/audit.js';
 import { Ground } from '../ledger/ground.js';
-import { settledCheckpoint, soundMachine } from '../ledger/sound.js';
+import { nextSettled, settledCheckpoint, soundMachine } from '../ledger/sound.js';
 import { LIGHT } from '../ledger/tamperings.js';
 import { Journal } from './journal.js';
 import { violations } from './checker.js';
@@ -77,7 +77,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     expect(await settledCheckpoint(machine)).toBeUndefined();
     commit();
     await open;
-    expect(await settledCheckpoint(machine)).toMatchObject({ position: expect.any(String) });
+    expect(await nextSettled(machine)).toMatchObject({ position: expect.any(String) });
     expect(await audit()).toMatchObject({ code: 0 });
   });
 
@@ -106,7 +106,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     const anchored = await nextCheckpoint();
     await writeAnchor(anchorFile, cipherOf(machine.config), anchored);
     expect(await audit()).toEqual({ code: 0, printed: expect.stringMatching(/: sound/) });
-    expect(await settledCheckpoint(machine)).toEqual(anchored);
+    expect(await nextSettled(machine)).toEqual(anchored);
     expect(await audit()).toEqual({ code: 0, printed: expect.stringMatching(/: sound/) });
   });
 
@@ -115,7 +115,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     await noted();
     appendFileSync(anchorFile, '{"number":');
     expect(await audit()).toEqual({ code: 0, printed: expect.stringMatching(/: sound/) });
-    expect(await settledCheckpoint(machine)).toBeDefined();
+    expect(await nextSettled(machine)).toBeDefined();
     expect(readFileSync(anchorFile, 'utf8')).not.toContain('{"number":{');
     expect(await audit()).toEqual({ code: 0, printed: expect.stringMatching(/: sound/) });
   });
@@ -126,7 +126,7 @@ describe('the ledger against those who would change it (invariant 3)', () => {
     const lines = kept.trimEnd().split('\n');
     writeFileSync(anchorFile, lines.slice(0, -1).map((line) => `${line}\n`).join('')); // prettier-ignore
     await noted();
-    const made = await settledCheckpoint(machine);
+    const made = await nextSettled(machine);
     const { code, printed } = await audit();
     const added = readFileSync(anchorFile, 'utf8').trimEnd().split('\n').at(-1)!;
     writeFileSync(anchorFile, `${kept}${added}\n`);
