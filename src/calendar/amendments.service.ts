@@ -11,7 +11,7 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import type { ActedBy } from '../domain/case/acts.js';
 import type { Actor } from '../domain/offices.js';
 import { dayOfWeek } from '../domain/working-days.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { AmendmentPage, AmendmentQuery, AmendmentView, DraftAmendment, WithdrawDraft } from './amendments.dto.js';
 import { AMENDMENT, amendmentView, oneAmendment, STATE_OF, type AmendmentRow } from './amendments.views.js';
@@ -151,7 +151,7 @@ export class Amendments {
     texts?: Record<string, string>,
   ): Promise<void> {
     const deps = { clock: this.clock, cipher: this.cipher };
-    await append(tx, deps, 'calendar', calendarId, await tipOf(tx, calendarId), { kind, by, body, ...(texts ? { texts } : {}) });
+    await appendNext(tx, deps, 'calendar', calendarId, { kind, by, body, ...(texts ? { texts } : {}) });
   }
 }
 

@@ -11,7 +11,7 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Actor } from '../domain/offices.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -161,7 +161,7 @@ export class Webhooks {
   /** Signed at the organisation whose administrator acts: that one itself, or the one directly above. */
   private async act(tx: Transaction, actor: Actor, organisationId: string, kind: string, webhookId: string): Promise<void> {
     const { by } = await administratorOf(tx, actor, organisationId);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, {
       kind,
       by,
       body: { webhookId },

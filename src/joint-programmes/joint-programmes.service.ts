@@ -11,7 +11,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { schoolsNamed, supervisedOver, type SchoolBelow } from '../organisations/supervised-schools.js';
 import { BatchFiling } from '../requests/batch/batch-filing.service.js';
@@ -121,7 +121,7 @@ export class JointProgrammes {
 
   private async record(tx: Transaction, actor: Actor, authorityId: string, body: object): Promise<void> {
     await tx.query('select 1 from organisation where id = $1 for update', [authorityId]);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', authorityId, await tipOf(tx, authorityId), {
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', authorityId, {
       kind: 'jointProgrammeEstablished',
       by: { personId: actor.personId, office: 'authoritySupervisor', organisationId: authorityId },
       body,

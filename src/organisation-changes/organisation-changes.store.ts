@@ -3,7 +3,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { STUDENTS_LEFT, type ChangeProgressState, type OrganisationChangeKind } from '../domain/organisation-change.js';
 import { instantOf } from '../domain/working-days.js';
-import { append, tipOf, type By } from '../platform/ledger/streams.js';
+import { appendNext, type By } from '../platform/ledger/streams.js';
 
 export interface ChangeRow {
   readonly id: string;
@@ -97,5 +97,5 @@ export async function recordAt(
   act: { kind: string; key?: string; by?: By; body: object },
 ): Promise<void> {
   await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
-  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), act);
+  await appendNext(tx, deps, 'organisation', organisationId, act);
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { append, tipOf, type By, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appendNext, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import type { Office } from '../domain/offices.js';
 
 /** An office that a person is to hold, from–until. */
@@ -38,7 +38,7 @@ export async function holdOffice(tx: Transaction, deps: LedgerDeps, id: string, 
   const { personId, organisationId, office, from, until } = tenure;
   const made = await tx.query<unknown[]>(HOLD, [id, personId, organisationId, office, from, until, by.personId]);
   if (made.length === 0) throw new Problem('office-overlap');
-  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), {
+  await appendNext(tx, deps, 'organisation', organisationId, {
     kind: 'granted',
     by,
     body: { ...toldOf(id, tenure), ...more },

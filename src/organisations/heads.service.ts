@@ -8,7 +8,7 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import { Head } from './head.entity.js';
@@ -58,7 +58,7 @@ export class Heads {
         { heldTo: before },
       );
       await heads.insert({ id, organisationId, displayName, heldFrom: from, heldTo: to, setBy: actor.personId });
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
+      await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, {
         kind: 'headSet',
         by,
         body: { headId: id, from, to },

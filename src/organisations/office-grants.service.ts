@@ -9,7 +9,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoIfAny, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
-import { append, tipOf, type By } from '../platform/ledger/streams.js';
+import { appendNext, type By } from '../platform/ledger/streams.js';
 import type { Actor, Office } from '../domain/offices.js';
 import { holdOffice } from './granting.js';
 import { ORGANISATION_NAME, PERSON_NAME } from './organisations.store.js';
@@ -117,7 +117,7 @@ export class OfficeGrants {
       const { grant, by } = await this.pending(tx, actor, id);
       await this.settle(tx, id, 'refused', by);
       const { organisationId } = grant;
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
+      await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, {
         kind: 'grantRefused',
         by,
         body: { officeId: id },

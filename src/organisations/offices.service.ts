@@ -8,7 +8,7 @@ import { CLOCK, isoIfAny, isoInShanghai, type Clock } from '../platform/clock.js
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { existsAt, needsConfirmation } from '../domain/offices.js';
-import { append, tipOf, type By } from '../platform/ledger/streams.js';
+import { appendNext, type By } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import { holdOffice } from './granting.js';
@@ -123,7 +123,7 @@ export class Offices {
     organisationId: string,
     act: { kind: string; by: By; body: object; texts?: Record<string, string> },
   ): Promise<void> {
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), act);
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, act);
   }
 
   private async one(tx: Transaction, id: string, which: string): Promise<OfficeHolderView> {

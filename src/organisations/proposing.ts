@@ -1,6 +1,6 @@
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { append, tipOf, type By, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appendNext, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import { OfficeGrant } from './office-grant.entity.js';
 import { toldOf, type Tenure } from './granting.js';
 
@@ -38,7 +38,7 @@ export async function proposeOffice(tx: Transaction, deps: LedgerDeps, id: strin
     lapsesAt,
     state: 'pending',
   });
-  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), {
+  await appendNext(tx, deps, 'organisation', organisationId, {
     kind: 'grantProposed',
     by,
     body: { ...toldOf(id, tenure), organisationId, lapsesAt: lapsesAt.toISOString() },

@@ -8,7 +8,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf, instantOf } from '../domain/working-days.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from './organisations.store.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
@@ -122,7 +122,7 @@ export class Proxies {
   ): Promise<void> {
     const { organisationId } = at;
     const act = { kind, by: actedBy(actor, at), body, texts: { reason } };
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), act);
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, act);
   }
 }
 

@@ -10,7 +10,7 @@ import { CLOCK, isoIfAny, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
-import { append, tipOf, type By, type NewAct } from '../platform/ledger/streams.js';
+import { appendNext, type By, type NewAct } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { accountAdministrator } from './administered.js';
@@ -145,7 +145,7 @@ export class People {
   }
 
   private async act(tx: Transaction, personId: string, act: NewAct): Promise<void> {
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, await tipOf(tx, personId), act);
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'access', personId, act);
   }
 
   /** A one-time password is in the first answer alone: what is kept for a repetition does not hold it. */

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { NATIONAL_DEFAULT } from '../domain/policy/policy.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
 import { textOf } from '../domain/refusal.js';
-import { append, tipOf, type By, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appendNext, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import { packFaults } from './pack-faults.js';
 import type { Pack } from './policy-schema.js';
 import { policyOf } from './policies.store.js';
@@ -118,5 +118,5 @@ async function act(
   id: string,
   made: { kind: string; by: By; body: object; texts?: Record<string, string> },
 ): Promise<void> {
-  await append(tx, deps, 'policy', id, await tipOf(tx, id), made);
+  await appendNext(tx, deps, 'policy', id, made);
 }

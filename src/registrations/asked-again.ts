@@ -3,7 +3,7 @@ import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import { dateOf } from '../domain/working-days.js';
 import type { IdentityAnswer, IdentityQuestion } from '../identity/identity.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { askDue, pauseAfter, type DueCheck, type IdentityCheckDeps } from '../identity/identity-checks.js';
 import { personOf, type Person } from '../dossier/person.js';
 
@@ -78,7 +78,7 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
       [enrolmentId, dateOf(now), new Date(now)],
     );
   await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);
-  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), {
+  await appendNext(tx, deps, 'student', studentId, {
     kind: 'identityChecked',
     key: `identityChecked:${registrationId}`,
     body: { registrationId, answer },

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
 import { provisionalNumberFor } from '../domain/dossier/student-number.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -105,7 +105,7 @@ async function insertRegistration(
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
     [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
   );
-  await append(tx, context, 'student', studentId, await tipOf(tx, studentId), {
+  await appendNext(tx, context, 'student', studentId, {
     kind: 'registrationMade',
     key: `registered:${id}`,
     by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
@@ -130,7 +130,7 @@ async function recordDuplicates(
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
     // by the system, of which the other school is told
-    await append(tx, context, 'student', other.studentId, await tipOf(tx, other.studentId), {
+    await appendNext(tx, context, 'student', other.studentId, {
       kind: 'duplicateFound',
       key: `duplicate:${id}`,
       body: { registrationId: id, types: other.types, schoolId: other.schoolId },

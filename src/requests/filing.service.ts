@@ -16,7 +16,7 @@ import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import { namedFacts, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
@@ -141,7 +141,7 @@ export class Filing {
     if (!gathered?.blockers.some(({ code }) => code === 'student-not-matched')) return;
     const { filerOrganisationId: organisationId } = gathered;
     await tx.query('select 1 from organisation where id = $1 for update', [organisationId]);
-    await append(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, await tipOf(tx, organisationId), {
+    await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', organisationId, {
       kind: 'studentNotMatched',
       by: { personId, office: 'schoolClerk', organisationId },
       body: {},

@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { codeOf, type SchoolTerm } from '../domain/terms/school-term.js';
-import { append, tipOf, type LedgerDeps, type NewAct, type StoredAct } from '../platform/ledger/streams.js';
+import { appendNext, type LedgerDeps, type NewAct, type StoredAct } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
 
 /** A school's term whose row is locked. */
@@ -48,7 +48,7 @@ export async function recordTermAct(
   term: SchoolTerm,
   act: NewAct,
 ): Promise<StoredAct> {
-  const stored = await append(tx, deps, 'term', id, await tipOf(tx, id), { ...act, body: { term: codeOf(term), ...act.body } });
+  const stored = await appendNext(tx, deps, 'term', id, { ...act, body: { term: codeOf(term), ...act.body } });
   await tx.query('update school_term set last_seq = $2 where id = $1', [id, stored.seq]);
   return stored;
 }

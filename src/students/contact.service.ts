@@ -8,7 +8,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { CONTACT_FACTS } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { ContactChange, ContactChanged } from './contact.dto.js';
 import { recordFacts } from '../dossier/personal.store.js';
@@ -37,7 +37,7 @@ export class Contact {
       await tx.query('select 1 from student where id = $1 for update', [studentId]);
       const schoolId = await mustBeClerkOf(tx, actor, studentId);
       await recordFacts(tx, this.cipher, studentId, values, { validFrom: effectiveOn, at: new Date(now) });
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, await tipOf(tx, studentId), {
+      await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, {
         kind: 'contactChanged',
         by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
         body: { fields, effectiveOn },

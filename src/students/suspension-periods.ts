@@ -6,7 +6,7 @@ import { LOCKS } from '../platform/database/locks.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Policy } from '../domain/policy/policy.js';
 import { addDays, dateOf } from '../domain/working-days.js';
-import { append, tipOf, type LedgerDeps } from '../platform/ledger/streams.js';
+import { appendNext, type LedgerDeps } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { enterFiling } from '../cases/cases.store.js';
 import { placeOrder } from '../orders/orders.store.js';
@@ -147,7 +147,7 @@ async function tell(
   kind: string,
   body: object,
 ): Promise<void> {
-  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), { kind, key: `${kind}:${enrolmentId}:${until}`, body });
+  await appendNext(tx, deps, 'student', studentId, { kind, key: `${kind}:${enrolmentId}:${until}`, body });
 }
 
 /** What lists show; a copy of the acts. */

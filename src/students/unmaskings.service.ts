@@ -15,7 +15,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { append, textPlace, tipOf } from '../platform/ledger/streams.js';
+import { appendNext, textPlace } from '../platform/ledger/streams.js';
 import { Unmasking } from './unmasking.entity.js';
 import type { Unmask, UnmaskedView, UnmaskingPage, UnmaskingQuery, UnmaskingView } from './unmaskings.dto.js';
 
@@ -85,7 +85,7 @@ export class Unmaskings {
     await recordAccess(tx, 'unmasking', studentId, { caller, now, quotas: this.quotas });
     const by = actedBy(actor, ...handlers.flatMap((organisationId) => HANDLING.map((office) => ({ office, organisationId }))));
     const id = newId();
-    const { seq, at } = await append(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, await tipOf(tx, studentId), {
+    const { seq, at } = await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'student', studentId, {
       kind: 'unmasked',
       by,
       body: { unmaskingId: id },

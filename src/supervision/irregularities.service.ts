@@ -7,7 +7,7 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
-import { append, tipOf } from '../platform/ledger/streams.js';
+import { appendNext, append } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -76,7 +76,7 @@ export class Irregularities {
       if (!entry) throw new Problem('not-found');
       if (!holds(actor, 'authoritySupervisor', entry.authorityId)) throw new Problem('not-your-office');
       if (entry.outcome) throw new Problem('outcome-recorded');
-      const { at, seq } = await append(tx, this.context, 'irregularity', id, await tipOf(tx, id), {
+      const { at, seq } = await appendNext(tx, this.context, 'irregularity', id, {
         kind: 'outcome',
         by: actedBy(actor, { office: 'authoritySupervisor', organisationId: entry.authorityId }),
         body: { outcome },

@@ -1,7 +1,7 @@
 import type { FieldCipher } from '../../platform/database/field-cipher.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
 import { touchesIdentity, type Identity, type Personal } from '../../domain/dossier/personal-facts.js';
-import { append, tipOf } from '../../platform/ledger/streams.js';
+import { appendNext } from '../../platform/ledger/streams.js';
 import { dayOf, type Subject } from '../effect.js';
 import { presentPersonal, recordFacts } from '../personal.store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
@@ -46,7 +46,7 @@ export async function amendIdentity(subject: Subject, changes: Personal, person:
     requestId: loaded.request.id,
     ownership: person && (taken ? 'contested' : 'own'),
   });
-  await append(tx, deps, 'student', studentId, await tipOf(tx, studentId), {
+  await appendNext(tx, deps, 'student', studentId, {
     kind: 'personAmended',
     key: `amended:${loaded.request.id}`,
     body: { requestId: loaded.request.id, fields: Object.keys(changes) },

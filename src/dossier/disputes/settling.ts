@@ -3,7 +3,7 @@ import type { EnrolmentState } from '../../domain/dossier/dossier.js';
 import { isLive, type Ruling } from '../../domain/dossier/duplicates.js';
 import { formalNumberFor } from '../../domain/dossier/student-number.js';
 import { dateOf } from '../../domain/working-days.js';
-import { append, tipOf } from '../../platform/ledger/streams.js';
+import { appendNext } from '../../platform/ledger/streams.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { changeEnrolment, type Enrolment } from '../effect.js';
@@ -141,7 +141,7 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
   if (Object.keys(changes).length === 0) return;
   const ownership = await ownershipOf(settling, a.studentId, person);
   await recordFacts(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), ownership });
-  await append(tx, deps, 'student', a.studentId, await tipOf(tx, a.studentId), {
+  await appendNext(tx, deps, 'student', a.studentId, {
     kind: 'personReplaced',
     key: `replaced:${duplicate.id}`,
     body: { requestId: loaded.request.id, from: b.studentId },
@@ -212,7 +212,7 @@ async function assignStudentNumber(settling: Alone, side: Side, documentIsOwn: b
 }
 
 async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, outcome: Ruling, other: Side): Promise<void> {
-  await append(tx, deps, 'student', side.studentId, await tipOf(tx, side.studentId), {
+  await appendNext(tx, deps, 'student', side.studentId, {
     kind: 'duplicateSettled',
     key: `settled:${duplicate.id}`,
     body: {

@@ -2,7 +2,7 @@ import { stateAfter } from '../../domain/dossier/dossier.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
-import { append, tipOf } from '../../platform/ledger/streams.js';
+import { appendNext } from '../../platform/ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
@@ -87,7 +87,7 @@ async function recordInDossier(
     [request.studentId, request.evidenceIds, request.id, now],
   );
   await tx.query('update student set changed_at = $2 where id = $1', [request.studentId, now]);
-  await append(tx, deps, 'student', request.studentId, await tipOf(tx, request.studentId), {
+  await appendNext(tx, deps, 'student', request.studentId, {
     kind: request.kind,
     key: `effected:${request.id}`,
     body: { requestId: request.id, effectiveOn, ...body },

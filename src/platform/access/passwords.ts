@@ -6,7 +6,7 @@ import { Problem } from '../http/problem.js';
 import { CLOCK, type Clock } from '../clock.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
-import { append, tipOf } from '../ledger/streams.js';
+import { appendNext } from '../ledger/streams.js';
 import type { Caller } from './caller.js';
 import { commonPasswords } from './common-passwords.js';
 import { attemptOf, beginAttempt, forgetFailures, nameHash } from './sign-in-failures.js';
@@ -61,7 +61,7 @@ export class Passwords {
       await tx.query('delete from session where person_id = $1 and token_hash <> $2', [personId, tokenHash]);
       await forgetFailures(tx, attempt);
       const deps = { clock: this.clock, cipher: this.cipher };
-      await append(tx, deps, 'access', personId, await tipOf(tx, personId), { kind: 'passwordChanged', body: { personId } });
+      await appendNext(tx, deps, 'access', personId, { kind: 'passwordChanged', body: { personId } });
     });
   }
 }

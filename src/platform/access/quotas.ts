@@ -8,7 +8,7 @@ import { CONFIG, type Config, type DailyLimit } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../database/in-scope.js';
 import { Problem } from '../http/problem.js';
-import { append, tipOf } from '../ledger/streams.js';
+import { appendNext } from '../ledger/streams.js';
 import type { Caller } from './caller.js';
 import { daySpent, spend, type Spent } from './spend.js';
 
@@ -90,7 +90,7 @@ export class Quotas {
       const above = await tx.query<{ id: string }[]>('select distinct coalesce(parent_id, id) as id from organisation where id = any($1)', [
         handlingAt(caller),
       ]);
-      await append(tx, { clock: this.clock, cipher: this.cipher }, 'access', caller.personId, await tipOf(tx, caller.personId), {
+      await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'access', caller.personId, {
         kind: 'limitReached',
         key,
         body: { personId: caller.personId, limit, authorityIds: above.map(({ id }) => id) },

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/in-scope.js';
-import { append, tipOf, type By, type LedgerDeps } from './streams.js';
+import { appendNext, type By, type LedgerDeps } from './streams.js';
 
 /** The stream of all erasures, whose lock is its name. */
 export const ERASURES = '0f4d2c1e-7a35-5b60-8c1d-3e9a5b7f2d11';
@@ -24,7 +24,7 @@ export async function eraseText(tx: Transaction, deps: LedgerDeps, place: TextPl
   );
   if (there.length === 0) return false;
   const act = { kind: 'textErased', key: erasureKey(place), body: { ...place }, by, texts: { reason } };
-  await append(tx, deps, 'erasure', ERASURES, await tipOf(tx, ERASURES), act);
+  await appendNext(tx, deps, 'erasure', ERASURES, act);
   await tx.query('update act_text set salt = null, cipher = null where stream_id = $1 and seq = $2 and field = $3', values);
   return true;
 }

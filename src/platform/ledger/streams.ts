@@ -158,6 +158,15 @@ export async function derivedOf(tx: Transaction, stream: StreamKind, streamIds: 
   return new Map(rows.map(({ id, derived }) => [id, derived]));
 }
 
+/** `append` behind the stream's last act, which is looked up. */
+export const appendNext = async (
+  tx: Transaction,
+  deps: LedgerDeps,
+  stream: Exclude<StreamKind, 'request'>,
+  streamId: string,
+  act: NewAct,
+): Promise<StoredAct> => append(tx, deps, stream, streamId, await tipOf(tx, streamId), act);
+
 /** What an act will be as rows: its texts beside it. */
 function composed({ clock, cipher }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
   const seq = tip.seq + 1;

@@ -6,7 +6,7 @@ import { LOCKS } from '../../platform/database/locks.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
 import { HOLDS_OFFICE_AT } from '../../platform/access/offices.sql.js';
 import { layFoundations } from '../foundations.js';
-import { append, tipOf } from '../../platform/ledger/streams.js';
+import { appendNext, append } from '../../platform/ledger/streams.js';
 import { issueOneTimePassword } from '../../people/one-time-password.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
@@ -137,6 +137,6 @@ async function enterAdministrator(
     now,
   ]);
   const granted = { kind: 'granted', body: { officeId, personId, office, from: now.toISOString() } };
-  await append(tx, deps, 'organisation', organisationId, await tipOf(tx, organisationId), granted);
+  await appendNext(tx, deps, 'organisation', organisationId, granted);
   return made.password;
 }
