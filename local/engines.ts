@@ -22,34 +22,25 @@ export interface Engine {
 export const temporalDir = ({ dataDir }: Settings) => path.join(dataDir, 'temporal');
 export const postgresDir = ({ dataDir }: Settings) => path.join(dataDir, 'postgres');
 
-async function withDatabase(serverUrl: string): Promise<string> {
+/**
+ * Makes the product's database, and the login of API and worker as an installation has one (deploy/postgres-logins.sh): it owns nothing and
+ * can take no other role. Each start gives it another password.
+ */
+async function addressesAt(serverUrl: string): Promise<{ ownerUrl: string; url: string }> {
+  const password = randomBytes(24).toString('hex');
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
-  return Object.assign(new URL(serverUrl), { pathname: `/${DATABASE}` }).href;
-}
-
-/**
- * The login of API and worker, as an installation has one (deploy/postgres-logins.sh): it owns nothing and can take no other role. Each
- * start gives it another password.
- */
-async function withApplicationLogin(ownerUrl: string): Promise<string> {
-  const password = randomBytes(24).toString('hex');
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION]);
-    if (rowCount === 0) await client.query(`CREATE ROLE ${APPLICATION} NOSUPERUSER NOBYPASSRLS`);
+    const { rowCount: known } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION]);
+    if (known === 0) await client.query(`CREATE ROLE ${APPLICATION} NOSUPERUSER NOBYPASSRLS`);
     await client.query(`ALTER ROLE ${APPLICATION} LOGIN PASSWORD '${password}'`);
   } finally {
     await client.end();
   }
-  return Object.assign(new URL(ownerUrl), { username: APPLICATION, password }).href;
+  const ownerUrl = Object.assign(new URL(serverUrl), { pathname: `/${DATABASE}` }).href;
+  return { ownerUrl, url: Object.assign(new URL(ownerUrl), { username: APPLICATION, password }).href };
 }
 
 /** PostgreSQL in the data folder with the product's database: the addresses of its owner, who migrates, and of the application. */
@@ -58,8 +49,7 @@ export async function embeddedPostgres(settings: Settings, log: Log): Promise<{ 
   const server = await startPostgres({ dir, log });
   const engine = { name: 'PostgreSQL', server, again: () => startPostgres({ dir, port: server.port, log }) };
   try {
-    const ownerUrl = await withDatabase(server.url);
-    return { ownerUrl, url: await withApplicationLogin(ownerUrl), engine };
+    return { ...(await addressesAt(server.url)), engine };
   } catch (error) {
     await server.stop();
     throw error;
