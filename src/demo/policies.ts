@@ -15,8 +15,8 @@ interface DemoPack extends Pack {
 
 const EFFECTIVE_FROM = '2015-03-01';
 
-/** Any active vocational student may transfer to any other vocational school on any day. */
-const ANY_DAY: Pick<KindPolicy, 'leastEvidence' | 'rules'> = { leastEvidence: 0, rules: [] };
+/** Any active vocational student may transfer to any other vocational school on any day, with one piece of evidence. */
+const ANY_DAY: Pick<KindPolicy, 'rules'> = { rules: [] };
 
 /**
  * 33: the listed order of Art 14, shorter days where nobody travels, three suspensions in two years, another superior step before a

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy/policy.js';
 import { RUNGS } from '../domain/procedure/ladder.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
-import { BOUNDS } from '../domain/packs/policy-bounds.js';
+import { BOUNDS, LEAST_EVIDENCE } from '../domain/packs/policy-bounds.js';
 import type { PackContent, PackDocument, PolicyContent } from '../domain/packs/policy-pack.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { PROCEDURES } from '../domain/procedure/procedures.js';
@@ -103,7 +103,8 @@ const kindSchema = (kind: Kind): object => {
   const parties = partiesOf(kind);
   const { title, article } = PROCEDURES[kind];
   const description = `${title.zh} ${title.en} (${article}): ${parties.join(', ')}`;
-  return { ...closed(described(KIND_SHAPES, BOUNDS.kinds)), description };
+  const shapes = { ...KIND_SHAPES, leastEvidence: { ...whole, minimum: LEAST_EVIDENCE[kind] } };
+  return { ...closed(described(shapes, BOUNDS.kinds)), description };
 };
 
 /** The JSON Schema of a pack: the one description that `GET /policies/schema` serves and that every pack is checked by. */
@@ -158,5 +159,6 @@ function asFault({ keyword, instancePath, params, message }: ErrorObject): PackF
   if (keyword === 'additionalProperties') return { code: 'unknown-key', pointer, article: 'Art 28' };
   if (keyword === 'enum' && /^\/content\/kinds\/\w+\/order\//.test(pointer))
     return { code: 'unknown-party', pointer, article: 'Art 14–16, A17' };
+  if (keyword === 'minimum') return { code: 'out-of-bounds', pointer, article: BOUNDS.kinds.leastEvidence.article, detail: message };
   return { code: 'wrong-shape', pointer, article: 'Art 28', detail: message };
 }

@@ -12,6 +12,7 @@ describe('bad input', () => {
   let destination: DemoOrganisation;
   let clerk: ApiClient;
   let token: string;
+  let evidenceId: string;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     demo = await Demonstration.of(system);
@@ -23,6 +24,7 @@ describe('bad input', () => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ username, password: 'xueji-demo' }),
     });
+    evidenceId = await clerk.evidence();
     token = ((await response.json()) as { token: string }).token;
   });
   afterAll(() => system?.stop());
@@ -31,7 +33,7 @@ describe('bad input', () => {
     kind: 'transfer',
     studentId: demo.students.find(({ schoolId, state }) => schoolId === source.id && state === 'active')?.id,
     details: { destinationSchoolId: destination.id },
-    evidenceIds: [],
+    evidenceIds: [evidenceId],
     reason: '家庭迁居',
     ...more,
   });

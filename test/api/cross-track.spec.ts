@@ -11,12 +11,14 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
   let ordinary: DemoOrganisation;
   let vocational: DemoOrganisation;
   let filer: ApiClient;
+  let evidenceId: string;
   beforeAll(async () => {
     system = await startSystem();
     demo = await Demonstration.of(system);
     ordinary = demo.schools('ordinary')[0] as DemoOrganisation;
     vocational = demo.schools().find(({ id, parentId }) => id !== ordinary.id && parentId !== ordinary.parentId) as DemoOrganisation;
     filer = await as(system, demo.holder(vocational.id, 'schoolClerk'));
+    evidenceId = await filer.evidence();
   });
   afterAll(() => system?.stop());
 
@@ -26,7 +28,7 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
   const filing = (student: object, more: object = {}) => ({
     kind: 'crossTrackTransfer',
     details: { student, ...more },
-    evidenceIds: [],
+    evidenceIds: [evidenceId],
     reason: '改读职业学校',
   });
 

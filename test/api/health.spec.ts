@@ -45,7 +45,7 @@ describe('the service', () => {
     const filed = await clerk.post('/change-requests', {
       kind: 'transfer',
       studentId: demo.student(source.id),
-      evidenceIds: [],
+      evidenceIds: [await clerk.evidence()],
       reason: '家庭迁居',
       details: { destinationSchoolId: destination.id },
     });
@@ -79,7 +79,7 @@ describe('the service', () => {
     await clerk.post('/change-requests', {
       kind: 'transfer',
       studentId: demo.student(source.id),
-      evidenceIds: [],
+      evidenceIds: [await clerk.evidence()],
       reason: '家庭迁居',
       details: { destinationSchoolId: destination.id },
     });

@@ -13,11 +13,13 @@ describe('an idempotency key', () => {
   let source: DemoOrganisation;
   let destination: DemoOrganisation;
   let filer: ApiClient;
+  let evidenceId: string;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     demo = await Demonstration.of(system);
     [source, destination] = acrossCounties(demo);
     filer = await as(system, demo.holder(source.id, 'schoolClerk'));
+    evidenceId = await filer.evidence();
   });
   afterAll(() => system?.stop());
 
@@ -25,7 +27,7 @@ describe('an idempotency key', () => {
     kind: 'transfer',
     studentId: demo.student(source.id),
     details: { destinationSchoolId: destination.id },
-    evidenceIds: [],
+    evidenceIds: [evidenceId],
     reason: '家庭迁居',
     ...more,
   });
@@ -90,7 +92,11 @@ describe('an idempotency key', () => {
     const mine = await filer.post('/change-requests', filing(), key);
     const theirs = await other.post(
       '/change-requests',
-      filing({ studentId: demo.student(destination.id), details: { destinationSchoolId: source.id } }),
+      filing({
+        studentId: demo.student(destination.id),
+        details: { destinationSchoolId: source.id },
+        evidenceIds: [await other.evidence()],
+      }),
       key,
     );
     expect([mine.status, theirs.status]).toEqual([201, 201]);

@@ -22,6 +22,7 @@ describe('the dry run of a filing', () => {
   let destination: DemoOrganisation;
   let ordinary: DemoOrganisation;
   let filer: ApiClient;
+  let evidenceId: string;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     await staySignedIn(system);
@@ -29,13 +30,14 @@ describe('the dry run of a filing', () => {
     [source, destination] = acrossCounties(demo);
     ordinary = demo.schools('ordinary')[0] as DemoOrganisation;
     filer = await as(system, demo.holder(source.id, 'schoolClerk'));
+    evidenceId = await filer.evidence();
   });
   afterAll(() => system?.stop());
 
   const filing = ({ details, ...more }: Record<string, unknown> = {}) => ({
     kind: 'transfer',
     studentId: demo.student(source.id),
-    evidenceIds: [],
+    evidenceIds: [evidenceId],
     reason: '家庭迁居',
     ...more,
     details: { destinationSchoolId: destination.id, ...(details as object | undefined) },
@@ -62,7 +64,6 @@ describe('the dry run of a filing', () => {
     for (const kind of ['transfer', 'crossTrackTransfer'] as const)
       kinds[kind] = {
         ...kinds[kind],
-        leastEvidence: 0,
         rules: [],
         ...change,
         order: change.order && change.order[0] === kinds[kind].order[0] ? change.order : kinds[kind].order,
@@ -83,17 +84,21 @@ describe('the dry run of a filing', () => {
     expect((await filer.post('/change-requests', body)).status).toBe(201);
   });
 
-  it('needs neither evidence nor reason', async () => {
+  it('needs no reason yet, and names the evidence that is not there', async () => {
     const { evidenceIds: _none, reason: _either, ...body } = filing();
-    expect(await filer.post('/change-requests/precheck', body)).toMatchObject({ status: 200, body: { allowed: true, blockers: [] } });
+    expect(await filer.post('/change-requests/precheck', body)).toMatchObject({
+      status: 200,
+      body: { allowed: false, blockers: [{ code: 'evidence-missing', pointer: '/evidenceIds' }] },
+    });
   });
 
   it('names all blockers at once, each with who clears it and how', async () => {
-    const { rules, leastEvidence } = NATIONAL_DEFAULT.kinds.transfer;
-    await under({ rules, leastEvidence }, {}, async () => {
+    const { rules } = NATIONAL_DEFAULT.kinds.transfer;
+    await under({ rules }, {}, async () => {
       const studentId = demo.student(source.id, 'suspended');
       await enrolled(studentId, -30, 100);
-      const blockers = await told(filing({ studentId, details: { destinationSchoolId: source.id, effectiveOn: '2001-01-01' } }));
+      const wrong = { destinationSchoolId: source.id, effectiveOn: '2001-01-01' };
+      const blockers = await told(filing({ studentId, evidenceIds: [], details: wrong }));
       expect(blockers.map(({ code, owner }) => [code, owner])).toEqual([
         ['same-school', 'filer'],
         ['illegal-transition', 'sourceSchool'],
@@ -138,7 +143,7 @@ describe('the dry run of a filing', () => {
     await under({}, { directions: ['toVocational'] }, async () => {
       const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
       const student = await namedBy(filer, demo.student(source.id));
-      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [await clerk.evidence()], reason: '转入普通高中' };
       expect(await told(body, clerk)).toMatchObject([{ code: 'direction-not-allowed', owner: 'destinationAuthority' }]);
     });
   });
@@ -166,7 +171,7 @@ describe('the dry run of a filing', () => {
     expect(await told(filing())).toMatchObject([{ code: 'no-second-reviewer', owner: 'sourceAuthority' }]);
     const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
     const student = await namedBy(filer, demo.student(source.id));
-    const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+    const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [await clerk.evidence()], reason: '转入普通高中' };
     expect(await told(body, clerk)).toMatchObject([{ code: 'no-second-reviewer', owner: 'destinationAuthority' }]);
     await reviewersUntil(null);
   });
@@ -199,7 +204,7 @@ describe('the dry run of a filing', () => {
   it.each([
     ['under-one-term', { rules: ['notUnderOneTerm'] as const }, -139, 900],
     ['graduating-grade', { rules: ['notGraduatingGrade'] as const }, -600, 364],
-    ['evidence-missing', { leastEvidence: 1 }, -600, 900],
+    ['evidence-missing', { leastEvidence: 2 }, -600, 900],
   ])('finds %s where the policy says so, and only there', async (code, rules, from, leaving) => {
     const studentId = demo.student(source.id);
     await enrolled(studentId, from, leaving);
@@ -255,7 +260,7 @@ describe('the dry run of a filing', () => {
     await under({ order: order('crossTrackTransfer') }, {}, async () => {
       const clerk = await as(system, demo.holder(ordinary.id, 'schoolClerk'));
       const student = await namedBy(filer, demo.student(source.id));
-      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [], reason: '转入普通高中' };
+      const body = { kind: 'crossTrackTransfer', details: { student }, evidenceIds: [await clerk.evidence()], reason: '转入普通高中' };
       // Of the other side the filer is told one and the same.
       expect(await codes(body, clerk)).toEqual(['student-not-matched']);
       await oneLess(null);

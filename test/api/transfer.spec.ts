@@ -54,10 +54,11 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     const filed = await inScope(system.db, 'system', (tx) => tx.query('select body from act where stream_id = $1 and seq = 1', [story.id]));
     expect(filed).toMatchObject([{ body: { application } }]);
     const body = { kind: 'transfer', studentId: demo.student(story.source.id), details: { destinationSchoolId: story.destination.id } };
-    const late = { ...body, application: { by: 'guardian', on: addDays(application.on, 1) } };
+    const evidenceIds = [await story.filer.evidence()];
+    const late = { ...body, evidenceIds, application: { by: 'guardian', on: addDays(application.on, 1) } };
     const { body: told } = await story.filer.post('/change-requests/precheck', late);
     expect(told).toMatchObject({ allowed: false, blockers: [{ code: 'date-in-future', pointer: '/application/on' }] });
-    const refused = await story.filer.post('/change-requests', { ...late, evidenceIds: [], reason: '家庭迁居' });
+    const refused = await story.filer.post('/change-requests', { ...late, reason: '家庭迁居' });
     expect(refused).toMatchObject({ status: 422, body: { code: 'date-in-future', errors: [{ pointer: '/application/on' }] } });
   });
 

@@ -203,7 +203,7 @@ describe('policy of the demonstration', () => {
     );
   });
 
-  it('lets any active vocational student transfer to any other vocational school on any day', () => {
+  it('lets any active vocational student transfer to any other vocational school on any day, with one piece of evidence', () => {
     const vocational = schools.filter(({ type }) => trackOf(type!) === 'vocational');
     const active = students.filter(({ enrolment }) => enrolment.state === 'active');
     const source = { id: vocational[0]!.id, track: 'vocational' } as const;
@@ -215,7 +215,7 @@ describe('policy of the demonstration', () => {
             kind: 'transfer',
             policy,
             today,
-            evidence: 0,
+            evidence: 1,
             destination,
             details: { destinationSchoolId: destination.id },
             otherReviewers: 2,

@@ -93,6 +93,11 @@ describe('the national bounds of a policy (A17)', () => {
         'evidence-without-id /kinds/suspension/evidence/2/grounds',
       ],
     ],
+    ...(['registrationException', 'transfer', 'withdrawal', 'infoCorrection'] as const).map((kind): [string, PackContent, string[]] => [
+      `no evidence of a ${kind} (Art 11, 14 ¶1, 15, 16)`,
+      { kinds: { [kind]: { leastEvidence: 0 } } },
+      [`out-of-bounds /kinds/${kind}/leastEvidence`],
+    ]),
     ['more evidence than can be handed in', { kinds: { death: { leastEvidence: 21 } } }, ['out-of-bounds /kinds/death/leastEvidence']],
     [
       'a window for reporting a death',

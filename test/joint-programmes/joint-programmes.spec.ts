@@ -17,6 +17,7 @@ describe('joint programmes (Art 17, A24)', () => {
   let source: DemoOrganisation;
   let partner: DemoOrganisation;
   let clerk: ApiClient;
+  let evidenceId: string;
   let supervisor: ApiClient;
   let students: Student[];
   let programme: string;
@@ -26,6 +27,7 @@ describe('joint programmes (Art 17, A24)', () => {
     demo = await Demonstration.of(system);
     [source, partner] = acrossCounties(demo);
     clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
+    evidenceId = await clerk.evidence();
     supervisor = await as(system, demo.holder(demo.at(source, 'city') ?? '', 'authoritySupervisor'));
     // The oldest intake: in its last year, where an ordinary transfer is refused.
     students = await asOwner<Student[]>(
@@ -51,7 +53,6 @@ describe('joint programmes (Art 17, A24)', () => {
   const strict = {
     ...NATIONAL_DEFAULT.kinds.transfer,
     rules: ['notGraduatingGrade' as const, 'notUnderOneTerm' as const, 'withinTransferWindow' as const],
-    leastEvidence: 0,
   };
   const major = () => (students[0] as Student).majorCode;
   const agreement = (more: object = {}) => ({
@@ -65,7 +66,12 @@ describe('joint programmes (Art 17, A24)', () => {
     ...more,
   });
   const blockers = async (details: object, student: Student = students[0] as Student) => {
-    const body = { kind: 'transfer', studentId: student.id, details: { destinationSchoolId: partner.id, ...details } };
+    const body = {
+      kind: 'transfer',
+      studentId: student.id,
+      details: { destinationSchoolId: partner.id, ...details },
+      evidenceIds: [evidenceId],
+    };
     const answer = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', body);
     return answer.body.blockers.map(({ code }) => code);
   };
@@ -110,7 +116,7 @@ describe('joint programmes (Art 17, A24)', () => {
     const cohort = students.filter(({ majorCode }) => majorCode === major());
     const busy = cohort[0] as Student;
     const single = { kind: 'transfer', studentId: busy.id, details: { destinationSchoolId: partner.id, jointProgrammeId: programme } };
-    expect((await clerk.post('/change-requests', { ...single, evidenceIds: [], reason: '提前' })).status).toBe(201);
+    expect((await clerk.post('/change-requests', { ...single, evidenceIds: [evidenceId], reason: '提前' })).status).toBe(201);
     const path = `/joint-programmes/${programme}/cohort-transfers`;
     const body = {
       destinationSchoolId: partner.id,

@@ -106,18 +106,20 @@ describe('the policy packs of a province', () => {
     });
 
     it('is refused with each reason at once, with pointer, article and words', async () => {
-      const content = { kinds: { transfer: { workingDays: { sourceSchool: 15 } }, death: { order: ['school'] } }, directions: [], mood: 1 };
+      const kinds = { transfer: { workingDays: { sourceSchool: 15 } }, death: { order: ['school'] }, withdrawal: { leastEvidence: 0 } };
+      const content = { kinds, directions: [], mood: 1 };
       const { status, body } = await draft(content, { ...DOCUMENT, date: '2999-01-01' });
       expect([status, body.code]).toEqual([422, 'policy-refused']);
       expect(reasonsOf(body).sort()).toEqual([
         'document-date-impossible /document/date',
         'longer-than-national /content/kinds/transfer/workingDays/sourceSchool',
         'no-direction-left /content/directions',
+        'out-of-bounds /content/kinds/withdrawal/leastEvidence',
         'party-left-out /content/kinds/death/order',
         'unknown-key /content/mood',
       ]);
       expect(body.reasons[0]).toMatchObject({ article: expect.stringMatching(/^(Art|A)/), message: expect.stringMatching(/。 [A-Z]/) });
-      expect(body.errors).toHaveLength(5);
+      expect(body.errors).toHaveLength(6);
     });
 
     it.each([

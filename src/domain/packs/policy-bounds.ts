@@ -65,6 +65,23 @@ const asks = (party: Party, kind: Kind, { order }: KindPolicy, { filing }: Polic
 
 const isSideAuthority = (party: Party | undefined): boolean => party === 'sourceAuthority' || party === 'destinationAuthority';
 
+/** 上传证明材料: what no pack may ask less than (Art 11, 14 ¶1, 15, 16, A13a). Art 14 ¶2 names no evidence, nor is A19 the regulation's. */
+export const LEAST_EVIDENCE: Readonly<Record<Kind, 0 | 1>> = {
+  transfer: 1,
+  crossTrackTransfer: 0,
+  repeatYear: 1,
+  changeMajor: 1,
+  changeStudyMode: 1,
+  suspension: 1,
+  resumption: 1,
+  withdrawal: 1,
+  deregistration: 1,
+  death: 1,
+  infoCorrection: 1,
+  registrationException: 1,
+  reinstatement: 0,
+};
+
 const MONTHS = [1, 12] as const;
 const months = windowOf(...MONTHS, '月份', 'months');
 /** Of a study of five years at most. */
@@ -121,7 +138,15 @@ export const BOUNDS: Bounds = {
       en: 'each step of its own, or all steps together',
       faults: nothing,
     },
-    leastEvidence: between(0, 20, 'Art 14–16, A17', '证明材料最少件数', 'pieces of evidence at least'),
+    leastEvidence: {
+      article: 'Art 11, 14 ¶1, 15, 16, A13a',
+      zh: '证明材料最少件数：规定要求上传证明材料的为 1–20，其余为 0–20',
+      en: 'pieces of evidence: 1 to 20 where the regulation asks for evidence, else 0 to 20',
+      faults: (least, { kind }) =>
+        when(!Number.isInteger(least) || least < LEAST_EVIDENCE[kind] || least > 20, 'out-of-bounds', {
+          detail: `${least}: ${LEAST_EVIDENCE[kind]} to 20`,
+        }),
+    },
     evidence: {
       article: 'Art 14–16',
       zh: '要求材料时须列明；有 id 的材料必须提交，可限于某些事由',

@@ -57,20 +57,23 @@ const at =
     path: path(ids[name] as string),
     body,
   });
-const cohort = (studentIds: (string | undefined)[], destinationSchoolId: string) => ({
+const cohort = (studentIds: (string | undefined)[], destinationSchoolId: string, evidenceIds: string[]) => ({
   studentIds,
   destinationSchoolId,
-  evidenceIds: [],
+  evidenceIds,
   reason: '统一安置',
 });
+/** Evidence of the caller, who files with it, if the caller may hand in any. */
+const proofOf = async (stage: Stage, caller: Person): Promise<string[]> =>
+  !caller.disabled && (has(caller, 'schoolClerk') || has(caller, 'authoritySupervisor')) ? [await stage.evidenceOf(caller)] : [];
 const transfer = ({ students, places: { neighbour } }: Stage, nth: number) => ({
   studentId: students[nth]?.id,
   details: { destinationSchoolId: neighbour.id },
 });
 const filing = { kind: 'transfer', reason: '家庭迁居' };
 
-function sheetOf({ sheet, places: { neighbour } }: Stage): FormData {
-  const common = { evidenceIds: [], reason: '家庭迁居', details: { destinationSchoolId: neighbour.id } };
+function sheetOf({ sheet, places: { neighbour } }: Stage, evidenceIds: string[]): FormData {
+  const common = { evidenceIds, reason: '家庭迁居', details: { destinationSchoolId: neighbour.id } };
   const form = new FormData();
   form.append('options', JSON.stringify({ kind: 'transfer', common }));
   form.append('file', sheet, '转学.xlsx');
@@ -90,15 +93,22 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   duty(
     'change-requests',
     'filed',
-    (stage) => ({ path: '/change-requests', body: { ...filing, ...transfer(stage, 1), evidenceIds: [] } }),
+    async (stage, caller) => ({
+      path: '/change-requests',
+      body: { ...filing, ...transfer(stage, 1), evidenceIds: await proofOf(stage, caller) },
+    }),
     files,
   ),
   duty(
     'change-requests/batch',
     'filed',
-    (stage) => ({
+    async (stage, caller) => ({
       path: '/change-requests/batch',
-      body: { kind: filing.kind, common: { reason: filing.reason, evidenceIds: [] }, items: [transfer(stage, 2)] },
+      body: {
+        kind: filing.kind,
+        common: { reason: filing.reason, evidenceIds: await proofOf(stage, caller) },
+        items: [transfer(stage, 2)],
+      },
       together: true,
     }),
     files,
@@ -106,7 +116,11 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   duty(
     'change-requests/batch/sheet',
     'filed',
-    (stage) => ({ path: '/change-requests/batch/sheet', body: sheetOf(stage), together: true }),
+    async (stage, caller) => ({
+      path: '/change-requests/batch/sheet',
+      body: sheetOf(stage, await proofOf(stage, caller)),
+      together: true,
+    }),
     files,
   ),
   duty(
@@ -127,9 +141,12 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   duty(
     'joint-programmes/{id}/cohort-transfers',
     'filed',
-    ({ ids, students, places: { source, neighbour } }) => ({
-      path: `/joint-programmes/${ids.programme}/cohort-transfers`,
-      body: { ...cohort([students[0]?.id], neighbour.id), sourceSchoolId: source.id },
+    async (stage, caller) => ({
+      path: `/joint-programmes/${stage.ids.programme}/cohort-transfers`,
+      body: {
+        ...cohort([stage.students[0]?.id], stage.places.neighbour.id, await proofOf(stage, caller)),
+        sourceSchoolId: stage.places.source.id,
+      },
       together: true,
     }),
     ({ places: { source, neighbour }, above }, caller) => {
@@ -155,9 +172,9 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   duty(
     'organisation-changes/{id}/cohort-transfers',
     'filed',
-    ({ ids, places: { neighbour } }) => ({
-      path: `/organisation-changes/${ids.closure}/cohort-transfers`,
-      body: cohort([ids.leaver], neighbour.id),
+    async (stage, caller) => ({
+      path: `/organisation-changes/${stage.ids.closure}/cohort-transfers`,
+      body: cohort([stage.ids.leaver], stage.places.neighbour.id, await proofOf(stage, caller)),
       together: true,
     }),
     ({ closed, above }, caller) => {
