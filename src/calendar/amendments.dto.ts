@@ -1,20 +1,7 @@
+import { IsText } from '../platform/http/is-text.js';
 import { PersonName } from '../organisations/actors.dto.js';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Length,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsObject, IsOptional, IsUrl, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -31,8 +18,7 @@ export class CalendarDay {
   kind: 'holiday' | 'makeupWorkday';
 
   /** @example 春节 */
-  @IsString()
-  @Length(1, 50)
+  @IsText(50)
   name: string;
 }
 
@@ -55,8 +41,7 @@ export class DraftAmendment {
   days: CalendarDay[];
 
   /** Number of the document that settles the days. @example 国办发明电〔2026〕8号 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   notice: string;
 
   /** Where the document is published. @example https://www.gov.cn/zhengce/content/202611/content_0000000.htm */
@@ -77,8 +62,7 @@ export class DraftAmendment {
 
 export class WithdrawDraft {
   /** @example 文号有误，重新起草 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }

@@ -1,11 +1,10 @@
-import { IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
 import { CalendarDay } from './amendments.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
 
 export class PastedAnnouncement {
   /** The text of the announcement, pasted from where it is published. @example 国务院办公厅关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假，与周末连休。 */
-  @IsString()
-  @Length(1, 20_000)
+  @IsText(20_000)
   @MultiLine()
   text: string;
 }

@@ -2,7 +2,14 @@ import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Identity } from '../domain/dossier/personal-facts.js';
 import { sealedNumber, type DocumentOwnership } from './personal.store.js';
-import { maskName, normaliseDocumentNumber, normaliseName, type DocumentType, type Sex } from '../domain/dossier/id-document.js';
+import {
+  documentKey,
+  maskName,
+  normaliseDocumentNumber,
+  normaliseName,
+  type DocumentType,
+  type Sex,
+} from '../domain/dossier/id-document.js';
 
 export interface Document {
   readonly type: DocumentType;
@@ -28,7 +35,7 @@ export const normalisedPerson = ({ document, formerDocument, ...person }: Person
 });
 
 export const indexOf = {
-  document: (cipher: FieldCipher, { type, number }: Document): Buffer => cipher.index('document', `${type}:${number}`),
+  document: (cipher: FieldCipher, document: Document): Buffer => cipher.index('document', documentKey(document)),
   name: (cipher: FieldCipher, name: string): Buffer => cipher.index('name', name),
 };
 

@@ -1,6 +1,6 @@
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { maskName } from '../domain/dossier/id-document.js';
+import { documentKey, maskName } from '../domain/dossier/id-document.js';
 import {
   EVER,
   IDENTITY_FACTS,
@@ -174,7 +174,7 @@ const updateStudent = (
   );
 
 export const documentIndex = (cipher: FieldCipher, { documentType, documentNumber }: Pick<Identity, 'documentType' | 'documentNumber'>) =>
-  cipher.index('document', `${documentType}:${documentNumber}`);
+  cipher.index('document', documentKey({ type: documentType, number: documentNumber }));
 
 /** An identity as of a day: what the statements say, and the present one where there is none. */
 export const identityWith = (present: Identity, held: readonly { readonly fact: string; readonly value: string }[]): Identity =>

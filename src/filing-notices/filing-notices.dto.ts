@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
@@ -13,16 +14,14 @@ export const FILING_NOTICE_STATES = ['recorded', 'queried', 'answered', 'receive
 
 export class FilingNoticeQuestion {
   /** Particulars that the report lacks. @example 请补报转入年级和学习形式。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   question: string;
 }
 
 export class FilingNoticeAnswer {
   /** @example 转入2026级，全日制。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   answer: string;
 }

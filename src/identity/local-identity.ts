@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { lookUp } from '../platform/database/in-scope.js';
-import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
+import { documentKey, normaliseName } from '../domain/dossier/id-document.js';
 import type { IdentityAnswer, IdentityAuthentication, IdentityQuestion } from './identity.js';
 
 /** A row of `population_register`: keyed digests, from which nobody reads a number or a name. */
@@ -11,7 +11,7 @@ export interface RegisteredIdentity {
 }
 
 export const registeredIdentity = (cipher: FieldCipher, { documentType, documentNumber, name }: IdentityQuestion): RegisteredIdentity => ({
-  documentIndex: cipher.index('register.document', `${documentType}:${normaliseDocumentNumber(documentNumber)}`),
+  documentIndex: cipher.index('register.document', documentKey({ type: documentType, number: documentNumber })),
   nameIndex: cipher.index('register.name', normaliseName(name)),
 });
 

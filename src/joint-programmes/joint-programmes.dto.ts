@@ -1,7 +1,8 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
 import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
@@ -10,8 +11,7 @@ import { CohortTransfer } from '../requests/batch/cohort.dto.js';
 /** The agreement between the schools. */
 export class Agreement {
   /** @example 杭绍联办〔2026〕3号 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   number: string;
 
   /** Day on which it was signed. @example 2026-06-30 */
@@ -21,8 +21,7 @@ export class Agreement {
 
 export class EstablishJointProgramme {
   /** @example 计算机应用2+1联合办学 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   name: string;
 
   /**

@@ -1,4 +1,5 @@
 import { ArrayMaxSize, ArrayNotEmpty, Equals, IsEmail, IsIn, IsOptional, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { OrNull } from '../platform/http/left-out.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { MAILS, NOTIFICATION_KINDS, type MailWish, type NotificationKind } from '../domain/messages/notifications.js';
@@ -98,7 +99,8 @@ export class Preferences {
   mail: MailWish;
 
   /** The address for mail. Null removes it; without the field it stays. */
-  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IsOptional()
+  @OrNull()
   @IsEmail()
   @MaxLength(200)
   email?: string | null;

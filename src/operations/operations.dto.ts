@@ -1,5 +1,6 @@
+import { IsText } from '../platform/http/is-text.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PAUSE_CAUSES } from '../domain/case/acts.js';
 import { KINDS } from '../domain/procedure/procedure.js';
@@ -8,8 +9,7 @@ import { MultiLine } from '../platform/http/texts.js';
 /** The operator's reason. It is on record and can be erased. */
 export class OperatorReason {
   /** @example 〔2026〕川0104民初12号 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }
@@ -34,8 +34,7 @@ export class Extension extends OperatorReason {
 
 export class Reroute extends OperatorReason {
   /** @example sourceAuthority */
-  @IsString()
-  @Length(1, 40)
+  @IsText(40)
   step: string;
 
   /** The organisation that decides the step from now on. @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */

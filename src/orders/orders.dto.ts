@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
@@ -25,8 +26,7 @@ export class PlaceOrder {
   studentId?: string;
 
   /** What the authority found. @example 该生已随家庭迁居，实际未在校就读。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   findings: string;
 
@@ -37,8 +37,7 @@ export class PlaceOrder {
 
 export class ReplyToOrder {
   /** What the school has done, or why nothing is to be done. @example 经核实，该生仍在我校就读，附考勤情况说明。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reply: string;
 }
@@ -49,8 +48,7 @@ export class RuleOnReply {
   verdict: 'accept' | 'refuse';
 
   /** @example 情况属实。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   note: string;
 
@@ -62,8 +60,7 @@ export class RuleOnReply {
 
 export class WithdrawOrder {
   /** @example 责令有误 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }

@@ -1,6 +1,7 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsIn, IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
@@ -9,13 +10,11 @@ import { OrganisationName } from '../organisations/organisations.dto.js';
 /** The document that approves the change. */
 export class ApprovalDocument {
   /** @example 杭教职成〔2026〕18号 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   number: string;
 
   /** @example 杭州市教育局 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   issuingBody: string;
 
   /** @example 2026-11-20 */

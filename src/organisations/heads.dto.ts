@@ -1,12 +1,10 @@
-import { IsOptional, IsString, Length } from 'class-validator';
-import { Transform } from 'class-transformer';
+import { IsText } from '../platform/http/is-text.js';
+import { IsOptional } from 'class-validator';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 
 export class SetHead {
   /** The head's name, a natural person. @example 沈明远 */
-  @IsString()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
-  @Length(1, 100)
+  @IsText(100)
   displayName: string;
 
   /** First day in charge, by default today. Only an organisation's very first head may have begun before today. @example 2027-03-01 */

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { OrganisationName } from './organisations.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
@@ -15,8 +16,7 @@ export class OfficeGrantQuery extends PageQuery {
 
 export class RefuseGrant {
   /** @example 该人员尚未到岗 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsInstant } from '../platform/http/plain-date.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES, type Office } from '../domain/offices.js';
@@ -46,8 +47,7 @@ export class OrganisationQuery extends PageQuery {
 
 export class GrantOffice {
   /** The person's user name. @example reviewer.3301-01 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   username: string;
 
   /** @example schoolReviewer */
@@ -67,8 +67,7 @@ export class GrantOffice {
 
 export class EndOffice {
   /** @example 岗位调整 */
-  @IsString()
-  @MaxLength(500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }

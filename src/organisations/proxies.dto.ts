@@ -1,5 +1,6 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
-import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsInstant } from '../platform/http/plain-date.js';
 import { BY_PROXY } from '../domain/offices.js';
@@ -9,8 +10,7 @@ import { MultiLine } from '../platform/http/texts.js';
 
 export class GrantProxy {
   /** The person who stands in, with some office at the same organisation beside `orgAdmin`. @example clerk.3301-01 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   username: string;
 
   /** The caller's office in which the proxy acts on tasks. @example schoolReviewer */
@@ -39,16 +39,14 @@ export class GrantProxy {
   kinds?: string[];
 
   /** @example 年休假 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }
 
 export class EndProxy {
   /** @example 提前返岗 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }

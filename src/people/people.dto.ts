@@ -1,3 +1,4 @@
+import { IsText } from '../platform/http/is-text.js';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { MultiLine } from '../platform/http/texts.js';
 
@@ -8,8 +9,7 @@ export class NewPerson {
   username: string;
 
   /** @example 王丽 */
-  @IsString()
-  @Length(1, 50)
+  @IsText(50)
   displayName: string;
 
   /**
@@ -30,16 +30,14 @@ export class BindSubject {
   subject: string;
 
   /** @example 统一身份认证账号更换 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }
 
 export class AccountReason {
   /** @example 调离 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }

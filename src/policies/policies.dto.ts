@@ -1,5 +1,6 @@
+import { IsText } from '../platform/http/is-text.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { Allow, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { Allow, IsIn, IsOptional } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -48,8 +49,7 @@ export class Activation {
 
 export class Revocation {
   /** @example 文件重新征求意见 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }

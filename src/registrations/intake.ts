@@ -8,7 +8,7 @@ import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
-import { insertPerson, type Person } from '../dossier/person.js';
+import { indexOf, insertPerson, type Person } from '../dossier/person.js';
 import type { RegistrationInput } from './registrations.dto.js';
 
 /** What is entered, by whom and for which school. */
@@ -47,7 +47,7 @@ export async function enterStudent(
   });
   const findings = DUPLICATE_TYPES.filter((type) => said.includes(type) || found.some(({ types }) => types.includes(type)));
   const taken: unknown[] = await tx.query(`select 1 from student where document_standing = 'own' and document_index = $1`, [
-    cipher.index('document', `${intake.person.document.type}:${intake.person.document.number}`),
+    indexOf.document(cipher, intake.person.document),
   ]);
   const now = new Date(clock.now());
   await insertPerson(tx, cipher, studentId, intake.person, { number, standing: taken.length > 0 ? 'contested' : 'own', now });

@@ -1,19 +1,7 @@
+import { IsText } from '../platform/http/is-text.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -28,8 +16,7 @@ export class DocumentInput {
   type: DocumentType;
 
   /** @example "330110201101109968" */
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   number: string;
 }
 
@@ -53,8 +40,7 @@ export class RegistrationInput {
   formerDocument?: DocumentInput;
 
   /** @example 沈晓岚 */
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   name: string;
 
   /** @example female */
@@ -79,8 +65,7 @@ export class RegistrationInput {
 
   /** 班级 @example 2026级计算机应用1班 */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   className?: string;
 
   /** Of the code set `study-modes`. @example fullTime */

@@ -18,7 +18,7 @@ import { CaseContext } from '../cases/case-context.js';
 import { askAgain, findingOf, questionOf } from './asked-again.js';
 import { recordsLike, type SimilarRecord } from '../dossier/detection.js';
 import { continueDossier, enterStudent, type Intake } from './intake.js';
-import { normalisedPerson, type Person } from '../dossier/person.js';
+import { indexOf, normalisedPerson, type Person } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
 
@@ -161,7 +161,7 @@ function schoolOf(actor: Actor, input: RegistrationInput): string {
 
 /** Two registrations of one person at the same time see one another. */
 async function alone(tx: Transaction, { cipher }: CaseContext, { document, name }: Person): Promise<void> {
-  const keys = [cipher.index('document', document.number), cipher.index('name', name)]
+  const keys = [indexOf.document(cipher, document), indexOf.name(cipher, name)]
     .map((index) => index.readBigInt64BE(0))
     .sort((a, b) => (a < b ? -1 : 1));
   for (const key of keys) await tx.query('select pg_advisory_xact_lock($1)', [String(key)]);

@@ -1,3 +1,4 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
@@ -41,8 +42,7 @@ export class StudentByNumber {
   studentNumber: string;
 
   /** @example 张三 */
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   name: string;
 }
 
@@ -67,8 +67,7 @@ class Placed extends Dated {
 
   /** 班级 class. @example 2026级计算机应用2班 */
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   className?: string;
 }
 
@@ -144,8 +143,7 @@ export class DeathDetailsInput extends Dated {
 export class PersonalInformation {
   /** @example 李雷 */
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   name?: string;
 
   /** @example female */
@@ -165,8 +163,7 @@ export class PersonalInformation {
 
   /** Required with `documentType`. The student number does not change with it. @example "330106201001011248" */
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   documentNumber?: string;
 
   /** 民族, of the code set `ethnic-groups`. @example "01" */
@@ -176,8 +173,7 @@ export class PersonalInformation {
 
   /** 曾用名 @example 李小雷 */
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   formerName?: string;
 
   /** 姓名拼音 @example LI LEI */

@@ -1,12 +1,12 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
-import { ArrayMaxSize, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { MultiLine } from '../platform/http/texts.js';
 
 export class Comment {
   /** @example 请留意学生已成年 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   comment: string;
 
@@ -25,8 +25,7 @@ export class Objection {
   objector: 'student' | 'guardian';
 
   /** @example 监护人不同意退学 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   objection: string;
 }
@@ -37,8 +36,7 @@ export class Copy {
   to: string;
 
   /** @example 供参考 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }

@@ -1,7 +1,8 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -28,8 +29,7 @@ export class ProofInput {
   id: string;
 
   /** The `id` of an item, as `GET /change-kinds/{kind}` lists them. @example hospitalProof */
-  @IsString()
-  @Length(1, 40)
+  @IsText(40)
   item: string;
 }
 
@@ -67,8 +67,7 @@ export class FileRequest extends HandedIn {
   details: Record<string, unknown>;
 
   /** @example 详见所附材料 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 
@@ -80,8 +79,7 @@ export class FileRequest extends HandedIn {
 
   /** The caller's own number of this case. @example XJ-2026-118 */
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @IsText(100)
   externalId?: string;
 }
 
@@ -112,16 +110,14 @@ export class PrecheckView {
 
 export class RecallRequest {
   /** @example 家长改变决定 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }
 
 export class SupplementRequest extends HandedIn {
   /** @example 已补交户口迁移证明 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   note: string;
 }
@@ -142,8 +138,7 @@ export class RequestQuery extends PageQuery {
 
   /** The request with this number. @example 2026-0000042 */
   @IsOptional()
-  @IsString()
-  @Length(1, 40)
+  @IsText(40)
   number?: string;
 
   /** Only requests that stand still for this reason. @example effectParked */

@@ -1,18 +1,7 @@
+import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -88,8 +77,7 @@ export class RegisterTerm {
 
   /** A class of the grade by its name. */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   className?: string;
 
   /** `true`: judges every student and registers nobody. @example false */
@@ -108,8 +96,7 @@ export class RetractTerm {
   studentIds: string[];
 
   /** @example 学生未报到，误注册 */
-  @IsString()
-  @Length(1, 500)
+  @IsText(500)
   @MultiLine()
   reason: string;
 }
@@ -147,8 +134,7 @@ export class UnregisteredQuery extends PageQuery {
 
   /** The class's name. @example 2025级计算机应用2班 */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   className?: string;
 }
 

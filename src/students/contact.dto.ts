@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { codesOf } from '../organisations/code-sets.js';
 
@@ -13,14 +14,12 @@ export class ContactChange {
 
   /** 通讯地址 @example 文一路1号 */
   @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @IsText(200)
   address?: string;
 
   /** 监护人姓名 @example 李建国 */
   @IsOptional()
-  @IsString()
-  @Length(1, 60)
+  @IsText(60)
   guardianName?: string;
 
   /** 与监护人关系, of the code set `guardian-relations`. @example father */

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
@@ -20,8 +21,7 @@ export class StudentQuery extends PageQuery {
 
   /** The class's name. @example 2026级计算机应用2班 */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   classId?: string;
 
   /** @example active */
@@ -62,14 +62,12 @@ export class StudentLookup {
 
   /** Such as `residentId`; together with `documentNumber`. */
   @IsOptional()
-  @IsString()
-  @MaxLength(40)
+  @IsText(40)
   documentType?: string;
 
   /** Such as `33010620100101123X`; together with `documentType`. */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   documentNumber?: string;
 }
 

@@ -9,7 +9,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import { maskBirthDate, maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
+import { documentKey, maskBirthDate, maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
 import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
@@ -126,7 +126,7 @@ export class Students {
       throw new Problem('invalid-input', { errors: [{ pointer: '', detail: 'give studentNumber, or documentType with documentNumber' }] });
     const [column, index] = studentNumber
       ? ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))]
-      : ['document_index', this.cipher.index('document', `${documentType}:${normaliseDocumentNumber(documentNumber ?? '')}`)];
+      : ['document_index', this.cipher.index('document', documentKey({ type: documentType ?? '', number: documentNumber ?? '' }))];
     return this.reading(caller, async (tx) => {
       const [found] = await tx.query<{ id: string }[]>(
         `select s.id from student s where ${column} = $1 order by exists (select 1 from enrolment e join organisation o

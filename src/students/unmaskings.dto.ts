@@ -1,4 +1,4 @@
-import { IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { AccessPerson } from './accesses.dto.js';
 import { PageQuery } from '../platform/http/page.dto.js';
@@ -6,8 +6,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 /** Why the whole values are needed. */
 export class Unmask {
   /** @example 核对毕业证书信息 */
-  @IsString()
-  @Length(4, 500)
+  @IsText(500, { least: 4 })
   reason: string;
 }
 

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IRREGULARITIES, IRREGULARITY_OUTCOMES, type Irregularity, type IrregularityOutcome } from '../domain/irregularity.js';
@@ -16,8 +17,7 @@ export class RegisterIrregularity {
   category: Irregularity;
 
   /** @example 抽查发现两份转学申请的监护人签字由他人代签。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   findings: string;
 
@@ -43,8 +43,7 @@ export class RecordOutcome {
   outcome: IrregularityOutcome;
 
   /** @example 已整改，重新签署并核验。 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   note: string;
 }

@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsText } from '../platform/http/is-text.js';
+import { IsIn, IsOptional } from 'class-validator';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -12,8 +13,7 @@ export class Consult {
   organisationId: string;
 
   /** @example 该生户籍是否在贵县？ */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   question: string;
 
@@ -24,8 +24,7 @@ export class Consult {
 
 export class Opinion {
   /** @example 属实 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   answer: string;
 }

@@ -1,20 +1,7 @@
+import { IsText } from '../platform/http/is-text.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Matches, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -33,8 +20,7 @@ const VERDICTS = ['approve', 'reject', 'return'] as const;
 /** The sealed reply of a school outside this system, recorded on its behalf (A23). */
 export class SealedReplyInput {
   /** Number of the sealed reply. @example 〔2026〕12号 */
-  @IsString()
-  @Length(1, 100)
+  @IsText(100)
   documentNumber: string;
 
   /** Date on the reply. @example 2026-11-20 */
@@ -56,8 +42,7 @@ export class DecisionDataInput {
 
   /** @example 2026级计算机应用2班 */
   @IsOptional()
-  @IsString()
-  @MaxLength(60)
+  @IsText(60)
   className?: string;
 
   /** First day at the school, by default the day of effect. @example 2026-12-01 */
@@ -83,8 +68,7 @@ export class Decision {
   verdict: Verdict;
 
   /** Required to reject or return. @example 材料齐全，同意。 */
-  @IsString()
-  @MaxLength(2000)
+  @IsText(2000, { least: 0 })
   @MultiLine()
   opinion: string = '';
 
@@ -95,14 +79,12 @@ export class Decision {
 
   /** The earlier step that decides again after a return, one of the task's `returnTo`. Without it the filer supplements. */
   @IsOptional()
-  @IsString()
-  @MaxLength(40)
+  @IsText(40)
   to?: string;
 
   /** Everything that is missing, which a return names at once (A9). */
   @IsOptional()
-  @IsString({ each: true })
-  @Length(1, 500, { each: true })
+  @IsText(500, { each: true })
   @ArrayMaxSize(50)
   missing?: string[];
 
@@ -136,8 +118,7 @@ export class BatchDecisions {
 
 export class Retraction {
   /** @example 误点同意 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }
@@ -148,16 +129,14 @@ export class Delegation {
   to: string;
 
   /** @example 请核对户籍材料 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   question: string;
 }
 
 export class DelegationAnswer {
   /** @example 材料属实 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   answer: string;
 }
@@ -168,8 +147,7 @@ export class Reassignment {
   to: string;
 
   /** @example 经办人休假 */
-  @IsString()
-  @Length(1, 2000)
+  @IsText(2000)
   @MultiLine()
   reason: string;
 }

@@ -1,5 +1,6 @@
+import { IsText } from '../platform/http/is-text.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { IsFlag } from '../platform/http/flag.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -17,16 +18,14 @@ export class TaskUrge {
 
   /** What the holder is asked. @example 请说明逾期原因及办结日期。 */
   @IsOptional()
-  @IsString()
-  @Length(1, 1000)
+  @IsText(1000)
   @MultiLine()
   note?: string;
 }
 
 export class UrgeAnswer {
   /** @example 已补充核查，将于本周内办结。 */
-  @IsString()
-  @Length(1, 1000)
+  @IsText(1000)
   @MultiLine()
   answer: string;
 }

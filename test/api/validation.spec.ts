@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import { PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { IsPlainDate } from '../../src/platform/http/plain-date.js';
+import { IsText } from '../../src/platform/http/is-text.js';
+import { OrNull } from '../../src/platform/http/left-out.js';
+import { IsInstant, IsPlainDate } from '../../src/platform/http/plain-date.js';
 import { Problem } from '../../src/platform/http/problem.js';
 import { MultiLine } from '../../src/platform/http/texts.js';
 import { parsePart, validationPipe } from '../../src/platform/http/validation.js';
@@ -79,6 +81,14 @@ class Note {
   @IsOptional() @IsObject() details?: object;
   @IsOptional() @ValidateNested({ each: true }) @Type(() => Inner) items?: Inner[];
 }
+class Entry {
+  @IsText(4) name!: string;
+  @IsOptional() @IsText(6, { each: true }) missing?: string[];
+  @IsText(9, { least: 0 }) opinion: string = '';
+  @IsOptional() @IsPlainDate() day?: string;
+  @IsOptional() @IsInstant() from?: string;
+  @IsOptional() @OrNull() @IsString() email?: string | null;
+}
 class Named extends PartialType(PickType(Note, ['name', 'reason'] as const)) {}
 
 describe('a text', () => {
@@ -134,5 +144,64 @@ describe('a text', () => {
 
   it('names fifty at most', async () => {
     expect(await refused({ details: { all: Array.from({ length: 60 }, () => '\u200b') } })).toHaveLength(50);
+  });
+});
+
+describe('what is entered', () => {
+  const parsed = (more: object) => parsePart(Entry, { name: '张三', ...more }, '');
+  const refusedAt = async (more: object) => pointers(await problemOf(() => parsed(more)))[1];
+
+  it.each(['', ' ', '\u3000', ' \u00a0 ', '。', '—', '·'])('%j is no name, because it says nothing', async (blank) => {
+    expect(await refusedAt({ name: blank })).toEqual(['/name']);
+    expect(await refusedAt({ missing: ['户口簿', blank] })).toEqual(['/missing']);
+    expect(parsed({ opinion: blank }).opinion).toBe(blank.trim());
+  });
+
+  it('is measured as it is kept: composed, without spaces around', async () => {
+    expect(parsed({ name: '\u3000 张三丰五 \n'.trimEnd() }).name).toBe('张三丰五');
+    expect(parsed({ name: 'e\u0301e\u0301e\u0301é' }).name).toBe('éééé');
+    expect(await refusedAt({ name: '张三丰五六' })).toEqual(['/name']);
+  });
+
+  it.each(['0000-01-01', '1899-12-31', '2201-01-01', '9999-12-31', '2026-02-29', '2026-1-1', '2026-01-01T00:00'])(
+    'the day %s is none that a person means',
+    async (day) => {
+      expect(await refusedAt({ day })).toEqual(['/day']);
+      expect(await refusedAt({ from: day })).toEqual(['/from']);
+    },
+  );
+
+  it.each(['1900-01-01', '2028-02-29', '2200-12-31'])('the day %s is taken', (day) => {
+    expect(parsed({ day, from: day })).toMatchObject({ day, from: `${day}T00:00:00+08:00` });
+  });
+
+  it('takes a plain day for its midnight in Shanghai; a time needs its offset', async () => {
+    expect(parsed({ from: '2026-12-05' }).from).toBe('2026-12-05T00:00:00+08:00');
+    expect(parsed({ from: '2026-12-05T09:00:00+08:00' }).from).toBe('2026-12-05T09:00:00+08:00');
+    for (const from of [
+      '2026-12-05T09:00:00',
+      '2026-12-05T09:00',
+      '2026-12-05 09:00+08:00',
+      '2026-W48',
+      '2026-340',
+      '0000-01-01T00:00:00Z',
+    ])
+      expect(await refusedAt({ from })).toEqual(['/from']);
+  });
+
+  it('means by null that a field is left out, wherever it stands, but where null empties what is kept', async () => {
+    expect(parsed({ day: null, from: null, missing: null, opinion: null })).toEqual({ name: '张三', opinion: '' });
+    expect(parsed({ email: null }).email).toBeNull();
+    expect((await problemOf(() => parsed({ name: null }))).more.errors).toEqual(
+      (await problemOf(() => parsed({ name: undefined }))).more.errors,
+    );
+    const taken = await validationPipe().transform(
+      { name: '张三', reason: '转学', details: { a: null, b: [{ c: null }] }, items: null },
+      {
+        type: 'body',
+        metatype: Note,
+      },
+    );
+    expect(taken).toEqual({ name: '张三', reason: '转学', details: { b: [{}] } });
   });
 });

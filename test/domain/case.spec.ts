@@ -139,13 +139,13 @@ describe('a recall', () => {
     expect([recall(told), told.todo]).toEqual([undefined, { do: 'close', outcome: 'recalled' }]);
   });
 
-  it('comes too late after the last approval, also while the effect is parked', () => {
+  it('comes too late after the last approval, but not while the effect is parked', () => {
     const told = aTransfer().upTo('destinationAuthority');
     const { taskId } = told.task;
     told.moved({ do: 'decide', taskId, verdict: 'approve', opinion: '', version: 1 }, reviewerOf('eastCounty'));
     expect(recall(told)).toBe('already-approved');
     told.append({ kind: 'parked', what: 'effect', cause: 'school-closed' });
-    expect(recall(told)).toBe('already-approved');
+    expect([recall(told), outcome(told.settled())]).toEqual([undefined, 'recalled']);
   });
 
   it('is for a clerk of the filing school alone', () => {

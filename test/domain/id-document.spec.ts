@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   DOCUMENT_TYPES,
+  documentKey,
   documentProblem,
   type DocumentType,
   checkCharacter,
@@ -142,8 +143,23 @@ describe('a document', () => {
     ['permanentResidence', numbered('91184020080302001'), 'document-birth-date-differs'],
     ['other', '', 'document-format'],
     ['other', '<b>', 'document-format'],
+    ['other', resident, 'document-type-differs'],
+    ['other', resident.toLowerCase(), 'document-type-differs'],
   ])('of type %s may not have the number %s', (type, number, code) => {
     expect(documentProblem(type, number, holder)).toBe(code);
+  });
+
+  it.each<[DocumentType, string, string, boolean]>([
+    ['hkMacaoPermit', 'H1234567801', 'h12345678', true],
+    ['hkMacaoPermit', 'H1234567801', ' H1234567802 ', true],
+    ['hkMacaoPermit', 'H1234567801', 'M1234567801', false],
+    ['taiwanPermit', '1234567801', '12345678', true],
+    ['taiwanPermit', '1234567801', '1234567901', false],
+    ['passport', 'E12345678', 'E1234567801', false],
+    ['residentId', resident, resident.toLowerCase(), true],
+  ])('of type %s the numbers %s and %s name one person: %#', (type, one, other, same) => {
+    expect(documentKey({ type, number: one }) === documentKey({ type, number: other })).toBe(same);
+    expect(documentKey({ type, number: one })).not.toBe(documentKey({ type: 'other', number: one }));
   });
 });
 

@@ -1,3 +1,4 @@
+import { saysSomething } from '../text.js';
 import type { Verdict } from './acts.js';
 import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
 import type { Moment } from './claims.js';
@@ -112,7 +113,8 @@ function mayReassign(state: CaseState, task: OpenTask, actor: Actor, moment: Mom
 
 function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
   if (!isFiler(state, actor)) return refusal('not-your-request');
-  return fullyApproved(state) ? refusal('already-approved') : undefined;
+  // What is parked will perhaps never take effect; its filer may take it back.
+  return fullyApproved(state) && !state.parked ? refusal('already-approved') : undefined;
 }
 
 /** Who holds an office of review at the organisation that was asked, as long as the decision has not been made. */
@@ -146,7 +148,7 @@ function howDecides(state: CaseState, task: OpenTask, move: Decision, actor: Act
   // There is nobody to return it to, and a rejection would leave both sides where they are (A5).
   if (move.verdict !== 'approve' && asksRuling(state, task)) return refusal('ruling-required');
   if (move.version !== task.version) return refusal('stale-version', { version: task.version });
-  if (move.verdict !== 'approve' && move.opinion.trim() === '') return refusal('opinion-required');
+  if (move.verdict !== 'approve' && !saysSomething(move.opinion)) return refusal('opinion-required');
   if (move.to !== undefined && !stepsBefore(state, task.step).some(({ id }) => id === move.to)) return refusal('not-an-earlier-step');
   const secondReturn = move.verdict === 'return' && stepOf(state, task.step).returns > 0;
   return secondReturn && !isSupervisor(task, actor) ? refusal('second-return-needs-supervisor') : undefined;

@@ -64,12 +64,26 @@ export function documentProblem(type: DocumentType, text: string, holder: Docume
   const number = normaliseDocumentNumber(text);
   if (type === 'residentId' || type === 'hkMacaoTaiwanResidence') return residentNumberProblem(type, number, holder);
   if (type === 'permanentResidence') return permanentResidenceProblem(number, holder);
-  return FORMS[type].test(number) ? undefined : 'document-format';
+  if (!FORMS[type].test(number)) return 'document-format';
+  // Under another type the same person would be somebody else.
+  return type === 'other' && residentIdProblem(number, holder.today) === undefined ? 'document-type-differs' : undefined;
 }
 
 /** The number as it is stored and compared: no spaces around it, the letters a to z in upper case, nothing else changed. */
 export function normaliseDocumentNumber(text: string): string {
   return text.trim().replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+/** Permits whose last two digits count their renewals. */
+const RENEWED: Partial<Record<DocumentType, RegExp>> = {
+  hkMacaoPermit: /^[HM][0-9]{8}(?=[0-9]{2}$)/,
+  taiwanPermit: /^[0-9]{8}(?=[0-9]{2}$)/,
+};
+
+/** Whom a document names, as a text to compare by: its type and the part of its number that a renewal leaves alone. */
+export function documentKey({ type, number }: { readonly type: string; readonly number: string }): string {
+  const normal = normaliseDocumentNumber(number);
+  return `${type}:${RENEWED[type as DocumentType]?.exec(normal)?.[0] ?? normal}`;
 }
 
 /** The check character of GB 11643 (ISO 7064 MOD 11-2) for a body of 17 digits. */

@@ -27,6 +27,9 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
   '40P01': 'busy',
   '22021': 'invalid-input', // a character that PostgreSQL cannot store
   '22P05': 'invalid-input',
+  '22003': 'invalid-input', // a number or a date that it has not
+  '22007': 'invalid-input',
+  '22008': 'invalid-input',
 };
 /** What a unique index means to a client whom another overtook between the look and the writing. */
 const BY_CONSTRAINT: Readonly<Record<string, MessageCode>> = {

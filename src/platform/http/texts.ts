@@ -42,7 +42,8 @@ function textsOf(type: Type): Texts {
   return texts;
 }
 
-function classOf(type: Type, property: string): Type | undefined {
+/** Of which class the objects in a field are. */
+export function classOf(type: Type, property: string): Type | undefined {
   const { classes } = textsOf(type);
   if (!classes.has(property))
     classes.set(property, defaultMetadataStorage.findTypeMetadata(type, property)?.typeFunction() as Type | undefined);

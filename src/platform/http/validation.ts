@@ -2,6 +2,7 @@ import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { pointerPart } from './body.js';
+import { withoutNulls } from './left-out.js';
 import { misfitsIn } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
 import { strangeTextsIn } from './texts.js';
@@ -34,7 +35,7 @@ class EdgePipe extends ValidationPipe {
 
   override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // A body that is not there is one without fields, so that no handler meets nothing.
-    const value = metadata.type === 'body' && metadata.data === undefined ? (given ?? {}) : given;
+    const value = metadata.type === 'body' && metadata.data === undefined ? withoutNulls(metadata.metatype, given ?? {}) : given;
     const misfits = metadata.metatype ? misfitsIn(metadata.metatype, value, MOST_FAULTS) : [];
     if (misfits.length > 0) throw refusedFor(misfits);
     // What stands in a path is only looked up; an id that is none is answered as an unknown one.
@@ -47,9 +48,10 @@ class EdgePipe extends ValidationPipe {
 export const validationPipe = (): ValidationPipe => new EdgePipe();
 
 /** The same for a part of a body whose class depends on another field, such as `details` on `kind`. */
-export function parsePart<T extends object>(type: Type<T>, value: unknown, pointer: string): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+export function parsePart<T extends object>(type: Type<T>, given: unknown, pointer: string): T {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
+  const value = withoutNulls(type, given);
   const misfits = misfitsIn(type, value, MOST_FAULTS, pointer);
   if (misfits.length > 0) throw refusedFor(misfits);
   const strange = strangeTextsIn(type, value, MOST_FAULTS, pointer);

@@ -1,5 +1,6 @@
+import { IsText } from '../../platform/http/is-text.js';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { LEVELS, SCHOOL_TYPES, type Level, type SchoolType } from '../../domain/offices.js';
 import { NewPerson } from '../../people/people.dto.js';
 
@@ -10,8 +11,7 @@ class Entry {
   @Matches(CODE)
   code: string;
 
-  @IsString()
-  @Length(2, 100)
+  @IsText(100, { least: 2 })
   name: string;
 
   /** Administrative division by GB/T 2260. */

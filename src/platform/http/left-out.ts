@@ -1,0 +1,33 @@
+import type { Type } from '@nestjs/common';
+import { getMetadataStorage, registerDecorator } from 'class-validator';
+import { classOf } from './texts.js';
+
+const OR_NULL = 'orNull';
+
+/** A field in which `null` means something: it empties what is kept. In every other field it is left out. */
+export const OrNull = (): PropertyDecorator => (target, property) =>
+  registerDecorator({
+    name: OR_NULL,
+    target: target.constructor,
+    propertyName: String(property),
+    validator: { validate: () => true }, // a mark, kept where classes are made of others
+  });
+
+const marked = new Map<Type, ReadonlySet<string>>();
+
+function nullablesOf(type: Type): ReadonlySet<string> {
+  const known = marked.get(type);
+  if (known) return known;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const found = new Set(rules.filter(({ name }) => name === OR_NULL).map(({ propertyName }) => propertyName));
+  marked.set(type, found);
+  return found;
+}
+
+/** What was entered, without the fields that are `null`: many clients write every field that they know, and `null` where they say nothing. */
+export function withoutNulls(type: Type | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((inner: unknown) => withoutNulls(type, inner));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key, inner]) => inner !== null || (type && nullablesOf(type).has(key)));
+  return Object.fromEntries(kept.map(([key, inner]: [string, unknown]) => [key, withoutNulls(type && classOf(type, key), inner)]));
+}
