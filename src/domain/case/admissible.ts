@@ -159,6 +159,6 @@ export function allowedVerdicts(state: CaseState, taskId: string, actor: Actor, 
   const task = openTasks(state).find((one) => one.taskId === taskId);
   if (!task) return [];
   const ask = (verdict: Verdict) =>
-    admissible(state, { do: 'decide', taskId, verdict, opinion: '-', version: task.version }, actor, moment);
+    admissible(state, { do: 'decide', taskId, verdict, opinion: 'any', version: task.version }, actor, moment);
   return (['approve', 'reject', 'return'] as const).filter((verdict) => ask(verdict) === undefined);
 }

@@ -24,7 +24,7 @@ function nullablesOf(type: Type): ReadonlySet<string> {
   return found;
 }
 
-/** What was entered, without the fields that are `null`: many clients write every field that they know, and `null` where they say nothing. */
+/** What was entered without the fields that are `null`: many clients write every field, and `null` where they say nothing. */
 export function withoutNulls(type: Type | undefined, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((inner: unknown) => withoutNulls(type, inner));
   if (typeof value !== 'object' || value === null) return value;

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { isISO8601, registerDecorator } from 'class-validator';
 import { parsePlainDate } from '../../domain/working-days.js';
 
-/** The years that a person can mean: from the birth of the oldest to the end of what is planned. Days are added to them without overflow. */
+/** The years that a person can mean, from the birth of the oldest to the end of all plans. Days can be added without an overflow. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
 
