@@ -14,6 +14,10 @@ export class EvidenceFile {
   @Column('bigint')
   size: string;
 
+  /** The file's name, encrypted, because it may name the student. */
+  @Column('bytea')
+  nameCipher: Buffer;
+
   /** Media type, as the content says. */
   @Column('text')
   type: string;

@@ -7,6 +7,7 @@ import { PerDay } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Problem } from '../platform/http/problem.js';
 import { MEDIA_TYPES } from './media-type.js';
+import { attachment, endingOf } from './file-name.js';
 import { EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';
 import { ReadersOf } from '../platform/access/may-call.js';
@@ -29,12 +30,12 @@ export class EvidenceController {
     return this.evidence.keep(caller, file);
   }
 
-  /** Downloads the file, for the uploader's organisations and for anybody who may read a request that names it. */
+  /** Downloads the file under its name, for the uploader's organisations and for anybody who may read a request that names it. */
   @Get(':id')
   @ApiOkResponse({ content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) })
   async download(@CallerNow() caller: Caller, @Id() id: string, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
-    const { content, type, extension } = await this.evidence.read(caller, id);
+    const { content, type, name } = await this.evidence.read(caller, id);
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-    return new StreamableFile(content, { type, length: content.length, disposition: `attachment; filename="${id}.${extension}"` });
+    return new StreamableFile(content, { type, length: content.length, disposition: attachment(name, `${id}${endingOf(type)}`) });
   }
 }

@@ -11,6 +11,7 @@ import { ScratchStorage } from './scratch-storage.js';
 const uploads = MulterModule.registerAsync({
   inject: [CONFIG],
   useFactory: ({ dataDir, evidenceMaxBytes }: Config) => ({
+    defParamCharset: 'utf8', // browsers send names so, and the parser's default takes them for Latin
     storage: new ScratchStorage(path.join(dataDir, 'uploads')),
     limits: { fileSize: evidenceMaxBytes, files: 1, fields: 5 },
   }),

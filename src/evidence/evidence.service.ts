@@ -17,15 +17,14 @@ import type { EvidenceView } from './evidence.dto.js';
 import { cleaned } from './cleaned.js';
 import { blockRemoval } from './attachable.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
+import { fileNameOf, namePlace } from './file-name.js';
 import { EvidenceFile } from './evidence-file.entity.js';
 import { SCANNER, type Scanner } from './scanner.js';
 import { contentOf, sha256Of, storeContent, type Damage } from './vault.js';
 
-const EXTENSIONS: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
-
 /** With the digests that the acts that rely on the file have of it. */
 const EVIDENCE = `
-  select e.sha256, e.type, array(
+  select e.sha256, e.type, e.name_cipher as name, array(
     select distinct a.body -> 'evidenceDigests' ->> e.id::text from change_request r join act a on a.stream_id = r.id
     where r.evidence_ids @> array[e.id] and a.kind in ('filed', 'supplemented') and a.body -> 'evidenceDigests' ? e.id::text) as pinned
   from evidence e where e.id = $1 and (e.organisation_ids && $2 or shows_evidence(e.id))`;
@@ -52,6 +51,7 @@ export class Evidence {
       const content = await readFile(file.path); // no larger than an upload may be
       const sha256 = sha256Of(content);
       const id = newId();
+      const name = fileNameOf(file.originalname, type);
       await this.counted(caller, async (tx) => {
         await this.quotas.spend(tx, caller, 'uploadedBytes', file.size);
         await blockRemoval(tx); // the same content may have lain there for long, loose, and its file must outlast this row
@@ -61,21 +61,25 @@ export class Evidence {
           sha256,
           size: String(size),
           type,
+          nameCipher: this.cipher.encrypt(name, namePlace(id)),
           uploadedBy: caller.personId,
           organisationIds: handlingAt(caller),
           uploadedAt: new Date(this.clock.now()),
         });
       });
-      return { id, sha256, size, type };
+      return { id, name, sha256, size, type };
     } finally {
       await rm(file.path, { force: true });
     }
   }
 
   /** @throws Problem not-found, evidence-file-missing, evidence-file-changed */
-  async read(caller: Caller, id: string): Promise<{ content: Buffer; type: string; extension: string }> {
+  async read(caller: Caller, id: string): Promise<{ content: Buffer; type: string; name: string }> {
     const row = await this.counted(caller, async (tx) => {
-      const [found] = await tx.query<{ sha256: string; type: string; pinned: string[] }[]>(EVIDENCE, [id, handlingAt(caller)]);
+      const [found] = await tx.query<{ sha256: string; type: string; name: Buffer; pinned: string[] }[]>(EVIDENCE, [
+        id,
+        handlingAt(caller),
+      ]);
       if (!found) throw new Problem('not-found');
       await recordEvidenceAccess(tx, id, { caller, now: this.clock.now(), quotas: this.quotas });
       return found;
@@ -83,7 +87,7 @@ export class Evidence {
     if (row.pinned.some((digest) => digest !== row.sha256)) return this.damaged(id, 'evidenceChanged');
     const content = await contentOf(this.cipher, this.config.dataDir, row.sha256);
     if (typeof content === 'string') return this.damaged(id, content);
-    return { content, type: row.type, extension: EXTENSIONS[row.type] ?? 'bin' };
+    return { content, type: row.type, name: this.cipher.decrypt(row.name, namePlace(id)) };
   }
 
   private counted<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {

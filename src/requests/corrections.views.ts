@@ -7,7 +7,7 @@ import { readStream } from '../platform/ledger/streams.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { asAct } from '../cases/cases.store.js';
 import { correctionIn } from '../dossier/correction-texts.js';
-import type { CorrectionMarks, CorrectionView, IdentityCheckView } from './request-views.dto.js';
+import type { CorrectedValueView, CorrectionMarks, CorrectionView, IdentityCheckView } from './request-views.dto.js';
 
 /** The organisations that work on the case: the filing school and those with a step or task. Others may see that the case exists. */
 const PARTY = `
@@ -48,16 +48,17 @@ export async function correctionView(
   const [party]: unknown[] = await tx.query(PARTY, [id, organisations]);
   if (!party) return { ...marks, values: null };
   const [atHand]: unknown[] = await tx.query(AT_HAND, [id, organisations]);
+  return { ...marks, values: await correctedValues(tx, cipher, id, atHand !== undefined) };
+}
+
+/** Old beside new: what is proposed whole or masked. */
+export async function correctedValues(tx: Transaction, cipher: FieldCipher, id: string, whole: boolean): Promise<CorrectedValueView[]> {
   const { former, changes } = await correctionIn(tx, cipher, id);
-  const proposed = (field: CorrectedFact): string => (atHand ? changes[field] : masked(field, changes[field])) ?? '';
-  return {
-    ...marks,
-    values: (Object.keys(changes) as CorrectedFact[]).map((field) => ({
-      field,
-      former: masked(field, former[field]) ?? null,
-      proposed: proposed(field),
-    })),
-  };
+  return (Object.keys(changes) as CorrectedFact[]).map((field) => ({
+    field,
+    former: masked(field, former[field]) ?? null,
+    proposed: (whole ? changes[field] : masked(field, changes[field])) ?? '',
+  }));
 }
 
 /** As everywhere: a document's number and the birth date in it. */

@@ -6,7 +6,8 @@ import { unknownProofs } from '../domain/preconditions/index.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
-import type { ProofView } from './request-views.dto.js';
+import type { FileView } from '../evidence/evidence.dto.js';
+import type { CaseFileView, ProofView } from './request-views.dto.js';
 
 /** The list of evidence of the policy that a request was filed under. A ruling has none, because nobody files it. */
 async function listOf(tx: Transaction, { kind, policy }: Route): Promise<readonly EvidenceItem[]> {
@@ -24,6 +25,13 @@ export async function proofsOf(tx: Transaction, route: Route, acts: readonly Sto
     return { id, item, title: named ? `${named.zh} ${named.en}` : item };
   });
 }
+
+/** Each file with what it is said to be. */
+export const withItems = (files: readonly FileView[], proofs: readonly ProofView[]): CaseFileView[] =>
+  files.map((file) => ({
+    ...file,
+    items: proofs.flatMap(({ id, ...item }) => (id === file.id ? [item] : [])),
+  }));
 
 /** Of a supplement: the files are the request's, and what they are said to be stands on the list. @throws Problem unknown-evidence-item */
 export async function mustBeListed(tx: Transaction, route: Route, proofs: readonly Proof[], evidenceIds: readonly string[]): Promise<void> {

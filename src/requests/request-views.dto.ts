@@ -1,6 +1,7 @@
 import { PersonName, ActorView } from '../organisations/actors.dto.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { FileView } from '../evidence/evidence.dto.js';
 import { ApplicationInput } from './requests.dto.js';
 
 export class StepView {
@@ -210,13 +211,22 @@ export class IncidentOfRequest {
   at: string;
 }
 
-export class ProofView {
-  /** One of `evidenceIds`. @example 01a20a8e-2b06-7506-a575-100996e46d36 */
-  id: string;
+/** A document of the policy's list. */
+export class ItemName {
   /** @example hospitalProof */
   item: string;
   /** @example 县级以上医院证明 certificate of a county hospital or above */
   title: string;
+}
+
+export class ProofView extends ItemName {
+  /** One of `evidenceIds`. @example 01a20a8e-2b06-7506-a575-100996e46d36 */
+  id: string;
+}
+
+/** A file of the request, with the documents of the policy's list that the filer says it is. */
+export class CaseFileView extends FileView {
+  items: ItemName[];
 }
 
 export class ChangeRequestDetail extends ChangeRequestView {
@@ -229,6 +239,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   evidenceIds: string[];
   /** The documents of the policy's list that the files are, as the filer says. */
   evidence: ProofView[];
+  /** The files of `evidenceIds`, each with its name. */
+  files: CaseFileView[];
   /** The schools' reports to both provinces (备案), recorded when a cross-province transfer takes effect. */
   notices: FilingNoticeOfRequest[];
   /** Incidents of the request, latest first, for operators. */

@@ -11,8 +11,9 @@ import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import { asAct } from '../cases/cases.store.js';
+import { filesOf } from '../evidence/files.js';
 import { PERSONAL_TEXTS } from '../dossier/correction-texts.js';
-import { proofsOf } from './proofs.js';
+import { proofsOf, withItems } from './proofs.js';
 import type { ApplicationInput } from './requests.dto.js';
 import type {
   HandoverView,
@@ -118,12 +119,14 @@ export async function requestDetail(
   const timeline = await timelineOf(tx, cipher, id, acts);
   const { readable, route, names, ...rest } = more;
   const notices = more.notices.map((notice) => ({ ...notice, recordedAt: isoInShanghai(Date.parse(notice.recordedAt)) }));
+  const evidence = await proofsOf(tx, route, acts);
   const detail = {
     ...view,
     ...rest,
     withheld: !readable,
     notices,
-    evidence: await proofsOf(tx, route, acts),
+    evidence,
+    files: withItems(await filesOf(tx, cipher, readable ? more.evidenceIds : []), evidence),
     stale: view.state === 'open' && isStale(route, acts, now),
     handover: handoverView(route, acts.map(asAct), names),
     reason: timeline[0]?.reason ?? null,
@@ -140,6 +143,7 @@ const withoutContents = (detail: Omit<ChangeRequestDetail, 'correction'>): Omit<
   reason: null,
   evidenceIds: [],
   evidence: [],
+  files: [],
   handover: detail.handover && { ...detail.handover, reply: null },
   timeline: detail.timeline.map(({ reply: _reply, objector: _objector, ...entry }) => entry),
 });

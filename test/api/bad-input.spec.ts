@@ -315,15 +315,15 @@ describe('bad input', () => {
 
     it('is kept byte for byte under its digest and comes down as an attachment that no browser runs', async () => {
       const content = pdfSaying(`<script>alert(1)</script> ${randomUUID()}`);
-      const { status, body } = await upload(content, '../../../etc/passwd', 'file', 'text/html');
+      const { status, body } = await upload(content, '../../../etc/证\u202eфайл.html', 'file', 'text/html');
       expect(status).toBe(201);
       const sha256 = createHash('sha256').update(content).digest('hex');
-      expect(body).toMatchObject({ sha256, size: Buffer.byteLength(content), type: 'application/pdf' });
+      expect(body).toMatchObject({ name: '证файл.html.pdf', sha256, size: Buffer.byteLength(content), type: 'application/pdf' });
       const response = await fetch(`${system.url}/api/v1/evidence/${String(body.id)}`, { headers: { Authorization: `Bearer ${token}` } });
       expect(await response.text()).toBe(content);
       expect(Object.fromEntries(response.headers)).toMatchObject({
         'content-type': 'application/pdf',
-        'content-disposition': `attachment; filename="${String(body.id)}.pdf"`,
+        'content-disposition': `attachment; filename="${String(body.id)}.pdf"; filename*=UTF-8''${encodeURIComponent('证файл.html.pdf')}`,
         'content-security-policy': "default-src 'none'; sandbox",
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',

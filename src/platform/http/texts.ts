@@ -12,6 +12,7 @@ import type { FieldProblem } from './problem.js';
  * Han of every plane and the middle dot are none of these. Nor are characters that Unicode adds later.
  */
 const STRANGE = /(?![\t\n\r])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+const EACH_STRANGE = new RegExp(STRANGE, 'gu');
 const LINES = /[\t\n\r]/u;
 
 const MULTI_LINE = 'multiLine';
@@ -49,6 +50,9 @@ export function classOf(type: Type, property: string): Type | undefined {
     classes.set(property, defaultMetadataStorage.findTypeMetadata(type, property)?.typeFunction() as Type | undefined);
   return classes.get(property);
 }
+
+/** The text without any such character, for what is mended and not refused. */
+export const withoutStrange = (text: string): string => text.replace(EACH_STRANGE, '');
 
 /** The code of the first character that a text may not hold, such as `U+202E`. */
 export function strangeIn(text: string, multiLine = false): string | undefined {

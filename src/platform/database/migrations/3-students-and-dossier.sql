@@ -104,7 +104,8 @@ create table evidence (
   type text not null,
   uploaded_by uuid not null references person,
   organisation_ids uuid[] not null,
-  uploaded_at timestamptz not null
+  uploaded_at timestamptz not null,
+  name_cipher bytea not null
 );
 create index evidence_age on evidence (uploaded_at, id);
 create index evidence_content on evidence (sha256);
@@ -127,7 +128,7 @@ create table evidence_removed (
 create table dossier_access (
   id bigint generated always as identity primary key,
   at timestamptz not null,
-  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking')),
+  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject')),
   student_id uuid,
   evidence_id uuid,
   person_id uuid not null,
