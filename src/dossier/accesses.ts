@@ -3,8 +3,8 @@ import type { Quotas } from '../platform/access/quotas.js';
 import { SPEND, type Spent } from '../platform/access/spend.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** What a person read of a student: by look-up, the present record, the dossier as of a day, a file, or masked values whole. */
-export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking'] as const;
+/** How a person read of a student. `student` is the present record, `dossier` that of a day, `subject` what stands beside a task. */
+export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject'] as const;
 export type Access = (typeof ACCESSES)[number];
 
 /** Who reads, when, and what that costs of the day. */

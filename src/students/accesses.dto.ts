@@ -20,7 +20,7 @@ export class AccessPerson {
 export class AccessView {
   /** @example 2026-11-24T06:38:54.245+08:00 */
   at: string;
-  /** `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence`, or `unmasking`. @example dossier */
+  /** `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence`, `unmasking`, or `subject` of a task. @example dossier */
   what: string;
   person: AccessPerson;
   /** The offices that the person held in that moment. */

@@ -19,6 +19,8 @@ import {
   TaskPage,
   TaskQuery,
 } from './tasks.dto.js';
+import { SubjectView } from './subject.dto.js';
+import { Subjects } from './subject.service.js';
 import { Tasks } from './tasks.service.js';
 import { TaskUrge, UrgeAnswer } from './urges.dto.js';
 import { Urges } from './urges.service.js';
@@ -36,6 +38,7 @@ export class TasksController {
     private readonly delegations: Delegations,
     private readonly retractions: Retractions,
     private readonly urges: Urges,
+    private readonly subjects: Subjects,
   ) {}
 
   /** Lists the inbox of the caller's offices, most urgent first. A supervisor also sees the tasks that were escalated. */
@@ -58,6 +61,16 @@ export class TasksController {
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);
+  }
+
+  /**
+   * Shows whom an open task is about: the student, what was registered, suspended and changed before, and what was handed in. Of a
+   * correction it has old beside new, of a ruling both sides. It is for the task's office, who supervises it, and who is asked about it.
+   */
+  @ReadersOf('contents')
+  @Get(':id/subject')
+  subject(@CallerNow() caller: Caller, @Id() id: string): Promise<SubjectView> {
+    return this.subjects.show(caller, id);
   }
 
   /** Decides a task 核办 and answers the decided task. */

@@ -8,6 +8,7 @@ import { Consultations } from './consultations.service.js';
 import { Delegations } from './delegations.service.js';
 import { Inbox } from './inbox.service.js';
 import { Retractions } from './retractions.service.js';
+import { Subjects } from './subject.service.js';
 import { TasksController } from './tasks.controller.js';
 import { Tasks } from './tasks.service.js';
 import { Urges } from './urges.service.js';
@@ -16,7 +17,7 @@ import { Urges } from './urges.service.js';
 @Module({
   imports: [AccessModule, CasesModule, PoliciesModule],
   controllers: [TasksController, ConsultationsController],
-  providers: [Tasks, Inbox, Batch, Delegations, Retractions, Urges, Consultations],
+  providers: [Tasks, Inbox, Batch, Delegations, Retractions, Urges, Consultations, Subjects],
   exports: [Urges],
 })
 export class TasksModule {}

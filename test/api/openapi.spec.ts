@@ -159,6 +159,7 @@ const ROUTES = `
   POST   /api/v1/webhooks/{id}/replay                          key
   POST   /api/v1/calendar/notices
   GET    /api/v1/tasks/{id}/clock
+  GET    /api/v1/tasks/{id}/subject
   POST   /api/v1/codec/decode`
   .trim()
   .split('\n')

@@ -99,6 +99,7 @@ export type Beyond =
   | 'registration'
   | 'bothSides'
   | 'schoolHistory'
+  | 'subject'
   | 'ownRecord'
   | 'orderedStudent'
   | 'preview'

@@ -25,4 +25,10 @@ export class Declared {
     if (!mayCall) return false;
     return !('offices' in mayCall) || [...offices, ...standsInFor].some(({ office }) => mayCall.offices.some((one) => one === office));
   }
+
+  /** Whether the guard refuses the person before anything is read. */
+  keepsOut(endpoint: string, person: Person): boolean {
+    const by = this.mayCall.get(endpoint)?.by;
+    return (by === 'offices' || by === 'readers') && !this.admits(endpoint, person);
+  }
 }

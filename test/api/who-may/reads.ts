@@ -59,6 +59,11 @@ const atOrNext =
       [place(stage), stage.above(place(stage))[0] as DemoOrganisation],
       stage.system.time.now(),
     );
+/** An office at the place itself, held or stood in for. */
+const inOfficeAt =
+  (place: Place, office: Office): Sees =>
+  ({ stage }, caller) =>
+    within(caller, [office], [place(stage)], stage.system.time.now());
 /** A draft is the province's own until it is in force. */
 const ofProvince: Sees = ({ stage }, { offices }) => offices.some(({ organisationId }) => organisationId === stage.province.id);
 
@@ -71,6 +76,12 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
   'change-requests/{id}': { path: ({ requestId }) => `/change-requests/${requestId}`, sees: case_ },
   'tasks/{id}': { path: ({ taskId }) => `/tasks/${taskId}`, sees: case_ },
   'tasks/{id}/clock': { path: ({ taskId }) => `/tasks/${taskId}/clock`, sees: case_ },
+  'tasks/{id}/subject': {
+    path: ({ taskId }) => `/tasks/${taskId}/subject`,
+    sees: (about, caller) =>
+      inOfficeAt(source, 'schoolReviewer')(about, caller) || atOrNext(['authoritySupervisor'], source)(about, caller),
+    knows: case_,
+  },
   'evidence/{id}': { path: ({ evidenceId }) => `/evidence/${evidenceId}`, sees: contents },
   'students/{id}': { path: ({ studentId }) => `/students/${studentId}`, sees: school },
   'students/{id}/dossier': { path: ({ studentId }) => `/students/${studentId}/dossier`, sees: school },
