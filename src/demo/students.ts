@@ -65,8 +65,8 @@ const OTHER_DOCUMENTS = ['hkMacaoPermit', 'passport', 'taiwanPermit', 'hkMacaoTa
 const documentTypeOf = (nth: number): DemoDocumentType =>
   nth % 97 === 5 ? OTHER_DOCUMENTS[Math.floor(nth / 97) % OTHER_DOCUMENTS.length]! : 'residentId';
 
-/** Who is suspended has been so since the autumn, until its anniversary. */
-const SUSPENDED = { since: `${REFERENCE_YEAR}-10-12`, suspendedUntil: `${REFERENCE_YEAR + 1}-10-11` };
+/** Who is suspended has been so since the first day of the autumn term, for a year. */
+const SUSPENDED = { since: `${REFERENCE_YEAR}-09-01`, suspendedUntil: `${REFERENCE_YEAR + 1}-08-31` };
 
 function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: number, state: EnrolmentState): DemoEnrolment {
   const majorCode = school.majors.length === 0 ? null : chance.pick(school.majors);

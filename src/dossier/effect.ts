@@ -13,6 +13,7 @@ export type Cause =
   | 'registered-elsewhere'
   | 'counter-claim-open'
   | 'no-common-superior'
+  | 'over-registered-term'
   | 'identity-not-confirmed'
   | 'identity-service-unavailable';
 

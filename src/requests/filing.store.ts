@@ -40,6 +40,8 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
          and r.kind not in ('death','duplicateRuling')) as "openRequest",
        ${BEING_RULED('s.id')} as "beingRuled",
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
+       (select coalesce(jsonb_agg(jsonb_build_object('firstDay', t.first_day, 'dueDate', t.due_date)), '[]') from term_registration t
+         where t.student_id = s.id and t.retracted_at is null) as "registeredTerms",
        (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
          and r.filed_at >= e.enrolled_on)::int as suspensions,
        (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'

@@ -1,6 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { MessageCode } from '../domain/messages/messages.js';
 import type { TermStanding } from '../domain/terms/school-term.js';
+import type { PlainDate } from '../domain/working-days.js';
 import type { By } from '../platform/ledger/streams.js';
 import { askedOf, STANDING_OF, valuesOf } from './standing.store.js';
 import type { TermDeps, TermOfSchool } from './term-of-school.js';
@@ -32,8 +33,8 @@ const REFUSED: Readonly<Record<TermStanding, MessageCode | undefined>> = {
 
 /** Judges students, in their order: who can be registered, and who would be late. */
 export async function judgeStudents(tx: Transaction, at: TermOfSchool, studentIds: readonly string[]): Promise<Judged[]> {
-  const { school, rules, today, deadline } = at;
-  const rows = await tx.query<Row[]>(STANDING_OF, [...valuesOf(askedOf(school.id, rules, today)), studentIds, deadline.dueDate]);
+  const { today, deadline } = at;
+  const rows = await tx.query<Row[]>(STANDING_OF, [...valuesOf(askedOf(at)), studentIds]);
   return rows.map(({ studentId, enrolmentId, standing, registered, owed }) => {
     const refused = standing === null ? 'not-found' : registered ? 'term-registered' : REFUSED[standing];
     return { studentId, enrolmentId, ...(refused ? { refused } : {}), late: !refused && owed && today > deadline.dueDate };
@@ -62,7 +63,7 @@ export async function registerStudents(
   const all = await judgeStudents(tx, at, studentIds);
   const able = all.filter(({ refused }) => !refused);
   if (able.length === 0) return all;
-  const { school, rules, firstDay, deadline, calendarVersion } = at;
+  const { school, rules, firstDay, deadline, calendar } = at;
   const { term } = rules;
   const seq = locked.lastSeq + 1;
   const rows = await tx.query<{ id: string }[]>(INSERT, [
@@ -82,7 +83,7 @@ export async function registerStudents(
   const done = new Set(rows.map(({ id }) => id));
   const registered = able.filter(({ studentId }) => done.has(studentId));
   const enrolmentIds = (some: readonly Judged[]) => some.map(({ enrolmentId }) => enrolmentId);
-  const body = { firstDay, dueDate: deadline.dueDate, calendarVersion, enrolmentIds: enrolmentIds(registered) };
+  const body = { firstDay, dueDate: deadline.dueDate, calendarVersion: calendar.version, enrolmentIds: enrolmentIds(registered) };
   if (registered.length > 0)
     await recordTermAct(tx, deps, locked, term, {
       kind: 'registered',
@@ -94,20 +95,23 @@ export async function registerStudents(
 
 const RETRACT = `
   update term_registration set retracted_at = $4, retracted_seq = $3 where term_id = $1 and student_id = any($2::uuid[])
-    and retracted_at is null
+    and retracted_at is null and ($5::date is null or (registered_at at time zone 'Asia/Shanghai')::date >= $5)
   returning student_id as "studentId", enrolment_id as "enrolmentId"`;
 
-/** Takes back registrations that this school made in the term; who was not registered by it is told so. */
+/** Takes back registrations that this school made in the term, from a day on where one is given (A20). Each other is told why not. */
 export async function retractRegistrations(
   tx: Transaction,
   deps: TermDeps,
   locked: LockedTerm,
   { rules: { term } }: TermOfSchool,
   by: By,
-  { studentIds, reason }: { readonly studentIds: readonly string[]; readonly reason: string },
+  { studentIds, reason, since }: { readonly studentIds: readonly string[]; readonly reason: string; readonly since: PlainDate | null },
 ): Promise<Judged[]> {
   const seq = locked.lastSeq + 1;
-  const [rows] = (await tx.query(RETRACT, [locked.id, studentIds, seq, new Date(deps.clock.now())])) as unknown as [Judged[], number];
+  const [rows] = (await tx.query(RETRACT, [locked.id, studentIds, seq, new Date(deps.clock.now()), since])) as unknown as [
+    Judged[],
+    number,
+  ];
   const done = new Map(rows.map((row) => [row.studentId, row.enrolmentId]));
   if (rows.length > 0)
     await recordTermAct(tx, deps, locked, term, {
@@ -116,10 +120,16 @@ export async function retractRegistrations(
       body: { enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId) },
       texts: { reason },
     });
+  const stay = await tx.query<{ id: string }[]>(
+    'select student_id as id from term_registration where term_id = $1 and student_id = any($2::uuid[]) and retracted_at is null',
+    [locked.id, studentIds],
+  );
+  const old = new Set(stay.map(({ id }) => id));
+  const whyNot = (id: string): MessageCode => (old.has(id) ? 'term-retraction-needs-authority' : 'term-not-registered');
   return studentIds.map((studentId) => ({
     studentId,
     enrolmentId: done.get(studentId) ?? null,
     late: false,
-    ...(done.has(studentId) ? {} : { refused: 'term-not-registered' as const }),
+    ...(done.has(studentId) ? {} : { refused: whyNot(studentId) }),
   }));
 }

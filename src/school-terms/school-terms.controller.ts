@@ -69,8 +69,8 @@ export class SchoolTermsController {
     return this.terms.register(caller, keyed, id, term, body);
   }
 
-  /** 撤回误注册: the school's clerk retracts registrations made by mistake, with a reason. */
-  @JudgedFor('schoolClerk')
+  /** 撤回误注册: the school's clerk retracts registrations made by mistake, with a reason; later a reviewer of its authority does. */
+  @JudgedFor('schoolClerk', 'authorityReviewer')
   @Post('registrations/retraction')
   @HttpCode(200)
   retract(

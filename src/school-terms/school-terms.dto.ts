@@ -12,7 +12,7 @@ import { MultiLine } from '../platform/http/texts.js';
 export const MOST_STUDENTS = 5000;
 
 export class TermCountsView {
-  /** Active students, with those of this term's intake. @example 1180 */
+  /** Students active on any day of the term so far, with those of its intake and those who have left since. @example 1180 */
   toRegister: number;
   /** Students registered for the term, or by the entry registration of its intake. @example 1104 */
   registered: number;
@@ -20,7 +20,7 @@ export class TermCountsView {
   unregistered: number;
   /** Registered students who were to be registered by the last day and were later. @example 3 */
   late: number;
-  /** Suspended students, counted apart. They are registered when they resume. @example 12 */
+  /** Students suspended on every day of the term so far, counted apart. @example 12 */
   suspended: number;
   /** Students whose own registration is pending or held, counted apart. @example 2 */
   pending: number;
@@ -43,7 +43,7 @@ export class SchoolTermView extends TermCountsView {
   dueDate: string;
   /** The last day lies in a year whose calendar is not published. */
   provisional: boolean;
-  /** The last day has passed and somebody is not registered. */
+  /** The last day has passed, and somebody who was active until then is not registered. */
   overdue: boolean;
   /** Students among the registered who are so by the entry registration. @example 410 */
   byEntry: number;
@@ -147,7 +147,7 @@ export class UnregisteredView {
   grade: string;
   className: string | null;
   majorCode: string | null;
-  /** `true`: the student was to be registered by the last day, which has passed. */
+  /** `true`: the student was active on a day until the last one to register, which has passed. */
   overdue: boolean;
 }
 
@@ -178,7 +178,7 @@ export class TermTableRow extends TermCountsView {
   organisation: OrganisationName;
   /** @example 14 */
   schools: number;
-  /** Unregistered students of schools whose last day has passed. @example 76 */
+  /** Unregistered students who were active on a day until the last one to register, which has passed. @example 76 */
   overdue: number;
   /** The last day to register of a school, or null for an authority. @example 2026-09-29 */
   dueDate: string | null;

@@ -7,9 +7,9 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, problemView } from '../platform/http/problem.js';
 import { isoIfAny } from '../platform/clock.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
-import type { Actor } from '../domain/offices.js';
+import { holds, type Actor, type OfficeAt } from '../domain/offices.js';
 import { codeOf, firstDaysOf } from '../domain/terms/school-term.js';
-import { dateOf } from '../domain/working-days.js';
+import { addWorkingDays, dateOf, subtractWorkingDays, type PlainDate } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { actedBy, type Signature } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
@@ -26,7 +26,7 @@ import {
   type UnregisteredView,
 } from './school-terms.dto.js';
 import { askedOf, COUNT_ONE, LEFT_OF_A_GRADE, UNREGISTERED, valuesOf, type Tally } from './standing.store.js';
-import { clerksSchool, rulesFor, seenSchool, termOfSchool, type TermDeps, type TermOfSchool } from './term-of-school.js';
+import { clerksSchool, rulesFor, seenSchool, termOfSchool, type School, type TermDeps, type TermOfSchool } from './term-of-school.js';
 import { lockTerm, recordTermAct, type LockedTerm } from './school-terms.store.js';
 
 /** A term under its lock, with the person who writes of it. */
@@ -59,7 +59,7 @@ export class SchoolTerms {
     return inScope(this.db, caller, async (tx) => {
       const at = await this.seen(tx, caller, schoolId, code);
       const { dueDate } = at.deadline;
-      const values = [...this.asked(at), dueDate, after, grade, className, limit + 1];
+      const values = [...valuesOf(askedOf(at)), after, grade, className, limit + 1];
       const rows = await tx.query<(Omit<UnregisteredView, 'overdue'> & { owed: boolean })[]>(UNREGISTERED, values);
       const { items, nextCursor } = this.cursors.page(list, rows, limit, ({ studentId }) => [studentId]);
       const overdue = at.today > dueDate;
@@ -100,10 +100,24 @@ export class SchoolTerms {
     });
   }
 
-  retract(caller: Caller, keyed: KeyedRequest, schoolId: string, code: string, body: RetractTerm): Promise<TermResultsView> {
-    return this.write(caller, keyed, schoolId, code, async ({ tx, at, locked, by }) =>
-      resultsView(at, await retractRegistrations(tx, this.deps, locked, at, by, body)),
-    );
+  /** By the school's clerk for some time, and at any time by a reviewer of its competent authority (A20). */
+  async retract(caller: Caller, keyed: KeyedRequest, schoolId: string, code: string, body: RetractTerm): Promise<TermResultsView> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor: Actor) => {
+      const { school, office } = await this.retracting(tx, actor, schoolId);
+      const written = await this.locked(tx, actor, school, code, office);
+      const since = office.office === 'schoolClerk' ? selfRetractable(written.at) : null;
+      return resultsView(written.at, await retractRegistrations(tx, this.deps, written.locked, written.at, written.by, { ...body, since }));
+    });
+    return answer;
+  }
+
+  private async retracting(tx: Transaction, actor: Actor, schoolId: string): Promise<{ school: School; office: OfficeAt }> {
+    const school = await seenSchool(tx, actor, schoolId, dateOf(this.context.clock.now()));
+    const [authorityId = ''] = school.ancestors;
+    if (holds(actor, 'authorityReviewer', authorityId))
+      return { school, office: { office: 'authorityReviewer', organisationId: authorityId } };
+    if (school.closed || !holds(actor, 'schoolClerk', schoolId)) throw new Problem('not-your-office');
+    return { school, office: { office: 'schoolClerk', organisationId: schoolId } };
   }
 
   private get deps(): TermDeps {
@@ -120,12 +134,16 @@ export class SchoolTerms {
   ): Promise<T> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor: Actor) => {
       const school = await clerksSchool(tx, actor, schoolId, dateOf(this.context.clock.now()));
-      const rules = await rulesFor(tx, this.deps, school, code);
-      const locked = await lockTerm(tx, schoolId, rules.term);
-      const at = await termOfSchool(tx, this.deps, school, rules);
-      return work({ tx, at, locked, by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }) });
+      return work(await this.locked(tx, actor, school, code, { office: 'schoolClerk', organisationId: schoolId }));
     });
     return answer;
+  }
+
+  private async locked(tx: Transaction, actor: Actor, school: School, code: string, office: OfficeAt): Promise<Written> {
+    const rules = await rulesFor(tx, this.deps, school, code);
+    const locked = await lockTerm(tx, school.id, rules.term);
+    const at = await termOfSchool(tx, this.deps, school, rules);
+    return { tx, at, locked, by: actedBy(actor, office) };
   }
 
   private async seen(tx: Transaction, caller: Caller, schoolId: string, code: string): Promise<TermOfSchool> {
@@ -133,14 +151,12 @@ export class SchoolTerms {
     return termOfSchool(tx, this.deps, school, await rulesFor(tx, this.deps, school, code));
   }
 
-  private readonly asked = ({ school, rules, today }: TermOfSchool): unknown[] => valuesOf(askedOf(school.id, rules, today));
-
   /** @throws Problem too-many-students */
   private async chosen(tx: Transaction, at: TermOfSchool, { studentIds, grade, className }: RegisterTerm): Promise<string[]> {
     if (studentIds && (grade ?? className) !== undefined)
       throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: 'give a list, or a grade and perhaps a class' }] });
     if (studentIds) return studentIds;
-    const values = [...this.asked(at), grade, className ?? null, MOST_STUDENTS + 1];
+    const values = [...valuesOf(askedOf(at)), grade, className ?? null, MOST_STUDENTS + 1];
     const rows = await tx.query<{ id: string }[]>(LEFT_OF_A_GRADE, values);
     if (rows.length > MOST_STUDENTS) throw new Problem('too-many-students', { facts: { most: MOST_STUDENTS } });
     return rows.map(({ id }) => id);
@@ -150,7 +166,7 @@ export class SchoolTerms {
     const { school, rules, firstDay, declared, deadline, today } = at;
     const { year, nth } = rules.term;
     const [[tally], [told]] = await Promise.all([
-      tx.query<[Tally]>(COUNT_ONE, this.asked(at)),
+      tx.query<[Tally]>(COUNT_ONE, valuesOf(askedOf(at))),
       tx.query<{ remindedAt: Date | null; overdueToldAt: Date | null }[]>(
         `select reminded_at as "remindedAt", overdue_told_at as "overdueToldAt" from school_term where school_id = $1 and year = $2
           and nth = $3`,
@@ -158,7 +174,8 @@ export class SchoolTerms {
       ),
     ]);
     const { from: firstDayFrom, through: firstDayThrough } = firstDaysOf(rules);
-    const unregistered = tally.toRegister - tally.registered;
+    const { owed, ...counts } = tally;
+    const unregistered = counts.toRegister - counts.registered;
     return {
       school: school.name,
       term: codeOf(rules.term),
@@ -168,13 +185,21 @@ export class SchoolTerms {
       firstDayThrough,
       dueDate: deadline.dueDate,
       provisional: deadline.provisional,
-      overdue: unregistered > 0 && today > deadline.dueDate,
-      ...tally,
+      overdue: owed > 0 && today > deadline.dueDate,
+      ...counts,
       unregistered,
       remindedAt: isoIfAny(told?.remindedAt),
       overdueToldAt: isoIfAny(told?.overdueToldAt),
     };
   }
+}
+
+/**
+ * The first day of which a school takes a registration back itself, or null for every day: so many working days from the last day to
+ * register, or from the registration where that came later.
+ */
+function selfRetractable({ rules: { retractionWorkingDays: days }, calendar, deadline, today }: TermOfSchool): PlainDate | null {
+  return today <= addWorkingDays(calendar, deadline.dueDate, days).date ? null : subtractWorkingDays(calendar, today, days);
 }
 
 function resultsView({ rules }: TermOfSchool, results: readonly Judged[]): TermResultsView {

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { PlainDate } from '../domain/working-days.js';
 
 /** How the students of a school stood in a term when they were counted. */
 @Entity()
@@ -25,6 +26,14 @@ export class TermCount {
   /** Of those registered. */
   @Column('int')
   late: number;
+
+  /** Not registered, and active on a day until the last day to register. */
+  @Column('int')
+  owed: number;
+
+  /** The last day to register by which they were counted. */
+  @Column('date')
+  dueDate: PlainDate;
 
   @Column('int')
   suspended: number;

@@ -5,7 +5,7 @@ import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
-import { RULES, rulesJson } from './due.store.js';
+import { DUE, RULES, rulesJson } from './due.store.js';
 import { askedOf, COUNT_MANY } from './standing.store.js';
 import { rulesOfProvinces, rulesUnderWay } from './term-rules.js';
 
@@ -28,12 +28,17 @@ const TAKE = `
   select o.id, o.province_id as "provinceId", (select count(*)::int from gone) as gone from first f join organisation o
     on o.id = f.school_id and o.type <> 'ordinaryMiddle'`;
 
-/** Open schools of which the term under way has not been counted are marked, to be counted by and by. */
+/** First and last day of schools ($2) in a term, by the rules of their provinces ($1) and what each declared. */
+const DAYS = `
+  select o.id, to_char(coalesce(t.first_day, r.first_day), 'YYYY-MM-DD') as "firstDay", to_char(d.date, 'YYYY-MM-DD') as "dueDate"
+  from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id ${DUE} where o.id = any($2::uuid[])`;
+
+/** Open schools of which the term under way was not counted, or by another last day, are marked, to be counted by and by. */
 const MARK_NEW = `
   insert into term_recount (school_id) select o.id from ${RULES('$1')} join organisation o on o.province_id is not distinct
-    from r.province_id
+    from r.province_id ${DUE}
   where o.level = 'school' and o.type <> 'ordinaryMiddle' and (o.closed_on is null or o.closed_on > $2::date)
-    and not exists (select 1 from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth)
+    and not exists (select 1 from term_count n where n.school_id = o.id and n.year = r.year and n.nth = r.nth and n.due_date = d.date)
     and not exists (select 1 from term_recount m where m.school_id = o.id)`;
 
 /**
@@ -68,7 +73,12 @@ export class TermCounts {
     const [today, provinces] = [dateOf(now), new Set(schools.map(({ provinceId }) => provinceId))];
     for (const provinceId of provinces) {
       const rules = await rulesUnderWay(tx, this.policies, provinceId, today);
-      const asked = schools.flatMap((one) => (one.provinceId === provinceId ? [askedOf(one.id, rules, today)] : []));
+      const ids = schools.flatMap((one) => (one.provinceId === provinceId ? [one.id] : []));
+      const days = await tx.query<{ id: string; firstDay: string; dueDate: string }[]>(DAYS, [
+        rulesJson(new Map([[provinceId, rules]])),
+        ids,
+      ]);
+      const asked = days.map(({ id, firstDay, dueDate }) => askedOf({ school: { id }, rules, firstDay, deadline: { dueDate }, today }));
       await tx.query(COUNT_MANY, [JSON.stringify(asked), new Date(now)]);
     }
     return true;

@@ -22,6 +22,7 @@ interface Due {
   readonly authorityId: string;
   readonly provinceId: string | null;
   readonly what: 'reminded' | 'overdue';
+  readonly firstDay: PlainDate;
   readonly dueDate: PlainDate;
 }
 
@@ -39,14 +40,14 @@ const THAT_ONE = 'o.id = $3';
 const DUE_MESSAGES = (which: string): string => `
   select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", case when d.date < $2::date then 'overdue'
     else 'reminded' end as what,
-    to_char(d.date, 'YYYY-MM-DD') as "dueDate"
+    to_char(d.date, 'YYYY-MM-DD') as "dueDate", to_char(coalesce(t.first_day, r.first_day), 'YYYY-MM-DD') as "firstDay"
   from ${RULES('$1')} join organisation o on o.province_id is not distinct from r.province_id
     ${COUNTED} ${DUE}
     join working_day m on m.calendar_id = c.id and m.worked and m.ordinal = d.ordinal - r.reminder
     join working_day w on w.calendar_id = c.id and w.date = $2::date and w.worked
   where o.level = 'school' and (o.closed_on is null or o.closed_on > $2::date) and t.overdue_told_at is null
     and (d.date < $2::date or m.date <= $2::date and t.reminded_at is null)
-    and ${which} and n.to_register > n.registered order by o.id limit ${AT_ONCE}`;
+    and ${which} and n.to_register > n.registered and (n.owed > 0 or d.date >= $2::date) order by o.id limit ${AT_ONCE}`;
 
 const COLUMN = { reminded: 'reminded_at', overdue: 'overdue_told_at' } as const;
 
@@ -88,9 +89,9 @@ export class TermMessages {
     if (!locked) return;
     const [one] = await due(tx, rules, today, THAT_ONE, schoolId);
     if (!one) return;
-    const { what, authorityId, dueDate } = one;
-    const values = [...valuesOf(askedOf(schoolId, ours, today)), dueDate];
-    const [{ unregistered, owed }] = await tx.query<[{ unregistered: number; owed: number }]>(COUNT_UNREGISTERED, values);
+    const { what, authorityId, firstDay, dueDate } = one;
+    const asked = askedOf({ school: { id: schoolId }, rules: ours, firstDay, deadline: { dueDate }, today });
+    const [{ unregistered, owed }] = await tx.query<[{ unregistered: number; owed: number }]>(COUNT_UNREGISTERED, valuesOf(asked));
     const number = what === 'overdue' ? owed : unregistered;
     if (number === 0) return;
     await recordTermAct(tx, this.deps, locked, ours.term, {

@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { deadlineOf, type Deadline } from '../domain/case/agenda.js';
 import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
 import { schoolTerm, type TermRules } from '../domain/terms/school-term.js';
-import { calendarFor, dateOf, type PlainDate } from '../domain/working-days.js';
+import { calendarFor, dateOf, type PlainDate, type WorkingCalendar } from '../domain/working-days.js';
 import type { OrganisationName } from '../organisations/organisations.dto.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { PolicyStore } from '../policies/policies.store.js';
@@ -32,8 +32,8 @@ export interface TermOfSchool {
   readonly firstDay: PlainDate;
   readonly declared: PlainDate | null;
   readonly deadline: Deadline;
-  /** Calendar version by which the deadline was counted. */
-  readonly calendarVersion: number;
+  /** By which the deadline was counted. */
+  readonly calendar: WorkingCalendar;
 }
 
 const SCHOOL = `
@@ -80,5 +80,5 @@ export async function termOfSchool(tx: Transaction, deps: TermDeps, school: Scho
   const firstDay = declared ?? rules.firstDay;
   const calendar = calendarFor(await deps.calendar.current(tx), { holder: school.id, ladder: school.ancestors });
   const deadline = deadlineOf(calendar, { arrivedOn: firstDay, workingDays: rules.workingDays });
-  return { school, rules, today: dateOf(deps.clock.now()), firstDay, declared, deadline, calendarVersion: calendar.version };
+  return { school, rules, today: dateOf(deps.clock.now()), firstDay, declared, deadline, calendar };
 }

@@ -33,7 +33,7 @@ export const TERM_TABLE = (by: keyof typeof KEY): string => `
     select key, count(*)::int as schools, sum(to_register)::int as "toRegister", sum(registered)::int as registered,
       sum(unregistered)::int as unregistered,
       sum(late)::int as late, sum(suspended)::int as suspended, sum(pending)::int as pending,
-      coalesce(sum(unregistered) filter (where due < $3::date), 0)::int as overdue, min(counted_at) as "countedAt",
+      coalesce(sum(owed) filter (where due < $3::date), 0)::int as overdue, min(counted_at) as "countedAt",
       ${by === 'school' ? `to_char(min(due), 'YYYY-MM-DD')` : 'null'} as "dueDate"
     from counted group by key)
   select now.*, ${ORGANISATION_NAME('h')} as organisation from now join organisation h on h.id = now.key

@@ -11,8 +11,8 @@ interface Item {
   suspension: { until: string; remindedAt: string | null; expiredAt: string | null; orderId: string | null } | null;
 }
 
-/** The demonstration's suspended students are so until 11 October 2027; reminders go out 30 days before, grace is 14 days. */
-const UNTIL = '2027-10-11';
+/** The demonstration's suspended students are so until 31 August 2027; reminders go out 30 days before, grace is 14 days. */
+const UNTIL = '2027-08-31';
 
 describe('the end of a suspension', () => {
   let system: System;

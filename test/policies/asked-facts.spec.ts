@@ -6,6 +6,7 @@ import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures
 import { ProvinceOffice } from '../fixtures/packs.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { TermAt } from '../fixtures/terms.js';
 
 describe('rules that a province switches on, asked of what is on record', () => {
   let system: System;
@@ -80,6 +81,8 @@ describe('rules that a province switches on, asked of what is on record', () => 
     const today = system.time.today();
     const studentId = await studying(school.id, addDays(today, -330));
     const within = (details: object, kind = 'suspension') => Story.within(system, demo, school, { kind, studentId, details });
+    const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+    await new TermAt(reviewer, school.id).retract([studentId]); // a suspension covers no registered term (A20)
     await approved(await within({ ground: 'illness', effectiveOn: addDays(today, -300), until: addDays(today, 20) }));
     await approved(await within({}, 'resumption'));
     await switchedOn();

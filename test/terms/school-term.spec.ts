@@ -3,6 +3,7 @@ import { deadlineOf } from '../../src/domain/case/agenda.js';
 import { ENROLMENT_STATES } from '../../src/domain/dossier/dossier.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import {
+  activeWithin,
   codeOf,
   dayAsked,
   firstDayBy,
@@ -105,18 +106,27 @@ describe('the deadline of a term (R-15, A7)', () => {
   });
 });
 
-describe('who is to be registered in a term (A12)', () => {
-  const enrolled = fc.record({ state: fc.constantFrom(...ENROLMENT_STATES), enrolledOn: day, validFrom: day });
-  const asked = fc.tuple(enrolled, fc.constantFrom(...TERMS), day);
+describe('who is to be registered in a term (R-15, A12)', () => {
+  const version = fc.record({ state: fc.constantFrom(...ENROLMENT_STATES), since: day });
+  const versions = fc.array(version, { minLength: 1, maxLength: 5 }).map((all) => all.toSorted((a, b) => (a.since < b.since ? -1 : 1)));
+  const enrolled = fc.record({ versions, enrolledOn: fc.constant(START), validFrom: fc.constant(START) });
+  const AUTUMN = { from: '2026-09-01', through: '2026-10-30' };
+  const intake = intakeOf({ year: 2026, nth: 1 });
+  const student = (...versions: [state: (typeof ENROLMENT_STATES)[number], since: string][]) => ({
+    versions: [['active', '2025-09-01'] as const, ...versions].map(([state, since]) => ({ state, since })),
+    enrolledOn: '2025-09-01',
+    validFrom: '2025-09-01',
+  });
+  const on = (through: string) => ({ ...AUTUMN, through });
 
-  it('is who is active there; the suspended and the waiting are apart, and nobody else is asked for', () => {
-    const apart = { suspended: 'suspended', pending: 'pending', heldDuplicate: 'pending' } as Record<string, string>;
+  it('is who was active on any day of it so far, asked day by day; apart the suspended and the waiting, and nobody else', () => {
     fc.assert(
-      fc.property(asked, ([one, of, on]) => {
-        const standing = standingIn(one, intakeOf(of), on);
-        if (one.state === 'active') expect(['toRegister', 'byEntry', 'none']).toContain(standing);
-        else expect([apart[one.state] ?? 'none', 'none']).toContain(standing);
-        if (one.validFrom > on) expect(standing).toBe('none');
+      fc.property(enrolled, day, fc.integer({ min: 0, max: 150 }), (one, from, length) => {
+        const days = Array.from({ length: length + 1 }, (_, n) => addDays(from, n));
+        const states = days.map((date) => one.versions.filter(({ since }) => since <= date).at(-1)?.state);
+        const apart = { suspended: 'suspended', pending: 'pending', heldDuplicate: 'pending' } as Record<string, string>;
+        const expected = states.includes('active') ? 'toRegister' : (apart[states.at(-1) ?? ''] ?? 'none');
+        expect(standingIn(one, { from: '2024-01-02', through: '2030-11-20' }, { from, through: addDays(from, length) })).toBe(expected);
       }),
     );
   });
@@ -124,7 +134,8 @@ describe('who is to be registered in a term (A12)', () => {
   it('is from the term of entry on, which the entry registration registers, every term of them', () => {
     fc.assert(
       fc.property(day, (enrolledOn) => {
-        const standings = TERMS.map((of) => standingIn({ state: 'active', enrolledOn, validFrom: enrolledOn }, intakeOf(of), '2099-01-01'));
+        const one = { versions: [{ state: 'active' as const, since: enrolledOn }], enrolledOn, validFrom: enrolledOn };
+        const standings = TERMS.map((of) => standingIn(one, intakeOf(of), { from: policyDayOf(of), through: '2099-01-01' }));
         const entry = standings.indexOf('byEntry');
         expect(TERMS[entry]).toEqual(termOfEntry(enrolledOn));
         expect(standings).toEqual(TERMS.map((_, i) => (i < entry ? 'none' : i === entry ? 'byEntry' : 'toRegister')));
@@ -132,11 +143,19 @@ describe('who is to be registered in a term (A12)', () => {
     );
   });
 
-  it('is somebody on a work placement, who is active, and a suspended student from the resumption on', () => {
-    const student = { state: 'active', enrolledOn: '2025-09-01', validFrom: '2025-09-01' } as const;
-    const intake = intakeOf({ year: 2026, nth: 1 });
-    expect(standingIn(student, intake, '2026-09-20')).toBe('toRegister');
-    expect(standingIn({ ...student, state: 'suspended' }, intake, '2026-09-20')).toBe('suspended');
-    expect(standingIn({ ...student, enrolledOn: '2026-09-01' }, intake, '2026-09-20')).toBe('byEntry');
+  it('is who withdrew, moved, died or was suspended after it began, whatever became of the student', () => {
+    for (const state of ['withdrawn', 'transferredOut', 'deceased', 'deregistered', 'suspended', 'graduated'] as const) {
+      expect(standingIn(student([state, '2026-09-02']), intake, on('2026-10-30'))).toBe('toRegister');
+      const before = standingIn(student([state, '2026-09-01']), intake, on('2026-10-30'));
+      expect(before).toBe(state === 'suspended' ? 'suspended' : 'none');
+    }
+  });
+
+  it('is apart only while suspended on all of its days, and to register from the resumption on', () => {
+    const one = student(['suspended', '2026-03-01'], ['active', '2026-10-12']);
+    expect(standingIn(one, intake, on('2026-10-11'))).toBe('suspended');
+    expect(standingIn(one, intake, on('2026-10-12'))).toBe('toRegister');
+    expect(activeWithin(one, on('2026-09-29'))).toBe(false);
+    expect(standingIn({ ...student(), enrolledOn: '2026-09-01' }, intake, on('2026-09-20'))).toBe('byEntry');
   });
 });

@@ -140,6 +140,13 @@ export const BLOCKER_MESSAGES = {
     '请更改结束日期。',
     'Change its last day.',
   ),
+  'over-registered-term': message(
+    409,
+    '生效日期不晚于该生已注册学期的开学日期，与学期注册相抵触。',
+    'It would cover a term in which the student is registered as studying.',
+    '请先撤回该学期注册并说明原因；超过学校自行撤回期限的，由学籍主管部门撤回。',
+    'Have that registration taken back first, with a reason; after some time the authority does so.',
+  ),
   'suspension-too-long': message(
     422,
     '休学期限超过上限。',

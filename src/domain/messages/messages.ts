@@ -219,10 +219,17 @@ export const MESSAGES = {
   // the registration of terms
   'term-registered': message(409, '该学生本学期已注册。', 'The student is registered in this term.'),
   'term-not-registered': message(409, '本校本学期未注册该学生。', 'This school has not registered the student in this term.'),
+  'term-retraction-needs-authority': message(
+    409,
+    '已超过学校自行撤回学期注册的期限。',
+    'The time in which the school takes a registration back itself has passed.',
+    '请由学校的学籍主管部门说明原因后撤回。',
+    "The school's competent authority takes it back, with a reason.",
+  ),
   'term-suspended': message(
     409,
-    '该学生休学，复学后注册。',
-    'The student is suspended, and is registered after resuming.',
+    '该学生本学期一直休学，复学后注册。',
+    'The student has been suspended for the whole term so far, and is registered after resuming.',
     '请先办理复学。',
     'File the resumption first.',
   ),

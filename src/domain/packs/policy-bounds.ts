@@ -250,6 +250,13 @@ export const BOUNDS: Bounds = {
       'working days before the end of the registration of a term',
       (policy) => policy.termRegistrationWorkingDays,
     ),
+    termRetractionWorkingDays: between(
+      0,
+      60,
+      'Art 13, A20',
+      '学校自行撤回学期注册的工作日，自注册期限届满或其后的注册之日起',
+      'working days in which a school takes a registration back itself, from the last day to register or a later registration',
+    ),
     lateWindow: {
       article: 'Art 6, R-06, A6',
       zh: '注册截止后可以补办的月份 1–12，可以不设',

@@ -113,6 +113,11 @@ export interface Policy {
   /** Working days before the end of that period at which the school is reminded. */
   readonly termReminderWorkingDays: number;
   /**
+   * Working days within which the school itself takes a registration back, from the end of that period or from a later registration. Then
+   * its competent authority does (A20).
+   */
+  readonly termRetractionWorkingDays: number;
+  /**
    * Months in which a record is taken after the registration of its intake has ended (R-06, A6). It is marked. In other months it is
    * refused.
    */
@@ -213,6 +218,7 @@ const FIRST_DEFAULT: Policy = {
   registerWorkingDays: 20,
   termRegistrationWorkingDays: 20,
   termReminderWorkingDays: 5,
+  termRetractionWorkingDays: 20,
   lateWindow: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   filing: { blocking: false },
   supplementWorkingDays: 10,

@@ -2,6 +2,7 @@ import { gradeInReach } from '../dossier/grades.js';
 import type { Kind } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker } from '../refusal.js';
+import { coversTerm } from '../terms/school-term.js';
 import { coded, type Rules, type StudentRule } from './facts.js';
 
 /** Near the present year of intake; that a repeated one is later is a reason of its own. */
@@ -43,6 +44,17 @@ export const CHANGE_STUDY_MODE: Rules<'changeStudyMode'> = {
   },
 };
 
+/**
+ * No suspension or withdrawal covers a term in which the student is registered as studying, from its first day through the last one to
+ * register (A20). What begins within the term leaves its registration right (R-15).
+ */
+const overNoRegisteredTerm: StudentRule<'suspension' | 'withdrawal'> = ({ registeredTerms = [] }, { details, today }) => {
+  const until = 'until' in details ? details.until : undefined;
+  return registeredTerms.some((term) => coversTerm(term, details.effectiveOn ?? today, until))
+    ? blocker('over-registered-term', 'filer', '/details/effectiveOn')
+    : undefined;
+};
+
 export const SUSPENSION: Rules<'suspension'> = {
   own: {
     endsAfterItBegins: coded('suspension-ends-before-it-begins', ({ details: { until, effectiveOn }, today }) =>
@@ -56,6 +68,7 @@ export const SUSPENSION: Rules<'suspension'> = {
     ),
   },
   student: {
+    overNoRegisteredTerm: coded('over-registered-term', overNoRegisteredTerm),
     notSuspendedTooOften: coded('suspended-too-often', ({ suspensions }, { policy, details: { ground } }) =>
       ground !== 'military' && suspensions >= policy.limits.suspensions ? blocker('suspended-too-often', 'authority') : undefined,
     ),
@@ -65,6 +78,7 @@ export const SUSPENSION: Rules<'suspension'> = {
 export const WITHDRAWAL: Rules<'withdrawal'> = {
   own: {},
   student: {
+    overNoRegisteredTerm: coded('over-registered-term', overNoRegisteredTerm),
     /** An expired suspension may still be resumed within the days of grace; only afterwards is it a ground of withdrawal. */
     graceHasPassed: coded('suspension-not-expired', ({ enrolment: { state, suspendedUntil } }, { details: { ground }, today, policy }) =>
       ground === 'notResumed' &&

@@ -49,6 +49,8 @@ export interface AboutStudent {
   readonly openIrregularity?: boolean;
   /** Days for which the study was suspended so far, but for service in the army; undefined where no rule asks. */
   readonly suspendedDays?: number;
+  /** Terms in which the student is registered, and not by entry: first day and last day to register. */
+  readonly registeredTerms?: readonly { readonly firstDay: string; readonly dueDate: string }[];
   /** How often the present enrolment was suspended, and a year repeated. */
   readonly suspensions: number;
   readonly repeats: number;

@@ -50,11 +50,13 @@ export interface TermRules {
   readonly nextFirstDay: PlainDate;
   readonly workingDays: number;
   readonly reminderWorkingDays: number;
+  /** Working days within which the school itself takes a registration back; then its authority does. */
+  readonly retractionWorkingDays: number;
   /** How many days before or after the province's day a school may begin. */
   readonly shiftDays: number;
 }
 
-type OfTerms = Pick<Policy, 'limits' | 'termRegistrationWorkingDays' | 'termReminderWorkingDays'>;
+type OfTerms = Pick<Policy, 'limits' | 'termRegistrationWorkingDays' | 'termReminderWorkingDays' | 'termRetractionWorkingDays'>;
 
 /** By the policy of a term and that of the next. */
 export const termRules = (term: SchoolTerm, own: OfTerms, next: Pick<Policy, 'limits'>): TermRules => ({
@@ -63,6 +65,7 @@ export const termRules = (term: SchoolTerm, own: OfTerms, next: Pick<Policy, 'li
   nextFirstDay: firstDayBy(next.limits.termStarts, termAfter(term)),
   workingDays: own.termRegistrationWorkingDays,
   reminderWorkingDays: own.termReminderWorkingDays,
+  retractionWorkingDays: own.termRetractionWorkingDays,
   shiftDays: own.limits.termShiftDays,
 });
 
@@ -71,6 +74,13 @@ export const firstDaysOf = ({ firstDay, shiftDays }: TermRules): Period => ({
   from: addDays(firstDay, -shiftDays),
   through: addDays(firstDay, shiftDays),
 });
+
+/** Whether who does not study from one day on, until another if there is one, has no day of a term's registration. */
+export const coversTerm = (
+  { firstDay, dueDate }: { readonly firstDay: PlainDate; readonly dueDate: PlainDate },
+  from: PlainDate,
+  until?: PlainDate,
+): boolean => from <= firstDay && (until === undefined || until >= dueDate);
 
 /** The day on which it is asked how students stand in a term: today, and in a term that is over its last day. */
 export const dayAsked = ({ nextFirstDay }: Pick<TermRules, 'nextFirstDay'>, today: PlainDate): PlainDate =>
@@ -90,20 +100,37 @@ export function termOfEntry(enrolledOn: PlainDate): SchoolTerm {
 /** How a student stands to the registration of a term; `none` is not asked for. */
 export type TermStanding = 'toRegister' | 'byEntry' | 'suspended' | 'pending' | 'none';
 
-/** An enrolment as it stands on the day asked. */
+/** An enrolment with what became of it: states from days on, in the order in which they were recorded. */
 export interface Enrolled {
-  readonly state: EnrolmentState;
+  readonly versions: readonly { readonly state: EnrolmentState; readonly since: PlainDate }[];
   /** First day of study. */
   readonly enrolledOn: PlainDate;
   /** First day at the school. */
   readonly validFrom: PlainDate;
 }
 
-/** Who is to be registered in a term (A12): the active; apart from them the suspended, until they resume, and intakes that wait. */
-export function standingIn({ state, enrolledOn, validFrom }: Enrolled, intake: Period, day: PlainDate): TermStanding {
-  if (enrolledOn > intake.through || validFrom > day) return 'none';
+/** The state on a day: the version with the latest first day, of these the last recorded. */
+const stateOn = ({ versions }: Pick<Enrolled, 'versions'>, day: PlainDate): EnrolmentState | undefined =>
+  versions.reduce<Enrolled['versions'][number] | undefined>(
+    (found, one) => (one.since <= day && one.since >= (found?.since ?? '') ? one : found),
+    undefined,
+  )?.state;
+
+/** Whether somebody was active on any day of a period. A state holds until the next begins, so those days tell. */
+export const activeWithin = (enrolled: Pick<Enrolled, 'versions'>, { from, through }: Period): boolean =>
+  [from, ...enrolled.versions.map(({ since }) => since)].some(
+    (day) => day >= from && day <= through && stateOn(enrolled, day) === 'active',
+  );
+
+/**
+ * Who is to be registered in a term (Art 13, R-15): whoever was active on any of its days so far, whatever became of the student.
+ * Apart are those who were suspended on all of them, and intakes that wait (A12).
+ */
+export function standingIn(enrolled: Enrolled, intake: Period, { from, through }: Period): TermStanding {
+  const { enrolledOn, validFrom } = enrolled;
+  if (enrolledOn > intake.through || validFrom > through) return 'none';
+  if (activeWithin(enrolled, { from, through })) return enrolledOn >= intake.from ? 'byEntry' : 'toRegister';
+  const state = stateOn(enrolled, through);
   if (state === 'pending' || state === 'heldDuplicate') return 'pending';
-  if (state === 'suspended') return 'suspended';
-  if (state !== 'active') return 'none';
-  return enrolledOn >= intake.from ? 'byEntry' : 'toRegister';
+  return state === 'suspended' ? 'suspended' : 'none';
 }

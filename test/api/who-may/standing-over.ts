@@ -62,6 +62,13 @@ export const files = ({ places: { source } }: Stage, caller: Person): Refused =>
 /** The school's own clerk; whoever else handles or supervises there or above sees the term. */
 export const registersTerms = ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source));
 
+/** A reviewer of its competent authority too (A20). */
+export const retractsTerms = ofHome(
+  'not-your-office',
+  (stage, caller) =>
+    has(caller, 'schoolClerk', stage.places.source) || has(caller, 'authorityReviewer', ...stage.above(stage.places.source).slice(0, 1)),
+);
+
 export const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
 export const ofTheNation = (stage: Stage, caller: Person): boolean =>
   has(caller, 'authoritySupervisor', nation(stage)) || has(caller, 'operator', nation(stage));

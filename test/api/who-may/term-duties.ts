@@ -1,5 +1,5 @@
 import type { OfficeDuty } from './offices.js';
-import { registersTerms } from './standing-over.js';
+import { registersTerms, retractsTerms } from './standing-over.js';
 import type { Stage } from './stage.js';
 
 const at = ({ places: { source } }: Stage, term: string, more: string): string => `/schools/${source.id}/terms/${term}/${more}`;
@@ -25,6 +25,6 @@ export const TERM_DUTIES: readonly OfficeDuty[] = [
       path: at(stage, 'current', 'registrations/retraction'),
       body: { studentIds: [stage.ids.registered], reason: '误注册' },
     }),
-    refused: registersTerms,
+    refused: retractsTerms,
   },
 ];

@@ -47,6 +47,7 @@ create table enrolment (
   custodian_id uuid references organisation
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
+create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
 create unique index enrolment_held_once on enrolment (student_id) where state in ('active', 'suspended');
 create index enrolment_in_study on enrolment (school_id, student_id) where state in ('active', 'suspended', 'pending', 'heldDuplicate');
 create index enrolment_of_student on enrolment (student_id, valid_from);
@@ -198,6 +199,8 @@ create table term_count (
   to_register int not null,
   registered int not null,
   late int not null,
+  owed int not null,
+  due_date date not null,
   suspended int not null,
   pending int not null,
   counted_at timestamptz not null,

@@ -31,7 +31,8 @@ const TEXT_OF = (seen: string): string =>
 const TEXT_READ = TEXT_OF(
   `a.stream <> 'request' or coalesce((select r.seen_by && ${HANDLED} from change_request r where r.id = a.stream_id), false)`,
 );
-const OWN_SCHOOL = `school_id = any(${HANDLED})`;
+/** The school's own registrations; its authority takes some back (A20). */
+const THEIR_SCHOOL = `school_id in ${BELOW}`;
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
 export const POLICIES: Readonly<Record<string, Policies>> = {
@@ -60,8 +61,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     seen: `organisation_ids && ${HANDLED} or shows_evidence(id)`,
     written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,
   },
-  school_term: { seen: `school_id in ${BELOW}`, written: OWN_SCHOOL },
-  term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: OWN_SCHOOL },
+  school_term: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: THEIR_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   notification_preference: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },
   act: { seen: ACT_SEEN, written: ACT_SEEN },

@@ -19,8 +19,7 @@ create trigger mark_changed_enrolments after update on enrolment referencing old
 create function mark_registered() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
   begin
     insert into term_recount (school_id)
-      select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id
-        and e.state in ('active','suspended','pending','heldDuplicate');
+      select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id;
     return null;
   end
 $$;
@@ -30,8 +29,7 @@ create trigger mark_registered after insert on term_registration referencing new
 create function mark_retracted() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
   begin
     insert into term_recount (school_id)
-      select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id
-        and e.state in ('active','suspended','pending','heldDuplicate');
+      select distinct e.school_id from became r join enrolment e on e.student_id = r.student_id;
     return null;
   end
 $$;
