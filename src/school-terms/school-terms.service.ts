@@ -195,8 +195,8 @@ export class SchoolTerms {
 }
 
 /**
- * The first day of which a school takes a registration back itself, or null for every day: so many working days from the last day to
- * register, or from the registration where that came later.
+ * The first day of which a school takes registrations back itself, or null for every day. It has so many working days from the last day to
+ * register, or from a later registration.
  */
 function selfRetractable({ rules: { retractionWorkingDays: days }, calendar, deadline, today }: TermOfSchool): PlainDate | null {
   return today <= addWorkingDays(calendar, deadline.dueDate, days).date ? null : subtractWorkingDays(calendar, today, days);

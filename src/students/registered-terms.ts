@@ -16,7 +16,8 @@ interface Row extends SchoolTerm, Pick<RegisteredTermView, 'school' | 'by' | 'la
 const TERMS = `
   select r.year, r.nth, ${ORGANISATION_NAME('o')} as school, r.registered_at as "registeredAt", r.late, to_char(r.due_date,
     'YYYY-MM-DD') as "dueDate", ${ACTOR} as by,
-    coalesce((r.registered_at at time zone 'Asia/Shanghai')::date > last.date and ${OWED('r', 'r.first_day', 'last.date')}, r.late) as "lateReevaluated"
+    coalesce((r.registered_at at time zone 'Asia/Shanghai')::date > last.date and ${OWED('r', 'r.first_day', 'last.date')},
+      r.late) as "lateReevaluated"
   from term_registration r join organisation o on o.id = r.school_id
     left join lateral (select d.date from (select 1) one ${LAST_DAY('r.first_day', 'r.working_days')}) last on true
     join act a on a.stream_id = r.term_id and a.seq = r.seq ${ACTOR_JOINS}

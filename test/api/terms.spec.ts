@@ -183,7 +183,7 @@ describe('registering a term (R-15, A12)', () => {
     expect((await own.client.get(`/students/${student}/dossier`)).body.terms.at(-1)).toMatchObject({ school: { id: school.id } });
   });
 
-  it('lists an intake that waits apart, still asks for who has left since, registers beside an open request and after the end', async () => {
+  it('lists an intake that waits apart, asks for who has left since, registers beside an open request and after the end', async () => {
     const before = await term.shown();
     expect((await register(system, demo, school, somebody({ reportedOn: system.time.today() }))).status).toBe(201);
     expect(await term.shown()).toMatchObject({ toRegister: before.toRegister, pending: before.pending + 1 });
@@ -254,10 +254,11 @@ describe('registering a term (R-15, A12)', () => {
     expect((await (await at(school, 'schoolClerk', '2025-2')).page(`cursor=${nextCursor}`)).body).toMatchObject({ code: 'invalid-input' });
   });
 
-  it('stands against a suspension or withdrawal that covers the term until it is taken back, late by the authority with a reason (A20)', async () => {
+  it('stands against a suspension or withdrawal over the term until taken back, late by the authority, with a reason (A20)', async () => {
     const [{ id }] = (await asOwner<{ id: string }[]>(
       system,
-      `select r.student_id as id from term_registration r join enrolment e on e.id = r.enrolment_id and e.state = 'active' and e.since < $2
+      `select r.student_id as id from term_registration r join enrolment e on e.id = r.enrolment_id and e.state = 'active'
+         and e.since < $2
         where r.school_id = $1 and r.year = 2026 and r.nth = 1 and r.retracted_at is null limit 1`,
       [school.id, FIRST],
     )) as [{ id: string }];

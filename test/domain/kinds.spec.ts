@@ -169,10 +169,6 @@ describe('the preconditions', () => {
       'school-already-closed',
       'change-of-school-pending',
       'school-not-closed-yet',
-      'outside-late-window',
-      'dossier-exists',
-      'document-in-use',
-      'no-dossier-to-continue',
       'ruling-required',
     ]);
   });

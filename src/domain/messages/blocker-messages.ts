@@ -347,28 +347,6 @@ export const BLOCKER_MESSAGES = {
     'The number of the identity document is not valid, or does not fit birth date and sex.',
     ...CHECK_DOCUMENT,
   ),
-  'outside-late-window': message(
-    409,
-    '该批次的学籍注册已截止，现不在本省补办期内。',
-    "The registration of this intake has ended, and the province's window for late ones is not open.",
-    '请在补办期内办理，或咨询学籍主管部门。',
-    'Register in the window, or ask the competent authority.',
-  ),
-  'dossier-exists': message(
-    409,
-    '该生已有此前学段的学籍档案，应接续，不另建档案。',
-    'The person has a dossier of an earlier stage: continue it, make no other.',
-    '请以 continueDossier 重新提交。',
-    'Send it again with continueDossier.',
-  ),
-  'document-in-use': message(
-    409,
-    '该证件刚刚由另一办理使用。',
-    'Another change has taken this document in this very moment.',
-    '请重新提交，按届时的情况办理。',
-    'Send it again; it is then judged by what has come of the other.',
-  ),
-  'no-dossier-to-continue': message(409, '没有可以接续的学籍档案。', 'There is no dossier to continue.'),
   'not-in-dispute': message(
     422,
     '该学籍注册未被暂缓，或与该生无关。',

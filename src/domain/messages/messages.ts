@@ -1,5 +1,6 @@
 import { BLOCKER_MESSAGES } from './blocker-messages.js';
 import { POLICY_MESSAGES } from './policy-messages.js';
+import { REGISTRATION_MESSAGES } from './registration-messages.js';
 import { message, type Message } from './message.js';
 
 /** Every problem code: HTTP status and text for people, Chinese first. */
@@ -140,6 +141,7 @@ export const MESSAGES = {
     "Recording an outside school's answer needs the number and date of its sealed reply.",
   ),
   ...BLOCKER_MESSAGES,
+  ...REGISTRATION_MESSAGES,
   // the state of a case
   'already-decided': message(409, '该任务已办结或已失效。', 'This task has been decided, or is void.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),

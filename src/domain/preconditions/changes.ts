@@ -45,8 +45,8 @@ export const CHANGE_STUDY_MODE: Rules<'changeStudyMode'> = {
 };
 
 /**
- * No suspension or withdrawal covers a term in which the student is registered as studying, from its first day through the last one to
- * register (A20). What begins within the term leaves its registration right (R-15).
+ * No suspension or withdrawal covers a registered term: from its first day through the last one to register (A20). What begins within the
+ * term leaves its registration right (R-15).
  */
 const overNoRegisteredTerm: StudentRule<'suspension' | 'withdrawal'> = ({ registeredTerms = [] }, { details, today }) => {
   const until = 'until' in details ? details.until : undefined;

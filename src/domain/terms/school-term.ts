@@ -123,7 +123,7 @@ export const activeWithin = (enrolled: Pick<Enrolled, 'versions'>, { from, throu
   );
 
 /**
- * Who is to be registered in a term (Art 13, R-15): whoever was active on any of its days so far, whatever became of the student.
+ * Who is to be registered in a term (Art 13, R-15): whoever was active on any day so far, also who has left since.
  * Apart are those who were suspended on all of them, and intakes that wait (A12).
  */
 export function standingIn(enrolled: Enrolled, intake: Period, { from, through }: Period): TermStanding {

@@ -2,14 +2,14 @@ import { foundByTheEnd, isOnRoll, type EnrolmentState } from '../../domain/dossi
 import { settleMoot } from '../disputes/disputes.js';
 import { wakeAssertions } from '../disputes/exception.js';
 import { ownersOf, personOf } from '../person.js';
-import { coversRegisteredTerm } from '../registered-terms.js';
+import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { changeEnrolment, dayOf, textIn, type Effect, type Subject } from '../effect.js';
 
 /** 退学, 注销, 死亡: the enrolment ends; dossier and number stay (A10). A death takes effect on its day. */
 export const endEnrolment: Effect = async (subject) => {
   const { details } = subject.loaded.request;
   const effectiveOn = dayOf(subject, textIn(details.diedOn));
-  if (subject.to === 'withdrawn' && (await coversRegisteredTerm(subject.tx, subject.enrolment.studentId, effectiveOn)))
+  if (subject.to === 'withdrawn' && (await isOverRegisteredTerm(subject.tx, subject.enrolment.studentId, effectiveOn)))
     return { cause: 'over-registered-term' };
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, suspendedUntil: null, validTo: effectiveOn });
   if (subject.enrolment.state === 'heldDuplicate') await endMatters(subject);

@@ -1,6 +1,6 @@
 import { leavingOnWith } from '../../domain/dossier/grades.js';
 import { monthsLater } from '../../domain/working-days.js';
-import { coversRegisteredTerm } from '../registered-terms.js';
+import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { changeEnrolment, dayOf, placementOf, textIn, type Effect } from '../effect.js';
 
@@ -60,7 +60,7 @@ export const suspend: Effect = async (subject) => {
   const { details } = subject.loaded.request;
   const effectiveOn = dayOf(subject);
   const until = textIn(details.until);
-  if (await coversRegisteredTerm(subject.tx, subject.enrolment.studentId, effectiveOn, until)) return { cause: 'over-registered-term' };
+  if (await isOverRegisteredTerm(subject.tx, subject.enrolment.studentId, effectiveOn, until)) return { cause: 'over-registered-term' };
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, suspendedUntil: until ?? null });
   return { effectiveOn, body: { until: details.until, ground: details.ground } };
 };

@@ -197,8 +197,12 @@ export class Stage {
       [source.id],
     );
     Object.assign(this.ids, { registered: one?.id, unregistered: other?.id });
-    const retraction = `/schools/${source.id}/terms/current/registrations/retraction`;
-    await done(await this.holder(source, 'schoolClerk'), retraction, { studentIds: [other?.id], reason: '误注册' });
+    // Long after the term began the authority takes back; what is registered today is still the school's own to take back (A20).
+    const registrations = `/schools/${source.id}/terms/current/registrations`;
+    const [authority] = this.above(source);
+    const reviewer = await this.holder(authority as DemoOrganisation, 'authorityReviewer');
+    await done(reviewer, `${registrations}/retraction`, { studentIds: [one?.id, other?.id], reason: '误注册' });
+    await done(await this.holder(source, 'schoolClerk'), registrations, { studentIds: [one?.id] });
   }
 
   /** Students to be moved, one by one and together: of a joint programme, and of a closed school. */

@@ -77,6 +77,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   suspension: suspensions(policy),
   resumption: [],
   withdrawal: [
+    overTerm({}),
     [
       'suspension-not-expired',
       {
@@ -116,11 +117,18 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   ],
 });
 
+/** Registered in a term that began today, or yesterday. */
+const overTerm = (details: object): Asked => {
+  const registeredOn = (firstDay: string) => ({ details, student: { registeredTerms: [{ firstDay, dueDate: addDays(firstDay, 28) }] } });
+  return ['over-registered-term', registeredOn(TODAY), registeredOn(addDays(TODAY, -1))];
+};
+
 function suspensions({ limits }: Policy): readonly Asked[] {
   const latest = monthsLater(TODAY, limits.suspensionMonths);
   return [
     ['suspension-ends-before-it-begins', { details: { until: TODAY } }, { details: { until: addDays(TODAY, 1) } }],
     ['suspension-too-long', { details: { until: addDays(latest, 1) } }, { details: { until: latest } }],
+    overTerm({ until: latest }),
     ['suspended-too-often', { student: { suspensions: limits.suspensions } }, { student: { suspensions: limits.suspensions - 1 } }],
     [
       'suspended-too-often',

@@ -1,0 +1,42 @@
+import { message } from './message.js';
+
+/** Why a person can't be registered now (Art 6–10). Each says what clears it. */
+export const REGISTRATION_MESSAGES = {
+  'outside-late-window': message(
+    409,
+    '该批次的学籍注册已截止，现不在本省补办期内。',
+    "The registration of this intake has ended, and the province's window for late ones is not open.",
+    '请在补办期内办理，或咨询学籍主管部门。',
+    'Register in the window, or ask the competent authority.',
+  ),
+  'intake-days-differ': message(
+    422,
+    '报到日期与入学日期不属于同一招生批次。',
+    'The day of reporting and the first day of study lie in different intakes.',
+    '请核对报到日期和入学日期。',
+    'Check both days.',
+  ),
+  'late-window-open': message(
+    409,
+    '该批次在这段时间已有开放的补办期。',
+    'A window of that intake is open at that time already.',
+    '请先截止原补办期，或另选时间。',
+    'Close that one first, or choose other days.',
+  ),
+  'late-window-closed': message(409, '该补办期已经截止。', 'That window has closed.'),
+  'dossier-exists': message(
+    409,
+    '该生已有此前学段的学籍档案，应接续，不另建档案。',
+    'The person has a dossier of an earlier stage: continue it, make no other.',
+    '请以 continueDossier 重新提交。',
+    'Send it again with continueDossier.',
+  ),
+  'document-in-use': message(
+    409,
+    '该证件刚刚由另一办理使用。',
+    'Another change has taken this document in this very moment.',
+    '请重新提交，按届时的情况办理。',
+    'Send it again; it is then judged by what has come of the other.',
+  ),
+  'no-dossier-to-continue': message(409, '没有可以接续的学籍档案。', 'There is no dossier to continue.'),
+};
