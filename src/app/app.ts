@@ -6,6 +6,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { speaking } from '../platform/http/language.js';
 import { patternOf } from '../platform/http/methods.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
 import { jsonBodies } from '../platform/http/body.js';
@@ -39,7 +40,7 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   // TLS ends before us, or there is none on one machine
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(measured(() => app.get(Metrics)));
-  app.use('/api/v1', notStored);
+  app.use('/api/v1', notStored, speaking);
   app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...jsonBodies());
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Problem, problemView } from '../platform/http/problem.js';
 import { Schemas } from '../platform/http/schemas.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { MESSAGES } from '../domain/messages/messages.js';
 import { describeByKind } from './bodies-by-kind.js';
 import type { DeclaredRoute } from './declared-routes.js';
@@ -67,13 +68,13 @@ const PROBLEM = {
     traceId: { type: 'string', description: 'of the line in the log' },
     errors: {
       type: 'array',
-      description: 'of invalid input, each field by its JSON pointer',
-      items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } },
+      description: 'of invalid input, each field by its JSON pointer, with its name for people',
+      items: { type: 'object', properties: { pointer: { type: 'string' }, label: { type: 'string' }, detail: { type: 'string' } } },
     },
     blockers: { type: 'array', description: 'why a change cannot be filed', items: { $ref: '#/components/schemas/BlockerAnswer' } },
   },
   example: {
-    ...problemView(new Problem('invalid-input', { errors: [{ pointer: '/opinion', detail: 'must be a string' }] })),
+    ...problemView(new Problem('invalid-input', { errors: [{ pointer: '/opinion', detail: FIELD_FAULTS.notText }] })),
     instance: '/api/v1/tasks/5cca9656-2893-595d-8a3f-f900c52b0f24/decision',
     traceId: '7f0c2f4e-6f0a-4b5e-9a53-1d2f3c4b5a69',
   },

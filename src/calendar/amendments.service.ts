@@ -1,3 +1,5 @@
+import { words } from '../domain/messages/words.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -165,7 +167,8 @@ function mustBeADraft({ state }: Draft): void {
 function mayBeApproved(draft: Draft, { personId }: Actor): void {
   const { draftedBy, basedOn, inForce } = draft;
   mustBeADraft(draft);
-  if (draftedBy === personId) throw new Problem('separation-of-duties', { detail: '起草人不得批准。 Who drafted it may not approve it.' });
+  if (draftedBy === personId)
+    throw new Problem('separation-of-duties', { detail: words('起草人不得批准。', 'Who drafted it may not approve it.') });
   if (basedOn !== inForce) throw new Problem('stale-version', { facts: { version: inForce } });
 }
 
@@ -220,19 +223,19 @@ async function officeOver(tx: Transaction, actor: Actor, provinceId: string | nu
 
 async function mustBeATable(tx: Transaction, { year, days, validThrough, provinceId }: DraftAmendment): Promise<void> {
   const errors: FieldProblem[] = [];
-  if (validThrough && !validThrough.startsWith(`${year}-`)) errors.push({ pointer: '/validThrough', detail: `must lie in ${year}` });
+  if (validThrough && !validThrough.startsWith(`${year}-`)) errors.push({ pointer: '/validThrough', detail: FIELD_FAULTS.inYear(year) });
   const seen = new Set<string>();
   for (const [n, { date, kind }] of days.entries()) {
     const pointer = `/days/${n}/date`;
-    if (!date.startsWith(`${year}-`)) errors.push({ pointer, detail: `must lie in ${year}` });
-    if (seen.has(date)) errors.push({ pointer, detail: 'must not be there twice' });
+    if (!date.startsWith(`${year}-`)) errors.push({ pointer, detail: FIELD_FAULTS.inYear(year) });
+    if (seen.has(date)) errors.push({ pointer, detail: FIELD_FAULTS.twice });
     if (!provinceId && kind === 'makeupWorkday' && ![0, 6].includes(dayOfWeek(date)))
-      errors.push({ pointer, detail: 'must be a Saturday or a Sunday to be worked instead' });
+      errors.push({ pointer, detail: FIELD_FAULTS.notWeekend });
     seen.add(date);
   }
   if (provinceId) {
     const [province] = await tx.query<unknown[]>(`select 1 from organisation where id = $1 and level = 'province'`, [provinceId]);
-    if (!province) errors.push({ pointer: '/provinceId', detail: 'must be a province' });
+    if (!province) errors.push({ pointer: '/provinceId', detail: FIELD_FAULTS.notProvince });
   }
   if (errors.length > 0) throw wrong(errors);
 }

@@ -1,4 +1,5 @@
 import { MESSAGES, type MessageCode } from './messages/messages.js';
+import { words, type Words } from './messages/words.js';
 
 /** A refusal is a value: a code of the catalogue and what a client may do with it. Failures are exceptions. */
 export interface Refusal {
@@ -27,7 +28,7 @@ export const blocker = (code: MessageCode, owner: BlockerOwner, pointer?: string
   pointer ? { code, owner, pointer } : { code, owner };
 
 /** What a blocker says, with the name of the document that it is about. */
-export const blockerText = ({ code, item }: Blocker): string =>
-  item ? `${MESSAGES[code].zh.replace(/。$/, `：${item.zh}。`)} ${MESSAGES[code].en.replace(/\.$/, `: ${item.en}.`)}` : textOf(code);
-
-export const textOf = (code: MessageCode): string => `${MESSAGES[code].zh} ${MESSAGES[code].en}`;
+export function blockerWords({ code, item }: Blocker): Words {
+  const { zh, en } = MESSAGES[code];
+  return item ? words(zh.replace(/。$/, `：${item.zh}。`), en.replace(/\.$/, `: ${item.en}.`)) : { zh, en };
+}

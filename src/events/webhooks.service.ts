@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -95,7 +96,7 @@ export class Webhooks {
   private addressOf(url: string): string {
     const target = targetOf(url);
     if (!target || (this.config.webhookReach === 'public' && isInner(target)))
-      throw new Problem('invalid-input', { errors: [{ pointer: '/url', detail: 'must be an address of the public network' }] });
+      throw new Problem('invalid-input', { errors: [{ pointer: '/url', detail: FIELD_FAULTS.notPublic }] });
     return target.href;
   }
 

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { inThread, inTurn, OutOfBounds } from '../platform/in-thread.js';
 import { Problem } from '../platform/http/problem.js';
@@ -11,7 +13,7 @@ const BOUNDS = { milliseconds: 20_000, megabytes: 256 };
 /** Loaded with the first picture: the decoders take some 30 MB. */
 const images = () => import('./image.js');
 
-const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/file', detail }] });
+const wrong = (detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer: '/file', detail }] });
 
 /**
  * Makes an uploaded file fit to be opened by others, in place. A picture is encoded anew, so that nothing but its pixels is left.
@@ -40,10 +42,10 @@ async function judgePdf(file: Buffer): Promise<void> {
 async function pictureAnew(file: Buffer, type: string, mostBytes: number): Promise<Buffer> {
   const { encodedAnew, pixelsOf } = await images();
   const pixels = await pixelsOf(type, file);
-  if (!pixels) throw wrong('is not a readable image');
+  if (!pixels) throw wrong(FIELD_FAULTS.notImage);
   if (pixels.width * pixels.height > MOST_PIXELS) throw new Problem('image-too-large');
   const anew = await inTurn(() => encodedAnew(type, file, MOST_PIXELS));
-  if (!anew) throw wrong('is not a readable image');
+  if (!anew) throw wrong(FIELD_FAULTS.notImage);
   if (anew.length > mostBytes) throw new Problem('payload-too-large');
   return anew;
 }

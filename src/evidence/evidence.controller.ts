@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Controller, Get, Inject, Post, Res, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -26,7 +27,7 @@ export class EvidenceController {
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
   @UseInterceptors(FileInterceptor('file'))
   upload(@CallerNow() caller: Caller, @UploadedFile() file: Express.Multer.File | undefined): Promise<EvidenceView> {
-    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
+    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
     return this.evidence.keep(caller, file);
   }
 

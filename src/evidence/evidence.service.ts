@@ -1,3 +1,5 @@
+import { words } from '../domain/messages/words.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { open, readFile, rm } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -43,9 +45,9 @@ export class Evidence {
 
   async keep(caller: Caller, file: Express.Multer.File): Promise<EvidenceView> {
     try {
-      if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the file is empty' }] });
+      if (file.size === 0) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.emptyFile }] });
       const type = mediaTypeOf(await firstBytesOf(file.path));
-      if (!type) throw new Problem('unsupported-media-type', { detail: 'PDF, JPEG, PNG' });
+      if (!type) throw new Problem('unsupported-media-type', { detail: words('请上传 PDF、JPEG 或 PNG 文件。', 'PDF, JPEG, PNG') });
       if ((await this.scanner.scan(file.path)) === 'malware') throw new Problem('malware');
       const size = await cleaned(file.path, type, this.config.evidenceMaxBytes);
       const content = await readFile(file.path); // no larger than an upload may be

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -48,12 +49,12 @@ export class JointProgrammes {
 
   /** @throws Problem unknown-school, school-closed, not-over-both-schools */
   async establish(caller: Caller, keyed: KeyedRequest, body: EstablishJointProgramme): Promise<JointProgrammeView> {
-    if (body.to < body.from) throw new Problem('invalid-input', { errors: [{ pointer: '/to', detail: 'must not lie before from' }] });
+    if (body.to < body.from) throw new Problem('invalid-input', { errors: [{ pointer: '/to', detail: FIELD_FAULTS.beforeFrom }] });
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const now = this.clock.now();
       const schools = await schoolsNamed(tx, body.schoolIds, dateOf(now), '/schoolIds');
       if (schools.some(({ closed }) => closed))
-        throw new Problem('school-closed', { errors: [{ pointer: '/schoolIds', detail: 'closed' }] });
+        throw new Problem('school-closed', { errors: [{ pointer: '/schoolIds', detail: FIELD_FAULTS.closed }] });
       const authorityId = establisherOf(actor, schools);
       const id = newId();
       const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
@@ -107,7 +108,7 @@ export class JointProgrammes {
       const source = sourceSchoolId ? mine.find((school) => school.id === sourceSchoolId) : mine[0];
       if (!source) throw new Problem('not-your-office');
       if (!sourceSchoolId && mine.length > 1)
-        throw new Problem('invalid-input', { errors: [{ pointer: '/sourceSchoolId', detail: 'sourceSchoolId is required' }] });
+        throw new Problem('invalid-input', { errors: [{ pointer: '/sourceSchoolId', detail: FIELD_FAULTS.missing }] });
       return cohortOf(tx, source.id, { grade: intakeYear, ...cohort }, { id, majorCodes });
     });
     return this.batch.file(caller, keyed, input);

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
+import { NOTIFICATIONS, type NotificationKind } from '../domain/messages/notifications.js';
 
 /** The most lines of a letter. Further ones are counted only. */
 const LINES = 100;
@@ -20,12 +20,11 @@ export async function letterOf(tx: Transaction, mailId: string): Promise<Letter>
   );
   const all = rows[0]?.all ?? 0;
   const lines = rows.map(
-    ({ kind, number, organisation }) =>
-      `${number ? `${number}  ` : ''}${notificationTitle(kind)}${organisation ? `  ${organisation}` : ''}`,
+    ({ kind, number, organisation }) => `${number ? `${number}  ` : ''}${NOTIFICATIONS[kind].zh}${organisation ? `  ${organisation}` : ''}`,
   );
-  const more = all > rows.length ? [`另有 ${all - rows.length} 条 and ${all - rows.length} more`] : [];
+  const more = all > rows.length ? [`另有 ${all - rows.length} 条`] : [];
   return {
-    subject: `学籍异动：${all} 条通知 xueji: ${all} notification${all === 1 ? '' : 's'}`,
-    text: [...lines, ...more, '', '请登录系统办理。Sign in to act on them.', ''].join('\n'),
+    subject: `学籍异动：${all} 条通知`,
+    text: [...lines, ...more, '', '请登录系统办理。', ''].join('\n'),
   };
 }

@@ -1,3 +1,4 @@
+import { told } from '../platform/http/language.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -7,7 +8,7 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { Person } from '../platform/access/person.entity.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import { NOTIFICATION_KINDS, notificationTitle, type NotificationKind } from '../domain/messages/notifications.js';
+import { NOTIFICATION_KINDS, NOTIFICATIONS, type NotificationKind } from '../domain/messages/notifications.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { addressOf, addressPlace } from './address.js';
 import { NotificationPreference } from './notification-preference.entity.js';
@@ -59,7 +60,7 @@ export class Notifications {
     );
     const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
     return {
-      items: items.map((row) => ({ ...row, title: notificationTitle(row.kind), at: isoInShanghai(row.at.getTime()) })),
+      items: items.map((row) => ({ ...row, title: told(NOTIFICATIONS[row.kind]), at: isoInShanghai(row.at.getTime()) })),
       nextCursor,
       ...unread,
     };

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
@@ -82,6 +83,6 @@ export class Operations {
          where f.organisation_id = o.id and f.office = $3 and ${HOLDS_OFFICE_AT('f', '$4')})`,
       [to, dateOf(now), route.steps.find(({ id }) => id === step)?.office, new Date(now)],
     );
-    if (!able) throw new Problem('cannot-hold', { errors: [{ pointer: '/to', detail: 'cannot decide this step' }] });
+    if (!able) throw new Problem('cannot-hold', { errors: [{ pointer: '/to', detail: FIELD_FAULTS.cannotHold }] });
   }
 }

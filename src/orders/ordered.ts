@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { organisationsOf } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
@@ -16,7 +18,7 @@ export interface OrderedSchool {
   readonly seenBy: readonly string[];
 }
 
-export const invalidField = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+export const invalidField = (pointer: string, detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /** The organisations at which the actor supervises. @throws Problem not-your-office */
 export function supervisedFrom(actor: Actor): string[] {
@@ -33,7 +35,7 @@ export async function orderedSchool(tx: Transaction, actor: Actor, id: string, t
      from organisation where id = $1 and level = 'school' and ancestors && $2`,
     [id, supervisedFrom(actor), today],
   );
-  if (!school) throw invalidField('/schoolId', 'is not a school below your authority');
+  if (!school) throw invalidField('/schoolId', FIELD_FAULTS.notSchoolBelow);
   if (school.closed) throw new Problem('school-closed');
   return school;
 }
@@ -56,7 +58,7 @@ export async function orderedStudent(tx: Transaction, school: OrderedSchool, { s
        where e.student_id = s.id and (o.id = $2 or $4 and $5 = any(o.ancestors)))`,
     [studentId, school.id, kind ?? null, elsewhere, school.authorityId],
   );
-  if (!student) throw invalidField('/studentId', 'is not a student of that school');
+  if (!student) throw invalidField('/studentId', FIELD_FAULTS.notStudentThere);
   if (kind !== undefined) await mustBeForItToFile(tx, school, { studentId, elsewhere });
   if (student.openRequestId) throw new Problem('already-filed', { facts: { requestId: student.openRequestId } });
 }
@@ -71,8 +73,5 @@ async function mustBeForItToFile(
     tx.query<{ schoolId: string }[]>(`select school_id as "schoolId" from (${LATEST_ENROLMENT('$1')}) e`, [studentId]),
   );
   if ((present?.schoolId === id) !== elsewhere) return;
-  throw invalidField(
-    '/studentId',
-    elsewhere ? 'is a student of that school: this kind is filed by the school they go to' : 'has left that school',
-  );
+  throw invalidField('/studentId', elsewhere ? FIELD_FAULTS.stillThere : FIELD_FAULTS.hasLeft);
 }

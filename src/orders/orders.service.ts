@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -130,7 +131,7 @@ export class Orders {
   private mustBeAhead(dueDate: string): void {
     const today = dateOf(this.context.clock.now());
     if (dueDate < today || dueDate > addDays(today, A_YEAR))
-      throw new Problem('invalid-input', { errors: [{ pointer: '/dueDate', detail: 'must lie between today and a year ahead' }] });
+      throw new Problem('invalid-input', { errors: [{ pointer: '/dueDate', detail: FIELD_FAULTS.withinYear }] });
   }
 
   private async mustSee(tx: Transaction, actor: Actor, id: string): Promise<void> {

@@ -1,3 +1,6 @@
+import { told } from '../platform/http/language.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Client } from '@temporalio/client';
@@ -42,7 +45,7 @@ const CHANGE = `
   from organisation_change c join organisation s on s.id = c.school_id left join organisation i on i.id = c.into_school_id
     join organisation a on a.id = c.authority_id`;
 
-const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+const wrong = (pointer: string, detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /** Mergers and closures of schools (Art 12, A25). They start here with their document; a job of their own carries them out on the day. */
 @Injectable()
@@ -74,10 +77,10 @@ export class OrganisationChanges {
     const { kind, schoolId, intoSchoolId, effectiveOn, document, evidenceIds } = body;
     const now = this.clock.now();
     if ((kind === 'merger') !== (intoSchoolId !== undefined))
-      throw wrong('/intoSchoolId', kind === 'merger' ? 'is required for a merger' : 'is for a merger only');
-    if (effectiveOn < dateOf(now)) throw wrong('/effectiveOn', 'must not lie before today');
+      throw wrong('/intoSchoolId', kind === 'merger' ? FIELD_FAULTS.missing : FIELD_FAULTS.mergerOnly);
+    if (effectiveOn < dateOf(now)) throw wrong('/effectiveOn', FIELD_FAULTS.beforeToday);
     if (intoSchoolId === schoolId)
-      throw new Problem('same-school', { errors: [{ pointer: '/intoSchoolId', detail: 'is the school itself' }] });
+      throw new Problem('same-school', { errors: [{ pointer: '/intoSchoolId', detail: FIELD_FAULTS.schoolItself }] });
     const ids = [schoolId, ...(intoSchoolId ? [intoSchoolId] : [])];
     await tx.query('select 1 from organisation where id = any($1::uuid[]) order by id for update', [ids]);
     const schools = await schoolsNamed(tx, ids, dateOf(now), '/schoolId');
@@ -160,7 +163,7 @@ async function withProgress(tx: Transaction, rows: readonly Row[]): Promise<Orga
 
 function viewOf({ officesMoved, ...row }: Row, standing: ChangeProgressState): OrganisationChangeView {
   const { casesMoved, casesLeft, ordersMoved, ordersLeft, dossiersMoved, dossiersLeft, studentsLeft } = standing;
-  const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: `${REMEDIES[one.state].zh} ${REMEDIES[one.state].en}` }));
+  const waitingFor = awaited(standing).map((one) => ({ ...one, remedy: told(REMEDIES[one.state]) }));
   return {
     ...row,
     startedAt: isoInShanghai(row.startedAt.getTime()),

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, MoreThan, type DataSource } from 'typeorm';
@@ -16,7 +18,7 @@ import type { HeadView, SetHead } from './heads.dto.js';
 
 const view = ({ id, displayName, heldFrom, heldTo }: Head): HeadView => ({ id, displayName, from: heldFrom, to: heldTo });
 
-const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+const wrong = (pointer: string, detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /**
  * Each organisation's head 负责人, dated (A18, Art 26): one at a time, without a gap. An act keeps the head of its day, so a head that follows
@@ -45,7 +47,7 @@ export class Heads {
       const { by } = await administratorOf(tx, actor, organisationId);
       const today = dateOf(this.clock.now());
       const { displayName, from = today, to = null } = body;
-      if (to !== null && to < from) throw wrong('/to', 'must not lie before from');
+      if (to !== null && to < from) throw wrong('/to', FIELD_FAULTS.beforeFrom);
       await this.mustFollow(tx, organisationId, from, today);
       const id = newId();
       const heads = tx.of(Head);
@@ -72,7 +74,7 @@ export class Heads {
   private async mustFollow(tx: Transaction, organisationId: string, from: string, today: string): Promise<void> {
     const last = await tx.of(Head).findOne({ where: { organisationId }, order: { heldFrom: 'DESC' } });
     if (!last) return;
-    if (from < today) throw wrong('/from', 'must not lie before today: past acts carry the head of their day');
+    if (from < today) throw wrong('/from', FIELD_FAULTS.headStaysOnActs);
     if (from <= last.heldFrom) throw new Problem('head-overlap');
   }
 }

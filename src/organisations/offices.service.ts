@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, type DataSource } from 'typeorm';
@@ -38,14 +40,14 @@ const PROPOSED = `select g.id, p.id as "personId", p.display_name as "displayNam
 const END = `update office set held_until = greatest(held_from, $3)
   where id = $1 and organisation_id = $2 and (held_until is null or held_until > greatest(held_from, $3)) returning 1`;
 
-const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+const wrong = (pointer: string, detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /** An office gives no rights in the past: what was done then was done without it. */
 function termOf({ from, until }: GrantOffice, now: number): { from: Date; until: Date | null } {
   const begins = from ? Date.parse(from) : now;
-  if (begins < now) throw wrong('/from', 'must not lie in the past');
+  if (begins < now) throw wrong('/from', FIELD_FAULTS.past);
   const ends = until ? Date.parse(until) : undefined;
-  if (ends !== undefined && ends <= begins) throw wrong('/until', 'must lie after its beginning');
+  if (ends !== undefined && ends <= begins) throw wrong('/until', FIELD_FAULTS.notAfterFrom);
   return { from: new Date(begins), until: ends === undefined ? null : new Date(ends) };
 }
 
@@ -87,9 +89,9 @@ export class Offices {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const { by, level } = await administratorOf(tx, actor, organisationId);
       const { username, office } = body;
-      if (!existsAt(office, level)) throw wrong('/office', 'does not exist at this organisation');
+      if (!existsAt(office, level)) throw wrong('/office', FIELD_FAULTS.noSuchOffice);
       const person = await tx.of(Person).findOne({ select: { id: true }, where: { username, disabledAt: IsNull() } });
-      if (!person) throw wrong('/username', 'is not a known person');
+      if (!person) throw wrong('/username', FIELD_FAULTS.unknownPerson);
       if (person.id === actor.personId) throw new Problem('own-office');
       const id = newId();
       const deps = { clock: this.clock, cipher: this.cipher };

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
+import type { Words } from '../domain/messages/words.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, type DataSource } from 'typeorm';
@@ -107,8 +109,9 @@ export class Proxies {
            and ${HOLDS_OFFICE_AT('o', '$3')})`,
       [username, organisationId, new Date(this.clock.now())],
     );
-    if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: 'holds no office there' }] });
-    if (person.id === personId) throw new Problem('not-yours-to-delegate', { errors: [{ pointer: '/username', detail: 'is yourself' }] });
+    if (!person) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/username', detail: FIELD_FAULTS.holdsNoOffice }] });
+    if (person.id === personId)
+      throw new Problem('not-yours-to-delegate', { errors: [{ pointer: '/username', detail: FIELD_FAULTS.yourself }] });
     return person.id;
   }
 
@@ -126,14 +129,14 @@ export class Proxies {
   }
 }
 
-const wrong = (pointer: string, detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
+const wrong = (pointer: string, detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer, detail }] });
 
 /** From today on: what was done before was done without it. @throws Problem invalid-input */
 function termOf(body: GrantProxy, now: number): { from: Date; until: Date } {
   const from = new Date(body.from ?? now);
   const until = new Date(body.until);
-  if (from.getTime() < instantOf(dateOf(now))) throw wrong('/from', 'must not lie before today');
-  if (until <= from) throw wrong('/until', 'must lie after its beginning');
+  if (from.getTime() < instantOf(dateOf(now))) throw wrong('/from', FIELD_FAULTS.beforeToday);
+  if (until <= from) throw wrong('/until', FIELD_FAULTS.notAfterFrom);
   return { from, until };
 }
 

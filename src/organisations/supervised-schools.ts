@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { organisationsOf } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -21,7 +22,7 @@ export async function schoolsNamed(tx: Transaction, ids: readonly string[], toda
   );
   return ids.map((id) => {
     const school = rows.find((row) => row.id === id);
-    if (!school) throw new Problem('unknown-school', { errors: [{ pointer, detail: 'is not a school of the directory' }] });
+    if (!school) throw new Problem('unknown-school', { errors: [{ pointer, detail: FIELD_FAULTS.notSchool }] });
     return school;
   });
 }

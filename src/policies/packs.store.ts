@@ -1,8 +1,9 @@
+import { told } from '../platform/http/language.js';
+import { MESSAGES } from '../domain/messages/messages.js';
 import { Problem } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { NATIONAL_DEFAULT } from '../domain/policy/policy.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
-import { textOf } from '../domain/refusal.js';
 import { appendNext, type By, type LedgerDeps } from '../platform/ledger/streams.js';
 import { packFaults } from './pack-faults.js';
 import type { Pack } from './policy-schema.js';
@@ -48,7 +49,7 @@ export async function mustBeAdoptable(tx: Transaction, organisationId: string, p
   const faults = await packFaults(tx, organisationId, pack, now);
   if (faults.length === 0) return;
   throw new Problem('policy-refused', {
-    errors: faults.map(({ pointer, code }) => ({ pointer, detail: textOf(code) })),
+    errors: faults.map(({ pointer, code }) => ({ pointer, detail: MESSAGES[code] })),
     facts: { reasons: faults.map(reasonView) },
   });
 }
@@ -57,7 +58,7 @@ export const reasonView = ({ code, pointer, article, detail }: PackFault) => ({
   code,
   pointer,
   article,
-  message: textOf(code),
+  message: told(MESSAGES[code]),
   detail: detail ?? null,
 });
 

@@ -1,3 +1,5 @@
+import { words } from '../domain/messages/words.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -60,7 +62,7 @@ export class Policies {
       const by = supervisorAt(actor, version.organisationId);
       if (version.state !== 'draft') throw new Problem('policy-not-a-draft');
       if (version.draftedBy === actor.personId)
-        throw new Problem('separation-of-duties', { detail: '起草人不得启用。 Who drafted it may not activate it.' });
+        throw new Problem('separation-of-duties', { detail: words('起草人不得启用。', 'Who drafted it may not activate it.') });
       await this.mustBeFree(tx, version, effectiveFrom);
       await mustBeAdoptable(tx, version.organisationId, { document: version.document, content: version.content }, this.clock.now());
       await activatePack(tx, this.deps, by, version, effectiveFrom);
@@ -132,7 +134,7 @@ export class Policies {
   /** @throws Problem effective-date-past or policy-date-taken */
   private async mustBeFree(tx: Transaction, { organisationId }: LockedVersion, effectiveFrom: string): Promise<void> {
     if (effectiveFrom < this.today())
-      throw new Problem('effective-date-past', { errors: [{ pointer: '/effectiveFrom', detail: 'must not lie in the past' }] });
+      throw new Problem('effective-date-past', { errors: [{ pointer: '/effectiveFrom', detail: FIELD_FAULTS.past }] });
     const taken = await tx.query<unknown[]>(
       `select 1 from policy where organisation_id = $1 and effective_from = $2::date and state = 'activated'`,
       [organisationId, effectiveFrom],
@@ -155,7 +157,6 @@ async function provinceOf(tx: Transaction, actor: Actor, organisationId: string 
   );
   const [row] = rows;
   if (!row) throw new Problem('not-your-office');
-  if (rows.length > 1)
-    throw new Problem('invalid-input', { errors: [{ pointer: '/organisationId', detail: 'organisationId is required' }] });
+  if (rows.length > 1) throw new Problem('invalid-input', { errors: [{ pointer: '/organisationId', detail: FIELD_FAULTS.missing }] });
   return row.id;
 }

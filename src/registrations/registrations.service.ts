@@ -1,3 +1,5 @@
+import { MESSAGES } from '../domain/messages/messages.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -122,14 +124,14 @@ export class Registrations {
   private checkInput({ reportedOn, enrolledOn, expectedLeavingOn, birthDate }: RegistrationInput, person: Person): void {
     const today = dateOf(this.context.clock.now());
     const problem = documentProblem(person.document.type, person.document.number, { birthDate, sex: person.sex, today });
-    if (problem) throw new Problem('document-invalid', { errors: [{ pointer: '/document/number', detail: problem }] });
+    if (problem) throw new Problem('document-invalid', { errors: [{ pointer: '/document/number', detail: MESSAGES[problem] }] });
     const wrong = [
       ...(reportedOn > today ? ['/reportedOn'] : []),
       ...(expectedLeavingOn <= enrolledOn ? ['/expectedLeavingOn'] : []),
       ...(birthDate >= enrolledOn ? ['/birthDate'] : []),
     ];
     if (wrong.length > 0)
-      throw new Problem('invalid-input', { errors: wrong.map((pointer) => ({ pointer, detail: 'the dates do not fit together' })) });
+      throw new Problem('invalid-input', { errors: wrong.map((pointer) => ({ pointer, detail: FIELD_FAULTS.datesDisagree })) });
   }
 
   private async intake(tx: Transaction, actor: Actor, input: RegistrationInput, person: Person): Promise<Intake> {
@@ -153,8 +155,7 @@ export class Registrations {
 function schoolOf(actor: Actor, input: RegistrationInput): string {
   const own = organisationsOf(actor, 'schoolClerk');
   const schoolId = input.schoolId ?? (own.length === 1 ? own[0] : undefined);
-  if (!schoolId && own.length > 1)
-    throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: 'schoolId is required' }] });
+  if (!schoolId && own.length > 1) throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: FIELD_FAULTS.missing }] });
   if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
   return schoolId;
 }

@@ -1,3 +1,6 @@
+import { told } from '../platform/http/language.js';
+import { remedyTold } from '../platform/http/problem.js';
+import { MESSAGES } from '../domain/messages/messages.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -7,9 +10,7 @@ import { Problem } from '../platform/http/problem.js';
 import { Schemas } from '../platform/http/schemas.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
-import { remedyOf } from '../domain/messages/messages.js';
 import { alwaysAsked, OPTIONAL, type Precondition } from '../domain/preconditions/index.js';
-import { textOf } from '../domain/refusal.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { PROCEDURES, stepFor } from '../domain/procedure/procedures.js';
 import { dateOf } from '../domain/working-days.js';
@@ -52,9 +53,9 @@ export class ChangeKindsController {
       detailsSchema: this.schemas.of(DETAILS_INPUT[procedure.kind]),
       evidence: {
         least: rules.leastEvidence,
-        documents: rules.evidence.map(({ zh, en }) => `${zh} ${en}`),
+        documents: rules.evidence.map(told),
         items: rules.evidence.flatMap(({ id, zh, en, grounds }) =>
-          id === undefined ? [] : [{ id, title: `${zh} ${en}`, grounds: grounds ? [...grounds] : null }],
+          id === undefined ? [] : [{ id, title: told({ zh, en }), grounds: grounds ? [...grounds] : null }],
         ),
         mediaTypes: ['application/pdf', 'image/jpeg', 'image/png'],
       },
@@ -62,7 +63,7 @@ export class ChangeKindsController {
         const step = stepFor(procedure.kind, party);
         if (!step) return [];
         const { title, office, workingDays } = step;
-        return { party, title: `${title.zh} ${title.en}`, office, workingDays: rules.workingDays[party] ?? workingDays };
+        return { party, title: told(title), office, workingDays: rules.workingDays[party] ?? workingDays };
       }),
       deadlineScope: rules.deadlineScope,
       policy: { id: policy.id, version: policy.version },
@@ -75,4 +76,4 @@ export class ChangeKindsController {
   }
 }
 
-const preconditionView = ({ rule, code }: Precondition) => ({ rule, code, message: textOf(code), remedy: remedyOf(code) ?? '' });
+const preconditionView = ({ rule, code }: Precondition) => ({ rule, code, message: told(MESSAGES[code]), remedy: remedyTold(code) });

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { organisationsOf } from '../platform/access/caller.js';
 import { Problem } from '../platform/http/problem.js';
@@ -59,7 +60,7 @@ function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferD
   const filer = destinationSchoolId ?? (schools.length === 1 ? schools[0] : undefined);
   if (!filer)
     throw new Problem('invalid-input', {
-      errors: [{ pointer: '/details/destinationSchoolId', detail: 'destinationSchoolId is required' }],
+      errors: [{ pointer: '/details/destinationSchoolId', detail: FIELD_FAULTS.missing }],
     });
   if (!schools.includes(filer)) throw new Problem('not-your-office');
   return filer;
@@ -172,8 +173,7 @@ export class Filing {
   private today = () => dateOf(this.clock.now());
 
   private async ownStudent(tx: Transaction, actor: Actor, { kind, studentId, details }: PrecheckRequest): Promise<Asked> {
-    if (!studentId)
-      throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'studentId is required for this kind' }] });
+    if (!studentId) throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: FIELD_FAULTS.missing }] });
     const parsed = detailsOf<Kind>(kind, details);
     const student = await together(
       tx,
@@ -213,7 +213,7 @@ export class Filing {
   async checkEvidence(tx: Transaction, actor: Actor, ids: readonly string[]): Promise<void> {
     if (await this.isOwnEvidence(tx, actor, ids)) return;
     throw new Problem('unknown-evidence', {
-      errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
+      errors: [{ pointer: '/evidenceIds', detail: FIELD_FAULTS.notOwnEvidence }],
     });
   }
 

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
@@ -46,7 +47,7 @@ export class Notes {
         `select 1 from organisation where id = $1 and level <> 'school' and (closed_on is null or closed_on > $2::date)`,
         [to, dateOf(this.context.clock.now())],
       );
-      if (!authority) throw new Problem('invalid-input', { errors: [{ pointer: '/to', detail: 'is not an authority' }] });
+      if (!authority) throw new Problem('invalid-input', { errors: [{ pointer: '/to', detail: FIELD_FAULTS.notAuthority }] });
       return { act: { kind: 'copied', to }, texts: { reason } };
     });
   }
@@ -77,7 +78,7 @@ export class Notes {
       [id, persons, new Date(this.context.clock.now()), WATCHING],
     );
     if (seeing.length < persons.length)
-      throw new Problem('not-a-mentionable-person', { errors: [{ pointer: '/mentions', detail: 'may not see the request' }] });
+      throw new Problem('not-a-mentionable-person', { errors: [{ pointer: '/mentions', detail: FIELD_FAULTS.maySeeNothing }] });
   }
 }
 

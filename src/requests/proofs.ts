@@ -1,3 +1,4 @@
+import { told } from '../platform/http/language.js';
 import { refuseBlocked } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Proof } from '../domain/case/acts.js';
@@ -22,7 +23,7 @@ export async function proofsOf(tx: Transaction, route: Route, acts: readonly Sto
   const list = await listOf(tx, route);
   return proofs.map(({ id, item }) => {
     const named = list.find((one) => one.id === item);
-    return { id, item, title: named ? `${named.zh} ${named.en}` : item };
+    return { id, item, title: named ? told(named) : item };
   });
 }
 

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -154,7 +155,7 @@ export class SchoolTerms {
   /** @throws Problem too-many-students */
   private async chosen(tx: Transaction, at: TermOfSchool, { studentIds, grade, className }: RegisterTerm): Promise<string[]> {
     if (studentIds && (grade ?? className) !== undefined)
-      throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: 'give a list, or a grade and perhaps a class' }] });
+      throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: FIELD_FAULTS.listOrGrade }] });
     if (studentIds) return studentIds;
     const values = [...valuesOf(askedOf(at)), grade, className ?? null, MOST_STUDENTS + 1];
     const rows = await tx.query<{ id: string }[]>(LEFT_OF_A_GRADE, values);

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -32,7 +33,7 @@ export class Contact {
     const fields = Object.keys(values);
     if (fields.length === 0) throw new Problem('nothing-to-change');
     if (effectiveOn > dateOf(now))
-      throw new Problem('date-in-future', { errors: [{ pointer: '/effectiveOn', detail: 'lies in the future' }] });
+      throw new Problem('date-in-future', { errors: [{ pointer: '/effectiveOn', detail: FIELD_FAULTS.future }] });
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       await tx.query('select 1 from student where id = $1 for update', [studentId]);
       const schoolId = await mustBeClerkOf(tx, actor, studentId);

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -123,7 +124,7 @@ export class Students {
 
   lookup(caller: Caller, { studentNumber, documentType, documentNumber }: StudentLookup): Promise<StudentView> {
     if (!studentNumber === !(documentType && documentNumber))
-      throw new Problem('invalid-input', { errors: [{ pointer: '', detail: 'give studentNumber, or documentType with documentNumber' }] });
+      throw new Problem('invalid-input', { errors: [{ pointer: '', detail: FIELD_FAULTS.numberOrDocument }] });
     const [column, index] = studentNumber
       ? ['number_index', this.cipher.index('studentNumber', normaliseDocumentNumber(studentNumber))]
       : ['document_index', this.cipher.index('document', documentKey({ type: documentType ?? '', number: documentNumber ?? '' }))];

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -22,7 +23,8 @@ export class Bulletin {
   async file(caller: Caller, { month, format }: BulletinQuery): Promise<Buffer> {
     const orgs = organisationsOf(caller, 'authoritySupervisor', 'authorityReviewer');
     const now = this.clock.now();
-    if (month > dateOf(now).slice(0, 7)) throw new Problem('invalid-input', { errors: [{ pointer: '/month', detail: 'has not begun' }] });
+    if (month > dateOf(now).slice(0, 7))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/month', detail: FIELD_FAULTS.notBegun }] });
     const dayAfter = `${monthAfter(month)}-01`;
     const until = instantOf(dayAfter);
     const values = [orgs, new Date(instantOf(`${month}-01`)), new Date(until), new Date(now), now < until ? null : dayAfter];

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -123,7 +124,7 @@ export class Irregularities {
        from organisation where id = $1 and ancestors && $2`,
       [id, supervisedFrom(actor)],
     );
-    if (!row) throw invalidField('/organisationId', 'is not an organisation below your authority');
+    if (!row) throw invalidField('/organisationId', FIELD_FAULTS.notBelow);
     return row;
   }
 
@@ -142,6 +143,6 @@ export class Irregularities {
     ];
     for (const [pointer, id, sql] of known)
       if (id !== undefined && (await tx.query<unknown[]>(sql, [id, concerned])).length === 0)
-        throw invalidField(pointer, 'does not concern that organisation');
+        throw invalidField(pointer, FIELD_FAULTS.notConcerned);
   }
 }

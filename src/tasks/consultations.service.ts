@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -125,9 +126,9 @@ export class Consultations {
       [organisationId, holder, dateOf(now), REVIEWING, new Date(now)],
     );
     const wrong = [
-      ...(able ? [] : [{ pointer: '/organisationId', detail: 'cannot be asked' }]),
-      ...(dueDate < dateOf(now) ? [{ pointer: '/dueDate', detail: 'has passed' }] : []),
-      ...(dueDate > addDays(dateOf(now), MOST_DAYS) ? [{ pointer: '/dueDate', detail: 'must be within a year' }] : []),
+      ...(able ? [] : [{ pointer: '/organisationId', detail: FIELD_FAULTS.cannotBeAsked }]),
+      ...(dueDate < dateOf(now) ? [{ pointer: '/dueDate', detail: FIELD_FAULTS.past }] : []),
+      ...(dueDate > addDays(dateOf(now), MOST_DAYS) ? [{ pointer: '/dueDate', detail: FIELD_FAULTS.withinYear }] : []),
     ];
     if (wrong.length > 0) throw new Problem('invalid-input', { errors: wrong });
   }

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import type { DecisionData } from '../domain/case/acts.js';
 import { RULINGS } from '../domain/dossier/duplicates.js';
 import type { RouteStep } from '../domain/procedure/procedure.js';
@@ -51,9 +52,10 @@ export function dataOf(step: Asks, input: DecisionDataInput | undefined): Decisi
   ];
   if (stray.length > 0)
     throw new Problem('invalid-input', {
-      errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })),
+      errors: stray.map((name) => ({ pointer: `/data/${name}`, detail: FIELD_FAULTS.notThisStep })),
     });
-  if (step.onBehalfOf && !reply) throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: 'required' }] });
+  if (step.onBehalfOf && !reply)
+    throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: FIELD_FAULTS.missing }] });
   if (given.length === 0 && !reply) return undefined;
   return { ...(given.length > 0 ? { placement: Object.fromEntries(given) } : {}), ...(reply ? { reply: { ...reply } } : {}) };
 }
@@ -63,8 +65,8 @@ function rulingOf(input: DecisionDataInput | undefined): DecisionData {
   const stray = Object.entries(input ?? {}).filter(([name, value]) => name !== 'ruling' && value !== undefined);
   if (stray.length > 0)
     throw new Problem('invalid-input', {
-      errors: stray.map(([name]) => ({ pointer: `/data/${name}`, detail: 'this step does not ask for it' })),
+      errors: stray.map(([name]) => ({ pointer: `/data/${name}`, detail: FIELD_FAULTS.notThisStep })),
     });
-  if (!input?.ruling) throw new Problem('ruling-required', { errors: [{ pointer: '/data/ruling', detail: 'required' }] });
+  if (!input?.ruling) throw new Problem('ruling-required', { errors: [{ pointer: '/data/ruling', detail: FIELD_FAULTS.missing }] });
   return { ruling: input.ruling };
 }

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -126,7 +127,7 @@ export class Tasks {
         and office = $3 and ${HOLDS_OFFICE_AT('o', '$4')}`,
       [personId, task.holder, task.office, new Date(this.context.clock.now())],
     );
-    if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: 'does not hold the office' }] });
+    if (!holder) throw new Problem('not-an-office-holder', { errors: [{ pointer: '/to', detail: FIELD_FAULTS.holdsNotThisOffice }] });
   }
 
   /** One move on an open task, in one transaction under the request's lock. */
@@ -228,7 +229,7 @@ const moveOf = (taskId: string, { verdict, opinion, version, to }: Decision): Mo
 function ofAReturn({ verdict, to, missing }: Decision): void {
   const stray = [...(to === undefined ? [] : ['/to']), ...(missing === undefined ? [] : ['/missing'])];
   if (verdict !== 'return' && stray.length > 0)
-    throw new Problem('invalid-input', { errors: stray.map((pointer) => ({ pointer, detail: 'is for a return alone' })) });
+    throw new Problem('invalid-input', { errors: stray.map((pointer) => ({ pointer, detail: FIELD_FAULTS.returnOnly })) });
 }
 
 function stepOf(state: CaseState, task: OpenTask): RouteStep {

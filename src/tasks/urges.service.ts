@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -42,7 +43,7 @@ export class Urges {
     const now = this.clock.now();
     const today = dateOf(now);
     if (answerBy !== undefined && (answerBy < today || answerBy > addDays(today, MOST_DAYS)))
-      throw new Problem('invalid-input', { errors: [{ pointer: '/answerBy', detail: `must be from today to ${MOST_DAYS} days ahead` }] });
+      throw new Problem('invalid-input', { errors: [{ pointer: '/answerBy', detail: FIELD_FAULTS.withinDays(MOST_DAYS) }] });
     const move = { do: 'urge' as const, taskId: id };
     return this.tasks.move(caller, keyed, id, move, async ({ state, request, acts }, task, tx) => {
       if (answerBy !== undefined) {

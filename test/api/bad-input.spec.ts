@@ -139,6 +139,30 @@ describe('bad input', () => {
       },
     );
 
+    it.each([
+      ['', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
+      ['zh-CN,zh;q=0.9', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
+      ['fr', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
+      ['en-GB,en;q=0.8,zh;q=0.2', 'en', 'The input is not valid.', 'reason', 'is missing'],
+    ])('is answered in the language that %j asks for', async (accepted, language, title, label, detail) => {
+      const body = JSON.stringify({ ...filing(), reason: undefined });
+      const response = await fetch(`${system.url}/api/v1/change-requests`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${token}`,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': randomUUID(),
+          ...(accepted ? { 'Accept-Language': accepted } : {}),
+        },
+        body,
+      });
+      expect([response.headers.get('content-language'), response.headers.get('vary')]).toEqual([
+        language,
+        expect.stringContaining('Accept-Language'),
+      ]);
+      expect(await response.json()).toMatchObject({ title, errors: [{ pointer: '/reason', label, detail }] });
+    });
+
     it('with several wrong fields has every one named at once', async () => {
       const answer = await clerk.post('/change-requests', { kind: 'promotion', studentId: 7, evidenceIds: ['x'], reason: '', extra: 1 });
       expectProblem(answer, 422, 'invalid-input');

@@ -196,7 +196,7 @@ describe('filing the same kind for many students', () => {
     it('that unpacks to more than it says is refused before it is read', async () => {
       const bomb = zipOf([{ name: 'xl/worksheets/sheet1.xml', content: Buffer.alloc(60 * 1024 * 1024), declared: 1000 }]);
       expect(bomb.length).toBeLessThan(200_000);
-      expect((await send(bomb, { common })).errors?.[0]?.detail).toContain('unpacks to more');
+      expect((await send(bomb, { common })).errors?.[0]?.detail).toContain('解压后超过');
       await expect(unpackedSize(await filled([]), 20_000_000)).resolves.toBeGreaterThan(1000);
       await expect(unpackedSize(await filled([]), 1000)).rejects.toThrow(UnpacksToTooMuch);
       await expect(unpackedSize(Buffer.concat([Buffer.from('MZ'), await filled([])]), 20_000_000)).rejects.toThrow(NotAnArchive);
@@ -222,13 +222,55 @@ describe('filing the same kind for many students', () => {
       expect(await send(await filled([line]), { common: { details: deep } })).toMatchObject({ code: 'bad-request' });
     });
 
+    it.each([
+      ['a formula that failed', 'reason', { formula: 'VLOOKUP(1,A1:B2,2)', result: { error: '#N/A' } }, '/reason'],
+      ['an error', 'details.ground', { error: '#REF!' }, '/details/ground'],
+      ['an error for a day', 'details.until', { error: '#VALUE!' }, '/details/until'],
+      ['an error for a list', 'evidenceIds', { error: '#N/A' }, '/evidenceIds'],
+      ['a number that is no day', 'details.until', 1e12, '/details/until'],
+      ['a number below all days', 'details.until', -700_000, '/details/until'],
+      ['a NUL, as Excel escapes it', 'reason', '同意_x0000_', '/reason'],
+      ['half a character, as Excel escapes it', 'reason', '同意_xD800_', '/reason'],
+      ['a space', 'reason', '\u3000', '/reason'],
+    ])('refuses the row that holds %s, by its field and in Chinese', async (_what, column, value, pointer) => {
+      const line = { studentNumber: await numberOf(), 'details.ground': 'illness', 'details.until': '2027-05-31', reason: '病' };
+      const { items } = await send(
+        await filled([
+          { ...line, [column]: value },
+          { ...line, studentNumber: await numberOf() },
+        ]),
+        {
+          common: { ...common, reason: undefined },
+          mode: 'valid',
+          dryRun: true,
+        },
+      );
+      expect(items).toMatchObject([
+        { status: 'refused', problem: { code: 'invalid-input', errors: [{ pointer, detail: expect.stringMatching(/\p{Script=Han}/u) }] } },
+        { status: 'ready' },
+      ]);
+    });
+
+    it('of a workbook that counts its days from 1904 is read by them', async () => {
+      const book = await template();
+      book.properties.date1904 = true;
+      const page = book.worksheets[0]!;
+      const { detailsSchema } = (await clerk.get<{ detailsSchema: Schema }>('/change-kinds/suspension')).body;
+      const columns = columnsOf(detailsSchema);
+      const until = columns.findIndex(({ path }) => path === 'details.until') + 1;
+      page.getCell(2, until).value = new Date('2027-05-31T00:00:00Z');
+      page.getCell(3, until).value = (Date.UTC(2027, 4, 31) - Date.UTC(1904, 0, 1)) / 86_400_000;
+      const rows = await sheetRowsOf(Buffer.from(await book.xlsx.writeBuffer()), columns);
+      expect(rows).toEqual([{ details: { until: '2027-05-31' } }, { details: { until: '2027-05-31' } }]);
+    });
+
     it('says which line is wrong and what no sheet is', async () => {
       const body = await send(await filled([{ studentNumber: 'G00000000000000000X', 'details.ground': 'illness' }]), { common });
       expect(body.items).toMatchObject([{ row: 2, status: 'refused', problem: { code: 'not-found' } }]);
       expect(await send('no workbook', {})).toMatchObject({ code: 'invalid-input' });
       const strange = new ExcelJS.Workbook();
       strange.addWorksheet('x').addRow(['学籍号 studentNumber', '身高 height']);
-      expect((await send(Buffer.from(await strange.xlsx.writeBuffer()), {})).errors?.[0]?.detail).toContain('"height" is not a column');
+      expect((await send(Buffer.from(await strange.xlsx.writeBuffer()), {})).errors?.[0]?.detail).toContain('“height”不是此类申请的列');
     });
   });
 });

@@ -70,9 +70,7 @@ describe('the documents that a province asks for by name', () => {
     ]);
     expect(await missing(suspension(proofs('application'), 'family'))).toEqual([]);
     const [first] = (await told(suspension())).blockers;
-    expect(first?.message).toBe(
-      '缺少规定的证明材料：休学申请（监护人签字）。 A document that is asked for is missing: application signed by the guardian.',
-    );
+    expect(first?.message).toBe('缺少规定的证明材料：休学申请（监护人签字）。');
     expect(await clerk.post('/change-requests', suspension(proofs('application')))).toMatchObject({
       status: 422,
       body: { code: 'evidence-item-missing', blockers: [{ item: 'hospitalProof' }], errors: [{ pointer: '/evidence' }] },
@@ -95,8 +93,8 @@ describe('the documents that a province asks for by name', () => {
     expect(status).toBe(201);
     const shown = (id: string) => clerk.get(`/change-requests/${id}`);
     const expected = [
-      { id: evidenceIds[0], item: 'application', title: '休学申请（监护人签字） application signed by the guardian' },
-      { id: evidenceIds[1], item: 'hospitalProof', title: '县级以上医院证明 certificate of a county hospital or above' },
+      { id: evidenceIds[0], item: 'application', title: '休学申请（监护人签字）' },
+      { id: evidenceIds[1], item: 'hospitalProof', title: '县级以上医院证明' },
     ];
     expect((await shown(body.id)).body.evidence).toEqual(expected);
     const batch = await clerk.post('/change-requests/batch', {

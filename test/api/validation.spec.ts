@@ -117,7 +117,7 @@ describe('a text', () => {
     ['a private character of a higher plane', '\u{f0000}', 'U+F0000'],
     ['what is no character', '\uffff', 'U+FFFF'],
   ])('with %s is refused, with its field and its code', async (_what, character, code) => {
-    const detail = expect.stringContaining(code) as string;
+    const detail = { zh: expect.stringContaining(code) as string, en: expect.stringContaining(code) as string };
     const text = `张${character}三`;
     expect(await refused({ name: text })).toEqual([{ pointer: '/name', detail }]);
     expect(await refused({ reason: text })).toEqual([{ pointer: '/reason', detail }]);

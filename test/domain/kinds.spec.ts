@@ -3,7 +3,7 @@ import { BLOCKER_MESSAGES } from '../../src/domain/messages/blocker-messages.js'
 import { ENROLMENT_STATES, stateAfter } from '../../src/domain/dossier/dossier.js';
 import type { MessageCode } from '../../src/domain/messages/messages.js';
 import { GROUNDS } from '../../src/domain/case/details.js';
-import { blockerText, type Blocker } from '../../src/domain/refusal.js';
+import { blockerWords, type Blocker } from '../../src/domain/refusal.js';
 import { NATIONAL_DEFAULT, OPTIONAL_RULES, type EvidenceItem, type OptionalRule, type Policy } from '../../src/domain/policy/policy.js';
 import { inherited, type PolicyContent } from '../../src/domain/packs/policy-pack.js';
 import { termOfStudy } from '../../src/domain/preconditions/terms.js';
@@ -89,7 +89,10 @@ describe.each(POLICIES)('under %s', (_, policy) => {
         ['one', 'filer', '/evidence'],
         ['two', 'filer', '/evidence'],
       ]);
-      expect(blockerText(missing[0] as Blocker)).toBe('缺少规定的证明材料：材料。 A document that is asked for is missing: paper.');
+      expect(blockerWords(missing[0] as Blocker)).toEqual({
+        zh: '缺少规定的证明材料：材料。',
+        en: 'A document that is asked for is missing: paper.',
+      });
       const coded = (item: EvidenceItem) => asking(item).map(({ code }) => code);
       if (ground !== undefined) expect(coded({ ...one, grounds: [ground] })).toContain('evidence-item-missing');
       expect(coded({ ...one, grounds: [other ?? 'none'] })).not.toContain('evidence-item-missing');

@@ -104,7 +104,7 @@ describe('notifications', () => {
       return (await list(client)).items.filter(({ proxyId }) => proxyId === granted.id);
     };
     const about = { requestId: null, taskId: null, office: 'schoolReviewer', organisation: { id: school.id } };
-    expect(await ofIt(other!)).toMatchObject([{ kind: 'proxyGranted', title: expect.stringMatching(/^您被指定为代理人 /), ...about }]);
+    expect(await ofIt(other!)).toMatchObject([{ kind: 'proxyGranted', title: expect.stringMatching(/^您被指定为代理人$/), ...about }]);
     expect((await absent!.post(`/me/proxies/${granted.id}/end`, { reason: '提前返岗' })).status).toBe(200);
     await asOwner(system, 'update notification_cursor set told_to = 0');
     expect(await ofIt(other!)).toMatchObject([{ kind: 'proxyEnded', ...about }, { kind: 'proxyGranted' }]);

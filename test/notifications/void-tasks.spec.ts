@@ -45,7 +45,7 @@ describe('who had a task in hand is told that it was taken back or ended', () =>
       requestId: story.id,
       office: 'schoolReviewer',
       organisation: { id: school.id },
-      title: '您办理中的任务已收回或终止 A task that you had in hand was taken back or ended',
+      title: '您办理中的任务已收回或终止',
     });
     await asOwner(system, 'update notification_cursor set told_to = 0');
     expect(await voided(first, story)).toEqual([id]);

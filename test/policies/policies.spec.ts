@@ -118,7 +118,7 @@ describe('the policy packs of a province', () => {
         'party-left-out /content/kinds/death/order',
         'unknown-key /content/mood',
       ]);
-      expect(body.reasons[0]).toMatchObject({ article: expect.stringMatching(/^(Art|A)/), message: expect.stringMatching(/。 [A-Z]/) });
+      expect(body.reasons[0]).toMatchObject({ article: expect.stringMatching(/^(Art|A)/), message: expect.stringMatching(/。$/) });
       expect(body.errors).toHaveLength(6);
     });
 

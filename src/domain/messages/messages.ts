@@ -2,6 +2,7 @@ import { BLOCKER_MESSAGES } from './blocker-messages.js';
 import { POLICY_MESSAGES } from './policy-messages.js';
 import { REGISTRATION_MESSAGES } from './registration-messages.js';
 import { message, type Message } from './message.js';
+import type { Words } from './words.js';
 
 /** Every problem code: HTTP status and text for people, Chinese first. */
 export const MESSAGES = {
@@ -288,7 +289,4 @@ export const MESSAGES = {
 
 export type MessageCode = keyof typeof MESSAGES;
 export const statusOf = (code: MessageCode): number => MESSAGES[code].status;
-export const remedyOf = (code: MessageCode): string | undefined => {
-  const { remedy }: Message = MESSAGES[code];
-  return remedy && `${remedy.zh} ${remedy.en}`;
-};
+export const remedyOf = (code: MessageCode): Words | undefined => (MESSAGES[code] as Message).remedy;

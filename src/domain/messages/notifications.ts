@@ -82,7 +82,6 @@ export const ALWAYS_TOLD = ['passwordReset', 'subjectBound'] satisfies readonly 
 
 export type NotificationKind = keyof typeof NOTIFICATIONS;
 export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];
-export const notificationTitle = (kind: NotificationKind): string => `${NOTIFICATIONS[kind].zh} ${NOTIFICATIONS[kind].en}`;
 
 /** When a person gets mail: at once, once a working day, or not. */
 export const MAILS = ['none', 'now', 'digest'] as const;

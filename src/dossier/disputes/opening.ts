@@ -87,7 +87,7 @@ export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them
     evidenceIds: [],
     seenBy: source.seenBy,
     details: { registrationId: them.registrationId, action: 'corroborate', ground: 'other', fields: [] },
-    reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册 Another school claims this person: confirm or give up your registration',
+    reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册',
   });
 }
 
@@ -149,7 +149,7 @@ export async function openRuling(
       claims: claims.map((claim) => claim.id),
     },
     evidenceIds: [...new Set(claims.flatMap(({ evidenceIds }) => evidenceIds))],
-    reason: '重复注册，双方主张均在，提请审定 Registered twice, and both claims stand: for a ruling',
+    reason: '重复注册，双方主张均在，提请审定',
   });
   await tx.query('update duplicate set ruling_request_id = $2 where id = $1', [duplicate.id, id]);
   return id;

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
 import { hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -45,7 +47,7 @@ export class Passwords {
     if (!(await verify(person.passwordHash, currentPassword))) throw new Problem('wrong-password');
     const weakness = weaknessOf(newPassword, { ...person, before: currentPassword }, await commonPasswords());
     if (weakness !== undefined) throw unfit(weakness);
-    if (person.issuedHash && (await verify(person.issuedHash, newPassword))) throw unfit('must differ from the one-time password');
+    if (person.issuedHash && (await verify(person.issuedHash, newPassword))) throw unfit(FIELD_FAULTS.sameAsOneTime);
     await this.replace(caller, attempt, person.passwordHash, await hash(newPassword));
   }
 
@@ -66,4 +68,4 @@ export class Passwords {
   }
 }
 
-const unfit = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/newPassword', detail }] });
+const unfit = (detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer: '/newPassword', detail }] });

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
 /** Whose password it is to be: what others know of the person, and the passwords that it must not be again. */
 export interface Known {
   readonly username: string;
@@ -50,14 +52,14 @@ function besideNames(password: string, { username, displayName, organisations }:
  * Why a password is refused, or undefined when it is fit.
  * @param common passwords that many people have, in lower case
  */
-export function weaknessOf(password: string, known: Known, common: ReadonlySet<string>): string | undefined {
+export function weaknessOf(password: string, known: Known, common: ReadonlySet<string>): Words | undefined {
   const chars = [...bare(password)];
-  if (chars.length < LEAST) return `must have at least ${LEAST} characters beside blanks`;
-  if (new Set(chars).size < LEAST_DIFFERENT) return `must have at least ${LEAST_DIFFERENT} different characters`;
-  if (repeatsItself(chars)) return 'must not repeat a few characters';
-  if (isInRows(chars)) return 'must not follow the alphabet, the digits or a row of the keyboard';
-  if (letters(password) === letters(known.before)) return 'must differ from the old one';
-  if (isCommon(password, common)) return 'is a common password';
-  if (besideNames(password, known) < LEAST_BESIDE_NAMES) return "must not consist of the user's or the organisation's name";
+  if (chars.length < LEAST) return FIELD_FAULTS.tooShortPassword(LEAST);
+  if (new Set(chars).size < LEAST_DIFFERENT) return FIELD_FAULTS.fewCharacters(LEAST_DIFFERENT);
+  if (repeatsItself(chars)) return FIELD_FAULTS.repeated;
+  if (isInRows(chars)) return FIELD_FAULTS.inRows;
+  if (letters(password) === letters(known.before)) return FIELD_FAULTS.likeBefore;
+  if (isCommon(password, common)) return FIELD_FAULTS.common;
+  if (besideNames(password, known) < LEAST_BESIDE_NAMES) return FIELD_FAULTS.ofNames;
   return undefined;
 }

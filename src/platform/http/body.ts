@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import { words, type Words } from '../../domain/messages/words.js';
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { json } from 'express';
 import { Problem, type FieldProblem } from './problem.js';
@@ -19,24 +21,24 @@ const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** What no body may hold: keys that could reach an object's prototype, endless nesting, and text that cannot be kept. */
 export function strayIn(body: unknown): Problem | undefined {
-  const wrong = (pointer: string, detail: string) => new Problem('invalid-input', { errors: [{ pointer, detail } satisfies FieldProblem] });
+  const wrong = (pointer: string, detail: Words) => new Problem('invalid-input', { errors: [{ pointer, detail } satisfies FieldProblem] });
   const left = [{ value: body, pointer: '', depth: 0 }];
   for (let one = left.pop(), values = 1; one; one = left.pop(), values += 1) {
     const { value, pointer, depth } = one;
-    if (typeof value === 'string' && UNSTORABLE.test(value)) return wrong(pointer, 'must not hold a NUL character or half a character');
+    if (typeof value === 'string' && UNSTORABLE.test(value)) return wrong(pointer, FIELD_FAULTS.unstorable);
     if (typeof value !== 'object' || value === null) continue;
-    if (depth > DEEPEST) return new Problem('bad-request', { detail: `nested deeper than ${DEEPEST}` });
+    if (depth > DEEPEST) return new Problem('bad-request', { detail: words(`嵌套超过 ${DEEPEST} 层。`, `nested deeper than ${DEEPEST}`) });
     const fields = Object.entries(value);
     // Counted before any of them is kept, plain values too: a flat list is as long as a body can be.
     if (values + left.length + fields.length > MOST_VALUES || (!Array.isArray(value) && fields.length > MOST_FIELDS))
-      return new Problem('bad-request', { detail: 'too many fields' });
+      return new Problem('bad-request', { detail: words('填写项过多。', 'too many fields') });
     for (const [key, inner] of fields) {
       const at = `${pointer}/${pointerPart(key)}`;
-      if (FORBIDDEN.has(key) || UNSTORABLE.test(key)) return wrong(at, 'is not an allowed field');
+      if (FORBIDDEN.has(key) || UNSTORABLE.test(key)) return wrong(at, FIELD_FAULTS.forbiddenName);
       left.push({ value: inner as unknown, pointer: at, depth: depth + 1 });
     }
   }
-  return Array.isArray(body) ? wrong('', 'must be an object') : undefined;
+  return Array.isArray(body) ? wrong('', FIELD_FAULTS.notObject) : undefined;
 }
 
 /** A body is JSON, but for uploads; anything else is refused before it is read. */

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
@@ -25,7 +26,7 @@ export class Cursors {
     const text = payload?.toString() ?? '';
     const good = segments.length === 2 && signature.length === 16 && timingSafeEqual(signature, this.sign(text));
     const [name, ...keys] = good ? (JSON.parse(text) as string[]) : [];
-    if (name !== list) throw new Problem('invalid-input', { errors: [{ pointer: '/cursor', detail: 'is not a cursor of this list' }] });
+    if (name !== list) throw new Problem('invalid-input', { errors: [{ pointer: '/cursor', detail: FIELD_FAULTS.notCursor }] });
     return keys;
   }
 

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
@@ -63,9 +64,7 @@ export function misfitsIn(type: Type, body: unknown, most: number, above = ''): 
   const { bounds, items, scalars } = shapeOf(type);
   const tooLong = bounds.flatMap(([property, bound]) => {
     const list = given[property];
-    return Array.isArray(list) && list.length > bound
-      ? [{ pointer: `${above}/${property}`, detail: `${property} must contain no more than ${bound} elements` }]
-      : [];
+    return Array.isArray(list) && list.length > bound ? [{ pointer: `${above}/${property}`, detail: FIELD_FAULTS.tooMany(bound) }] : [];
   });
   if (tooLong.length > 0) return tooLong;
   return [
@@ -78,8 +77,7 @@ function objectsIn(list: unknown, most: number, above: string): FieldProblem[] {
   if (!Array.isArray(list)) return [];
   const found: FieldProblem[] = [];
   for (const [at, item] of list.entries()) {
-    if (typeof item === 'object' && item !== null)
-      found.push({ pointer: `${above}/${at}`, detail: 'must be a single value, not an object' });
+    if (typeof item === 'object' && item !== null) found.push({ pointer: `${above}/${at}`, detail: FIELD_FAULTS.notSingle });
     if (found.length >= most) break;
   }
   return found;
@@ -92,7 +90,7 @@ function strangersIn(type: Type, list: unknown, most: number, above: string): Fi
   for (const [at, item] of list.entries()) {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) continue;
     for (const key of Object.keys(item as object))
-      if (!properties.has(key)) found.push({ pointer: `${above}/${at}/${pointerPart(key)}`, detail: `property ${key} should not exist` });
+      if (!properties.has(key)) found.push({ pointer: `${above}/${at}/${pointerPart(key)}`, detail: FIELD_FAULTS.notAsked });
     if (found.length >= most) break;
   }
   return found;

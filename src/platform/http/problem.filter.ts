@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { FieldCipher } from '../database/field-cipher.js';
 import { LOG } from '../log.js';
 import { logFailure, problemOf } from './failures.js';
+import { inLanguageOf } from './language.js';
 import { methodsOf, patternOf } from './methods.js';
 import { Problem, problemView } from './problem.js';
 
@@ -35,7 +36,13 @@ export class ProblemFilter implements ExceptionFilter {
     response
       .status(status)
       .type('application/problem+json')
-      .send(JSON.stringify({ ...problemView(problem), instance: patternOf(request), traceId: String(request.id ?? '') }));
+      .send(
+        JSON.stringify({
+          ...inLanguageOf(request, () => problemView(problem)),
+          instance: patternOf(request),
+          traceId: String(request.id ?? ''),
+        }),
+      );
   }
 
   /** Address and given name as keyed digests: equal ones are known again, and nobody reads them out of a log. */

@@ -1,15 +1,18 @@
 import type { Blocker, Refusal } from '../../domain/refusal.js';
-import { blockerText, textOf } from '../../domain/refusal.js';
-import { remedyOf, statusOf, type MessageCode } from '../../domain/messages/messages.js';
+import { blockerWords } from '../../domain/refusal.js';
+import { FIELD_NAMES } from '../../domain/messages/field-names.js';
+import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../domain/messages/messages.js';
+import type { Words } from '../../domain/messages/words.js';
+import { told } from './language.js';
 
 /** A field that is wrong, by JSON pointer. */
 export interface FieldProblem {
   readonly pointer: string;
-  readonly detail: string;
+  readonly detail: Words;
 }
 
 interface More {
-  readonly detail?: string;
+  readonly detail?: Words;
   readonly errors?: readonly FieldProblem[];
   readonly blockers?: readonly BlockerView[];
   readonly facts?: Readonly<Record<string, unknown>>;
@@ -29,14 +32,23 @@ export class Problem extends Error {
   }
 }
 
-/** What an answer says of a problem, of a request and of one item of a batch alike. */
+/** What a field is called: in Chinese, or by its identifier in English and where it has no name. */
+function nameOf(pointer: string): string {
+  const names = pointer.split('/').filter((part) => part !== '' && !/^\d+$/.test(part));
+  const last = names.at(-1) ?? '';
+  return told({ zh: Object.hasOwn(FIELD_NAMES, last) ? (FIELD_NAMES[last] ?? last) : last, en: last });
+}
+
+const fieldView = ({ pointer, detail }: FieldProblem) => ({ pointer, label: nameOf(pointer), detail: told(detail) });
+
+/** What an answer says of a problem, of a request and of one item of a batch alike. It speaks the language of the request at hand. */
 export const problemView = ({ code, status, more: { detail, errors, blockers, facts, retryAfterSeconds } }: Problem) => ({
   type: `/problems/${code}`,
-  title: textOf(code),
+  title: told(MESSAGES[code]),
   status,
-  detail: detail ?? remedyOf(code) ?? textOf(code),
+  detail: told(detail ?? remedyOf(code) ?? MESSAGES[code]),
   code,
-  ...(errors ? { errors } : {}),
+  ...(errors ? { errors: errors.map(fieldView) } : {}),
   ...(blockers ? { blockers } : {}),
   ...(status === 429 && retryAfterSeconds ? { retryAfterSeconds } : {}),
   ...facts,
@@ -51,11 +63,17 @@ export interface BlockerView {
   readonly item?: string;
 }
 
+/** What clears a reason, in the language of the request at hand; empty where nothing does. */
+export function remedyTold(code: MessageCode): string {
+  const remedy = remedyOf(code);
+  return remedy ? told(remedy) : '';
+}
+
 export const blockerView = (one: Blocker): BlockerView => ({
   code: one.code,
-  message: blockerText(one),
+  message: told(blockerWords(one)),
   owner: one.owner,
-  remedy: remedyOf(one.code) ?? '',
+  remedy: remedyTold(one.code),
   ...(one.pointer === undefined ? {} : { pointer: one.pointer }),
   ...(one.item ? { item: one.item.id } : {}),
 });
@@ -69,6 +87,6 @@ export function refuse(refused: Refusal | undefined): void {
 export function refuseBlocked(blockers: readonly Blocker[]): void {
   const first = blockers[0];
   if (!first) return;
-  const errors = blockers.flatMap((one) => (one.pointer ? [{ pointer: one.pointer, detail: blockerText(one) }] : []));
+  const errors = blockers.flatMap((one) => (one.pointer ? [{ pointer: one.pointer, detail: blockerWords(one) }] : []));
   throw new Problem(first.code, { blockers: blockers.map(blockerView), ...(errors.length > 0 ? { errors } : {}) });
 }

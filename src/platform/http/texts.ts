@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { pointerPart } from './body.js';
 import type { FieldProblem } from './problem.js';
 
@@ -76,7 +77,7 @@ export function strangeTextsIn(type: Type | undefined, value: unknown, most: num
     const { pointer, multiLine } = one;
     if (typeof one.value === 'string') {
       const strange = strangeIn(one.value, multiLine);
-      if (strange) found.push({ pointer, detail: `含有不允许的字符 holds a character that is not allowed: ${strange}` });
+      if (strange) found.push({ pointer, detail: FIELD_FAULTS.strange(strange) });
     } else if (typeof one.value === 'object' && one.value !== null) left.push(...within(one, one.value).reverse());
   }
   return found;

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
 import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
@@ -5,18 +7,21 @@ import { pointerPart } from './body.js';
 import { withoutNulls } from './left-out.js';
 import { misfitsIn } from './lists.js';
 import { Problem, type FieldProblem } from './problem.js';
+import { ruleWords } from './rule-words.js';
 import { strangeTextsIn } from './texts.js';
 
 const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
 
 /** A field that is not there is said to be missing, not too short or too long. If only certain values are allowed, they are named. */
-const ofMissing = (value: unknown, rule: string): string | undefined => (value === undefined && rule !== 'isIn' ? 'is missing' : undefined);
+const ofMissing = (value: unknown, rule: string): Words | undefined =>
+  value === undefined && rule !== 'isIn' ? FIELD_FAULTS.missing : undefined;
 
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */
 function problemsOf(errors: readonly ValidationError[], above: string): FieldProblem[] {
-  return errors.flatMap(({ property, value, constraints, children }) => {
+  return errors.flatMap((error) => {
+    const { property, value, constraints, children } = error;
     const pointer = `${above}/${pointerPart(property)}`;
-    const own = Object.entries(constraints ?? {}).map(([rule, detail]) => ({ pointer, detail: ofMissing(value, rule) ?? detail }));
+    const own = Object.keys(constraints ?? {}).map((rule) => ({ pointer, detail: ofMissing(value, rule) ?? ruleWords(error, rule) }));
     return [...own, ...problemsOf(children ?? [], pointer)];
   });
 }
@@ -50,7 +55,7 @@ export const validationPipe = (): ValidationPipe => new EdgePipe();
 /** The same for a part of a body whose class depends on another field, such as `details` on `kind`. */
 export function parsePart<T extends object>(type: Type<T>, given: unknown, pointer: string): T {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new Problem('invalid-input', { errors: [{ pointer, detail: 'must be an object' }] });
+    throw new Problem('invalid-input', { errors: [{ pointer, detail: FIELD_FAULTS.notObject }] });
   const value = withoutNulls(type, given);
   const misfits = misfitsIn(type, value, MOST_FAULTS, pointer);
   if (misfits.length > 0) throw refusedFor(misfits);

@@ -1,3 +1,5 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -38,18 +40,17 @@ export class CodecController {
   }
 }
 
-const wrong = (detail: string): Problem => new Problem('invalid-input', { errors: [{ pointer: '/payloads', detail }] });
+const wrong = (detail: Words): Problem => new Problem('invalid-input', { errors: [{ pointer: '/payloads', detail }] });
 
 function payloadsIn(body: Record<string, unknown>): Payload[] {
-  if (!Array.isArray(body.payloads) || body.payloads.length > MOST_PAYLOADS)
-    throw wrong(`must be a list of at most ${MOST_PAYLOADS} payloads`);
+  if (!Array.isArray(body.payloads) || body.payloads.length > MOST_PAYLOADS) throw wrong(FIELD_FAULTS.tooMany(MOST_PAYLOADS));
   try {
     return Payloads.fromObject(body).payloads as Payload[];
   } catch {
-    throw wrong('must be a list of payloads');
+    throw wrong(FIELD_FAULTS.notList);
   }
 }
 
 function refuseUndecodable(error: unknown): never {
-  throw error instanceof Undecodable ? wrong('holds what no configured key opens') : error;
+  throw error instanceof Undecodable ? wrong(FIELD_FAULTS.noKey) : error;
 }

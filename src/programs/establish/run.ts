@@ -30,7 +30,8 @@ async function registerIn(path: string): Promise<Register> {
   try {
     return parsePart(Register, JSON.parse(await readFile(path, 'utf8')), '');
   } catch (error) {
-    const wrong = error instanceof Problem ? (error.more.errors ?? []).map(({ pointer, detail }) => `  - ${pointer} ${detail}`) : [];
+    const wrong =
+      error instanceof Problem ? (error.more.errors ?? []).map(({ pointer, detail }) => `  - ${pointer} ${detail.zh} ${detail.en}`) : [];
     return fail(`机构文件有误 The register can't be read: ${path}\n${wrong.length > 0 ? wrong.join('\n') : (error as Error).message}`);
   }
 }

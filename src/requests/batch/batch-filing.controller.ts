@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
@@ -70,7 +71,7 @@ export class BatchFilingController {
     @UploadedFile() file: Express.Multer.File | undefined,
     @Body('options') options: unknown,
   ): Promise<BatchFilingView> {
-    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: 'the multipart field "file" is required' }] });
+    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
     await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
     const content = await readFile(file.path);
     const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
@@ -108,6 +109,6 @@ function parsedAs(text: unknown): unknown {
   try {
     return JSON.parse(typeof text === 'string' ? text : '');
   } catch {
-    throw new Problem('invalid-input', { errors: [{ pointer: '/options', detail: 'must be a JSON object' }] });
+    throw new Problem('invalid-input', { errors: [{ pointer: '/options', detail: FIELD_FAULTS.notJson }] });
   }
 }

@@ -1,3 +1,4 @@
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../../platform/access/idempotency.js';
@@ -102,7 +103,7 @@ function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, un
   const { evidenceIds, evidence = common.evidence, reason, ...own } = item;
   const { studentNumber, studentId, details, ...rest } = parsePart(BatchRow, own, '');
   if ((studentId === undefined) === (studentNumber === undefined))
-    throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'give studentId or studentNumber' }] });
+    throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: FIELD_FAULTS.numberOrId }] });
   const student = studentId ?? ids.get(studentNumber ?? '');
   if (!student) throw new Problem(NOT_FOUND);
   return parsePart(

@@ -1,3 +1,4 @@
+import { FIELD_NAMES } from '../../domain/messages/field-names.js';
 import type { Column } from './column.js';
 
 interface Field {
@@ -8,40 +9,6 @@ interface Field {
   readonly properties?: Fields;
 }
 type Fields = Readonly<Record<string, Field>>;
-
-/** Fields of details in Chinese, for the heads of sheets. */
-const WORDS: Readonly<Record<string, string>> = {
-  destinationSchoolId: '转入学校',
-  jointProgrammeId: '联办项目',
-  effectiveOn: '生效日期',
-  grade: '年级',
-  className: '班级',
-  majorCode: '专业代码',
-  ground: '事由类别',
-  studyMode: '学习形式',
-  lengthYears: '学制',
-  until: '结束日期',
-  cause: '注销原因',
-  diedOn: '死亡日期',
-  unnatural: '非正常死亡',
-  proofReceivedOn: '收到证明日期',
-  action: '申请类型',
-  requestId: '所引申请',
-  registrationId: '注册记录',
-  name: '姓名',
-  sex: '性别',
-  birthDate: '出生日期',
-  documentType: '身份证件类型',
-  documentNumber: '身份证件号码',
-  ethnicGroup: '民族',
-  formerName: '曾用名',
-  namePinyin: '姓名拼音',
-  politicalStatus: '政治面貌',
-  nativePlace: '籍贯',
-  householdType: '户口性质',
-  householdDivision: '户口所在地',
-  healthStatus: '健康状况',
-};
 
 /** A day is a text in the schema; its example tells it. */
 function typeOf({ type, example }: Field): Column['type'] {
@@ -56,7 +23,7 @@ const columnsAt = (path: string, fields: Fields = {}): Column[] =>
     const at = `${path}.${name}`;
     if (field.type === 'array') return [];
     if (field.type === 'object') return columnsAt(at, field.properties);
-    const column = { path: at, zh: WORDS[name] ?? name, type: typeOf(field) };
+    const column = { path: at, zh: FIELD_NAMES[name] ?? name, type: typeOf(field) };
     return [{ ...column, ...(field.description ? { note: field.description } : {}), ...(field.enum ? { choices: field.enum } : {}) }];
   });
 

@@ -1,4 +1,6 @@
 import ExcelJS from 'exceljs';
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
 import { MOST_ROWS, type Column } from './column.js';
 import { unpackedSize, UnpacksToTooMuch } from './unpacked.js';
 
@@ -17,8 +19,12 @@ const NOT_READ = (
 const OPTIONS: Partial<ExcelJS.XlsxReadOptions> = { ...MOST_LISTED, ignoreNodes: NOT_READ } as object;
 
 /** The file is no sheet that is taken, and why. */
-export class NotTaken extends Error {}
-const wrong = (detail: string): NotTaken => new NotTaken(detail);
+export class NotTaken extends Error {
+  constructor(readonly why: Words) {
+    super(why.en);
+  }
+}
+const wrong = (detail: Words): NotTaken => new NotTaken(detail);
 
 /**
  * The rows of a sheet's first page below its header. The header names the identifiers of the columns. Empty lines at the end are no rows.
@@ -27,16 +33,16 @@ const wrong = (detail: string): NotTaken => new NotTaken(detail);
  */
 export async function rowsIn(file: Buffer, columns: readonly Column[]): Promise<Record<string, unknown>[]> {
   const page = (await bookIn(file)).worksheets[0];
-  if (!page) throw wrong('has no sheet');
+  if (!page) throw wrong(FIELD_FAULTS.noSheet);
   const header = headerOf(page.getRow(1), columns);
   const found = new Map<number, Record<string, unknown>>();
   page.eachRow((row, line) => {
     const made = line === 1 ? {} : rowOf(row, header);
     if (Object.keys(made).length === 0) return;
-    if (line > MOST_ROWS + 1) throw wrong(`has a value in row ${line}; at most ${MOST_ROWS} rows below the header are read`);
+    if (line > MOST_ROWS + 1) throw wrong(FIELD_FAULTS.rowsBeyond(line, MOST_ROWS));
     found.set(line, made);
   });
-  if (found.size === 0) throw wrong('has no row below its header');
+  if (found.size === 0) throw wrong(FIELD_FAULTS.noRow);
   return Array.from({ length: Math.max(...found.keys()) - 1 }, (_, i) => found.get(i + 2) ?? {});
 }
 
@@ -47,8 +53,8 @@ async function bookIn(file: Buffer): Promise<ExcelJS.Workbook> {
     await book.xlsx.load(file as never, OPTIONS);
     return book;
   } catch (error) {
-    if (error instanceof UnpacksToTooMuch) throw wrong(`unpacks to more than a sheet of ${MOST_ROWS} rows can hold`);
-    if (/^Max (row|column) count/.test((error as Error).message)) throw wrong('lists more rows or cells than are read');
+    if (error instanceof UnpacksToTooMuch) throw wrong(FIELD_FAULTS.unpacksTooFar(MOST_ROWS));
+    if (/^Max (row|column) count/.test((error as Error).message)) throw wrong(FIELD_FAULTS.listsTooMuch);
     throw error;
   }
 }
@@ -58,8 +64,15 @@ function headerOf(row: ExcelJS.Row, columns: readonly Column[]): (Column | undef
   row.eachCell((cell, at) => {
     const path = (cell.text.trim().split(/\s+/).at(-1) ?? '').slice(0, 80);
     const column = columns.find((one) => one.path === path);
-    if (!column) throw wrong(`column ${at}: "${path}" is not a column of this kind (${columns.map((one) => one.path).join(', ')})`);
-    if (found.includes(column)) throw wrong(`column ${at}: "${path}" appears twice`);
+    if (!column)
+      throw wrong(
+        FIELD_FAULTS.unknownColumn(
+          at,
+          path,
+          columns.map((one) => one.path),
+        ),
+      );
+    if (found.includes(column)) throw wrong(FIELD_FAULTS.columnTwice(at, path));
     found[at] = column;
   });
   return found;
@@ -81,8 +94,9 @@ function put(into: Record<string, unknown>, [first = '', ...rest]: readonly stri
   else put((into[first] ??= {}) as Record<string, unknown>, rest, value);
 }
 
-/** Where a sheet counts days from, when a date has lost its format. */
+/** Where a sheet counts days from, when a date has lost its format; the second on old Macintoshes. */
 const DAY_ZERO = Date.UTC(1899, 11, 30);
+const DAY_ZERO_1904 = Date.UTC(1904, 0, 1);
 const A_DAY = 86_400_000;
 /** A number may say a day that no calendar has; it is told as a wrong value of its row. */
 const dayOf = (date: Date): string => (Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().slice(0, 10));
@@ -90,10 +104,13 @@ const dayOf = (date: Date): string => (Number.isNaN(date.getTime()) ? 'no date' 
 /** A cell as the API wants it: a date is its day, whatever the time zone of who typed it; a formula is its result. */
 function valueOf(cell: ExcelJS.Cell, { type }: Column): unknown {
   const raw = cell.value instanceof Object && 'result' in cell.value ? cell.value.result : cell.value;
+  // An error such as #N/A is no value of any column, so its row is refused with the field.
+  if (raw instanceof Object && 'error' in raw) return { error: raw.error };
   if (raw instanceof Date) return dayOf(raw);
-  if (type === 'date' && typeof raw === 'number') return dayOf(new Date(DAY_ZERO + raw * A_DAY));
+  if (type === 'date' && typeof raw === 'number')
+    return dayOf(new Date((cell.workbook.properties.date1904 ? DAY_ZERO_1904 : DAY_ZERO) + raw * A_DAY));
   const text = cell.text.trim();
-  if (text.length > LONGEST_CELL) throw wrong(`has a cell longer than ${LONGEST_CELL} characters`);
+  if (text.length > LONGEST_CELL) throw wrong(FIELD_FAULTS.longCell(LONGEST_CELL));
   if (text === '') return undefined;
   if (type === 'ids') return text.split(/[\s,，;；、]+/).filter((id) => id !== '');
   if (type === 'number') return Number.isNaN(Number(text)) ? text : Number(text);

@@ -1,0 +1,42 @@
+import { getMetadataStorage, type ValidationError } from 'class-validator';
+import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import type { Words } from '../../domain/messages/words.js';
+
+const number = (one: unknown): number => Number(one);
+
+/** What each rule of class-validator that the API uses asks for, by its name and from its arguments. */
+const RULES: Readonly<Record<string, (given: readonly unknown[]) => Words>> = {
+  whitelistValidation: () => FIELD_FAULTS.notAsked,
+  isString: () => FIELD_FAULTS.notText,
+  isText: () => FIELD_FAULTS.saysNothing,
+  isLength: ([least, most]) => FIELD_FAULTS.length(number(least), number(most)),
+  maxLength: ([most]) => FIELD_FAULTS.length(0, number(most)),
+  isIn: ([values]) => FIELD_FAULTS.oneOf(Array.isArray(values) ? values : []),
+  equals: ([value]) => FIELD_FAULTS.oneOf([value]),
+  matches: ([pattern]) => FIELD_FAULTS.form(pattern),
+  isUuid: () => FIELD_FAULTS.notId,
+  isPlainDate: () => FIELD_FAULTS.notDate,
+  isInstant: () => FIELD_FAULTS.notInstant,
+  isInt: () => FIELD_FAULTS.notWhole,
+  isNumber: () => FIELD_FAULTS.notNumber,
+  isBoolean: () => FIELD_FAULTS.notFlag,
+  min: ([least]) => FIELD_FAULTS.atLeast(number(least)),
+  max: ([most]) => FIELD_FAULTS.atMost(number(most)),
+  isArray: () => FIELD_FAULTS.notList,
+  isObject: () => FIELD_FAULTS.notObject,
+  nestedValidation: () => FIELD_FAULTS.notObject,
+  arrayMinSize: ([least]) => FIELD_FAULTS.tooFew(number(least)),
+  arrayNotEmpty: () => FIELD_FAULTS.tooFew(1),
+  arrayMaxSize: ([most]) => FIELD_FAULTS.tooMany(number(most)),
+  distinct: () => FIELD_FAULTS.twice,
+  isUrl: () => FIELD_FAULTS.notAddress,
+  isWebhookAddress: () => FIELD_FAULTS.notAddress,
+  isEmail: () => FIELD_FAULTS.notMail,
+};
+
+/** What is wrong with a field by the rule that it breaks. */
+export function ruleWords({ target, property }: ValidationError, rule: string): Words {
+  const rules = target ? getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false) : [];
+  const broken = rules.find(({ propertyName, name }) => propertyName === property && name === rule);
+  return RULES[rule]?.((broken?.constraints as unknown[] | undefined) ?? []) ?? FIELD_FAULTS.wrong;
+}
