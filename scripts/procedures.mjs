@@ -11,14 +11,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './bootstrap.mjs';
 import { tableOf, writeOrCheck } from './generated.mjs';
-import { DAYS, sound, SPOILED } from './procedures.probes.mjs';
+import { DAYS, PLACEMENTS, placing, sound, SPOILED } from './procedures.probes.mjs';
 
 const domainFolder = path.join(root, 'dist', 'src', 'domain');
 const domain = (name) => import(path.join(domainFolder, `${name}.js`));
 const { isTransfer } = await domain('procedure/procedure');
 const { PROCEDURES, stepFor } = await domain('procedure/procedures');
 const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy/policy');
-const { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL } = await domain('preconditions/index');
+const { alwaysAsked, blockersOf, majorSimilar, OPTIONAL, placementBlockers } = await domain('preconditions/index');
 const { TRANSITIONS } = await domain('dossier/dossier');
 const { MESSAGES } = await domain('messages/messages');
 const { routeFor } = await domain('case/route');
@@ -61,7 +61,6 @@ const under = (kind, rules) => ({
 
 /** Rules on the placement that a school gives when it decides. */
 const OF_PLACEMENTS = {
-  resumptionGradeNotEarlier: () => gradeNotEarlier('2024', '2025'),
   similarMajor: () => majorSimilar('730101', '710201'),
 };
 
@@ -110,6 +109,21 @@ function preconditions(kind) {
           ...tableOf(['规则 rule', ...HEAD, '全国默认 national default'], optional),
           '',
         ]),
+  ];
+}
+
+/** What a school is refused that places a student badly when it approves. */
+function placements({ kind, steps: all }) {
+  if (!all.some(({ asks }) => asks === 'placement')) return [];
+  const policy = under(kind, []);
+  const told = PLACEMENTS.flatMap((spoil) => placementBlockers(...spoil(placing(kind, policy))));
+  const found = new Map(told.map((blocker) => [blocker.code, blocker]));
+  for (const code of found.keys()) reached.add(code);
+  return [
+    '**编班时的前提 Preconditions of the placement** (`POST /tasks/:id/decision`)',
+    '',
+    ...tableOf(HEAD, [...found.values()].map(precondition)),
+    '',
   ];
 }
 
@@ -218,6 +232,7 @@ function section(procedure) {
     '',
     ...routes(procedure),
     ...preconditions(kind),
+    ...placements(PROCEDURES[kind]),
   ];
 }
 

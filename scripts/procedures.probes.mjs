@@ -32,6 +32,7 @@ export const sound = (kind, policy, state, today) => ({
   today,
   evidence: 10,
   otherReviewers: 1,
+  application: kind === 'withdrawal' ? { by: 'studentAndGuardian', on: TODAY } : undefined,
   details: DETAILS[kind] ?? {},
   student: {
     openRequest: false,
@@ -65,6 +66,26 @@ const details = (change) => (f) => ({ ...f, details: { ...f.details, ...change }
 const correcting = (changes) => (f) => ({ ...f, details: { ...f.details, fields: Object.keys(changes) }, correction: correction(changes) });
 const destination = (change) => (f) => ({ ...f, destination: { ...f.destination, ...change } });
 
+/** Around a placement that nothing speaks against. */
+export const placing = (kind, policy) => ({
+  kind,
+  policy,
+  today: TODAY,
+  enrolment: {
+    grade: '2025',
+    majorCode: '710201',
+    expectedLeavingOn: '2028-07-01',
+    validFrom: '2025-09-01',
+    since: '2025-09-01',
+  },
+});
+/** Placements that a school is refused. */
+export const PLACEMENTS = [
+  (around) => [{ grade: '2024' }, around],
+  (around) => [{ grade: '2035' }, around],
+  (around) => [{ firstDay: '2000-01-01' }, around],
+];
+
 export const SPOILED = [
   correcting({}),
   correcting({ name: '张三' }),
@@ -89,7 +110,18 @@ export const SPOILED = [
   of({ evidence: 0 }),
   of({ otherReviewers: 0 }),
   of({ strangeEvidence: true }),
-  of({ application: { by: 'student', on: '2030-01-01' } }),
+  of({ application: { by: 'studentAndGuardian', on: '2030-01-01' } }),
+  of({ application: { by: 'studentAndGuardian', on: '2020-01-01' } }),
+  of({ application: { by: 'guardian', on: TODAY } }),
+  of({ application: { by: 'school', on: TODAY } }),
+  of({ application: undefined }),
+  (f) => (f.kind === 'withdrawal' ? details({ ground: 'suspendedTwoYears' })(f) : f),
+  details({ effectiveOn: '2020-01-01' }),
+  details({ diedOn: '2020-01-01' }),
+  details({ proofReceivedOn: '2020-01-01' }),
+  correcting({ ...PASSPORT, birthDate: '2025-12-01' }),
+  (f) => (f.kind === 'registrationException' ? correcting({ ...PASSPORT, birthDate: '2025-12-01' })(details({ action: 'amend' })(f)) : f),
+  details({ majorCode: '730101' }),
   of({ otherReviewers: 2, confirmers: 1 }),
   (f) => (f.kind === 'registrationException' ? correcting({ documentType: 'residentId' })(details({ action: 'amend' })(f)) : f),
   (f) => (f.kind === 'registrationException' ? correcting({ ...PASSPORT, birthDate: '2030-01-01' })(details({ action: 'amend' })(f)) : f),
@@ -128,7 +160,7 @@ export const SPOILED = [
         )
       : f,
   (f) => of({ today: '2026-08-20' })(f),
-  student({ minor: true }),
+  (f) => student({ minor: true })(of({ application: { by: 'guardian', on: TODAY } })(f)),
   (f) => ({
     ...f,
     policy: {

@@ -52,8 +52,8 @@ export class ChangeRequest {
   @Column('jsonb')
   details: unknown;
 
-  /** The application 申请 of student or guardian. */
-  @Column('jsonb')
+  /** Who asked for the change 申请, and when; null when the filing does not say. */
+  @Column('jsonb', { nullable: true })
   application: Application | null;
 
   /** All evidence, of filing and supplements. */

@@ -15,7 +15,8 @@ export interface NewCase {
   readonly route: Route;
   readonly student: { readonly id: string; readonly maskedName: string };
   readonly details: Readonly<Record<string, unknown>>;
-  readonly application: Application;
+  /** Who asked for the change; unknown when the filing does not say. */
+  readonly application?: Application;
   readonly evidenceIds: readonly string[];
   readonly evidence?: readonly Proof[];
   readonly externalId?: string;
@@ -60,7 +61,7 @@ const filed = ({ route, student, details, application, evidenceIds, evidence, la
   route,
   studentId: student.id,
   details,
-  application,
+  ...(application ? { application } : {}),
   evidenceIds,
   ...(evidenceIds.length > 0 ? { evidenceDigests: ofThese(digests, evidenceIds) } : {}),
   ...(evidence ? { evidence } : {}),
@@ -81,7 +82,7 @@ function rowOf(one: NewCase, now: number) {
     maskedName: student.maskedName,
     route,
     details,
-    application,
+    application: application ?? null,
     externalId: externalId ?? null,
     filerId: by?.personId ?? null,
     filerOrganisationId: route.filer.organisationId,

@@ -33,7 +33,8 @@ const EAST: Pack = {
     kinds: {
       transfer: ANY_DAY,
       crossTrackTransfer: ANY_DAY,
-      changeMajor: { workingDays: { school: 5, authority: 7 } },
+      // In any term.
+      changeMajor: { workingDays: { school: 5, authority: 7 }, rules: [] },
       suspension: { rules: ['withinSuspendedTotal'] },
       withdrawal: { workingDays: { school: 5 } },
       deregistration: { order: ['school', 'authority', 'superior'], workingDays: { superior: 5 } },

@@ -1,6 +1,9 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** A notice of filing 备案: the report of a school of a cross-province transfer to a province. */
+/**
+ * A notice of filing 备案: the report of a school to a province, of a cross-province transfer (R-17) or of an unnatural death. A death is
+ * told to the city too.
+ */
 @Entity()
 export class FilingNotice {
   @ForeignKey('ChangeRequest')

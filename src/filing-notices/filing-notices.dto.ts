@@ -42,8 +42,9 @@ export class FilingNoticeView {
   kind: string;
   /** @example 顾** */
   maskedName: string;
-  /** The school in whose name the transfer is reported. */
+  /** The school in whose name the transfer or the unnatural death is reported. */
   fromSchool: OrganisationName;
+  /** The authority that is told: a province, and of an unnatural death the city too. */
   toProvince: OrganisationName;
   /** `recorded`, `queried`, `answered` or `received`. @example recorded */
   state: string;

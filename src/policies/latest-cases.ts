@@ -18,7 +18,7 @@ export interface PreviewedCase {
   readonly state: string;
   readonly route: Route;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly application: Application;
+  readonly application: Application | null;
   readonly filedAt: Date;
   /** Pieces of evidence at the filing. */
   readonly evidence: number;
@@ -138,7 +138,7 @@ function blockersUnder(filed: PreviewedCase, policy: Policy): Blocker[] {
     kind,
     policy,
     details: details as unknown as Facts['details'], // judged by its kind when it was filed
-    application,
+    application: application ?? undefined,
     evidence,
     today: dateOf(filed.filedAt.getTime()),
     otherReviewers: 1,

@@ -112,7 +112,7 @@ export class Filing {
       today: this.today(),
       details: details.kept,
       student: student && source && aboutStudent(student, source, await this.asked(tx, rules, student)),
-      application: body.application ?? { by: 'school', on: this.today() },
+      application: body.application,
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       correction,
       ...(await reviewerFacts(tx, rules, reviewed)),

@@ -7,6 +7,7 @@ import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { PageQuery } from '../platform/http/page.dto.js';
+import { APPLICANTS } from '../domain/case/acts.js';
 import { HOLDS } from '../domain/case/case.js';
 import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { MultiLine } from '../platform/http/texts.js';
@@ -14,7 +15,7 @@ import { MultiLine } from '../platform/http/texts.js';
 /** Who asked for the change, and on which day (A21). */
 export class ApplicationInput {
   /** @example student */
-  @IsIn(['student', 'guardian', 'school', 'court'])
+  @IsIn(APPLICANTS)
   by: 'student' | 'guardian' | 'school' | 'court';
 
   /** @example 2026-11-23 */

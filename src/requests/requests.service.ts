@@ -13,7 +13,7 @@ import type { Move } from '../domain/case/admissible.js';
 import { filerNow, openTasks } from '../domain/case/case.js';
 import { handlingAt, watchingAt, FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { isOperator } from '../domain/case/operators.js';
-import { addedFor, routeFor } from '../domain/case/route.js';
+import { addedFor, routeFor, toldOfDeath } from '../domain/case/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { assertionRoute } from '../dossier/disputes/opening.js';
 import { evidenceDigests } from '../cases/evidence-digests.js';
@@ -130,9 +130,11 @@ export class Requests {
   private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<CaseByPerson> {
     const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
     if (!student || !source) throw new Error('a filing without blockers has a student and a school');
-    const { kind, evidenceIds, evidence, externalId, application = { by: 'school', on: dateOf(this.context.clock.now()) } } = body;
+    const { kind, evidenceIds, evidence, externalId, application } = body;
     const filer = filerOf(filerOrganisationId, actor.personId, source);
-    const drawn = routeFor(kind, { source, destination, filer }, policy, addedFor(kind, details, policy));
+    const added = addedFor(kind, details, policy);
+    const asked = routeFor(kind, { source, destination, filer }, policy, added);
+    const drawn = { ...asked, noticesTo: [...asked.noticesTo, ...toldOfDeath(kind, details, source)] };
     const route =
       kind === 'registrationException'
         ? await beyond(tx, 'bothSides', () => assertionRoute(tx, this.context, drawn, { student, details, personal }))

@@ -89,7 +89,7 @@ interface MoreRow {
   route: Route;
   names: Record<string, Name>;
   details: Record<string, unknown>;
-  application: ApplicationInput;
+  application: ApplicationInput | null;
   evidenceIds: string[];
   notices: { fromSchool: Name; toProvince: Name; recordedAt: string }[];
 }

@@ -102,8 +102,8 @@ describe('filing for 500 students', () => {
   });
 
   it.each([
-    ['infoCorrection', { changes: { ethnicGroup: '02' }, proofReceivedOn: '2026-01-05' }],
-    ['death', { diedOn: '2026-01-05' }],
+    ['infoCorrection', { changes: { ethnicGroup: '02' }, proofReceivedOn: '2026-11-20' }],
+    ['death', { diedOn: '2026-10-01' }],
     ['changeMajor', { majorCode: '790302', ground: 'aptitude' }],
   ])('asks as little for a %s', async (kind, details) => {
     const { result, statements } = await counted(kind, details, next(5));

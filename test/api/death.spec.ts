@@ -54,6 +54,19 @@ describe('a death filed beside another open request (A16)', () => {
     expect(await stateOf(other)).toBe('deceased');
   });
 
+  it('is told to the authorities above when it was no natural one, as provinces quote the parent measures', async () => {
+    const school = schoolOf(demo);
+    const told = async (unnatural: boolean) => {
+      const story = await Story.within(system, demo, school, { kind: 'death', details: { diedOn: '2026-11-20', unnatural } });
+      const { state, notices } = await story.approveAll();
+      expect(state).toBe('approved');
+      return notices.map(({ fromSchool, toProvince }) => [fromSchool.id, toProvince.id]);
+    };
+    const above = ['city', 'province'].map((level) => [school.id, demo.at(school, level)]);
+    expect((await told(true)).sort()).toEqual(above.sort());
+    expect(await told(false)).toEqual([]);
+  });
+
   it('lets the other go on when it is rejected', async () => {
     const other = await suspension(system, demo, demo.student(schoolOf(demo).id));
     await other.task('school');

@@ -41,7 +41,7 @@ describe('a student who is suspended, resumes, changes the major, repeats a year
     expect(left).toMatchObject({ state: 'withdrawn' });
     const { enrolment: back } = await effect('reinstatement', { requestId: id, ground: 'enteredByMistake' });
     expect(back).toMatchObject({ state: 'active', validTo: null, studyMode: 'partTime' });
-    const { enrolment: dead } = await effect('death', { diedOn: '2020-01-01' });
+    const { enrolment: dead } = await effect('death', { diedOn: '2026-10-01' });
     expect(dead).toMatchObject({ state: 'deceased' });
   });
 });

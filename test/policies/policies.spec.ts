@@ -202,15 +202,12 @@ describe('the policy packs of a province', () => {
     });
 
     it('knows of the student and the school what a rule that it switches on asks', async () => {
-      const details = { ground: 'ownApplication' };
-      const story = await Story.within(system, demo, school, {
-        kind: 'withdrawal',
-        details,
-        application: { by: 'student', on: system.time.today() },
-      });
-      const { body } = await drafter.post(`${await drafted({ kinds: { withdrawal: { rules: ['minorNeedsGuardian'] } } })}/preview`);
+      const small = demo.schools().find(({ parentId, id }) => parentId === school.parentId && id !== school.id) as DemoOrganisation;
+      const story = await Story.within(system, demo, small, { kind: 'repeatYear' });
+      const content: PackContent = { kinds: { repeatYear: { rules: ['withinRepeatShare'] } }, limits: { repeatSharePercent: 1 } };
+      const { body } = await drafter.post(`${await drafted(content)}/preview`);
       const found = body.cases.find(({ requestId }: { requestId: string }) => requestId === story.id);
-      expect(found).toMatchObject({ differs: true, would: { blockers: [{ code: 'guardian-must-apply' }] } });
+      expect(found).toMatchObject({ differs: true, would: { blockers: [{ code: 'repeat-share-used-up' }] } });
     });
 
     it('shows the twenty latest cases of the province at most, and no case of another', async () => {

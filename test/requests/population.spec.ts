@@ -110,7 +110,7 @@ describe('a small population, whatever is filed and decided in whatever order (i
       changeMajor: { majorCode: majors[variant % 2], ground: 'aptitude' },
       changeStudyMode: { studyMode: enrolment.studyMode === 'partTime' ? 'fullTime' : 'partTime' },
       suspension: { ground: 'other', until: addDays(system.time.today(), 300) },
-      withdrawal: { ground: 'ownApplication' },
+      withdrawal: { ground: 'absence' },
       deregistration: { cause: 'lapsed' },
       death: { diedOn: '2026-10-01' },
       infoCorrection: { changes: anotherValue(variant), proofReceivedOn: system.time.today() },

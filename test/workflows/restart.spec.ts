@@ -30,7 +30,7 @@ const WITHIN: readonly [kind: string, details: object][] = [
   ['changeStudyMode', { studyMode: 'partTime', lengthYears: 4 }],
   ['withdrawal', { ground: 'ownApplication' }],
   ['deregistration', { cause: 'lapsed' }],
-  ['death', { diedOn: '2020-01-01' }],
+  ['death', { diedOn: '2026-10-01' }],
 ];
 
 /** So many reviewers at a time: what is measured is where the cases stand, not how many clients the machine bears. */
@@ -141,7 +141,7 @@ describe('cases restarted from the ledger', () => {
     const reroute = { step: 'sourceSchool', to: elsewhere?.id, reason: '回避' };
     expect((await operator.post(`/change-requests/${redirected.id}/reroute`, reroute)).status).toBe(200);
     const { source, studentId } = held;
-    const death = await Story.within(system, demo, source, { kind: 'death', studentId, details: { diedOn: '2020-01-01' } });
+    const death = await Story.within(system, demo, source, { kind: 'death', studentId, details: { diedOn: '2026-10-01' } });
     const parked = await Story.transfer(system, demo, [source, closed as DemoOrganisation]);
     for (let last = false; !last;) {
       last = (await parked.settled()).steps.filter(({ state }) => state !== 'approved').length === 1;

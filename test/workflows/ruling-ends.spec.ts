@@ -96,7 +96,7 @@ describe('what ends beside a ruling, or without one (Art 11, A5, A16, A19)', () 
     const [, school] = acrossCities(demo);
     const { body: pending } = await register(system, demo, school, somebody());
     expect(pending.state).toBe('pending');
-    expect(await blockers(school, pending.studentId, 'withdrawal', { ground: 'ownApplication' })).toEqual(['illegal-transition']);
+    expect(await blockers(school, pending.studentId, 'withdrawal', { ground: 'absence' })).toEqual(['illegal-transition']);
     const lapsed = await Story.within(system, demo, school, {
       kind: 'deregistration',
       studentId: pending.studentId,

@@ -6,9 +6,12 @@ import type { Budget } from './remaining.js';
 export type Verdict = 'approve' | 'reject' | 'return';
 export type Outcome = 'approved' | 'rejected' | 'recalled' | 'superseded' | 'cancelled';
 
+/** Who may have asked for a change (A21); of a minor's withdrawal student and guardian together. */
+export const APPLICANTS = ['student', 'guardian', 'studentAndGuardian', 'school', 'court'] as const;
+
 /** The person or body that asked for the change, and the day 'YYYY-MM-DD' (A21). */
 export interface Application {
-  readonly by: 'student' | 'guardian' | 'school' | 'court';
+  readonly by: (typeof APPLICANTS)[number];
   readonly on: string;
 }
 
@@ -57,7 +60,8 @@ export type ProcessAct =
       route: Route;
       studentId: string;
       details: Readonly<Record<string, unknown>>;
-      application: Application;
+      /** Unknown when left out. */
+      application?: Application;
       evidenceIds: readonly string[];
       /** SHA-256 of each file's content by its id, so that the act stands for what was handed in. */
       evidenceDigests?: Readonly<Record<string, string>>;

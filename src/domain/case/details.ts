@@ -38,7 +38,15 @@ export interface SuspensionDetails extends Dated {
   readonly until: string;
 }
 export type ResumptionDetails = Dated;
-export const WITHDRAWAL_GROUNDS = ['ownApplication', 'notResumed', 'absence', 'studyAbroad', 'other'] as const;
+export const WITHDRAWAL_GROUNDS = [
+  'ownApplication',
+  'notResumed',
+  'suspendedTwoYears',
+  'absence',
+  'expulsion',
+  'studyAbroad',
+  'other',
+] as const;
 export interface WithdrawalDetails extends Dated {
   readonly ground: (typeof WITHDRAWAL_GROUNDS)[number];
 }

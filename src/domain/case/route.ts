@@ -77,6 +77,19 @@ export function longestWay({ steps, totalWorkingDays }: Pick<Route, 'steps' | 't
 export const addedFor = (kind: Kind, details: Readonly<Record<string, unknown>>, { unnaturalDeath }: Policy): readonly Party[] =>
   kind === 'death' && details.unnatural === true ? unnaturalDeath : [];
 
+/**
+ * Whom the school tells of an unnatural death when it takes effect: the city and the province above its authority. The parent measures
+ * 教职成〔2010〕7号 have it reported up, as provinces quote them. The authority itself decides, and so knows.
+ */
+export const toldOfDeath = (
+  kind: Kind,
+  details: Readonly<Record<string, unknown>>,
+  { authorityId, superiorId, provinceId }: SchoolParty,
+): readonly string[] =>
+  kind === 'death' && details.unnatural === true
+    ? [...new Set([superiorId ?? provinceId, provinceId])].filter((id) => id !== authorityId)
+    : [];
+
 /** The route of a claim that its authority decides by ruling on both sides, and not before (A5). */
 export const schoolOnly = (route: Route): Route => ({ ...route, steps: route.steps.filter(({ id }) => id === 'school') });
 

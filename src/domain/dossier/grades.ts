@@ -14,7 +14,7 @@ const REACH: Readonly<Partial<Record<Kind, readonly [least: number, most: number
   transfer: [-1, 2],
   crossTrackTransfer: [-1, 2],
   // After service in the army, which lasts as long as it lasts.
-  resumption: [-1, 6],
+  resumption: [0, 6],
 };
 
 /** The day 'YYYY-MM-DD' on which a student leaves who goes on in another year of intake: so many years later, or earlier. */

@@ -1,4 +1,5 @@
 import { message } from './message.js';
+import { STUDY_MESSAGES } from './study-messages.js';
 
 const CHECK_DOCUMENT = ['请核对证件、性别和出生日期。', 'Check document, sex and birth date against the proof.'] as const;
 
@@ -212,10 +213,10 @@ export const BLOCKER_MESSAGES = {
   ),
   'guardian-must-apply': message(
     409,
-    '未成年学生退学须由监护人提出申请。',
-    "A minor's withdrawal needs the guardian's application.",
-    '请由监护人提出书面申请。',
-    'Have the guardian apply in writing.',
+    '未成年学生申请退学须由学生和监护人共同提出。',
+    'The withdrawal of a minor is applied for by student and guardian together.',
+    '请由学生和监护人共同提出书面申请。',
+    'Have both apply in writing.',
   ),
   'outside-grade-window': message(
     409,
@@ -380,4 +381,5 @@ export const BLOCKER_MESSAGES = {
     '审定须选定一种结论（保留一方、系两人或均予注销），不能退回或不同意。',
     'A ruling names its result (keep one, two persons, void both) and can neither return nor reject.',
   ),
+  ...STUDY_MESSAGES,
 };

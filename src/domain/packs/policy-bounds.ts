@@ -179,6 +179,8 @@ export const BOUNDS: Bounds = {
     transferMonths: months,
     transferTerms: terms,
     changeMajorTerms: terms,
+    otherCategoryTerm: between(1, 10, 'A17', '跨专业大类转专业的最后学期', 'last term for a major of another category'),
+    sameCategoryTerm: between(1, 10, 'A17', '同一专业大类转专业的最后学期', 'last term for a major of the same category'),
     repeatMonths: months,
     changeMajorDays: {
       ...between(1, 200, 'A17', '开学后的天数', 'days of a term'),
@@ -200,6 +202,7 @@ export const BOUNDS: Bounds = {
     suspensionMonths: between(3, 36, 'Art 15, A17', '单次休学最长月数', 'months of one suspension at most'),
     suspensions: between(1, 6, 'Art 15, A17', '休学次数', 'suspensions'),
     suspendedMonths: between(3, 72, 'Art 15, A17', '累计休学最长月数', 'months of all suspensions together at most'),
+    longSuspensionMonths: between(12, 36, 'Art 15, A17', '可以退学的连续休学月数', 'months of suspension without a break'),
     businessAfterDays: between(0, 730, 'A17', '创业休学前的在学天数', 'days of enrolment before a suspension to start a business'),
     resumptionNoticeDays: between(0, 60, 'A17', '开学前提出复学的天数', 'days before the term'),
     resumptionReminderDays: reminderWithin(

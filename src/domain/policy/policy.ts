@@ -13,7 +13,6 @@ export const OPTIONAL_RULES = [
   'studyModeLicensed',
   'businessAfterAYear',
   'resumptionNotice',
-  'resumptionGradeNotEarlier',
   'minorNeedsGuardian',
   'withinGradeWindow',
   'similarMajor',
@@ -21,6 +20,7 @@ export const OPTIONAL_RULES = [
   'withinFirstTerms',
   'withinSuspendedTotal',
   'withinRepeatShare',
+  'withinCategoryTerms',
 ] as const;
 export type OptionalRule = (typeof OPTIONAL_RULES)[number];
 
@@ -66,6 +66,9 @@ export interface Limits {
   readonly changeMajorDays: number;
   /** Terms of study in which a major is changed. */
   readonly changeMajorTerms: readonly number[];
+  /** The last term of study in which a major of another category is taken, and the last for one of the same category. */
+  readonly otherCategoryTerm: number;
+  readonly sameCategoryTerm: number;
   /** First days of terms, month and day 'MM-DD'. */
   readonly termStarts: readonly string[];
   /** How many days before or after the province's day a school may begin a term (A12). */
@@ -80,6 +83,8 @@ export interface Limits {
   readonly suspensions: number;
   /** All suspensions together, in months, but for service in the army. */
   readonly suspendedMonths: number;
+  /** Months of suspension without a break after which a student may be withdrawn. */
+  readonly longSuspensionMonths: number;
   /** Days of enrolment before a suspension to start a business. */
   readonly businessAfterDays: number;
   /** Days before the first day of a term by which a resumption is filed. */
@@ -149,14 +154,14 @@ const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evid
   evidence,
   rules,
 });
-const inSequence = (evidence: EvidenceItem, rules: readonly OptionalRule[] = []): KindPolicy =>
-  kind(['school', 'authority'], rules, [evidence]);
+const inSequence = (evidence: EvidenceItem, rules: readonly OptionalRule[] = [], more: readonly EvidenceItem[] = []): KindPolicy =>
+  kind(['school', 'authority'], rules, [evidence, ...more]);
 
 const FORM: EvidenceItem = { zh: '转学申请表', en: 'transfer application form' };
 
 /**
- * The first national default: the listed order of Art 14 (A1), 10 working days each (A2), ladder of A4, clocks of A9. It was released:
- * none of its values changes any more, and a key that comes later has here what held before anybody could set it.
+ * The first national default: the listed order of Art 14 (A1), 10 working days each (A2), ladder of A4, clocks of A9. The conditions of
+ * the parent measures 教职成〔2010〕7号 are on, as provinces quote them. Once it is released none of its values changes any more.
  */
 const FIRST_DEFAULT: Policy = {
   id: 'national',
@@ -169,21 +174,22 @@ const FIRST_DEFAULT: Policy = {
     ),
     crossTrackTransfer: kind(
       ['destinationSchool', 'sourceSchool', 'destinationAuthority', 'sourceAuthority'],
-      ['notUnderOneTerm', 'notGraduatingGrade'],
+      ['notUnderOneTerm', 'notGraduatingGrade', 'enoughStudyRemaining'],
       [FORM],
     ),
     repeatYear: inSequence({ zh: '留级申请表', en: 'application to repeat the year' }),
-    changeMajor: inSequence({ zh: '转专业申请表', en: 'application to change the major' }),
+    changeMajor: inSequence({ zh: '转专业申请表', en: 'application to change the major' }, ['notGraduatingGrade', 'withinCategoryTerms']),
     changeStudyMode: inSequence({ zh: '转学习形式申请表', en: 'application to change the study mode' }),
     suspension: inSequence({
       zh: '休学申请及证明（医院证明、入伍通知书等）',
       en: 'application with proof (hospital, enlistment notice …)',
     }),
     resumption: inSequence({ zh: '复学申请及证明（健康证明、退役证等）', en: 'application with proof (health, discharge …)' }),
-    withdrawal: inSequence({
-      zh: '退学申请（监护人签字）或学校处理决定',
-      en: "application signed by the guardian, or the school's decision",
-    }),
+    withdrawal: inSequence(
+      { zh: '退学申请（学生和监护人签字）或学校处理决定', en: "application signed by student and guardian, or the school's decision" },
+      ['minorNeedsGuardian'],
+      [{ id: 'expulsionDecision', grounds: ['expulsion'], zh: '开除学籍处分决定', en: 'decision of the expulsion' }],
+    ),
     deregistration: inSequence({ zh: '有关部门证明文件', en: 'document of the competent body' }),
     death: inSequence({ zh: '死亡证明', en: 'death certificate' }),
     infoCorrection: inSequence({ zh: '户籍或证件变更证明', en: 'proof of the change of register or document' }),
@@ -198,6 +204,8 @@ const FIRST_DEFAULT: Policy = {
     repeatMonths: [6, 7, 8, 9],
     changeMajorDays: 14,
     changeMajorTerms: [1, 2],
+    otherCategoryTerm: 1,
+    sameCategoryTerm: 3,
     termStarts: ['02-20', '09-01'],
     termShiftDays: 14,
     leastRemainingDays: 548,
@@ -206,6 +214,7 @@ const FIRST_DEFAULT: Policy = {
     suspensionMonths: 12,
     suspensions: 2,
     suspendedMonths: 24,
+    longSuspensionMonths: 24,
     businessAfterDays: 365,
     resumptionNoticeDays: 30,
     resumptionReminderDays: 30,

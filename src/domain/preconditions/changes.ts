@@ -1,3 +1,5 @@
+import type { Application } from '../case/acts.js';
+import type { WITHDRAWAL_GROUNDS } from '../case/details.js';
 import { gradeInReach } from '../dossier/grades.js';
 import type { Kind } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
@@ -75,8 +77,30 @@ export const SUSPENSION: Rules<'suspension'> = {
   },
 };
 
+type WithdrawalGround = (typeof WITHDRAWAL_GROUNDS)[number];
+const FAMILY: readonly Application['by'][] = ['student', 'guardian', 'studentAndGuardian'];
+const OFFICIAL: readonly Application['by'][] = ['school', 'court'];
+/** Who asks for a withdrawal on a ground. Of what the family asks for, it must be said who asked. */
+const ASKED_BY: Readonly<Record<WithdrawalGround, readonly Application['by'][] | undefined>> = {
+  ownApplication: FAMILY,
+  studyAbroad: FAMILY,
+  notResumed: OFFICIAL,
+  suspendedTwoYears: OFFICIAL,
+  absence: OFFICIAL,
+  expulsion: OFFICIAL,
+  other: undefined,
+};
+
 export const WITHDRAWAL: Rules<'withdrawal'> = {
-  own: {},
+  own: {
+    /** An application of the student that nobody made is none (教职成〔2010〕7号: by student and guardian). */
+    applicantFitsGround: coded(['application-missing', 'applicant-contradicts-ground'], ({ application, details: { ground } }) => {
+      const by = ASKED_BY[ground];
+      if (!by) return undefined;
+      if (!application) return by === FAMILY ? blocker('application-missing', 'filer', '/application') : undefined;
+      return by.includes(application.by) ? undefined : blocker('applicant-contradicts-ground', 'filer', '/application/by');
+    }),
+  },
   student: {
     overNoRegisteredTerm: coded('over-registered-term', overNoRegisteredTerm),
     /** An expired suspension may still be resumed within the days of grace; only afterwards is it a ground of withdrawal. */
@@ -84,6 +108,12 @@ export const WITHDRAWAL: Rules<'withdrawal'> = {
       ground === 'notResumed' &&
       !(state === 'suspended' && suspendedUntil !== null && addDays(suspendedUntil, policy.limits.resumptionGraceDays) < today)
         ? blocker('suspension-not-expired', 'filer', '/details/ground')
+        : undefined,
+    ),
+    /** 连续休学两年仍不能复学. */
+    suspendedLongEnough: coded('suspended-too-short', ({ enrolment: { state, since } }, { details: { ground }, today, policy }) =>
+      ground === 'suspendedTwoYears' && !(state === 'suspended' && monthsLater(since, policy.limits.longSuspensionMonths) <= today)
+        ? blocker('suspended-too-short', 'filer', '/details/ground')
         : undefined,
     ),
   },
@@ -95,7 +125,11 @@ export const DEATH: Rules<'death'> = {
       diedOn > today ? blocker('date-in-future', 'filer', '/details/diedOn') : undefined,
     ),
   },
-  student: {},
+  student: {
+    diedSinceEnrolment: coded('date-before-enrolment', ({ enrolment }, { details: { diedOn } }) =>
+      diedOn < enrolment.enrolledOn ? blocker('date-before-enrolment', 'filer', '/details/diedOn') : undefined,
+    ),
+  },
 };
 
 /** What a school can have entered by mistake; what a ruling ended stays as ruled. */

@@ -1,7 +1,7 @@
 import { DOCUMENT_PROBLEMS, documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact, type Personal } from '../dossier/personal-facts.js';
-import { blocker } from '../refusal.js';
-import { coded, type OwnRule, type Rules } from './facts.js';
+import { blocker, type Blocker } from '../refusal.js';
+import { coded, type AboutStudent, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
 type Rule = OwnRule<'infoCorrection'>;
 
@@ -58,6 +58,17 @@ const effectiveByToday: Rule = ({ details: { effectiveOn }, today }) =>
 const proofReceivedByToday: Rule = ({ details: { proofReceivedOn }, today }) =>
   proofReceivedOn > today ? blocker('date-in-future', 'filer', '/details/proofReceivedOn') : undefined;
 
+const proofReceivedSinceEnrolment: StudentRule<'infoCorrection'> = ({ enrolment }, { details: { proofReceivedOn } }) =>
+  proofReceivedOn < enrolment.enrolledOn ? blocker('date-before-enrolment', 'filer', '/details/proofReceivedOn') : undefined;
+
+/** Nobody is enrolled before being born. */
+export const bornBeforeEnrolment = (
+  { enrolment: { enrolledOn } }: AboutStudent,
+  birthDate: string | undefined,
+  pointer: string,
+): Blocker | undefined =>
+  birthDate !== undefined && birthDate >= enrolledOn ? blocker('birth-after-enrolment', 'filer', pointer) : undefined;
+
 /** Art 16: a start later after the receipt of the proof than policy has it is accepted and marked, never refused. */
 export const INFO_CORRECTION: Rules<'infoCorrection'> = {
   own: {
@@ -69,5 +80,10 @@ export const INFO_CORRECTION: Rules<'infoCorrection'> = {
     documentFits: coded(DOCUMENT_PROBLEMS, documentFits),
     eachValueDiffers: coded('value-not-changed', eachValueDiffers),
   },
-  student: {},
+  student: {
+    proofReceivedSinceEnrolment: coded('date-before-enrolment', proofReceivedSinceEnrolment),
+    bornBeforeEnrolment: coded('birth-after-enrolment', (student, { correction: { changes } = NOTHING }) =>
+      bornBeforeEnrolment(student, changes.birthDate, at('birthDate')),
+    ),
+  },
 };

@@ -29,6 +29,14 @@ const evidenceKnown: OwnRule<Kind> = ({ strangeEvidence }) =>
 /** Nobody has asked for a change tomorrow (A21). */
 const askedForByToday: OwnRule<Kind> = ({ application, today }) =>
   application && application.on > today ? blocker('date-in-future', 'filer', '/application/on') : undefined;
+/** Nor before there was a student to ask for one. */
+const askedForSinceEnrolment: StudentRule<Kind> = ({ enrolment }, { application }) =>
+  application && application.on < enrolment.enrolledOn ? blocker('date-before-enrolment', 'filer', '/application/on') : undefined;
+/** What lies where it lies still lies in the student's time (A20). */
+const effectiveSinceEnrolment: StudentRule<Kind> = ({ enrolment }, { kind, details: { effectiveOn: on } }) =>
+  on !== undefined && ANY_DAY.has(kind) && on < enrolment.enrolledOn
+    ? blocker('date-before-enrolment', 'filer', '/details/effectiveOn')
+    : undefined;
 /** A small school whose only reviewer is the filer could never decide its own step (A22); the authority of the filing school appoints. */
 const secondReviewer: OwnRule<Kind> = ({ kind, otherReviewers }) =>
   otherReviewers === 0 ? blocker('no-second-reviewer', authorityOfFiler(kind)) : undefined;
@@ -43,6 +51,8 @@ export const EVERY_KIND: Rules<Kind> = {
     legalTransition: coded('illegal-transition', legalTransition),
     noOpenRequest: coded('change-already-open', noOpenRequest),
     notBeingRuled: coded('duplicate-being-ruled', notBeingRuled, BESIDE_A_RULING),
+    askedForSinceEnrolment: coded('date-before-enrolment', askedForSinceEnrolment),
+    effectiveSinceEnrolment: coded('date-before-enrolment', effectiveSinceEnrolment),
     afterThePresent: coded('effective-date-out-of-range', afterThePresent),
   },
   own: {

@@ -1,10 +1,13 @@
 import type { MessageCode } from '../messages/messages.js';
 import type { OptionalRule } from '../policy/policy.js';
+import type { MAJOR_GROUNDS } from '../case/details.js';
 import { isTransfer, type Kind } from '../procedure/procedure.js';
 import { blocker } from '../refusal.js';
 import { addDays, monthsLater } from '../working-days.js';
 import type { Facts, OwnRule, StudentRule } from './facts.js';
 import { intoTerm, termOfStudy, termsAround } from './terms.js';
+
+type MajorGround = (typeof MAJOR_GROUNDS)[number];
 
 const STUDIES: readonly Kind[] = ['transfer', 'crossTrackTransfer', 'changeMajor', 'changeStudyMode'];
 
@@ -20,7 +23,6 @@ export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCod
   studyModeLicensed: { code: 'study-mode-not-licensed', kinds: ['changeStudyMode'] },
   businessAfterAYear: { code: 'too-early-for-business', kinds: ['suspension'] },
   resumptionNotice: { code: 'resumption-filed-too-late', kinds: ['resumption'] },
-  resumptionGradeNotEarlier: { code: 'grade-earlier', kinds: ['resumption'] },
   minorNeedsGuardian: { code: 'guardian-must-apply', kinds: ['withdrawal'] },
   withinGradeWindow: { code: 'outside-grade-window', kinds: ['transfer', 'crossTrackTransfer'] },
   similarMajor: { code: 'major-not-similar', kinds: ['transfer'] },
@@ -28,7 +30,12 @@ export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCod
   withinFirstTerms: { code: 'outside-first-terms', kinds: ['changeMajor'] },
   withinSuspendedTotal: { code: 'suspended-too-long', kinds: ['suspension'] },
   withinRepeatShare: { code: 'repeat-share-used-up', kinds: ['repeatYear'] },
+  withinCategoryTerms: { code: 'outside-category-terms', kinds: ['changeMajor'] },
 };
+
+/** Majors are near one another within a category 专业大类, which the first two digits of a code say. */
+const CATEGORY = 2;
+const sameCategory = (one: string, other: string): boolean => one.slice(0, CATEGORY) === other.slice(0, CATEGORY);
 
 const inMonths = (today: string, months: readonly number[]): boolean => months.includes(Number(today.slice(5, 7)));
 /** Common provincial practice on the student, switched on by policy (matrix, "C"). */
@@ -59,9 +66,9 @@ export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule
     addDays(enrolment.enrolledOn, facts.policy.limits.businessAfterDays) > (facts.details.effectiveOn ?? facts.today)
       ? blocker('too-early-for-business', 'filer', '/details/ground')
       : undefined,
-  /** Schools must not force minors out: who leaves by own application does so by the guardian's. */
+  /** Schools must not force minors out: who leaves by own application does so with the guardian. */
   minorNeedsGuardian: ({ minor }, facts) =>
-    is('withdrawal', facts) && minor === true && facts.details.ground === 'ownApplication' && facts.application?.by !== 'guardian'
+    is('withdrawal', facts) && minor === true && facts.details.ground === 'ownApplication' && facts.application?.by !== 'studentAndGuardian'
       ? blocker('guardian-must-apply', 'filer', '/application/by')
       : undefined,
   withinGradeWindow: ({ enrolment }, { today, policy: { limits } }) =>
@@ -73,6 +80,15 @@ export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule
     limits.changeMajorTerms.includes(termOfStudy(enrolment, today, limits.termStarts))
       ? undefined
       : blocker('outside-first-terms', 'filer'),
+  /** 跨专业大类 before the end of the first term, 同一专业大类 before the end of the third (教职成〔2010〕7号). */
+  withinCategoryTerms: ({ enrolment }, facts) => {
+    if (!is('changeMajor', facts) || enrolment.majorCode === null || SCHOOLS_OWN.includes(facts.details.ground)) return undefined;
+    const { otherCategoryTerm, sameCategoryTerm, termStarts } = facts.policy.limits;
+    const last = sameCategory(facts.details.majorCode, enrolment.majorCode) ? sameCategoryTerm : otherCategoryTerm;
+    return termOfStudy(enrolment, facts.today, termStarts) > last
+      ? blocker('outside-category-terms', 'filer', '/details/majorCode')
+      : undefined;
+  },
   withinSuspendedTotal: ({ suspendedDays = 0 }, facts) => {
     if (!is('suspension', facts) || facts.details.ground === 'military') return undefined;
     const { details, today, policy } = facts;
@@ -84,6 +100,9 @@ export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule
       ? blocker('repeat-share-used-up', 'authority')
       : undefined,
 };
+
+/** Not the student's wish, and so bound to no term: the school gave the major up during a suspension, or gives it up now. */
+const SCHOOLS_OWN: readonly MajorGround[] = ['resumed', 'adjustment'];
 
 /** The same on what the filer knows. */
 export const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule<Kind>>>> = {
@@ -103,15 +122,12 @@ export const OPTIONAL_OWN: Readonly<Partial<Record<OptionalRule, OwnRule<Kind>>>
 
 const is = <K extends Kind>(kind: K, facts: Facts): facts is Facts<Kind> & Facts<K> => facts.kind === kind;
 
-/** The optional rule of a resumption's placement, which the school gives when it decides: never into an earlier year of intake. */
+/** Of a resumption's placement, which the school gives when it decides: never into an earlier year of intake. */
 export const gradeNotEarlier = (grade: string | undefined, before: string) =>
   grade !== undefined && grade < before ? blocker('grade-earlier', 'filer', '/data/grade') : undefined;
 
-/** Majors are near one another within a category 专业大类, which the first two digits of a code say. */
-const CATEGORY = 2;
-
 /** What a policy that switches it on says of the major in which the destination school places a student: of the same category. */
 export const majorSimilar = (majorCode: string | undefined, before: string | null) =>
-  majorCode !== undefined && before !== null && majorCode.slice(0, CATEGORY) !== before.slice(0, CATEGORY)
+  majorCode !== undefined && before !== null && !sameCategory(majorCode, before)
     ? blocker('major-not-similar', 'destinationSchool', '/data/majorCode')
     : undefined;

@@ -18,7 +18,7 @@ export interface Placing {
 export function placementBlockers({ majorCode, grade, firstDay }: Placement, { kind, policy, enrolment, today }: Placing): Blocker[] {
   const owner = isTransfer(kind) ? 'destinationSchool' : 'filer';
   const { rules } = policy.kinds[kind];
-  const earlier = rules.includes('resumptionGradeNotEarlier') ? gradeNotEarlier(grade, enrolment.grade) : undefined;
+  const earlier = kind === 'resumption' ? gradeNotEarlier(grade, enrolment.grade) : undefined;
   const tooFar = grade !== undefined && !gradeInReach(kind, grade, enrolment, today);
   return [
     // The first day is the day of effect unless the filer named one.

@@ -1,5 +1,5 @@
 import { blocker } from '../refusal.js';
-import { documentFault } from './correction.js';
+import { bornBeforeEnrolment, documentFault } from './correction.js';
 import { coded, type OwnRule, type Rules } from './facts.js';
 
 type Rule = OwnRule<'registrationException'>;
@@ -35,6 +35,9 @@ export const REGISTRATION_EXCEPTION: Rules<'registrationException'> = {
     amendedBirthByToday: coded('date-in-future', amendedBirthByToday),
   },
   student: {
+    amendedBirthBeforeEnrolment: coded('birth-after-enrolment', (student, { details: { fields }, correction }) =>
+      bornBeforeEnrolment(student, fields?.includes('birthDate') ? correction?.changes.birthDate : undefined, at('birthDate')),
+    ),
     inDispute: coded('not-in-dispute', (_student, { dispute }) =>
       dispute ? undefined : blocker('not-in-dispute', 'filer', '/details/registrationId'),
     ),

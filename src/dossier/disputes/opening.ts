@@ -55,7 +55,6 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
     route,
     student,
     details,
-    application: { by: 'school', on: dateOf(deps.clock.now()) },
     evidenceIds,
     sourceSchoolId,
     destinationSchoolId: route.parties.destinationSchool,

@@ -3,6 +3,7 @@ import { settleMoot } from '../disputes/disputes.js';
 import { wakeAssertions } from '../disputes/exception.js';
 import { ownersOf, personOf } from '../person.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
+import { recordFilingNotices } from './filing-notices.js';
 import { changeEnrolment, dayOf, textIn, type Effect, type Subject } from '../effect.js';
 
 /** 退学, 注销, 死亡: the enrolment ends; dossier and number stay (A10). A death takes effect on its day. */
@@ -13,6 +14,7 @@ export const endEnrolment: Effect = async (subject) => {
     return { cause: 'over-registered-term' };
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, suspendedUntil: null, validTo: effectiveOn });
   if (subject.enrolment.state === 'heldDuplicate') await endMatters(subject);
+  await recordFilingNotices(subject);
   const { ground, cause, diedOn } = details;
   return { effectiveOn, body: { closedEnrolment: subject.enrolment.id, ground, cause, diedOn } };
 };

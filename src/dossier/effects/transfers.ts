@@ -7,6 +7,7 @@ import { asAct } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { instantOf } from '../../domain/working-days.js';
 import { holderOf } from '../../organisations/succession.js';
+import { recordFilingNotices } from './filing-notices.js';
 import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
 
 /**
@@ -27,7 +28,7 @@ export const moveToSchool: Effect = async (subject) => {
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
   // A school outside keeps its own register.
   const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn, destination.id);
-  await recordNotices(subject);
+  await recordFilingNotices(subject);
   return {
     effectiveOn,
     body: {
@@ -54,7 +55,7 @@ async function placeWithin(subject: Subject): Promise<Effected> {
   const effectiveOn = dayOf(subject, firstDay);
   const expectedLeavingOn = grade === undefined ? undefined : leavingOnWith(grade, subject.enrolment);
   await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className, expectedLeavingOn });
-  await recordNotices(subject);
+  await recordFilingNotices(subject);
   return { effectiveOn, body: { placedWithin: subject.enrolment.id } };
 }
 
@@ -84,14 +85,4 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
     ],
   );
   return id;
-}
-
-async function recordNotices({ tx, deps, loaded }: Subject): Promise<void> {
-  const { noticesTo, parties } = loaded.state.route;
-  if (noticesTo.length === 0) return;
-  await tx.query(
-    `insert into filing_notice (request_id, from_school_id, to_province_id, recorded_at)
-     select $1, school, province, $4 from unnest($2::uuid[]) as school, unnest($3::uuid[]) as province`,
-    [loaded.request.id, [parties.sourceSchool, parties.destinationSchool], noticesTo, new Date(deps.clock.now())],
-  );
 }

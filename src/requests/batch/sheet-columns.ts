@@ -1,4 +1,5 @@
 import { FIELD_NAMES } from '../../domain/messages/field-names.js';
+import { APPLICANTS } from '../../domain/case/acts.js';
 import type { Column } from './column.js';
 
 interface Field {
@@ -33,7 +34,7 @@ export function columnsOf(details: { readonly properties?: Fields }): Column[] {
     { path: 'studentNumber', zh: '学籍号', type: 'text' },
     ...columnsAt('details', details.properties),
     { path: 'reason', zh: '申请理由', type: 'text' },
-    { path: 'application.by', zh: '申请人', type: 'text', choices: ['student', 'guardian', 'school', 'court'] },
+    { path: 'application.by', zh: '申请人', type: 'text', choices: APPLICANTS },
     { path: 'application.on', zh: '申请日期', type: 'date' },
     { path: 'evidenceIds', zh: '证明材料', type: 'ids' },
     { path: 'externalId', zh: '外部编号', type: 'text' },

@@ -1,3 +1,4 @@
+import type { Application } from '../../../src/domain/case/acts.js';
 import type { MessageCode } from '../../../src/domain/messages/messages.js';
 import type { Policy } from '../../../src/domain/policy/policy.js';
 import type { Kind } from '../../../src/domain/procedure/procedure.js';
@@ -43,6 +44,14 @@ const amending = (changes: Record<string, string>): Change => {
 const amendingAPassport = (birthDate: string) => amending({ documentType: 'passport', documentNumber: 'E12345678', birthDate });
 const NUMBER = { documentType: 'residentId', documentNumber: '33010620100101123X' };
 
+const asked = (by: Application['by']): Application => ({ by, on: TODAY });
+/** A withdrawal that the school decides. */
+const bySchool = (ground: string): Change => ({ details: { ground }, facts: { application: asked('school') } });
+const suspendedSince = (since: string): Change => ({
+  ...bySchool('suspendedTwoYears'),
+  enrolment: { state: 'suspended', since, suspendedUntil: '2025-09-01' },
+});
+
 /** What each kind asks besides what every kind does; measured by the policy's own limits. */
 export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> => ({
   transfer: [
@@ -81,18 +90,27 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     [
       'suspension-not-expired',
       {
-        details: { ground: 'notResumed' },
+        ...bySchool('notResumed'),
         enrolment: { state: 'suspended', suspendedUntil: addDays(TODAY, -policy.limits.resumptionGraceDays) },
       },
       {
-        details: { ground: 'notResumed' },
+        ...bySchool('notResumed'),
         enrolment: { state: 'suspended', suspendedUntil: addDays(TODAY, -policy.limits.resumptionGraceDays - 1) },
       },
     ],
-    ['suspension-not-expired', { details: { ground: 'notResumed' } }, { details: { ground: 'absence' } }],
+    ['suspension-not-expired', bySchool('notResumed'), bySchool('absence')],
+    ['suspended-too-short', suspendedSince('2024-09-04'), suspendedSince('2024-09-03')],
+    ['suspended-too-short', bySchool('suspendedTwoYears'), bySchool('absence')],
+    ['application-missing', { facts: { application: undefined } }, { ...bySchool('absence'), facts: { application: undefined } }],
+    ['applicant-contradicts-ground', { ...bySchool('ownApplication') }, { facts: { application: asked('studentAndGuardian') } }],
+    ['applicant-contradicts-ground', { ...bySchool('absence'), facts: { application: asked('student') } }, bySchool('absence')],
   ],
   deregistration: [],
-  death: [['date-in-future', { details: { diedOn: addDays(TODAY, 1) } }, { details: { diedOn: '2020-01-01' } }]],
+  death: [
+    ['date-in-future', { details: { diedOn: addDays(TODAY, 1) } }, { details: { diedOn: TODAY } }],
+    ['date-before-enrolment', { details: { diedOn: '2025-08-31' } }, { details: { diedOn: '2025-09-01' } }],
+    ['date-before-enrolment', { details: { effectiveOn: '2025-08-31' } }, { details: { effectiveOn: '2025-09-01' } }],
+  ],
   infoCorrection: CORRECTIONS,
   registrationException: [
     ['amendments-missing', { details: { action: 'amend' } }, { details: { action: 'amend', fields: ['name'] } }],
@@ -100,7 +118,12 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['amendments-not-taken', { details: { fields: ['name'] } }, { details: { fields: [] } }],
     ['document-invalid', amending({ documentType: 'residentId' }), amending({ name: '李四' })],
     ['document-invalid', amending({ ...NUMBER, sex: 'female' }), amending({ ...NUMBER, sex: 'male' })],
-    ['date-in-future', amendingAPassport(addDays(TODAY, 1)), amendingAPassport(TODAY)],
+    [
+      'date-in-future',
+      { ...amendingAPassport(addDays(TODAY, 1)), enrolment: { enrolledOn: addDays(TODAY, 2) } },
+      { ...amendingAPassport(TODAY), enrolment: { enrolledOn: addDays(TODAY, 2) } },
+    ],
+    ['birth-after-enrolment', amendingAPassport('2025-09-01'), amendingAPassport('2025-08-31')],
     ['not-in-dispute', { facts: { dispute: undefined } }, {}],
     ['duplicate-being-ruled', { facts: { dispute: { beingRuled: true } } }, { facts: { dispute: { beingRuled: false } } }],
   ],
@@ -138,6 +161,9 @@ function suspensions({ limits }: Policy): readonly Asked[] {
   ];
 }
 
+/** With a document that does not hold the birth date. */
+const bornOn = (birthDate: string): Change => corrected({ documentType: 'passport', documentNumber: 'E12345678', birthDate });
+
 const CORRECTIONS: readonly Asked[] = [
   ['nothing-to-change', corrected({}), corrected({ name: '李四' })],
   ['value-not-changed', corrected({ name: '张三' }), corrected({ name: '李四' })],
@@ -152,4 +178,7 @@ const CORRECTIONS: readonly Asked[] = [
   ['document-sex-differs', corrected({ sex: 'female' }), corrected({ name: '李四' })],
   ['date-in-future', { details: { proofReceivedOn: addDays(TODAY, 1) } }, { details: { proofReceivedOn: TODAY } }],
   ['date-in-future', { details: { effectiveOn: addDays(TODAY, 1) } }, { details: { effectiveOn: TODAY } }],
+  ['date-before-enrolment', { details: { proofReceivedOn: '2025-08-31' } }, { details: { proofReceivedOn: '2025-09-01' } }],
+  ['date-before-enrolment', { details: { effectiveOn: '2025-08-31' } }, { details: { effectiveOn: '2025-09-01' } }],
+  ['birth-after-enrolment', bornOn('2025-09-01'), bornOn('2025-08-31')],
 ];

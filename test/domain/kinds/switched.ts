@@ -17,6 +17,17 @@ const repeatingThere = (repeats: number): Change => ({
   student: { source: { id: 'west', track: 'vocational', repeating: { students: 100, repeats } } },
 });
 
+const byGuardian = (student: Change['student']): Change => ({ student, facts: { application: { by: 'guardian', on: TODAY } } });
+/** What the school decides. */
+const decided: Change = { details: { ground: 'absence' }, facts: { application: { by: 'school', on: TODAY } } };
+/** In the first term of study, the third and the fourth. */
+const [FIRST_TERM, THIRD_TERM, FOURTH_TERM] = ['2026-09-03', '2027-09-03', '2028-03-03'];
+const another = (today: string, majorCode: string, ground = 'aptitude'): Change => ({
+  facts: { today },
+  details: { majorCode, ground },
+  enrolment: { grade: '2026', expectedLeavingOn: '2029-07-01' },
+});
+
 /** The rules that a policy switches on, each for every kind that it is about: what breaks it, and what just does not. */
 export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
   ['notUnderOneTerm', { enrolment: { enrolledOn: addDays(TODAY, -139) } }, { enrolment: { enrolledOn: addDays(TODAY, -140) } }],
@@ -40,15 +51,19 @@ export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
   [
     'minorNeedsGuardian',
     { student: { minor: true }, facts: { application: { by: 'student', on: TODAY } } },
-    { student: { minor: true }, facts: { application: { by: 'guardian', on: TODAY } } },
+    { student: { minor: true }, facts: { application: { by: 'studentAndGuardian', on: TODAY } } },
   ],
-  ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: false } }],
-  ['minorNeedsGuardian', { student: { minor: true } }, { student: { minor: true }, details: { ground: 'absence' } }],
+  ['minorNeedsGuardian', byGuardian({ minor: true }), byGuardian({ minor: false })],
+  ['minorNeedsGuardian', byGuardian({ minor: true }), { student: { minor: true }, ...decided }],
   // In the second term and the third.
   ['withinGradeWindow', { facts: { today: '2026-02-19' } }, { facts: { today: '2026-02-20' } }],
   ['withinGradeWindow', { enrolment: { grade: '2024' } }, { enrolment: { grade: '2025' } }],
   ['noOpenIrregularity', { student: { openIrregularity: true } }, { student: { openIrregularity: false } }],
   ['withinFirstTerms', { enrolment: { grade: '2025' } }, { enrolment: { grade: '2026' } }],
+  ['withinCategoryTerms', another(THIRD_TERM, '730101'), another(FIRST_TERM, '730101')],
+  ['withinCategoryTerms', another(FOURTH_TERM, '710205'), another(THIRD_TERM, '710205')],
+  ['withinCategoryTerms', another(FOURTH_TERM, '710205'), another(FOURTH_TERM, '710205', 'adjustment')],
+  ['withinCategoryTerms', another(THIRD_TERM, '730101'), another(THIRD_TERM, '730101', 'resumed')],
   ['withinSuspendedTotal', suspendedFor(UNTIL_TWO_YEARS + 1), suspendedFor(UNTIL_TWO_YEARS)],
   ['withinSuspendedTotal', suspendedFor(UNTIL_TWO_YEARS + 1), suspendedFor(9999, { ground: 'military' })],
   ['withinRepeatShare', repeatingThere(6), repeatingThere(5)],

@@ -15,7 +15,7 @@ create table change_request (
   route jsonb not null,
   steps jsonb not null,
   details jsonb not null,
-  application jsonb not null,
+  application jsonb,
   evidence_ids uuid[] not null,
   external_id text,
   filer_id uuid references person,
