@@ -16,7 +16,7 @@ import { MultiLine } from '../platform/http/texts.js';
 export class ApplicationInput {
   /** @example student */
   @IsIn(APPLICANTS)
-  by: 'student' | 'guardian' | 'school' | 'court';
+  by: (typeof APPLICANTS)[number];
 
   /** @example 2026-11-23 */
   @IsPlainDate()
