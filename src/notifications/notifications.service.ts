@@ -55,7 +55,7 @@ export class Notifications {
         beyond(tx, 'ownRecord', () =>
           tx.query<Row[]>(`${LIST} ${which} order by n.id desc limit $3`, [caller.personId, before, limit + 1]),
         ),
-        this.unread(tx, caller),
+        unreadOf(tx, caller),
       ]),
     );
     const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
@@ -72,7 +72,7 @@ export class Notifications {
         'update notification set read_at = $2 where person_id = $1 and read_at is null and ($3::bigint[] is null or id = any($3))',
         [caller.personId, new Date(this.clock.now()), all ? null : ids],
       );
-      return this.unread(tx, caller);
+      return unreadOf(tx, caller);
     });
   }
 
@@ -100,9 +100,10 @@ export class Notifications {
     const email = addressOf(this.cipher, personId, person.emailCipher);
     return { kinds: wanted?.kinds ?? NOTIFICATION_KINDS, mail: wanted?.mail ?? 'none', email };
   }
+}
 
-  private async unread(tx: Transaction, { personId }: Caller): Promise<UnreadView> {
-    const [row] = await tx.query<[UnreadView]>(UNREAD, [personId]);
-    return row;
-  }
+/** How many the person has not read; 1000 stands for that many or more. */
+export async function unreadOf(tx: Transaction, { personId }: Caller): Promise<UnreadView> {
+  const [row] = await tx.query<[UnreadView]>(UNREAD, [personId]);
+  return row;
 }

@@ -4,7 +4,15 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
+import {
+  FileRequest,
+  PrecheckRequest,
+  PrecheckView,
+  RecallRequest,
+  RequestQuery,
+  RequestSearch,
+  SupplementRequest,
+} from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
 import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
@@ -43,6 +51,15 @@ export class RequestsController {
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RequestQuery): Promise<ChangeRequestPage> {
     return this.requests.list(caller, query);
+  }
+
+  /** Searches the same list by a student's name or student number too, which no address may hold. */
+  @ReadersOf('contents')
+  @Post('search')
+  @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
+  @HttpCode(200)
+  search(@CallerNow() caller: Caller, @Body() { student, ...query }: RequestSearch): Promise<ChangeRequestPage> {
+    return this.requests.list(caller, query, student);
   }
 
   /** Shows one request with its timeline. */

@@ -4,12 +4,11 @@ import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
-import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
-import { PageQuery } from '../platform/http/page.dto.js';
 import { APPLICANTS } from '../domain/case/acts.js';
 import { HOLDS } from '../domain/case/case.js';
-import { CASE_KINDS, KINDS, type Kind } from '../domain/procedure/procedure.js';
+import { KINDS, type Kind } from '../domain/procedure/procedure.js';
+import { CaseFilters, NamedStudent } from './case-filters.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
 
 /** Who asked for the change, and on which day (A21). */
@@ -123,27 +122,26 @@ export class SupplementRequest extends HandedIn {
   note: string;
 }
 
-export class RequestQuery extends PageQuery {
+export class RequestQuery extends CaseFilters {
   @IsOptional()
   @IsIn(['open', 'approved', 'rejected', 'recalled', 'superseded', 'cancelled'])
   state?: string;
-
-  @IsOptional()
-  @IsIn(CASE_KINDS)
-  kind?: string;
-
-  /** Only requests with an overdue task (true), or only those without (false). */
-  @IsOptional()
-  @IsFlag()
-  overdue?: boolean;
-
-  /** The request with this number. @example 2026-0000042 */
-  @IsOptional()
-  @IsText(40)
-  number?: string;
 
   /** Only requests that stand still for this reason. @example effectParked */
   @IsOptional()
   @IsIn(HOLDS)
   hold?: string;
+
+  /** By filing, or by the nearest due date of an open task: then only requests that have one. @example dueAt */
+  @IsOptional()
+  @IsIn(['filedAt', 'dueAt'])
+  sort: 'filedAt' | 'dueAt' = 'filedAt';
+}
+
+export class RequestSearch extends RequestQuery {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamedStudent)
+  student?: NamedStudent;
 }

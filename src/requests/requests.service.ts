@@ -29,11 +29,13 @@ import { correctionView } from './corrections.views.js';
 import { Filing, type Gathered } from './filing.service.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type CaseByPerson } from '../cases/open-cases.js';
+import { filtersOf } from './case-filters.js';
+import type { NamedStudent } from './case-filters.dto.js';
 import { mustBeListed } from './proofs.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
-import { oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
+import { nearestTask, oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
 
 /** Filing, reading and the filer's moves. Each write is one transaction that appends one act; the workflow is woken after its commit. */
 @Injectable()
@@ -172,18 +174,19 @@ export class Requests {
     });
   }
 
-  async list(caller: Caller, { state, kind, overdue, number, hold, cursor, limit }: RequestQuery): Promise<ChangeRequestPage> {
-    const [filedAt = null, id = null] = this.cursors.read('requests', cursor) ?? [];
+  async list(caller: Caller, query: RequestQuery, student?: NamedStudent): Promise<ChangeRequestPage> {
+    const { sort, order = sort === 'dueAt' ? 'asc' : 'desc', cursor, limit } = query;
+    const list = `requests ${sort} ${order}`;
+    const [afterAt, afterId] = this.cursors.read(list, cursor) ?? [];
     const now = this.context.clock.now();
-    const filters = [state ?? null, kind ?? null, overdue ?? null, new Date(now)];
+    const filters = { ...filtersOf(this.context.cipher, query, student), order, afterAt, afterId, now: new Date(now).toISOString() };
     const rows = await inScope(this.db, caller, (tx) =>
       tx.query<Parameters<typeof requestView>[0][]>(
-        `${REQUEST_ROW} where r.id = any(array(select newest_requests($2, $3, $4, $5, $6, $7, $8, $9, $10))) and r.seen_by && $1
-         order by r.filed_at desc, r.id desc`,
-        [watchingAt(caller), ...filters, filedAt, id, limit + 1, number ?? null, hold ?? null],
+        `${REQUEST_ROW} join found_requests($2) with ordinality f (id, nth) on f.id = r.id where r.seen_by && $1 order by f.nth`,
+        [watchingAt(caller), filters],
       ),
     );
-    const page = this.cursors.page('requests', rows, limit, (row) => [row.filedAt.toISOString(), row.id]);
+    const page = this.cursors.page(list, rows, limit, sort === 'dueAt' ? nearestTask : (row) => [row.filedAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => requestView(row, now)) };
   }
 

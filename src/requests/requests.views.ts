@@ -77,6 +77,12 @@ export function requestView(row: Row, now: number): ChangeRequestView {
   };
 }
 
+/** The open task that is due first, as a place in the list by due dates. */
+export function nearestTask({ tasks }: Row): string[] {
+  const due = tasks.map(({ dueAt, id }) => [new Date(dueAt).toISOString(), id] as const);
+  return [...(due.toSorted(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))[0] ?? [])];
+}
+
 /** The request as one answer. */
 export async function oneRequest(tx: Transaction, id: string, now: number): Promise<ChangeRequestView> {
   const [row] = await tx.query<Row[]>(`${REQUEST_ROW} where r.id = $1`, [id]);

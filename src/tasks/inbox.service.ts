@@ -5,6 +5,10 @@ import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { beyond, inScope, lookUp } from '../platform/database/in-scope.js';
+import { FieldCipher } from '../platform/database/field-cipher.js';
+import type { OfficeAt } from '../domain/offices.js';
+import { filtersOf } from '../requests/case-filters.js';
+import type { NamedStudent } from '../requests/case-filters.dto.js';
 import type { TaskPage, TaskQuery } from './tasks.dto.js';
 import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskItemRow } from './tasks.views.js';
 
@@ -36,30 +40,42 @@ export const INBOX = inbox();
  */
 const IN_HAND = inbox('and $10 = coalesce($9::uuid in (t.assignee_id, t.claimant_id, t.delegate_id), false)');
 
-const DECIDED = `
-  select ${TASK_COLUMNS} from task t ${TASK_JOINS}
-  where t.state = 'decided' and t.decided_by = $1 and ($2::timestamptz is null or (t.decided_at, t.id) < ($2, $3::uuid))
-    and ($4::boolean is null or $4 = t.decided_late) and ($5::text is null or r.kind = $5)
-  order by t.decided_at desc, t.id desc limit $6`;
+const found = (columns: string): string => `
+  select ${columns} from found_tasks($1) with ordinality f (id, nth) join task t on t.id = f.id ${TASK_JOINS} order by f.nth`;
+const FOUND_OPEN = found(OPEN_TASK_COLUMNS);
+const FOUND_DECIDED = found(TASK_COLUMNS);
+
+/** Where a task stands in the order by these instants. */
+const AT = {
+  dueAt: ({ dueAt }: TaskItemRow) => dueAt,
+  filedAt: ({ filedAt }: TaskItemRow) => filedAt,
+  decidedAt: ({ decidedAt }: TaskItemRow) => decidedAt,
+} as const;
+
+/** What the statement of the inbox, which stops after a page, knows of a question. */
+const OF_THE_INBOX = new Set(['state', 'kind', 'overdue', 'mine', 'cursor', 'limit']);
 
 @Injectable()
 export class Inbox {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly cipher: FieldCipher,
     private readonly cursors: Cursors,
   ) {}
 
-  list(caller: Caller, query: TaskQuery): Promise<TaskPage> {
-    return query.state === 'open' ? this.open(caller, query) : this.decided(caller, query);
+  list(caller: Caller, query: TaskQuery, student?: NamedStudent): Promise<TaskPage> {
+    const asked = Object.entries(query).filter(([, value]) => value !== undefined);
+    const plain = query.state === 'open' && !student && asked.every(([name]) => OF_THE_INBOX.has(name));
+    return plain ? this.open(caller, query) : this.found(caller, query, student);
   }
 
   private async open(caller: Caller, { kind, overdue, mine, cursor, limit }: TaskQuery): Promise<TaskPage> {
-    const [dueAt = null, id = null] = this.cursors.read('inbox', cursor) ?? [];
+    const [dueAt = null, id = null] = this.cursors.read(INBOX_LIST, cursor) ?? [];
     const now = this.clock.now();
     const values = [
-      JSON.stringify([...caller.offices, ...(caller.proxies ?? [])]),
-      mine === true ? [] : organisationsOf(caller, 'authoritySupervisor'),
+      JSON.stringify(officesOf(caller)),
+      supervisedBy(caller, mine),
       dueAt,
       id,
       overdue ?? null,
@@ -69,16 +85,40 @@ export class Inbox {
       ...(mine === undefined ? [] : [caller.personId, mine]),
     ];
     const rows = await lookUp<TaskItemRow>(this.db, caller, mine === undefined ? INBOX : IN_HAND, values);
-    const page = this.cursors.page('inbox', rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
+    const page = this.cursors.page(INBOX_LIST, rows, limit, (row) => [row.dueAt.toISOString(), row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
 
-  /** What the caller has decided, latest first. */
-  private async decided(caller: Caller, { kind, overdue, cursor, limit }: TaskQuery): Promise<TaskPage> {
-    const [decidedAt = null, id = null] = this.cursors.read('decided', cursor) ?? [];
-    const values = [caller.personId, decidedAt, id, overdue ?? null, kind ?? null, limit + 1];
-    const rows = await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskItemRow[]>(DECIDED, values)));
-    const page = this.cursors.page('decided', rows, limit, (row) => [row.decidedAt?.toISOString() ?? '', row.id]);
-    return { ...page, items: page.items.map((row) => taskView(row, this.clock.now())) };
+  /** By whatever is asked, in whatever order; and what the caller has decided, the latest first. */
+  private async found(caller: Caller, query: TaskQuery, student?: NamedStudent): Promise<TaskPage> {
+    const { state, cursor, limit } = query;
+    const { sort = state === 'open' ? 'dueAt' : 'decidedAt' } = query;
+    const { order = sort === 'dueAt' ? 'asc' : 'desc' } = query;
+    const list = `${state === 'open' ? 'inbox' : 'decided'} ${sort} ${order}`;
+    const [afterAt, afterId] = this.cursors.read(list, cursor) ?? [];
+    const now = this.clock.now();
+    const filters = { ...this.filtersFor(caller, query, student), sort, order, afterAt, afterId };
+    const rows =
+      state === 'open'
+        ? await lookUp<TaskItemRow>(this.db, caller, FOUND_OPEN, [filters])
+        : await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskItemRow[]>(FOUND_DECIDED, [filters])));
+    const page = this.cursors.page(list, rows, limit, (row) => [AT[sort](row)?.toISOString() ?? '', row.id]);
+    return { ...page, items: page.items.map((row) => taskView(row, now)) };
+  }
+
+  /** The question as `found_tasks` takes it. */
+  filtersFor(caller: Caller, query: TaskQuery, student?: NamedStudent) {
+    return {
+      ...filtersOf(this.cipher, query, student),
+      now: new Date(this.clock.now()).toISOString(),
+      offices: officesOf(caller),
+      supervised: supervisedBy(caller, query.mine),
+    };
   }
 }
+
+const INBOX_LIST = 'inbox dueAt asc';
+
+const officesOf = ({ offices, proxies = [] }: Caller): readonly OfficeAt[] => [...offices, ...proxies];
+const supervisedBy = (caller: Caller, mine: boolean | undefined): string[] =>
+  mine === true ? [] : organisationsOf(caller, 'authoritySupervisor');

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
+import { PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Batch } from './batch.service.js';
@@ -18,6 +19,7 @@ import {
   TaskDetail,
   TaskPage,
   TaskQuery,
+  TaskSearch,
 } from './tasks.dto.js';
 import { SubjectView } from './subject.dto.js';
 import { Subjects } from './subject.service.js';
@@ -46,6 +48,15 @@ export class TasksController {
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: TaskQuery): Promise<TaskPage> {
     return this.inbox.list(caller, query);
+  }
+
+  /** Searches the same list by a student's name or student number too, which no address may hold. */
+  @ReadersOf('contents')
+  @Post('search')
+  @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
+  @HttpCode(200)
+  search(@CallerNow() caller: Caller, @Body() { student, ...query }: TaskSearch): Promise<TaskPage> {
+    return this.inbox.list(caller, query, student);
   }
 
   /** Decides many tasks, each on its own, with a result for each. A dry run says what each would be answered. */

@@ -5,12 +5,11 @@ import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsIn, IsInt, IsObject, IsOptiona
 import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
-import { PageQuery } from '../platform/http/page.dto.js';
 import type { Verdict } from '../domain/case/acts.js';
 import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
-import { CASE_KINDS } from '../domain/procedure/procedure.js';
 import { codesOf } from '../organisations/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
+import { CaseFilters, NamedStudent } from '../requests/case-filters.dto.js';
 import { CorrectionMarks } from '../requests/request-views.dto.js';
 import { PersonName } from '../organisations/actors.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
@@ -152,23 +151,33 @@ export class Reassignment {
   reason: string;
 }
 
-export class TaskQuery extends PageQuery {
+export class TaskQuery extends CaseFilters {
   @IsOptional()
   @IsIn(['open', 'decided'])
   state: 'open' | 'decided' = 'open';
-
-  @IsOptional()
-  @IsIn(CASE_KINDS)
-  kind?: string;
-
-  @IsOptional()
-  @IsFlag()
-  overdue?: boolean;
 
   /** `true`: only open tasks that the caller was handed, was delegated or has claimed. `false`: only the others. */
   @IsOptional()
   @IsFlag()
   mine?: boolean;
+
+  /** `true`: only supplements 补正, for which a request was returned to who filed it. `false`: only the others. */
+  @IsOptional()
+  @IsFlag()
+  returned?: boolean;
+
+  /** By due date or filing. Decided tasks come by decision, the latest first, when nothing is said. @example dueAt */
+  @IsOptional()
+  @IsIn(['dueAt', 'filedAt'])
+  sort?: 'dueAt' | 'filedAt';
+}
+
+export class TaskSearch extends TaskQuery {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamedStudent)
+  student?: NamedStudent;
 }
 
 export class TaskView {

@@ -160,6 +160,9 @@ const ROUTES = `
   POST   /api/v1/calendar/notices
   GET    /api/v1/tasks/{id}/clock
   GET    /api/v1/tasks/{id}/subject
+  POST   /api/v1/tasks/search
+  POST   /api/v1/change-requests/search
+  GET    /api/v1/me/summary
   POST   /api/v1/codec/decode`
   .trim()
   .split('\n')

@@ -23,6 +23,8 @@ const NO_ACTS = [
   'put notifications/preferences',
   'evidence',
   'students/lookup',
+  'change-requests/search',
+  'tasks/search',
   'change-requests/precheck',
   'policies/{id}/versions/{version}/preview',
   'calendar/notices',

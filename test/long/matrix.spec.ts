@@ -26,6 +26,7 @@ const OF_NOBODY = [
   'filing-notices',
   'me',
   'me/proxies',
+  'me/summary',
   'notifications',
   'notifications/preferences',
   'office-grants',

@@ -32,6 +32,7 @@ create table change_request (
 create index change_request_claims on change_request ((details ->> 'registrationId')) where kind = 'registrationException';
 create index change_request_closed on change_request (closed_at) include (source_school_id, state) where closed_at is not null;
 create index change_request_evidence on change_request using gin (evidence_ids);
+create index change_request_filed_by on change_request (filer_id, filed_at, id) where filer_id is not null;
 create index change_request_filed on change_request (filed_at) include (source_school_id);
 create index change_request_of_student on change_request (student_id, filed_at);
 create index change_request_on_hold on change_request (filed_at desc, id desc) where hold is not null;
@@ -83,6 +84,9 @@ create table task (
   void_seq int,
   unique (request_id, step, visit, supplement)
 );
+create index task_assignee on task (assignee_id) where state = 'open' and assignee_id is not null;
+create index task_claimant on task (claimant_id) where state = 'open' and claimant_id is not null;
+create index task_delegate on task (delegate_id) where state = 'open' and delegate_id is not null;
 create index task_deadlines on task (due_at, id) include (holder_id, kind) where state = 'open';
 create index task_decided_at on task (decided_at) include (holder_id) where decided_late;
 create index task_decided_by on task (decided_by, decided_at desc, id desc) where state = 'decided';

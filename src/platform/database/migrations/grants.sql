@@ -27,7 +27,7 @@ grant usage on sequence change_request_number, supervision_order_number, student
 revoke execute on function count_opened_tasks, count_moved_tasks, count_removed_tasks, mark_enrolled, mark_changed_enrolments,
   mark_registered, mark_retracted, keep_stream_head, keep_checkpoint_head, refuse_text_change,
   chain_dossier_access from public;
-revoke execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
+revoke execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, found_requests, found_tasks, escalated_tasks,
   requests_shown_to, forget_dossier_access, derived_rows, students_of_evidence, loose_evidence, remove_loose_evidence from public;
-grant execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, newest_requests, escalated_tasks,
+grant execute on function fold_open_task_changes, latest_requests_under, student_until, shows_evidence, found_requests, found_tasks, escalated_tasks,
   requests_shown_to, forget_dossier_access, derived_rows, students_of_evidence, loose_evidence, remove_loose_evidence to xueji_app;
