@@ -22,7 +22,10 @@ class StudentsAndDossier1800000000003 extends SqlMigration {
 class CasesAndTasks1800000000004 extends SqlMigration {
   protected readonly files = [
     '4-cases-and-tasks',
-    ...of('functions', 'count_open_tasks fold_open_task_changes found_tasks found_requests escalated_tasks requests_shown_to latest_requests_under'),
+    ...of(
+      'functions',
+      'count_open_tasks fold_open_task_changes found_tasks found_requests escalated_tasks requests_shown_to latest_requests_under',
+    ),
     ...of('functions', 'loose_evidence shows_evidence students_of_evidence'),
   ];
 }
