@@ -80,6 +80,8 @@ const organisationsIn = ({ offices, proxies = [] }: Actor, among: readonly Offic
 ];
 /** The organisations in whose name the actor reads contents, by an office held or by proxy 代理. */
 export const handlingAt = (actor: Actor): string[] => organisationsIn(actor, HANDLING);
+/** The schools of which the actor is clerk or reviewer: their lists show names and student numbers whole. */
+export const ownSchools = (actor: Actor): string[] => organisationsIn(actor, ['schoolClerk', 'schoolReviewer']);
 /** The organisations whose cases the actor sees. */
 export const watchingAt = (actor: Actor): string[] => organisationsIn(actor, WATCHING);
 

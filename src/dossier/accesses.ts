@@ -4,7 +4,7 @@ import { SPEND, type Spent } from '../platform/access/spend.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
 /** How a person read of a student. `student` is the present record, `dossier` that of a day, `subject` what stands beside a task. */
-export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject'] as const;
+export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject', 'export'] as const;
 export type Access = (typeof ACCESSES)[number];
 
 /** Who reads, when, and what that costs of the day. */
@@ -32,6 +32,7 @@ const RECORD = (students: string): string => `
   ${SPEND('$6', `'dossiers'`, '$7', '1', '(select one from fresh)')}`;
 
 const OF_STUDENT = RECORD('select $8::uuid');
+const OF_STUDENTS = RECORD('select unnest($8::uuid[])');
 const OF_EVIDENCE = RECORD('select students_of_evidence($2::uuid)');
 
 /**
@@ -40,11 +41,17 @@ const OF_EVIDENCE = RECORD('select students_of_evidence($2::uuid)');
  */
 export async function recordAccess(
   tx: Transaction,
-  what: Exclude<Access, 'evidence'>,
+  what: Exclude<Access, 'evidence' | 'export'>,
   studentId: string,
   reading: AccessBy,
 ): Promise<void> {
   const spent = await tx.query<Spent[]>(OF_STUDENT, [what, null, ...BY(reading), studentId]);
+  reading.quotas.judge(reading.caller, 'dossiers', spent);
+}
+
+/** The same of a list that leaves the system: for each student in it. Together they cost one of the day. */
+export async function recordExport(tx: Transaction, studentIds: readonly string[], reading: AccessBy): Promise<void> {
+  const spent = await tx.query<Spent[]>(OF_STUDENTS, ['export', null, ...BY(reading), studentIds]);
   reading.quotas.judge(reading.caller, 'dossiers', spent);
 }
 

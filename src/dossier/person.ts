@@ -1,6 +1,7 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Identity } from '../domain/dossier/personal-facts.js';
+import { findingKeysOf } from './finding-keys.js';
 import { sealedNumber, type DocumentOwnership } from './personal.store.js';
 import {
   documentKey,
@@ -74,8 +75,15 @@ export async function insertPerson(
   await tx.query(
     `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
       masked_name, sex,
-       birth_date_cipher, changed_at, document_standing) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
-    [id, ...sealedNumber(cipher, id, number), ...sealed(cipher, id, person), now, standing],
+       birth_date_cipher, changed_at, document_standing, finding_keys) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+    [
+      id,
+      ...sealedNumber(cipher, id, number),
+      ...sealed(cipher, id, person),
+      now,
+      standing,
+      findingKeysOf(cipher, { name: person.name, studentNumber: number }),
+    ],
   );
 }
 

@@ -1,6 +1,7 @@
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { documentKey, maskName } from '../domain/dossier/id-document.js';
+import { findingKeysOf } from './finding-keys.js';
 import {
   EVER,
   IDENTITY_FACTS,
@@ -129,7 +130,11 @@ export async function assignFormalNumber(
   if (!before) throw new Error(`no student ${id}`);
   await insert(tx, cipher, id, NUMBER_FACT, before.studentNumber, { validFrom: EVER, at: new Date(0) });
   await insert(tx, cipher, id, NUMBER_FACT, formal, stated);
-  await tx.query('update student set number_cipher = $2, number_index = $3 where id = $1', [id, ...sealedNumber(cipher, id, formal)]);
+  await tx.query('update student set number_cipher = $2, number_index = $3, finding_keys = $4 where id = $1', [
+    id,
+    ...sealedNumber(cipher, id, formal),
+    findingKeysOf(cipher, { name: before.name, studentNumber: formal }),
+  ]);
 }
 
 export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [Buffer, Buffer] => [
@@ -152,12 +157,13 @@ const updateStudent = (
   tx: Transaction,
   cipher: FieldCipher,
   id: string,
-  { name, sex, birthDate, documentType, documentNumber }: Identity,
+  { name, sex, birthDate, documentType, documentNumber, studentNumber }: PresentIdentity,
   { at, ownership }: FactSource,
 ) =>
   tx.query(
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
-       document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing) where id = $1`,
+       document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing),
+       finding_keys = $12 where id = $1`,
     [
       id,
       cipher.encrypt(name, `student.name:${id}`),
@@ -170,6 +176,7 @@ const updateStudent = (
       documentIndex(cipher, { documentType, documentNumber }),
       at,
       ownership ?? null,
+      findingKeysOf(cipher, { name, studentNumber }),
     ],
   );
 

@@ -59,4 +59,8 @@ export class Student {
   @ForeignKey('Student')
   @Column('uuid', { nullable: true })
   mergedInto: string | null;
+
+  /** Keyed digests of the beginnings of the name and of the end of the number, by which the own school finds its students. */
+  @Column('bytea', { array: true })
+  findingKeys: Buffer[];
 }

@@ -58,7 +58,7 @@ export interface Config {
 }
 
 /** What a person may do a day. */
-export type DailyLimit = 'dossiers' | 'uploadedBytes' | 'unmaskings' | 'possibleDuplicates';
+export type DailyLimit = 'dossiers' | 'uploadedBytes' | 'unmaskings' | 'possibleDuplicates' | 'listed' | 'exports';
 
 export const CONFIG = Symbol('the configuration');
 
@@ -108,6 +108,8 @@ export function parseConfig(env: Env = process.env): Config {
       uploadedBytes: read.UPLOADED_MB_PER_DAY * 1024 * 1024,
       unmaskings: read.UNMASKINGS_PER_DAY,
       possibleDuplicates: read.DUPLICATES_PER_DAY,
+      listed: read.LISTED_PER_DAY,
+      exports: read.EXPORTS_PER_DAY,
     },
     organisationTimes: read.ORGANISATION_TIMES,
     scanner: read.SCANNER_URL,

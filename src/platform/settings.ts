@@ -47,6 +47,12 @@ export const SETTINGS = {
       '每人每日查阅的学籍档案数 students whose dossier or evidence a person reads a day; over it the superior is told',
     ),
     UNMASKINGS_PER_DAY: is.whole(30, [1, 10_000_000], '每人每日查看完整证件信息次数 times a day that a person sees masked values whole'),
+    LISTED_PER_DAY: is.whole(
+      20_000,
+      [1, 10_000_000],
+      '每人每日在本校名单中查看的姓名和学籍号数 names and student numbers a day that a person sees whole in lists of the own school',
+    ),
+    EXPORTS_PER_DAY: is.whole(20, [1, 10_000_000], '每人每日导出名单次数 lists a day that a person exports'),
     DUPLICATES_PER_DAY: is.whole(
       50,
       [1, 10_000_000],

@@ -11,6 +11,7 @@ import { insertRows } from '../platform/database/insert-rows.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { documentKey, maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
+import { findingKeysOf } from '../dossier/finding-keys.js';
 import { isMain } from './is-main.js';
 import { registeredIdentity } from '../identity/local-identity.js';
 import { appendFirst, type LedgerDeps } from '../platform/ledger/streams.js';
@@ -201,6 +202,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
     nameCipher: cipher.encrypt(name, `student.name:${id}`),
     nameIndex: cipher.index('name', name),
     birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+    findingKeys: findingKeysOf(cipher, { name, studentNumber: number }),
   };
 }
 

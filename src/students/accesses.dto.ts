@@ -20,7 +20,11 @@ export class AccessPerson {
 export class AccessView {
   /** @example 2026-11-24T06:38:54.245+08:00 */
   at: string;
-  /** `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence`, `unmasking`, or `subject` of a task. @example dossier */
+  /**
+   * `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence` a file, or `unmasking`. Beside these,
+   * `subject` of a task, and `export` of a list that held the student.
+   * @example dossier
+   */
   what: string;
   person: AccessPerson;
   /** The offices that the person held in that moment. */

@@ -8,7 +8,9 @@ import { AccessPage, AccessQuery } from './accesses.dto.js';
 import { Accesses } from './accesses.service.js';
 import { ContactChange, ContactChanged } from './contact.dto.js';
 import { Contact } from './contact.service.js';
-import { AsOfQuery, DossierView, StudentLookup, StudentPage, StudentQuery, StudentView } from './students.dto.js';
+import { StudentPage, StudentQuery, StudentSearch } from './finding.dto.js';
+import { Finding } from './finding.service.js';
+import { AsOfQuery, DossierView, StudentLookup, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
 import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 
@@ -18,15 +20,28 @@ import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
 export class StudentsController {
   constructor(
     private readonly students: Students,
+    private readonly finding: Finding,
     private readonly contact: Contact,
     private readonly accesses: Accesses,
   ) {}
 
-  /** Lists students at the caller's schools or below the caller's authorities. A student who left is no longer in the school's list. */
+  /**
+   * Lists students at the caller's schools or below the caller's authorities, each once. Names and student numbers are whole in the list of
+   * the own school. A student who left for another school is no longer in it.
+   */
   @ReadersOf('contents')
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: StudentQuery): Promise<StudentPage> {
-    return this.students.list(caller, query);
+    return this.finding.list(caller, query);
+  }
+
+  /** The same by name or number too. In the own school the beginning of a name, or the end of a number, is enough. */
+  @ReadersOf('contents')
+  @Post('search')
+  @PerMinute('search', { address: 600, person: 120, organisation: 1200 })
+  @HttpCode(200)
+  search(@CallerNow() caller: Caller, @Body() body: StudentSearch): Promise<StudentPage> {
+    return this.finding.list(caller, body);
   }
 
   /** Finds one student by student number or by document, among those whom the caller may see. */

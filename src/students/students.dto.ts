@@ -1,56 +1,9 @@
 import { IsText } from '../platform/http/is-text.js';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsId } from '../platform/http/id.js';
-import { PageQuery } from '../platform/http/page.dto.js';
 import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
-import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../organisations/actors.dto.js';
-
-export class StudentQuery extends PageQuery {
-  /** @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
-  @IsOptional()
-  @IsId()
-  schoolId?: string;
-
-  /** Year of intake. @example "2026" */
-  @IsOptional()
-  @Matches(/^20\d\d$/)
-  grade?: string;
-
-  /** The class's name. @example 2026级计算机应用2班 */
-  @IsOptional()
-  @IsText(60)
-  classId?: string;
-
-  /** @example active */
-  @IsOptional()
-  @IsIn(ENROLMENT_STATES)
-  state?: string;
-
-  /** Only students whose dossier changed after this instant. @example 2026-11-23T00:00:00+08:00 */
-  @IsOptional()
-  @IsInstant()
-  changedSince?: string;
-
-  /** Only suspended students whose suspension ends before this day. @example 2027-01-31 */
-  @IsOptional()
-  @IsPlainDate()
-  endingBefore?: string;
-}
-
-/** The end of a suspension, and what the school has been told of it. */
-export class SuspensionPeriodView {
-  /** Last day. @example 2027-08-31 */
-  until: string;
-  /** When the school was reminded to file the resumption. */
-  remindedAt: string | null;
-  /** When the days of grace had passed without a resumption. */
-  expiredAt: string | null;
-  /** The order to file the withdrawal, where policy leads to one. */
-  orderId: string | null;
-}
 
 /** Exactly one way of naming a student; no personal data in an address. */
 export class StudentLookup {
@@ -69,32 +22,6 @@ export class StudentLookup {
   @IsOptional()
   @IsText(60)
   documentNumber?: string;
-}
-
-export class StudentItem {
-  /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
-  id: string;
-  /** @example 顾** */
-  maskedName: string;
-  school: OrganisationName;
-  /** @example active */
-  state: string;
-  /** Year of intake. @example "2026" */
-  grade: string;
-  /** @example 2026级计算机应用2班 */
-  className: string | null;
-  /** @example "710201" */
-  majorCode: string | null;
-  /** @example 2026-11-24T06:38:54.245+08:00 */
-  changedAt: string;
-  /** The end of the suspension, or null for a student who is not suspended. */
-  suspension: SuspensionPeriodView | null;
-}
-
-export class StudentPage {
-  items: StudentItem[];
-  /** The `cursor` of the next page, or null on the last one. */
-  nextCursor: string | null;
 }
 
 export class EnrolmentView {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../platform/access/access.module.js';
 import { Accesses } from './accesses.service.js';
 import { Contact } from './contact.service.js';
+import { Finding } from './finding.service.js';
 import { StudentsController } from './students.controller.js';
 import { Unmaskings } from './unmaskings.service.js';
 import { UnmaskingsController } from './unmaskings.controller.js';
@@ -11,6 +12,6 @@ import { Students } from './students.service.js';
 @Module({
   imports: [AccessModule],
   controllers: [StudentsController, UnmaskingsController],
-  providers: [Students, Contact, Accesses, Unmaskings],
+  providers: [Students, Finding, Contact, Accesses, Unmaskings],
 })
 export class StudentsModule {}

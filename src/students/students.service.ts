@@ -5,7 +5,6 @@ import type { DataSource } from 'typeorm';
 import { type Caller } from '../platform/access/caller.js';
 import { handlingAt } from '../domain/offices.js';
 import { Quotas } from '../platform/access/quotas.js';
-import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
@@ -18,36 +17,7 @@ import { recordAccess } from '../dossier/accesses.js';
 import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
 import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, narrowedReach, type Reach } from './reach.js';
-import type {
-  AsOfQuery,
-  DossierEvidenceView,
-  DossierView,
-  EnrolmentView,
-  FactView,
-  StudentItem,
-  StudentLookup,
-  StudentPage,
-  StudentQuery,
-  StudentView,
-  SuspensionPeriodView,
-} from './students.dto.js';
-
-interface ItemRow extends Omit<StudentItem, 'changedAt'> {
-  changedAt: Date;
-}
-/** One row for each student, the enrolment on roll first, so that a cursor by student drops none at the edge of a page. */
-const LIST = `
-  select distinct on (s.id) s.id, s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school, e.state, e.grade,
-    e.class_name as "className", e.major_code as "majorCode", s.changed_at as "changedAt",
-    case when e.state = 'suspended' then jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt',
-      t.expired_at, 'orderId', t.order_id) end as suspension
-  from enrolment e left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until join student s
-    on s.id = e.student_id join organisation o on o.id = e.school_id
-  where (o.id = any($1) or o.ancestors && $1) and e.state <> 'transferredOut'
-    and ($2::uuid is null or e.school_id = $2) and ($3::text is null or e.grade = $3) and ($4::text is null or e.class_name = $4)
-    and ($5::text is null or e.state = $5) and ($6::timestamptz is null or s.changed_at > $6) and ($7::uuid is null or s.id > $7)
-    and ($9::date is null or e.suspended_until < $9 and e.state = 'suspended')
-  order by s.id, e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit $8`;
+import type { AsOfQuery, DossierEvidenceView, DossierView, EnrolmentView, FactView, StudentLookup, StudentView } from './students.dto.js';
 
 /**
  * The enrolments of a student that the caller may see, on a day ($3), as recorded until an instant ($4). They are at the own organisations
@@ -90,37 +60,8 @@ export class Students {
     @InjectDataSource() private readonly db: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly cipher: FieldCipher,
-    private readonly cursors: Cursors,
     private readonly quotas: Quotas,
   ) {}
-
-  async list(
-    caller: Caller,
-    { schoolId, grade, classId, state, changedSince, endingBefore, cursor, limit }: StudentQuery,
-  ): Promise<StudentPage> {
-    const [after = null] = this.cursors.read('students', cursor) ?? [];
-    const values = [
-      handlingAt(caller),
-      schoolId ?? null,
-      grade ?? null,
-      classId ?? null,
-      state ?? null,
-      changedSince ? new Date(changedSince) : null,
-      after,
-      limit + 1,
-      endingBefore ?? null,
-    ];
-    const rows = await inScope(this.db, caller, (tx) => tx.query<ItemRow[]>(LIST, values));
-    const { items, nextCursor } = this.cursors.page('students', rows, limit, ({ id }) => [id]);
-    return {
-      items: items.map((row) => ({
-        ...row,
-        changedAt: isoInShanghai(row.changedAt.getTime()),
-        suspension: row.suspension && termView(row.suspension),
-      })),
-      nextCursor,
-    };
-  }
 
   lookup(caller: Caller, { studentNumber, documentType, documentNumber }: StudentLookup): Promise<StudentView> {
     if (!studentNumber === !(documentType && documentNumber))
@@ -237,12 +178,6 @@ export class Students {
 }
 
 const instantBy = (recordedBy?: string): Date | 'infinity' => (recordedBy ? new Date(recordedBy) : 'infinity');
-const instant = (at: string | null): string | null => at && isoInShanghai(Date.parse(at));
-const termView = (term: SuspensionPeriodView): SuspensionPeriodView => ({
-  ...term,
-  remindedAt: instant(term.remindedAt),
-  expiredAt: instant(term.expiredAt),
-});
 /** That a value ended after the school let the student go is no knowledge of that school. */
 const known = (validTo: string | null, { day }: Reach): string | null => (validTo !== null && validTo > day ? null : validTo);
 

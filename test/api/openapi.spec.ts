@@ -110,6 +110,7 @@ const ROUTES = `
   POST   /api/v1/schools/{id}/terms/{term}/registrations/retraction key
   GET    /api/v1/students
   POST   /api/v1/students/lookup
+  POST   /api/v1/students/search
   POST   /api/v1/students/{id}/unmaskings           key
   GET    /api/v1/students/{id}
   GET    /api/v1/students/{id}/dossier

@@ -25,6 +25,7 @@ const NO_ACTS = [
   'students/lookup',
   'change-requests/search',
   'tasks/search',
+  'students/search',
   'change-requests/precheck',
   'policies/{id}/versions/{version}/preview',
   'calendar/notices',

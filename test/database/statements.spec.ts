@@ -5,6 +5,7 @@ import { ORDERS } from '../../src/cases/order-wakes.js';
 import { DERIVE } from '../../src/notifications/derive.js';
 import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
 import { COUNT_ONE, COUNT_UNREGISTERED, LEFT_OF_A_GRADE, STANDING_OF, UNREGISTERED } from '../../src/school-terms/standing.store.js';
+import { COUNTS, PAGES } from '../../src/students/finding.store.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 import { described } from './described.js';
 import { Statements, type Member, type Statement } from './statements.js';
@@ -29,6 +30,8 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/programs/audit/derived.ts sql': { why: 'one for each table of a list', texts: DERIVED_STATEMENTS },
   'src/programs/audit/derived.ts gone': { why: 'one for each table of a list', texts: [] },
   'src/notifications/derive.ts DERIVE': { why: 'its kinds are listed at run time', texts: [DERIVE] },
+  'src/students/finding.service.ts pageOf(': { why: 'one of a list', texts: Object.values(PAGES).flatMap((one) => Object.values(one)) },
+  'src/students/finding.service.ts COUNTS[way]': { why: 'one of a list', texts: Object.values(COUNTS) },
   'src/school-terms/registering.ts STANDING_OF': standings(STANDING_OF),
   'src/school-terms/school-terms.service.ts UNREGISTERED': standings(UNREGISTERED),
   'src/school-terms/school-terms.service.ts LEFT_OF_A_GRADE': standings(LEFT_OF_A_GRADE),

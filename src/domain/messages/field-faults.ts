@@ -65,6 +65,7 @@ export const FIELD_FAULTS = {
   mergerOnly: words('仅在合并时填写。', 'is for a merger only'),
   numberOrId: words('请填写学籍号或学生编号其中一项。', 'give studentId or studentNumber'),
   numberOrDocument: words('请填写学籍号，或证件类型和证件号码。', 'give studentNumber, or documentType with documentNumber'),
+  oneSchool: words('请指明一所学校。', 'name one school'),
   listOrGrade: words('请给出学生名单，或年级（可加班级）。', 'give a list, or a grade and perhaps a class'),
   notOwnEvidence: words('材料不存在，或不是由您的单位上传。', 'unknown, or not uploaded by your organisation'),
   notWeekend: words('须为周六或周日，方可安排上班。', 'must be a Saturday or a Sunday to be worked instead'),

@@ -92,6 +92,11 @@ export const MESSAGES = {
     'The Idempotency-Key header is missing (1–200 visible characters).',
   ),
   'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
+  'own-school-only': message(
+    422,
+    '学籍号后六位仅可在本校名单中查找。',
+    'The end of a student number finds students of the own school only.',
+  ),
   'answer-not-kept': message(
     409,
     '该请求早已办理，原答复不再保存，请查询结果。',

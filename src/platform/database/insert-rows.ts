@@ -1,7 +1,10 @@
 import type { Transaction } from './in-scope.js';
 
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const asJson = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
+function asJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asJson);
+  return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
+}
 
 /** A row as jsonb_populate_recordset reads it. Bytes are hexadecimal, because JSON.stringify would show a Buffer as a list of numbers. */
 const rowJson = (row: object): string =>

@@ -14,7 +14,8 @@ create table student (
   birth_date_cipher bytea not null,
   changed_at timestamptz not null,
   document_standing text not null default 'own' check (document_standing in ('own', 'contested', 'shared')),
-  merged_into uuid references student
+  merged_into uuid references student,
+  finding_keys bytea[] not null default '{}'
 );
 create index student_by_document on student (document_index);
 create index student_by_name on student (name_index);
@@ -48,6 +49,8 @@ create table enrolment (
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
 create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
+create index enrolment_by_class on enrolment (
+  school_id, grade, (case when class_name is null then '' else class_name end), student_id);
 create unique index enrolment_held_once on enrolment (student_id) where state in ('active', 'suspended');
 create index enrolment_in_study on enrolment (school_id, student_id) where state in ('active', 'suspended', 'pending', 'heldDuplicate');
 create index enrolment_of_student on enrolment (student_id, valid_from);
@@ -129,7 +132,7 @@ create table evidence_removed (
 create table dossier_access (
   id bigint generated always as identity primary key,
   at timestamptz not null,
-  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject')),
+  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject', 'export')),
   student_id uuid,
   evidence_id uuid,
   person_id uuid not null,
