@@ -133,7 +133,7 @@ run 'REQUEST=$(curl -s $API/change-requests -H "$AUTH" -H "$JSON" -H "$KEY" -d @
 run 'curl -s $API/change-requests -H "$AUTH" -H "$JSON" -H "$KEY" -d @request.json | json number state steps.*.id steps.*.organisation.name'
 
 approve '转出学校同意 The reviewer of the source school approves' "$SOURCE_REVIEWER" sourceSchool ''
-approve '转入学校同意并安置 The reviewer of the destination school approves and places the student' "$DESTINATION_REVIEWER" destinationSchool ',"data":{"className":"转入1班"}'
+approve '转入学校同意并编班 The reviewer of the destination school approves and places the student' "$DESTINATION_REVIEWER" destinationSchool ',"data":{"className":"转入1班"}'
 approve '转出方主管部门同意 The competent authority of the source school approves' "$SOURCE_AUTHORITY" sourceAuthority ''
 approve '转入方主管部门同意 The competent authority of the destination school approves' "$DESTINATION_AUTHORITY" destinationAuthority ''
 

@@ -50,7 +50,7 @@ export async function order(input: OrderInput): Promise<OrderStatus> {
 
 const STATES = {
   open: '待办 open',
-  replied: '已答复，待裁定 replied',
+  replied: '已答复，待认定 replied',
   answered: '已落实 answered',
   withdrawn: '已撤销 withdrawn',
 } as const;

@@ -86,5 +86,5 @@ const summaryOf = ({ state, studentsLeft }: ChangeProgressState): string =>
   state === 'planned'
     ? '等待生效日 wait for the day'
     : studentsLeft > 0
-      ? '等待学生安置 wait until the students are placed'
+      ? '等待学生编班 wait until the students are placed'
       : '收尾 settle';

@@ -54,7 +54,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due, now: number): str
     const { dueDate = '?', dueAt = now } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
     const what = task.supplement ? '补正 supplement' : titleOf(state, task.step);
     const climbed = task.escalatedTo.map((id) => `，已上报 escalated to ${name(id)}`).join('');
-    const moved = climbed && dueAt > now ? '；其后历法修订，期限顺延，现未逾期 the deadline has moved since, not overdue now' : '';
+    const moved = climbed && dueAt > now ? '；其后放假安排调整，期限已变更，现未逾期 the deadline has moved since, not overdue now' : '';
     return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}${moved}`;
   });
   return [

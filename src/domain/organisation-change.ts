@@ -35,7 +35,7 @@ export const REMEDIES: Readonly<Record<StudentLeft, { readonly zh: string; reado
   },
   pending: { zh: '由代管部门办结其注册', en: 'the acting authority sees their registration to its end' },
   heldDuplicate: {
-    zh: '由代管部门代为申请修改或佐证，待裁定',
+    zh: '由代管部门代为申请修改或佐证，待审定',
     en: 'the acting authority files the registration exception, and it is decided',
   },
 };

@@ -22,7 +22,7 @@ export class OperationsController {
     private readonly found: Incidents,
   ) {}
 
-  /** 取消: ends a request. After the last approval this is possible until the change takes effect. */
+  /** 终止办理: ends a request. After the last approval this is possible until the change takes effect. */
   @JudgedFor('operator')
   @Post('change-requests/:id/cancellation')
   @HttpCode(200)

@@ -79,7 +79,7 @@ export class OrderQuery extends PageQuery {
 
 export class OrderView {
   id: string;
-  /** @example 2026-0000007 */
+  /** @example 责〔2026〕0000007号 */
   number: string;
   /** `open`, `replied`, `answered` or `withdrawn`. @example open */
   state: string;

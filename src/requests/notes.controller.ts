@@ -15,7 +15,7 @@ import { REVIEWING } from '../domain/offices.js';
 export class NotesController {
   constructor(private readonly notes: Notes) {}
 
-  /** 意见: writes a comment into the timeline, for everybody who sees the request. A comment moves nothing. */
+  /** 批注: writes a comment into the timeline, for everybody who sees the request. A comment moves nothing. */
   @AnyOffice()
   @Post(':id/comments')
   @HttpCode(200)

@@ -3,9 +3,9 @@ import type { BulletinRow } from './bulletin.store.js';
 /** The columns of a bulletin 通报. From the fourth on they are figures. */
 export const BULLETIN_COLUMNS: readonly { key: keyof BulletinRow; zh: string; en: string; width: number }[] = [
   { key: 'province', zh: '省份', en: 'province', width: 22 },
-  { key: 'authority', zh: '主管部门', en: 'authority', width: 30 },
+  { key: 'authority', zh: '学籍主管部门', en: 'authority', width: 30 },
   { key: 'code', zh: '代码', en: 'code', width: 14 },
-  { key: 'filed', zh: '受理', en: 'filed', width: 10 },
+  { key: 'filed', zh: '发起', en: 'filed', width: 10 },
   { key: 'approved', zh: '办结同意', en: 'approved', width: 14 },
   { key: 'otherwise', zh: '其他办结', en: 'closed otherwise', width: 18 },
   { key: 'decidedLate', zh: '逾期办理', en: 'decided late', width: 16 },
@@ -26,7 +26,8 @@ export interface BulletinHeading {
   readonly asOf: string;
 }
 
-export const bulletinTitle = ({ month }: BulletinHeading): string => `${month} 学籍异动办理情况通报`;
+export const bulletinTitle = ({ month }: BulletinHeading): string =>
+  `${month.slice(0, 4)}年${Number(month.slice(5))}月学籍异动办理情况通报`;
 export const bulletinSubtitle = ({ month, issuer, asOf }: BulletinHeading): string =>
   `Monthly bulletin, ${month} · 编制 by ${issuer} · 截至 as of ${asOf}`;
 

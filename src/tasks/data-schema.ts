@@ -27,7 +27,7 @@ const RULING = {
   type: 'string',
   enum: RULINGS,
   description:
-    '审定结论 keepA 保留原注册、keepB 保留暂缓的注册、twoPersons 系两人、voidBoth 均予注销: A is the record found, B the registration held',
+    '审定结论 keepA 保留原注册、keepB 保留暂缓的注册、twoPersons 认定为两人、voidBoth 均予注销: A is the record found, B the registration held',
 } as const;
 
 type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;

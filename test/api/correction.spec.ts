@@ -227,7 +227,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
       [{ sex: student.sex === 'male' ? 'female' : 'male' }, {}, 'document-sex-differs', '/details/changes/sex'],
       [{ birthDate: '2009-02-03' }, {}, 'document-birth-date-differs', '/details/changes/birthDate'],
       [{ documentType: 'residentId', documentNumber: '330106201001011231' }, {}, 'document-check-digit', '/details/changes/documentNumber'],
-      [{ documentType: 'passport', documentNumber: '!' }, {}, 'document-format', '/details/changes/documentNumber'],
+      [{ documentType: 'passport', documentNumber: 'E!' }, {}, 'document-format', '/details/changes/documentNumber'],
       [{ name: '将来' }, { effectiveOn: tomorrow }, 'date-in-future', '/details/effectiveOn'],
       [{ name: '将来' }, { proofReceivedOn: tomorrow }, 'date-in-future', '/details/proofReceivedOn'],
       [{ ethnicGroup: '99' }, {}, 'invalid-input', '/details/changes/ethnicGroup'],

@@ -55,16 +55,16 @@ describe('the notices of filing 备案 of a cross-province transfer (Art 14, R-1
 
   it('are queried by the province, answered by the school, and each act is in the timeline of a transfer that stands', async () => {
     const telling = new Telling(system);
-    expect(await act(clerk, 'answer', { answer: '?' })).toMatchObject(refused(409, 'no-query-to-answer'));
-    expect(await act(clerk, 'query', { question: '?' })).toMatchObject(refused(403, 'not-your-office'));
+    expect(await act(clerk, 'answer', { answer: '请说明' })).toMatchObject(refused(409, 'no-query-to-answer'));
+    expect(await act(clerk, 'query', { question: '请说明' })).toMatchObject(refused(403, 'not-your-office'));
     expect((await act(province, 'query', { question: '请补报学习形式。' })).body).toMatchObject({
       state: 'queried',
       question: '请补报学习形式。',
     });
-    expect(await act(province, 'query', { question: '?' })).toMatchObject(refused(409, 'notice-queried'));
+    expect(await act(province, 'query', { question: '请说明' })).toMatchObject(refused(409, 'notice-queried'));
     await telling.now();
     expect((await telling.of(clerk, story)).map(({ kind }) => kind)).toContain('noticeQueried');
-    expect(await act(province, 'answer', { answer: '?' })).toMatchObject(refused(403, 'not-your-office'));
+    expect(await act(province, 'answer', { answer: '请说明' })).toMatchObject(refused(403, 'not-your-office'));
     expect((await act(clerk, 'answer', { answer: '全日制。' })).body).toMatchObject({ state: 'answered', answer: '全日制。' });
     await telling.now();
     expect((await telling.of(province, story)).map(({ kind }) => kind)).toContain('noticeAnswered');

@@ -33,7 +33,7 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
     }
     const stranger = await as(system, demo.holder(acrossProvinces(demo)[1].id, 'schoolClerk'));
     expect((await stranger.get(`/orders/${order.id}`)).status).toBe(404);
-    expect((await stranger.post(`/orders/${order.id}/reply`, { reply: '?' })).status).toBe(404);
+    expect((await stranger.post(`/orders/${order.id}/reply`, { reply: '请说明' })).status).toBe(404);
     expect(await listed(stranger)).not.toContain(order.id);
   });
 
@@ -104,7 +104,7 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
       schoolId: order.school.id,
       kind: 'transfer',
       studentId: order.studentId,
-      findings: '?',
+      findings: '请说明',
       dueDate: addDays(system.time.today(), 3),
     };
     expect((await order.authority.post('/orders', again)).body).toMatchObject({ code: 'already-filed', requestId });
@@ -122,10 +122,10 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
     const order = await placed();
     const { id, clerk, authority } = order;
     const today = system.time.today();
-    expect((await authority.post(`/orders/${id}/ruling`, { verdict: 'accept', note: '?' })).body.code).toBe('no-reply-yet');
+    expect((await authority.post(`/orders/${id}/ruling`, { verdict: 'accept', note: '请说明' })).body.code).toBe('no-reply-yet');
     expect((await clerk.post(`/orders/${id}/reply`, { reply: '该生在校。' })).body).toMatchObject({ state: 'replied' });
     expect((await clerk.post(`/orders/${id}/reply`, { reply: '该生在校。' })).body.code).toBe('already-replied');
-    expect((await clerk.post(`/orders/${id}/ruling`, { verdict: 'accept', note: '?' })).body.code).toBe('not-your-order');
+    expect((await clerk.post(`/orders/${id}/ruling`, { verdict: 'accept', note: '请说明' })).body.code).toBe('not-your-order');
     expect((await authority.post(`/orders/${id}/ruling`, { verdict: 'refuse', note: '无考勤' })).body).toMatchObject({
       errors: [{ pointer: '/dueDate' }],
     });
@@ -144,7 +144,7 @@ describe('orders 责令 through the API (A18), while Temporal is away', () => {
 
   it('are withdrawn by the authority that placed them', async () => {
     const order = await placed();
-    expect((await order.clerk.post(`/orders/${order.id}/withdrawal`, { reason: '?' })).body.code).toBe('not-your-order');
+    expect((await order.clerk.post(`/orders/${order.id}/withdrawal`, { reason: '请说明' })).body.code).toBe('not-your-order');
     expect((await order.authority.post(`/orders/${order.id}/withdrawal`, { reason: '有误' })).body).toMatchObject({ state: 'withdrawn' });
     expect(await listed(order.authority, '&state=withdrawn')).toContain(order.id);
   });

@@ -148,7 +148,7 @@ describe('further moves on a task', () => {
       const [one, other] = [await story.reviewer(task), await story.reviewer(task, 1)];
       const [me, colleague] = [await personId(one), await personId(other)];
       const outside = await personId(await as(system, demo.holder(story.destination.id, 'schoolReviewer')));
-      expect(await one.post(`/tasks/${task.id}/delegation`, { to: outside, question: '?' })).toMatchObject(
+      expect(await one.post(`/tasks/${task.id}/delegation`, { to: outside, question: '请说明' })).toMatchObject(
         refused(422, 'not-an-office-holder'),
       );
       expect(await one.post(`/tasks/${task.id}/delegation`, { to: colleague, question: '请核对' })).toMatchObject({
@@ -177,7 +177,7 @@ describe('further moves on a task', () => {
       const story = await transfer();
       const task = await story.task();
       const one = await story.reviewer(task);
-      const asked = await one.post(`/tasks/${task.id}/delegation`, { to: await personId(one), question: '?' });
+      const asked = await one.post(`/tasks/${task.id}/delegation`, { to: await personId(one), question: '请说明' });
       expect(asked).toMatchObject(refused(422, 'not-yours-to-delegate'));
       expect((await decide(one, task)).status).toBe(200);
     });

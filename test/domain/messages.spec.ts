@@ -1,4 +1,8 @@
 import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../src/domain/messages/messages.js';
+import { FIELD_FAULTS } from '../../src/domain/messages/field-faults.js';
+import { FIELD_NAMES } from '../../src/domain/messages/field-names.js';
+import { NOTIFICATIONS } from '../../src/domain/messages/notifications.js';
+import type { Words } from '../../src/domain/messages/words.js';
 import { CAPACITIES, KINDS } from '../../src/domain/procedure/procedure.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { PROCEDURES } from '../../src/domain/procedure/procedures.js';
@@ -41,6 +45,39 @@ describe('the catalogue of problems', () => {
     'outside-transfer-window',
   ] as MessageCode[])('says what clears the blocker %s', (code) => {
     expect(remedyOf(code)).toEqual({ zh: expect.stringMatching(/\p{Script=Han}。$/u), en: expect.stringMatching(/^[A-Z].*\.$/) });
+  });
+});
+
+describe('the words of officials', () => {
+  /** What is written in Latin letters in Chinese too. */
+  const LATIN = new Set(['PDF', 'JPEG', 'PNG', 'JSON', 'Excel', 'xlsx', 'U', 'T']);
+  const given = [['7'], '7', ['7']] as never[];
+  const faults = Object.values(FIELD_FAULTS).map((one) =>
+    typeof one === 'function' ? (one as (...all: never[]) => Words)(...given) : one,
+  );
+  const all: readonly Words[] = [
+    ...Object.values(MESSAGES),
+    ...codes.flatMap((code) => remedyOf(code) ?? []),
+    ...Object.values(NOTIFICATIONS),
+    ...faults,
+  ];
+
+  it('name no field, route or value of the API', () => {
+    const strange = all.filter(({ zh }) => (zh.match(/[A-Za-z]+/g) ?? []).some((word) => !LATIN.has(word)));
+    expect(strange.map(({ zh }) => zh)).toEqual([]);
+    expect(Object.values(FIELD_NAMES).filter((name) => !/^\p{Script=Han}+$/u.test(name))).toEqual([]);
+  });
+
+  it.each([
+    ['主管部门', /(?<!学籍|上级|省级)主管部门/],
+    ['裁定', /裁定/],
+    ['主管人员', /主管人员/],
+    ['安置', /安置/],
+    ['系两人', /系两人/],
+    ['死亡申请', /死亡申请/],
+    ['长期无人', /长期无人/],
+  ])('do not say %s', (_word, pattern) => {
+    expect(all.filter(({ zh }) => pattern.test(zh)).map(({ zh }) => zh)).toEqual([]);
   });
 });
 

@@ -134,7 +134,7 @@ describe('mail, by a real SMTP server', () => {
     const { number } = (await clerk.get<{ number: string }>(`/change-requests/${story.id}`)).body;
     expect(got.map(({ to }) => to)).toEqual([ADDRESS]);
     expect(words(got[0]!.raw)).toContain(number);
-    expect(words(got[0]!.raw)).toContain('申请长期无人办理');
+    expect(words(got[0]!.raw)).toContain('申请长期未办');
     const { maskedName } = (await clerk.get<{ maskedName?: string }>(`/change-requests/${story.id}`)).body;
     expect(words(got[0]!.raw)).not.toContain(maskedName ?? '按规定办理');
     await post();
@@ -264,7 +264,7 @@ describe('mail, by a real SMTP server', () => {
     await happened(); // after eight: for tomorrow's
     await post();
     expect(got).toHaveLength(1);
-    expect(words(got[0]!.raw).match(/申请长期无人办理/g)).toHaveLength(2);
+    expect(words(got[0]!.raw).match(/申请长期未办/g)).toHaveLength(2);
     await post();
     expect(got).toHaveLength(1);
     await system.time.pass(24 * 3_600_000);

@@ -123,7 +123,7 @@ describe('a closure rehearsed (A25)', () => {
     expect(shown).toMatchObject({ school: { id: closed.id }, actingAuthority: { id: authority } });
     expect((await rehearsal.show()).progress.orders).toEqual({ moved: 2, left: 0 });
     const reviewer = await as(system, demo.holder(authority, 'authorityReviewer'));
-    expect((await reviewer.post(`/orders/${replying.id}/reply`, { reply: '?' })).body.code).toBe('not-your-order');
+    expect((await reviewer.post(`/orders/${replying.id}/reply`, { reply: '请说明' })).body.code).toBe('not-your-order');
     expect((await supervisor.post(`/orders/${replying.id}/reply`, { reply: '学校已撤销，该生另行安置。' })).body).toMatchObject({
       state: 'replied',
     });

@@ -128,7 +128,7 @@ describe('the read model (invariant 9)', () => {
     const { body: colleague } = await other.get<{ id: string }>('/me');
     const asked = (what: string, body: object) => operator.post(`/change-requests/${story.id}/${what}`, { reason: '裁定', ...body });
     await done(asked('deadline', { taskId, workingDays: 4 }));
-    await done(one.post(`/tasks/${taskId}/delegation`, { to: colleague.id, question: '?' }));
+    await done(one.post(`/tasks/${taskId}/delegation`, { to: colleague.id, question: '请说明' }));
     await done(other.post(`/tasks/${taskId}/delegation/answer`, { answer: '是' }));
     await done(one.post(`/tasks/${taskId}/decision`, { verdict: 'approve', opinion: '', version: task.version }));
     await done(one.post(`/tasks/${taskId}/retraction`, { reason: '误点' }));

@@ -172,13 +172,13 @@ describe('the monthly bulletin 通报', () => {
       const pages = linesOfPdf(bytes);
       const [head, ...rows] = await workbook();
       expect(pages.length).toBeGreaterThan(2);
-      const heads = pages.map((page) => page.findIndex((line) => line.startsWith('省份主管部门代码受理')));
+      const heads = pages.map((page) => page.findIndex((line) => line.startsWith('省份学籍主管部门代码发起')));
       expect(heads.every((at, nth) => at === (nth === 0 ? 2 : 0))).toBe(true);
       const lines = pages.flatMap((page, nth) => {
         expect(page.at(-1)).toBe(`第${nth + 1}页，共${pages.length}页${nth + 1}/${pages.length}`);
         return page.slice((heads[nth] ?? 0) + 2, -1);
       });
-      expect(pages[0]?.slice(0, 2)).toEqual(['2026-10学籍异动办理情况通报', 'Monthlybulletin,2026-10·编制by教育部·截至asof2026-10-31']);
+      expect(pages[0]?.slice(0, 2)).toEqual(['2026年10月学籍异动办理情况通报', 'Monthlybulletin,2026-10·编制by教育部·截至asof2026-10-31']);
       expect(head).toHaveLength(8);
       const asText = (row: Cell[]) =>
         row

@@ -66,7 +66,7 @@ describe('what answers an order 责令 and what does not (A18)', () => {
     expect((await authority.post(`/orders/${id}/withdrawal`, { reason: '另行责令' })).status).toBe(200);
     const evidenceIds = [await clerk.evidence()];
     const filing = { kind: 'transfer', studentId, details: { destinationSchoolId: destination.id }, evidenceIds, reason: '依责令办理' };
-    const order = { schoolId: school.id, kind: 'transfer', studentId, findings: '?', dueDate: system.time.today() };
+    const order = { schoolId: school.id, kind: 'transfer', studentId, findings: '未办理', dueDate: system.time.today() };
     const owner = await connected({ type: 'postgres', url: system.databaseUrl, poolSize: 1 });
     const held = owner.createQueryRunner();
     await held.startTransaction();

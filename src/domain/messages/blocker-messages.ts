@@ -46,28 +46,28 @@ export const BLOCKER_MESSAGES = {
     422,
     '缺少规定的证明材料。',
     'A document that is asked for is missing.',
-    '请上传该材料，并在 evidence 中写明其项目。',
+    '请上传该材料，并写明其所属项目。',
     'Upload it, and say in `evidence` which item it is.',
   ),
   'unknown-evidence-item': message(
     422,
     '证明材料的项目不在规定的清单内，或文件不在本申请中。',
     "That item is not on the policy's list, or the file is not of this filing.",
-    '请按清单填写项目，文件须列入 evidenceIds。',
+    '请按清单填写项目，文件须列入本申请的证明材料。',
     'Name an item of the list, and a file of `evidenceIds`.',
   ),
   'no-second-reviewer': message(
     409,
     '本校除发起人外没有审核人。',
     'The school has no reviewer other than the filer.',
-    '请主管部门任命一名审核人。',
+    '请学籍主管部门任命一名审核人。',
     'Have the competent authority appoint a reviewer.',
   ),
   'too-few-reviewers': message(
     409,
     '转出学校须再次确认，除发起人外审核人不足两名。',
     'The source school confirms what it decided, and has fewer than two reviewers other than the filer.',
-    '请主管部门再任命一名审核人。',
+    '请学籍主管部门再任命一名审核人。',
     'Have the competent authority appoint another reviewer.',
   ),
   'under-one-term': message(
@@ -81,7 +81,7 @@ export const BLOCKER_MESSAGES = {
     409,
     '毕业年级不得办理此项异动。',
     'This change is not for students of the graduating grade.',
-    '如属特殊情况请咨询主管部门。',
+    '如属特殊情况请咨询学籍主管部门。',
     'Ask the competent authority about exceptions.',
   ),
   'outside-transfer-window': message(
@@ -180,7 +180,7 @@ export const BLOCKER_MESSAGES = {
     409,
     '本校的办学许可不含该学习形式。',
     "The school's licence does not cover this study mode.",
-    '请选择许可范围内的学习形式，或咨询主管部门。',
+    '请选择许可范围内的学习形式，或咨询学籍主管部门。',
     'Choose one that it covers, or ask the competent authority.',
   ),
   'too-little-study-remaining': message(
@@ -236,7 +236,7 @@ export const BLOCKER_MESSAGES = {
     409,
     '该生有未处理完毕的违规登记。',
     'An irregularity about the student is on the register without an outcome.',
-    '请待登记的主管部门作出处理后办理。',
+    '请待登记的学籍主管部门作出处理后办理。',
     'Wait for the outcome, which the authority that registered it records.',
   ),
   'outside-first-terms': message(
@@ -303,7 +303,7 @@ export const BLOCKER_MESSAGES = {
     422,
     '所引用的申请不是使该生学籍终止的已生效申请。',
     "The cited request is not the effected one by which the student's enrolment ended.",
-    '请引用相应的退学、注销或死亡申请。',
+    '请引用相应的退学、注销申请或死亡登记。',
     'Cite the withdrawal, deregistration or death that ended it.',
   ),
   'unknown-joint-programme': message(
@@ -378,7 +378,7 @@ export const BLOCKER_MESSAGES = {
   ),
   'ruling-required': message(
     422,
-    '审定须选定一种结论（保留一方、系两人或均予注销），不能退回或不同意。',
+    '审定须选定一种结论（保留一方、认定为两人或均予注销），不能退回或不同意。',
     'A ruling names its result (keep one, two persons, void both) and can neither return nor reject.',
   ),
   ...STUDY_MESSAGES,

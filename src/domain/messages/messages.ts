@@ -14,7 +14,7 @@ export const MESSAGES = {
     403,
     '一次性密码只能用于设置新密码。',
     'A one-time password opens only the change of the password.',
-    '请先设置新密码（PUT /api/v1/me/password）。',
+    '请先设置新密码。',
     'Set a password of your own first (PUT /api/v1/me/password).',
   ),
   'too-many-requests': message(429, '请求过于频繁，请稍后再试。', 'Too many requests; try again later.'),
@@ -47,7 +47,7 @@ export const MESSAGES = {
     409,
     '该生可能已有学籍，暂不予注册（第八条）。',
     'The person may be registered already, and is not registered for now (Art 8).',
-    '核对身份证件和姓名；确在本校就读的，以 enterHeld 提交，由主管部门核定（第十一条）。',
+    '核对身份证件和姓名；确在本校就读的，选择“按疑似重复登记”提交，由学籍主管部门核定（第十一条）。',
     'Check document and name. If the person studies here, send it with enterHeld; the authorities settle it (Art 11).',
   ),
   // input
@@ -88,7 +88,7 @@ export const MESSAGES = {
   ),
   'idempotency-key-required': message(
     400,
-    '缺少 Idempotency-Key 请求头（1–200 个可见字符）。',
+    '缺少幂等键（1–200 个可见字符）。',
     'The Idempotency-Key header is missing (1–200 visible characters).',
   ),
   'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
@@ -154,7 +154,7 @@ export const MESSAGES = {
   'request-closed': message(409, '该申请已办结。', 'The request is closed.'),
   'request-held': message(
     409,
-    '该申请已暂停（死亡申请在办，或依法中止）。',
+    '该申请已暂停（死亡登记在办，或依法中止）。',
     'The request is paused: the report of a death is being decided, or an operator paused it.',
   ),
   'already-approved': message(409, '最后环节已同意，不能撤回。', 'The last step is approved; the request can no longer be recalled.'),
@@ -181,7 +181,7 @@ export const MESSAGES = {
   'not-a-supplement': message(409, '当前没有需要补正的任务。', 'There is no supplement to hand in now.'),
   'second-return-needs-supervisor': message(
     403,
-    '同一环节再次退回须由主管人员办理并说明理由。',
+    '同一环节再次退回须由督办人员办理并说明理由。',
     'A second return of a step is for the supervisor, with a reason.',
   ),
   'not-an-office-holder': message(
@@ -196,9 +196,9 @@ export const MESSAGES = {
   'notice-queried': message(409, '该备案已有待答复的质询。', 'A query about the notice waits for its answer.'),
   'no-query-to-answer': message(409, '该备案没有待答复的质询。', 'No query about the notice waits for an answer.'),
   // orders and irregularities
-  'not-your-order': message(403, '该责令不由您办理。', 'This order is not yours to act on.'),
+  'not-your-order': message(403, '该责令事项不由贵单位承办。', 'This order is not yours to act on.'),
   'order-closed': message(409, '该责令已办结。', 'The order is closed.'),
-  'already-replied': message(409, '学校已答复，待主管部门裁定。', 'The school has replied; the authority has yet to rule on it.'),
+  'already-replied': message(409, '学校已答复，待学籍主管部门认定。', 'The school has replied; the authority has yet to rule on it.'),
   'no-reply-yet': message(409, '学校尚未书面答复。', 'There is no reply to rule on.'),
   'already-filed': message(
     409,

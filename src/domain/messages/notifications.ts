@@ -24,7 +24,7 @@ export const NOTIFICATIONS = {
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
   objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),
   requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
-  orderedRejected: title('责令所督办的申请未获批准', 'A request that you had ordered was rejected'),
+  orderedRejected: title('责令办理的申请未获同意', 'A request that you had ordered was rejected'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
   requestPaused: title('您发起的申请已中止', 'Your request was paused'),
   requestContinued: title('您发起的申请已恢复办理', 'Your request goes on'),
@@ -58,7 +58,7 @@ export const NOTIFICATIONS = {
   grantProposed: title('有任职待另一名管理员确认', 'An office waits for a second administrator'),
   termEnding: title('学期注册即将到期，尚有学生未注册', 'The registration of the term ends soon, and students are not registered'),
   termOverdue: title('学期注册已逾期，尚有学生未注册', 'The registration of a term is overdue, and students are not registered'),
-  stale: title('申请长期无人办理', 'Nobody has moved a request for a long time'),
+  stale: title('申请长期未办', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 
 /** What a proxy 代理 is told in the absent person's place: all that is about a task. */

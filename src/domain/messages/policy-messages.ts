@@ -21,7 +21,7 @@ export const POLICY_MESSAGES = {
   'out-of-sequence': { status: 422, zh: '办理顺序与规定不符。', en: 'A step comes before the one that it must follow.' },
   'parallel-not-possible': {
     status: 422,
-    zh: '没有相邻的两个主管部门可以并行办理。',
+    zh: '没有相邻的两个学籍主管部门可以并行办理。',
     en: 'There are no two neighbouring authorities that could work side by side.',
   },
   'longer-than-national': { status: 422, zh: '期限可以缩短，不得延长。', en: 'A national period may be shortened, never lengthened.' },
@@ -31,10 +31,10 @@ export const POLICY_MESSAGES = {
     zh: '要求提交证明材料，但没有列明。',
     en: 'Evidence is asked for, but no document is named.',
   },
-  'evidence-id-twice': { status: 422, zh: '两项证明材料的 id 相同。', en: 'Two documents have the same id.' },
+  'evidence-id-twice': { status: 422, zh: '两项证明材料的编号相同。', en: 'Two documents have the same id.' },
   'evidence-without-id': {
     status: 422,
-    zh: '限于某些事由的证明材料须有 id。',
+    zh: '限于某些事由的证明材料须有编号。',
     en: 'A document that is asked for on some grounds needs an id.',
   },
   'unknown-ground': { status: 422, zh: '该类异动没有这一事由。', en: 'That kind is not filed on such a ground.' },

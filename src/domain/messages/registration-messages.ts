@@ -28,7 +28,7 @@ export const REGISTRATION_MESSAGES = {
     409,
     '该生已有此前学段的学籍档案，应接续，不另建档案。',
     'The person has a dossier of an earlier stage: continue it, make no other.',
-    '请以 continueDossier 重新提交。',
+    '请选择“接续原档案”重新提交。',
     'Send it again with continueDossier.',
   ),
   'document-in-use': message(

@@ -110,7 +110,7 @@ export const BOUNDS: Bounds = {
     },
     parallelAuthorities: {
       article: 'Art 14, Art 15, A1',
-      zh: '仅限转学中相邻的两个主管部门',
+      zh: '仅限转学中相邻的两个学籍主管部门',
       en: 'only two neighbouring authorities of a transfer',
       faults: (parallel, { kind, rules: { order } }) =>
         when(
@@ -237,7 +237,7 @@ export const BOUNDS: Bounds = {
     },
     unnaturalDeath: {
       article: 'Art 15, A17',
-      zh: '非正常死亡另由哪些主管部门核办',
+      zh: '非正常死亡另由哪些学籍主管部门核办',
       en: 'who decides besides when a death was not a natural one',
       faults: (parties) =>
         parties.flatMap((party, i) =>
