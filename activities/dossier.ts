@@ -5,6 +5,7 @@ import type { LoadedCase } from '../src/cases/cases.store.js';
 import { supersedeOthers } from '../src/cases/held.js';
 import type { Cause } from '../src/dossier/effect.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
+import { instantOf } from '../src/domain/working-days.js';
 import type { Reading } from './reading.js';
 import { noteIncidentIn } from '../src/cases/incidents.js';
 import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from './perform.js';
@@ -34,6 +35,12 @@ function parkedByFailure(deps: ProcessDeps, ask: Ask, failure: unknown): Promise
   return perform(deps, ask, 'effected', make, { do: 'applyChange' });
 }
 
+/** Puts a change off until its day, once; a run whose clock is ahead is told how long to wait. */
+const scheduledOr = ({ clock }: ProcessDeps, { state }: LoadedCase, effectiveOn: string): Made =>
+  state.scheduled?.until === effectiveOn
+    ? { retryAfter: Math.max(1000, instantOf(effectiveOn) - clock.now()) }
+    : { act: { kind: 'scheduled', effectiveOn } };
+
 /** What an index found first: another change took the document, or the place, after this one had looked, and before it wrote. */
 const CAUSE_OF: Readonly<Record<string, Cause>> = {
   student_document_index_key: 'document-in-use',
@@ -43,13 +50,16 @@ const CAUSE_OF: Readonly<Record<string, Cause>> = {
 /** Activities about the dossier. */
 export const dossierActivities = (deps: ProcessDeps) => ({
   /**
-   * Makes the approved change in one transaction with its act, wholly or not at all (invariant 5). When it cannot take effect now, the
-   * case parks with the cause, once for each cause, and goes on when the cause is cleared. What has taken effect is closed with it.
+   * Makes the approved change in one transaction with its act, wholly or not at all (invariant 5).
+   * 1. Before its day the case waits for it (A20).
+   * 2. When it cannot take effect now, the case parks with the cause, once for each cause, and goes on when the cause is cleared.
+   * 3. What has taken effect is closed with it.
    */
   applyChange: async (ask: Ask): Promise<Reading> => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
       const effect = await applyEffect(tx, deps, loaded);
       if ('retryAfter' in effect) return effect;
+      if ('awaits' in effect) return scheduledOr(deps, loaded, effect.awaits);
       if ('cause' in effect) {
         const tryAgain = effect.cause === 'counter-claim-open' ? A_DAY : TRY_AGAIN;
         return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, tryAgain);

@@ -58,8 +58,8 @@ export const perform = async (
     if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);
     const made = await make(tx, loaded);
     if ('retryAfter' in made) return answer(loaded, made.retryAfter);
-    // Parking leaves the key of what could not be done free, or it could never be done once the cause is cleared.
-    const actKey = made.act.kind === 'parked' ? `parked:${key}:${loaded.state.seen}` : key;
+    // Putting off leaves the key of what could not be done free, or it could never be done once the cause is cleared or the day has come.
+    const actKey = PUTS_OFF.has(made.act.kind) ? `${made.act.kind}:${key}:${loaded.state.seen}` : key;
     moved = made.moved ?? [];
     const after = await record(tx, deps, loaded, made.act, { key: actKey });
     return answer(made.closing ? await record(tx, deps, after, made.closing, { key: 'closed' }) : after);
@@ -68,6 +68,8 @@ export const perform = async (
     deps.wake?.({ requestId: request.id, kind: act.kind, workflowId: workflowIdOf(request.kind, request.number) });
   return answered;
 };
+
+const PUTS_OFF: ReadonlySet<ProcessAct['kind']> = new Set(['parked', 'scheduled']);
 
 /** What ends a death, and with it what the death holds. */
 const MOVES_OTHERS: ReadonlySet<Todo['do'] | undefined> = new Set<Todo['do']>(['applyChange', 'close']);

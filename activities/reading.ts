@@ -1,7 +1,7 @@
 import type { Act } from '../src/domain/case/acts.js';
 import { agendaOf, deadlineOf, type AgendaItem } from '../src/domain/case/agenda.js';
 import { openTasks, type CaseState } from '../src/domain/case/case.js';
-import { isProcessing } from '../src/domain/case/next.js';
+import { isProcessing, restsUntil } from '../src/domain/case/next.js';
 import { calendarFor } from '../src/domain/working-days.js';
 import type { Transaction } from '../src/platform/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../src/cases/cases.store.js';
@@ -61,7 +61,7 @@ export async function reading(
   const agenda = agendaOf(state, calendars, request.id);
   const head = acts[state.seen - 1];
   const upTo = head ? { seq: head.seq, hash: short(head.hash) } : NOTHING_SEEN;
-  const wakeAt = retryAfter === undefined ? agenda[0]?.at : deps.clock.now() + retryAfter;
+  const wakeAt = retryAfter === undefined ? restsUntil(state, agenda) : deps.clock.now() + retryAfter;
   // A run that goes on at once writes the cursor when it rests. If it dies before, the ledger is ahead, and the reconciler wakes the case.
   if (retryAfter !== undefined || !isProcessing(state))
     await tx.query(

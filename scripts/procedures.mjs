@@ -275,7 +275,8 @@ function clocks() {
       `accepted and marked. The step then goes on with what is left of its days, at least ` +
       `${leastRemainingWorkingDays} (A9). A second return of one step is for a supervisor.`,
     '- 回避 Separation of duties: the person who filed the request, or decided another step of it, may not decide a step.',
-    '- 撤回 Recall: by a clerk of the filing school, until every step is approved.',
+    '- 撤回 Recall: by a clerk of the filing school, until every step is approved, and after that as long as the change ' +
+      'waits for its day of effect; then all offices that had decided are told.',
     `- 普职转学方向 Directions of a cross-track transfer: ${codes(directions)} (A14).`,
     `- 逾期申报 Late filings: a correction later than ${proofWorkingDays} working days after its proof (R-20), and ` +
       `a record later than ${registerWorkingDays} after reporting (R-05), are accepted and marked; a province ` +
@@ -289,7 +290,9 @@ function clocks() {
       'decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
     '- 长期未办 Stale requests are notified and never closed by themselves (`stale.action`, A4).',
     `- 生效日期 \`effectiveOn\`: at most ${effectiveDaysBack} days back and 365 ahead, and after the enrolment ` +
-      `began (A20); a death on any day.`,
+      `began (A20); a death on any day. A change of a later day waits for it after the last approval ` +
+      `(\`awaitingEffect\`) and is judged again on that day, at 00:00 in Asia/Shanghai; one of an earlier day ` +
+      `takes effect at once, and on that day.`,
     `- 限度 Limits: ${Object.entries(limits)
       .map(([name, value]) => `\`${name}\` ${[value].flat().join(' ')}`)
       .join(', ')}.`,

@@ -56,9 +56,7 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
     if (todo.do === 'end' || todo.do === 'wait' || retryAfter !== undefined) show(known, state, due);
     if (todo.do === 'end') return todo.outcome;
     if (todo.do === 'wait' || retryAfter !== undefined) {
-      // What is due by our clock and not yet by the activities' is asked again when they said, not at once.
-      const dueNext = agenda.find(({ at }) => retryAfter === undefined || at > Date.now())?.at;
-      setAlarm(earliest(dueNext, retryAfter === undefined ? undefined : Date.now() + retryAfter), timerSummary(known, state, agenda));
+      setAlarm(looksAgainAt(todo, agenda, retryAfter), timerSummary(known, state, agenda));
       await condition(() => wakes !== wakesSeen || alarmCount !== alarmsSeen);
     } else {
       const before = seen.seq;
@@ -86,6 +84,13 @@ export async function changeRequest(input: CaseInput): Promise<Outcome> {
         return acts.readActs(ask);
     }
   }
+}
+
+/** What is due by our clock and not yet by the activities' is asked again when they said, not at once. */
+function looksAgainAt(todo: Todo, agenda: readonly AgendaItem[], retryAfter: number | undefined): number | undefined {
+  const dueNext = agenda.find(({ at }) => retryAfter === undefined || at > Date.now())?.at;
+  const until = todo.do === 'wait' ? todo.until : undefined;
+  return earliest(dueNext, until, retryAfter === undefined ? undefined : Date.now() + retryAfter);
 }
 
 const earliest = (...instants: (number | undefined)[]): number | undefined => {

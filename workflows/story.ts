@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reading } from '../activities/reading.js';
 import type { AgendaItem } from '../src/domain/case/agenda.js';
-import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type OpenTask } from '../src/domain/case/case.js';
+import { decidesAt, holdOf, openTasks, standsNow, stepOf, type CaseState, type Hold, type OpenTask } from '../src/domain/case/case.js';
 import { schoolsOf } from '../src/domain/procedure/procedure.js';
 import { procedureOf, stepFor } from '../src/domain/procedure/procedures.js';
 import { DUE_AT, HOLDER_ORG, OVERDUE, STAGE, type CaseInput } from './messages.js';
@@ -36,12 +36,18 @@ export function storyOf(): (input: CaseInput, state: CaseState, due: Due) => voi
 function attributesOf(input: CaseInput, state: CaseState, due: Due, now: number) {
   const tasks = openTasks(state);
   return {
-    stage: state.held ? [`held:${state.held.cause}`] : state.parked ? [`parked:${state.parked.cause}`] : tasks.map(stageOf),
+    stage: stagesOf(state),
     holders: tasks.map(({ holder }) => input.organisations[holder]?.code ?? holder),
     dueAt: due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt)),
     // As the run knows since its last look; an escalated task is not overdue when an amended calendar has moved its date since (A8).
     overdue: due.some(({ dueAt }) => dueAt <= now),
   };
+}
+
+function stagesOf(state: CaseState): string[] {
+  if (state.held) return [`held:${state.held.cause}`];
+  if (state.parked) return [`parked:${state.parked.cause}`];
+  return state.scheduled ? ['awaitingEffect'] : openTasks(state).map(stageOf);
 }
 
 const stageOf = (task: OpenTask): string => (task.supplement ? `supplement:${task.step}` : task.step);
@@ -60,7 +66,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due, now: number): str
   return [
     `${procedureOf(kind).title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,
     ...waiting,
-    ...(hold ? [`**停滞 Held: ${hold.kind} (${hold.cause})**`] : []),
+    ...(hold ? [`**${holdInWords(hold)}**`] : []),
     ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),
     steps
       .map(
@@ -70,6 +76,9 @@ function inWords(input: CaseInput, state: CaseState, due: Due, now: number): str
       .join('\n'),
   ].join('\n\n');
 }
+
+const holdInWords = ({ kind, cause, until }: Hold): string =>
+  until === undefined ? `停滞 Held: ${kind} (${cause})` : `已同意，待生效，生效日期 Approved, takes effect on ${until}`;
 
 const MARK = { waiting: '○', open: '◐', approved: '●', rejected: '✗', returned: '↩', supplementing: '↩' } as const;
 
@@ -81,6 +90,7 @@ const titleOf = (state: CaseState, id: string): string => {
 /** What a timer was set for, shown beside it in the UI; it may outlive that, see `setAlarm`. */
 export function timerSummary(input: CaseInput, state: CaseState, agenda: readonly AgendaItem[]): string {
   const item = agenda[0];
+  if (!item && state.scheduled && !state.parked) return `定时 set for: 生效 the change takes effect, ${state.scheduled.until}`;
   if (!item) return state.parked ? `retry: ${state.parked.cause}` : 'look again';
   const holder = openTasks(state).find(({ taskId }) => taskId === item.taskId)?.holder ?? '';
   const what = item.what === 'remind' ? `到期提醒 remind, ${item.n} working days left` : `逾期上报 escalate, level ${item.n}`;

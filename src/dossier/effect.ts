@@ -7,6 +7,7 @@ import type { CaseDeps, LoadedCase } from '../cases/cases.store.js';
 export type Cause =
   | 'student-not-at-source-school'
   | 'illegal-transition'
+  | 'grade-out-of-reach'
   | 'destination-school-closed'
   | 'enrolment-held-elsewhere'
   | 'document-in-use'
@@ -49,10 +50,17 @@ export type Effect = (subject: Subject) => Promise<Effected>;
 
 export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The day on which a change takes effect: as filed, else the kind's default; never before the state that it follows. */
+/** The day that somebody named: the filer, else the school that placed the student. */
+export const dayAsked = (loaded: LoadedCase): string | undefined =>
+  textIn(loaded.request.details.effectiveOn) ?? placementOf(loaded).firstDay;
+
+/**
+ * The day on which a change takes effect: as it was asked for, else the kind's default, else today. Never another one than was asked for:
+ * what may be asked for is judged at the filing and at the placement (A20).
+ */
 export function dayOf({ loaded, enrolment, today }: Subject, byDefault?: string): string {
-  const asked = textIn(loaded.request.details.effectiveOn) ?? byDefault ?? today;
-  return asked < enrolment.since ? enrolment.since : asked;
+  const soonest = today < enrolment.since ? enrolment.since : today; // a registration on its way may stand as it does from a later day on
+  return dayAsked(loaded) ?? byDefault ?? soonest;
 }
 
 /** The placement that a school gave when it approved; what it left out keeps the student's present value. */

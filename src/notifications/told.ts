@@ -67,6 +67,16 @@ const VOIDED = `
          'infinity') > e.at)) p (id, still)
    where p.id is not null and p.still`;
 
+/** What was approved and waited for its day, or was parked, was taken back: to the offices that had decided, or that stand now where they did (A20). */
+const TO_DECIDERS = (act: string): string =>
+  `select e.id, 'scheduledTakenBack', null::uuid, d.office, d.organisation_id from e cross join lateral (
+     select distinct case when o.acting_id is null then a.office else 'authorityReviewer' end as office,
+       coalesce(o.successor_id, o.acting_id, o.id) as organisation_id
+     from act a join organisation o on o.id = a.organisation_id where a.stream_id = e.request_id and a.kind = 'decided' and a.seq < e.seq) d
+   where e.act = '${act}'
+     and exists (select 1 from act w where w.stream_id = e.request_id and w.seq < e.seq
+       and (w.kind = 'scheduled' or w.kind = 'parked' and w.body ->> 'what' = 'effect'))`;
+
 /** The authority whose order the rejected request had answered; one that the school itself rejected answers nothing. */
 const ORDERED_REJECTED = `
   select e.id, 'orderedRejected', null::uuid, 'authoritySupervisor', v.authority_id from e join supervision_order v
@@ -159,6 +169,8 @@ export const TOLD = [
   ORDERED_REJECTED,
   PERSON('requestReturned', 'decided', 'e.filer_id', `e.body ->> 'verdict' = 'return'`),
   PERSON('requestDecided', 'decided', 'e.filer_id', `e.body ->> 'verdict' <> 'return'`),
+  PERSON('requestScheduled', 'scheduled', 'e.filer_id'),
+  ...['recalled', 'cancelled', 'superseded'].map(TO_DECIDERS),
   PERSON('requestClosed', 'closed', 'e.filer_id'),
   HOLDERS('reminded', 'reminded'),
   OFFICE('escalated', 'escalated', `'authoritySupervisor'`, `(e.body ->> 'to')::uuid`),

@@ -36,10 +36,17 @@ export class CurrentTaskView {
 }
 
 export class HoldView {
-  /** `effectParked`, `stepParked`, `paused` (by a death, A16, or by an operator) or `awaitingSupplement`. @example effectParked */
+  /**
+   * `effectParked`, `stepParked`, `paused` (by a death, A16, or by an operator), `awaitingSupplement`, or `awaitingEffect`: approved, and
+   * not in force before its day (A20).
+   * @example awaitingEffect
+   */
   kind: string;
+  /** @example not-yet-in-force */
   cause: string;
   since: string;
+  /** Of `awaitingEffect`: the day on which the change takes effect, at 00:00 in Asia/Shanghai. @example 2027-03-01 */
+  until?: string;
 }
 
 export class ChangeRequestView {

@@ -69,7 +69,7 @@ export class RequestsController {
     return this.requests.show(caller, id);
   }
 
-  /** 撤回: the filer recalls the request, before its last approval. */
+  /** 撤回: the filer recalls the request, before its last approval or while it waits for its day of effect. */
   @JudgedFor(...FILERS_OFFICES)
   @Post(':id/recall')
   @HttpCode(200)

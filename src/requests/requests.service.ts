@@ -190,7 +190,7 @@ export class Requests {
     return { ...page, items: page.items.map((row) => requestView(row, now)) };
   }
 
-  /** Withdraws the request before its last approval. */
+  /** Withdraws the request before its last approval, or while it waits for its day. */
   recall(caller: Caller, keyed: KeyedRequest, id: string, { reason }: RecallRequest): Promise<ChangeRequestView> {
     return this.move(
       caller,

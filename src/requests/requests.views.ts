@@ -5,6 +5,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { READABLE } from '../platform/database/migrations/scope.sql.js';
 import { ACT_KINDS, organisationIn } from '../domain/case/act-kinds.js';
 import type { Act, ActKind } from '../domain/case/acts.js';
+import type { Hold } from '../domain/case/case.js';
 import { handoverOf } from '../domain/case/handover.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
@@ -28,7 +29,7 @@ import type {
 type Name = { id: string; code: string; name: string };
 
 interface Row extends Omit<ChangeRequestView, 'filedAt' | 'closedAt' | 'currentTasks' | 'steps' | 'hold'> {
-  hold: { kind: string; cause: string; since: number } | null;
+  hold: Hold | null;
   steps: (Omit<StepView, 'organisation' | 'capacity' | 'onBehalfOf'> & { organisationId: string; onBehalfOf?: string })[];
   names: Record<string, Name>;
   tasks: (Omit<CurrentTaskView, 'holder' | 'dueAt' | 'overdue' | 'capacity'> & { holderId: string; dueAt: string; capacities: string[] })[];
@@ -133,7 +134,7 @@ export async function requestDetail(
     notices,
     evidence,
     files: withItems(await filesOf(tx, cipher, readable ? more.evidenceIds : []), evidence),
-    stale: view.state === 'open' && isStale(route, acts, now),
+    stale: view.state === 'open' && view.hold?.kind !== 'awaitingEffect' && isStale(route, acts, now),
     handover: handoverView(route, acts.map(asAct), names),
     reason: timeline[0]?.reason ?? null,
     timeline,

@@ -50,13 +50,12 @@ export const valuesOf = ({ school_id, year, nth, from_day, day, due, intake_from
 
 /** How an enrolment (alias `e`) stood on a day: by its versions, the latest that was recorded. */
 const STATE_ON = (e: string, day: string): string =>
-  `(select v.state from enrolment_version v where v.enrolment_id = ${e}.id and v.since <= ${day} order by v.since desc, v.seq desc
-    limit 1)`;
+  `(select v.state from enrolment_version v where v.enrolment_id = ${e}.id and v.since <= ${day} order by v.seq desc limit 1)`;
 
 /** Whether an enrolment (by its id) was active on any day of a period: as `activeWithin` in the domain. */
 const ACTIVE_WITHIN = (id: string, from: string, through: string): string =>
   `exists (select 1 from enrolment_version v where v.enrolment_id = ${id} and v.state = 'active' and v.since <= ${through}
-    and not exists (select 1 from enrolment_version w where w.enrolment_id = v.enrolment_id and (w.since, w.seq) > (v.since, v.seq)
+    and not exists (select 1 from enrolment_version w where w.enrolment_id = v.enrolment_id and w.seq > v.seq
       and w.since <= greatest(v.since, ${from})))`;
 
 const STUDIES = `('active','suspended','pending','heldDuplicate')`;

@@ -38,8 +38,8 @@ const ENROLMENTS = `
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
     to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
   from mine e cross join until cross join lateral (
-      select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4 order by v.since desc,
-        v.seq desc limit 1) v
+      select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4
+      order by v.seq desc limit 1) v
     join organisation o on o.id = v.school_id
   where e.valid_from <= $3::date and (e.seen or e.valid_from < until.day)
   order by e.valid_from desc, e.recorded_at desc`;

@@ -24,11 +24,12 @@ export const LAST_MOVED = (request: string): string =>
 
 /**
  * The stale requests among the next open ones after a place ($1, $2), not noted yet. No person has moved them for the months of their own
- * policy at an instant ($3), in days of Shanghai. The last request looked at comes with them, stale or not.
+ * policy at an instant ($3), in days of Shanghai. What only waits for its day is not stale. The last request looked at comes with them, stale or not.
  */
 const NEXT = `
   with looked as materialized (
-    select id, filed_at, (route ->> 'staleAfterMonths')::int as months from change_request
+    select id, filed_at, case when hold ->> 'kind' is distinct from 'awaitingEffect' then (route ->> 'staleAfterMonths')::int end as months
+    from change_request
     where state = 'open' and ($1::timestamptz is null or (filed_at, id) > ($1, $2::uuid)) order by filed_at, id limit ${AT_ONCE}),
   still as (
     select l.id, m.seq, m.at from looked l cross join lateral ${LAST_MOVED('l.id')} m left join stale_case s on s.request_id = l.id

@@ -90,16 +90,17 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     expect((await story.decide('approve', { step: 'destinationSchool', data: { firstDay: addDays(today, 1) } })).status).toBe(200);
   });
 
-  it('never begins an enrolment before the one that it ends, also when that one lies in the future', async () => {
+  it('waits for a first day in the future, and until then nobody moves the student on', async () => {
     const story = await Story.transfer(system, demo, acrossCounties(demo));
     const firstDay = addDays(system.time.today(), 30);
     await story.decide('approve', { step: 'sourceSchool' });
     await story.decide('approve', { step: 'destinationSchool', data: { firstDay } });
-    await story.approveAll();
-    const { studentId, source, destination } = story;
-    const back = await Story.transfer(system, demo, [destination, source], { studentId });
-    expect((await back.approveAll()).state).toBe('approved');
-    const { body } = await (await as(system, demo.holder(source.id, 'schoolClerk'))).get(`/students/${studentId}`);
-    expect(body).toMatchObject({ schoolId: source.id, state: 'active', enrolment: { validFrom: firstDay } });
+    expect(await story.approveAll()).toMatchObject({ state: 'open', hold: { kind: 'awaitingEffect', until: firstDay } });
+    const { studentId, source, destination, filer } = story;
+    expect((await filer.get(`/students/${studentId}`)).body).toMatchObject({ schoolId: source.id, state: 'active' });
+    const there = await as(system, demo.holder(destination.id, 'schoolClerk'));
+    const back = { kind: 'transfer', studentId, details: { destinationSchoolId: source.id }, reason: '回原校' };
+    expect(await there.post('/change-requests', { ...back, evidenceIds: [await there.evidence()] })).toMatchObject({ status: 404 });
+    expect(await filer.post(`/change-requests/${story.id}/recall`, { reason: '家长改变主意' })).toMatchObject({ status: 200 });
   });
 });

@@ -25,7 +25,7 @@ export class Allowed {
       case 'redirect':
         return this.is(actor, 'operator') && !this.acts.some(({ kind }) => kind === 'effected') && this.operator(move);
       case 'recall':
-        return this.filer(actor) && !this.allApproved;
+        return this.filer(actor) && (!this.allApproved || this.waits);
       case 'comment':
         return actor.offices.length > 0;
       case 'object':
@@ -164,6 +164,11 @@ export class Allowed {
 
   private get allApproved(): boolean {
     return this.route.steps.every(({ id }) => this.approved(id));
+  }
+
+  /** Approved, and its day has not come. */
+  private get waits(): boolean {
+    return this.acts.some((act) => act.kind === 'scheduled' && Date.parse(`${act.effectiveOn}T00:00:00+08:00`) > this.now);
   }
 
   private get over(): boolean {

@@ -1,6 +1,7 @@
 import { holdOf, openTasks } from '../../src/domain/case/case.js';
 import { isProcessing } from '../../src/domain/case/next.js';
-import { aTransfer, CaseTold, clerkOf, policyWith, reviewerOf, transferRoute } from '../fixtures/case.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import { aTransfer, CaseTold, clerkOf, operator, policyWith, reviewerOf, transferRoute } from '../fixtures/case.js';
 
 const inParallel = () => aTransfer(transferRoute({ policy: policyWith({ parallelAuthorities: true }) }));
 const taskAt = (told: CaseTold, step: string) => openTasks(told.state).find((task) => task.step === step)!;
@@ -11,6 +12,11 @@ describe('hold: why nothing moves', () => {
     const told = aTransfer().upTo('destinationAuthority');
     told.moved({ do: 'decide', taskId: told.task.taskId, verdict: 'approve', opinion: '', version: 1 }, reviewerOf('eastCounty'));
     return told.append({ kind: 'parked', what: 'effect', cause: 'school-closed' });
+  };
+  const approvedFor = (effectiveOn: string) => {
+    const told = aTransfer().upTo('destinationAuthority');
+    told.moved({ do: 'decide', taskId: told.task.taskId, verdict: 'approve', opinion: '', version: 1 }, reviewerOf('eastCounty'));
+    return told.append({ kind: 'scheduled', effectiveOn });
   };
 
   it('is empty while a reviewer has the case', () => {
@@ -41,6 +47,43 @@ describe('hold: why nothing moves', () => {
     const told = aTransfer().upTo('destinationSchool').decided('return');
     expect(holdOf(told.state)).toMatchObject({ kind: 'awaitingSupplement', cause: 'destinationSchool' });
     expect(holdOf(told.supplemented().state)).toBeNull();
+  });
+
+  it('of an approved change with a later day says which day it awaits, and the change takes effect at the first instant of it', () => {
+    const told = approvedFor('2026-12-01');
+    expect(holdOf(told.state)).toEqual({ kind: 'awaitingEffect', cause: 'not-yet-in-force', since: told.now, until: '2026-12-01' });
+    expect(isProcessing(told.state)).toBe(false);
+    told.now = instantOf('2026-12-01') - 1;
+    expect(told.todo).toEqual({ do: 'wait', until: instantOf('2026-12-01') });
+    told.now += 1;
+    expect(told.todo).toEqual({ do: 'applyChange' });
+    expect(told.settled().state.closed).toBe('approved');
+    expect(holdOf(told.state)).toBeNull();
+  });
+
+  it('of what waits gives way to a death that holds it and to the cause why it cannot take effect on its day', () => {
+    const told = approvedFor('2026-12-01');
+    told.append({ kind: 'held', requestId: 'the death', cause: 'death' });
+    expect(holdOf(told.state)).toMatchObject({ kind: 'paused', cause: 'death' });
+    told.now = instantOf('2026-12-05');
+    expect(told.todo).toEqual({ do: 'wait' });
+    told.append({ kind: 'continued', requestId: 'the death' });
+    expect(told.todo).toEqual({ do: 'applyChange' });
+    told.append({ kind: 'parked', what: 'effect', cause: 'school-closed' });
+    expect(holdOf(told.state)).toMatchObject({ kind: 'effectParked', cause: 'school-closed' });
+    expect(told.todo).toEqual({ do: 'applyChange' });
+  });
+
+  it('lets the filer take back what waits for its day, and from that day on nobody but an operator', () => {
+    const waits = approvedFor('2026-12-01');
+    waits.now = instantOf('2026-12-01') - 1;
+    expect(recall(waits)).toBeUndefined();
+    expect(waits.settled().state.closed).toBe('recalled');
+    const due = approvedFor('2026-12-01');
+    due.now = instantOf('2026-12-01');
+    expect(recall(due)).toBe('already-approved');
+    expect(due.moved({ do: 'cancel' }, operator)).toBeUndefined();
+    expect(due.settled().state.closed).toBe('cancelled');
   });
 
   it('is empty when the case was recalled during the supplement', () => {

@@ -5,6 +5,7 @@ import type { Move } from '../../src/domain/case/admissible.js';
 import { openTasks, stepOf } from '../../src/domain/case/case.js';
 import { next } from '../../src/domain/case/next.js';
 import type { Actor } from '../../src/domain/offices.js';
+import { instantOf } from '../../src/domain/working-days.js';
 import { clerkOf, EAST, FILER, operator, policyWith, reviewerOf, supervisorOf, transferRoute, WEST } from '../fixtures/case.js';
 import { World, type Fence } from './world.js';
 
@@ -49,6 +50,7 @@ const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ hours: fc.integer({ min: 1, max: 24 * 12 }) }) },
   { weight: 1, arbitrary: fc.record({ dies: fc.constantFrom(...ORGANISATIONS) }) },
   { weight: 1, arbitrary: fc.record({ effectFails: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ datedIn: fc.integer({ min: -10, max: 60 }) }) },
   { weight: 1, arbitrary: fc.record({ deathEffected: fc.integer({ min: 0, max: 5 }) }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
@@ -110,6 +112,7 @@ function happens(world: World, what: Happening): void {
     world.performs(what.turns);
   } else if ('thinks' in what) world.thinks(what.thinks);
   else if ('performs' in what) world.performs(what.performs);
+  else if ('datedIn' in what) world.dated(what.datedIn);
   else if ('hours' in what) world.now += what.hours * HOUR;
   else if ('dies' in what) {
     if (!world.dead.delete(what.dies)) world.dead.add(what.dies);
@@ -150,6 +153,7 @@ function heldThroughout(world: World): void {
   expect(
     climbs.filter(({ taskId, level }, i) => level !== 1 + climbs.slice(0, i).filter((other) => other.taskId === taskId).length),
   ).toEqual([]);
+  expect(ofKind(world, 'scheduled').length).toBeLessThanOrEqual(1);
   endsOnce(world);
   expect(world.rebuilt).toEqual(world.state);
   expect(next(world.rebuilt, world.agenda, world.now)).toEqual(next(world.state, world.agenda, world.now));
@@ -175,6 +179,8 @@ function endsOnce(world: World): void {
     );
   expect(kinds.filter((kind) => kind === 'effected').length).toBe(world.state.effected ? 1 : 0);
   if (kinds.includes('closed')) expect(kinds.indexOf('closed')).toBe(kinds.length - 1);
+  const [day] = ofKind(world, 'scheduled').map(({ effectiveOn }) => instantOf(effectiveOn));
+  expect(ofKind(world, 'effected').filter(({ at }) => at < (day ?? 0))).toEqual([]);
   if (world.state.effected) expect(world.route.steps.filter(({ id }) => stepOf(world.state, id).status !== 'approved')).toEqual([]);
 }
 
@@ -212,6 +218,7 @@ describe('one request, whatever persons and the process do in whatever order (in
       'reminded',
       'escalated',
       'parked',
+      'scheduled',
       'claimed',
       'released',
       'urged',

@@ -2,13 +2,13 @@ import { isProcessAct } from '../../src/domain/case/act-kinds.js';
 import type { Act, ActBody } from '../../src/domain/case/acts.js';
 import { admissible, type Move } from '../../src/domain/case/admissible.js';
 import { agendaOf } from '../../src/domain/case/agenda.js';
-import { isPausedBy, newCase, openTasks, OPERATOR, taskOf, type CaseState } from '../../src/domain/case/case.js';
+import { isPausedBy, newCase, openTasks, OPERATOR, takesEffectAt, taskOf, type CaseState } from '../../src/domain/case/case.js';
 import type { Moment } from '../../src/domain/case/claims.js';
 import { caseOf, fold } from '../../src/domain/case/fold.js';
 import { next, type Todo } from '../../src/domain/case/next.js';
 import type { Actor } from '../../src/domain/offices.js';
 import type { Route } from '../../src/domain/procedure/procedure.js';
-import { instantOf, nationwide } from '../../src/domain/working-days.js';
+import { addDays, dateOf, instantOf, nationwide } from '../../src/domain/working-days.js';
 import { actOf, clerkOf, filedOn, operator, personsAct, principalOf, reviewerOf, WEEKDAYS } from '../fixtures/case.js';
 
 type Doing = Exclude<Todo, { do: 'wait' | 'end' }>;
@@ -33,6 +33,8 @@ export class World {
   /** Organisations that have no living holder, and whether the effect fails. */
   readonly dead = new Set<string>();
   effectFails = false;
+  /** The day of effect that was asked for, 'YYYY-MM-DD'; fixed once the change waits for it. */
+  private day = '';
   private readonly runs: readonly Run[];
 
   constructor(
@@ -63,6 +65,11 @@ export class World {
     };
     this.acts.push(act);
     this.state = fold(this.state, act);
+  }
+
+  /** The change is to take effect so many days from now. */
+  dated(inDays: number): void {
+    if (!this.state.scheduled) this.day = addDays(dateOf(this.now), inDays);
   }
 
   /** A person asks for a move; true when it was admitted. */
@@ -97,14 +104,16 @@ export class World {
     if (this.fence === 'as performed' && (this.state.closed || this.state.seen > state.seen || this.keys.has(key))) return false;
     const act = this.made(todo);
     if (!act) return false;
-    if (act.kind !== 'parked') this.keys.add(key);
+    if (act.kind !== 'parked' && act.kind !== 'scheduled') this.keys.add(key);
     this.append(act);
     return true;
   }
 
   /** What the activity makes of it: nothing when it is to look again later. */
   private made(todo: Doing): ActBody | undefined {
-    const { parked } = this.state;
+    const { parked, scheduled } = this.state;
+    if (todo.do === 'applyChange' && this.day > dateOf(this.now))
+      return scheduled ? undefined : { kind: 'scheduled', effectiveOn: this.day };
     if (todo.do === 'applyChange' && this.effectFails)
       return parked?.cause === 'school-closed' ? undefined : { kind: 'parked', what: 'effect', cause: 'school-closed' };
     if (todo.do === 'openTask') {
@@ -124,6 +133,7 @@ export class World {
     if (isPausedBy(this.state, 'the death')) this.death(false);
     if (isPausedBy(this.state, OPERATOR)) this.moves(operator, { do: 'continue' }, '');
     for (let turn = 0; turn < 200 && !this.state.closed; turn += 1) {
+      this.now = Math.max(this.now, takesEffectAt(this.state) ?? 0);
       this.thinks(0);
       if (this.performs(0)) continue;
       const [task] = openTasks(this.state);

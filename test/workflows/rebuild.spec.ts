@@ -4,6 +4,7 @@ import { deafApi } from '../fixtures/deaf-api.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
 import { activitiesOf, neverFiled, rebuilt, stageOf, standing, terminated, wakeStory, workflowOf } from '../fixtures/process.js';
+import { addDays } from '../../src/domain/working-days.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type RunningWorker, type System } from '../fixtures/system.js';
 import { NOTHING_SEEN } from '../../activities/reading.js';
@@ -17,7 +18,9 @@ const MINUTE = 60_000;
 const stageTold = ({ hold, currentTasks }: Detail): string[] =>
   hold?.kind.endsWith('Parked')
     ? [`parked:${hold.cause}`]
-    : currentTasks.map(({ capacity, step }) => (capacity === 'supplement' ? `supplement:${step}` : step));
+    : hold?.kind === 'awaitingEffect'
+      ? ['awaitingEffect']
+      : currentTasks.map(({ capacity, step }) => (capacity === 'supplement' ? `supplement:${step}` : step));
 
 describe('the process as a fold of the ledger', () => {
   let system: System;
@@ -80,6 +83,20 @@ describe('the process as a fold of the ledger', () => {
     expect((await story.approveAll()).state).toBe('approved');
     const opened = ['opened:sourceSchool:1', 'opened:sourceSchool:1:supplement', 'opened:sourceSchool:2'];
     expect((await keys(story)).filter((key) => key.includes('sourceSchool'))).toEqual(opened);
+  });
+
+  it('a workflow terminated while an approved change waits for its day is rebuilt waiting, and puts nothing off twice', async () => {
+    const [school] = withinACounty(demo);
+    const effectiveOn = addDays(system.time.today(), 30);
+    const details = { ground: 'illness', until: addDays(effectiveOn, 90), effectiveOn };
+    const story = await Story.within(system, demo, school, { kind: 'suspension', details });
+    expect((await story.approveAll()).hold).toMatchObject({ kind: 'awaitingEffect', until: effectiveOn });
+    await surviving(story);
+    await wakeStory(story, { kind: 'reconciled' });
+    await surviving(story);
+    expect((await story.filer.post(`/change-requests/${story.id}/recall`, { reason: '不再休学' })).status).toBe(200);
+    expect((await shows(story, 'the end', ({ state }) => state !== 'open')).state).toBe('recalled');
+    expect((await standing(story)).acts.filter(({ kind }) => kind === 'scheduled')).toHaveLength(1);
   });
 
   it('a workflow terminated before it opened anything is rebuilt and opens the first step once', async () => {

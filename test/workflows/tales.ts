@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { addDays } from '../../src/domain/working-days.js';
 import { demoStudents } from '../../src/demo/students.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
@@ -55,6 +56,17 @@ const withAReturn: Tale = async (system, demo) => {
   await story.filer.post(`/change-requests/${story.id}/supplement`, { evidenceIds, note: TEXTS.note });
   await decided(story, 'approve', TEXTS.opinion);
   return approve(story);
+};
+
+/** Approved for a later day, and effected on it (A20). */
+const awaited: Tale = async (system, demo) => {
+  await staySignedIn(system);
+  const effectiveOn = addDays(system.time.today(), 2);
+  const story = await filedWithin('suspension', { ground: 'illness', until: UNTIL, effectiveOn })(system, demo);
+  const { hold } = await story.approveAll();
+  if (hold?.kind !== 'awaitingEffect') throw new Error(`the tale waits for its day, not ${JSON.stringify(hold)}`);
+  await system.time.passTo(effectiveOn, 1);
+  return ended(story);
 };
 
 const rejected: Tale = async (system, demo) => {
@@ -228,7 +240,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     reinstatement: undone,
     'superseded-by-a-death': superseded,
   },
-  'time-skipping': { 'escalated-twice': escalatedTwice, merger, closure },
+  'time-skipping': { 'escalated-twice': escalatedTwice, 'awaited-day': awaited, merger, closure },
 };
 
 export interface Told {

@@ -36,6 +36,7 @@ const TRAITS = {
   escalated: { ...sends, organisation: { in: 'to', as: 'escalatedTo' } },
   rerouted: { ...moves, organisation: { in: 'to', as: 'holder' }, seenByIt: true },
   parked: sends,
+  scheduled: moves,
   effected: moves,
   held: moves,
   continued: moves,

@@ -121,6 +121,8 @@ export type ProcessAct =
    */
   | { kind: 'rerouted'; from: string; to: string; ladder: readonly string[]; onBehalf: boolean; changeId: string }
   | { kind: 'parked'; what: 'effect' | 'step'; cause: string; step?: string }
+  /** Approved by everybody; it waits for its day 'YYYY-MM-DD', and takes effect at its first instant (A20). */
+  | { kind: 'scheduled'; effectiveOn: string }
   | { kind: 'effected'; effectiveOn: string }
   /**
    * Another request of the student stops this one (A16), lets it go on, or makes it pointless by its effect; `requestId` is that other

@@ -1,6 +1,6 @@
 import { saysSomething } from '../text.js';
 import type { Verdict } from './acts.js';
-import { fullyApproved, openTasks, stepOf, stepsBefore, taskOf, type CaseState, type OpenTask } from './case.js';
+import { fullyApproved, openTasks, stepOf, stepsBefore, takesEffectAt, taskOf, type CaseState, type OpenTask } from './case.js';
 import type { Moment } from './claims.js';
 import { holds, REVIEWING, type Actor } from '../offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
@@ -51,7 +51,7 @@ type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answe
 export function admissible(state: CaseState, move: Move, actor: Actor, moment: Moment): Refusal | undefined {
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
   if (isOperatorMove(move)) return mayOperate(state, move, actor);
-  if (move.do === 'recall') return mayRecall(state, actor);
+  if (move.do === 'recall') return mayRecall(state, actor, moment);
   if (move.do === 'comment') return actor.offices.length > 0 ? undefined : refusal('not-your-request');
   if (move.do === 'object') return mayObject(state, actor);
   if (move.do === 'copy') return takesPart(state, actor) ? undefined : refusal('not-your-request');
@@ -111,10 +111,12 @@ function mayReassign(state: CaseState, task: OpenTask, actor: Actor, moment: Mom
   return inOffice(state, task, actor) ? unclaimedByOthers(state, task, actor, moment) : refusal('not-your-task');
 }
 
-function mayRecall(state: CaseState, actor: Actor): Refusal | undefined {
+/** Until its last approval, and after it as long as it waits for its day (A20): then all who decided are told. */
+function mayRecall(state: CaseState, actor: Actor, { now }: Moment): Refusal | undefined {
   if (!isFiler(state, actor)) return refusal('not-your-request');
   // What is parked will perhaps never take effect; its filer may take it back.
-  return fullyApproved(state) && !state.parked ? refusal('already-approved') : undefined;
+  const waits = state.parked !== undefined || now < (takesEffectAt(state) ?? 0);
+  return fullyApproved(state) && !waits ? refusal('already-approved') : undefined;
 }
 
 /** Who holds an office of review at the organisation that was asked, as long as the decision has not been made. */

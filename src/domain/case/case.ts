@@ -5,6 +5,7 @@ import type { Capacity, Route, RouteStep } from '../procedure/procedure.js';
 import type { Office } from '../offices.js';
 import type { Allowance } from './remaining.js';
 import type { Visit } from './visits.js';
+import { instantOf } from '../working-days.js';
 
 /** An open task of a case. */
 export interface OpenTask extends Allowance {
@@ -80,6 +81,8 @@ export interface CaseState {
   /** Decided to end this way, not yet closed. */
   readonly ending?: Outcome;
   readonly parked?: { readonly what: 'effect' | 'step'; readonly cause: string; readonly step?: string; readonly at: number };
+  /** Approved, and not in force before this day 'YYYY-MM-DD' (A20); since when it waits (epoch milliseconds). */
+  readonly scheduled?: { readonly until: string; readonly at: number };
   /** Another request of the student holds this one (A16), or an operator has paused it; it goes on when nobody holds it any more. */
   readonly held?: Holding;
   readonly holds: readonly Holding[];
@@ -119,7 +122,7 @@ export const openTasks = (state: CaseState): OpenTask[] => state.route.steps.fla
 
 export const taskOf = (state: CaseState, taskId: string): OpenTask | undefined => openTasks(state).find((task) => task.taskId === taskId);
 
-/** Every step approved: from here only an operator may cancel, and only before the effect. */
+/** Every step approved: from here only an operator may cancel, and the filer recall what waits for its day, before the effect. */
 export const fullyApproved = (state: CaseState): boolean => state.route.steps.every((step) => stepOf(state, step.id).status === 'approved');
 
 /** The steps of the stage that runs now. */
@@ -146,20 +149,26 @@ export const OPERATOR = 'operator';
 export const isPausedBy = ({ holds }: CaseState, by: string): boolean => holds.some((one) => one.by === by);
 
 /** Why an open case may stand still. */
-export const HOLDS = ['effectParked', 'stepParked', 'paused', 'awaitingSupplement'] as const;
+export const HOLDS = ['effectParked', 'stepParked', 'paused', 'awaitingSupplement', 'awaitingEffect'] as const;
 
 export interface Hold {
   readonly kind: (typeof HOLDS)[number];
   readonly cause: string;
   readonly since: number;
+  /** Of what waits for its day: that day 'YYYY-MM-DD'. */
+  readonly until?: string;
 }
+
+/** The instant at which an approved change that waits takes effect: 00:00 in Asia/Shanghai of its day (A20). */
+export const takesEffectAt = ({ scheduled }: Pick<CaseState, 'scheduled'>): number | undefined => scheduled && instantOf(scheduled.until);
 
 /** Why nothing moves, in the words outside clients know; null when the case is with a reviewer. */
 export function holdOf(state: CaseState): Hold | null {
-  const { parked, held: by } = state;
+  const { parked, scheduled, held: by } = state;
   if (state.closed || state.ending) return null;
   if (by) return { kind: 'paused', cause: by.cause, since: by.at };
   if (parked) return { kind: parked.what === 'effect' ? 'effectParked' : 'stepParked', cause: parked.cause, since: parked.at };
+  if (scheduled) return { kind: 'awaitingEffect', cause: 'not-yet-in-force', since: scheduled.at, until: scheduled.until };
   const undecided = currentStage(state).filter(({ id }) => stepOf(state, id).status !== 'approved');
   const returned = undecided.filter(({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status));
   if (returned.length === 0 || returned.length < undecided.length) return null;

@@ -188,6 +188,8 @@ function applied(state: CaseState, act: Act): CaseState {
       return rerouted(state, act);
     case 'parked':
       return { ...state, parked: { what: act.what, cause: act.cause, step: act.step, at: act.at } };
+    case 'scheduled':
+      return { ...state, parked: undefined, scheduled: { until: act.effectiveOn, at: act.at } };
     case 'held':
       return held(state, act);
     case 'continued':
@@ -203,7 +205,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'superseded':
       return withoutTasks({ ...state, ending: 'superseded' });
     case 'effected':
-      return { ...state, effected: true, parked: undefined };
+      return { ...state, effected: true, parked: undefined, scheduled: undefined };
     case 'closed':
       return withoutTasks({ ...state, closed: act.outcome, ending: undefined, parked: undefined, held: undefined, holds: [] });
   }

@@ -1,6 +1,6 @@
 import type { ActBody, Outcome } from './acts.js';
 import type { AgendaItem } from './agenda.js';
-import { currentStage, fullyApproved, openTasks, stepOf, type CaseState, type OpenTask } from './case.js';
+import { currentStage, fullyApproved, openTasks, stepOf, takesEffectAt, type CaseState, type OpenTask } from './case.js';
 import { fold } from './fold.js';
 
 /** What the process does next. Each but `end` and `wait` is one named activity that appends one act. */
@@ -19,7 +19,10 @@ export function next(state: CaseState, agenda: readonly AgendaItem[], now: numbe
   if (state.ending) return { do: 'close', outcome: state.ending };
   if (state.effected) return { do: 'close', outcome: 'approved' };
   if (state.seen === 0 || state.held) return { do: 'wait' };
-  if (fullyApproved(state)) return { do: 'applyChange' };
+  if (fullyApproved(state)) {
+    const until = takesEffectAt(state);
+    return until === undefined || until <= now ? { do: 'applyChange' } : { do: 'wait', until };
+  }
   // A parked step is tried again last: beside it another step of the stage opens, and its messages go out.
   const [parked, others] = [toOpen(state, true), toOpen(state, false)];
   return others ?? toSend(agenda, now) ?? parked ?? { do: 'wait', until: agenda[0]?.at };
@@ -61,9 +64,9 @@ const hopedFor = ({ taskId, step, visit, supplement, arrivedOn }: OpenTask): Act
     ? { kind: 'supplemented', taskId, step, visit, evidenceIds: [], late: false }
     : { kind: 'decided', taskId, step, visit, verdict: 'approve', decidedOn: arrivedOn };
 
-/** Whether exactly this comes next, by the acts alone. */
+/** Whether exactly this comes next, by the acts alone; whether the day of an effect has come, its activity asks. */
 export const comesNext = (state: CaseState, todo: Todo): boolean => {
-  const due = next(state, [], 0);
+  const due = next(state, [], Infinity);
   switch (due.do) {
     case 'openTask':
       return todo.do === 'openTask' && todo.step === due.step && todo.visit === due.visit && todo.supplement === due.supplement;
@@ -73,6 +76,12 @@ export const comesNext = (state: CaseState, todo: Todo): boolean => {
       return due.do === 'applyChange' && todo.do === 'applyChange';
   }
 };
+
+/** Until when a run rests that has done what it could: the next message, or the instant at which the change takes effect. */
+export function restsUntil(state: CaseState, agenda: readonly AgendaItem[]): number | undefined {
+  const todo = next(state, agenda, 0);
+  return todo.do === 'wait' ? todo.until : agenda[0]?.at;
+}
 
 /** Whether the process still has something to do before it waits: `processing` in the API's answers. */
 export const isProcessing = (state: CaseState): boolean => {

@@ -28,6 +28,11 @@ export const NOTIFICATIONS = {
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
   requestPaused: title('您发起的申请已中止', 'Your request was paused'),
   requestContinued: title('您发起的申请已恢复办理', 'Your request goes on'),
+  requestScheduled: title('您发起的申请已获同意，待生效日期生效', 'Your request is approved and waits for its day of effect'),
+  scheduledTakenBack: title(
+    '贵单位已同意、待生效的申请已被收回',
+    'A request that your office had approved was taken back before it took effect',
+  ),
   requestClosed: title('您发起的申请已办结', 'Your request was closed'),
   reminded: title('任务即将到期', 'A task is due soon'),
   escalated: title('下级单位任务逾期，已提请督办', 'An overdue task below was escalated to your supervision'),

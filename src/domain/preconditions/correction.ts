@@ -51,10 +51,6 @@ const documentFits: Rule = ({ correction = NOTHING, today }) => {
 const bornBeforeToday: Rule = ({ correction: { changes } = NOTHING, today }) =>
   changes.birthDate !== undefined && changes.birthDate > today ? blocker('date-in-future', 'filer', at('birthDate')) : undefined;
 
-/** A proof proves what is, not what will be. */
-const effectiveByToday: Rule = ({ details: { effectiveOn }, today }) =>
-  effectiveOn !== undefined && effectiveOn > today ? blocker('date-in-future', 'filer', '/details/effectiveOn') : undefined;
-
 const proofReceivedByToday: Rule = ({ details: { proofReceivedOn }, today }) =>
   proofReceivedOn > today ? blocker('date-in-future', 'filer', '/details/proofReceivedOn') : undefined;
 
@@ -74,7 +70,6 @@ export const INFO_CORRECTION: Rules<'infoCorrection'> = {
   own: {
     somethingChanges: coded('nothing-to-change', somethingChanges),
     proofReceivedByToday: coded('date-in-future', proofReceivedByToday),
-    effectiveByToday: coded('date-in-future', effectiveByToday),
     documentTypeWithNumber: coded('document-incomplete', documentTypeWithNumber),
     bornBeforeToday: coded('date-in-future', bornBeforeToday),
     documentFits: coded(DOCUMENT_PROBLEMS, documentFits),

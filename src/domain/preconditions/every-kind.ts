@@ -1,5 +1,5 @@
 import { stateAfter } from '../dossier/dossier.js';
-import { isTransfer, type Kind } from '../procedure/procedure.js';
+import { isTransfer, KINDS, type Kind } from '../procedure/procedure.js';
 import { authorityOfFiler } from '../procedure/procedures.js';
 import { blocker } from '../refusal.js';
 import { itemsProven, proofsKnown } from './evidence.js';
@@ -45,6 +45,11 @@ const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, t
   return ALWAYS_BACK.has(kind) && on <= today ? undefined : outOfRange;
 };
 
+/** What is or was, and is proved or claimed to be so, is not so from a later day on. */
+const NEVER_AHEAD: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'registrationException']);
+const effectiveByToday: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, today }) =>
+  NEVER_AHEAD.has(kind) && on !== undefined && on > today ? blocker('date-in-future', 'filer', '/details/effectiveOn') : undefined;
+
 /** What every kind asks. */
 export const EVERY_KIND: Rules<Kind> = {
   student: {
@@ -62,6 +67,7 @@ export const EVERY_KIND: Rules<Kind> = {
     proofsKnown: coded('unknown-evidence-item', proofsKnown),
     askedForByToday: coded('date-in-future', askedForByToday),
     secondReviewer: coded('no-second-reviewer', secondReviewer),
+    effectiveByToday: coded('date-in-future', effectiveByToday, new Set(KINDS.filter((kind) => !NEVER_AHEAD.has(kind)))),
     effectiveInRange: coded('effective-date-out-of-range', effectiveInRange),
   },
 };

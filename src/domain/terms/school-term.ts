@@ -109,12 +109,9 @@ export interface Enrolled {
   readonly validFrom: PlainDate;
 }
 
-/** The state on a day: the version with the latest first day, of these the last recorded. */
+/** The state on a day: of the versions that begin by then the last recorded. */
 const stateOn = ({ versions }: Pick<Enrolled, 'versions'>, day: PlainDate): EnrolmentState | undefined =>
-  versions.reduce<Enrolled['versions'][number] | undefined>(
-    (found, one) => (one.since <= day && one.since >= (found?.since ?? '') ? one : found),
-    undefined,
-  )?.state;
+  versions.findLast(({ since }) => since <= day)?.state;
 
 /** Whether somebody was active on any day of a period. A state holds until the next begins, so those days tell. */
 export const activeWithin = (enrolled: Pick<Enrolled, 'versions'>, { from, through }: Period): boolean =>

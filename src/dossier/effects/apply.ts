@@ -1,4 +1,5 @@
 import { stateAfter } from '../../domain/dossier/dossier.js';
+import { gradeInReach } from '../../domain/dossier/grades.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
@@ -8,7 +9,7 @@ import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
 import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
 import { applyCorrection } from './correction.js';
-import type { Cause, Effect, Enrolment } from '../effect.js';
+import { dayAsked, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
 import { endEnrolment, reinstateEnrolment } from './endings.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
@@ -31,20 +32,24 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
 
 /**
  * Carries out an approved change on the dossier, with its evidence and the student's own act. The caller's transaction holds the request's
- * row. A cause instead of an effect means that nothing was written.
+ * row. A cause instead of an effect means that nothing was written, and so does a day that the change awaits (A20). What must hold is
+ * judged on that day, and not before.
  */
 export async function applyEffect(
   tx: Transaction,
   deps: CaseDeps,
   loaded: LoadedCase,
-): Promise<{ effectiveOn: string } | { cause: Cause } | { retryAfter: number }> {
+): Promise<{ effectiveOn: string } | { cause: Cause } | { retryAfter: number } | { awaits: string }> {
   const { request, state } = loaded;
   if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
   const kind = request.kind as Kind;
+  const today = dateOf(deps.clock.now());
+  const asked = dayAsked(loaded);
+  if (asked !== undefined && asked > today) return { awaits: asked };
   if (kind === 'registrationException') await lockDispute(tx, request);
   else await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
   if (kind === 'registrationException' && (await wasRuled(tx, request))) {
-    const stands = { effectiveOn: dateOf(deps.clock.now()), body: { registrationId: request.details.registrationId } };
+    const stands = { effectiveOn: today, body: { registrationId: request.details.registrationId } };
     await recordInDossier(tx, deps, loaded, stands);
     return stands;
   }
@@ -55,10 +60,17 @@ export async function applyEffect(
     return { cause: 'student-not-at-source-school' };
   const to = stateAfter(kind, enrolment.state);
   if (!to) return { cause: 'illegal-transition' };
-  const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today: dateOf(deps.clock.now()) });
+  if (state.scheduled && hasLeft(kind, loaded, enrolment, today)) return { cause: 'grade-out-of-reach' };
+  const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today });
   if (!('effectiveOn' in effected)) return effected;
   await recordInDossier(tx, deps, loaded, effected);
   return { effectiveOn: effected.effectiveOn };
+}
+
+/** While the change waited for its day, the intake in which it places the student may have left. */
+function hasLeft(kind: Kind, loaded: LoadedCase, enrolment: Enrolment, today: string): boolean {
+  const grade = placementOf(loaded).grade ?? textIn(loaded.request.details.grade);
+  return grade !== undefined && !gradeInReach(kind, grade, enrolment, today);
 }
 
 /** The held enrolment, else the latest. */

@@ -71,7 +71,7 @@ export const resume: Effect = async (subject) => {
   if (await registeredElsewhere(tx, deps.cipher, enrolment.studentId)) return { cause: 'registered-elsewhere' };
   const placement = placementOf(subject.loaded);
   const next = placement.grade ?? enrolment.grade;
-  const effectiveOn = dayOf(subject, placement.firstDay);
+  const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, {
     since: effectiveOn,
     state: subject.to,

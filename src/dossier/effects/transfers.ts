@@ -24,7 +24,7 @@ export const moveToSchool: Effect = async (subject) => {
   if (destination.id === enrolment.schoolId) return placeWithin(subject);
   if (await isRegisteredElsewhere(subject, destination.id)) return { cause: 'registered-elsewhere' };
   const handover = handoverOf(loaded.state.route, loaded.acts.map(asAct));
-  const effectiveOn = dayOf(subject, placementOf(loaded).firstDay);
+  const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, { since: effectiveOn, state: subject.to, validTo: effectiveOn });
   // A school outside keeps its own register.
   const opened = handover?.direction === 'out' ? undefined : await openAtDestination(subject, effectiveOn, destination.id);
@@ -42,17 +42,17 @@ export const moveToSchool: Effect = async (subject) => {
   };
 };
 
-/** Who comes from the other track may have been registered here meanwhile: the registry is asked again. */
+/** Who comes from the other track, or waited for the day, may have been registered meanwhile: the registry is asked again. */
 async function isRegisteredElsewhere({ tx, deps, loaded, enrolment }: Subject, destinationId: string): Promise<boolean> {
-  if (loaded.request.kind !== 'crossTrackTransfer') return false;
+  if (loaded.request.kind !== 'crossTrackTransfer' && !loaded.state.scheduled) return false;
   const [school] = await tx.query<{ type: string }[]>('select type from organisation where id = $1', [destinationId]);
   return school !== undefined && trackOf(school.type) === 'vocational' && registeredElsewhere(tx, deps.cipher, enrolment.studentId);
 }
 
 /** The two schools have become one since the filing: the student is there already, and what is left of the transfer is the placement. */
 async function placeWithin(subject: Subject): Promise<Effected> {
-  const { majorCode, grade, className, firstDay } = placementOf(subject.loaded);
-  const effectiveOn = dayOf(subject, firstDay);
+  const { majorCode, grade, className } = placementOf(subject.loaded);
+  const effectiveOn = dayOf(subject);
   const expectedLeavingOn = grade === undefined ? undefined : leavingOnWith(grade, subject.enrolment);
   await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className, expectedLeavingOn });
   await recordFilingNotices(subject);

@@ -8,6 +8,7 @@ import { TODAY, type Change } from '../../fixtures/filing-facts.js';
 /** What a kind asks: the code, what breaks it under a policy, and what just does not. */
 export type Asked = readonly [MessageCode, Change, Change];
 
+const NOT_AHEAD: Asked = ['date-in-future', { details: { effectiveOn: addDays(TODAY, 1) } }, { details: { effectiveOn: TODAY } }];
 const EAST = { id: 'east', track: 'vocational', closed: false } as const;
 const PROGRAMME = { schoolIds: ['west', 'east'], majorCodes: ['710201'], intakeYear: '2025', from: '2026-01-01', to: TODAY };
 const underProgramme = (change: Partial<typeof PROGRAMME> = {}): Change => ({
@@ -110,6 +111,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['date-in-future', { details: { diedOn: addDays(TODAY, 1) } }, { details: { diedOn: TODAY } }],
     ['date-before-enrolment', { details: { diedOn: '2025-08-31' } }, { details: { diedOn: '2025-09-01' } }],
     ['date-before-enrolment', { details: { effectiveOn: '2025-08-31' } }, { details: { effectiveOn: '2025-09-01' } }],
+    NOT_AHEAD,
   ],
   infoCorrection: CORRECTIONS,
   registrationException: [
@@ -124,6 +126,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
       { ...amendingAPassport(TODAY), enrolment: { enrolledOn: addDays(TODAY, 2) } },
     ],
     ['birth-after-enrolment', amendingAPassport('2025-09-01'), amendingAPassport('2025-08-31')],
+    NOT_AHEAD,
     ['not-in-dispute', { facts: { dispute: undefined } }, {}],
     ['duplicate-being-ruled', { facts: { dispute: { beingRuled: true } } }, { facts: { dispute: { beingRuled: false } } }],
   ],
@@ -177,8 +180,8 @@ const CORRECTIONS: readonly Asked[] = [
   ['document-birth-date-differs', corrected({ birthDate: '2009-09-09' }), corrected({ name: '李四' })],
   ['document-sex-differs', corrected({ sex: 'female' }), corrected({ name: '李四' })],
   ['date-in-future', { details: { proofReceivedOn: addDays(TODAY, 1) } }, { details: { proofReceivedOn: TODAY } }],
-  ['date-in-future', { details: { effectiveOn: addDays(TODAY, 1) } }, { details: { effectiveOn: TODAY } }],
   ['date-before-enrolment', { details: { proofReceivedOn: '2025-08-31' } }, { details: { proofReceivedOn: '2025-09-01' } }],
   ['date-before-enrolment', { details: { effectiveOn: '2025-08-31' } }, { details: { effectiveOn: '2025-09-01' } }],
   ['birth-after-enrolment', bornOn('2025-09-01'), bornOn('2025-08-31')],
+  NOT_AHEAD,
 ];
