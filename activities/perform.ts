@@ -58,7 +58,7 @@ export const perform = async (
     if (diverged(loaded, seen) || loaded.state.closed || overtaken || loaded.acts.some((act) => act.key === key)) return answer(loaded);
     const made = await make(tx, loaded);
     if ('retryAfter' in made) return answer(loaded, made.retryAfter);
-    // Putting off leaves the key of what could not be done free, or it could never be done once the cause is cleared or the day has come.
+    // Putting off leaves the key of what was not done free, or it could never be done later.
     const actKey = PUTS_OFF.has(made.act.kind) ? `${made.act.kind}:${key}:${loaded.state.seen}` : key;
     moved = made.moved ?? [];
     const after = await record(tx, deps, loaded, made.act, { key: actKey });

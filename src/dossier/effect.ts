@@ -51,7 +51,7 @@ export type Effect = (subject: Subject) => Promise<Effected>;
 export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** The day that somebody named: the filer, else the school that placed the student. */
-export const dayAsked = (loaded: LoadedCase): string | undefined =>
+export const dayAskedFor = (loaded: LoadedCase): string | undefined =>
   textIn(loaded.request.details.effectiveOn) ?? placementOf(loaded).firstDay;
 
 /**
@@ -60,7 +60,7 @@ export const dayAsked = (loaded: LoadedCase): string | undefined =>
  */
 export function dayOf({ loaded, enrolment, today }: Subject, byDefault?: string): string {
   const soonest = today < enrolment.since ? enrolment.since : today; // a registration on its way may stand as it does from a later day on
-  return dayAsked(loaded) ?? byDefault ?? soonest;
+  return dayAskedFor(loaded) ?? byDefault ?? soonest;
 }
 
 /** The placement that a school gave when it approved; what it left out keeps the student's present value. */

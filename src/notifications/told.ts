@@ -67,7 +67,10 @@ const VOIDED = `
          'infinity') > e.at)) p (id, still)
    where p.id is not null and p.still`;
 
-/** What was approved and waited for its day, or was parked, was taken back: to the offices that had decided, or that stand now where they did (A20). */
+/**
+ * What was approved and waited for its day, or was parked, was taken back (A20). The offices are told that had decided, or that stand now
+ * where they did.
+ */
 const TO_DECIDERS = (act: string): string =>
   `select e.id, 'scheduledTakenBack', null::uuid, d.office, d.organisation_id from e cross join lateral (
      select distinct case when o.acting_id is null then a.office else 'authorityReviewer' end as office,

@@ -25,7 +25,7 @@ export class Allowed {
       case 'redirect':
         return this.is(actor, 'operator') && !this.acts.some(({ kind }) => kind === 'effected') && this.operator(move);
       case 'recall':
-        return this.filer(actor) && (!this.allApproved || this.waits);
+        return this.filer(actor) && (!this.allApproved || this.parked || this.waits);
       case 'comment':
         return actor.offices.length > 0;
       case 'object':

@@ -9,7 +9,7 @@ import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
 import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
 import { applyCorrection } from './correction.js';
-import { dayAsked, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
+import { dayAskedFor, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
 import { endEnrolment, reinstateEnrolment } from './endings.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
@@ -44,7 +44,7 @@ export async function applyEffect(
   if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
   const kind = request.kind as Kind;
   const today = dateOf(deps.clock.now());
-  const asked = dayAsked(loaded);
+  const asked = dayAskedFor(loaded);
   if (asked !== undefined && asked > today) return { awaits: asked };
   if (kind === 'registrationException') await lockDispute(tx, request);
   else await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
