@@ -61,13 +61,13 @@ export const EVERY_KIND: Rules<Kind> = {
     afterThePresent: coded('effective-date-out-of-range', afterThePresent),
   },
   own: {
+    effectiveByToday: coded('date-in-future', effectiveByToday, new Set(KINDS.filter((kind) => !NEVER_AHEAD.has(kind)))),
     enoughEvidence: coded('evidence-missing', enoughEvidence),
     evidenceKnown: coded('unknown-evidence', evidenceKnown),
     itemsProven: coded('evidence-item-missing', itemsProven),
     proofsKnown: coded('unknown-evidence-item', proofsKnown),
     askedForByToday: coded('date-in-future', askedForByToday),
     secondReviewer: coded('no-second-reviewer', secondReviewer),
-    effectiveByToday: coded('date-in-future', effectiveByToday, new Set(KINDS.filter((kind) => !NEVER_AHEAD.has(kind)))),
     effectiveInRange: coded('effective-date-out-of-range', effectiveInRange),
   },
 };
