@@ -3,8 +3,9 @@ import { refuseBlocked } from '../platform/http/problem.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Proof } from '../domain/case/acts.js';
 import type { EvidenceItem } from '../domain/policy/policy.js';
-import { unknownProofs } from '../domain/preconditions/index.js';
+import { evidenceMissing, unknownProofs, type Facts } from '../domain/preconditions/index.js';
 import type { Route } from '../domain/procedure/procedure.js';
+import type { LoadedCase } from '../cases/cases.store.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import type { FileView } from '../evidence/evidence.dto.js';
@@ -33,6 +34,31 @@ export const withItems = (files: readonly FileView[], proofs: readonly ProofView
     ...file,
     items: proofs.flatMap(({ id, ...item }) => (id === file.id ? [item] : [])),
   }));
+
+/**
+ * Of a case that the process asked for: its filer hands in what a filing would have to.
+ * @throws Problem evidence-missing, evidence-item-missing
+ */
+export async function mustBeEvidenced(
+  tx: Transaction,
+  { request, state }: LoadedCase,
+  proofs: readonly Proof[],
+  evidenceIds: readonly string[],
+): Promise<void> {
+  const { route, statedBy } = state;
+  if (!route.beginsWithFiler || statedBy || route.kind === 'duplicateRuling') return;
+  const policy = await new PolicyStore().frozen(tx, route.policy);
+  const handedIn = proofs.map(({ item }) => ({ item, handedIn: true }));
+  refuseBlocked(
+    evidenceMissing({
+      kind: route.kind,
+      policy,
+      details: request.details as unknown as Facts['details'],
+      evidence: request.evidenceIds.length + evidenceIds.length,
+      proofs: handedIn,
+    }),
+  );
+}
 
 /** Of a supplement: the files are the request's, and what they are said to be stands on the list. @throws Problem unknown-evidence-item */
 export async function mustBeListed(tx: Transaction, route: Route, proofs: readonly Proof[], evidenceIds: readonly string[]): Promise<void> {

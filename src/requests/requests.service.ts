@@ -31,7 +31,7 @@ import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type CaseByPerson } from '../cases/open-cases.js';
 import { filtersOf } from './case-filters.js';
 import type { NamedStudent } from './case-filters.dto.js';
-import { mustBeListed } from './proofs.js';
+import { mustBeEvidenced, mustBeListed } from './proofs.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
@@ -220,6 +220,7 @@ export class Requests {
         await this.filing.checkEvidence(tx, actor, evidenceIds);
         const digests = await evidenceDigests(tx, evidenceIds);
         await mustBeListed(tx, loaded.state.route, evidence ?? [], [...loaded.request.evidenceIds, ...evidenceIds]);
+        await mustBeEvidenced(tx, loaded, evidence ?? [], evidenceIds);
         const { clock, calendar } = this.context;
         const late =
           workingDaysBetween(calendarFor(await calendar.current(tx), task), task.arrivedOn, dateOf(clock.now())) > task.workingDays;

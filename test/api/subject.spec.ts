@@ -181,7 +181,7 @@ describe('whom an open task is about 办理对象', () => {
       enrolment: { state: 'suspended' },
       suspensions: [{ school: { id: source.id }, from: today, until: UNTIL, endedOn: null }],
       photograph,
-      evidence: [{ id: photograph, name: '照片.jpg', type: 'image/jpeg', items: [{ item: 'photograph', title: '照片 photograph' }] }],
+      evidence: [{ id: photograph, name: '照片.jpg', type: 'image/jpeg', items: [{ item: 'photograph', title: '照片' }] }],
       changes: [{ kind: 'suspension', effectiveOn: today, sourceSchool: { id: source.id }, destinationSchool: null }],
     });
   });
@@ -190,7 +190,14 @@ describe('whom an open task is about 办理对象', () => {
     const dispute = await Dispute.between(system, demo, [source, destination]);
     const ours = await dispute.claim('B');
     await approve(ours);
-    const theirs = await dispute.counterClaim(source, ours);
+    const theirs = await dispute.askedClaim(source, ours);
+    await process.settle(theirs.id);
+    const clerk = await at(source, 'schoolClerk');
+    const handIn = (evidenceIds: string[]) =>
+      clerk.post(`/change-requests/${theirs.id}/supplement`, { evidenceIds, note: '该生在我校就读' });
+    expect(await subject(await at(source, 'schoolReviewer'), await theirs.task())).toMatchObject(refused(403, 'not-your-task'));
+    expect(await handIn([])).toMatchObject(refused(422, 'evidence-missing'));
+    expect((await handIn([await clerk.evidence(undefined, '学籍卡.pdf')])).status).toBe(200);
     await approve(theirs);
     await process.settle(ours.id);
     const ruling = await dispute.ruling(ours);
@@ -208,6 +215,7 @@ describe('whom an open task is about 办理对象', () => {
       },
       { side: 'B', student: { id: dispute.held.studentId }, enrolment: { state: 'heldDuplicate' }, assertions: [{ requestId: ours.id }] },
     ]);
+    expect(body.sides[0].evidence).toMatchObject([{ name: '学籍卡.pdf' }]);
     expect(body.sides[1].evidence).toMatchObject([{ name: '转学申请.pdf' }]);
     for (const studentId of [dispute.studentA, dispute.held.studentId]) {
       const [{ displayName }] = [(await holder.get('/me')).body];

@@ -120,6 +120,28 @@ describe('return and supplement (A9)', () => {
   });
 });
 
+describe('a case that the process asks of its filer (A5)', () => {
+  const asked = () => aTransfer({ ...transferRoute(), filer: { organisationId: 'westSchool' }, beginsWithFiler: true });
+
+  it('begins at the filer’s clerk, who hands in; nobody decides before, and nothing was returned', () => {
+    const told = asked();
+    expect(told.task).toMatchObject({ step: 'sourceSchool', visit: 1, supplement: true, holder: 'westSchool', office: 'schoolClerk' });
+    expect(holdOf(told.state)).toMatchObject({ kind: 'awaitingSupplement', cause: 'sourceSchool' });
+    expect(stepOf(told.state, 'sourceSchool')).toMatchObject({ returns: 0, spent: [] });
+    expect(next(newCase(told.route), [], 0)).toEqual({ do: 'wait' });
+  });
+
+  it('goes on as any other with all its days, and who handed in decides nothing of it', () => {
+    const told = asked().supplemented();
+    expect(told.task).toMatchObject({ step: 'sourceSchool', visit: 2, supplement: false, office: 'schoolReviewer', workingDays: 10 });
+    const { task } = told;
+    const stated = { ...reviewerOf('westSchool'), personId: clerkOf('westSchool').personId };
+    const decision = { do: 'decide', taskId: task.taskId, verdict: 'approve', opinion: '', version: task.version } as const;
+    expect(told.moved(decision, stated)).toBe('separation-of-duties');
+    expect(told.moved(decision, reviewerOf('westSchool'))).toBeUndefined();
+  });
+});
+
 describe('a recall', () => {
   it.each(STEPS)('while %s is open voids its task and closes the case as recalled', (step) => {
     const told = aTransfer().upTo(step);

@@ -154,7 +154,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
         details: { registrationId: matter.held.id, action: 'corroborate', ground: 'other' },
       }).catch((error: unknown) => String(error));
       expect(again).toContain('duplicate-being-ruled');
-      expect((await ruling.show()).evidenceIds).toHaveLength(1);
+      expect((await ruling.show()).evidenceIds).toHaveLength(2); // each side's
       await matter.rule(ruling, 'keepA');
     });
 
@@ -241,7 +241,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     const matter = await dispute(acrossProvinces);
     const b = await matter.claim('B');
     await b.approveAll();
-    const a = await matter.counterClaim(matter.a, b);
+    const a = await matter.askedClaim(matter.a, b);
     const { dueDate, holder } = await a.task();
     expect(holder.id).toBe(matter.a.id);
     await system.time.passTo((await calendarOf(system)).after(dueDate, 12));
@@ -262,6 +262,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     const [task] = silent.currentTasks;
     const county = await as(system, demo.holder(matter.a.parentId ?? '', 'authoritySupervisor'));
     expect((await county.post(`/tasks/${task?.id}/urge`)).status).toBe(200);
+    await matter.handIn(a);
     await a.approveAll();
     const ruling = await matter.ruling(b);
     expect((await ruling.task()).holder.id).toBe(demo.at(matter.a, 'national'));

@@ -88,18 +88,23 @@ export interface CaseState {
   readonly holds: readonly Holding[];
   /** Organisations asked for an opinion 征求意见, by the consultation's id. */
   readonly consultations: OpinionsAsked;
+  /** Persons who stated the case and handed in its evidence where the process had asked: they are its filers. */
+  readonly statedBy?: readonly string[];
   readonly effected: boolean;
   readonly closed?: Outcome;
 }
 
 const FRESH: StepState = { visit: 1, status: 'waiting', returns: 0, supplements: 0, spent: [], deciders: [], since: 0 };
 
+/** As after a return, though nobody has returned it: its filer is to hand in first. */
+const ASKED: StepState = { ...FRESH, status: 'returned' };
+
 /** A case before its first act. */
 export const newCase = (route: Route): CaseState => ({
   route,
   seen: 0,
   version: 0,
-  steps: Object.fromEntries(route.steps.map((step) => [step.id, FRESH])),
+  steps: Object.fromEntries(route.steps.map((step, nth) => [step.id, route.beginsWithFiler && nth === 0 ? ASKED : FRESH])),
   inPlaceOf: {},
   holds: [],
   consultations: {},
@@ -170,7 +175,9 @@ export function holdOf(state: CaseState): Hold | null {
   if (parked) return { kind: parked.what === 'effect' ? 'effectParked' : 'stepParked', cause: parked.cause, since: parked.at };
   if (scheduled) return { kind: 'awaitingEffect', cause: 'not-yet-in-force', since: scheduled.at, until: scheduled.until };
   const undecided = currentStage(state).filter(({ id }) => stepOf(state, id).status !== 'approved');
-  const returned = undecided.filter(({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status));
+  const returned = undecided.filter(
+    ({ id }) => ['returned', 'supplementing'].includes(stepOf(state, id).status) && stepOf(state, id).since > 0,
+  );
   if (returned.length === 0 || returned.length < undecided.length) return null;
   return {
     kind: 'awaitingSupplement',

@@ -104,7 +104,7 @@ const redirected = (state: CaseState, { step: id, to, at }: ActOf<'redirected'>)
 };
 
 /** The step goes on with its next visit; what others have read of the case is no longer all there is. */
-function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
+function supplemented(state: CaseState, act: ActOf<'supplemented'> & Act): CaseState {
   const { visit, supplements } = stepOf(state, act.step);
   const after = withStep(state, act.step, {
     task: undefined,
@@ -113,7 +113,8 @@ function supplemented(state: CaseState, act: ActOf<'supplemented'>): CaseState {
     supplements: supplements + 1,
     since: act.at,
   });
-  return openTasks(after).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), after);
+  const stated = state.route.beginsWithFiler && act.by ? { ...after, statedBy: [...(state.statedBy ?? []), act.by.personId] } : after;
+  return openTasks(stated).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), stated);
 }
 
 /**

@@ -59,7 +59,9 @@ export function mayBeIts(state: CaseState, task: OpenTask, ...persons: readonly 
   if (task.supplement) return undefined;
   const { filer, steps } = state.route;
   const others = steps.filter(({ id }) => id !== task.step).flatMap(({ id }) => stepOf(state, id).deciders);
-  return persons.some((id) => id === filer.personId || others.includes(id)) ? refusal('separation-of-duties') : undefined;
+  return persons.some((id) => id === filer.personId || state.statedBy?.includes(id) || others.includes(id))
+    ? refusal('separation-of-duties')
+    : undefined;
 }
 
 /** Whether the claim on the task is the actor's, or that of an absent person for whom the actor stands in. */

@@ -8,7 +8,7 @@ const title = (zh: string, en: string): Title => ({ zh, en });
 
 export const NOTIFICATIONS = {
   taskOpened: title('有新的待办任务', 'A task was opened at your office'),
-  supplementAsked: title('申请被退回，待补正', 'A request was returned to you to supplement'),
+  supplementAsked: title('有申请待补正或举证', 'A request waits for your supplement or evidence'),
   taskAssigned: title('任务已转交您办理', 'A task was handed to you'),
   taskTaken: title('您办理中的任务已转由他人办理', 'A task that you had in hand was handed to somebody else'),
   taskVoided: title('您办理中的任务已收回或终止', 'A task that you had in hand was taken back or ended'),

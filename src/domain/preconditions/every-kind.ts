@@ -2,7 +2,7 @@ import { stateAfter } from '../dossier/dossier.js';
 import { isTransfer, KINDS, type Kind } from '../procedure/procedure.js';
 import { authorityOfFiler } from '../procedure/procedures.js';
 import { blocker } from '../refusal.js';
-import { itemsProven, proofsKnown } from './evidence.js';
+import { evidenceEnough, itemsProven, proofsKnown } from './evidence.js';
 import { coded, followsThePresent, outOfRange, withinAYear, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
 /** The change must be legal from the student's present state (matrix, state model). */
@@ -22,8 +22,6 @@ const ALWAYS_BACK: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection']
 const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { effectiveOn: on } }) =>
   on === undefined || ANY_DAY.has(kind) || followsThePresent(on, enrolment) ? undefined : outOfRange;
 
-const enoughEvidence: OwnRule<Kind> = (f) =>
-  f.evidence < f.policy.kinds[f.kind].leastEvidence ? blocker('evidence-missing', 'filer', '/evidenceIds') : undefined;
 const evidenceKnown: OwnRule<Kind> = ({ strangeEvidence }) =>
   strangeEvidence ? blocker('unknown-evidence', 'filer', '/evidenceIds') : undefined;
 /** Nobody has asked for a change tomorrow (A21). */
@@ -62,7 +60,7 @@ export const EVERY_KIND: Rules<Kind> = {
   },
   own: {
     effectiveByToday: coded('date-in-future', effectiveByToday, new Set(KINDS.filter((kind) => !NEVER_AHEAD.has(kind)))),
-    enoughEvidence: coded('evidence-missing', enoughEvidence),
+    enoughEvidence: coded('evidence-missing', evidenceEnough),
     evidenceKnown: coded('unknown-evidence', evidenceKnown),
     itemsProven: coded('evidence-item-missing', itemsProven),
     proofsKnown: coded('unknown-evidence-item', proofsKnown),

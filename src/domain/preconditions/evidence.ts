@@ -5,7 +5,7 @@ import { blocker, type Blocker } from '../refusal.js';
 import type { Facts, OwnRule } from './facts.js';
 
 /** What of the policy's list a filing on this ground must prove, each by its own file. */
-function asked({ kind, policy, details }: Facts): (EvidenceItem & { readonly id: string })[] {
+function asked({ kind, policy, details }: Pick<Facts, 'kind' | 'policy' | 'details'>): (EvidenceItem & { readonly id: string })[] {
   const ground = groundOf(details);
   return policy.kinds[kind].evidence.flatMap(({ id, ...item }) => {
     const isAsked = id !== undefined && (!item.grounds || (ground !== undefined && item.grounds.includes(ground)));
@@ -13,8 +13,14 @@ function asked({ kind, policy, details }: Facts): (EvidenceItem & { readonly id:
   });
 }
 
+type Evidenced = Pick<Facts, 'kind' | 'policy' | 'details' | 'evidence' | 'proofs'>;
+
+/** Fewer files than the policy asks for. */
+export const evidenceEnough = ({ kind, policy, evidence }: Pick<Evidenced, 'kind' | 'policy' | 'evidence'>): Blocker | undefined =>
+  evidence < policy.kinds[kind].leastEvidence ? blocker('evidence-missing', 'filer', '/evidenceIds') : undefined;
+
 /** Every document that is asked for and that no file is said to be, each by its name. */
-export const itemsProven: OwnRule<Kind> = (facts) => {
+export const itemsProven = (facts: Pick<Facts, 'kind' | 'policy' | 'details' | 'proofs'>): Blocker[] => {
   const proven = new Set(facts.proofs?.map(({ item }) => item));
   return asked(facts)
     .filter(({ id }) => !proven.has(id))
@@ -30,3 +36,9 @@ export const unknownProofs = (list: readonly EvidenceItem[], proofs: NonNullable
   });
 
 export const proofsKnown: OwnRule<Kind> = ({ kind, policy, proofs = [] }) => unknownProofs(policy.kinds[kind].evidence, proofs);
+
+/** What is still to be handed in of a case that its filer has not filed, but was asked for. */
+export const evidenceMissing = (facts: Evidenced): Blocker[] => {
+  const few = evidenceEnough(facts);
+  return [...(few ? [few] : []), ...itemsProven(facts)];
+};

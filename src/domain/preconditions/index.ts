@@ -20,7 +20,7 @@ export {
   type ReviewerFacts,
 } from './facts.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
-export { unknownProofs } from './evidence.js';
+export { evidenceMissing, unknownProofs } from './evidence.js';
 export { placementBlockers, type Placing } from './placement.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };

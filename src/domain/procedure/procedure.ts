@@ -168,6 +168,8 @@ export interface Route {
    * closed school for which its authority files (A25).
    */
   readonly filer: { readonly organisationId: string; readonly personId?: string; readonly onBehalfOf?: string };
+  /** The process asked the filer, whose clerk states the case and hands in its evidence before the first step opens (A5). */
+  readonly beginsWithFiler?: true;
   readonly parties: RouteParties;
   readonly steps: readonly RouteStep[];
   /** All steps together within so many working days, where a province counts them so (A2). */

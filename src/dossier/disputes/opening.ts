@@ -81,12 +81,12 @@ export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them
   const filer = { organisationId: them.themSchoolId };
   const whole = routeFor('registrationException', { source, filer }, policy);
   return open(tx, deps, {
-    route: them.oneAuthority ? schoolOnly(whole) : whole,
+    route: { ...(them.oneAuthority ? schoolOnly(whole) : whole), beginsWithFiler: true },
     studentId: them.themStudentId,
     evidenceIds: [],
     seenBy: source.seenBy,
     details: { registrationId: them.registrationId, action: 'corroborate', ground: 'other', fields: [] },
-    reason: '另一所学校主张注册该生，请核实并佐证本校学籍注册',
+    reason: '另一所学校主张注册该生，请由经办人核实，提交本校主张及证明材料',
   });
 }
 

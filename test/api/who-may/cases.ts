@@ -90,7 +90,12 @@ export async function ruling({ system, demo, places }: Scene): Promise<Begun> {
     `select id from change_request where kind = 'registrationException' and student_id = $1 and state = 'open'`,
     [dispute.studentA],
   );
-  if (theirs) await approved(system, ours.later(theirs.id, await dispute.claimant('A')));
+  if (theirs) {
+    const asked = ours.later(theirs.id, await dispute.claimant('A'));
+    await process.settle(asked.id);
+    await dispute.handIn(asked);
+    await approved(system, asked);
+  }
   await process.settle(ours.id);
   const { duplicates } = await dispute.registration();
   const id = duplicates[0]?.rulingRequestId;
