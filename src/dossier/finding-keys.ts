@@ -7,7 +7,7 @@ const BYTES = 8;
 const keyed = (cipher: FieldCipher, field: 'nameBeginning' | 'numberEnding', value: string): Buffer =>
   cipher.index(field, value).subarray(0, BYTES);
 
-/** Keyed digests of the beginnings of the name, and of the end of the student number (docs/decisions/0048). */
+/** Keyed digests of the beginnings of the name, and of the end of the student number (docs/decisions/0050). */
 export const findingKeysOf = (cipher: FieldCipher, { name, studentNumber }: { name: string; studentNumber: string }): Buffer[] => [
   ...beginningsOf(name).map((beginning) => keyed(cipher, 'nameBeginning', beginning)),
   keyed(cipher, 'numberEnding', numberEndingOf(studentNumber)),

@@ -13,7 +13,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
-import { BEFORE_ALL, COUNTS, ELSEWHERE, MOST_COUNTED, PAGES, type FoundStudent, type Way } from './finding.store.js';
+import { BEFORE_ALL, COUNTS, ELSEWHERE, MOST_COUNTED, OF_ENROLMENTS, PAGES, type FoundStudent, type Way } from './finding.store.js';
 import type { Sort, StudentCount, StudentItem, StudentPage, StudentSearch, SuspensionPeriodView } from './finding.dto.js';
 
 /** What is asked for, but for the page. */
@@ -60,17 +60,23 @@ export class Finding {
       inScope(this.db, caller, async (tx) => {
         const rows = await tx.query<FoundStudent[]>(pageOf(plan.way, sort), [...plan.values, limit + 1, ...after]);
         const page = this.cursors.page(name, rows, limit, (row) => [row.id, ...keysOf(sort, row)]);
-        const items = await this.opened(tx, caller, page.items, plan);
+        const items = await this.opened(tx, caller, page.items, { typed: plan.typed, counts: true });
         return { items, nextCursor: page.nextCursor, count: count ? await counted(tx, plan) : null };
       }),
     );
   }
 
-  /** The ids of all whom a filter leaves in the list of one school, by grade and class, `most` and one at most. */
-  async idsOf(tx: Transaction, actor: Actor, filter: StudentFilter & { schoolId: string }, most: number): Promise<string[]> {
+  /** All whom a filter leaves in the list of one school, by grade and class; `most` and one at most. */
+  async allOf(
+    tx: Transaction,
+    actor: Actor,
+    filter: StudentFilter & { schoolId: string },
+    most: number,
+  ): Promise<Pick<FoundStudent, 'id' | 'enrolmentId'>[]> {
     const plan = this.planOf(actor, filter, 'class');
-    const rows = await tx.query<FoundStudent[]>(pageOf(plan.way, 'class'), [...plan.values, most + 1, ...BEFORE_ALL.class]);
-    return rows.map(({ id }) => id);
+    const { way, sort } = plan;
+    const rows = await tx.query<FoundStudent[]>(pageOf(way, sort), [...plan.values, most + 1, ...BEFORE_ALL[sort]]);
+    return rows.map(({ id, enrolmentId }) => ({ id, enrolmentId }));
   }
 
   /** @throws Problem invalid-input, own-school-only */
@@ -96,18 +102,31 @@ export class Finding {
     return [reach];
   }
 
+  /** Students of a list that was made, as they stand now. */
+  listed(caller: Caller, enrolmentIds: readonly string[]): Promise<StudentItem[]> {
+    return inScope(this.db, caller, async (tx) => {
+      const rows = await tx.query<FoundStudent[]>(OF_ENROLMENTS, [enrolmentIds]);
+      return this.opened(tx, caller, rows, { typed: false, counts: false });
+    });
+  }
+
   /**
    * Names and numbers of students in the own school, whole. Of whom another school has since, they stay masked, and what was typed does not
    * find them: the present name may be another one.
    */
-  async opened(tx: Transaction, caller: Caller, rows: readonly FoundStudent[], { typed }: Pick<Plan, 'typed'>): Promise<StudentItem[]> {
+  private async opened(
+    tx: Transaction,
+    caller: Caller,
+    rows: readonly FoundStudent[],
+    { typed, counts }: { typed: boolean; counts: boolean },
+  ): Promise<StudentItem[]> {
     const own = new Set(ownSchools(caller));
     const mine = rows.filter(({ school }) => own.has(school.id));
     const doubtful = mine.filter(({ state }) => state !== 'active' && state !== 'suspended').map(({ enrolmentId }) => enrolmentId);
     const gone = doubtful.length === 0 ? [] : await beyond(tx, 'schoolHistory', () => tx.query<{ id: string }[]>(ELSEWHERE, [doubtful]));
     const elsewhere = new Set(gone.map(({ id }) => id));
     const whole = new Set(mine.map(({ id }) => id).filter((id) => !elsewhere.has(id)));
-    if (whole.size > 0) await this.quotas.spend(tx, caller, 'listed', whole.size);
+    if (counts && whole.size > 0) await this.quotas.spend(tx, caller, 'listed', whole.size);
     return rows.filter(({ id }) => !typed || !elsewhere.has(id)).map((row) => this.itemOf(row, whole.has(row.id)));
   }
 

@@ -65,22 +65,25 @@ export const BEFORE_ALL: Readonly<Record<Sort, readonly string[]>> = {
 const FIRST_OWN = 11;
 const limitOf = (way: Way): number => (way.includes('By') ? FIRST_OWN + 1 : FIRST_OWN);
 
+const COLUMNS = `
+  s.id, e.id as "enrolmentId", s.masked_name as "maskedName", s.name_cipher as "nameCipher", s.number_cipher as "numberCipher",
+  s.sex, ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className",
+  e.state = 'active' and e.class_name is null as unplaced, e.major_code as "majorCode", e.study_mode as "studyMode",
+  s.changed_at as "changedAt", s.changed_at::text as "changedKey",
+  case when e.state = 'suspended' then (
+    select jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id)
+    from (select 1) one left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until) end as suspension`;
+
 function listed(way: Way, sort: Sort): string {
   const limit = limitOf(way);
   const { after, by } = ORDER[sort](limit + 1);
-  return `
-  select s.id, e.id as "enrolmentId", s.masked_name as "maskedName", s.name_cipher as "nameCipher", s.number_cipher as "numberCipher",
-    s.sex,
-    ${ORGANISATION_NAME('o')} as school, e.state, e.grade, e.class_name as "className",
-    e.state = 'active' and e.class_name is null as unplaced, e.major_code as "majorCode", e.study_mode as "studyMode",
-    s.changed_at as "changedAt", s.changed_at::text as "changedKey", ${SUSPENSION}
-  ${ROWS(way)} and ${after} order by ${by} limit $${limit}::int`;
+  return `select ${COLUMNS} ${ROWS(way)} and ${after} order by ${by} limit $${limit}::int`;
 }
 
-const SUSPENSION = `
-    case when e.state = 'suspended' then (
-      select jsonb_build_object('until', e.suspended_until, 'remindedAt', t.reminded_at, 'expiredAt', t.expired_at, 'orderId', t.order_id)
-      from (select 1) one left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until) end as suspension`;
+/** Students by their enrolments ($1), by grade and class. */
+export const OF_ENROLMENTS = `
+  select ${COLUMNS} from enrolment e join student s on s.id = e.student_id join organisation o on o.id = e.school_id
+  where e.id = any($1::uuid[]) order by e.grade, ${CLASS}, e.student_id`;
 
 /** Nobody counts beyond so many. */
 export const MOST_COUNTED = 10_000;

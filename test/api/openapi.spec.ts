@@ -111,6 +111,7 @@ const ROUTES = `
   GET    /api/v1/students
   POST   /api/v1/students/lookup
   POST   /api/v1/students/search
+  POST   /api/v1/students/exports                   key
   POST   /api/v1/students/{id}/unmaskings           key
   GET    /api/v1/students/{id}
   GET    /api/v1/students/{id}/dossier
@@ -172,6 +173,7 @@ const ROUTES = `
 /** What is answered with a file. */
 const FILES: Readonly<Record<string, string>> = {
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'image/png',
   '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import ExcelJS from 'exceljs';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { COUNTS, PAGES } from '../../src/students/finding.store.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
@@ -147,8 +149,67 @@ describe('finding students', () => {
     expect(ids(await search({ name: now.name! }, stranger))).toContain(gone);
   });
 
+  describe('the list of the own school as a file', () => {
+    const reason = '开学报到核对名单';
+    const exported = (body: object, by = clerk, key: string = randomUUID()) =>
+      fetch(`${system.url}/api/v1/students/exports`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${by.token}`, 'Idempotency-Key': key },
+        body: JSON.stringify({ schoolId: school.id, reason, ...body }),
+      });
+    const rowsOf = async (answer: Response): Promise<string[][]> => {
+      expect(answer.status).toBe(200);
+      const book = new ExcelJS.Workbook();
+      await book.xlsx.load(await answer.arrayBuffer());
+      const rows: string[][] = [];
+      book.worksheets[0]!.eachRow((row) => {
+        const cells: string[] = [];
+        row.eachCell({ includeEmpty: true }, (cell) => {
+          expect([ExcelJS.ValueType.String, ExcelJS.ValueType.Null]).toContain(cell.type);
+          cells.push(cell.text);
+        });
+        rows.push(cells);
+      });
+      return rows;
+    };
+
+    it('holds those whom the filters leave, and no cell that a spreadsheet would compute', async () => {
+      const { items } = await list('&state=active&sort=class');
+      await asOwner(system, 'update enrolment set class_name = $2 where student_id = $1', [items[0]!.id, '=HYPERLINK("http://x")']);
+      const [head, ...rows] = await rowsOf(await exported({ state: 'active' }));
+      expect(head?.slice(0, 2)).toEqual(['学籍号 student number', '姓名 name']);
+      expect(rows).toHaveLength(items.length);
+      for (const { studentNumber, name } of items) expect(rows.map((row) => row.slice(0, 2))).toContainEqual([studentNumber, name]);
+      expect(rows.flat().filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
+      expect(rows.flat()).toContain(`'=HYPERLINK("http://x")`);
+      await asOwner(system, 'update enrolment set class_name = $2 where student_id = $1', [items[0]!.id, items[0]!.className]);
+    });
+
+    it('is on record: with its reason, as an act of the school, and in the record of reads of each student', async () => {
+      const { items } = await list('&state=suspended');
+      const key = randomUUID();
+      expect((await exported({ state: 'suspended' }, clerk, key)).status).toBe(200);
+      expect((await exported({ state: 'suspended' }, clerk, key)).status).toBe(409);
+      const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+      for (const { id } of items)
+        expect((await supervisor.get<Page>(`/students/${id}/access`)).body.items).toMatchObject([{ what: 'export' }]);
+      const acts = await asOwner(
+        system,
+        `select body from act where stream_id = $1 and kind = 'studentsExported' order by seq desc limit 1`,
+        [school.id],
+      );
+      expect(acts).toEqual([{ body: { exportId: expect.any(String), students: items.length } }]);
+    });
+
+    it('is for clerks and reviewers of the school alone, and for a reason', async () => {
+      expect((await exported({}, authority)).status).toBe(403);
+      expect((await exported({}, await as(system, demo.holder(other.id, 'schoolClerk')))).status).toBe(403);
+      expect((await exported({ reason: ' ' })).status).toBe(422);
+    });
+  });
+
   describe('reads by an index, as the application asks: by generic plans, in the scope of a person', () => {
-    beforeAll(() => manyStudents(system, { schools: 20, each: 200, year: 2026 }), 60_000);
+    beforeAll(() => manyStudents(system, { schools: 26, each: 200, year: 2026 }), 60_000);
 
     const planOf = (sql: string, office: 'schoolClerk' | 'authorityReviewer', organisationId: string): Promise<string> =>
       inScope(system.db, { personId: school.id, offices: [{ office, organisationId }] }, async (tx) => {
@@ -178,6 +239,13 @@ describe('finding students', () => {
     it('a number, and a whole name, below an authority', async () => {
       expect(await planOf(COUNTS.belowByNumber, 'authorityReviewer', school.parentId ?? '')).toMatch(/student_number_index_key/);
       expect(await planOf(COUNTS.belowByName, 'authorityReviewer', school.parentId ?? '')).toMatch(/student_by_name/);
+    });
+    it('a list of more than five thousand is refused, and says how to go on', async () => {
+      await asOwner(system, `update enrolment set school_id = $1 where school_id in (select id from organisation where code like 'G-%')`, [
+        school.id,
+      ]);
+      const body = { schoolId: school.id, reason: '开学报到核对名单' };
+      expect(await clerk.post('/students/exports', body)).toMatchObject(refused(422, 'list-too-long'));
     });
   });
 });

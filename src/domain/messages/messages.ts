@@ -92,6 +92,13 @@ export const MESSAGES = {
     'The Idempotency-Key header is missing (1–200 visible characters).',
   ),
   'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
+  'list-too-long': message(
+    422,
+    '名单超过 5000 人，未予导出。',
+    'The list holds more than 5,000 students and was not exported.',
+    '请按年级、班级或专业分次导出。',
+    'Export it by grade, class or major.',
+  ),
   'own-school-only': message(
     422,
     '学籍号后六位仅可在本校名单中查找。',

@@ -1,5 +1,5 @@
 import type { OfficeDuty } from './offices.js';
-import { has, ofHome, readsAt } from './standing-over.js';
+import { has, isOfSchool, NOT_YOURS, ofHome, readsAt, unless } from './standing-over.js';
 
 /** What is done to a dossier without a request. */
 export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
@@ -8,6 +8,12 @@ export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
     acts: ['contactChanged'],
     call: ({ students }) => ({ method: 'PATCH', path: `/students/${students[3]?.id}/contact`, body: { phone: '13800000000' } }),
     refused: ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
+  },
+  {
+    endpoint: 'students/exports',
+    acts: ['studentsExported'],
+    call: ({ places: { source } }) => ({ path: '/students/exports', body: { schoolId: source.id, reason: '核对在校名单', grade: '2001' } }),
+    refused: (stage, caller) => unless(isOfSchool(stage, caller), NOT_YOURS),
   },
   {
     endpoint: 'students/{id}/unmaskings',
