@@ -30,6 +30,7 @@ import { foldOpenTasks } from '../supervision/count-open.js';
 import { countOverdue } from '../supervision/count-overdue.js';
 import { StaleCases } from '../supervision/stale-cases.js';
 import { remindOfOpinions } from '../tasks/overdue-consultations.js';
+import { giveBackVacated } from '../tasks/vacated-tasks.js';
 import { tellOfUnansweredUrges } from '../tasks/unanswered-urges.js';
 import { ORDERS } from '../cases/order-wakes.js';
 import { Reconciler } from '../cases/reconciler.js';
@@ -98,6 +99,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(MINUTE, log, 'the messages on the registration of terms', () => messages.pass()),
     periodically(10 * MINUTE, log, 'the count of overdue tasks', () => countOverdue(db, clock)),
     periodically(10 * MINUTE, log, 'the note of stale cases', () => stale.pass()),
+    periodically(MINUTE, log, 'the giving back of tasks whose holder has left', () => giveBackVacated(deps)),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),
     periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),

@@ -9,6 +9,9 @@ const HOLDERS = (notice: string, kind: string): string =>
   `select e.id, '${notice}', t.assignee_id, case when t.assignee_id is null then t.office end, case
     when t.assignee_id is null then t.holder_id end
    from e join task t on t.id = e.task_id where e.act = '${kind}'`;
+/** The office that holds the task of the act, whoever has it in hand. */
+const AT_TASK = (notice: string, kind: string): string =>
+  `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.id = e.task_id where e.act = '${kind}'`;
 /** The offices that hold the open tasks of the request. */
 const OPEN_AT = (notice: string, kind: string): string =>
   `select e.id, '${notice}', null::uuid, t.office, t.holder_id from e join task t on t.request_id = e.request_id and t.state = 'open'
@@ -154,6 +157,7 @@ export const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
   FORMER,
   VOIDED,
+  AT_TASK('taskVacated', 'vacated'),
   PERSON('taskDelegated', 'delegated', `(e.body ->> 'to')::uuid`),
   PERSON(
     'urgeAnswered',

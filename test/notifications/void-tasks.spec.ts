@@ -1,3 +1,6 @@
+import { giveBackVacated } from '../../src/tasks/vacated-tasks.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -7,7 +10,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 import { Telling } from '../fixtures/telling.js';
 import { UNTIL } from '../fixtures/dates.js';
 
-describe('who had a task in hand is told that it was taken back or ended', () => {
+describe('what becomes of a task in hand, and who is told', () => {
   let system: System;
   let demo: Demonstration;
   let school: DemoOrganisation;
@@ -95,5 +98,53 @@ describe('who had a task in hand is told that it was taken back or ended', () =>
     await system.time.passTo(addDays(system.time.today(), 5));
     await recall(story);
     expect(await voided(first, story)).toEqual([]);
+  });
+
+  const given = async () => {
+    const { db, time, config } = system;
+    const cipher = new FieldCipher(config.fieldKey, config.indexKey);
+    return giveBackVacated({ db, clock: time, cipher, calendar: new CalendarStore() });
+  };
+  const toldVacated = async (client: ApiClient, story: Story) => {
+    await telling.now();
+    return (await telling.of(client, story)).filter(({ kind }) => kind === 'taskVacated').length;
+  };
+
+  it('gives a task back to who delegated it, when the colleague’s account is disabled', async () => {
+    const story = await filed();
+    const { id, version } = await story.task();
+    const to = await personId(second);
+    const admin = await as(system, demo.holder(school.parentId ?? '', 'orgAdmin'));
+    expect((await first.post(`/tasks/${id}/delegation`, { to, question: '请核对' })).status).toBe(200);
+    await given();
+    expect((await first.get(`/tasks/${id}`)).body).toMatchObject({ delegateId: to });
+    expect((await admin.post(`/people/${to}/disabling`, { reason: '离职' })).status).toBe(200);
+    await given();
+    expect((await first.get(`/tasks/${id}`)).body).toMatchObject({ delegateId: null, assigneeId: await personId(first) });
+    expect(await toldVacated(first, story)).toBe(1);
+    expect((await first.post(`/tasks/${id}/decision`, { verdict: 'approve', opinion: '同意', version })).status).toBe(200);
+    expect((await admin.post(`/people/${to}/enabling`, { reason: '返岗' })).status).toBe(200);
+    // A disabled account is signed out.
+    second = await as(system, demo.holders(school.id, 'schoolReviewer')[1] ?? '');
+  });
+
+  it('lets a task bar no colleague once the claimant’s office has ended, and the office is told once', async () => {
+    const story = await filed();
+    const { id } = await story.task();
+    expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
+    expect((await second.post(`/tasks/${id}/claim`)).body.code).toBe('already-claimed');
+    const admin = await as(system, demo.holder(school.parentId ?? '', 'orgAdmin'));
+    const { items } = (
+      await admin.get<{ items: { id: string; personId: string; office: string; heldUntil: string | null }[] }>(
+        `/organisations/${school.id}/offices`,
+      )
+    ).body;
+    const mine = await personId(first);
+    const held = items.find(({ personId: person, office }) => person === mine && office === 'schoolReviewer');
+    expect((await admin.post(`/organisations/${school.id}/offices/${held?.id}/end`, { reason: '岗位调整' })).status).toBe(200);
+    await given();
+    await given();
+    expect([await toldVacated(second, story), (await second.get(`/tasks/${id}`)).body.claimantId]).toEqual([1, null]);
+    expect((await second.post(`/tasks/${id}/claim`)).status).toBe(200);
   });
 });

@@ -51,6 +51,7 @@ const TRAITS = {
   released: inHand,
   delegated: inHand,
   delegationEnded: inHand,
+  vacated: inHand,
   consulted: { ...inHand, organisation: { in: 'organisationId', as: 'consulted' }, seenByIt: true },
   consultationAnswered: inHand,
   consultationReminded: { ...said, organisation: { in: 'organisationId', as: 'consulted' } },

@@ -173,6 +173,8 @@ export type NoteAct =
   /** 委派: a colleague looks into the task and answers, then it is the delegator's again. */
   | { kind: 'delegated'; taskId: string; step: string; to: string }
   | { kind: 'delegationEnded'; taskId: string; step: string; how: 'answered' | 'withdrawn' }
+  /** Who had the task in hand no longer holds the office, so that claim, assignment and delegation of these persons end. */
+  | { kind: 'vacated'; taskId: string; step: string; persons: readonly string[] }
   /** 征求意见: another organisation is asked before the decision; it moves neither the task nor its deadline. */
   | { kind: 'consulted'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
   | { kind: 'consultationAnswered'; consultationId: string; step: string; late: boolean }

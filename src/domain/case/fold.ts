@@ -182,6 +182,7 @@ function applied(state: CaseState, act: Act): CaseState {
     case 'extended':
     case 'delegated':
     case 'delegationEnded':
+    case 'vacated':
       return withTask(state, act.step, (task) => onTask(task, act));
     case 'recalled':
       return withoutTasks({ ...state, ending: 'recalled' });

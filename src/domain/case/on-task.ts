@@ -4,7 +4,7 @@ import { extendedBy } from './remaining.js';
 import { dateOf } from '../working-days.js';
 
 type On<K extends Act['kind']> = Extract<Act, { kind: K }>;
-export type OnTask = On<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded'>;
+export type OnTask = On<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded' | 'vacated'>;
 
 /** Acts that touch a task and leave it open. */
 export function onTask(task: OpenTask, act: OnTask): OpenTask {
@@ -25,10 +25,23 @@ export function onTask(task: OpenTask, act: OnTask): OpenTask {
       return { ...unclaimed(task), assignee: inWhoseName(act), delegation: { to: act.to, by: inWhoseName(act) ?? '' } };
     case 'delegationEnded':
       return { ...task, delegation: undefined };
+    case 'vacated':
+      return vacated(task, act.persons);
   }
 }
 
 /** What a proxy claims or delegates is the absent person's, who finds it so on the day of return. */
 const inWhoseName = ({ by, onBehalfOfPerson }: OnTask): string | undefined => onBehalfOfPerson ?? by?.personId;
+
+function vacated(task: OpenTask, persons: readonly string[]): OpenTask {
+  const gone = (id: string | undefined) => id !== undefined && persons.includes(id);
+  const { assignee, claim, delegation } = task;
+  return {
+    ...task,
+    assignee: gone(assignee) ? undefined : assignee,
+    claim: gone(claim?.by) ? undefined : claim,
+    delegation: gone(delegation?.to) || gone(delegation?.by) ? undefined : delegation,
+  };
+}
 
 const unclaimed = (task: OpenTask): OpenTask => ({ ...task, claim: undefined });
