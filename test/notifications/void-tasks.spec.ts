@@ -2,7 +2,7 @@ import { giveBackVacated } from '../../src/tasks/vacated-tasks.js';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { as, type ApiClient } from '../fixtures/client.js';
+import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
@@ -125,7 +125,7 @@ describe('what becomes of a task in hand, and who is told', () => {
     expect((await first.post(`/tasks/${id}/decision`, { verdict: 'approve', opinion: '同意', version })).status).toBe(200);
     expect((await admin.post(`/people/${to}/enabling`, { reason: '返岗' })).status).toBe(200);
     // A disabled account is signed out.
-    second = await as(system, demo.holders(school.id, 'schoolReviewer')[1] ?? '');
+    second = await signIn(system.url, demo.holders(school.id, 'schoolReviewer')[1] ?? '');
   });
 
   it('lets a task bar no colleague once the claimant’s office has ended, and the office is told once', async () => {

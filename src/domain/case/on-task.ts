@@ -4,7 +4,9 @@ import { extendedBy } from './remaining.js';
 import { dateOf } from '../working-days.js';
 
 type On<K extends Act['kind']> = Extract<Act, { kind: K }>;
-export type OnTask = On<'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded' | 'vacated'>;
+export type OnTask = On<
+  'reassigned' | 'reminded' | 'escalated' | 'claimed' | 'released' | 'extended' | 'delegated' | 'delegationEnded' | 'vacated'
+>;
 
 /** Acts that touch a task and leave it open. */
 export function onTask(task: OpenTask, act: OnTask): OpenTask {
