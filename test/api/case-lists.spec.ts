@@ -51,12 +51,14 @@ describe('finding requests and tasks', () => {
     await generatedTasks(system, 4_000, '2026-11-01', '2026-11-29');
     await asOwner(
       system,
-      `with pupil as (select id, row_number() over (order by id) as nth, count(*) over () as n from student),
+      `with pupil as (select id, row_number() over (order by id) as nth, count(*) over () as n from student
+         where name_index not in (select name_index from student where id = any($1))),
          colleague as (select id, row_number() over (order by id) as nth, count(*) over () as n from person),
-         one as (select id, row_number() over (order by id) as nth from change_request where number like 'G-%')
+         one as (select id, row_number() over (order by number) as nth from change_request where number like 'G-%')
        update change_request r set student_id = pupil.id, filer_id = colleague.id,
          kind = (array['death','transfer','suspension'])[1 + one.nth % 3]
        from one, pupil, colleague where r.id = one.id and pupil.nth = 1 + one.nth % pupil.n and colleague.nth = 1 + one.nth % colleague.n`,
+      [[transfer.studentId, returned.studentId]],
     );
     await asOwner(
       system,
