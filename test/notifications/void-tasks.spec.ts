@@ -134,13 +134,11 @@ describe('what becomes of a task in hand, and who is told', () => {
     expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
     expect((await second.post(`/tasks/${id}/claim`)).body.code).toBe('already-claimed');
     const admin = await as(system, demo.holder(school.parentId ?? '', 'orgAdmin'));
-    const { items } = (
-      await admin.get<{ items: { id: string; personId: string; office: string; heldUntil: string | null }[] }>(
-        `/organisations/${school.id}/offices`,
-      )
+    const holders = (
+      await admin.get<{ id: string; personId: string; office: string; heldUntil: string | null }[]>(`/organisations/${school.id}/offices`)
     ).body;
     const mine = await personId(first);
-    const held = items.find(({ personId: person, office }) => person === mine && office === 'schoolReviewer');
+    const held = holders.find(({ personId: person, office }) => person === mine && office === 'schoolReviewer');
     expect((await admin.post(`/organisations/${school.id}/offices/${held?.id}/end`, { reason: '岗位调整' })).status).toBe(200);
     await given();
     await given();
