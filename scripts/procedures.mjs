@@ -280,8 +280,9 @@ function clocks() {
     `- 普职转学方向 Directions of a cross-track transfer: ${codes(directions)} (A14).`,
     `- 逾期申报 Late filings: a correction later than ${proofWorkingDays} working days after its proof (R-20), and ` +
       `a record later than ${registerWorkingDays} after reporting (R-05), are accepted and marked; a province ` +
-      `may shorten both. The registration of an intake ends on 20 April or 20 November (R-06): a record made ` +
-      `later is marked, and a province may name the months in which it is taken at all (\`lateWindow\`, A6).`,
+      `may shorten both. The registration of an intake ends on 20 April or 20 November (R-06): later ` +
+      `records and formal registrations are taken only in a window that the province opened for that intake, with ` +
+      `its document (补办期, A6).`,
     `- 学期注册 Registration of a term: within ${termRegistrationWorkingDays} working days after its first day ` +
       `(Art 13, R-15), later accepted and marked; the school is reminded ${termReminderWorkingDays} working days ` +
       `before, and takes a registration back itself within ${termRetractionWorkingDays}, later by its authority (A20). A school's first day lies at most ${limits.termShiftDays} days from the province's ` +

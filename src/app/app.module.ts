@@ -6,6 +6,7 @@ import { EventsModule } from '../events/events.module.js';
 import { EvidenceModule } from '../evidence/evidence.module.js';
 import { FilingNoticesModule } from '../filing-notices/filing-notices.module.js';
 import { HealthModule } from '../health/health.module.js';
+import { LateWindowsModule } from '../late-windows/late-windows.module.js';
 import { JointProgrammesModule } from '../joint-programmes/joint-programmes.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OperationsModule } from '../operations/operations.module.js';
@@ -48,6 +49,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     TasksModule,
     DeadlinesModule,
     FilingNoticesModule,
+    LateWindowsModule,
     OperationsModule,
     OrdersModule,
     SupervisionModule,

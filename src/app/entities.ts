@@ -28,6 +28,7 @@ import { EvidenceFile } from '../evidence/evidence-file.entity.js';
 import { FilingNotice } from '../filing-notices/filing-notice.entity.js';
 import { IdentityCheck } from '../identity/identity-check.entity.js';
 import { PopulationRegister } from '../identity/population-register.entity.js';
+import { LateWindow } from '../late-windows/late-window.entity.js';
 import { JointProgramme } from '../joint-programmes/joint-programme.entity.js';
 import { Mail } from '../mail/mail.entity.js';
 import { NotificationCursor } from '../notifications/notification-cursor.entity.js';
@@ -97,6 +98,7 @@ export const ENTITIES = [
   IdentityCheck,
   Irregularity,
   JointProgramme,
+  LateWindow,
   LedgerCheckpoint,
   Mail,
   Notification,

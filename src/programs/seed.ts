@@ -18,6 +18,7 @@ import { appendFirst, type LedgerDeps } from '../platform/ledger/streams.js';
 import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from '../demo/demo-id.js';
 import { demoHeads } from '../demo/heads.js';
+import { seedLateWindows } from '../demo/late-windows.js';
 import { demoOrganisations, NATION } from '../demo/organisations.js';
 import { pendingRegistrations, newcomers, type DemoPendingRegistration } from '../demo/registrations.js';
 import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
@@ -43,6 +44,7 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
     await seedPeople(tx, passwordHash);
     await recordAll(tx, { clock, cipher }, await seedStudents(tx, cipher, now));
     await seedPacks(tx, { clock, cipher });
+    await seedLateWindows(tx, { clock, cipher });
     await seedTerms(tx, { clock, cipher });
     return { seeded: true };
   });
@@ -116,8 +118,12 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
   const held = pendingRegistrations(known);
   const students = [...known, ...held.map(({ student }) => student)];
   await insertRows(tx, 'student', [
-    ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own' })),
-    ...held.map(({ student, duplicate }) => ({ ...sealed(cipher, student, now), documentStanding: duplicate ? 'contested' : 'own' })),
+    ...known.map((student) => ({ ...sealed(cipher, student, now), documentStanding: 'own', authentication: 'confirmed' })),
+    ...held.map(({ student, duplicate }) => ({
+      ...sealed(cipher, student, now),
+      documentStanding: duplicate ? 'contested' : 'own',
+      authentication: 'pending',
+    })),
   ]);
   await seedEnrolments(
     tx,

@@ -20,7 +20,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/organisations', 'src/platform/temporal'],
   ['src/calendar', 'src/events', 'src/notifications', 'src/people', 'src/sessions'],
   ['src/cases', 'src/mail', 'src/policies'],
-  ['src/dossier', 'src/filing-notices', 'src/health', 'src/school-terms'],
+  ['src/dossier', 'src/filing-notices', 'src/health', 'src/late-windows', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],
   ['src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.

@@ -145,7 +145,6 @@ describe('the national bounds of a policy (A17)', () => {
       { termRegistrationWorkingDays: 5, termReminderWorkingDays: 5 },
       ['reminder-never-sent /termReminderWorkingDays'],
     ],
-    ['a late window in a thirteenth month', { lateWindow: [3, 13] }, ['out-of-bounds /lateWindow/1']],
     [
       'working days of a province that is not asked',
       { kinds: { transfer: { workingDays: { sourceProvince: 5 } } } },
@@ -163,7 +162,7 @@ describe('the national bounds of a policy (A17)', () => {
 
   it('let a province close its late window, decide on transfers between provinces and say how soon', () => {
     const filing = { blocking: true };
-    expect(reasons({ lateWindow: [], filing, kinds: { crossTrackTransfer: { workingDays: { destinationProvince: 5 } } } })).toEqual([]);
+    expect(reasons({ filing, kinds: { crossTrackTransfer: { workingDays: { destinationProvince: 5 } } } })).toEqual([]);
     expect(reasons({ filing, kinds: { death: { workingDays: { sourceProvince: 5 } } } })).toEqual([
       'unknown-party /kinds/death/workingDays/sourceProvince',
     ]);

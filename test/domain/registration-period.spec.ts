@@ -1,4 +1,4 @@
-import { lateBlockers, registrationEndsOn } from '../../src/domain/terms/registration-period.js';
+import { endOfIntake, intakeBlockers, intakeCode, lateBlockers, registrationEndsOn } from '../../src/domain/terms/registration-period.js';
 
 describe('the registration of an intake (R-06)', () => {
   it.each([
@@ -14,11 +14,22 @@ describe('the registration of an intake (R-06)', () => {
     expect(registrationEndsOn(enrolledOn)).toBe(end);
   });
 
-  it('is open through its last day; afterwards a record is taken in the months that the province opens (A6)', () => {
-    const codes = (today: string, lateWindow: number[]) =>
-      lateBlockers('2026-09-01', today, { lateWindow }).map(({ code, pointer }) => `${code} ${pointer}`);
-    expect(codes('2026-11-20', [])).toEqual([]);
-    expect(codes('2026-11-21', [])).toEqual(['outside-late-window /enrolledOn']);
-    expect([codes('2026-12-01', [12]), codes('2027-01-01', [12])]).toEqual([[], ['outside-late-window /enrolledOn']]);
+  it('is told by the day of reporting and the first day of study alike, and by both together (R-06, A6)', () => {
+    expect(['2026-04-20', '2026-04-21', '2026-11-20', '2026-11-21'].map(intakeCode)).toEqual([
+      '2026-spring',
+      '2026-autumn',
+      '2026-autumn',
+      '2027-spring',
+    ]);
+    const codes = (reportedOn: string, enrolledOn: string) =>
+      intakeBlockers(reportedOn, enrolledOn).map(({ code, pointer }) => code + pointer);
+    expect([codes('2026-08-25', '2026-09-01'), codes('2026-11-20', '2026-09-01')]).toEqual([[], []]);
+    for (const enrolledOn of ['2035-03-01', '2026-04-20', '2027-03-01', '2025-09-01'])
+      expect(codes('2026-09-01', enrolledOn)).toEqual(['intake-days-differ/enrolledOn']);
+  });
+
+  it('ends for each intake on the day that its code names', () => {
+    for (const day of ['2026-02-20', '2026-09-01', '2026-12-01']) expect(endOfIntake(intakeCode(day))).toBe(registrationEndsOn(day));
+    expect([lateBlockers(true), lateBlockers(false).map(({ code }) => code)]).toEqual([[], ['outside-late-window']]);
   });
 });

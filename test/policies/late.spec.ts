@@ -1,10 +1,12 @@
 import { addDays } from '../../src/domain/working-days.js';
+import { as } from '../fixtures/client.js';
 import { withCard, type Corrected } from '../fixtures/correction.js';
-import type { Demonstration, DemoOrganisation } from '../fixtures/demonstration.js';
-import { startProvince, type ProvinceOffice } from '../fixtures/packs.js';
+import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { ProvinceOffice } from '../fixtures/packs.js';
+import { staySignedIn } from '../fixtures/owner.js';
 import { register, somebody } from '../fixtures/registrations.js';
 import { Story } from '../fixtures/story.js';
-import type { System } from '../fixtures/system.js';
+import { startSystem, type System } from '../fixtures/system.js';
 
 describe('what a province says of late filings', () => {
   let system: System;
@@ -12,22 +14,19 @@ describe('what a province says of late filings', () => {
   let school: DemoOrganisation;
   let office: ProvinceOffice;
   beforeAll(async () => {
-    ({ system, demo, school, office } = await startProvince());
+    system = await startSystem({ engine: 'none', worker: false });
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+    school = demo.schools()[0] as DemoOrganisation;
+    system.time.jumpTo('2027-03-15'); // within the registration of the spring's intake
+    office = await ProvinceOffice.over(system, demo, school);
   });
   afterAll(() => system?.stop());
 
-  /** More than twenty working days ago, whatever holidays lie between. */
-  const longAgo = () => addDays(system.time.today(), -60);
-  /** In the other province, whose window is open all the year. */
   const elsewhere = () => demo.schools().find((one) => demo.at(one, 'province') !== office.province) as DemoOrganisation;
   const tenDaysAgo = () => addDays(system.time.today(), -10);
 
-  const month = () => Number(system.time.today().slice(5, 7));
-  const pack = () => ({
-    proofWorkingDays: 2,
-    registerWorkingDays: 2,
-    lateWindow: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter((one) => one !== month()),
-  });
+  const pack = () => ({ proofWorkingDays: 2, registerWorkingDays: 2 });
   let activated: Promise<string> | undefined;
   /** One version a day is in force: all of it with the first who asks. */
   const inForce = () => (activated ??= office.activated(pack()));
@@ -53,21 +52,48 @@ describe('what a province says of late filings', () => {
     expect(await made(elsewhere())).toMatchObject({ late: false, afterPeriod: false });
   });
 
-  it('when the registration of an intake has ended a record is taken where the month is open, and else refused (R-06, A6)', async () => {
-    const ended = { enrolledOn: addDays(system.time.today(), -300), reportedOn: longAgo() };
-    await inForce();
-    expect(await register(system, demo, school, somebody(ended))).toMatchObject({
+  it('when the registration of an intake has ended a record is taken in a window that the province opened for it, and else not (R-06, A6)', async () => {
+    const spring = { enrolledOn: '2026-03-02', reportedOn: '2026-03-02' };
+    const registering = (at: DemoOrganisation, days: Record<string, string> = spring) => register(system, demo, at, somebody(days));
+    const refusal = {
       status: 409,
       body: {
         code: 'outside-late-window',
         blockers: [{ code: 'outside-late-window', owner: 'authority', remedy: expect.stringMatching(/./), pointer: '/enrolledOn' }],
       },
+    };
+    expect(await registering(school)).toMatchObject(refusal);
+    const document = { number: '示东教职成〔2027〕3号', issuingBody: '示范东省教育厅', date: '2027-03-10' };
+    const window = { intake: '2026-spring', from: '2027-03-15', to: '2027-04-20', document };
+    const wrong = async (more: object) =>
+      (await office.drafter.post('/late-windows', { ...window, ...more })).body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(await wrong({ from: '2026-04-20' })).toEqual(['/from']);
+    for (const to of ['2027-04-21', '2027-03-14']) expect(await wrong({ to })).toEqual(['/to']);
+    expect(await wrong({ document: { ...document, date: '2027-03-16' } })).toEqual(['/document/date']);
+    const county = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+    expect(await county.post('/late-windows', window)).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+
+    const opened = await office.drafter.post('/late-windows', window);
+    expect(opened).toMatchObject({ status: 201, body: { intake: '2026-spring', open: true, province: { id: office.province }, document } });
+    expect(await office.second.post('/late-windows', window)).toMatchObject({ status: 409, body: { code: 'late-window-open' } });
+    expect(await registering(school)).toMatchObject({ status: 201, body: { afterPeriod: true, late: true } });
+    expect(await registering(elsewhere())).toMatchObject(refusal);
+    expect(await registering(school, { enrolledOn: '2025-09-01', reportedOn: '2025-09-01' })).toMatchObject(refusal);
+    expect(await registering(school, { ...spring, enrolledOn: '2035-03-01', expectedLeavingOn: '2038-06-30' })).toMatchObject({
+      status: 422,
+      body: { code: 'intake-days-differ', errors: [{ pointer: '/enrolledOn' }] },
     });
-    expect((await register(system, demo, school, somebody({ ...ended, enrolledOn: system.time.today() }))).status).toBe(201);
-    expect(await register(system, demo, elsewhere(), somebody(ended))).toMatchObject({
-      status: 201,
-      body: { afterPeriod: true, late: true },
-    });
+
+    const closing = `/late-windows/${opened.body.id}/closing`;
+    expect(await county.post(closing, { reason: '提前截止' })).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+    expect(await office.second.post(closing, { reason: '提前截止' })).toMatchObject({ status: 200, body: { open: false } });
+    expect(await office.second.post(closing, { reason: '提前截止' })).toMatchObject({ status: 409, body: { code: 'late-window-closed' } });
+    expect(await registering(school)).toMatchObject(refusal);
+    const { items } = (await county.get('/late-windows')).body as {
+      items: { id: string; closedAt: string | null; province: { id: string } }[];
+    };
+    expect(items.find(({ id }) => id === opened.body.id)?.closedAt).not.toBeNull();
+    expect(items.every(({ province }) => province.id === office.province)).toBe(true);
   });
 
   it('may be shorter than the nation has it, never longer, and stale requests are only ever notified', async () => {

@@ -1,17 +1,6 @@
 import { GROUNDS } from '../case/details.js';
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from '../policy/policy.js';
-import {
-  atMost,
-  between,
-  nothing,
-  outside,
-  reminderWithin,
-  when,
-  windowOf,
-  type Bound,
-  type BoundFault,
-  type PackFault,
-} from './policy-bound.js';
+import { atMost, between, nothing, reminderWithin, when, windowOf, type Bound, type BoundFault, type PackFault } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
 import { KINDS, isProvince, isTransfer, type Kind, type Party } from '../procedure/procedure.js';
 import { OPTIONAL } from '../preconditions/optional.js';
@@ -260,12 +249,6 @@ export const BOUNDS: Bounds = {
       '学校自行撤回学期注册的工作日，自注册期限届满或其后的注册之日起',
       'working days in which a school takes a registration back itself, from the last day to register or a later registration',
     ),
-    lateWindow: {
-      article: 'Art 6, R-06, A6',
-      zh: '注册截止后可以补办的月份 1–12，可以不设',
-      en: 'months 1 to 12 in which a record is taken after the registration of its intake has ended; none at all is possible',
-      faults: (value) => outside(value, ...MONTHS),
-    },
     filing: {
       article: 'Art 14, A3',
       zh: '跨省转学除备案外，由双方省级主管部门在生效前核办，以省级文件为据',

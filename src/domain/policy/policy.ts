@@ -122,11 +122,6 @@ export interface Policy {
    * its competent authority does (A20).
    */
   readonly termRetractionWorkingDays: number;
-  /**
-   * Months in which a record is taken after the registration of its intake has ended (R-06, A6). It is marked. In other months it is
-   * refused.
-   */
-  readonly lateWindow: readonly number[];
   /** Whether both provinces decide on a transfer between them before it takes effect, beside being notified of it (A3). */
   readonly filing: { readonly blocking: boolean };
   readonly supplementWorkingDays: number;
@@ -228,7 +223,6 @@ const FIRST_DEFAULT: Policy = {
   termRegistrationWorkingDays: 20,
   termReminderWorkingDays: 5,
   termRetractionWorkingDays: 20,
-  lateWindow: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   filing: { blocking: false },
   supplementWorkingDays: 10,
   leastRemainingWorkingDays: 3,

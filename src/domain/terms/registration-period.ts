@@ -1,4 +1,3 @@
-import type { Policy } from '../policy/policy.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { addDays, type PlainDate } from '../working-days.js';
 
@@ -25,8 +24,18 @@ export function registrationEndsOn(enrolledOn: string): string {
   return ends.find((end) => end >= enrolledOn) as string;
 }
 
-/** Why a record can't be taken today: the registration of its intake has ended, and its province has no window open (A6). */
-export function lateBlockers(enrolledOn: string, today: string, { lateWindow }: Pick<Policy, 'lateWindow'>): Blocker[] {
-  const open = today <= registrationEndsOn(enrolledOn) || lateWindow.includes(Number(today.slice(5, 7)));
-  return open ? [] : [blocker('outside-late-window', 'authority', '/enrolledOn')];
+/** The intake of who began to study on a day, such as `2026-autumn`: by the year and the season in which its registration ends. */
+export function intakeCode(enrolledOn: PlainDate): string {
+  const end = registrationEndsOn(enrolledOn);
+  return `${end.slice(0, 4)}-${end.slice(5) === SPRING ? 'spring' : 'autumn'}`;
 }
+
+/** The last day to register an intake, by its code. */
+export const endOfIntake = (code: string): PlainDate => `${code.slice(0, 4)}-${code.endsWith('spring') ? SPRING : AUTUMN}`;
+
+/** Who reports in one intake does not begin to study in another: the two days say together which intake it is (R-06, A6). */
+export const intakeBlockers = (reportedOn: PlainDate, enrolledOn: PlainDate): Blocker[] =>
+  intakeCode(reportedOn) === intakeCode(enrolledOn) ? [] : [blocker('intake-days-differ', 'filer', '/enrolledOn')];
+
+/** Why a record can't be taken today: the registration of its intake has ended, and its province has no window open (A6). */
+export const lateBlockers = (isOpen: boolean): Blocker[] => (isOpen ? [] : [blocker('outside-late-window', 'authority', '/enrolledOn')]);

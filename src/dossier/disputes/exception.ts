@@ -11,6 +11,7 @@ import { amendIdentity, amendedPerson, isTaken } from './amendments.js';
 import { openCounterAssertion, openRuling, rulingBetween } from './opening.js';
 import { indexOf } from '../person.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
+import { registrationHasEnded } from './period.js';
 import { registerAlone, settleDuplicate } from './settling.js';
 
 type Request = Pick<RequestRow, 'studentId' | 'details'>;
@@ -53,6 +54,8 @@ export const registerByException: Effect = async (subject) => {
   for (const { them, next } of sides) if (next === 'ask') await openCounterAssertion(tx, deps, them);
   if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
   if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
+  const registers = sides.length === 0 || sides.some(({ next }) => next === 'clear');
+  if (registers && (await registrationHasEnded(tx, enrolment.studentId, subject.today))) return { cause: 'registration-period-over' };
   const unconfirmed = notConfirmed(subject, changes);
   if (unconfirmed) return unconfirmed;
   if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };

@@ -4,11 +4,17 @@ import type { Ruling } from '../../domain/dossier/duplicates.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
+import type { Cause } from '../effect.js';
 import { lockDispute, wakeAssertions } from './exception.js';
+import { registrationHasEnded } from './period.js';
 import { settleDuplicate } from './settling.js';
 
 /** The effect of a ruling: the duplicate is settled as ruled, and the evidence of both assertions joins both dossiers (Art 11, Art 12). */
-export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: LoadedCase): Promise<{ effectiveOn: string }> {
+export async function applyRuling(
+  tx: Transaction,
+  deps: CaseDeps,
+  loaded: LoadedCase,
+): Promise<{ effectiveOn: string } | { cause: Cause }> {
   const { request } = loaded;
   await lockDispute(tx, request);
   const [duplicate] = await tx.query<Duplicate[]>(
@@ -16,15 +22,27 @@ export async function applyRuling(tx: Transaction, deps: CaseDeps, loaded: Loade
     [request.id],
   );
   if (!duplicate) throw new Error('a ruling settles one open duplicate');
-  await settleDuplicate({ tx, deps, loaded, duplicate }, rulingOf(loaded));
+  const ruling = rulingOf(loaded);
+  const today = dateOf(deps.clock.now());
+  for (const studentId of REGISTERED[ruling](duplicate))
+    if (await registrationHasEnded(tx, studentId, today)) return { cause: 'registration-period-over' };
+  await settleDuplicate({ tx, deps, loaded, duplicate }, ruling);
   await tx.query(
     `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at)
      select s, e, $3, $4 from unnest($1::uuid[]) as s, unnest($2::uuid[]) as e on conflict do nothing`,
     [[duplicate.heldStudentId, duplicate.otherStudentId], request.evidenceIds, request.id, new Date(deps.clock.now())],
   );
   await wakeAssertions(tx, deps, request);
-  return { effectiveOn: dateOf(deps.clock.now()) };
+  return { effectiveOn: today };
 }
+
+/** Whom a ruling registers, unless registered already. */
+const REGISTERED: Readonly<Record<Ruling, (duplicate: Duplicate) => readonly string[]>> = {
+  keepA: ({ otherStudentId }) => [otherStudentId],
+  keepB: ({ heldStudentId }) => [heldStudentId],
+  twoPersons: ({ otherStudentId, heldStudentId }) => [otherStudentId, heldStudentId],
+  voidBoth: () => [],
+};
 
 /**
  * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may file again.

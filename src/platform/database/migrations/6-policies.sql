@@ -24,3 +24,19 @@ create table policy (
   check (state <> 'activated' or effective_from is not null)
 );
 create unique index policy_of_province on policy (organisation_id, effective_from) nulls not distinct where state = 'activated';
+
+create table late_window (
+  id uuid primary key,
+  province_id uuid not null references organisation,
+  intake text not null,
+  opens_on date not null,
+  closes_on date not null,
+  document jsonb not null,
+  opened_by uuid not null references person,
+  opened_at timestamptz not null,
+  closed_by uuid references person,
+  closed_at timestamptz,
+  check (closes_on >= opens_on),
+  check ((closed_at is null) = (closed_by is null))
+);
+create index late_window_of on late_window (province_id, intake);

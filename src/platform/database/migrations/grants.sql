@@ -12,7 +12,7 @@ grant update (state, effective_from, activated_by, activated_at, revoked_by, rev
 
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
   school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
-  calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, suspension_term, webhook,
+  calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, late_window, suspension_term, webhook,
   notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;
 

@@ -25,6 +25,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   identity_check: QUEUE,
   irregularity: 'ids and categories; its statements ask its own seen_by, and its texts are in act_text, which has a policy',
   joint_programme: 'agreements of schools; its statements ask its own seen_by',
+  late_window: OPEN,
   ledger_checkpoint: 'digests and counts',
   mail: QUEUE,
   notification_cursor: PLACE,
