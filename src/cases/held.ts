@@ -20,7 +20,8 @@ export async function holdOthersOf(
   if (deaths.length === 0) return moved;
   const busy = await beyond(tx, 'filing', () =>
     tx.query<{ id: string }[]>(
-      `select distinct student_id as id from change_request where student_id = any($1) and state = 'open' and kind <> 'death'`,
+      `select distinct student_id as id from change_request where student_id = any($1) and state = 'open'
+        and kind not in ('death','infoCorrection')`,
       [deaths.map(({ student }) => student.id)],
     ),
   );
@@ -66,7 +67,8 @@ async function recordOnOthers(
   const moved: Moved[] = [];
   for (const { id } of await lockOpenRequests(tx, [studentId])) {
     const loaded = id === death ? undefined : await lockCase(tx, id);
-    if (!loaded || !concerns(loaded.state)) continue;
+    // A change of personal information runs beside a death, too (A16).
+    if (!loaded || loaded.request.kind === 'infoCorrection' || !concerns(loaded.state)) continue;
     await record(tx, deps, loaded, act, { key: `${act.kind}:${death}` });
     moved.push({ request: loaded.request, act });
   }

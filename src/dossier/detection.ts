@@ -13,6 +13,8 @@ export interface SimilarRecord {
   readonly state: EnrolmentState;
   readonly live: boolean;
   readonly toContinue: boolean;
+  /** The identity of the record is authenticated (R-09). */
+  readonly authenticated: boolean;
 }
 
 interface Row {
@@ -26,6 +28,7 @@ interface Row {
   name: boolean;
   sex: boolean;
   birthDate: Buffer;
+  authenticated: boolean;
 }
 
 /** By blind indices, for all the persons at once: by document, by former document, by name and sex. */
@@ -41,7 +44,8 @@ const FIND = `
   select a.nth, s.id as "studentId", e.id as "enrolmentId", e.school_id as "schoolId", e.state, s.document_index = a.document as document,
     coalesce(s.document_index = a.former, false) or exists (select 1 from former_document f where f.student_id = s.id
       and f.document_index = a.document) as "formerDocument",
-    s.name_index = a.name as name, s.sex = a.sex as sex, s.birth_date_cipher as "birthDate"
+    s.name_index = a.name as name, s.sex = a.sex as sex, s.birth_date_cipher as "birthDate",
+    s.authentication <> 'pending' as authenticated
   from found join asked a using (nth) join student s using (id)
     cross join lateral (select * from enrolment e where e.student_id = s.id
       order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc limit 1) e
@@ -71,8 +75,8 @@ export async function recordsLike(
       const like: Likeness = { ...row, birthDate: cipher.decrypt(row.birthDate, `student.birthDate:${row.studentId}`) === birthDate };
       const types = typesOf(like);
       if (types.length === 0) return [];
-      const { studentId, enrolmentId, schoolId, state } = row;
-      return [{ studentId, enrolmentId, schoolId, types, state, live: isLive(state), toContinue: isToContinue(like) }];
+      const { studentId, enrolmentId, schoolId, state, authenticated } = row;
+      return [{ studentId, enrolmentId, schoolId, types, state, live: isLive(state), toContinue: isToContinue(like), authenticated }];
     }),
   );
 }

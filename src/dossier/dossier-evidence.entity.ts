@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** Evidence that a request has brought into a dossier. */
+/** Evidence that a request, or the attestation of a registration, has brought into a dossier. */
 @Entity()
 export class DossierEvidence {
   @ForeignKey('Student')
@@ -11,7 +11,7 @@ export class DossierEvidence {
   @PrimaryColumn('uuid')
   evidenceId: string;
 
-  /** The request whose effect brought it. */
+  /** The request whose effect brought it, or the registration whose identity was attested. */
   @Column('uuid')
   requestId: string;
 

@@ -15,6 +15,7 @@ export type Cause =
   | 'counter-claim-open'
   | 'no-common-superior'
   | 'over-registered-term'
+  | 'registration-period-over'
   | 'identity-not-confirmed'
   | 'identity-service-unavailable';
 

@@ -3,6 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Identity } from '../domain/dossier/personal-facts.js';
 import { findingKeysOf } from './finding-keys.js';
 import { sealedNumber, type DocumentOwnership } from './personal.store.js';
+import type { Authentication } from './student.entity.js';
 import {
   documentKey,
   maskName,
@@ -64,24 +65,34 @@ export async function personOf(tx: Transaction, cipher: FieldCipher, id: string)
   };
 }
 
+/** What a new row says besides the person. */
+interface Entered {
+  readonly number: string;
+  readonly standing: DocumentOwnership;
+  readonly authentication: Authentication;
+  readonly now: Date;
+}
+
 /** A new row of `student` under a provisional number (R-03, R-09). */
 export async function insertPerson(
   tx: Transaction,
   cipher: FieldCipher,
   id: string,
   person: Person,
-  { number, standing, now }: { number: string; standing: DocumentOwnership; now: Date },
+  { number, standing, authentication, now }: Entered,
 ): Promise<void> {
   await tx.query(
     `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
       masked_name, sex,
-       birth_date_cipher, changed_at, document_standing, finding_keys) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+       birth_date_cipher, changed_at, document_standing, authentication, finding_keys)
+      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
     [
       id,
       ...sealedNumber(cipher, id, number),
       ...sealed(cipher, id, person),
       now,
       standing,
+      authentication,
       findingKeysOf(cipher, { name: person.name, studentNumber: number }),
     ],
   );

@@ -11,6 +11,7 @@ import {
   type Personal,
   type Statement,
 } from '../domain/dossier/personal-facts.js';
+import type { Authentication } from './student.entity.js';
 
 interface SealedStudent {
   id: string;
@@ -95,6 +96,8 @@ export interface FactSource {
   readonly requestId?: string;
   /** Whether the document is the student's own from now on; by default as before. */
   readonly ownership?: DocumentOwnership;
+  /** How the identity is authenticated from now on; by default as before. */
+  readonly authentication?: Authentication;
 }
 
 /**
@@ -158,12 +161,12 @@ const updateStudent = (
   cipher: FieldCipher,
   id: string,
   { name, sex, birthDate, documentType, documentNumber, studentNumber }: PresentIdentity,
-  { at, ownership }: FactSource,
+  { at, ownership, authentication }: FactSource,
 ) =>
   tx.query(
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
        document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing),
-       finding_keys = $12 where id = $1`,
+       finding_keys = $12, authentication = coalesce($13, authentication) where id = $1`,
     [
       id,
       cipher.encrypt(name, `student.name:${id}`),
@@ -177,6 +180,7 @@ const updateStudent = (
       at,
       ownership ?? null,
       findingKeysOf(cipher, { name, studentNumber }),
+      authentication ?? null,
     ],
   );
 

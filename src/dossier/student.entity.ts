@@ -1,6 +1,9 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { DocumentType, Sex } from '../domain/dossier/id-document.js';
 
+/** How the identity document is authenticated. */
+export type Authentication = 'pending' | 'confirmed' | 'attested';
+
 /** A student 学生: who the person is. Personal values are encrypted. */
 @Entity()
 export class Student {
@@ -63,4 +66,11 @@ export class Student {
   /** Keyed digests of the beginnings of the name and of the end of the number, by which the own school finds its students. */
   @Column('bytea', { array: true })
   findingKeys: Buffer[];
+
+  /**
+   * Of the identity document (R-09). `confirmed`: by the population service. `attested`: by a reviewer of the authority, who saw an
+   * original. `pending`: by neither, so the number stays provisional.
+   */
+  @Column('text')
+  authentication: Authentication;
 }

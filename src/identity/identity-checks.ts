@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 /** Milliseconds of a lease on a check. After it another process asks, because the first may have died. */
 const CHECK_LEASE = 2 * MINUTE;
 /** An answer that does not confirm may be mended at the register while the request is open. */
-const MENDED = 6 * 60 * MINUTE;
+export const MENDED = 6 * 60 * MINUTE;
 const LONGEST_PAUSE = 60 * MINUTE;
 
 /** Has the identities that filings propose authenticated, from now on. */

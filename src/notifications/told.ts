@@ -119,6 +119,11 @@ const CONTESTED = OFFICES(
   'schoolClerk',
   'schoolReviewer',
 );
+/** Of namesakes, on both sides: to the reviewers of school and authority. */
+const NAMESAKES = [
+  OFFICE('namesakeNoted', 'student.namesakeFound', `'schoolReviewer'`, `(e.body ->> 'schoolId')::uuid`),
+  OFFICE('namesakeNoted', 'student.namesakeFound', `'authorityReviewer'`, `(e.body ->> 'authorityId')::uuid`),
+];
 /** Of a person who reached a limit of the day: to the supervisors above. */
 const LIMITS = `select e.id, 'limitReached', null::uuid, 'authoritySupervisor', above.id::uuid from e
   cross join lateral jsonb_array_elements_text(e.body -> 'authorityIds') above (id) where e.act = 'access.limitReached'`;
@@ -212,6 +217,7 @@ export const TOLD = [
   ...ORDERS,
   ...SUSPENSIONS,
   CONTESTED,
+  ...NAMESAKES,
   LIMITS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,

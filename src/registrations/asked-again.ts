@@ -4,7 +4,8 @@ import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicate
 import { dateOf } from '../domain/working-days.js';
 import type { IdentityAnswer, IdentityQuestion } from '../identity/identity.js';
 import { appendNext } from '../platform/ledger/streams.js';
-import { askDue, pauseAfter, type DueCheck, type IdentityCheckDeps } from '../identity/identity-checks.js';
+import { askDue, MENDED, pauseAfter, type DueCheck, type IdentityCheckDeps } from '../identity/identity-checks.js';
+import { assignNumberIfDue } from '../dossier/formal-number.js';
 import { personOf, type Person } from '../dossier/person.js';
 
 /** The finding that the population service's answer makes against an intake. `unavailable` is pending, never a finding (R-09). */
@@ -19,9 +20,15 @@ export const questionOf = ({ document, name }: Person): IdentityQuestion => ({
   name,
 });
 
-/** An intake that nobody could authenticate is asked again, from now on. */
-export const askAgain = (tx: Transaction, registrationId: string, now: number): Promise<unknown> =>
-  tx.query('insert into registration_check (registration_id, due_at) values ($1, $2)', [registrationId, new Date(now)]);
+/**
+ * An intake that nobody could authenticate is asked again. Where the service was down that is at once. Where it did not confirm it is some
+ * hours later, because registers are mended.
+ */
+export const askAgain = (tx: Transaction, registrationId: string, answer: IdentityAnswer, now: number): Promise<unknown> =>
+  tx.query('insert into registration_check (registration_id, due_at) values ($1, $2)', [
+    registrationId,
+    new Date(answer === 'unavailable' ? now : now + MENDED),
+  ]);
 
 interface Waiting {
   readonly studentId: string;
@@ -44,21 +51,27 @@ async function check(deps: IdentityCheckDeps, { id, attempts }: DueCheck): Promi
   });
   const answer = person ? await deps.identity.check(questionOf(person)).catch(() => 'unavailable' as const) : undefined;
   await inScope(deps.db, 'process', async (tx) => {
-    if (answer === 'unavailable') return later(tx, deps, { id, attempts });
-    await tx.query('delete from registration_check where registration_id = $1', [id]);
-    return answer && found(tx, deps, id, answer);
+    if (answer && answer !== 'matched') await later(tx, deps, { id, attempts }, answer);
+    else await tx.query('delete from registration_check where registration_id = $1', [id]);
+    return answer && answer !== 'unavailable' ? found(tx, deps, id, answer) : undefined;
   });
 }
 
-const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: DueCheck): Promise<unknown> =>
-  tx.query('update registration_check set due_at = $2 where registration_id = $1', [id, new Date(clock.now() + pauseAfter(attempts))]);
+const later = (tx: Transaction, { clock }: IdentityCheckDeps, { id, attempts }: DueCheck, answer: IdentityAnswer): Promise<unknown> => {
+  const down = answer === 'unavailable';
+  return tx.query('update registration_check set due_at = $2, attempts = $3 where registration_id = $1', [
+    id,
+    new Date(clock.now() + (down ? pauseAfter(attempts) : MENDED)),
+    down ? attempts : 0,
+  ]);
+};
 
-/** A registration that is still on its way. */
+/** A registration on its way, or made under a number that is still provisional, whose identity nobody has authenticated. */
 async function waitingOf(tx: Transaction, id: string, lock = ''): Promise<Waiting | undefined> {
   const [row] = await tx.query<Waiting[]>(
     `select g.student_id as "studentId", g.enrolment_id as "enrolmentId", e.state, g.findings
      from registration g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id
-     where g.id = $1 and e.state in ('pending','heldDuplicate') ${lock}`,
+     where g.id = $1 and e.state in ('pending','heldDuplicate','active','suspended') and s.authentication = 'pending' ${lock}`,
     [id],
   );
   return row;
@@ -68,7 +81,9 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
   const waiting = await waitingOf(tx, registrationId, 'for update of s');
   if (!waiting) return;
   const { studentId, enrolmentId } = waiting;
-  const findings = DUPLICATE_TYPES.filter((type) => waiting.findings.includes(type) || findingOf(answer).includes(type));
+  const said = findingOf(answer);
+  if (said.length > 0 && said.every((type) => waiting.findings.includes(type))) return; // as before
+  const findings = DUPLICATE_TYPES.filter((type) => waiting.findings.includes(type) || said.includes(type));
   const now = deps.clock.now();
   await tx.query('update registration set findings = $2 where id = $1', [registrationId, findings]);
   if (findings.length > 0)
@@ -77,10 +92,14 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
         and state = 'pending'`,
       [enrolmentId, dateOf(now), new Date(now)],
     );
-  await tx.query('update student set changed_at = $2 where id = $1', [studentId, new Date(now)]);
+  await tx.query(
+    `update student set changed_at = $2, authentication = case when $3 then 'confirmed' else authentication end where id = $1`,
+    [studentId, new Date(now), answer === 'matched'],
+  );
+  await assignNumberIfDue(tx, deps.cipher, studentId, { validFrom: dateOf(now), at: new Date(now) });
   await appendNext(tx, deps, 'student', studentId, {
     kind: 'identityChecked',
-    key: `identityChecked:${registrationId}`,
+    key: `identityChecked:${registrationId}:${answer}`,
     body: { registrationId, answer },
   });
 }

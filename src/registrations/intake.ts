@@ -1,6 +1,6 @@
 import { nextIssue } from '../dossier/next-issue.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
+import { areNamesakes, DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
 import { provisionalNumberFor } from '../domain/dossier/student-number.js';
 import { appendNext } from '../platform/ledger/streams.js';
@@ -9,6 +9,8 @@ import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
 import { indexOf, insertPerson, type Person } from '../dossier/person.js';
+import type { IdentityAnswer } from '../identity/identity.js';
+import { findingOf } from './asked-again.js';
 import type { RegistrationInput } from './registrations.dto.js';
 
 /** What is entered, by whom and for which school. */
@@ -19,6 +21,8 @@ export interface Intake {
   readonly divisionCode: string;
   readonly actor: Actor;
   readonly late: boolean;
+  /** What the population service said of the document, if it was asked. */
+  readonly answer?: IdentityAnswer;
 }
 
 interface Rows {
@@ -35,8 +39,7 @@ export async function enterStudent(
   tx: Transaction,
   context: CaseContext,
   intake: Intake,
-  found: readonly SimilarRecord[],
-  said: readonly DuplicateType[],
+  { holding, namesakes }: Likenesses,
 ): Promise<string> {
   const { cipher, clock } = context;
   const studentId = newId();
@@ -45,12 +48,15 @@ export async function enterStudent(
     year: Number(intake.input.enrolledOn.slice(0, 4)),
     sequence: await nextIssue(tx),
   });
-  const findings = DUPLICATE_TYPES.filter((type) => said.includes(type) || found.some(({ types }) => types.includes(type)));
+  const said = intake.answer ? findingOf(intake.answer) : [];
+  const findings = DUPLICATE_TYPES.filter((type) => said.includes(type) || holding.some(({ types }) => types.includes(type)));
   const taken: unknown[] = await tx.query(`select 1 from student where document_standing = 'own' and document_index = $1`, [
     indexOf.document(cipher, intake.person.document),
   ]);
   const now = new Date(clock.now());
-  await insertPerson(tx, cipher, studentId, intake.person, { number, standing: taken.length > 0 ? 'contested' : 'own', now });
+  const authentication = intake.answer === 'matched' ? 'confirmed' : 'pending';
+  const standing = taken.length > 0 ? 'contested' : 'own';
+  await insertPerson(tx, cipher, studentId, intake.person, { number, standing, authentication, now });
   await tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1,$2,$3,$4,$5)', [
     studentId,
     'ethnicGroup',
@@ -63,7 +69,8 @@ export async function enterStudent(
     state: findings.length > 0 ? 'heldDuplicate' : 'pending',
     findings,
   });
-  await recordDuplicates(tx, context, { id, studentId, found });
+  await recordDuplicates(tx, context, { id, studentId, found: holding });
+  await noteNamesakes(tx, context, { id, studentId, intake, found: namesakes });
   return id;
 }
 
@@ -112,6 +119,46 @@ async function insertRegistration(
     body: { registrationId: id, enrolmentId, state, findings },
   });
   return id;
+}
+
+/** Which records hold a registration, and which are only noted. */
+export interface Likenesses {
+  readonly holding: readonly SimilarRecord[];
+  readonly namesakes: readonly SimilarRecord[];
+}
+
+/** A like name, sex and birth date is a note where both documents are authenticated, and holds where one of them is not (R-08). */
+export const likenessesTo = (found: readonly SimilarRecord[], answer: IdentityAnswer | undefined): Likenesses => {
+  const isNamesake = ({ types, authenticated }: SimilarRecord) => areNamesakes(types, authenticated && answer === 'matched');
+  return { holding: found.filter((one) => !isNamesake(one)), namesakes: found.filter(isNamesake) };
+};
+
+/** On both sides, for the reviewers of school and authority: that another record has the same name, sex and birth date. */
+async function noteNamesakes(
+  tx: Transaction,
+  context: CaseContext,
+  { id, studentId, intake, found }: { id: string; studentId: string; intake: Intake; found: readonly SimilarRecord[] },
+): Promise<void> {
+  if (found.length === 0) return;
+  const now = new Date(context.clock.now());
+  const sides = [{ studentId, schoolId: intake.schoolId }, ...found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))];
+  for (const other of found)
+    await tx.query(
+      `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state, outcome, settled_at)
+        values ($1,$2,$3,$4,$5,$6,'settled','namesakes',$7)`,
+      [newId(), id, studentId, other.studentId, other.schoolId, other.types, now],
+    );
+  for (const side of sides) {
+    const [school] = await tx.query<{ authorityId: string }[]>('select parent_id as "authorityId" from organisation where id = $1', [
+      side.schoolId,
+    ]);
+    await tx.query('select 1 from student where id = $1 for update', [side.studentId]);
+    await appendNext(tx, context, 'student', side.studentId, {
+      kind: 'namesakeFound',
+      key: `namesake:${id}`,
+      body: { registrationId: id, schoolId: side.schoolId, authorityId: school?.authorityId },
+    });
+  }
 }
 
 /** On both sides: which other records the registration is held against. */

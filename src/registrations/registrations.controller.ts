@@ -1,12 +1,12 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
+import { AttestIdentity, RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { Registrations } from './registrations.service.js';
-import { ReadersOf, ForOffices } from '../platform/access/may-call.js';
+import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
 
 @ApiTags('registrations')
 @ApiBearerAuth()
@@ -28,6 +28,19 @@ export class RegistrationsController {
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: RegistrationQuery): Promise<RegistrationPage> {
     return this.registrations.list(caller, query);
+  }
+
+  /** 核验原件: a reviewer of the competent authority attests an original of the police. Then the formal number follows. */
+  @JudgedFor('authorityReviewer')
+  @Post(':id/attestation')
+  @HttpCode(200)
+  attest(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: AttestIdentity,
+  ): Promise<RegistrationDetail> {
+    return this.registrations.attest(caller, keyed, id, body);
   }
 
   /** Shows one registration with the duplicates that hold it. */

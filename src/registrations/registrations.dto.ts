@@ -1,8 +1,22 @@
 import { IsText } from '../platform/http/is-text.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsBoolean,
+  IsIn,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IsId } from '../platform/http/id.js';
+import { Distinct } from '../platform/http/lists.js';
+import { MultiLine } from '../platform/http/texts.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/dossier/id-document.js';
@@ -105,6 +119,21 @@ export class RegistrationInput {
   continueDossier?: boolean;
 }
 
+/** An original of the police that a reviewer of the competent authority has seen (Art 9, R-09). */
+export class AttestIdentity {
+  /** The uploaded copies of the original. @example ["01a20a8e-2b06-7506-a575-100996e46d36"] */
+  @IsId(true)
+  @Distinct()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  evidenceIds: string[];
+
+  /** What was seen. @example 已核验户口簿原件及派出所出具的身份证明原件 */
+  @IsText(500)
+  @MultiLine()
+  note: string;
+}
+
 export const REGISTRATION_STATES = ['held', 'pending', 'registered', 'ended'] as const;
 
 export class RegistrationQuery extends PageQuery {
@@ -123,7 +152,7 @@ export class DuplicateView {
   otherSchool: OrganisationName | null;
   /** @example open */
   state: string;
-  /** `keepA` `keepB` `twoPersons` `voidBoth`, or null while open. */
+  /** `keepA` `keepB` `twoPersons` `voidBoth`; `namesakes`: noted for the reviewers, and held nothing; null while open. */
   outcome: string | null;
   /** The request of the ruling, after both sides' assertions were approved. */
   rulingRequestId: string | null;
@@ -155,6 +184,12 @@ export class RegistrationView {
   reportedOn: string;
   /** Registered later after reporting than policy allows, at most twenty working days (Art 6, R-05). It is accepted and marked. */
   late: boolean;
+  /**
+   * The authentication of the identity (R-09): `pending`, `confirmed` by the population service, or `attested` by the authority's reviewer.
+   * The student number stays provisional while it is pending.
+   * @example confirmed
+   */
+  authentication: string;
   /** Registered after the registration of the intake had ended, in the province's late window (Art 6, R-06). */
   afterPeriod: boolean;
   recordedAt: string;

@@ -9,19 +9,20 @@ import { Quotas } from '../platform/access/quotas.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
-import type { DuplicateType } from '../domain/dossier/duplicates.js';
 import { documentProblem } from '../domain/dossier/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
 import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
-import { lateBlockers } from '../domain/terms/registration-period.js';
+import { registrationIsOpen } from '../late-windows/late-windows.store.js';
+import { intakeBlockers, lateBlockers } from '../domain/terms/registration-period.js';
 import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { CaseContext } from '../cases/case-context.js';
-import { askAgain, findingOf, questionOf } from './asked-again.js';
+import { askAgain, questionOf } from './asked-again.js';
 import { recordsLike, type SimilarRecord } from '../dossier/detection.js';
-import { continueDossier, enterStudent, type Intake } from './intake.js';
+import { continueDossier, enterStudent, likenessesTo, type Intake } from './intake.js';
 import { indexOf, normalisedPerson, type Person } from '../dossier/person.js';
-import type { RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
+import { attestIdentity } from './attestation.js';
+import type { AttestIdentity, RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { oneRegistration, REGISTRATION_ROWS, registrationView, STATE_IS } from './registrations.views.js';
 
 /** Refusals by which a guess would learn that somebody is on record. */
@@ -59,14 +60,14 @@ export class Registrations {
     await inScope(this.db, caller, (tx) => this.intake(tx, caller, body, person));
     const answered = await this.answerTo(person); // outside the transaction that registers: it may be slow
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const intake = await this.intake(tx, actor, body, person);
+      const intake = { ...(await this.intake(tx, actor, body, person)), ...(answered ? { answer: answered } : {}) };
       await alone(tx, this.context, person);
       const id = await beyond(tx, 'registration', async () => {
         const [found = []] = await recordsLike(tx, this.context.cipher, [person]);
         if (found.length > 0 && (body.enterHeld || body.continueDossier)) await this.quotas.spend(tx, caller, 'possibleDuplicates');
-        return this.enter(tx, intake, found, answered ? findingOf(answered) : []);
+        return this.enter(tx, intake, found);
       });
-      if (answered === 'unavailable') await askAgain(tx, id, this.context.clock.now());
+      if (answered && answered !== 'matched') await askAgain(tx, id, answered, this.context.clock.now());
       const made = await oneRegistration(tx, this.context.cipher, handlingAt(actor), id);
       if (!made) throw new Error('a registration is seen by who made it');
       return made;
@@ -83,7 +84,8 @@ export class Registrations {
    * Neither refusal says whose record it is or what was alike, and neither leaves anything there (Art 25).
    * @throws Problem dossier-exists for a person whose dossier is to be continued (R-07); possible-duplicate for one whom a record is like
    */
-  private enter(tx: Transaction, intake: Intake, found: readonly SimilarRecord[], said: readonly DuplicateType[]): Promise<string> {
+  private enter(tx: Transaction, intake: Intake, found: readonly SimilarRecord[]): Promise<string> {
+    const likenesses = likenessesTo(found, intake.answer);
     const known = found.find(({ toContinue }) => toContinue);
     if (known && intake.input.continueDossier) return continueDossier(tx, this.context, intake, known);
     if (known)
@@ -91,11 +93,11 @@ export class Registrations {
         facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { continueDossier: true } } },
       });
     if (intake.input.continueDossier) throw new Problem('no-dossier-to-continue');
-    if (found.length > 0 && !intake.input.enterHeld)
+    if (likenesses.holding.length > 0 && !intake.input.enterHeld)
       throw new Problem('possible-duplicate', {
         facts: { continue: { method: 'POST', href: '/api/v1/registrations', set: { enterHeld: true } } },
       });
-    return enterStudent(tx, this.context, intake, found, said);
+    return enterStudent(tx, this.context, intake, likenesses);
   }
 
   show(caller: Caller, id: string): Promise<RegistrationDetail> {
@@ -104,6 +106,17 @@ export class Registrations {
       if (!found) throw new Problem('not-found');
       return found;
     });
+  }
+
+  /** @throws Problem not-found, not-your-office, identity-authenticated, unknown-evidence */
+  async attest(caller: Caller, keyed: KeyedRequest, id: string, body: AttestIdentity): Promise<RegistrationDetail> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      await attestIdentity(tx, this.context, actor, id, body);
+      const attested = await oneRegistration(tx, this.context.cipher, handlingAt(actor), id);
+      if (!attested) throw new Error('a registration is seen by who attested it');
+      return attested;
+    });
+    return answer;
   }
 
   async list(caller: Caller, { state, cursor, limit }: RegistrationQuery): Promise<RegistrationPage> {
@@ -145,7 +158,9 @@ export class Registrations {
     if (!school || school.closed || trackOf(school.type) !== 'vocational') throw new Problem('not-your-office');
     const calendar = calendarFor(await this.context.calendar.current(tx), { holder: schoolId, ladder: school.ancestors });
     const policy = await this.policies.inForce(tx, school.provinceId, dateOf(now));
-    refuseBlocked(lateBlockers(input.enrolledOn, dateOf(now), policy));
+    const { reportedOn, enrolledOn } = input;
+    const isOpen = await registrationIsOpen(tx, { provinceId: school.provinceId, enrolledOn, today: dateOf(now) });
+    refuseBlocked([...intakeBlockers(reportedOn, enrolledOn), ...lateBlockers(isOpen)]);
     const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, policy.registerWorkingDays).date;
     return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
   }

@@ -29,6 +29,9 @@ const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'p
 /** What was compared is told to authorities over the registration, and to the other side of its own record; never to who registers. */
 const COMPARED = '(not g.own or o.ancestors && $1)';
 
+/** What was only noted held nothing. */
+const HOLDS = `d.outcome is distinct from 'namesakes'`;
+
 /** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
 export const REGISTRATION_ROWS = `
   with mine as (select id from organisation where id = any($1) or ancestors && $1),
@@ -43,10 +46,11 @@ export const REGISTRATION_ROWS = `
   select g.id, case when g.own then g.student_id else g.theirs end as "studentId", g.student_id as "registeredStudentId",
     g.enrolment_id as "enrolmentId", g.own,
     ${STATE} as state, ${ORGANISATION_NAME('o')} as school, coalesce(t.masked_name, s.masked_name) as "maskedName", g.late,
+    case when g.own then s.authentication else 'pending' end as authentication,
     case when ${COMPARED} then g.findings else array(
       select f from unnest(g.findings) with ordinality f (f, nth)
-        where not exists (select 1 from duplicate d where d.registration_id = g.id and f = any(d.types)) order by nth)
-      || case when exists (select 1 from duplicate d where d.registration_id = g.id) then '{possibleDuplicate}'::text[] else '{}' end
+        where not exists (select 1 from duplicate d where d.registration_id = g.id and f = any(d.types) and ${HOLDS}) order by nth)
+      || case when exists (select 1 from duplicate d where d.registration_id = g.id and ${HOLDS}) then '{possibleDuplicate}'::text[] else '{}' end
       end as findings,
       to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",

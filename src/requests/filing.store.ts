@@ -37,7 +37,9 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
          'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'suspendedUntil',
            e.suspended_until) as enrolment,
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
-         and r.kind not in ('death','duplicateRuling')) as "openRequest",
+         and r.kind not in ('death','duplicateRuling','infoCorrection')) as "openRequest",
+       exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
+         and r.kind = 'infoCorrection') as "openCorrection",
        ${BEING_RULED('s.id')} as "beingRuled",
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
        (select coalesce(jsonb_agg(jsonb_build_object('firstDay', t.first_day, 'dueDate', t.due_date)), '[]') from term_registration t

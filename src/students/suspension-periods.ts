@@ -42,7 +42,8 @@ const DUE = `
     left join suspension_term t on t.enrolment_id = e.id and t.until = e.suspended_until
   where e.state = 'suspended' and (e.suspended_until <= $4::date + p.reminder and t.reminded_at is null and t.expired_at is null
       or e.suspended_until < $4::date - p.grace and t.expired_at is null)
-    and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open')
+    and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open'
+      and r.kind <> 'infoCorrection')
   order by e.suspended_until, e.id limit $5`;
 
 /**
@@ -83,7 +84,8 @@ export class SuspensionPeriods {
         `select 1 from enrolment e where id = $1 and state = 'suspended' and suspended_until = $2 and not exists (
            select 1 from suspension_term t where t.enrolment_id = e.id and t.until = e.suspended_until and (t.expired_at is not null
              or t.reminded_at is not null and not $3))
-           and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open')`,
+           and not exists (select 1 from change_request r where r.student_id = e.student_id and r.state = 'open'
+      and r.kind <> 'infoCorrection')`,
         [term.enrolmentId, term.until, isExpired(term, policy, today)],
       );
       if (!still) return undefined;

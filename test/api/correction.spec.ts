@@ -107,6 +107,40 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(list.items.find(({ id }) => id === student.id)?.maskedName).toBe('欧***');
   });
 
+  it('runs beside a transfer, in time, and takes effect also when the student has moved; beside another correction it is refused (A16)', async () => {
+    const [, destination] = withinACounty(demo);
+    const student = withCard(demo, school);
+    const transfer = await Story.within(system, demo, school, {
+      kind: 'transfer',
+      studentId: student.id,
+      details: { destinationSchoolId: destination.id },
+    });
+    const correction = await filed(student.id, { ethnicGroup: '30' });
+    expect((await shown(correction)).correction?.late).toBe(false);
+    expect(await refused(student.id, { ethnicGroup: '11' })).toMatchObject({ status: 409, body: { code: 'change-already-open' } });
+    const suspension = { kind: 'suspension', studentId: student.id, details: { ground: 'illness', until: addDays(today(), 90) } };
+    expect((await clerk.post('/change-requests/precheck', { ...suspension, evidenceIds: [] })).body.blockers).toContainEqual(
+      expect.objectContaining({ code: 'change-already-open' }),
+    );
+    expect(await transfer.approveAll()).toMatchObject({ state: 'approved' });
+    await approvedBySteps(correction);
+    expect(await ended(correction)).toMatchObject({ state: 'approved', hold: null });
+    const there = await as(system, demo.holder(destination.id, 'schoolClerk'));
+    const now = await dossier(student.id, '', there);
+    expect([ethnicGroup(now), (now as unknown as { schoolId: string }).schoolId]).toEqual(['30', destination.id]);
+  });
+
+  it('runs beside a death, which neither holds nor supersedes it (A16)', async () => {
+    const student = withCard(demo, school);
+    const before = await filed(student.id, { ethnicGroup: '30' });
+    const death = { kind: 'death', studentId: student.id, details: { diedOn: today() } };
+    const died = await Story.within(system, demo, school, death);
+    expect((await shown(before)).hold).toBeNull();
+    expect(await died.approveAll()).toMatchObject({ state: 'approved' });
+    await approvedBySteps(before);
+    expect(await ended(before)).toMatchObject({ state: 'approved' });
+  });
+
   it('changes nothing when it is rejected', async () => {
     const student = withCard(demo, school);
     const story = await filed(student.id, { name: '不会有' });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SaidIdentity } from '../fixtures/correction.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { takes } from '../fixtures/held.js';
-import { asOwner } from '../fixtures/owner.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { clerkAt, register, somebody, type Registered } from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -18,6 +18,7 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     await new Promise<void>((resolve) => down.listen(0, '127.0.0.1', resolve));
     const settings = { IDENTITY_URL: `http://127.0.0.1:${(down.address() as AddressInfo).port}/` };
     system = await startSystem({ engine: 'none', worker: false, identity, settings });
+    await staySignedIn(system);
     demo = await Demonstration.of(system);
     [, school] = acrossProvinces(demo);
   });
@@ -29,13 +30,14 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
   const shown = async ({ id }: Registered, by: Awaited<ReturnType<typeof clerk>>) =>
     (await by.get<Registered>(`/registrations/${id}`)).body;
   const clerk = () => clerkAt(system, demo, school);
-  const waiting = async () => (await asOwner<{ n: number }[]>(system, 'select count(*)::int as n from registration_check'))[0]?.n;
+  const waiting = async ({ id }: Pick<Registered, 'id'>) =>
+    (await asOwner<{ n: number }[]>(system, 'select count(*)::int as n from registration_check where registration_id = $1', [id]))[0]?.n;
   async function pending(): Promise<Registered> {
     identity.answer = 'unavailable';
     const { status, body } = await register(system, demo, school, somebody());
     expect([status, body.state, body.findings]).toEqual([201, 'pending', []]);
     await system.checkIdentities();
-    expect(await waiting()).toBe(1);
+    expect(await waiting(body)).toBe(1);
     return body;
   }
 
@@ -47,13 +49,21 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     const made = await pending();
     identity.answer = answer;
     await system.checkIdentities();
-    expect(await waiting()).toBe(1); // not yet: a service that is down is left in peace for a minute
+    expect(await waiting(made)).toBe(1); // not yet: a service that is down is left in peace for a minute
     await system.time.pass(61_000);
     await Promise.all([system.checkIdentities(), system.checkIdentities()]);
     expect(await shown(made, await clerk())).toMatchObject({ state, findings });
-    expect(await waiting()).toBe(0);
+    expect(await waiting(made)).toBe(answer === 'matched' ? 0 : 1); // asked again until it confirms
     const told = await asOwner(system, `select body from act where stream_id = $1 and kind = 'identityChecked'`, [made.studentId]);
     expect(told).toEqual([{ body: { registrationId: made.id, answer } }]);
+    identity.answer = answer;
+    await system.time.pass(6 * 3_600_000 + 1000);
+    await system.checkIdentities();
+    expect(await asOwner(system, `select 1 from act where stream_id = $1 and kind = 'identityChecked'`, [made.studentId])).toHaveLength(1);
+    identity.answer = 'matched';
+    await system.time.pass(6 * 3_600_000 + 1000);
+    await system.checkIdentities();
+    expect([await waiting(made), (await shown(made, await clerk())).authentication]).toEqual([0, 'confirmed']);
   });
 
   it('does not keep the others from being asked when one of them cannot be read', async () => {
@@ -63,12 +73,12 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     identity.answer = 'matched';
     await system.time.pass(61_000);
     await system.checkIdentities();
-    expect(await waiting()).toBe(1);
+    expect(await waiting(bad)).toBe(1);
     expect(await asOwner(system, `select 1 from act where stream_id = $1 and kind = 'identityChecked'`, [good.studentId])).toHaveLength(1);
     await asOwner(system, `update student set name_cipher = $2 where id = $1`, [bad.studentId, kept?.cipher]);
     await system.time.pass(121_000);
     await system.checkIdentities();
-    expect(await waiting()).toBe(0);
+    expect(await waiting(bad)).toBe(0);
   });
 
   it('is refused by code when another takes its document in that moment', async () => {
@@ -79,10 +89,11 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     await other.waitedFor();
     await other.commit();
     expect(await registering).toMatchObject({ status: 409, body: { code: 'document-in-use' } });
-    expect((await register(system, demo, school, body)).body).toMatchObject({ state: 'held' });
+    const again = (await register(system, demo, school, body)).body;
+    expect(again).toMatchObject({ state: 'held' });
     await system.time.pass(61_000);
     await system.checkIdentities();
-    expect(await waiting()).toBe(0);
+    expect(await waiting(again)).toBe(0);
   });
 
   it('is not held when the answer comes after it has ended', async () => {
@@ -94,6 +105,6 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     await system.time.pass(61_000);
     await system.checkIdentities();
     expect(await shown(made, await clerk())).toMatchObject({ state: 'ended', findings: [] });
-    expect(await waiting()).toBe(0);
+    expect(await waiting(made)).toBe(0);
   });
 });

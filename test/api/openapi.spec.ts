@@ -53,6 +53,9 @@ const ROUTES = `
   POST   /api/v1/joint-programmes                              key
   GET    /api/v1/joint-programmes/{id}
   POST   /api/v1/joint-programmes/{id}/cohort-transfers        key
+  GET    /api/v1/late-windows
+  POST   /api/v1/late-windows                                  key
+  POST   /api/v1/late-windows/{id}/closing                     key
   GET    /api/v1/organisations/{id}/heads
   POST   /api/v1/organisations/{id}/heads                      key
   GET    /api/v1/code-sets/{name}
@@ -103,6 +106,7 @@ const ROUTES = `
   POST   /api/v1/registrations                                 key
   GET    /api/v1/registrations
   GET    /api/v1/registrations/{id}
+  POST   /api/v1/registrations/{id}/attestation                key
   GET    /api/v1/schools/{id}/terms/{term}
   GET    /api/v1/schools/{id}/terms/{term}/unregistered
   POST   /api/v1/schools/{id}/terms/{term}/first-day           key

@@ -74,8 +74,7 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     const other = demo.student(there.id);
     const before = await somewhere(other);
     const byDocument = await tryToRegister(system, demo, here, again(other, { name: '不是本人' }));
-    const { sex, birthDate } = inTheClear(other);
-    const document = { type: 'residentId', number: freshNumber(birthDate, sex === 'male' ? 997 : 996) };
+    const document = { type: 'passport', number: 'E51234599' }; // which the population service does not authenticate
     const byName = await tryToRegister(system, demo, here, again(other, { document }));
     const byFormer = await tryToRegister(system, demo, here, somebody({ formerDocument: inTheClear(other).document }));
     expect(byDocument).toMatchObject({ status: 409, body: { code: 'possible-duplicate', continue: { set: { enterHeld: true } } } });
@@ -127,13 +126,39 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     expect(await made(somebody({ birthDate, document }))).toMatchObject({ state: 'held', findings: ['documentNotFound'], duplicates: [] });
   });
 
-  it('is held when name, sex and birth date are on record under another document (same name, sex and birth date)', async () => {
+  it('is noted for the reviewers of both sides, and not held, when both namesakes are authenticated (R-08)', async () => {
     const other = demo.student(there.id);
     const { birthDate, sex } = inTheClear(other);
-    const registered = await made(
-      again(other, { document: { type: 'residentId', number: freshNumber(birthDate, sex === 'male' ? 997 : 996) } }),
-    );
-    expect(registered).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate'] });
+    const document = { type: 'residentId', number: freshNumber(birthDate, sex === 'male' ? 997 : 996) };
+    const { status, body } = await tryToRegister(system, demo, here, again(other, { document }));
+    expect([status, body]).toMatchObject([201, { state: 'pending', findings: [], authentication: 'confirmed' }]);
+    expect(body.duplicates).toMatchObject([{ types: [], otherSchool: null, state: 'settled', outcome: 'namesakes' }]);
+    const above = await seenAbove(system, demo, here, body.id);
+    expect(above).toMatchObject({ duplicates: [{ types: ['sameNameSexBirthDate'], otherSchool: { id: there.id } }] });
+    await deriveAll();
+    for (const [at, office, studentId] of [
+      [here.id, 'schoolReviewer', body.studentId],
+      [here.parentId ?? '', 'authorityReviewer', body.studentId],
+      [there.id, 'schoolReviewer', other],
+      [there.parentId ?? '', 'authorityReviewer', other],
+    ] as const) {
+      const client = await as(system, demo.holder(at, office));
+      const { items } = (await client.get<{ items: { kind: string; studentId: string }[] }>('/notifications?limit=200')).body;
+      expect(items).toContainEqual(expect.objectContaining({ kind: 'namesakeNoted', studentId }));
+    }
+  });
+
+  it('is held for the same name, sex and birth date where one of the two is not authenticated (R-08)', async () => {
+    const other = demo.student(there.id);
+    const { birthDate, sex } = inTheClear(other);
+    const resident = (order: 999 | 997 | 996) => ({ type: 'residentId', number: freshNumber(birthDate, order) });
+    const known = sex === 'male' ? 997 : 996;
+    const findings = ['documentNotFound', 'sameNameSexBirthDate'];
+    if (sex === 'male') expect(await made(again(other, { document: resident(999) }))).toMatchObject({ state: 'held', findings });
+    const passport = { type: 'passport', number: 'E51234567' };
+    expect(await made(again(other, { document: passport }))).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate'] });
+    await asOwner(system, `update student set authentication = 'pending' where id = $1`, [other]);
+    expect(await made(again(other, { document: resident(known) }))).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate'] });
   });
 
   it('is held when the former document that the school names is on record (document changed)', async () => {

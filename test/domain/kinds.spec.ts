@@ -39,7 +39,7 @@ const everyOf = (policy: Policy, kind: Kind): readonly [MessageCode, Change][] =
     ['date-in-future', { facts: { application: { by: 'studentAndGuardian', on: addDays(TODAY, 1) } } }],
     ['date-before-enrolment', { facts: { application: { by: 'studentAndGuardian', on: '2025-08-31' } } }],
     ['effective-date-out-of-range', { details: { effectiveOn: '2029-01-01', until: '2029-06-30' } }],
-    ['change-already-open', { student: { openDeath: true } }],
+    ['change-already-open', { student: kind === 'infoCorrection' ? { openCorrection: true } : { openDeath: true } }],
   ];
   // A death comes when it comes, another claim is another matter.
   if (kind !== 'death' && kind !== 'registrationException') always.push(['duplicate-being-ruled', { student: { beingRuled: true } }]);
@@ -63,8 +63,12 @@ describe.each(POLICIES)('under %s', (_, policy) => {
       expect(codes(kind, change)).toEqual([...besides, code]);
     });
 
-    it(`is refused while another request is open, but for a death (A16)`, () => {
-      expect(codes(kind, { student: { openRequest: true } })).toEqual(kind === 'death' ? [] : ['change-already-open']);
+    it(`is refused while another request is open, but for a death or a change of personal information beside it (A16)`, () => {
+      const refused = (student: Change['student'], free: boolean) =>
+        expect(codes(kind, { student })).toEqual(free ? [] : ['change-already-open']);
+      refused({ openRequest: true }, kind === 'death' || kind === 'infoCorrection');
+      refused({ openCorrection: true }, kind !== 'infoCorrection');
+      refused({ openDeath: true }, kind === 'infoCorrection');
     });
 
     it('waits while a ruling on a duplicate of the student is open, but for a death and a claim about another registration', () => {

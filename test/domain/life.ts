@@ -116,7 +116,8 @@ export class Life {
       policy: this.policy,
       details,
       student: {
-        openRequest: this.open.some((one) => one.kind !== 'death'),
+        openRequest: this.open.some(({ kind: of }) => of !== 'death' && of !== 'infoCorrection'),
+        openCorrection: this.open.some((one) => one.kind === 'infoCorrection'),
         openDeath: this.open.some((one) => one.kind === 'death'),
         suspensions: this.times('suspension'),
         repeats: this.times('repeatYear'),
@@ -162,7 +163,8 @@ export class Life {
     const told = new Told(routeFor(kind, { source, destination, filer }, this.policy), this.now);
     const one: Filed = { ...filed, kind, told, id: `request ${this.requests.length}`, from: stateOf(this.present) };
     if (kind === 'death')
-      for (const other of this.open) if (mayBeHeld(other)) this.tells(other, { kind: 'held', requestId: one.id, cause: 'death' });
+      for (const other of this.open)
+        if (other.kind !== 'infoCorrection' && mayBeHeld(other)) this.tells(other, { kind: 'held', requestId: one.id, cause: 'death' });
     this.requests.push(one);
   }
 
@@ -199,7 +201,8 @@ export class Life {
   private takesEffect(one: Filed): void {
     const { present } = this;
     const found = foundByTheEnd(present.versions);
-    const to = stateAfter(one.kind, stateOf(present), found?.state);
+    // Personal information is the person's, whatever has become of the enrolment beside its change.
+    const to = one.kind === 'infoCorrection' ? stateOf(present) : stateAfter(one.kind, stateOf(present), found?.state);
     if (!to) throw new Error(`${one.kind} was legal when it was filed, and takes effect on who is ${stateOf(present)}`);
     if (one.kind === 'infoCorrection') this.states(one);
     else present.versions.push({ state: to, by: one });

@@ -5,7 +5,7 @@ import { OrderTold } from '../fixtures/orders.js';
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
-import { ledgerProblems, Rehearsal, rows } from './rehearsal.js';
+import { approvedByWhoMay, ledgerProblems, Rehearsal, rows } from './rehearsal.js';
 import { UNTIL } from '../fixtures/dates.js';
 
 interface Student {
@@ -151,6 +151,69 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
   });
 
   it('leaves the ledger sound', async () => {
+    expect(await ledgerProblems(system)).toEqual([]);
+  });
+});
+
+describe('a merger into a school of another authority (R-14, A18)', () => {
+  let system: System;
+  let demo: Demonstration;
+  beforeAll(async () => {
+    system = await startSystem();
+    await staySignedIn(system);
+    demo = await Demonstration.of(system);
+  });
+  afterAll(() => system?.stop());
+
+  it('gives the open cases to the authority of the school now, with days of its own, and decided steps stay', async () => {
+    const [successor, merged] = acrossCounties(demo);
+    const [former, present] = [merged.parentId ?? '', successor.parentId ?? ''];
+    const third = demo.schools().find(({ id, parentId }) => id !== merged.id && id !== successor.id && parentId === former);
+    const before = await Story.within(system, demo, merged, SUSPENSION);
+    const atAuthority = await Story.within(system, demo, merged, SUSPENSION);
+    expect((await atAuthority.decide('approve', { step: 'school' })).status).toBe(200);
+    expect((await atAuthority.task()).holder.id).toBe(former);
+    const both = third ? await Story.transfer(system, demo, [merged, third]) : undefined;
+
+    const supervisor = await as(system, demo.holder(demo.at(merged, 'city') ?? '', 'authoritySupervisor'));
+    const { status, body } = await supervisor.post('/organisation-changes', {
+      kind: 'merger',
+      schoolId: merged.id,
+      intoSchoolId: successor.id,
+      effectiveOn: system.time.today(),
+      evidenceIds: [await supervisor.evidence()],
+      document: { number: '教职成〔2026〕19号', issuingBody: '教育局', date: system.time.today() },
+    });
+    expect(status).toBe(201);
+    await until(
+      async () => (await supervisor.get(`/organisation-changes/${body.id}`)).body,
+      ({ state, progress }) => state === 'running' && progress.cases.left + progress.dossiers.left === 0,
+      'everything to have moved',
+      60_000,
+    );
+
+    const task = await until(
+      () => atAuthority.task(),
+      ({ holder }) => holder.id === present,
+      'the step to be open at the authority of now',
+    );
+    const { steps, timeline } = await atAuthority.show();
+    expect(steps.map(({ state }) => state)).toEqual(['approved', 'open']);
+    expect(timeline.filter(({ kind }) => kind === 'redirected')).toHaveLength(1);
+    expect(task).toMatchObject({ step: 'authority', workingDays: 10 });
+    const now = await as(system, demo.holder(present, 'authorityReviewer'));
+    expect((await now.get(`/students/${atAuthority.studentId}`)).status).toBe(200);
+    const then = await as(system, demo.holder(former, 'authorityReviewer'));
+    const decision = { verdict: 'approve', opinion: '同意', version: task.version };
+    expect((await then.post(`/tasks/${task.id}/decision`, decision)).status).toBe(403);
+    for (const story of [before, atAuthority]) expect(await approvedByWhoMay(story)).toMatchObject({ state: 'approved' });
+    const [opened] = await rows<{ holder: string }>(
+      system,
+      `select holder_id as holder from task where request_id = $1 and step = 'authority' order by visit desc limit 1`,
+      [before.id],
+    );
+    expect(opened?.holder).toBe(present);
+    if (both) expect(await approvedByWhoMay(both)).toMatchObject({ state: 'approved' });
     expect(await ledgerProblems(system)).toEqual([]);
   });
 });

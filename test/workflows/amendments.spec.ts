@@ -5,7 +5,7 @@ import { as } from '../fixtures/client.js';
 import { SaidIdentity, type Corrected } from '../fixtures/correction.js';
 import { acrossCities, acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Dispute } from '../fixtures/disputes.js';
-import { staySignedIn } from '../fixtures/owner.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { freshNumber, register, somebody, type Registered } from '../fixtures/registrations.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -94,6 +94,30 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
     expect(valuesOf(before)).toMatchObject({ ethnicGroup: '01' });
     expect(valuesOf(before)).not.toHaveProperty('healthStatus');
     expect(before.facts.map(({ fact }) => fact)).toEqual(['ethnicGroup']);
+  });
+
+  it('is not registered after the cut-off of its intake until the province opens a window (R-06, A6)', async () => {
+    const { held } = await heldAlone();
+    const provinceId = demo.at(school, 'province') ?? '';
+    const [window] = await asOwner<{ id: string }[]>(system, 'select id from late_window where province_id = $1', [provinceId]);
+    const supervisor = await as(system, demo.holder(provinceId, 'authoritySupervisor'));
+    expect((await supervisor.post(`/late-windows/${window?.id}/closing`, { reason: '提前截止' })).status).toBe(200);
+    const story = await amending(held, {
+      documentType: 'residentId',
+      documentNumber: freshNumber(BORN_IN_TRUTH),
+      birthDate: BORN_IN_TRUTH,
+    });
+    expect(await story.approveAll()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'registration-period-over' } });
+    expect(await dossier(held.studentId, today())).toMatchObject({ state: 'heldDuplicate', studentNumber: expect.stringMatching(/^L/) });
+    await asOwner(system, 'update late_window set closed_at = null, closed_by = null where id = $1', [window?.id]); // as if opened anew
+    await system.time.pass(11 * 60_000);
+    expect(
+      await until(
+        () => story.show(),
+        ({ state }) => state !== 'open',
+        'the end',
+      ),
+    ).toMatchObject({ state: 'approved' });
   });
 
   it('is shown to the parties, and in no timeline to whoever else sees the request', async () => {

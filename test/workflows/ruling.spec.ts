@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { maskStudentNumber } from '../../src/domain/dossier/id-document.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { audited } from '../fixtures/audit.js';
 import { calendarOf } from '../fixtures/calendar.js';
-import { as } from '../fixtures/client.js';
+import { as, type ApiClient } from '../fixtures/client.js';
 import {
   acrossCities,
   acrossCounties,
@@ -37,7 +38,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       ]),
     );
 
-  it('is registered with a formal number when it was held against nobody and school and authority approve', async () => {
+  it('is registered when held against nobody and approved, and formally numbered once an original is attested (R-09)', async () => {
     const [, school] = acrossProvinces(demo);
     const birthDate = '2010-05-06';
     const document = { type: 'residentId', number: freshNumber(birthDate, 999) };
@@ -50,13 +51,29 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
     });
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
     const { body } = await story.filer.get(`/students/${held.studentId}/dossier?asOf=2027-12-31`);
-    expect(body).toMatchObject({
-      state: 'active',
-      studentNumber: maskStudentNumber(`G${document.number}`),
-      enrolments: [{ state: 'active' }],
-    });
+    const provisional = expect.stringMatching(/^L/);
+    expect(body).toMatchObject({ state: 'active', studentNumber: provisional, enrolments: [{ state: 'active' }] });
     expect(body.evidence).toHaveLength(1);
-    expect((await story.filer.get(`/registrations/${held.id}`)).body).toMatchObject({ state: 'registered' });
+    const shown = async () => (await story.filer.get(`/registrations/${held.id}`)).body;
+    expect(await shown()).toMatchObject({ state: 'registered', authentication: 'pending', particulars: { studentNumber: provisional } });
+
+    const attest = (client: ApiClient, evidenceIds: string[]) =>
+      client.post(`/registrations/${held.id}/attestation`, { evidenceIds, note: '已核验户口簿和派出所证明原件' });
+    const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+    const original = await reviewer.evidence();
+    expect(await attest(story.filer, [await story.filer.evidence()])).toMatchObject({ status: 403, body: { code: 'not-your-office' } });
+    for (const [evidenceIds, code] of [
+      [[], 'invalid-input'],
+      [[randomUUID()], 'unknown-evidence'],
+    ] as const)
+      expect((await attest(reviewer, [...evidenceIds])).body).toMatchObject({ code });
+    expect(await attest(reviewer, [original])).toMatchObject({ status: 200, body: { authentication: 'attested' } });
+    expect(await attest(reviewer, [original])).toMatchObject({ status: 409, body: { code: 'identity-authenticated' } });
+    const numbered = (await story.filer.get(`/students/${held.studentId}/dossier?asOf=2027-12-31`)).body;
+    expect(numbered.studentNumber).toBe(maskStudentNumber(`G${document.number}`));
+    expect(numbered.evidence).toHaveLength(2);
+    const [act] = (await acts(held.studentId)).filter(({ kind }) => kind === 'identityAttested');
+    expect(act?.body).toEqual({ registrationId: held.id, evidenceIds: [original] });
   });
 
   it('is undisputed when the document is amended to the right one: registered, and the other record is untouched', async () => {
@@ -190,7 +207,7 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       expect(await matter.registration()).toMatchObject({ state: 'registered', studentId: matter.studentA });
     });
 
-    it('twoPersons: both are registered, the document stays with whose it is, and neither number is the other', async () => {
+    it('twoPersons: both are registered, and who is to put the document right keeps a provisional number until then (R-03)', async () => {
       const matter = await dispute(acrossCities, { name: '另有其人' });
       const { studentNumber } = await matter.dossier(matter.studentA);
       await matter.rule(await matter.bothApproved(), 'twoPersons');
@@ -198,8 +215,18 @@ describe('a registration that cannot be made normally (Art 11, R-11, R-12, A5)',
       expect(await matter.dossier(matter.held.studentId)).toMatchObject({
         state: 'active',
         schoolId: matter.b.id,
-        studentNumber: expect.stringMatching(/^J/),
+        studentNumber: expect.stringMatching(/^L/),
       });
+      const { birthDate, sex } = inTheClear(matter.studentA);
+      const documentNumber = freshNumber(birthDate, sex === 'male' ? 997 : 996);
+      const correction = await Story.within(system, demo, matter.b, {
+        kind: 'infoCorrection',
+        studentId: matter.held.studentId,
+        details: { changes: { documentType: 'residentId', documentNumber }, proofReceivedOn: system.time.today() },
+      });
+      expect(await correction.approveAll()).toMatchObject({ state: 'approved' });
+      expect(await matter.dossier(matter.held.studentId)).toMatchObject({ studentNumber: `G${documentNumber}` });
+      expect(await matter.dossier(matter.studentA)).toMatchObject({ studentNumber });
     });
 
     it('voidBoth: neither is registered, and both histories stay', async () => {

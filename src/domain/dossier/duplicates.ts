@@ -43,6 +43,10 @@ export function typesOf(like: Likeness): DuplicateType[] {
 export const areOnePerson = (types: readonly DuplicateType[]): boolean =>
   types.includes('sameDocument') || types.includes('documentChanged');
 
+/** Namesakes 同名: alike by name, sex and birth date alone, and both authenticated with documents of their own. A note, not a hold. */
+export const areNamesakes = (types: readonly DuplicateType[], authenticated: boolean): boolean =>
+  authenticated && types.every((type) => type === 'sameNameSexBirthDate');
+
 /** What the common superior, or the one authority of both sides, may rule; A is the record found, B the registration held (A5). */
 export const RULINGS = ['keepA', 'keepB', 'twoPersons', 'voidBoth'] as const;
 export type Ruling = (typeof RULINGS)[number];

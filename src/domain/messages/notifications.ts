@@ -56,6 +56,7 @@ export const NOTIFICATIONS = {
     '另一所学校登记了可能与本校学生为同一人的新生',
     'Another school registers somebody who may be a student of yours',
   ),
+  namesakeNoted: title('有新生与另一在册学生同名、同性别、同出生日期，请留意', 'A new student has the name, sex and birth date of another'),
   limitReached: title('下级单位人员达到每日查阅或上传限额', 'A person below reached a limit of the day'),
   proxyGranted: title('您被指定为代理人', 'You were named to stand in for somebody'),
   proxyEnded: title('您的代理已被提前终止', 'You no longer stand in for somebody'),

@@ -24,6 +24,7 @@ export const REGISTRATION_MESSAGES = {
     'Close that one first, or choose other days.',
   ),
   'late-window-closed': message(409, '该补办期已经截止。', 'That window has closed.'),
+  'identity-authenticated': message(409, '该生身份已核验。', 'The identity of the student is authenticated already.'),
   'dossier-exists': message(
     409,
     '该生已有此前学段的学籍档案，应接续，不另建档案。',

@@ -8,9 +8,15 @@ import { coded, followsThePresent, outOfRange, withinAYear, type OwnRule, type R
 /** The change must be legal from the student's present state (matrix, state model). */
 const legalTransition: StudentRule<Kind> = ({ enrolment }, { kind }) =>
   stateAfter(kind, enrolment.state) ? undefined : blocker('illegal-transition', isTransfer(kind) ? 'sourceSchool' : 'filer');
-/** One exclusive change per person; a death may be filed beside it (A16). */
-const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath }, { kind }) =>
-  openDeath || (openRequest && kind !== 'death') ? blocker('change-already-open', 'filer') : undefined;
+/**
+ * One exclusive change per person (A16). Two kinds run beside it:
+ * 1. A death, beside everything but another death.
+ * 2. A change of personal information, beside everything but another one; Art 16 gives it days of its own.
+ */
+const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath, openCorrection = false }, { kind }) => {
+  const other = kind === 'death' ? openDeath : kind === 'infoCorrection' ? openCorrection : openDeath || openRequest;
+  return other ? blocker('change-already-open', 'filer') : undefined;
+};
 /** Until the ruling, both sides keep what it may end or move. Death and other assertions are exempt. */
 const BESIDE_A_RULING: ReadonlySet<Kind> = new Set<Kind>(['death', 'registrationException']);
 const notBeingRuled: StudentRule<Kind> = ({ beingRuled }, { kind }) =>

@@ -27,8 +27,10 @@ export interface AboutEnrolment {
 
 /** What the preconditions know of the student and the student's school. */
 export interface AboutStudent {
+  /** An exclusive one: neither a death, a ruling nor a change of personal information. */
   readonly openRequest: boolean;
   readonly openDeath: boolean;
+  readonly openCorrection?: boolean;
   /** A ruling on a duplicate is open of which the student is one side or the other; undefined where nobody asks. */
   readonly beingRuled?: boolean;
   readonly enrolment: AboutEnrolment;

@@ -60,7 +60,7 @@ export type Party =
   | 'destinationProvince';
 
 /** Whose organisation decides: that of one side of a transfer, or the student's own. */
-type Side = 'source' | 'destination' | 'own';
+export type Side = 'source' | 'destination' | 'own';
 /** The school, its competent authority, the authority next above that one, or the province. */
 type Level = 'school' | 'authority' | 'superior' | 'province';
 

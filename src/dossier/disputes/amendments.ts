@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import { touchesIdentity, type Identity, type Personal } from '../../domain/dossier/personal-facts.js';
 import { appendNext } from '../../platform/ledger/streams.js';
 import { dayOf, type Subject } from '../effect.js';
+import { authenticationBy } from '../identity-gate.js';
 import { presentPersonal, recordFacts } from '../personal.store.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
 
@@ -45,6 +46,7 @@ export async function amendIdentity(subject: Subject, changes: Personal, person:
     at: new Date(deps.clock.now()),
     requestId: loaded.request.id,
     ownership: person && (taken ? 'contested' : 'own'),
+    authentication: person && authenticationBy(subject),
   });
   await appendNext(tx, deps, 'student', studentId, {
     kind: 'personAmended',

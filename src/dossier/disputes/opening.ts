@@ -72,7 +72,8 @@ async function open(tx: Transaction, deps: CaseDeps, { route, studentId, details
  */
 export async function openCounterAssertion(tx: Transaction, deps: CaseDeps, them: Opposed): Promise<string | undefined> {
   const [busy]: unknown[] = await tx.query(
-    `select 1 from change_request where student_id = $1 and state = 'open' and kind not in ('death','duplicateRuling')`,
+    `select 1 from change_request where student_id = $1 and state = 'open'
+      and kind not in ('death','duplicateRuling','infoCorrection')`,
     [them.themStudentId],
   );
   if (busy) return undefined;

@@ -1,16 +1,16 @@
 import type { Transaction } from '../../platform/database/in-scope.js';
 import type { EnrolmentState } from '../../domain/dossier/dossier.js';
 import { isLive, type Ruling } from '../../domain/dossier/duplicates.js';
-import { formalNumberFor } from '../../domain/dossier/student-number.js';
 import { dateOf } from '../../domain/working-days.js';
 import { appendNext } from '../../platform/ledger/streams.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { changeEnrolment, type Enrolment } from '../effect.js';
 import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
-import { nextIssue } from '../next-issue.js';
-import { assignFormalNumber, recordFacts, type FactSource } from '../personal.store.js';
+import { assignNumberIfDue } from '../formal-number.js';
+import { recordFacts, type FactSource } from '../personal.store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
+import type { Authentication } from '../student.entity.js';
 
 /** What settling needs. The caller holds the locks of both students' rows, in order. */
 export interface Settling {
@@ -140,7 +140,8 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
   const changes = Object.fromEntries(Object.entries(factsOf(person)).filter(([fact, value]) => former.get(fact) !== value));
   if (Object.keys(changes).length === 0) return;
   const ownership = await ownershipOf(settling, a.studentId, person);
-  await recordFacts(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), ownership });
+  const [proved] = await tx.query<{ authentication: Authentication }[]>('select authentication from student where id = $1', [b.studentId]);
+  await recordFacts(tx, deps.cipher, a.studentId, changes, { ...statedBy(settling), ownership, authentication: proved?.authentication });
   await appendNext(tx, deps, 'student', a.studentId, {
     kind: 'personReplaced',
     key: `replaced:${duplicate.id}`,
@@ -175,7 +176,8 @@ const isHeldElsewhere = async ({ tx, duplicate }: Alone, { studentId }: Side): P
 };
 
 /**
- * Pending or held → registered, with a formal number (R-09); who is held already stays so, and who is a duplicate of another record too.
+ * Pending or held → registered, with a formal number once the identity is authenticated and the document the student's own (R-03, R-09).
+ * Who is held already stays so, and who is a duplicate of another record too.
  */
 async function register(settling: Alone, side: Side): Promise<void> {
   const { tx, deps } = settling;
@@ -187,29 +189,18 @@ async function register(settling: Alone, side: Side): Promise<void> {
     owner ? 'shared' : 'own',
     now,
   ]);
-  if (side.provisional) await assignStudentNumber(settling, side, owner === undefined);
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
+  await assignNumberIfDue(tx, deps.cipher, side.studentId, statedBy(settling));
+  await askUntilConfirmed(settling, side);
 }
 
-/**
- * The formal number replaces the provisional one, once; the former stays on record. If the document's number is or was another person's,
- * the formal number is a code.
- */
-async function assignStudentNumber(settling: Alone, side: Side, documentIsOwn: boolean): Promise<void> {
-  const { tx, deps } = settling;
-  const { cipher } = deps;
-  const person = await personOf(tx, cipher, side.studentId);
-  const [school] = await tx.query<{ divisionCode: string }[]>('select division_code as "divisionCode" from organisation where id = $1', [
-    side.schoolId,
-  ]);
-  const issue = { divisionCode: school?.divisionCode ?? '', year: Number(side.validFrom.slice(0, 4)), sequence: await nextIssue(tx) };
-  const wanted = documentIsOwn ? formalNumberFor(person.document, issue) : undefined;
-  const taken: unknown[] = wanted
-    ? await tx.query('select 1 from student where number_index = $1', [cipher.index('studentNumber', wanted)])
-    : [];
-  const formal = wanted && taken.length === 0 ? wanted : formalNumberFor({ type: 'other', number: '' }, issue);
-  await assignFormalNumber(tx, cipher, side.studentId, formal, statedBy(settling));
-}
+/** Who is registered without authentication keeps the provisional number, and the population service is asked until it confirms (R-09). */
+const askUntilConfirmed = ({ tx, deps }: Alone, { studentId }: Side): Promise<unknown> =>
+  tx.query(
+    `insert into registration_check (registration_id, due_at) select g.id, $2 from registration g join student s on s.id = g.student_id
+     where s.id = $1 and s.authentication = 'pending' and s.document_type = 'residentId' on conflict do nothing`,
+    [studentId, new Date(deps.clock.now())],
+  );
 
 async function recordOn({ tx, deps, loaded, duplicate }: Settling, side: Side, outcome: Ruling, other: Side): Promise<void> {
   await appendNext(tx, deps, 'student', side.studentId, {

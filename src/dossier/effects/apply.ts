@@ -56,9 +56,10 @@ export async function applyEffect(
   const enrolment = await enrolmentOf(tx, request.studentId);
   const { sourceSchool, school = sourceSchool } = state.route.parties;
   // Since the filing the school may have merged into another, which then has its students (Art 12).
-  if (!enrolment || !school || !(await withSuccessors(tx, school)).includes(enrolment.schoolId))
+  if (!enrolment || !school) return { cause: 'student-not-at-source-school' };
+  if (!goesWithThePerson(kind) && !(await withSuccessors(tx, school)).includes(enrolment.schoolId))
     return { cause: 'student-not-at-source-school' };
-  const to = stateAfter(kind, enrolment.state);
+  const to = goesWithThePerson(kind) ? enrolment.state : stateAfter(kind, enrolment.state);
   if (!to) return { cause: 'illegal-transition' };
   if (state.scheduled && hasLeft(kind, loaded, enrolment, today)) return { cause: 'grade-out-of-reach' };
   const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today });
@@ -72,6 +73,9 @@ function hasLeft(kind: Kind, loaded: LoadedCase, enrolment: Enrolment, today: st
   const grade = placementOf(loaded).grade ?? textIn(loaded.request.details.grade);
   return grade !== undefined && !gradeInReach(kind, grade, enrolment, today);
 }
+
+/** Personal information is the person's, whatever has become of the enrolment by a request beside its change (A16). */
+const goesWithThePerson = (kind: Kind): boolean => kind === 'infoCorrection';
 
 /** The held enrolment, else the latest. */
 async function enrolmentOf(tx: Transaction, studentId: string): Promise<Enrolment | undefined> {

@@ -1,8 +1,9 @@
-import type { Personal } from '../../domain/dossier/personal-facts.js';
+import { touchesIdentity, type Personal } from '../../domain/dossier/personal-facts.js';
 import { correctionIn } from '../correction-texts.js';
 import { documentIndex, presentPersonal, recordFacts } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
-import { notConfirmed } from '../identity-gate.js';
+import { assignNumberIfDue } from '../formal-number.js';
+import { authenticationBy, notConfirmed } from '../identity-gate.js';
 
 /**
  * 信息变更 (Art 16): the approved values are in force from the day of effect. The old ones stay on record, and the student number stays (R-03).
@@ -19,13 +20,15 @@ export const applyCorrection: Effect = async (subject) => {
   if (unconfirmed) return unconfirmed;
   if (await documentTaken(subject, changes)) return { cause: 'document-in-use' };
   const effectiveOn = textIn(details.effectiveOn) ?? today;
+  const stated = { validFrom: effectiveOn, at: new Date(deps.clock.now()), requestId: id };
   await recordFacts(tx, deps.cipher, studentId, changes, {
-    validFrom: effectiveOn,
-    at: new Date(deps.clock.now()),
-    requestId: id,
+    ...stated,
+    ...(touchesIdentity(fields) ? { authentication: authenticationBy(subject) } : {}),
     // Nobody else has it: a document that was shared by a ruling, or contested, has been put right.
     ...(changes.documentNumber === undefined ? {} : { ownership: 'own' as const }),
   });
+  // Who was registered under a number that stayed provisional has the formal one now, if nothing else is wanting.
+  await assignNumberIfDue(tx, deps.cipher, studentId, stated);
   return { effectiveOn, body: { enrolment: enrolment.id, fields } };
 };
 

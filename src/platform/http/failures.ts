@@ -33,6 +33,7 @@ const BY_SQL_STATE: Readonly<Record<string, MessageCode>> = {
 };
 /** What a unique index means to a client whom another overtook between the look and the writing. */
 const BY_CONSTRAINT: Readonly<Record<string, MessageCode>> = {
+  change_request_one_correction: 'change-already-open',
   change_request_one_open: 'change-already-open',
   change_request_one_death: 'change-already-open',
   student_document_index_key: 'document-in-use',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { OfficeDuty } from './offices.js';
 import { has, isOfSchool, NOT_YOURS, ofHome, readsAt, unless } from './standing-over.js';
 
@@ -14,6 +15,18 @@ export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
     acts: ['studentsExported'],
     call: ({ places: { source } }) => ({ path: '/students/exports', body: { schoolId: source.id, reason: '核对在校名单', grade: '2001' } }),
     refused: (stage, caller) => unless(isOfSchool(stage, caller), NOT_YOURS),
+  },
+  {
+    endpoint: 'registrations/{id}/attestation',
+    acts: ['identityAttested'],
+    call: async (stage, caller) => ({
+      path: `/registrations/${stage.ids.unauthenticated}/attestation`,
+      body: {
+        evidenceIds: [!caller.disabled && has(caller, 'authorityReviewer') ? await stage.evidenceOf(caller) : randomUUID()],
+        note: '已核验户口簿原件',
+      },
+    }),
+    refused: ofHome('not-your-office', ({ home }, caller) => has(caller, 'authorityReviewer', home)),
   },
   {
     endpoint: 'students/{id}/unmaskings',

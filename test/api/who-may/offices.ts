@@ -23,6 +23,7 @@ import {
   files,
   nation,
   ofTheNation,
+  isInProvince,
   supervisesProvince,
   unless,
   another,
@@ -349,6 +350,21 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
   ),
   // A province's rules
+  duty(
+    'late-windows',
+    'lateWindowOpened',
+    ({ window }) => ({ path: '/late-windows', body: window }),
+    (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
+  ),
+  duty(
+    'late-windows/{id}/closing',
+    'lateWindowClosed',
+    at('lateWindow', (id) => `/late-windows/${id}/closing`),
+    (stage, caller) => {
+      if (!has(caller, 'authoritySupervisor')) return NOT_YOURS;
+      return unless(isInProvince(stage, caller), NOT_THERE) ?? unless(supervisesProvince(stage, caller), NOT_YOURS);
+    },
+  ),
   duty(
     'policies',
     'drafted',

@@ -1,6 +1,7 @@
 import { HANDLING, OFFICES, WATCHING, type Office } from '../../../src/domain/offices.js';
 import type { DemoOrganisation } from '../../fixtures/demonstration.js';
 import type { Person } from './cast.js';
+import { isInProvince } from './standing-over.js';
 import type { Stage } from './stage.js';
 
 /** What the readings are about: a case between the stage's schools, with its student and file, and what the stage holds. */
@@ -67,6 +68,8 @@ const inOfficeAt =
 /** A draft is the province's own until it is in force. */
 const ofProvince: Sees = ({ stage }, { offices }) => offices.some(({ organisationId }) => organisationId === stage.province.id);
 
+const inProvince: Sees = ({ stage }, caller) => isInProvince(stage, caller);
+
 const case_ = atOrAbove(WATCHING, source, destination);
 const contents = atOrAbove(HANDLING, source, destination);
 const school = atOrAbove(HANDLING, source);
@@ -131,6 +134,7 @@ export const LISTS: Readonly<Record<string, ListRead>> = {
     id: ({ stage }) => stage.ids.programme ?? '',
     sees: atOrAbove(OFFICES, source, neighbour),
   },
+  'late-windows': { path: '/late-windows?limit=200', id: ({ stage }) => stage.ids.lateWindow ?? '', sees: inProvince },
   'organisation-changes': {
     path: '/organisation-changes?limit=200',
     id: ({ stage }) => stage.ids.closure ?? '',

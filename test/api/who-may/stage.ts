@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
+import { endOfIntake, intakeCode } from '../../../src/domain/terms/registration-period.js';
 import { addDays, instantOf } from '../../../src/domain/working-days.js';
 import { ByHand } from '../../fixtures/by-hand.js';
 import { APPROVER, DRAFTER, daysOf, draftOf, type Day } from '../../fixtures/calendar.js';
@@ -7,6 +8,7 @@ import { as, type ApiClient } from '../../fixtures/client.js';
 import { acrossProvinces, type Demonstration, type DemoOrganisation } from '../../fixtures/demonstration.js';
 import { asOwner } from '../../fixtures/owner.js';
 import { DOCUMENT } from '../../fixtures/packs.js';
+import { freshNumber, somebody } from '../../fixtures/registrations.js';
 import { Story } from '../../fixtures/story.js';
 import { unmasked } from '../../fixtures/unmasked.js';
 import type { System } from '../../fixtures/system.js';
@@ -52,6 +54,8 @@ export class Stage {
     await stage.reports(await Story.transfer(system, demo, [here, there]));
     await stage.cohorts();
     await stage.terms();
+    await stage.windows();
+    await stage.intake();
     return stage;
   }
 
@@ -203,6 +207,32 @@ export class Stage {
     const reviewer = await this.holder(authority as DemoOrganisation, 'authorityReviewer');
     await done(reviewer, `${registrations}/retraction`, { studentIds: [one?.id, other?.id], reason: '误注册' });
     await done(await this.holder(source, 'schoolClerk'), registrations, { studentIds: [one?.id] });
+  }
+
+  /** A window of one day, for an intake whose registration ended within the year; the demonstration has one for that of autumn 2026. */
+  get window(): object {
+    const ended = [-200, -370].map((days) => intakeCode(addDays(this.today, days)));
+    const intake = ended.find((code) => code !== '2026-autumn' && endOfIntake(code) < this.today);
+    const document = { number: '教职成〔2026〕41号', issuingBody: '教育厅', date: this.today };
+    return { provinceId: this.province.id, intake, from: this.today, to: this.today, document };
+  }
+
+  /** Somebody whose document the population service does not know. */
+  private async intake(): Promise<void> {
+    const birthDate = '2010-02-03';
+    const person = somebody({ birthDate, document: { type: 'residentId', number: freshNumber(birthDate, 999) } });
+    const clerk = await this.holder(this.places.source, 'schoolClerk');
+    this.ids.unauthenticated = await made(clerk, '/registrations', { ...person, schoolId: this.places.source.id });
+  }
+
+  private async windows(): Promise<void> {
+    this.ids.lateWindow = randomUUID();
+    await asOwner(
+      this.system,
+      `insert into late_window (id, province_id, intake, opens_on, closes_on, document, opened_by, opened_at)
+       select $1, $2, '2020-spring', $3, $4, '{}', person_id, now() from office where organisation_id = $2 limit 1`,
+      [this.ids.lateWindow, this.province.id, addDays(this.today, -1), addDays(this.today, 30)],
+    );
   }
 
   /** Students to be moved, one by one and together: of a joint programme, and of a closed school. */

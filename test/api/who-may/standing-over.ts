@@ -72,6 +72,11 @@ export const retractsTerms = ofHome(
 export const nation = (stage: Stage): DemoOrganisation => stage.above(stage.places.source).at(-1) as DemoOrganisation;
 export const ofTheNation = (stage: Stage, caller: Person): boolean =>
   has(caller, 'authoritySupervisor', nation(stage)) || has(caller, 'operator', nation(stage));
+/** An office in the province, or at a place below it. */
+export const isInProvince = ({ demo, province }: Stage, { offices }: Person): boolean =>
+  offices.some(
+    ({ organisationId: id }) => id === province.id || demo.at(demo.organisations.get(id) as DemoOrganisation, 'province') === province.id,
+  );
 export const supervisesProvince = (stage: Stage, caller: Person): boolean => has(caller, 'authoritySupervisor', stage.province);
 /** The first supervisor of the province, and of the nation, has drafted what another is to put into force. */
 const drafted = (stage: Stage, at: DemoOrganisation, { username }: Person): boolean =>

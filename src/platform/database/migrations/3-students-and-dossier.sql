@@ -15,7 +15,8 @@ create table student (
   changed_at timestamptz not null,
   document_standing text not null default 'own' check (document_standing in ('own', 'contested', 'shared')),
   merged_into uuid references student,
-  finding_keys bytea[] not null default '{}'
+  finding_keys bytea[] not null default '{}',
+  authentication text not null default 'pending' check (authentication in ('pending', 'confirmed', 'attested'))
 );
 create index student_by_document on student (document_index);
 create index student_by_name on student (name_index);

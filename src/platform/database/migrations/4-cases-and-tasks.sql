@@ -36,9 +36,10 @@ create index change_request_filed_by on change_request (filer_id, filed_at, id) 
 create index change_request_filed on change_request (filed_at) include (source_school_id);
 create index change_request_of_student on change_request (student_id, filed_at);
 create index change_request_on_hold on change_request (filed_at desc, id desc) where hold is not null;
+create unique index change_request_one_correction on change_request (student_id) where state = 'open' and kind = 'infoCorrection';
 create unique index change_request_one_death on change_request (student_id) where state = 'open' and kind = 'death';
 create unique index change_request_one_open on change_request
-  (student_id) where state = 'open' and kind not in ('death', 'duplicateRuling');
+  (student_id) where state = 'open' and kind not in ('death', 'duplicateRuling', 'infoCorrection');
 create index change_request_open on change_request (filed_at, id) where state = 'open';
 create index change_request_open_by_number on change_request (number) where state = 'open';
 create index change_request_repeats on change_request (source_school_id, filed_at) where kind = 'repeatYear';
