@@ -137,6 +137,7 @@ export const SPOILED = [
   details({ until: '2030-01-01' }),
   student({ suspensions: 9 }),
   student({ repeats: 9 }),
+  student({ openCorrection: true }),
   student({ registeredTerms: [{ firstDay: '2026-09-01', dueDate: '2026-09-29' }] }),
   (f) => (f.kind === 'withdrawal' ? details({ ground: 'notResumed' })(f) : f),
   details({ diedOn: '2030-01-01' }),

@@ -12,6 +12,7 @@ import { Problem } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { appendNext, type NewAct } from '../platform/ledger/streams.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import type { Actor } from '../domain/offices.js';
 import { endOfIntake } from '../domain/terms/registration-period.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
@@ -112,7 +113,7 @@ export class LateWindows {
       ...(document.date > this.today() ? ['/document/date'] : []),
     ];
     if (wrong.length > 0)
-      throw new Problem('invalid-input', { errors: wrong.map((pointer) => ({ pointer, detail: 'the days open no window' })) });
+      throw new Problem('invalid-input', { errors: wrong.map((pointer) => ({ pointer, detail: FIELD_FAULTS.datesDisagree })) });
   }
 
   private async one(tx: Transaction, actor: Actor, id: string): Promise<LateWindowView> {

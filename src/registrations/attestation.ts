@@ -3,6 +3,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { Problem } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { appendNext } from '../platform/ledger/streams.js';
+import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { CaseContext } from '../cases/case-context.js';
@@ -45,7 +46,7 @@ export async function attestIdentity(
   const found = await attachable(tx, evidenceIds, handlingAt(actor), now);
   if (found.length < evidenceIds.length)
     throw new Problem('unknown-evidence', {
-      errors: [{ pointer: '/evidenceIds', detail: 'unknown, or not uploaded by your organisation' }],
+      errors: [{ pointer: '/evidenceIds', detail: FIELD_FAULTS.notOwnEvidence }],
     });
   await beyond(tx, 'registration', async () => {
     await tx.query(`update student set authentication = 'attested', changed_at = $2 where id = $1`, [one.studentId, new Date(now)]);
