@@ -50,7 +50,8 @@ export const REGISTRATION_ROWS = `
     case when ${COMPARED} then g.findings else array(
       select f from unnest(g.findings) with ordinality f (f, nth)
         where not exists (select 1 from duplicate d where d.registration_id = g.id and f = any(d.types) and ${HOLDS}) order by nth)
-      || case when exists (select 1 from duplicate d where d.registration_id = g.id and ${HOLDS}) then '{possibleDuplicate}'::text[] else '{}' end
+      || case when exists (select 1 from duplicate d where d.registration_id = g.id and ${HOLDS}) then '{possibleDuplicate}'::text[]
+        else '{}' end
       end as findings,
       to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",

@@ -200,7 +200,7 @@ describe('a merger into a school of another authority (R-14, A18)', () => {
     const { steps, timeline } = await atAuthority.show();
     expect(steps.map(({ state }) => state)).toEqual(['approved', 'open']);
     expect(timeline.filter(({ kind }) => kind === 'redirected')).toHaveLength(1);
-    expect(task).toMatchObject({ step: 'authority', workingDays: 10 });
+    expect(task).toMatchObject({ step: 'authority', visit: 2 });
     const now = await as(system, demo.holder(present, 'authorityReviewer'));
     expect((await now.get(`/students/${atAuthority.studentId}`)).status).toBe(200);
     const then = await as(system, demo.holder(former, 'authorityReviewer'));

@@ -52,7 +52,7 @@ describe('what a province says of late filings', () => {
     expect(await made(elsewhere())).toMatchObject({ late: false, afterPeriod: false });
   });
 
-  it('when the registration of an intake has ended a record is taken in a window that the province opened for it, and else not (R-06, A6)', async () => {
+  it('after the end of an intake’s registration a record is taken in a window that the province opened for it alone (R-06, A6)', async () => {
     const spring = { enrolledOn: '2026-03-02', reportedOn: '2026-03-02' };
     const registering = (at: DemoOrganisation, days: Record<string, string> = spring) => register(system, demo, at, somebody(days));
     const refusal = {

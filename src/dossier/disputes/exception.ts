@@ -54,8 +54,7 @@ export const registerByException: Effect = async (subject) => {
   for (const { them, next } of sides) if (next === 'ask') await openCounterAssertion(tx, deps, them);
   if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
   if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
-  const registers = sides.length === 0 || sides.some(({ next }) => next === 'clear');
-  if (registers && (await registrationHasEnded(tx, enrolment.studentId, subject.today))) return { cause: 'registration-period-over' };
+  if (await registersTooLate(subject, sides)) return { cause: 'registration-period-over' };
   const unconfirmed = notConfirmed(subject, changes);
   if (unconfirmed) return unconfirmed;
   if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };
@@ -73,6 +72,12 @@ export const registerByException: Effect = async (subject) => {
   await wakeAssertions(tx, deps, loaded.request);
   return { effectiveOn: dayOf(subject), body: { registrationId, ...(rulings.length > 0 ? { rulings } : {}) } };
 };
+
+/** What goes to a ruling is registered by that, if at all. */
+async function registersTooLate({ tx, enrolment, today }: Subject, sides: readonly Considered[]): Promise<boolean> {
+  const registers = sides.length === 0 || sides.some(({ next }) => next === 'clear');
+  return registers && registrationHasEnded(tx, enrolment.studentId, today);
+}
 
 interface Considered {
   readonly them: Opposed;
