@@ -1,6 +1,7 @@
 import { IsText } from '../platform/http/is-text.js';
 import { IsOptional, IsString, Length } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { FileView } from '../evidence/evidence.dto.js';
 import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { ActorView } from '../organisations/actors.dto.js';
@@ -85,7 +86,7 @@ export class StudentView {
   mergedFrom: string[];
 }
 
-export class DossierEvidenceView {
+export class DossierEvidenceView extends OmitType(FileView, ['id'] as const) {
   /** @example 01a20a8e-2b06-7506-a575-100996e46d36 */
   evidenceId: string;
   /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */

@@ -14,6 +14,7 @@ import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { recordAccess } from '../dossier/accesses.js';
+import { namePlace } from '../evidence/file-name.js';
 import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
 import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, narrowedReach, type Reach } from './reach.js';
@@ -46,13 +47,16 @@ const ENROLMENTS = `
 
 /** The evidence joined by a day. The present school and those above it see all; a former school sees that of its own requests. */
 const DOSSIER_EVIDENCE = `
-  select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt" from dossier_evidence d
+  select evidence_id as "evidenceId", request_id as "requestId", joined_at as "joinedAt", f.name_cipher as name, f.size, f.type
+  from dossier_evidence d join evidence f on f.id = d.evidence_id
   where student_id = $1 and (joined_at at time zone 'Asia/Shanghai')::date <= $3::date and joined_at <= $4
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
       or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o
         on o.id = e.school_id
           where e.student_id = $1 and e.state not in ('pending','heldDuplicate') order by e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
+
+type DossierFile = Omit<DossierEvidenceView, 'joinedAt' | 'name' | 'size'> & { joinedAt: Date; name: Buffer; size: string };
 
 @Injectable()
 export class Students {
@@ -90,12 +94,7 @@ export class Students {
       const enrolments = await this.enrolments(tx, caller, id, asOf, recordedBy);
       const recorded = this.record(tx, caller, 'dossier', id);
       const evidence = await beyond(tx, 'schoolHistory', () =>
-        tx.query<(Omit<DossierEvidenceView, 'joinedAt'> & { joinedAt: Date })[]>(DOSSIER_EVIDENCE, [
-          id,
-          handlingAt(caller),
-          asOf,
-          instantBy(recordedBy),
-        ]),
+        tx.query<DossierFile[]>(DOSSIER_EVIDENCE, [id, handlingAt(caller), asOf, instantBy(recordedBy)]),
       );
       const { person, facts, reach } = await this.person(tx, caller, id, asOf, recordedBy);
       const terms = await registeredTerms(tx, id, reach, enrolments);
@@ -106,7 +105,12 @@ export class Students {
         enrolments,
         facts,
         terms,
-        evidence: evidence.map((one) => ({ ...one, joinedAt: isoInShanghai(one.joinedAt.getTime()) })),
+        evidence: evidence.map((one) => ({
+          ...one,
+          name: this.cipher.decrypt(one.name, namePlace(one.evidenceId)),
+          size: Number(one.size),
+          joinedAt: isoInShanghai(one.joinedAt.getTime()),
+        })),
       };
     });
   }

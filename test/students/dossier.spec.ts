@@ -127,7 +127,7 @@ describe('who sees what of a dossier', () => {
       filed.body.id,
       new Date(system.time.now()),
     ]);
-    expect((await dossier(id)).evidence).toHaveLength(1);
+    expect((await dossier(id)).evidence).toMatchObject([{ name: '转学申请.pdf', size: expect.any(Number), type: 'application/pdf' }]);
     expect((await dossier(id, clerk, `?recordedBy=${encodeURIComponent(before)}`)).evidence).toEqual([]);
     const hourLater = new Date(system.time.now() + 3_600_000).toISOString();
     expect((await dossier(id, clerk, `?recordedBy=${encodeURIComponent(hourLater)}`)).evidence).toHaveLength(1);
