@@ -1,11 +1,20 @@
 import { Ajv } from 'ajv';
 import { getMetadataStorage } from 'class-validator';
+import { FIELD_NAMES } from '../../src/domain/messages/field-names.js';
 import { MESSAGES } from '../../src/domain/messages/messages.js';
 import { KINDS } from '../../src/domain/procedure/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { SCHEMA_OBJECT } from '../fixtures/openapi-schema.js';
 import { startSystem, type System } from '../fixtures/system.js';
+
+/** The classes with rules, and the fields that have some. */
+const ruledFields = (): [name: string, fields: string[]][] => {
+  const { validationMetadatas } = getMetadataStorage() as unknown as {
+    validationMetadatas: Map<{ name: string }, { propertyName: string }[]>;
+  };
+  return [...validationMetadatas].map(([{ name }, rules]) => [name, rules.map(({ propertyName }) => propertyName)]);
+};
 
 /** Texts of bodies that are compared as they were typed or made by machines, and the opinion, which may be empty beside an approval. */
 const NOT_WRITTEN = [
@@ -330,6 +339,14 @@ describe('the OpenAPI document', () => {
     );
     expect(texts.length).toBeGreaterThan(60);
     expect(loose.map(({ field }) => field).sort()).toEqual(NOT_WRITTEN);
+  });
+
+  it('takes no field that has no name in Chinese', () => {
+    const inputs = new Set([...ruledFields()].filter(([name]) => document.components.schemas[name]).flatMap(([, fields]) => fields));
+    const queries = ROUTES.flatMap(([method, path]) => (operation(method, path).parameters ?? []).filter((one) => one.in === 'query'));
+    const names = [...inputs, ...queries.map(({ name }) => name)];
+    expect(names.length).toBeGreaterThan(100);
+    expect([...new Set(names.filter((name) => !Object.hasOwn(FIELD_NAMES, name)))].sort()).toEqual([]);
   });
 
   it('lists every problem code', () => {
