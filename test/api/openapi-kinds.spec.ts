@@ -1,4 +1,6 @@
 import { Ajv } from 'ajv';
+import { getMetadataStorage } from 'class-validator';
+import { FIELD_NAMES } from '../../src/domain/messages/field-names.js';
 import { CASE_KINDS, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { DETAILS_EXAMPLES } from '../../src/requests/details.examples.js';
 import { detailsOf } from '../../src/requests/details.js';
@@ -18,6 +20,10 @@ interface Body {
 }
 interface Document {
   paths: Record<string, { post?: { requestBody?: { content: Record<string, Body> } } }>;
+  components: { schemas: Record<string, unknown> };
+}
+interface Query {
+  parameters?: { in: string; name: string }[];
 }
 
 describe('a body with a kind, in the OpenAPI document', () => {
@@ -58,5 +64,67 @@ describe('a body with a kind, in the OpenAPI document', () => {
     const wrong = { ...value, details: { ...value?.details, effectiveOn: 1 } };
     const foreign = { ...value, kind: kind === 'death' ? 'suspension' : 'death' };
     expect([wrong, foreign].map((one) => judged(FILING, one))).not.toContain('valid');
+  });
+});
+
+/** Texts of bodies that are compared as they were typed or made by machines, and the opinion, which may be empty beside an approval. */
+const NOT_WRITTEN = [
+  'BatchRow.studentNumber',
+  'BindSubject.subject',
+  'Credentials.deviceToken',
+  'Credentials.password',
+  'Credentials.username',
+  'Decision.opinion',
+  'NewPerson.subject',
+  'PasswordChange.currentPassword',
+  'PasswordChange.newPassword',
+  'StudentByNumber.studentNumber',
+  'StudentLookup.studentNumber',
+];
+
+/** The classes with rules, and the fields that have some. */
+const ruledFields = (): [name: string, fields: string[]][] => {
+  const { validationMetadatas } = getMetadataStorage() as unknown as {
+    validationMetadatas: Map<{ name: string }, { propertyName: string }[]>;
+  };
+  return [...validationMetadatas].map(([{ name }, rules]) => [name, rules.map(({ propertyName }) => propertyName)]);
+};
+
+describe('what a body or a query takes', () => {
+  let system: System;
+  let document: Document;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none' });
+    document = (await (await fetch(`${system.url}/openapi.json`)).json()) as Document;
+  });
+  afterAll(() => system?.stop());
+
+  it('says something, where people write it', () => {
+    const { validationMetadatas } = getMetadataStorage() as unknown as {
+      validationMetadatas: Map<{ name: string }, { propertyName: string; name?: string }[]>;
+    };
+    const texts = [...validationMetadatas]
+      .filter(([{ name }]) => document.components.schemas[name])
+      .flatMap(([{ name }, rules]) => {
+        const fields = [...new Set(rules.map(({ propertyName }) => propertyName))];
+        const namesOf = (field: string) => rules.filter(({ propertyName }) => propertyName === field).map((rule) => rule.name);
+        return fields.map((field) => ({ field: `${name}.${field}`, rules: namesOf(field) }));
+      })
+      .filter(({ rules }) => rules.includes('isLength') || rules.includes('maxLength'));
+    const loose = texts.filter(
+      ({ rules }) => !['isText', 'matches', 'isUrl', 'isEmail', 'isWebhookAddress'].some((one) => rules.includes(one)),
+    );
+    expect(texts.length).toBeGreaterThan(60);
+    expect(loose.map(({ field }) => field).sort()).toEqual(NOT_WRITTEN);
+  });
+
+  it('has a name in Chinese, each field', () => {
+    const inputs = new Set([...ruledFields()].filter(([name]) => document.components.schemas[name]).flatMap(([, fields]) => fields));
+    const queries = Object.values(document.paths).flatMap((item) =>
+      Object.values(item).flatMap((one) => ((one as Query).parameters ?? []).filter((given) => given.in === 'query')),
+    );
+    const names = [...inputs, ...queries.map(({ name }) => name)];
+    expect(names.length).toBeGreaterThan(100);
+    expect([...new Set(names.filter((name) => !Object.hasOwn(FIELD_NAMES, name)))].sort()).toEqual([]);
   });
 });

@@ -1,35 +1,10 @@
 import { Ajv } from 'ajv';
-import { getMetadataStorage } from 'class-validator';
-import { FIELD_NAMES } from '../../src/domain/messages/field-names.js';
 import { MESSAGES } from '../../src/domain/messages/messages.js';
 import { KINDS } from '../../src/domain/procedure/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { SCHEMA_OBJECT } from '../fixtures/openapi-schema.js';
 import { startSystem, type System } from '../fixtures/system.js';
-
-/** The classes with rules, and the fields that have some. */
-const ruledFields = (): [name: string, fields: string[]][] => {
-  const { validationMetadatas } = getMetadataStorage() as unknown as {
-    validationMetadatas: Map<{ name: string }, { propertyName: string }[]>;
-  };
-  return [...validationMetadatas].map(([{ name }, rules]) => [name, rules.map(({ propertyName }) => propertyName)]);
-};
-
-/** Texts of bodies that are compared as they were typed or made by machines, and the opinion, which may be empty beside an approval. */
-const NOT_WRITTEN = [
-  'BatchRow.studentNumber',
-  'BindSubject.subject',
-  'Credentials.deviceToken',
-  'Credentials.password',
-  'Credentials.username',
-  'Decision.opinion',
-  'NewPerson.subject',
-  'PasswordChange.currentPassword',
-  'PasswordChange.newPassword',
-  'StudentByNumber.studentNumber',
-  'StudentLookup.studentNumber',
-];
 
 /** The names that outside clients rely on, as far as they exist. `key`: takes an Idempotency-Key. */
 const ROUTES = `
@@ -320,33 +295,6 @@ describe('the OpenAPI document', () => {
     const used = Object.values(document.paths).flatMap((methods) => Object.values(methods).flatMap(({ tags = [] }) => tags));
     expect([...new Set(used)].sort()).toEqual([...told].sort());
     expect(told.slice(0, 2)).toEqual(['access', 'change requests']);
-  });
-
-  it('takes no text that people write and that says nothing', () => {
-    const { validationMetadatas } = getMetadataStorage() as unknown as {
-      validationMetadatas: Map<{ name: string }, { propertyName: string; name?: string }[]>;
-    };
-    const texts = [...validationMetadatas]
-      .filter(([{ name }]) => document.components.schemas[name])
-      .flatMap(([{ name }, rules]) => {
-        const fields = [...new Set(rules.map(({ propertyName }) => propertyName))];
-        const namesOf = (field: string) => rules.filter(({ propertyName }) => propertyName === field).map((rule) => rule.name);
-        return fields.map((field) => ({ field: `${name}.${field}`, rules: namesOf(field) }));
-      })
-      .filter(({ rules }) => rules.includes('isLength') || rules.includes('maxLength'));
-    const loose = texts.filter(
-      ({ rules }) => !['isText', 'matches', 'isUrl', 'isEmail', 'isWebhookAddress'].some((one) => rules.includes(one)),
-    );
-    expect(texts.length).toBeGreaterThan(60);
-    expect(loose.map(({ field }) => field).sort()).toEqual(NOT_WRITTEN);
-  });
-
-  it('takes no field that has no name in Chinese', () => {
-    const inputs = new Set([...ruledFields()].filter(([name]) => document.components.schemas[name]).flatMap(([, fields]) => fields));
-    const queries = ROUTES.flatMap(([method, path]) => (operation(method, path).parameters ?? []).filter((one) => one.in === 'query'));
-    const names = [...inputs, ...queries.map(({ name }) => name)];
-    expect(names.length).toBeGreaterThan(100);
-    expect([...new Set(names.filter((name) => !Object.hasOwn(FIELD_NAMES, name)))].sort()).toEqual([]);
   });
 
   it('lists every problem code', () => {

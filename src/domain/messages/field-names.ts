@@ -83,6 +83,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   householdType: '户口性质',
   id: '编号',
   ids: '编号',
+  intake: '招生批次',
   intakeYear: '招生年份',
   intoSchoolId: '承接学校',
   issuingBody: '印发机关',
