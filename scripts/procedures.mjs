@@ -217,6 +217,13 @@ const LEADS_TO = {
   asFound: '被撤销的异动办理前的状态 as the undone change found it',
 };
 
+/** Who decides where the change that is undone moved the student between two schools. */
+function bothSides({ bothSides: steps }) {
+  if (!steps) return [];
+  const named = steps.map(({ title }) => `${title.zh} ${title.en}`).join('; ');
+  return [`撤销转学的，双方各办理一次 Of a transfer that is undone each side decides once: ${named}.`, ''];
+}
+
 function section(procedure) {
   const { kind, version, title, article, filedBy } = procedure;
   const { leastEvidence, evidence } = NATIONAL_DEFAULT.kinds[kind];
@@ -230,6 +237,7 @@ function section(procedure) {
     '',
     ...steps(procedure),
     '',
+    ...bothSides(procedure),
     ...routes(procedure),
     ...preconditions(kind),
     ...placements(PROCEDURES[kind]),

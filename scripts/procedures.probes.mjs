@@ -53,7 +53,7 @@ export const sound = (kind, policy, state, today) => ({
     },
   },
   destination: school('b', kind === 'crossTrackTransfer' ? 'ordinary' : 'vocational'),
-  cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: true },
+  cited: { kind: 'withdrawal', state: 'approved', isLatest: true },
   correction: correction({ name: '李四' }),
   dispute: { beingRuled: false },
 });

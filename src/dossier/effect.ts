@@ -74,7 +74,7 @@ export function placementOf({ acts }: LoadedCase): Placement {
 export interface Change {
   readonly since: string;
   readonly state?: EnrolmentState;
-  readonly majorCode?: string;
+  readonly majorCode?: string | null;
   readonly grade?: string;
   readonly className?: string | null;
   readonly studyMode?: string;

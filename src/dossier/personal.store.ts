@@ -83,7 +83,33 @@ export async function presentPersonalOf(tx: Transaction, cipher: FieldCipher, id
   const [identities, statements] = await Promise.all([identitiesOf(tx, cipher, ids), statementsOfAll(tx, cipher, ids)]);
   const stated = new Map<string, Record<string, string>>();
   for (const { studentId, fact, value } of statements) stated.set(studentId, { ...stated.get(studentId), [fact]: value });
-  return new Map([...identities].map(([id, { studentNumber: _number, ...person }]) => [id, { ...stated.get(id), ...person }]));
+  return new Map([...identities].map(([id, { studentNumber: _number, ...person }]) => [id, { ...heldIn(stated.get(id)), ...person }]));
+}
+
+const heldIn = (stated: Readonly<Record<string, string>> = {}): Personal =>
+  Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== UNSTATED));
+
+/** No value: a fact that was stated wrongly and never before is withdrawn by it. */
+export const UNSTATED = '';
+
+/** What a correction replaced, fact by fact, with the first day of its values. */
+export async function formerFacts(
+  tx: Transaction,
+  cipher: FieldCipher,
+  studentId: string,
+  requestId: string,
+): Promise<{ readonly fact: string; readonly value: string; readonly validFrom: string }[]> {
+  const rows = await tx.query<{ fact: string; validFrom: string; former: Buffer | null }[]>(
+    `select f.fact, to_char(f.valid_from, 'YYYY-MM-DD') as "validFrom", (select g.value_cipher from student_fact g
+       where g.student_id = f.student_id and g.fact = f.fact and g.seq < f.seq order by g.seq desc limit 1) as former
+     from student_fact f where f.student_id = $1 and f.request_id = $2 order by f.seq`,
+    [studentId, requestId],
+  );
+  return rows.map(({ fact, validFrom, former }) => ({
+    fact,
+    validFrom,
+    value: former ? cipher.decrypt(former, factPlace(fact, studentId)) : UNSTATED,
+  }));
 }
 
 /** Whether a document is the student's own: see the comment on the column. */

@@ -145,7 +145,7 @@ function blockersUnder(filed: PreviewedCase, policy: Policy): Blocker[] {
     student: { openRequest: false, openDeath: false, enrolment, source, suspensions, repeats, minor, openIrregularity, suspendedDays },
     destination:
       destinationSchool === undefined ? undefined : { id: destinationSchool, track: trackOf(destinationType ?? ''), closed: false },
-    cited: { kind, state: 'approved', endedTheEnrolment: true },
+    cited: { kind, state: 'approved', isLatest: true },
     programme: details.jointProgrammeId ? NAMED : undefined,
   };
   return blockersOf(facts);

@@ -244,9 +244,9 @@ export class RegistrationExceptionDetailsInput extends Dated {
   ground: (typeof EXCEPTION_GROUNDS)[number];
 }
 
-/** 恢复学籍 (A19) */
+/** 恢复学籍: what a change made otherwise is again as it found it (A19). Of a transfer both sides decide. */
 export class ReinstatementDetailsInput extends Dated {
-  /** The effected withdrawal, deregistration or death. @example 0192f5c2-0000-7000-8000-000000000000 */
+  /** The effected change of any kind but an assertion of Art 11; the latest first. @example 0192f5c2-0000-7000-8000-000000000000 */
   @IsId()
   requestId: string;
 

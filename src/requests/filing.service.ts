@@ -19,7 +19,7 @@ import { CalendarStore } from '../calendar/calendar.store.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
-import { namedFacts, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
+import { namedFacts, otherSideOf, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
 import { PolicyStore } from '../policies/policies.store.js';
@@ -75,6 +75,17 @@ const aboutStudent = (
   ...asked.student,
   source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...asked.source },
 });
+
+/** The school to which a transfer moves the student, or the other one of a transfer that is undone. */
+function otherSchoolOf(
+  tx: Transaction,
+  student: StudentFacts,
+  kind: Kind,
+  kept: Details['kept'],
+): Promise<string | undefined> | string | undefined {
+  if (isTransfer(kind) && 'destinationSchoolId' in kept) return kept.destinationSchoolId;
+  return kind === 'reinstatement' && 'requestId' in kept ? otherSideOf(tx, student, kept.requestId) : undefined;
+}
 
 @Injectable()
 export class Filing {
@@ -183,7 +194,7 @@ export class Filing {
     );
     if (!student) throw new Problem('not-found');
     const filerOrganisationId = await this.filerFor(tx, actor, student.schoolId);
-    const destinationId = isTransfer(kind) && 'destinationSchoolId' in parsed.kept ? parsed.kept.destinationSchoolId : undefined;
+    const destinationId = await otherSchoolOf(tx, student, kind, parsed.kept);
     return { student, filerOrganisationId, details: parsed, destinationId };
   }
 

@@ -23,6 +23,11 @@ export interface SchoolFacts extends SchoolParty {
   seenBy: string[];
 }
 
+/** Whether a change of the student was undone since (A19): then it does not count any more. */
+export const WAS_UNDONE = (request: string): string =>
+  `exists (select 1 from change_request u where u.student_id = ${request}.student_id and u.kind = 'reinstatement' and u.state = 'approved'
+     and u.details ->> 'requestId' = ${request}.id::text)`;
+
 /** Whether a ruling on a duplicate of the student is open; both sides wait for it (Art 11). */
 const BEING_RULED = (student: string, condition = 'true'): string =>
   `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
@@ -45,9 +50,9 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
        (select coalesce(jsonb_agg(jsonb_build_object('firstDay', t.first_day, 'dueDate', t.due_date)), '[]') from term_registration t
          where t.student_id = s.id and t.retracted_at is null) as "registeredTerms",
        (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
-         and r.filed_at >= e.enrolled_on)::int as suspensions,
+         and r.filed_at >= e.enrolled_on and not ${WAS_UNDONE('r')})::int as suspensions,
        (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'
-         and r.filed_at >= e.enrolled_on)::int as repeats
+         and r.filed_at >= e.enrolled_on and not ${WAS_UNDONE('r')})::int as repeats
      from student s cross join lateral (select * from enrolment e where e.student_id = s.id
        order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
      where ${condition}`,
@@ -62,6 +67,30 @@ export const namedFacts = async (tx: Transaction, student: StudentFacts | undefi
   dispute: await dispute(tx, student, kept),
 });
 
+/** The latest change of an enrolment by a request that was not undone. */
+const CHANGED_LAST = (enrolment: string): string => `(
+  select c.id from enrolment_version v join change_request c on c.id = v.request_id
+  where v.enrolment_id = ${enrolment} and c.kind <> 'reinstatement' and not ${WAS_UNDONE('c')} order by v.seq desc limit 1)`;
+/** Whether no later request has stated a fact that this one stated. */
+const STATED_LAST = (request: string): string => `(
+  exists (select 1 from student_fact f where f.request_id = ${request}) and not exists (
+    select 1 from student_fact f join student_fact g on g.student_id = f.student_id and g.fact = f.fact and g.seq > f.seq
+      and g.request_id is distinct from f.request_id where f.request_id = ${request}))`;
+
+/**
+ * The other school where a reinstatement undoes a move to another school: that from which the student came, or a school outside to which
+ * the student left. Undefined where the two have become one.
+ */
+export async function otherSideOf(tx: Transaction, student: StudentFacts, requestId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }[]>(
+    `select coalesce(o.successor_id, o.id) as id from change_request r left join enrolment e on e.closed_by = r.id and e.id <> $2
+       join organisation o on o.id = coalesce(e.school_id, r.destination_school_id)
+     where r.id = $1 and r.student_id = $3 and r.state = 'approved' and r.kind in ('transfer', 'crossTrackTransfer')`,
+    [requestId, student.enrolmentId, student.id],
+  );
+  return row?.id === student.schoolId ? undefined : row?.id;
+}
+
 /** The request that a reinstatement undoes, if it is one of this student's. */
 async function cited(tx: Transaction, student: StudentFacts | undefined, details: object): Promise<CitedRequest | undefined> {
   if (!student || !('requestId' in details)) return undefined;
@@ -69,7 +98,9 @@ async function cited(tx: Transaction, student: StudentFacts | undefined, details
   return together(tx, 'cited', keyOf(details.requestId, student.id, student.enrolmentId), async (keys) => {
     const asked = keys.map((key) => key.split('/'));
     const rows = await tx.query<(CitedRequest & { request: string; student: string; enrolment: string })[]>(
-      `select k.request, k.student, k.enrolment, r.kind, r.state, coalesce(e.closed_by = r.id, false) as "endedTheEnrolment"
+      `select k.request, k.student, k.enrolment, r.kind, r.state,
+         case when r.kind = 'infoCorrection' then ${STATED_LAST('r.id')}
+           else coalesce(r.id = ${CHANGED_LAST('e.id')}, false) end as "isLatest"
        from unnest($1::uuid[], $2::uuid[], $3::uuid[]) k (request, student, enrolment)
          join change_request r on r.id = k.request and r.student_id = k.student left join enrolment e on e.id = k.enrolment`,
       [0, 1, 2].map((nth) => asked.map((ids) => ids[nth])),

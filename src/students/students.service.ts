@@ -43,7 +43,7 @@ const ENROLMENTS = `
       order by v.seq desc limit 1) v
     join organisation o on o.id = v.school_id
   where e.valid_from <= $3::date and (e.seen or e.valid_from < until.day)
-  order by e.valid_from desc, e.recorded_at desc`;
+  order by v.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc`;
 
 /** The evidence joined by a day. The present school and those above it see all; a former school sees that of its own requests. */
 const DOSSIER_EVIDENCE = `
@@ -53,7 +53,8 @@ const DOSSIER_EVIDENCE = `
     and (exists (select 1 from change_request r where r.id = d.request_id and r.seen_by && $2)
       or (select o.id = any($2) or o.ancestors && $2 or coalesce(e.custodian_id = any($2), false) from enrolment e join organisation o
         on o.id = e.school_id
-          where e.student_id = $1 and e.state not in ('pending','heldDuplicate') order by e.valid_from desc, e.recorded_at desc limit 1))
+          where e.student_id = $1 and e.state not in ('pending','heldDuplicate') order by e.state in ('active','suspended') desc,
+            e.valid_from desc, e.recorded_at desc limit 1))
   order by joined_at, evidence_id`;
 
 type DossierFile = Omit<DossierEvidenceView, 'joinedAt' | 'name' | 'size'> & { joinedAt: Date; name: Buffer; size: string };

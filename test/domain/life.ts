@@ -131,7 +131,7 @@ export class Life {
         cited: cites && {
           kind: cites.kind,
           state: cites.told.state.closed ?? 'open',
-          endedTheEnrolment: present.versions.at(-1)?.by === cites && !isOnRoll(stateOf(present)),
+          isLatest: present.versions.at(-1)?.by === cites && !isOnRoll(stateOf(present)), // of this model's changes only endings are undone
         },
       },
     });

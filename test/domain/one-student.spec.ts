@@ -40,7 +40,7 @@ const MATRIX: Readonly<Record<EnrolmentState, Readonly<Partial<Record<Kind, Enro
     deregistration: 'deregistered',
     death: 'deceased',
   },
-  transferredOut: {},
+  transferredOut: { reinstatement: 'reopened' },
   withdrawn: { infoCorrection: 'withdrawn', reinstatement: 'reopened' },
   deregistered: { infoCorrection: 'deregistered', reinstatement: 'reopened' },
   deceased: { infoCorrection: 'deceased', reinstatement: 'reopened' },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { routeFor, type SchoolParty } from '../../src/domain/case/route.js';
 import type { Party } from '../../src/domain/procedure/procedure.js';
 import { NATIONAL_DEFAULT } from '../../src/domain/policy/policy.js';
 import { EAST, FILER, policyWith, transferRoute, WEST } from '../fixtures/case.js';
@@ -222,4 +223,34 @@ it('has every party exactly once as a capacity, in unbroken stages, under whatev
       },
     ),
   );
+});
+
+describe('the undoing of a transfer (A19)', () => {
+  const undoing = (source: SchoolParty, destination?: SchoolParty, policy = NATIONAL_DEFAULT) =>
+    routeFor('reinstatement', { source, destination, filer: { organisationId: source.schoolId, personId: 'the filer' } }, policy);
+
+  it('is decided once by each side, on the days of the one side, and by the two provinces only if the province adds them', () => {
+    const shorter = policyWith({ workingDays: { school: 3, authority: 5 } }, 'reinstatement');
+    const { steps, parties, noticesTo } = undoing(EAST, WEST, { ...shorter, filing: { blocking: true } });
+    expect(steps.map(({ id, organisationId, workingDays, asks }) => [id, organisationId, workingDays, asks])).toEqual([
+      ['sourceSchool', 'eastSchool', 3, undefined],
+      ['destinationSchool', 'westSchool', 3, undefined],
+      ['sourceAuthority', 'eastCounty', 5, undefined],
+      ['destinationAuthority', 'westCounty', 5, undefined],
+    ]);
+    expect([parties.sourceSchool, parties.destinationSchool, noticesTo]).toEqual([
+      'eastSchool',
+      'westSchool',
+      ['eastProvince', 'westProvince'],
+    ]);
+  });
+
+  it('is decided by one authority once where it stands on both sides, and of any other change by the school and its authority', () => {
+    const one = undoing(EAST, { ...WEST, authorityId: 'eastCounty' });
+    expect(one.steps.map(({ id }) => id)).toEqual(['sourceSchool', 'destinationSchool', 'sourceAuthority']);
+    expect(undoing(EAST).steps.map(({ id, organisationId }) => [id, organisationId])).toEqual([
+      ['school', 'eastSchool'],
+      ['authority', 'eastCounty'],
+    ]);
+  });
 });

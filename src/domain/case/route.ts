@@ -26,7 +26,7 @@ export interface SchoolParty {
 export interface CaseParties {
   /** The student's school; of a transfer the source school. */
   readonly source: SchoolParty;
-  /** Of a transfer only. */
+  /** Of a transfer, and of the undoing of one: the other school. */
   readonly destination?: SchoolParty;
   readonly filer: Route['filer'];
 }
@@ -44,10 +44,10 @@ export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added
   const rules = policy.kinds[kind];
   const provinces = [parties.source.provinceId, parties.destination?.provinceId ?? parties.source.provinceId];
   const noticesTo = provinces[0] === provinces[1] ? [] : provinces;
-  const deciding = noticesTo.length > 0 && policy.filing.blocking ? PROVINCES : [];
-  const asked = [...new Set([...orderOf(kind, policy), ...added, ...deciding])].flatMap(
-    (party) => concrete(kind, party, parties, rules) ?? [],
-  );
+  const deciding = isTransfer(kind) && noticesTo.length > 0 && policy.filing.blocking ? PROVINCES : [];
+  const between = !isTransfer(kind) && parties.destination !== undefined;
+  const order = orderOf(kind, policy).flatMap((party) => (between ? (ON_BOTH_SIDES[party] ?? [party]) : [party]));
+  const asked = [...new Set([...order, ...added, ...deciding])].flatMap((party) => concrete(kind, party, parties, rules) ?? []);
   return {
     kind,
     procedureVersion: PROCEDURES[kind].version,
@@ -94,8 +94,10 @@ export const toldOfDeath = (
 export const schoolOnly = (route: Route): Route => ({ ...route, steps: route.steps.filter(({ id }) => id === 'school') });
 
 function partiesOf(kind: Kind, { source, destination }: CaseParties): RouteParties {
-  if (!isTransfer(kind)) return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };
-  if (!destination) throw new Error(`a ${kind} has a destination school`);
+  if (!destination) {
+    if (isTransfer(kind)) throw new Error(`a ${kind} has a destination school`);
+    return { school: source.schoolId, authority: source.authorityId, province: source.provinceId };
+  }
   return {
     sourceSchool: source.schoolId,
     destinationSchool: destination.schoolId,
@@ -113,9 +115,22 @@ export function orderFaults(kind: Kind, order: readonly Party[]): string[] {
   return [
     ...PROCEDURES[kind].steps.filter(({ party }) => !order.includes(party)).map(({ party }) => `leaves out ${party}`),
     ...order.filter((party, i) => order.indexOf(party) !== i).map((party) => `asks ${party} twice`),
-    ...order.filter((party) => !stepFor(kind, party)).map((party) => `${party} has no part in it`),
+    ...order.filter((party) => !isOrdered(kind, party)).map((party) => `${party} has no part in it`),
   ];
 }
+
+const isOrdered = (kind: Kind, party: string): boolean => {
+  const { steps, mayAdd } = PROCEDURES[kind];
+  return [...steps, ...mayAdd].some((one) => one.party === party);
+};
+
+/** Who decides in place of the one school and its authority where two schools are concerned, on the same number of days. */
+const ON_BOTH_SIDES: Readonly<Partial<Record<Party, readonly Party[]>>> = {
+  school: ['sourceSchool', 'destinationSchool'],
+  authority: ['sourceAuthority', 'destinationAuthority'],
+};
+const ofOneSide = (party: Party): Party | undefined =>
+  (Object.keys(ON_BOTH_SIDES) as Party[]).find((one) => ON_BOTH_SIDES[one]?.includes(party));
 
 function orderOf(kind: Kind, { id, version, kinds }: Policy): readonly Party[] {
   const { order } = kinds[kind];
@@ -139,7 +154,7 @@ function concrete(kind: Kind, party: Party, parties: CaseParties, rules: KindPol
     level: step.level,
     ...(outside ? { onBehalfOf: own.schoolId } : {}),
     office: outside ? 'authorityReviewer' : step.office,
-    workingDays: Math.min(rules.workingDays[party] ?? step.workingDays, step.workingDays),
+    workingDays: Math.min(rules.workingDays[party] ?? rules.workingDays[ofOneSide(party) ?? party] ?? step.workingDays, step.workingDays),
     ...(step.asks ? { asks: step.asks } : {}),
   };
 }

@@ -46,8 +46,8 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
   // Also the other side, registered or not, states its assertion of the person (Art 11); who is held already stays so.
   registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'registered' },
-  // Whoever was suspended, or held as a duplicate, is so again (A19).
-  reinstatement: { from: ['withdrawn', 'deregistered', 'deceased'], to: 'asFound' },
+  // Whoever was suspended, held as a duplicate or at another school is so again (A19).
+  reinstatement: { from: [...HELD, 'transferredOut', 'withdrawn', 'deregistered', 'deceased'], to: 'asFound' },
 };
 
 /** Of the versions of an enrolment that has ended, oldest first, the one that the end found. */

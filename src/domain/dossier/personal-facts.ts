@@ -73,7 +73,7 @@ export function factsOn(statements: readonly Statement[], day: PlainDate, record
     const ofFact = onRecord.filter((one) => one.fact === fact);
     const nth = ofFact.findLastIndex(({ validFrom }) => validFrom <= day);
     const held = ofFact[nth];
-    if (!held) return [];
+    if (!held || held.value === '') return []; // withdrawn: an undone correction had stated it first
     const [validTo = null] = ofFact
       .slice(nth + 1)
       .map(({ validFrom }) => validFrom)

@@ -301,10 +301,17 @@ export const BLOCKER_MESSAGES = {
   'document-sex-differs': message(422, '证件号码与性别不符。', 'The document number and the sex do not agree.', ...CHECK_DOCUMENT),
   'nothing-to-undo': message(
     422,
-    '所引用的申请不是使该生学籍终止的已生效申请。',
-    "The cited request is not the effected one by which the student's enrolment ended.",
-    '请引用相应的退学、注销申请或死亡登记。',
-    'Cite the withdrawal, deregistration or death that ended it.',
+    '所引用的申请不是该生已生效、可撤销的变动。',
+    'The cited request is no change of this student that took effect and may be undone.',
+    '请引用该生已生效的异动申请；认定结果和修改、佐证不能以此撤销。',
+    'Cite a change of the student that took effect; what a ruling or a claim settled is not undone so.',
+  ),
+  'change-not-latest': message(
+    409,
+    '所引用的变动之后，该生学籍又有变动。',
+    'The enrolment has been changed again since the cited request took effect.',
+    '请先撤销其后的变动，再撤销该项变动。',
+    'Undo the later changes first.',
   ),
   'unknown-joint-programme': message(
     422,

@@ -1,11 +1,11 @@
 import type { Application } from '../case/acts.js';
 import type { WITHDRAWAL_GROUNDS } from '../case/details.js';
 import { gradeInReach } from '../dossier/grades.js';
-import type { Kind } from '../procedure/procedure.js';
+import { KINDS } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker } from '../refusal.js';
 import { coversTerm } from '../terms/school-term.js';
-import { coded, type Rules, type StudentRule } from './facts.js';
+import { coded, outOfRange, type Rules, type StudentRule } from './facts.js';
 
 /** Near the present year of intake; that a repeated one is later is a reason of its own. */
 const nearThePresentGrade: StudentRule<'repeatYear' | 'changeMajor'> = ({ enrolment }, { kind, details: { grade }, today }) => {
@@ -132,17 +132,24 @@ export const DEATH: Rules<'death'> = {
   },
 };
 
-/** What a school can have entered by mistake; what a ruling ended stays as ruled. */
-const UNDONE: ReadonlySet<string> = new Set<Kind>(['withdrawal', 'deregistration', 'death']);
+/** What a school can have effected wrongly. What a ruling or a claim settled stays; an undoing is undone by filing the change again. */
+const UNDONE: ReadonlySet<string> = new Set(KINDS.filter((kind) => kind !== 'registrationException' && kind !== 'reinstatement'));
 
 export const REINSTATEMENT: Rules<'reinstatement'> = {
   own: {
-    /** Undoes the very change by which the enrolment ended, and no other (A19). */
-    citesWhatEndedIt: coded('nothing-to-undo', ({ cited }) =>
-      cited && UNDONE.has(cited.kind) && cited.state === 'approved' && cited.endedTheEnrolment
-        ? undefined
-        : blocker('nothing-to-undo', 'filer', '/details/requestId'),
+    /** Undoes a change that has taken effect, the latest first (A19). */
+    citesWhatMayBeUndone: coded(['nothing-to-undo', 'change-not-latest'], ({ cited }) => {
+      if (!cited || !UNDONE.has(cited.kind) || cited.state !== 'approved') return blocker('nothing-to-undo', 'filer', '/details/requestId');
+      return cited.isLatest ? undefined : blocker('change-not-latest', 'filer', '/details/requestId');
+    }),
+    otherSchoolOpen: coded('school-closed', ({ destination }) =>
+      destination?.closed ? blocker('school-closed', 'authority', '/details/requestId') : undefined,
     ),
   },
-  student: {},
+  student: {
+    /** Not before the day of what it undoes. */
+    notBeforeWhatItUndoes: coded('effective-date-out-of-range', ({ enrolment }, { details: { effectiveOn: on } }) =>
+      on !== undefined && on < enrolment.since ? outOfRange : undefined,
+    ),
+  },
 };

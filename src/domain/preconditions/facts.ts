@@ -62,8 +62,8 @@ export interface AboutStudent {
 export interface CitedRequest {
   readonly kind: string;
   readonly state: string;
-  /** Whether it is the one by which the enrolment ended. */
-  readonly endedTheEnrolment: boolean;
+  /** Whether nothing of what it changed was changed again since, but what was undone already. */
+  readonly isLatest: boolean;
 }
 
 /** A joint programme 联合办学: students of these majors and this intake move between these schools (Art 17, A24). */

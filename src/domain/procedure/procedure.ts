@@ -118,6 +118,8 @@ export interface Procedure<K extends CaseKind = Kind> {
   readonly steps: readonly ProcedureStep[];
   /** Steps that a province may add, never remove (A17). */
   readonly mayAdd: readonly ProcedureStep[];
+  /** In place of the student's own school and its authority, where the change concerns two schools: both sides decide. */
+  readonly bothSides?: readonly ProcedureStep[];
 }
 
 /** One step of a concrete route: organisation ids in place of parties. */

@@ -83,7 +83,14 @@ export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
     'Art 11',
     'R-11, R-12',
   ),
-  reinstatement: inSequence('reinstatement', '恢复学籍', 'reinstatement', 'Art 12', 'A19'),
+  // A transfer that is undone was decided by both sides, so each of them decides once again.
+  reinstatement: {
+    ...inSequence('reinstatement', '恢复学籍', 'reinstatement', 'Art 12', 'A19'),
+    bothSides: [SOURCE_SCHOOL, { ...DESTINATION_SCHOOL, asks: undefined }, SOURCE_AUTHORITY, DESTINATION_AUTHORITY].map((one) => ({
+      ...one,
+      article: 'Art 12',
+    })),
+  },
 };
 
 /** Opened by the process when both sides' claims stand, and decided by the lowest proper common superior (Art 11, R-12, A5). */
@@ -104,9 +111,11 @@ export const DUPLICATE_RULING: Procedure<'duplicateRuling'> = {
 
 export const procedureOf = (kind: CaseKind): Procedure<CaseKind> => (kind === 'duplicateRuling' ? DUPLICATE_RULING : PROCEDURES[kind]);
 
-/** A step of a kind's procedure, the regulation's own or one that a province may add. */
-export const stepFor = (kind: CaseKind, party: string): ProcedureStep | undefined =>
-  [...procedureOf(kind).steps, ...procedureOf(kind).mayAdd].find((one) => one.party === party);
+/** A step of a kind's procedure: the regulation's own, one that a province may add, or one of both sides. */
+export const stepFor = (kind: CaseKind, party: string): ProcedureStep | undefined => {
+  const { steps, mayAdd, bothSides = [] } = procedureOf(kind);
+  return [...steps, ...mayAdd, ...bothSides].find((one) => one.party === party);
+};
 
 /** Which authority is over the school that files. */
 export const authorityOfFiler = (kind: Kind): 'sourceAuthority' | 'destinationAuthority' | 'authority' => {

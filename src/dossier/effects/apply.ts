@@ -10,7 +10,8 @@ import { applyRuling } from '../disputes/ruling.js';
 import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
 import { applyCorrection } from './correction.js';
 import { dayAskedFor, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
-import { endEnrolment, reinstateEnrolment } from './endings.js';
+import { endEnrolment } from './endings.js';
+import { undoChange } from './undoing.js';
 import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
 
@@ -27,7 +28,7 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
   death: endEnrolment,
   infoCorrection: applyCorrection,
   registrationException: registerByException,
-  reinstatement: reinstateEnrolment,
+  reinstatement: undoChange,
 };
 
 /**

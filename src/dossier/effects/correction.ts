@@ -33,7 +33,7 @@ export const applyCorrection: Effect = async (subject) => {
 };
 
 /** One document, one person: the index that says so is looked at first, so that the case parks with the cause. */
-async function documentTaken({ tx, deps, loaded }: Subject, changes: Personal): Promise<boolean> {
+export async function documentTaken({ tx, deps, loaded }: Subject, changes: Personal): Promise<boolean> {
   if (changes.documentNumber === undefined) return false;
   const { documentType = '', documentNumber = '' } = { ...(await presentPersonal(tx, deps.cipher, loaded.request.studentId)), ...changes };
   const [other]: unknown[] = await tx.query('select 1 from student where document_index = $1 and id <> $2', [

@@ -132,13 +132,19 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   ],
   reinstatement: [
     ['nothing-to-undo', { facts: { cited: undefined } }, {}],
-    ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'approved', endedTheEnrolment: false } } }, {}],
-    ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'rejected', endedTheEnrolment: true } } }, {}],
-    // What a ruling or a claim has settled is no slip of a school.
-    ...(['duplicateRuling', 'registrationException', 'transfer'] as const).map((kind): Asked => [
+    ['change-not-latest', { facts: { cited: { kind: 'withdrawal', state: 'approved', isLatest: false } } }, {}],
+    ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'rejected', isLatest: true } } }, {}],
+    ['school-closed', { facts: { destination: { ...EAST, closed: true } } }, { facts: { destination: EAST } }],
+    [
+      'effective-date-out-of-range',
+      { enrolment: { since: TODAY }, details: { effectiveOn: addDays(TODAY, -1) } },
+      { enrolment: { since: TODAY }, details: { effectiveOn: TODAY } },
+    ],
+    // What a ruling or a claim has settled is no slip of a school; an undoing is undone by the change itself.
+    ...(['duplicateRuling', 'registrationException', 'reinstatement'] as const).map((kind): Asked => [
       'nothing-to-undo',
-      { facts: { cited: { kind, state: 'approved', endedTheEnrolment: true } } },
-      { facts: { cited: { kind: 'death', state: 'approved', endedTheEnrolment: true } } },
+      { facts: { cited: { kind, state: 'approved', isLatest: true } } },
+      { facts: { cited: { kind: 'transfer', state: 'approved', isLatest: true } } },
     ]),
   ],
 });
