@@ -143,6 +143,7 @@ export const SPOILED = [
   details({ diedOn: '2030-01-01' }),
   details({ proofReceivedOn: '2030-01-01' }),
   of({ cited: undefined }),
+  of({ cited: { kind: 'withdrawal', state: 'approved', isLatest: false } }),
   of({ dispute: undefined }),
   of({ dispute: { beingRuled: true } }),
   (f) => (f.kind === 'registrationException' ? details({ action: 'amend' })(f) : f),

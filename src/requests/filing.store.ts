@@ -78,8 +78,8 @@ const STATED_LAST = (request: string): string => `(
       and g.request_id is distinct from f.request_id where f.request_id = ${request}))`;
 
 /**
- * The other school where a reinstatement undoes a move to another school: that from which the student came, or a school outside to which
- * the student left. Undefined where the two have become one.
+ * The other school where a reinstatement undoes a move to another school. It is the one from which the student came, or a school outside
+ * to which the student left. Undefined where the two have become one.
  */
 export async function otherSideOf(tx: Transaction, student: StudentFacts, requestId: string): Promise<string | undefined> {
   const [row] = await tx.query<{ id: string }[]>(
