@@ -138,6 +138,7 @@ export const SPOILED = [
   student({ suspensions: 9 }),
   student({ repeats: 9 }),
   student({ openCorrection: true }),
+  (f) => ({ ...student({ minor: true, guardianOnRecord: false })(f), application: { by: 'guardian', on: f.today } }),
   student({ registeredTerms: [{ firstDay: '2026-09-01', dueDate: '2026-09-29' }] }),
   (f) => (f.kind === 'withdrawal' ? details({ ground: 'notResumed' })(f) : f),
   details({ diedOn: '2030-01-01' }),

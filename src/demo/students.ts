@@ -105,6 +105,16 @@ function birthDateOf(chance: Chance, school: DemoSchool, intake: number): PlainD
   return addDays(`${intake - 16 - older}-09-01`, chance.below(365));
 }
 
+/** Who was born so late came of age after the reference year at the earliest, and has a guardian on record: father or mother. */
+const MINOR_SINCE = `${REFERENCE_YEAR - 18}-01-01`;
+export function guardianOf({ name, birthDate, sex }: DemoStudent): { guardianName: string; guardianRelation: string } | undefined {
+  if (birthDate < MINOR_SINCE) return undefined;
+  const [surname = ''] = name;
+  return sex === 'male'
+    ? { guardianName: `${surname}建国`, guardianRelation: 'father' }
+    : { guardianName: `${surname}秀兰`, guardianRelation: 'mother' };
+}
+
 /** Draws again until nobody else has that number. */
 function unused(taken: Set<string>, draw: () => string): string {
   for (;;) {

@@ -7,7 +7,7 @@ import { dateOf, monthsLater } from '../domain/working-days.js';
 
 /** Facts of the student and of the school that only some rules need. */
 export interface AskedFacts {
-  readonly student: Pick<AboutStudent, 'minor' | 'openIrregularity' | 'suspendedDays'>;
+  readonly student: Pick<AboutStudent, 'minor' | 'guardianOnRecord' | 'openIrregularity' | 'suspendedDays'>;
   readonly source: Pick<AboutStudent['source'], 'majors' | 'studyModes' | 'repeating'>;
 }
 
@@ -15,24 +15,27 @@ interface Asking {
   readonly cipher: FieldCipher;
   readonly now: Date;
   readonly rules: readonly OptionalRule[];
+  /** The filing says that a guardian applies. */
+  readonly guardianApplies?: boolean;
 }
 
 /** Reads what the rules that are switched on ask, and nothing else. */
 export async function askedFacts(
   tx: Transaction,
-  { cipher, now, rules }: Asking,
+  { cipher, now, rules, guardianApplies = false }: Asking,
   { id, schoolId }: { readonly id: string; readonly schoolId: string },
 ): Promise<AskedFacts> {
   const asked = <T>(rule: OptionalRule | readonly OptionalRule[], ask: () => Promise<T>) =>
     [rule].flat().some((one) => rules.includes(one)) ? ask() : undefined;
-  const [minor, openIrregularity, suspendedDays, offers, repeating] = await Promise.all([
-    asked('minorNeedsGuardian', () => isMinor(tx, cipher, id, dateOf(now.getTime()))),
+  const [minor, guardianOnRecord, openIrregularity, suspendedDays, offers, repeating] = await Promise.all([
+    guardianApplies || rules.includes('minorNeedsGuardian') ? isMinor(tx, cipher, id, dateOf(now.getTime())) : undefined,
+    guardianApplies ? guardianIsOnRecord(tx, id) : undefined,
     asked('noOpenIrregularity', () => irregularityIsOpen(tx, id)),
     asked('withinSuspendedTotal', () => suspendedSoFar(tx, id, now)),
     asked(['majorOffered', 'studyModeLicensed'], () => offersOf(tx, schoolId)),
     asked('withinRepeatShare', () => repeatingAt(tx, schoolId, now)),
   ]);
-  return { student: { minor, openIrregularity, suspendedDays }, source: { ...offers, repeating } };
+  return { student: { minor, guardianOnRecord, openIrregularity, suspendedDays }, source: { ...offers, repeating } };
 }
 
 async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: string): Promise<boolean | undefined> {
@@ -45,6 +48,19 @@ async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: 
     ),
   );
   return row && monthsLater(cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > today;
+}
+
+async function guardianIsOnRecord(tx: Transaction, id: string): Promise<boolean> {
+  const found = await together(tx, 'guarded', id, async (ids) =>
+    byKey(
+      await tx.query<{ key: string }[]>(
+        `select student_id as key from student_fact where student_id = any($1::uuid[]) and fact in ('guardianName','guardianRelation')
+          group by student_id having count(distinct fact) = 2`,
+        [ids],
+      ),
+    ),
+  );
+  return found !== undefined;
 }
 
 async function irregularityIsOpen(tx: Transaction, id: string): Promise<boolean> {

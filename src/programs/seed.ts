@@ -24,7 +24,7 @@ import { pendingRegistrations, newcomers, type DemoPendingRegistration } from '.
 import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
 import { seedPacks } from '../demo/policies.js';
 import { SCHOOLS } from '../demo/schools.js';
-import { demoStudents, type DemoEnrolment, type DemoStudent } from '../demo/students.js';
+import { demoStudents, guardianOf, type DemoEnrolment, type DemoStudent } from '../demo/students.js';
 import { seedTerms } from '../demo/terms.js';
 
 /**
@@ -138,17 +138,18 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     ),
   );
   await seedRegistrations(tx, held, now);
-  const fact = 'ethnicGroup';
   await insertRows(
     tx,
     'student_fact',
-    students.map(({ id, ethnicGroup, enrolment }) => ({
-      studentId: id,
-      fact,
-      validFrom: enrolment.enrolledOn,
-      recordedAt: now,
-      valueCipher: cipher.encrypt(ethnicGroup, `student_fact.${fact}:${id}`),
-    })),
+    students.flatMap((student) =>
+      Object.entries({ ethnicGroup: student.ethnicGroup, ...guardianOf(student) }).map(([fact, value]) => ({
+        studentId: student.id,
+        fact,
+        validFrom: student.enrolment.enrolledOn,
+        recordedAt: now,
+        valueCipher: cipher.encrypt(value, `student_fact.${fact}:${student.id}`),
+      })),
+    ),
   );
   return students;
 }

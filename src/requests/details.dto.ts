@@ -205,6 +205,16 @@ export class PersonalInformation {
   @IsOptional()
   @IsIn(codesOf('health-status'))
   healthStatus?: string;
+
+  /** 监护人姓名 @example 李建国 */
+  @IsOptional()
+  @IsText(60)
+  guardianName?: string;
+
+  /** 与监护人关系, of the code set `guardian-relations`. @example father */
+  @IsOptional()
+  @IsIn(codesOf('guardian-relations'))
+  guardianRelation?: string;
 }
 
 /** 信息变更 (Art 16). `effectiveOn`, today or before, is the first day of the new values. Its default is the day of the effect. */

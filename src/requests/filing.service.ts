@@ -122,7 +122,7 @@ export class Filing {
       policy,
       today: this.today(),
       details: details.kept,
-      student: student && source && aboutStudent(student, source, await this.asked(tx, rules, student)),
+      student: student && source && aboutStudent(student, source, await this.asked(tx, rules, student, body)),
       application: body.application,
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       correction,
@@ -144,8 +144,9 @@ export class Filing {
     };
   }
 
-  private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts): Promise<AskedFacts> {
-    return askedFacts(tx, { cipher: this.cipher, now: new Date(this.clock.now()), rules }, student);
+  private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts, { application }: PrecheckRequest): Promise<AskedFacts> {
+    const asking = { cipher: this.cipher, now: new Date(this.clock.now()), rules, guardianApplies: application?.by === 'guardian' };
+    return askedFacts(tx, asking, student);
   }
 
   /** Keeps a record of who named a student in vain: guessing numbers and names shows (A23). */

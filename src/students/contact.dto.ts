@@ -1,7 +1,6 @@
 import { IsText } from '../platform/http/is-text.js';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import { IsPlainDate } from '../platform/http/plain-date.js';
-import { codesOf } from '../organisations/code-sets.js';
 
 const PHONE = /^\+?[0-9][0-9 -]{4,22}[0-9]$/;
 
@@ -16,16 +15,6 @@ export class ContactChange {
   @IsOptional()
   @IsText(200)
   address?: string;
-
-  /** 监护人姓名 @example 李建国 */
-  @IsOptional()
-  @IsText(60)
-  guardianName?: string;
-
-  /** 与监护人关系, of the code set `guardian-relations`. @example father */
-  @IsOptional()
-  @IsIn(codesOf('guardian-relations'))
-  guardianRelation?: string;
 
   /** 监护人电话 @example "13900000000" */
   @IsOptional()

@@ -107,7 +107,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(list.items.find(({ id }) => id === student.id)?.maskedName).toBe('欧***');
   });
 
-  it('runs beside a transfer, in time, and takes effect also when the student has moved; beside another correction it is refused (A16)', async () => {
+  it('runs beside a transfer, takes effect also when the student has moved, and is refused beside another correction (A16)', async () => {
     const [, destination] = withinACounty(demo);
     const student = withCard(demo, school);
     const transfer = await Story.within(system, demo, school, {
@@ -274,14 +274,32 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     }
   });
 
+  it('puts a guardian on record on proof, and a minor’s guardian applies only when on record (A11)', async () => {
+    const [student] = demo.students.filter(({ schoolId, state }) => schoolId === school.id && state === 'active').slice(-1);
+    const studentId = student?.id ?? '';
+    const codes = async () => {
+      const body = { kind: 'withdrawal', studentId, details: { ground: 'ownApplication' }, evidenceIds: [] };
+      const application = { by: 'guardian', on: today() };
+      const answer = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', { ...body, application });
+      return answer.body.blockers.map(({ code }) => code);
+    };
+    expect(await codes()).not.toContain('guardian-not-on-record');
+    const story = await filed(studentId, { guardianName: '慕容监护', guardianRelation: 'mother' });
+    await approvedBySteps(story);
+    expect(await ended(story)).toMatchObject({ state: 'approved' });
+    const { facts } = await dossier(studentId);
+    const said = Object.fromEntries(facts.map(({ fact, value }) => [fact, value]));
+    expect(said).toMatchObject({ guardianName: '慕容监护', guardianRelation: 'mother' });
+  });
+
   it('leaves contact to the school alone: at once, effective-dated, with an act, and nothing else (A11)', async () => {
     const student = withCard(demo, school);
     const change = (body: object, by = clerk, key: string = crypto.randomUUID()) =>
       by.send<{ code?: string }>('PATCH', `/students/${student.id}/contact`, body, { 'Idempotency-Key': key });
     const since = addDays(today(), -3);
-    expect(await change({ phone: '13800001111', guardianName: '慕容监护', effectiveOn: since })).toMatchObject({
+    expect(await change({ phone: '13800001111', guardianPhone: '13900001111', effectiveOn: since })).toMatchObject({
       status: 200,
-      body: { studentId: student.id, fields: ['phone', 'guardianName'], effectiveOn: since },
+      body: { studentId: student.id, fields: ['phone', 'guardianPhone'], effectiveOn: since },
     });
     expect((await change({ phone: '13800002222' })).status).toBe(200);
     const phone = async (query: string) => (await dossier(student.id, query)).facts.find(({ fact }) => fact === 'phone')?.value;
@@ -290,7 +308,8 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
       '13800001111',
       undefined,
     ]);
-    expect(await change({ name: '直接改名' })).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    for (const body of [{ name: '直接改名' }, { guardianName: '慕容监护' }, { guardianRelation: 'father' }])
+      expect(await change(body)).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
     expect(await change({})).toMatchObject({ status: 422, body: { code: 'nothing-to-change' } });
     expect(await change({ phone: '1', effectiveOn: since })).toMatchObject({ status: 422 });
     expect(await change({ phone: '13800003333', effectiveOn: addDays(today(), 1) })).toMatchObject({ body: { code: 'date-in-future' } });
@@ -309,7 +328,7 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     const story = await Story.within(system, demo, destination, {
       kind: 'infoCorrection',
       studentId: moved.studentId,
-      details: details({ name: '去后改名', ethnicGroup: '41' }, { effectiveOn: addDays(today(), -400) }),
+      details: details({ name: '去后改名', ethnicGroup: '41' }, { effectiveOn: addDays(today(), -60) }),
     });
     expect(await story.approveAll()).toMatchObject({ state: 'approved' });
     const now = await dossier(moved.studentId);

@@ -161,6 +161,21 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
     expect(await made(again(other, { document: resident(known) }))).toMatchObject({ state: 'held', findings: ['sameNameSexBirthDate'] });
   });
 
+  it('of a minor knows no guardian yet: nobody becomes one by applying (A11)', async () => {
+    const { body } = await register(system, demo, here, somebody());
+    const clerk = await clerkAt(system, demo, here);
+    const codes = async (by: string) => {
+      const filing = { kind: 'deregistration', studentId: body.studentId, details: { cause: 'lapsed' }, evidenceIds: [] };
+      const application = { by, on: system.time.today() };
+      const answer = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', { ...filing, application });
+      return answer.body.blockers.map(({ code }) => code);
+    };
+    expect([
+      (await codes('guardian')).includes('guardian-not-on-record'),
+      (await codes('school')).includes('guardian-not-on-record'),
+    ]).toEqual([true, false]);
+  });
+
   it('is held when the former document that the school names is on record (document changed)', async () => {
     const { document } = inTheClear(demo.student(there.id));
     expect(await made(somebody({ formerDocument: document }))).toMatchObject({ state: 'held', findings: ['documentChanged'] });

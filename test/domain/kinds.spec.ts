@@ -41,6 +41,11 @@ const everyOf = (policy: Policy, kind: Kind): readonly [MessageCode, Change][] =
     ['effective-date-out-of-range', { details: { effectiveOn: '2029-01-01', until: '2029-06-30' } }],
     ['change-already-open', { student: kind === 'infoCorrection' ? { openCorrection: true } : { openDeath: true } }],
   ];
+  if (kind !== 'infoCorrection')
+    always.push([
+      'guardian-not-on-record',
+      { facts: { application: { by: 'guardian', on: TODAY } }, student: { minor: true, guardianOnRecord: false } },
+    ]);
   // A death comes when it comes, another claim is another matter.
   if (kind !== 'death' && kind !== 'registrationException') always.push(['duplicate-being-ruled', { student: { beingRuled: true } }]);
   return leastEvidence > 0 ? [['evidence-missing', { facts: { evidence: leastEvidence - 1 } }], ...always] : always;
@@ -60,7 +65,9 @@ describe.each(POLICIES)('under %s', (_, policy) => {
     it.each(everyOf(policy, kind))('is refused with %s like every kind', (code, change) => {
       // What is proved to be so may not lie ahead at all.
       const besides = NEVER_AHEAD.includes(kind) && code === 'effective-date-out-of-range' ? ['date-in-future'] : [];
-      expect(codes(kind, change)).toEqual([...besides, code]);
+      // Of a minor's withdrawal the rule of the guardian's application says so too.
+      const also = kind === 'withdrawal' && code === 'guardian-not-on-record' ? ['guardian-must-apply'] : [];
+      expect(codes(kind, change)).toEqual([...besides, code, ...also]);
     });
 
     it(`is refused while another request is open, but for a death or a change of personal information beside it (A16)`, () => {

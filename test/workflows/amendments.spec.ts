@@ -69,6 +69,8 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
       householdType: 'resident',
       householdDivision: '330110',
       healthStatus: '1',
+      guardianName: '端木监护',
+      guardianRelation: 'father',
     };
     const story = await amending(held, truth);
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });

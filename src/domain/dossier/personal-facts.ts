@@ -14,9 +14,11 @@ export const FURTHER_FACTS = [
   'householdType',
   'householdDivision',
   'healthStatus',
+  'guardianName',
+  'guardianRelation',
 ] as const;
-/** The closed list of what a school changes directly (A11). */
-export const CONTACT_FACTS = ['phone', 'address', 'guardianName', 'guardianRelation', 'guardianPhone'] as const;
+/** The closed list of what a school changes directly (A11). Who the guardian is decides things, and changes by Art 16. */
+export const CONTACT_FACTS = ['phone', 'address', 'guardianPhone'] as const;
 
 export const CORRECTED_FACTS = [...IDENTITY_FACTS, ...FURTHER_FACTS] as const;
 export type IdentityFact = (typeof IDENTITY_FACTS)[number];
@@ -34,6 +36,7 @@ export const touchesIdentity = (fields: readonly string[]): boolean => fields.so
 const FORM: Readonly<Record<string, (text: string) => string>> = {
   name: normaliseName,
   formerName: normaliseName,
+  guardianName: normaliseName,
   documentNumber: normaliseDocumentNumber,
 };
 

@@ -1,6 +1,6 @@
 import { message } from './message.js';
 
-/** Why a person can't be registered now (Art 6–10). Each says what clears it. */
+/** Why a person can't be registered now (Art 6–10), and who the guardian is. Each says what clears it. */
 export const REGISTRATION_MESSAGES = {
   'outside-late-window': message(
     409,
@@ -8,6 +8,13 @@ export const REGISTRATION_MESSAGES = {
     "The registration of this intake has ended, and the province's window for late ones is not open.",
     '请在补办期内办理，或咨询学籍主管部门。',
     'Register in the window, or ask the competent authority.',
+  ),
+  'guardian-not-on-record': message(
+    422,
+    '该生未成年，其监护人尚未登记在册。',
+    'The student is a minor, and no guardian is on record.',
+    '请先凭证明以信息变更登记监护人姓名和关系。',
+    'Have name and relation of the guardian put on record by a change of personal information, on proof.',
   ),
   'intake-days-differ': message(
     422,

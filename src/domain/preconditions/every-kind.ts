@@ -28,6 +28,14 @@ const ALWAYS_BACK: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection']
 const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { effectiveOn: on } }) =>
   on === undefined || ANY_DAY.has(kind) || followsThePresent(on, enrolment) ? undefined : outOfRange;
 
+/** The guardian is put on record by this kind itself, on proof (Art 16). */
+const BEFORE_ANY_GUARDIAN: ReadonlySet<Kind> = new Set<Kind>(['infoCorrection']);
+/** A minor's guardian who applies is judged against what is on record: nobody becomes one by applying (A11). */
+const guardianKnown: StudentRule<Kind> = ({ minor, guardianOnRecord }, { kind, application }) =>
+  application?.by === 'guardian' && minor === true && guardianOnRecord === false && !BEFORE_ANY_GUARDIAN.has(kind)
+    ? blocker('guardian-not-on-record', 'filer', '/application/by')
+    : undefined;
+
 const evidenceKnown: OwnRule<Kind> = ({ strangeEvidence }) =>
   strangeEvidence ? blocker('unknown-evidence', 'filer', '/evidenceIds') : undefined;
 /** Nobody has asked for a change tomorrow (A21). */
@@ -63,6 +71,7 @@ export const EVERY_KIND: Rules<Kind> = {
     askedForSinceEnrolment: coded('date-before-enrolment', askedForSinceEnrolment),
     effectiveSinceEnrolment: coded('date-before-enrolment', effectiveSinceEnrolment),
     afterThePresent: coded('effective-date-out-of-range', afterThePresent),
+    guardianKnown: coded('guardian-not-on-record', guardianKnown, BEFORE_ANY_GUARDIAN),
   },
   own: {
     effectiveByToday: coded('date-in-future', effectiveByToday, new Set(KINDS.filter((kind) => !NEVER_AHEAD.has(kind)))),

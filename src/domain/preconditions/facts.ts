@@ -47,6 +47,8 @@ export interface AboutStudent {
   };
   /** Under eighteen; undefined where no rule asks. */
   readonly minor?: boolean;
+  /** Name and relation of a guardian are on record; undefined unless a guardian applies. */
+  readonly guardianOnRecord?: boolean;
   /** An irregularity about the student is on the register without an outcome (A18); undefined where no rule asks. */
   readonly openIrregularity?: boolean;
   /** Days for which the study was suspended so far, but for service in the army; undefined where no rule asks. */
