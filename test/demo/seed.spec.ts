@@ -80,7 +80,6 @@ describe('the demonstration in PostgreSQL', () => {
       policy: 3,
       policy_pack: 2,
       school_term: 16,
-      late_window: 2,
       act: 50 + 2 + 115 + 2003,
     });
   });
