@@ -79,9 +79,20 @@ describe('the demonstration in PostgreSQL', () => {
       calendar_version: 13,
       policy: 3,
       policy_pack: 2,
-      school_term: 16,
-      act: 50 + 2 + 115 + 2003,
+      school_term: 16 * 7,
+      act: 50 + 2 + 115 + 2003 + 80,
     });
+  });
+
+  it('has everybody of the earlier terms registered in time, so that no nation is overdue for what is past', async () => {
+    const [row] = await query<{ registered: number; late: number; missing: number }>(
+      `select (select count(*)::int from term_registration where (year, nth) = (2025, 2)) as registered,
+         (select count(*)::int from term_registration where (year, nth) < (2026, 1) and late) as late,
+         (select count(*)::int from enrolment e where e.state = 'active' and e.enrolled_on <= '2025-09-01' and not exists (
+            select 1 from term_registration r where r.student_id = e.student_id and (r.year, r.nth) = (2025, 2))) as missing`,
+    );
+    expect(row).toMatchObject({ late: 0, missing: 0 });
+    expect(row?.registered).toBeGreaterThan(500);
   });
 
   it('keeps an amended year of the calendar as it is', async () => {

@@ -154,7 +154,8 @@ describe('who is to be registered, asked of a whole school at once (A12)', () =>
     expect(answers.map(({ body }) => body.done).sort((a, b) => a - b)).toEqual([0, 0, 0, left.length]);
     const acts = await asOwner<{ body: { enrolmentIds: string[] } }[]>(
       system,
-      `select a.body from act a join school_term t on t.id = a.stream_id where t.school_id = $1 and a.kind = 'registered'`,
+      `select a.body from act a join school_term t on t.id = a.stream_id where t.school_id = $1 and (t.year, t.nth) = (2026, 1)
+        and a.kind = 'registered'`,
       [schoolId],
     );
     const named = acts.flatMap(({ body }) => body.enrolmentIds);

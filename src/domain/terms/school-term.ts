@@ -19,7 +19,7 @@ export function schoolTerm(code: string): SchoolTerm | undefined {
 }
 
 export const termAfter = ({ year, nth }: SchoolTerm): SchoolTerm => (nth === 1 ? { year, nth: 2 } : { year: year + 1, nth: 1 });
-const termBefore = ({ year, nth }: SchoolTerm): SchoolTerm => (nth === 2 ? { year, nth: 1 } : { year: year - 1, nth: 2 });
+export const termBefore = ({ year, nth }: SchoolTerm): SchoolTerm => (nth === 2 ? { year, nth: 1 } : { year: year - 1, nth: 2 });
 
 const { termStarts: NATIONAL_STARTS } = NATIONAL_DEFAULTS[0].policy.limits;
 
