@@ -88,7 +88,8 @@ describe('the demonstration in PostgreSQL', () => {
     const [row] = await query<{ registered: number; late: number; missing: number }>(
       `select (select count(*)::int from term_registration where (year, nth) = (2025, 2)) as registered,
          (select count(*)::int from term_registration where (year, nth) < (2026, 1) and late) as late,
-         (select count(*)::int from enrolment e where e.state = 'active' and e.enrolled_on <= '2025-09-01' and not exists (
+         (select count(*)::int from enrolment e join school_term t on t.school_id = e.school_id and (t.year, t.nth) = (2025, 2)
+          where e.state = 'active' and e.enrolled_on <= '2025-09-01' and not exists (
             select 1 from term_registration r where r.student_id = e.student_id and (r.year, r.nth) = (2025, 2))) as missing`,
     );
     expect(row).toMatchObject({ late: 0, missing: 0 });
