@@ -3,7 +3,7 @@ import { nextOfAssertion, type Ruling } from '../../domain/dossier/duplicates.js
 import type { CaseDeps } from '../../cases/cases.store.js';
 import { workflowIdOf } from '../../cases/wakes.js';
 import type { RequestRow } from '../../cases/read-model.js';
-import { dayOf, type Effect, type Subject } from '../effect.js';
+import { dayOf, type Cause, type Effect, type Subject } from '../effect.js';
 import { assertionOf, opposedTo, type Opposed } from './disputes.js';
 import { correctionIn } from '../correction-texts.js';
 import { notConfirmed } from '../identity-gate.js';
@@ -52,9 +52,8 @@ export const registerByException: Effect = async (subject) => {
   for (const them of opposed) sides.push(await consider(subject, them));
   // Before the assertion parks, only the question to the other side is written, and nothing of the effect.
   for (const { them, next } of sides) if (next === 'ask') await openCounterAssertion(tx, deps, them);
-  if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return { cause: 'counter-claim-open' };
-  if (sides.some(({ next, between }) => next === 'rule' && !between)) return { cause: 'no-common-superior' };
-  if (await registersTooLate(subject, sides)) return { cause: 'registration-period-over' };
+  const waits = await whatSidesWaitFor(subject, sides);
+  if (waits) return { cause: waits };
   const unconfirmed = notConfirmed(subject, changes);
   if (unconfirmed) return unconfirmed;
   if (amended && (await isTaken(tx, deps.cipher, enrolment.studentId, amended, opposed))) return { cause: 'document-in-use' };
@@ -72,6 +71,13 @@ export const registerByException: Effect = async (subject) => {
   await wakeAssertions(tx, deps, loaded.request);
   return { effectiveOn: dayOf(subject), body: { registrationId, ...(rulings.length > 0 ? { rulings } : {}) } };
 };
+
+/** Why nothing can be registered or ruled yet, as far as the other sides and the cut-off say. */
+async function whatSidesWaitFor(subject: Subject, sides: readonly Considered[]): Promise<Cause | undefined> {
+  if (sides.some(({ next }) => next === 'ask' || next === 'wait')) return 'counter-claim-open';
+  if (sides.some(({ next, between }) => next === 'rule' && !between)) return 'no-common-superior';
+  return (await registersTooLate(subject, sides)) ? 'registration-period-over' : undefined;
+}
 
 /** What goes to a ruling is registered by that, if at all. */
 async function registersTooLate({ tx, enrolment, today }: Subject, sides: readonly Considered[]): Promise<boolean> {
