@@ -40,6 +40,12 @@ const SCHOOLS = `
     join (select *, row_number() over (order by code) - 1 as nth, count(*) over () as counties from organisation
       where code like 'C_____') county on county.nth = n % county.counties`;
 
+/** One major, to every intake of these years. */
+const MAJORS = `
+  insert into school_major (school_id, intake, major_code, study_mode, length_years, entry)
+  select o.id, intake::text, '710201', 'fullTime', 3, 'juniorMiddle' from organisation o, generate_series(2022, 2031) intake
+  where o.code like 'S_____'`;
+
 /** One person an office; a session's token is made of its person's name, so that the load can sign in without 600 argon2 checks. */
 const PEOPLE = `
   with post as (
@@ -90,6 +96,7 @@ export async function populate(ownerUrl: string, size: Size = LOAD): Promise<Pop
   try {
     await db.query(COUNTIES, [size.counties]);
     await db.query(SCHOOLS, [size.schools]);
+    await db.query(MAJORS);
     await db.query(PEOPLE);
     await db.query(STUDENTS, [size.students]);
     await db.query('vacuum analyze');

@@ -18,7 +18,7 @@ const domain = (name) => import(path.join(domainFolder, `${name}.js`));
 const { isTransfer } = await domain('procedure/procedure');
 const { PROCEDURES, stepFor } = await domain('procedure/procedures');
 const { NATIONAL_DEFAULT, OPTIONAL_RULES } = await domain('policy/policy');
-const { alwaysAsked, blockersOf, majorSimilar, OPTIONAL, placementBlockers } = await domain('preconditions/index');
+const { alwaysAsked, blockersOf, lengthAndEntrySame, majorSimilar, OPTIONAL, placementBlockers } = await domain('preconditions/index');
 const { TRANSITIONS } = await domain('dossier/dossier');
 const { MESSAGES } = await domain('messages/messages');
 const { routeFor } = await domain('case/route');
@@ -62,6 +62,8 @@ const under = (kind, rules) => ({
 /** Rules on the placement that a school gives when it decides. */
 const OF_PLACEMENTS = {
   similarMajor: () => majorSimilar('730101', '710201'),
+  sameLengthAndEntry: () =>
+    lengthAndEntrySame({ grade: '2025', majorCode: '710201', studyMode: 'fullTime' }, { track: 'vocational', offers: [] }),
 };
 
 /** The blockers that spoiled facts bring out under these optional rules, by code. */

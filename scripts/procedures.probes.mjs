@@ -49,6 +49,7 @@ export const sound = (kind, policy, state, today) => ({
       grade: '2025',
       majorCode: '710201',
       studyMode: 'fullTime',
+      lengthYears: 3,
       suspendedUntil: state === 'suspended' ? '2026-12-31' : null,
     },
   },
@@ -57,6 +58,13 @@ export const sound = (kind, policy, state, today) => ({
   correction: correction({ name: '李四' }),
   dispute: { beingRuled: false },
 });
+
+/** What a school offers, whatever the change is about. */
+const OFFERS = ['2025', '2026'].flatMap((intake) =>
+  ['710201', '710205'].flatMap((majorCode) =>
+    ['fullTime', 'partTime'].map((studyMode) => ({ intake, majorCode, studyMode, lengthYears: 3, entry: 'juniorMiddle' })),
+  ),
+);
 
 const of = (change) => (f) => ({ ...f, ...change });
 const student = (change) => (f) => ({ ...f, student: { ...f.student, ...change } });
@@ -77,13 +85,20 @@ export const placing = (kind, policy) => ({
     expectedLeavingOn: '2028-07-01',
     validFrom: '2025-09-01',
     since: '2025-09-01',
+    studyMode: 'fullTime',
+    lengthYears: 3,
   },
+  place: { track: 'vocational', offers: OFFERS },
 });
 /** Placements that a school is refused. */
 export const PLACEMENTS = [
   (around) => [{ grade: '2024' }, around],
   (around) => [{ grade: '2035' }, around],
   (around) => [{ firstDay: '2000-01-01' }, around],
+  (around) => [{}, { ...around, enrolment: { ...around.enrolment, majorCode: null } }],
+  (around) => [{ majorCode: '730101' }, { ...around, place: { track: 'ordinary' } }],
+  (around) => [{ majorCode: '730101' }, around],
+  (around) => [{}, { ...around, enrolment: { ...around.enrolment, studyMode: 'workStudy' } }],
 ];
 
 export const SPOILED = [
@@ -153,8 +168,14 @@ export const SPOILED = [
     f.kind === 'transfer'
       ? { ...f, programme: { schoolIds: [], majorCodes: [], intakeYear: '2025', from: '2025-01-01', to: '2030-01-01' } }
       : f,
-  (f) => student({ source: { ...f.student.source, majors: [] } })(f),
-  (f) => student({ source: { ...f.student.source, studyModes: [] } })(f),
+  (f) => student({ source: { ...f.student.source, offers: [] } })(f),
+  (f) => student({ source: { ...f.student.source, offers: OFFERS.map((offer) => ({ ...offer, studyMode: 'workStudy' })) } })(f),
+  (f) => details({ lengthYears: 5 })(student({ source: { ...f.student.source, offers: OFFERS } })(f)),
+  details({ lengthYears: 1 }),
+  enrolment({ majorCode: null }),
+  (f) => student({ source: school('a', 'ordinary') })(f),
+  (f) => enrolment({ majorCode: null, studyMode: 'partTime' })(student({ source: school('a', 'ordinary') })(f)),
+  (f) => details({ studyMode: 'workStudy' })(enrolment({ majorCode: null })(student({ source: school('a', 'ordinary') })(f))),
   (f) => enrolment({ enrolledOn: '2026-07-01' })(details({ ground: 'startingBusiness' })(f)),
   (f) =>
     f.kind === 'crossTrackTransfer'

@@ -41,7 +41,6 @@ import { OfficeGrant } from '../organisations/office-grant.entity.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { Proxy } from '../organisations/proxy.entity.js';
 import { SchoolMajor } from '../organisations/school-major.entity.js';
-import { SchoolStudyMode } from '../organisations/school-study-mode.entity.js';
 import { EndedToken } from '../platform/access/ended-token.entity.js';
 import { Idempotency } from '../platform/access/idempotency.entity.js';
 import { HeldOffice } from '../platform/access/held-office.entity.js';
@@ -125,7 +124,6 @@ export const ENTITIES = [
   Registration,
   RegistrationCheck,
   SchoolMajor,
-  SchoolStudyMode,
   SchoolTerm,
   Session,
   SignInFailure,

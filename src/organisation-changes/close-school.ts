@@ -38,6 +38,7 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
     body: { changeId, effectiveOn, ...successor },
   });
   if (intoSchoolId) await takeItsPlaceInProgrammes(tx, schoolId, intoSchoolId);
+  if (intoSchoolId) await offerWhatItOffered(tx, schoolId, intoSchoolId);
   if (intoSchoolId)
     await recordAt(tx, deps, intoSchoolId, { kind: 'succeeded', key: `succeeded:${changeId}`, body: { changeId, effectiveOn, schoolId } });
   await tx.query(`update organisation_change set state = 'running', closed_at = $2, offices_moved = $3 where id = $1`, [
@@ -53,6 +54,14 @@ const takeItsPlaceInProgrammes = (tx: Transaction, schoolId: string, intoSchoolI
     `update joint_programme p set school_ids = array(select distinct unnest(array_replace(p.school_ids, $1, $2))),
        seen_by = array(select distinct unnest(p.seen_by || i.id || i.ancestors)) from organisation i where i.id = $2
          and p.school_ids @> array[$1::uuid]`,
+    [schoolId, intoSchoolId],
+  );
+
+/** Its students go on studying what they study (Art 12). */
+const offerWhatItOffered = (tx: Transaction, schoolId: string, intoSchoolId: string): Promise<unknown> =>
+  tx.query(
+    `insert into school_major (school_id, intake, major_code, study_mode, length_years, entry)
+     select $2, intake, major_code, study_mode, length_years, entry from school_major where school_id = $1 on conflict do nothing`,
     [schoolId, intoSchoolId],
   );
 

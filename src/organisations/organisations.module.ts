@@ -3,6 +3,8 @@ import { AccessModule } from '../platform/access/access.module.js';
 import { CodeSetsController } from './code-sets.controller.js';
 import { HeadsController } from './heads.controller.js';
 import { Heads } from './heads.service.js';
+import { MajorsController } from './majors.controller.js';
+import { Majors } from './majors.service.js';
 import { OfficeGrantsController } from './office-grants.controller.js';
 import { OfficeGrants } from './office-grants.service.js';
 import { Offices } from './offices.service.js';
@@ -14,7 +16,7 @@ import { Proxies } from './proxies.service.js';
 /** 机构: the directory of organisations with their offices, heads and proxies, and the code sets. */
 @Module({
   imports: [AccessModule],
-  controllers: [OrganisationsController, OfficeGrantsController, HeadsController, CodeSetsController, ProxiesController],
-  providers: [Organisations, Offices, OfficeGrants, Heads, Proxies],
+  controllers: [OrganisationsController, OfficeGrantsController, HeadsController, MajorsController, CodeSetsController, ProxiesController],
+  providers: [Organisations, Offices, OfficeGrants, Heads, Majors, Proxies],
 })
 export class OrganisationsModule {}

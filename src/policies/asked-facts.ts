@@ -8,7 +8,7 @@ import { dateOf, monthsLater } from '../domain/working-days.js';
 /** Facts of the student and of the school that only some rules need. */
 export interface AskedFacts {
   readonly student: Pick<AboutStudent, 'minor' | 'guardianOnRecord' | 'openIrregularity' | 'suspendedDays'>;
-  readonly source: Pick<AboutStudent['source'], 'majors' | 'studyModes' | 'repeating'>;
+  readonly source: Pick<AboutStudent['source'], 'repeating'>;
 }
 
 interface Asking {
@@ -25,17 +25,15 @@ export async function askedFacts(
   { cipher, now, rules, guardianApplies = false }: Asking,
   { id, schoolId }: { readonly id: string; readonly schoolId: string },
 ): Promise<AskedFacts> {
-  const asked = <T>(rule: OptionalRule | readonly OptionalRule[], ask: () => Promise<T>) =>
-    [rule].flat().some((one) => rules.includes(one)) ? ask() : undefined;
-  const [minor, guardianOnRecord, openIrregularity, suspendedDays, offers, repeating] = await Promise.all([
+  const asked = <T>(rule: OptionalRule, ask: () => Promise<T>) => (rules.includes(rule) ? ask() : undefined);
+  const [minor, guardianOnRecord, openIrregularity, suspendedDays, repeating] = await Promise.all([
     guardianApplies || rules.includes('minorNeedsGuardian') ? isMinor(tx, cipher, id, dateOf(now.getTime())) : undefined,
     guardianApplies ? guardianIsOnRecord(tx, id) : undefined,
     asked('noOpenIrregularity', () => irregularityIsOpen(tx, id)),
     asked('withinSuspendedTotal', () => suspendedSoFar(tx, id, now)),
-    asked(['majorOffered', 'studyModeLicensed'], () => offersOf(tx, schoolId)),
     asked('withinRepeatShare', () => repeatingAt(tx, schoolId, now)),
   ]);
-  return { student: { minor, guardianOnRecord, openIrregularity, suspendedDays }, source: { ...offers, repeating } };
+  return { student: { minor, guardianOnRecord, openIrregularity, suspendedDays }, source: { repeating } };
 }
 
 async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: string): Promise<boolean | undefined> {
@@ -99,20 +97,6 @@ async function suspendedSoFar(tx: Transaction, id: string, now: Date): Promise<n
     ),
   );
   return row?.days ?? 0;
-}
-
-async function offersOf(tx: Transaction, schoolId: string): Promise<Pick<AboutStudent['source'], 'majors' | 'studyModes'>> {
-  const offers = await together(tx, 'offers', schoolId, async (ids) =>
-    byKey(
-      await tx.query<{ key: string; majors: string[]; studyModes: string[] }[]>(
-        `select o.id as key, array(select major_code from school_major where school_id = o.id) as majors,
-           array(select study_mode from school_study_mode where school_id = o.id) as "studyModes" from organisation o
-             where o.id = any($1::uuid[])`,
-        [ids],
-      ),
-    ),
-  );
-  return { majors: offers?.majors, studyModes: offers?.studyModes };
 }
 
 /** Students of a school, and how many of them had asked to repeat a year by an instant, in its calendar year. */

@@ -32,9 +32,6 @@ export interface PreviewedCase {
   readonly openIrregularity: boolean;
   readonly suspendedDays: number;
   readonly repeating: { readonly students: number; readonly repeats: number };
-  /** What the school offers, for rules that ask. */
-  readonly majors: readonly string[];
-  readonly studyModes: readonly string[];
   readonly sourceType: string;
   readonly destinationType: string | null;
   /** The authority next above each authority of the case, by its id. */
@@ -53,8 +50,6 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
   const rows = await tx.query<(Omit<PreviewedCase, 'minor'> & { studentId: string; born: Buffer })[]>(
     `select r.id, r.number, r.kind, r.state, r.route, r.details, r.application, r.filed_at as "filedAt", s.id as "studentId",
       s.birth_date_cipher as born,
-       array(select major_code from school_major where school_id = r.source_school_id) as majors,
-       array(select study_mode from school_study_mode where school_id = r.source_school_id) as "studyModes",
        coalesce(jsonb_array_length(f.body->'evidenceIds'), 0) as evidence, coalesce(f.body->'evidence', '[]') as proofs, v.enrolment,
        exists (select 1 from irregularity y where y.student_id = r.student_id and y.registered_at < r.filed_at
          and (y.outcome_at is null or y.outcome_at > r.filed_at)) as "openIrregularity",
@@ -69,7 +64,7 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        left join lateral (
          select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
            e.valid_from,
-           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'suspendedUntil',
+           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'lengthYears', w.length_years, 'suspendedUntil',
              w.suspended_until) as enrolment
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
@@ -130,8 +125,7 @@ function blockersUnder(filed: PreviewedCase, policy: Policy): Blocker[] {
   const schoolId = sourceSchool ?? own ?? '';
   const acting = kind === 'transfer' && route.filer.organisationId !== schoolId;
   const { students, repeats: before } = filed.repeating;
-  const offers = { majors: filed.majors, studyModes: filed.studyModes, repeating: { students, repeats: before + 1 } };
-  const source = { id: schoolId, track: trackOf(sourceType), acting, ...offers };
+  const source = { id: schoolId, track: trackOf(sourceType), acting, repeating: { students, repeats: before + 1 } };
   const { minor, openIrregularity, suspendedDays } = filed;
   const facts: Facts = {
     proofs: filed.proofs.map(({ item }) => ({ item, handedIn: true })),

@@ -23,7 +23,7 @@ import { demoOrganisations, NATION } from '../demo/organisations.js';
 import { pendingRegistrations, newcomers, type DemoPendingRegistration } from '../demo/registrations.js';
 import { DEMO_PASSWORD, demoPeople } from '../demo/people.js';
 import { seedPacks } from '../demo/policies.js';
-import { SCHOOLS } from '../demo/schools.js';
+import { demoOffers } from '../demo/offers.js';
 import { demoStudents, guardianOf, type DemoEnrolment, type DemoStudent } from '../demo/students.js';
 import { seedTerms } from '../demo/terms.js';
 
@@ -66,23 +66,8 @@ async function untilAlone(tx: Transaction): Promise<void> {
 async function seedOrganisations(tx: Transaction): Promise<void> {
   await insertRows(tx, 'organisation', demoOrganisations());
   await insertRows(tx, 'head', demoHeads());
-  const ofSchool = SCHOOLS.map((school) => ({ ...school, schoolId: demoId('organisation', school.code) }));
-  await insertRows(
-    tx,
-    'school_major',
-    ofSchool.flatMap(({ schoolId, majors }) => majors.map((majorCode) => ({ schoolId, majorCode }))),
-  );
-  await insertRows(
-    tx,
-    'school_study_mode',
-    ofSchool.flatMap(({ schoolId, type }) =>
-      STUDY_MODES[type === 'adultSpecialisedSecondary' ? 'adult' : 'other'].map((studyMode) => ({ schoolId, studyMode })),
-    ),
-  );
+  await insertRows(tx, 'school_major', demoOffers());
 }
-
-/** Schools for adults teach beside work as well. */
-const STUDY_MODES = { adult: ['partTime', 'fullTime'], other: ['fullTime'] } as const;
 
 /** The first act of each organisation, person and student, which answers for the rows that the demonstration begins with. */
 async function recordAll(tx: Transaction, deps: LedgerDeps, students: readonly DemoStudent[]): Promise<void> {

@@ -83,7 +83,7 @@ export class RegistrationInput {
   className?: string;
 
   /** Of the code set `study-modes`. @example fullTime */
-  @IsIn(['fullTime', 'partTime'])
+  @IsIn(codesOf('study-modes'))
   studyMode: string;
 
   /** 学制 length of schooling in years. @example 3 */

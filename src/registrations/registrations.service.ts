@@ -9,6 +9,9 @@ import { Quotas } from '../platform/access/quotas.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { daysFaults, placeFault } from '../domain/dossier/study.js';
+import { blocker, type Blocker } from '../domain/refusal.js';
+import { studyPlaceOf } from '../organisations/offers.js';
 import { documentProblem } from '../domain/dossier/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
 import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
@@ -160,10 +163,22 @@ export class Registrations {
     const policy = await this.policies.inForce(tx, school.provinceId, dateOf(now));
     const { reportedOn, enrolledOn } = input;
     const isOpen = await registrationIsOpen(tx, { provinceId: school.provinceId, enrolledOn, today: dateOf(now) });
-    refuseBlocked([...intakeBlockers(reportedOn, enrolledOn), ...lateBlockers(isOpen)]);
+    const wrong = await studyBlockers(tx, { schoolId, type: school.type }, input, dateOf(now));
+    refuseBlocked([...wrong, ...intakeBlockers(reportedOn, enrolledOn), ...lateBlockers(isOpen)]);
     const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, policy.registerWorkingDays).date;
     return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
   }
+}
+
+/** Why nobody studies so at the school: days, grade and length contradict one another, or the school does not offer it. */
+async function studyBlockers(
+  tx: Transaction,
+  school: { readonly schoolId: string; readonly type: string },
+  input: RegistrationInput,
+  today: string,
+): Promise<Blocker[]> {
+  const place = placeFault(input, await studyPlaceOf(tx, school, input.majorCode));
+  return [...daysFaults(input, today, true), ...(place ? [place] : [])].map(({ code, field }) => blocker(code, 'filer', `/${field}`));
 }
 
 /** The school where the caller is a clerk and registers. @throws Problem not-your-office; invalid-input where the caller must say which */

@@ -88,7 +88,7 @@ export class ChangeMajorDetailsInput extends Placed {
 /** 转学习形式 */
 export class ChangeStudyModeDetailsInput extends Dated {
   /** Of the code set `study-modes`. @example partTime */
-  @IsIn(['fullTime', 'partTime'])
+  @IsIn(codesOf('study-modes'))
   studyMode: string;
 
   /** 学制 length of schooling in years. The expected leaving day moves with it. @example 4 */

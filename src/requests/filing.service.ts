@@ -9,6 +9,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { byKey, together } from '../platform/database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { handlingAt, holds, trackOf, type Actor } from '../domain/offices.js';
+import type { StudyPlace } from '../domain/dossier/study.js';
 import type { KindPolicy, Policy } from '../domain/policy/policy.js';
 import { blockersTold, type AboutStudent, type EvidenceFacts, type Facts } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure/procedure.js';
@@ -16,6 +17,7 @@ import type { Blocker } from '../domain/refusal.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
+import { studyPlaceOf } from '../organisations/offers.js';
 import { presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
@@ -70,10 +72,11 @@ const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
   asked: AskedFacts,
+  place: StudyPlace,
 ): AboutStudent => ({
   ...about,
   ...asked.student,
-  source: { id: source.schoolId, track: trackOf(source.type), acting: source.actingId !== null, ...asked.source },
+  source: { id: source.schoolId, acting: source.actingId !== null, ...place, ...asked.source },
 });
 
 /** The school to which a transfer moves the student, or the other one of a transfer that is undone. */
@@ -85,6 +88,17 @@ function otherSchoolOf(
 ): Promise<string | undefined> | string | undefined {
   if (isTransfer(kind) && 'destinationSchoolId' in kept) return kept.destinationSchoolId;
   return kind === 'reinstatement' && 'requestId' in kept ? otherSideOf(tx, student, kept.requestId) : undefined;
+}
+
+/** The school with its offers of the major that a change within it is about; other kinds are about none. */
+function placeAsked(
+  tx: Transaction,
+  kind: Kind,
+  { student, source, details: { kept } }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly details: Details },
+): Promise<StudyPlace> {
+  const major =
+    'majorCode' in kept ? kept.majorCode : kind === 'repeatYear' || kind === 'changeStudyMode' ? student.enrolment.majorCode : null;
+  return studyPlaceOf(tx, source, major);
 }
 
 @Injectable()
@@ -122,7 +136,15 @@ export class Filing {
       policy,
       today: this.today(),
       details: details.kept,
-      student: student && source && aboutStudent(student, source, await this.asked(tx, rules, student, body)),
+      student:
+        student &&
+        source &&
+        aboutStudent(
+          student,
+          source,
+          await this.asked(tx, rules, student, body),
+          await placeAsked(tx, body.kind, { student, source, details }),
+        ),
       application: body.application,
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },
       correction,

@@ -26,8 +26,6 @@ const STATE: Readonly<Partial<Record<Kind, string>>> = {
 };
 
 const SWITCHED_ON = {
-  changeMajor: { rules: ['majorOffered'] },
-  changeStudyMode: { rules: ['studyModeLicensed'] },
   withdrawal: { rules: ['minorNeedsGuardian'] },
 };
 
@@ -124,30 +122,29 @@ describe('each kind of change within a school, without Temporal', () => {
       ),
     );
 
-    it.each([
-      ['changeMajor', DETAILS.changeMajor, 'majorOffered', 'major-not-offered'],
-      ['changeStudyMode', DETAILS.changeStudyMode, 'studyModeLicensed', 'study-mode-not-licensed'],
-      ['withdrawal', DETAILS.withdrawal, 'minorNeedsGuardian', 'guardian-must-apply'],
-    ] as const)('%s is held to it, and the kind names the rule', async (kind, details, rule, code) => {
-      const first = `select student_id as id from enrolment e where school_id = $1 and state = 'active' and grade = '2026'
+    it.each([['withdrawal', DETAILS.withdrawal, 'minorNeedsGuardian', 'guardian-must-apply']] as const)(
+      '%s is held to it, and the kind names the rule',
+      async (kind, details, rule, code) => {
+        const first = `select student_id as id from enrolment e where school_id = $1 and state = 'active' and grade = '2026'
         and not exists (select 1 from change_request r where r.student_id = e.student_id) order by 1 limit 1`;
-      const [minor] = await asOwner<{ id: string }[]>(system, first, [school.id]);
-      const application = { by: 'guardian', on: '2026-11-20' };
-      const body = { kind, studentId: minor?.id, details, application, evidenceIds: [await clerk.evidence()] };
-      const { body: told } = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', body);
-      expect(told.blockers.map((one) => one.code)).toEqual([code]);
-      const { body: shown } = await clerk.get<Record<'preconditions' | 'always', { rule: string; code: string }[]>>(
-        `/change-kinds/${kind}`,
-      );
-      expect(shown.preconditions).toMatchObject([{ rule, code }]);
-      expect(shown.always).toEqual(
-        expect.arrayContaining([
-          expect.objectContaining({ rule: 'noOpenRequest', code: 'change-already-open', remedy: expect.stringMatching(/./) }),
-        ]),
-      );
-      const together = { ...body, application: { ...application, by: 'studentAndGuardian' } };
-      if (kind === 'withdrawal') expect((await clerk.post('/change-requests/precheck', together)).body).toMatchObject({ allowed: true });
-    });
+        const [minor] = await asOwner<{ id: string }[]>(system, first, [school.id]);
+        const application = { by: 'guardian', on: '2026-11-20' };
+        const body = { kind, studentId: minor?.id, details, application, evidenceIds: [await clerk.evidence()] };
+        const { body: told } = await clerk.post<{ blockers: { code: string }[] }>('/change-requests/precheck', body);
+        expect(told.blockers.map((one) => one.code)).toEqual([code]);
+        const { body: shown } = await clerk.get<Record<'preconditions' | 'always', { rule: string; code: string }[]>>(
+          `/change-kinds/${kind}`,
+        );
+        expect(shown.preconditions).toMatchObject([{ rule, code }]);
+        expect(shown.always).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ rule: 'noOpenRequest', code: 'change-already-open', remedy: expect.stringMatching(/./) }),
+          ]),
+        );
+        const together = { ...body, application: { ...application, by: 'studentAndGuardian' } };
+        if (kind === 'withdrawal') expect((await clerk.post('/change-requests/precheck', together)).body).toMatchObject({ allowed: true });
+      },
+    );
 
     it('a resumption is not placed in an earlier year of intake', async () => {
       const story = await filed('resumption');

@@ -39,10 +39,11 @@ describe('the year of intake in which a change places a student', () => {
 });
 
 describe('a placement', () => {
-  const ENROLMENT = { ...PRESENT, majorCode: '710201', validFrom: '2025-09-01', since: '2025-09-01' };
+  const ENROLMENT = { ...PRESENT, majorCode: '710201', studyMode: 'fullTime', lengthYears: 3, validFrom: '2025-09-01', since: '2025-09-01' };
   const under = (kind: Kind, rules: readonly OptionalRule[] = []) => ({
     kind,
     enrolment: ENROLMENT,
+    place: { track: 'vocational' as const },
     today: TODAY,
     policy: { ...NATIONAL_DEFAULT, kinds: { ...NATIONAL_DEFAULT.kinds, [kind]: { ...NATIONAL_DEFAULT.kinds[kind], rules } } },
   });

@@ -146,7 +146,7 @@ describe.each(POLICIES)('under %s', (_, policy) => {
         ...everyOf(policy, kind).map(([code]) => code),
         ...own.map(([code]) => code),
         ...switched.map(([rule]) => OPTIONAL[rule].code),
-        ...(kind === 'transfer' ? (['major-not-similar'] as const) : []),
+        ...(kind === 'transfer' ? (['major-not-similar', 'length-or-entry-differs'] as const) : []),
       ]);
       const declared = new Set([
         ...alwaysAsked(kind).map(({ code }) => code),
@@ -189,6 +189,9 @@ describe('the preconditions', () => {
       'change-of-school-pending',
       'school-not-closed-yet',
       'ruling-required',
+      'entry-in-future',
+      'grade-contradicts-entry',
+      'major-in-use',
     ]);
   });
 
@@ -244,7 +247,7 @@ describe('common practice, which a policy switches on', () => {
   });
 
   it('is tested for every rule there is, and means nothing for a kind that it is not about', () => {
-    const tested = new Set<string>([...SWITCHED.map(([rule]) => rule), 'similarMajor']);
+    const tested = new Set<string>([...SWITCHED.map(([rule]) => rule), 'similarMajor', 'sameLengthAndEntry']);
     expect(OPTIONAL_RULES.filter((rule) => !tested.has(rule))).toEqual([]);
     const kinds = { ...NATIONAL_DEFAULT.kinds, death: { ...NATIONAL_DEFAULT.kinds.death, rules: ['atEndOfYear' as const] } };
     expect(blockersOf(filing('death', { facts: { today: '2026-10-01' }, policy: { kinds } }))).toEqual([]);
@@ -253,7 +256,7 @@ describe('common practice, which a policy switches on', () => {
   it('is on in the national default where the parent measures have it (教职成〔2010〕7号), and off elsewhere', () => {
     const on = KINDS.flatMap((kind) => (NATIONAL_DEFAULT.kinds[kind].rules.length > 0 ? [[kind, NATIONAL_DEFAULT.kinds[kind].rules]] : []));
     expect(Object.fromEntries(on)).toEqual({
-      transfer: ['notUnderOneTerm', 'notGraduatingGrade'],
+      transfer: ['notUnderOneTerm', 'notGraduatingGrade', 'sameLengthAndEntry'],
       crossTrackTransfer: ['notUnderOneTerm', 'notGraduatingGrade', 'enoughStudyRemaining'],
       changeMajor: ['notGraduatingGrade', 'withinCategoryTerms'],
       withdrawal: ['minorNeedsGuardian'],

@@ -35,6 +35,7 @@ const ENROLMENT: AboutStudent['enrolment'] = {
   grade: '2025',
   majorCode: '710201',
   studyMode: 'fullTime',
+  lengthYears: 3,
   suspendedUntil: null,
 };
 const codes = (change?: Changes) => blockersOf(facts(change)).map(({ code }) => code);

@@ -114,7 +114,7 @@ describe('rules that a province switches on, asked of what is on record', () => 
     await process.settle(story.id);
     expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
     await process.settle(story.id);
-    const [far, near] = [category === '61' ? '710201' : '610102', body.enrolment.majorCode];
+    const [far, near] = [category === '71' ? '730701' : '710201', body.enrolment.majorCode];
     expect(await story.decide('approve', { step: 'destinationSchool', data: { majorCode: far } })).toMatchObject({
       status: 422,
       body: { code: 'major-not-similar', errors: [{ pointer: '/data/majorCode' }] },

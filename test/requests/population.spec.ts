@@ -157,7 +157,10 @@ describe('a small population, whatever is filed and decided in whatever order (i
     if (!task) return void expect(body.hold?.kind).toBe('paused');
     const office = demo.organisations.get(task.holder.id)?.level === 'school' ? 'schoolReviewer' : 'authorityReviewer';
     const reviewer = await as(system, demo.holder(task.holder.id, office));
-    const decision = { verdict, opinion: '经审核', version: task.version };
+    // Whoever comes from an ordinary school has no major yet.
+    const places = verdict === 'approve' && task.step === 'destinationSchool' && request.kind === 'crossTrackTransfer';
+    const data = places && request.destination?.type !== ordinary.type ? { majorCode: '710201' } : undefined;
+    const decision = { verdict, opinion: '经审核', version: task.version, data };
     expect((await reviewer.post(`/tasks/${task.id}/decision`, decision)).status).toBe(200);
     await goesOn(student);
   }

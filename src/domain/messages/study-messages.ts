@@ -2,6 +2,63 @@ import { message } from './message.js';
 
 /** Why what is said of a student's study, or of its days, can't be. Each says what clears it. */
 export const STUDY_MESSAGES = {
+  'major-required': message(
+    422,
+    '中等职业学校的学籍须有专业。',
+    'An enrolment at a vocational school has a major.',
+    '请填写本校开设的专业。',
+    'Give a major that the school offers.',
+  ),
+  'major-not-taken': message(
+    422,
+    '普通中学的学籍没有专业。',
+    'An enrolment at an ordinary school has no major.',
+    '请去掉专业。',
+    'Leave the major out.',
+  ),
+  'study-mode-not-taken': message(
+    422,
+    '普通中学的学籍只有全日制。',
+    'An enrolment at an ordinary school is full-time.',
+    '请选择全日制。',
+    'Choose full-time.',
+  ),
+  'length-not-offered': message(
+    422,
+    '学校没有开设该学制。',
+    'The school does not offer this length of schooling.',
+    '请选择学校备案的学制。',
+    'Choose a length that the school has filed.',
+  ),
+  'length-or-entry-differs': message(
+    422,
+    '转入专业的学制或入学条件与原专业不同。',
+    'The length of schooling or the entry conditions of the major are not those of the former one.',
+    '请编入学制和入学条件相同的专业。',
+    'Place the student in a major of the same length and entry conditions.',
+  ),
+  'entry-in-future': message(422, '入学日期过晚。', 'The first day of study lies too far ahead.', '请核对入学日期。', 'Check the day.'),
+  'grade-contradicts-entry': message(
+    422,
+    '年级与入学日期不符。',
+    'The grade contradicts the first day of study.',
+    '请核对年级和入学日期。',
+    'Check grade and first day.',
+  ),
+  'leaving-contradicts-length': message(
+    422,
+    '预计离校日期与年级、学制不符。',
+    'The expected leaving day contradicts grade and length of schooling.',
+    '请核对预计离校日期、年级和学制。',
+    'Check leaving day, grade and length.',
+  ),
+  'major-in-use': message(
+    409,
+    '该年级仍有学生就读于未列入的专业。',
+    'Students of that intake study in a major that is no longer on the list.',
+    '请保留有学生的专业、学习形式和学制。',
+    'Keep majors, modes and lengths that have students.',
+  ),
   'date-before-enrolment': message(422, '日期早于学生入学。', 'The day lies before the enrolment.', '请核对日期。', 'Check the date.'),
   'birth-after-enrolment': message(
     422,

@@ -9,13 +9,12 @@ export const OPTIONAL_RULES = [
   'enoughStudyRemaining',
   'atEndOfYear',
   'withinFirstWeeks',
-  'majorOffered',
-  'studyModeLicensed',
   'businessAfterAYear',
   'resumptionNotice',
   'minorNeedsGuardian',
   'withinGradeWindow',
   'similarMajor',
+  'sameLengthAndEntry',
   'noOpenIrregularity',
   'withinFirstTerms',
   'withinSuspendedTotal',
@@ -164,7 +163,7 @@ const FIRST_DEFAULT: Policy = {
   kinds: {
     transfer: kind(
       ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'],
-      ['notUnderOneTerm', 'notGraduatingGrade'],
+      ['notUnderOneTerm', 'notGraduatingGrade', 'sameLengthAndEntry'],
       [FORM],
     ),
     crossTrackTransfer: kind(

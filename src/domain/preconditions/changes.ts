@@ -1,17 +1,25 @@
 import type { Application } from '../case/acts.js';
 import type { WITHDRAWAL_GROUNDS } from '../case/details.js';
+import { placeFault, type Study, type StudyFault } from '../dossier/study.js';
 import { gradeInReach } from '../dossier/grades.js';
 import { KINDS } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
-import { blocker } from '../refusal.js';
+import { blocker, type Blocker } from '../refusal.js';
 import { coversTerm } from '../terms/school-term.js';
-import { coded, outOfRange, type Rules, type StudentRule } from './facts.js';
+import { coded, outOfRange, type AboutStudent, type Rules, type StudentRule } from './facts.js';
 
 /** Near the present year of intake; that a repeated one is later is a reason of its own. */
 const nearThePresentGrade: StudentRule<'repeatYear' | 'changeMajor'> = ({ enrolment }, { kind, details: { grade }, today }) => {
   if (grade === undefined || (kind === 'repeatYear' && grade <= enrolment.grade)) return undefined;
   return gradeInReach(kind, grade, enrolment, today) ? undefined : blocker('grade-out-of-reach', 'filer', '/details/grade');
 };
+
+/** What the school offers to that intake is what a student there may study. */
+const placeable = (student: AboutStudent, study: Study, pointers: Partial<Record<StudyFault['field'], string>>): Blocker | undefined => {
+  const found = placeFault(study, student.source);
+  return found && blocker(found.code, 'filer', pointers[found.field]);
+};
+const PLACE_CODES = ['major-not-taken', 'study-mode-not-taken', 'major-required', 'major-not-offered', 'study-mode-not-licensed'] as const;
 
 /** Art 15: what the student studies, and how. */
 export const REPEAT_YEAR: Rules<'repeatYear'> = {
@@ -21,6 +29,12 @@ export const REPEAT_YEAR: Rules<'repeatYear'> = {
       grade !== undefined && grade <= enrolment.grade ? blocker('grade-not-later', 'filer', '/details/grade') : undefined,
     ),
     gradeInReach: coded('grade-out-of-reach', nearThePresentGrade),
+    gradeOffered: coded(PLACE_CODES, (student, { details: { grade }, today }) => {
+      const { grade: before, majorCode, studyMode } = student.enrolment;
+      const next = grade ?? String(Number(before) + 1);
+      if (!gradeInReach('repeatYear', next, student.enrolment, today)) return undefined;
+      return placeable(student, { grade: next, majorCode, studyMode }, { majorCode: '/details/grade', studyMode: '/details/grade' });
+    }),
     notRepeatedTooOften: coded('repeated-too-often', ({ repeats }, { policy }) =>
       repeats >= policy.limits.repeatYears ? blocker('repeated-too-often', 'authority') : undefined,
     ),
@@ -34,6 +48,11 @@ export const CHANGE_MAJOR: Rules<'changeMajor'> = {
       enrolment.majorCode === majorCode ? blocker('same-major', 'filer', '/details/majorCode') : undefined,
     ),
     gradeInReach: coded('grade-out-of-reach', nearThePresentGrade),
+    majorOffered: coded(['major-not-taken', 'major-not-offered', 'study-mode-not-licensed'], (student, facts) => {
+      const { grade = student.enrolment.grade, majorCode } = facts.details;
+      if (nearThePresentGrade(student, facts)) return undefined;
+      return placeable(student, { grade, majorCode, studyMode: student.enrolment.studyMode }, { majorCode: '/details/majorCode' });
+    }),
   },
 };
 
@@ -43,6 +62,16 @@ export const CHANGE_STUDY_MODE: Rules<'changeStudyMode'> = {
     studyModeDiffers: coded('same-study-mode', ({ enrolment }, { details: { studyMode } }) =>
       enrolment.studyMode === studyMode ? blocker('same-study-mode', 'filer', '/details/studyMode') : undefined,
     ),
+    studyModeOffered: coded([...PLACE_CODES, 'length-not-offered'], (student, { details: { studyMode, lengthYears } }) => {
+      const at = { studyMode: '/details/studyMode', lengthYears: '/details/lengthYears' };
+      return placeable(student, { ...student.enrolment, studyMode, lengthYears }, at);
+    }),
+    /** Nobody has left before today by a shorter length of schooling. */
+    leavingStillAhead: coded('leaving-contradicts-length', ({ enrolment }, { details: { lengthYears }, today }) => {
+      if (lengthYears === undefined) return undefined;
+      const leavingOn = monthsLater(enrolment.expectedLeavingOn, Math.round(12 * (lengthYears - enrolment.lengthYears)));
+      return leavingOn <= today ? blocker('leaving-contradicts-length', 'filer', '/details/lengthYears') : undefined;
+    }),
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Application } from '../case/acts.js';
 import type { DetailsOf } from '../case/details.js';
 import type { MessageCode } from '../messages/messages.js';
+import type { StudyPlace } from '../dossier/study.js';
 import type { EnrolmentState } from '../dossier/dossier.js';
 import type { Policy } from '../policy/policy.js';
 import type { Kind } from '../procedure/procedure.js';
@@ -22,6 +23,7 @@ export interface AboutEnrolment {
   readonly grade: string;
   readonly majorCode: string | null;
   readonly studyMode: string;
+  readonly lengthYears: number;
   readonly suspendedUntil: string | null;
 }
 
@@ -39,9 +41,8 @@ export interface AboutStudent {
     readonly track: Track;
     /** The school is closed, and its authority files for it (A25). */
     readonly acting?: boolean;
-    /** Majors that the school offers and study modes of its licence; undefined where no rule asks. */
-    readonly majors?: readonly string[];
-    readonly studyModes?: readonly string[];
+    /** How the school offers the major that the change is about; undefined where the kind is about none. */
+    readonly offers?: StudyPlace['offers'];
     /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
     readonly repeating?: { readonly students: number; readonly repeats: number };
   };

@@ -19,9 +19,9 @@ export {
   type Programme,
   type ReviewerFacts,
 } from './facts.js';
-export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
+export { gradeNotEarlier, lengthAndEntrySame, majorSimilar, OPTIONAL } from './optional.js';
 export { evidenceMissing, unknownProofs } from './evidence.js';
-export { placementBlockers, type Placing } from './placement.js';
+export { placementBlockers, studyPlaced, type Placing } from './placement.js';
 
 const NOTHING_MORE: Rules<Kind> = { own: {}, student: {} };
 

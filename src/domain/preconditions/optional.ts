@@ -2,7 +2,8 @@ import type { MessageCode } from '../messages/messages.js';
 import type { OptionalRule } from '../policy/policy.js';
 import type { MAJOR_GROUNDS } from '../case/details.js';
 import { isTransfer, type Kind } from '../procedure/procedure.js';
-import { blocker } from '../refusal.js';
+import { offerOf, type Offer, type Study, type StudyPlace } from '../dossier/study.js';
+import { blocker, type Blocker } from '../refusal.js';
 import { addDays, monthsLater } from '../working-days.js';
 import type { Facts, OwnRule, StudentRule } from './facts.js';
 import { intoTerm, termOfStudy, termsAround } from './terms.js';
@@ -19,13 +20,12 @@ export const OPTIONAL: Readonly<Record<OptionalRule, { readonly code: MessageCod
   enoughStudyRemaining: { code: 'too-little-study-remaining', kinds: ['crossTrackTransfer'] },
   atEndOfYear: { code: 'not-end-of-year', kinds: ['repeatYear'] },
   withinFirstWeeks: { code: 'outside-change-window', kinds: ['changeMajor', 'changeStudyMode'] },
-  majorOffered: { code: 'major-not-offered', kinds: ['changeMajor'] },
-  studyModeLicensed: { code: 'study-mode-not-licensed', kinds: ['changeStudyMode'] },
   businessAfterAYear: { code: 'too-early-for-business', kinds: ['suspension'] },
   resumptionNotice: { code: 'resumption-filed-too-late', kinds: ['resumption'] },
   minorNeedsGuardian: { code: 'guardian-must-apply', kinds: ['withdrawal'] },
   withinGradeWindow: { code: 'outside-grade-window', kinds: ['transfer', 'crossTrackTransfer'] },
   similarMajor: { code: 'major-not-similar', kinds: ['transfer'] },
+  sameLengthAndEntry: { code: 'length-or-entry-differs', kinds: ['transfer'] },
   noOpenIrregularity: { code: 'irregularity-open', kinds: STUDIES },
   withinFirstTerms: { code: 'outside-first-terms', kinds: ['changeMajor'] },
   withinSuspendedTotal: { code: 'suspended-too-long', kinds: ['suspension'] },
@@ -51,14 +51,6 @@ export const OPTIONAL_STUDENT: Readonly<Partial<Record<OptionalRule, StudentRule
   enoughStudyRemaining: ({ enrolment }, { today, policy, destination }) =>
     destination?.track === 'vocational' && addDays(today, policy.limits.leastRemainingDays) > enrolment.expectedLeavingOn
       ? blocker('too-little-study-remaining', 'filer')
-      : undefined,
-  majorOffered: ({ source }, facts) =>
-    is('changeMajor', facts) && source.majors && !source.majors.includes(facts.details.majorCode)
-      ? blocker('major-not-offered', 'filer', '/details/majorCode')
-      : undefined,
-  studyModeLicensed: ({ source }, facts) =>
-    is('changeStudyMode', facts) && source.studyModes && !source.studyModes.includes(facts.details.studyMode)
-      ? blocker('study-mode-not-licensed', 'authority', '/details/studyMode')
       : undefined,
   businessAfterAYear: ({ enrolment }, facts) =>
     is('suspension', facts) &&
@@ -131,3 +123,12 @@ export const majorSimilar = (majorCode: string | undefined, before: string | nul
   majorCode !== undefined && before !== null && !sameCategory(majorCode, before)
     ? blocker('major-not-similar', 'destinationSchool', '/data/majorCode')
     : undefined;
+
+/** 学制和入学条件相同 of a transfer's placement (教职成〔2010〕7号); where the former school filed no offer, the length alone is compared. */
+export function lengthAndEntrySame(placed: Study, place: StudyPlace, former: Offer | undefined): Blocker | undefined {
+  if (!place.offers) return undefined;
+  const offer = offerOf(placed, place);
+  return offer && (!former || offer.entry === former.entry)
+    ? undefined
+    : blocker('length-or-entry-differs', 'destinationSchool', '/data/majorCode');
+}

@@ -1,6 +1,7 @@
 import type { EnrolmentState } from '../../domain/dossier/dossier.js';
 import { leavingOnWith } from '../../domain/dossier/grades.js';
 import { handoverOf } from '../../domain/case/handover.js';
+import { studyPlaced } from '../../domain/preconditions/index.js';
 import { trackOf } from '../../domain/offices.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { asAct } from '../../cases/cases.store.js';
@@ -61,20 +62,30 @@ async function placeWithin(subject: Subject): Promise<Effected> {
 
 /** A student placed in another year of intake leaves with it. */
 async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string, destinationId: string): Promise<string> {
-  const { majorCode, grade = enrolment.grade, className } = placementOf(loaded);
+  const placement = placementOf(loaded);
+  const { className } = placement;
+  const [row]: { majorCode: string | null; studyMode: string; type: string }[] = await tx.query(
+    `select e.major_code as "majorCode", e.study_mode as "studyMode", o.type from enrolment e, organisation o where e.id = $1 and o.id = $2`,
+    [enrolment.id, destinationId],
+  );
+  if (!row) throw new Error('a transfer has an enrolment and a destination');
+  const { grade, majorCode, studyMode } = studyPlaced(placement, {
+    enrolment: { grade: enrolment.grade, majorCode: row.majorCode, studyMode: row.studyMode },
+    place: { track: trackOf(row.type) },
+  });
   const id = newId();
   const state: EnrolmentState = 'active';
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
       expected_leaving_on,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
-     select $2, student_id, $3, $10, coalesce($4, major_code), $5, $6, study_mode, length_years, enrolled_on, $11, $7, $7, $8, $8,
-       $9, $9 from enrolment where id = $1`,
+     select $2, student_id, $3, $10, $4, $5, $6, $12, length_years, enrolled_on, $11, $7, $7, $8, $8, $9, $9 from enrolment
+       where id = $1`,
     [
       enrolment.id,
       id,
       destinationId,
-      majorCode ?? null,
+      majorCode,
       grade,
       className ?? null,
       effectiveOn,
@@ -82,6 +93,7 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
       loaded.request.id,
       state,
       leavingOnWith(grade, enrolment),
+      studyMode,
     ],
   );
   return id;

@@ -8,6 +8,7 @@ import { HOLDS_OFFICE_AT } from '../../platform/access/offices.sql.js';
 import { layFoundations } from '../foundations.js';
 import { appendNext, append } from '../../platform/ledger/streams.js';
 import { issueOneTimePassword } from '../../people/one-time-password.js';
+import { dateOf } from '../../domain/working-days.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { faultsOf, placesOf, superiorsFirst, type Placed } from './placed.js';
 import type { AdministratorEntry, Register, SchoolEntry } from './register.dto.js';
@@ -100,14 +101,24 @@ async function enterOrganisation(
     [id, place.code, place.name, place.level, place.type, parentId, ancestors, provinceId, place.divisionCode, place.answersOutside],
   );
   const { majors = [], studyModes = [] } = school ?? {};
-  const of = (name: string, values: readonly string[]) => [...new Set(values)].map((value) => ({ schoolId: id, [name]: value }));
-  await insertRows(tx, 'school_major', of('majorCode', majors));
-  await insertRows(tx, 'school_study_mode', of('studyMode', studyModes));
+  await insertRows(tx, 'school_major', offered(id, school, deps.clock));
   const { code, level, type, divisionCode } = place;
   const body = { code, level, type, parentId, divisionCode, ...(school ? { majors, studyModes } : {}) };
   await append(tx, deps, 'organisation', id, { seq: 0, at: 0 }, { kind: 'established', key: 'established', body });
   return { ...columns, superior: place.superior, id, ancestors, provinceId };
 }
+
+/** The majors of a school, to this year's intake and those that study already, until it files its own list. */
+function offered(schoolId: string, { majors = [], studyModes = [] }: Partial<SchoolEntry> = {}, clock: Clock) {
+  const year = Number(dateOf(clock.now()).slice(0, 4));
+  const intakes = Array.from({ length: RUNNING_INTAKES }, (_, n) => String(year - n));
+  return intakes.flatMap((intake) =>
+    [...new Set(majors)].flatMap((majorCode) =>
+      [...new Set(studyModes)].map((studyMode) => ({ schoolId, intake, majorCode, studyMode, lengthYears: 3, entry: 'juniorMiddle' })),
+    ),
+  );
+}
+const RUNNING_INTAKES = 4;
 
 /** The one-time password of a new person; nothing for one who is known, who keeps account and offices as they are. */
 async function enterAdministrator(

@@ -2,6 +2,7 @@ import { IsText } from '../../platform/http/is-text.js';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { LEVELS, SCHOOL_TYPES, type Level, type SchoolType } from '../../domain/offices.js';
+import { codesOf } from '../../organisations/code-sets.js';
 import { NewPerson } from '../../people/people.dto.js';
 
 const CODE = /^[0-9A-Za-z-]{1,40}$/;
@@ -46,7 +47,7 @@ export class SchoolEntry extends Entry {
   majors: string[];
 
   @IsArray()
-  @IsIn(['fullTime', 'partTime'], { each: true })
+  @IsIn(codesOf('study-modes'), { each: true })
   studyModes: string[];
 
   /** Whether it answers from another system (A23). */

@@ -210,6 +210,15 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     appoints,
   ),
   duty(
+    'organisations/{id}/majors',
+    'majorsFiled',
+    ({ places: { source } }) => ({ path: `/organisations/${source.id}/majors`, body: { intake: '2035', majors: [] } }),
+    ({ places: { source }, above }, caller) => {
+      if (has(caller, 'schoolClerk', source) || has(caller, 'authoritySupervisor', ...above(source))) return undefined;
+      return has(caller, 'schoolClerk') || has(caller, 'authoritySupervisor') ? NOT_THERE : NOT_YOURS;
+    },
+  ),
+  duty(
     'me/proxies',
     'proxyGranted',
     ({ places: { neighbour }, demo, instant }) => ({

@@ -1,4 +1,5 @@
 import type { Application } from '../../../src/domain/case/acts.js';
+import type { Offer } from '../../../src/domain/dossier/study.js';
 import type { MessageCode } from '../../../src/domain/messages/messages.js';
 import type { Policy } from '../../../src/domain/policy/policy.js';
 import type { Kind } from '../../../src/domain/procedure/procedure.js';
@@ -45,6 +46,29 @@ const amending = (changes: Record<string, string>): Change => {
 const amendingAPassport = (birthDate: string) => amending({ documentType: 'passport', documentNumber: 'E12345678', birthDate });
 const NUMBER = { documentType: 'residentId', documentNumber: '33010620100101123X' };
 
+const offer = (intake: string, majorCode: string, studyMode: string): Offer => ({
+  intake,
+  majorCode,
+  studyMode,
+  lengthYears: 3,
+  entry: 'juniorMiddle',
+});
+const at = (...offers: Offer[]): Change => ({ student: { source: { id: 'west', track: 'vocational', offers } } });
+const atOrdinary = (majorCode: string | null, studyMode: string): Change => ({
+  student: { source: { id: 'west', track: 'ordinary' } },
+  enrolment: { majorCode },
+  details: { studyMode },
+});
+/** Only what the school offers to that intake is studied there; an ordinary school offers neither majors nor other modes. */
+const placed = (grade: string, majorCode: string, studyMode: string, majorStays = true): Asked[] => [
+  ['major-not-offered', at(), at(offer(grade, majorCode, studyMode))],
+  ['major-not-offered', at(offer('2020', majorCode, studyMode)), at(offer(grade, majorCode, studyMode))],
+  ['study-mode-not-licensed', at(offer(grade, majorCode, 'workStudy')), at(offer(grade, majorCode, studyMode))],
+  ['major-not-taken', atOrdinary('710201', 'workStudy'), {}],
+  ...(majorStays ? ([['major-required', { enrolment: { majorCode: null } }, {}]] as const) : []),
+  ...(studyMode === 'partTime' ? ([['study-mode-not-taken', atOrdinary(null, 'partTime'), {}]] as const) : []),
+];
+
 const asked = (by: Application['by']): Application => ({ by, on: TODAY });
 /** A withdrawal that the school decides. */
 const bySchool = (ground: string): Change => ({ details: { ground }, facts: { application: asked('school') } });
@@ -76,14 +100,22 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
   repeatYear: [
     ['grade-not-later', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
     ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
+    ...placed('2026', '710201', 'fullTime'),
+    ['study-mode-not-taken', { ...atOrdinary(null, 'fullTime'), enrolment: { majorCode: null, studyMode: 'partTime' } }, {}],
     ['repeated-too-often', { student: { repeats: policy.limits.repeatYears } }, { student: { repeats: policy.limits.repeatYears - 1 } }],
   ],
   changeMajor: [
     ['same-major', { details: { majorCode: '710201' } }, { details: { majorCode: '710202' } }],
     ['grade-out-of-reach', { details: { grade: '2029' } }, { details: { grade: '2028' } }],
     ['grade-out-of-reach', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
+    ...placed('2026', '710205', 'fullTime', false),
   ],
-  changeStudyMode: [['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }]],
+  changeStudyMode: [
+    ['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }],
+    ...placed('2025', '710201', 'partTime'),
+    ['length-not-offered', { ...at(offer('2025', '710201', 'partTime')), details: { lengthYears: 4 } }, { details: { lengthYears: 4 } }],
+    ['leaving-contradicts-length', { details: { lengthYears: 1 } }, { details: { lengthYears: 2 } }],
+  ],
   suspension: suspensions(policy),
   resumption: [],
   withdrawal: [

@@ -2,9 +2,6 @@ import type { OptionalRule } from '../../../src/domain/policy/policy.js';
 import { addDays } from '../../../src/domain/working-days.js';
 import { TODAY, type Change } from '../../fixtures/filing-facts.js';
 
-const source = (offers: { majors?: string[]; studyModes?: string[] }): Change => ({
-  student: { source: { id: 'west', track: 'vocational', ...offers } },
-});
 const business = (days: number): Change => ({
   details: { ground: 'startingBusiness' },
   enrolment: { enrolledOn: addDays(TODAY, -days), validFrom: addDays(TODAY, -days) },
@@ -44,8 +41,6 @@ export const SWITCHED: readonly [OptionalRule, Change, Change][] = [
   ],
   ['atEndOfYear', { facts: { today: '2026-10-01' } }, { facts: { today: '2026-09-30' } }],
   ['withinFirstWeeks', { facts: { today: '2026-09-15' } }, { facts: { today: '2026-09-14' } }],
-  ['majorOffered', source({ majors: ['710201'] }), source({ majors: ['710205'] })],
-  ['studyModeLicensed', source({ studyModes: ['fullTime'] }), source({ studyModes: ['partTime'] })],
   ['businessAfterAYear', business(364), business(365)],
   ['resumptionNotice', { facts: { today: '2027-01-22' } }, { facts: { today: '2027-01-21' } }],
   [

@@ -154,14 +154,12 @@ create index organisation_change_unfinished on organisation_change (effective_on
 
 create table school_major (
   school_id uuid not null references organisation,
+  intake text not null check (intake ~ '^20[0-9]{2}$'),
   major_code text not null,
-  primary key (school_id, major_code)
-);
-
-create table school_study_mode (
-  school_id uuid not null references organisation,
   study_mode text not null,
-  primary key (school_id, study_mode)
+  length_years numeric(2, 1) not null,
+  entry text not null check (entry in ('juniorMiddle', 'seniorMiddle', 'other')),
+  primary key (school_id, major_code, intake, study_mode, length_years)
 );
 
 create table sign_in_failure (

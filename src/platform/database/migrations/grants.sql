@@ -16,7 +16,7 @@ grant select, insert, update on organisation, person, office, office_grant, head
   notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;
 
-grant select, insert, delete on session, ended_token, school_major, school_study_mode, term_recount, overdue_day,
+grant select, insert, delete on session, ended_token, school_major, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
 grant select, insert, update, delete on sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
   notification, mail to xueji_app;

@@ -48,7 +48,6 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   registration: SIDES,
   registration_check: QUEUE,
   school_major: OPEN,
-  school_study_mode: OPEN,
   session: OWN_QUERY,
   sign_in_failure: 'digests of names and counts, asked before the caller is known',
   stale_case: BESIDE,
