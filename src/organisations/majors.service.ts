@@ -86,7 +86,8 @@ async function mustKeepWhatIsStudied(tx: Transaction, schoolId: string, intake: 
   const kept = offers.map(keyOf);
   const [dropped] = await tx.query<unknown[]>(
     `select 1 from school_major m join enrolment e on e.school_id = m.school_id and e.grade = m.intake and e.major_code = m.major_code
-       and e.study_mode = m.study_mode and e.length_years = m.length_years and e.state in ('active', 'suspended', 'pending', 'heldDuplicate')
+       and e.study_mode = m.study_mode and e.length_years = m.length_years
+       and e.state in ('active', 'suspended', 'pending', 'heldDuplicate')
      where m.school_id = $1 and m.intake = $2
        and not (m.major_code || ' ' || m.study_mode || ' ' || m.length_years::float) = any($3::text[]) limit 1`,
     [schoolId, intake, kept],

@@ -64,7 +64,8 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        left join lateral (
          select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
            e.valid_from,
-           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode, 'lengthYears', w.length_years, 'suspendedUntil',
+           'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode,
+           'lengthYears', w.length_years, 'suspendedUntil',
              w.suspended_until) as enrolment
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at

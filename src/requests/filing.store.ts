@@ -39,7 +39,8 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
     `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
        jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
          e.valid_from,
-         'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode, 'lengthYears', e.length_years, 'suspendedUntil',
+         'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode,
+         'lengthYears', e.length_years, 'suspendedUntil',
            e.suspended_until) as enrolment,
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
          and r.kind not in ('death','duplicateRuling','infoCorrection')) as "openRequest",

@@ -39,7 +39,8 @@ describe('the year of intake in which a change places a student', () => {
 });
 
 describe('a placement', () => {
-  const ENROLMENT = { ...PRESENT, majorCode: '710201', studyMode: 'fullTime', lengthYears: 3, validFrom: '2025-09-01', since: '2025-09-01' };
+  const STUDY = { majorCode: '710201', studyMode: 'fullTime', lengthYears: 3 };
+  const ENROLMENT = { ...PRESENT, ...STUDY, validFrom: '2025-09-01', since: '2025-09-01' };
   const under = (kind: Kind, rules: readonly OptionalRule[] = []) => ({
     kind,
     enrolment: ENROLMENT,

@@ -19,7 +19,7 @@ export {
   type Programme,
   type ReviewerFacts,
 } from './facts.js';
-export { gradeNotEarlier, lengthAndEntrySame, majorSimilar, OPTIONAL } from './optional.js';
+export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
 export { evidenceMissing, unknownProofs } from './evidence.js';
 export { placementBlockers, studyPlaced, type Placing } from './placement.js';
 

@@ -65,7 +65,8 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
   const placement = placementOf(loaded);
   const { className } = placement;
   const [row]: { majorCode: string | null; studyMode: string; type: string }[] = await tx.query(
-    `select e.major_code as "majorCode", e.study_mode as "studyMode", o.type from enrolment e, organisation o where e.id = $1 and o.id = $2`,
+    `select e.major_code as "majorCode", e.study_mode as "studyMode", o.type from enrolment e, organisation o
+      where e.id = $1 and o.id = $2`,
     [enrolment.id, destinationId],
   );
   if (!row) throw new Error('a transfer has an enrolment and a destination');
