@@ -56,6 +56,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   enrolledOn: '入学日期',
   enterHeld: '按疑似重复登记',
   escalated: '是否已上报',
+  entry: '招生对象',
   ethnicGroup: '民族',
   evidence: '证明材料清单',
   evidenceIds: '证明材料',
