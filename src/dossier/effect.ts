@@ -70,6 +70,23 @@ export function placementOf({ acts }: LoadedCase): Placement {
   return bodies.findLast((body) => body.verdict === 'approve' && body.data?.placement)?.data?.placement ?? {};
 }
 
+/**
+ * The class after a change: the one that is named. Otherwise a change of grade or major leaves none, because a class is of one grade and
+ * major: the student is unplaced until the school places them.
+ */
+export async function classAfter(
+  { tx, enrolment }: Subject,
+  { className, grade, majorCode }: Placement,
+): Promise<string | null | undefined> {
+  if (className !== undefined) return className;
+  const [now] = await tx.query<{ grade: string; majorCode: string | null }[]>(
+    'select grade, major_code as "majorCode" from enrolment where id = $1',
+    [enrolment.id],
+  );
+  const stays = (grade ?? now?.grade) === now?.grade && (majorCode ?? now?.majorCode) === now?.majorCode;
+  return stays ? undefined : null;
+}
+
 /** What of an enrolment changes; what is left out stays. */
 export interface Change {
   readonly since: string;

@@ -1,3 +1,4 @@
+import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -29,12 +30,16 @@ describe('a student who is suspended, resumes, changes the major, repeats a year
   it('stands after each change as the matrix says, and the dossier tells every day truthfully', async () => {
     const { enrolment: suspended } = await effect('suspension', { ground: 'illness', until: UNTIL });
     expect(suspended).toMatchObject({ state: 'suspended', suspendedUntil: UNTIL });
-    const { enrolment: resumed } = await effect('resumption', {}, { step: 'school', data: { grade: '2027', className: '2027级1班' } });
-    expect(resumed).toMatchObject({ state: 'active', suspendedUntil: null, grade: '2027', className: '2027级1班' });
+    const { enrolment: resumed } = await effect('resumption', {}, { step: 'school', data: { grade: '2027' } });
+    expect(resumed).toMatchObject({ state: 'active', suspendedUntil: null, grade: '2027', className: null });
+    const unplaced = '/students?class=unplaced&count=true';
+    const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    expect((await clerk.get(unplaced)).body).toMatchObject({ items: [{ id: studentId, unplaced: true }], count: { students: 1 } });
     const { enrolment: moved } = await effect('changeMajor', { majorCode: '710205', ground: 'aptitude' });
     expect(moved).toMatchObject({ majorCode: '710205', className: null, grade: '2027' });
-    const { enrolment: repeated } = await effect('repeatYear', {});
-    expect(repeated).toMatchObject({ grade: '2028' });
+    const { enrolment: repeated } = await effect('repeatYear', { className: '2028级1班' });
+    expect(repeated).toMatchObject({ grade: '2028', className: '2028级1班' });
+    expect((await clerk.get(unplaced)).body).toMatchObject({ items: [], count: { students: 0 } });
     const { enrolment: mode } = await effect('changeStudyMode', { studyMode: 'partTime', lengthYears: 4 });
     expect(mode).toMatchObject({ studyMode: 'partTime', lengthYears: 4 });
     const { id, enrolment: left } = await effect('withdrawal', { ground: 'ownApplication' });

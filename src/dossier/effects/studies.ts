@@ -2,7 +2,7 @@ import { leavingOnWith } from '../../domain/dossier/grades.js';
 import { monthsLater } from '../../domain/working-days.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
-import { changeEnrolment, dayOf, placementOf, textIn, type Effect } from '../effect.js';
+import { changeEnrolment, classAfter, dayOf, placementOf, textIn, type Effect } from '../effect.js';
 
 const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
 
@@ -78,7 +78,7 @@ export const resume: Effect = async (subject) => {
     suspendedUntil: null,
     grade: next,
     ...(placement.majorCode ? { majorCode: placement.majorCode } : {}),
-    ...(placement.className ? { className: placement.className } : {}),
+    className: await classAfter(subject, placement),
     expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { grade: next } };

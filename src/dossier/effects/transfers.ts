@@ -9,7 +9,7 @@ import { newId } from '../../platform/ledger/new-id.js';
 import { instantOf } from '../../domain/working-days.js';
 import { holderOf } from '../../organisations/succession.js';
 import { recordFilingNotices } from './filing-notices.js';
-import { changeEnrolment, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
+import { changeEnrolment, classAfter, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
 
 /**
  * The effect of a transfer (Art 14). The student number stays.
@@ -52,7 +52,9 @@ async function isRegisteredElsewhere({ tx, deps, loaded, enrolment }: Subject, d
 
 /** The two schools have become one since the filing: the student is there already, and what is left of the transfer is the placement. */
 async function placeWithin(subject: Subject): Promise<Effected> {
-  const { majorCode, grade, className } = placementOf(subject.loaded);
+  const placement = placementOf(subject.loaded);
+  const { majorCode, grade } = placement;
+  const className = await classAfter(subject, placement);
   const effectiveOn = dayOf(subject);
   const expectedLeavingOn = grade === undefined ? undefined : leavingOnWith(grade, subject.enrolment);
   await changeEnrolment(subject, { since: effectiveOn, majorCode, grade, className, expectedLeavingOn });
