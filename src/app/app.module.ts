@@ -19,6 +19,7 @@ import { PoliciesModule } from '../policies/policies.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { BatchFilingModule } from '../requests/batch/batch-filing.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
+import { ClassesModule } from '../classes/classes.module.js';
 import { SchoolTermsModule } from '../school-terms/school-terms.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { StudentsModule } from '../students/students.module.js';
@@ -44,6 +45,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     StudentsModule,
     RegistrationsModule,
     SchoolTermsModule,
+    ClassesModule,
     RequestsModule,
     BatchFilingModule,
     TasksModule,

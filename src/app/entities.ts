@@ -56,6 +56,7 @@ import { StreamHead } from '../platform/ledger/stream-head.entity.js';
 import { PolicyPack } from '../policies/policy-pack.entity.js';
 import { Policy } from '../policies/policy.entity.js';
 import { RegistrationCheck } from '../registrations/registration-check.entity.js';
+import { SchoolClass } from '../classes/school-class.entity.js';
 import { SchoolTerm } from '../school-terms/school-term.entity.js';
 import { TermCount } from '../school-terms/term-count.entity.js';
 import { TermRecount } from '../school-terms/term-recount.entity.js';
@@ -124,6 +125,7 @@ export const ENTITIES = [
   Registration,
   RegistrationCheck,
   SchoolMajor,
+  SchoolClass,
   SchoolTerm,
   Session,
   SignInFailure,

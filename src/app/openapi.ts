@@ -17,6 +17,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['tasks', '审核任务 what an office has to decide'],
   ['students', '学生与学籍档案 students and their dossiers'],
   ['registrations', '新生注册 entering students'],
+  ['classes', '班级 the classes of a school, and who is in them'],
   ['terms', '学期注册 the registration of a term'],
   ['evidence', '证明材料 files beside a request'],
   ['notifications', '通知 what the caller is told'],

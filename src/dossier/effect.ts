@@ -72,7 +72,7 @@ export function placementOf({ acts }: LoadedCase): Placement {
 
 /**
  * The class after a change: the one that is named. Otherwise a change of grade or major leaves none, because a class is of one grade and
- * major: the student is unplaced until the school places them.
+ * major. The student is unplaced until the school places them.
  */
 export async function classAfter(
   { tx, enrolment }: Subject,
@@ -119,8 +119,10 @@ const COLUMNS = {
 export async function changeEnrolment({ tx, deps, loaded, enrolment }: Subject, change: Change): Promise<void> {
   const given = (Object.keys(COLUMNS) as (keyof Change)[]).filter((key) => change[key] !== undefined);
   const sets = given.map((key, i) => `${COLUMNS[key]} = $${i + 4}`);
+  // A class that was placed apart began no later than a change that names another.
+  const classed = change.className === undefined ? '' : `, class_since = greatest(class_since, $${given.indexOf('since') + 4})`;
   const ends = change.validTo === undefined ? '' : change.validTo === null ? ', closed_by = null' : ', closed_by = $2';
-  await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends} where id = $1`, [
+  await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends}${classed} where id = $1`, [
     enrolment.id,
     loaded.request.id,
     new Date(deps.clock.now()),

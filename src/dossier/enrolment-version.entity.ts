@@ -56,4 +56,7 @@ export class EnrolmentVersion {
   /** The last day of the enrolment, as this version has it. A later version of a leaver says another school, not another day. */
   @Column('date', { nullable: true })
   validTo: PlainDate | null;
+
+  @Column('date', { nullable: true })
+  classSince: PlainDate | null;
 }

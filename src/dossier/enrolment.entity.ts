@@ -83,4 +83,8 @@ export class Enrolment {
   @ForeignKey('Organisation')
   @Column('uuid', { nullable: true })
   custodianId: string | null;
+
+  /** The first day in the class where it was placed apart from other changes; else the class is as old as `since`. */
+  @Column('date', { nullable: true })
+  classSince: PlainDate | null;
 }

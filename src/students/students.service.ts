@@ -32,7 +32,7 @@ const ENROLMENTS = `
     select case when bool_or(seen and valid_to is null) then 'infinity'::date else max(valid_to) filter (where seen) end as day from mine
       where state not in ('pending','heldDuplicate')
   )
-  select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, v.class_name as "className",
+  select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, c.class_name as "className",
     v.study_mode as "studyMode",
     v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on,
       'YYYY-MM-DD') as "expectedLeavingOn",
@@ -41,6 +41,9 @@ const ENROLMENTS = `
   from mine e cross join until cross join lateral (
       select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4
       order by v.seq desc limit 1) v
+    cross join lateral (
+      select class_name from enrolment_version c where c.enrolment_id = e.id and coalesce(c.class_since, c.since) <= $3::date
+        and c.recorded_at <= $4 order by c.seq desc limit 1) c
     join organisation o on o.id = v.school_id
   where e.valid_from <= $3::date and (e.seen or e.valid_from < until.day)
   order by v.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc`;

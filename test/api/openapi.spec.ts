@@ -92,6 +92,12 @@ const ROUTES = `
   GET    /api/v1/registrations/{id}
   POST   /api/v1/registrations/{id}/attestation                key
   GET    /api/v1/schools/{id}/terms/{term}
+  GET    /api/v1/schools/{id}/classes
+  POST   /api/v1/schools/{id}/classes                          key
+  PATCH  /api/v1/schools/{id}/classes/{classId}                key
+  POST   /api/v1/schools/{id}/classes/{classId}/students       key
+  POST   /api/v1/schools/{id}/classes/{classId}/merger         key
+  POST   /api/v1/schools/{id}/classes/{classId}/closure        key
   GET    /api/v1/schools/{id}/terms/{term}/unregistered
   POST   /api/v1/schools/{id}/terms/{term}/first-day           key
   POST   /api/v1/schools/{id}/terms/{term}/registrations       key

@@ -18,7 +18,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/platform/access'],
   // What several slices share, and slices that stand on it alone.
   ['src/organisations', 'src/platform/temporal'],
-  ['src/calendar', 'src/events', 'src/notifications', 'src/people', 'src/sessions'],
+  ['src/calendar', 'src/classes', 'src/events', 'src/notifications', 'src/people', 'src/sessions'],
   ['src/cases', 'src/mail', 'src/policies'],
   ['src/dossier', 'src/filing-notices', 'src/health', 'src/late-windows', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],

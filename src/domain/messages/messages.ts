@@ -92,6 +92,21 @@ export const MESSAGES = {
     'The Idempotency-Key header is missing (1–200 visible characters).',
   ),
   'idempotency-key-reused': message(422, '该幂等键已用于另一内容。', 'This idempotency key was used with another body.'),
+  'class-name-taken': message(409, '本校已有同名班级。', 'The school has an open class of that name.'),
+  'class-closed': message(409, '该班级已撤销或合并。', 'The class was closed or merged.'),
+  'class-not-empty': message(
+    409,
+    '班内仍有在读学生，不能撤班。',
+    'Active students are in the class.',
+    '请先调整班级或并班。',
+    'Move them, or merge the class.',
+  ),
+  'class-differs': message(422, '只能并入同年级、同专业的另一个班级。', 'A class is merged only into another of the same grade and major.'),
+  'class-too-large': message(
+    409,
+    '班内学生超过 200 人，请先分批调整。',
+    'More than 200 students are in the class; move some of them first.',
+  ),
   'list-too-long': message(
     422,
     '名单超过 5000 人，未予导出。',

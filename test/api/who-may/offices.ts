@@ -8,6 +8,7 @@ import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
 import { DOSSIER_DUTIES } from './dossier-duties.js';
+import { CLASS_DUTIES } from './class-duties.js';
 import { TERM_DUTIES } from './term-duties.js';
 import {
   has,
@@ -131,6 +132,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
   ),
   ...DOSSIER_DUTIES,
+  ...CLASS_DUTIES,
   ...TERM_DUTIES,
   // Cohorts
   duty(

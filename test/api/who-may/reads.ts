@@ -95,6 +95,7 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
   },
   'registrations/{id}': { path: ({ registrationId }) => `/registrations/${registrationId}`, sees: school },
   'schools/{id}/terms/{term}': { path: ({ stage }) => `/schools/${stage.places.source.id}/terms/current`, sees: school },
+  'schools/{id}/classes': { path: ({ stage }) => `/schools/${stage.places.source.id}/classes`, sees: school },
   'schools/{id}/terms/{term}/unregistered': {
     path: ({ stage }) => `/schools/${stage.places.source.id}/terms/current/unregistered`,
     sees: school,

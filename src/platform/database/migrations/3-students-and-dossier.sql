@@ -46,7 +46,8 @@ create table enrolment (
   suspended_until date,
   changed_at timestamptz not null,
   changed_by uuid,
-  custodian_id uuid references organisation
+  custodian_id uuid references organisation,
+  class_since date
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
 create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
@@ -73,6 +74,7 @@ create table enrolment_version (
   recorded_at timestamptz not null,
   request_id uuid,
   valid_to date,
+  class_since date,
   primary key (enrolment_id, seq)
 );
 
@@ -164,6 +166,21 @@ create table unmasking (
   at timestamptz not null
 );
 create index unmasking_latest on unmasking (at desc, id desc);
+
+create table school_class (
+  id uuid primary key,
+  school_id uuid not null references organisation,
+  name text not null,
+  grade text not null,
+  major_code text,
+  head_teacher text,
+  size int,
+  opened_on date not null,
+  closed_on date,
+  merged_into uuid references school_class
+);
+create index school_class_of_school on school_class (school_id, grade, name, id);
+create unique index school_class_open_once on school_class (school_id, name) where closed_on is null;
 
 create table school_term (
   id uuid primary key,

@@ -61,6 +61,7 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     seen: `organisation_ids && ${HANDLED} or shows_evidence(id)`,
     written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,
   },
+  school_class: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   school_term: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: THEIR_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },

@@ -11,7 +11,7 @@ grant update (school_ids, seen_by) on joint_programme to xueji_app;
 grant update (state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
 
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
-  school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
+  school_class, school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
   calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, late_window, suspension_term, webhook,
   notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;
