@@ -24,7 +24,8 @@ export const LAST_MOVED = (request: string): string =>
 
 /**
  * The stale requests among the next open ones after a place ($1, $2), not noted yet. No person has moved them for the months of their own
- * policy at an instant ($3), in days of Shanghai. What only waits for its day is not stale. The last request looked at comes with them, stale or not.
+ * policy at an instant ($3), in days of Shanghai. What only waits for its day is not stale. The last request
+ * looked at comes with them, stale or not.
  */
 const NEXT = `
   with looked as materialized (

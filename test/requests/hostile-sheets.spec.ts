@@ -9,7 +9,7 @@ const refusal = async (file: Buffer): Promise<string> => {
   const error: unknown = await read(file).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Problem);
   expect((error as Problem).status).toBe(422);
-  return (error as Problem).more.errors?.map(({ detail }) => detail).join() ?? '';
+  return (error as Problem).more.errors?.map(({ detail }) => detail.en).join() ?? '';
 };
 
 /** Reading happens in a thread with a deadline of its own, so nothing here can hold the tests. */

@@ -199,14 +199,16 @@ describe('a small population, whatever is filed and decided in whatever order (i
       student.school = destination;
       count(`${kind} to ${destination.type === ordinary.type ? 'ordinary' : 'vocational'}`);
     } else student.state = stateAfter(kind, state, student.found) as EnrolmentState;
-    if (kind === 'registrationException' && state === 'heldDuplicate') await getsItsNumber(student);
+    if (kind === 'registrationException' && state === 'heldDuplicate') await isNumbered(student);
     if (['withdrawn', 'deregistered', 'deceased'].includes(student.state) && kind !== 'infoCorrection')
       [student.endedBy, student.found] = [id, state];
   }
 
-  async function getsItsNumber(student: Modelled): Promise<void> {
+  /** The number is formal once the service has confirmed the identity, and no claim makes up for that (R-03, R-09). */
+  async function isNumbered(student: Modelled): Promise<void> {
     const { studentNumber } = (await seen(student)) as { studentNumber: string };
-    expect([student.number, studentNumber]).toEqual([expect.stringMatching(/^L/), expect.not.stringMatching(/^L/)]);
+    const [one] = await asOwner<{ authentication: string }>(system, 'select authentication from student where id = $1', [student.id]);
+    expect([student.number, studentNumber.startsWith('L')]).toEqual([expect.stringMatching(/^L/), one?.authentication === 'pending']);
     student.number = studentNumber;
   }
 

@@ -168,7 +168,8 @@ describe("an order's process on the server", () => {
     await asOwner(
       system,
       `set session_replication_role = replica;
-       select setval('supervision_order_number', (select substring(number from '〕(\\d+)号')::bigint from supervision_order where id = '${lost.id}'),
+       select setval('supervision_order_number', (
+         select substring(number from '〕(\\d+)号')::bigint from supervision_order where id = '${lost.id}'),
          false);
        delete from supervision_order where id = '${lost.id}'`,
     );
