@@ -210,7 +210,8 @@ describe('row-level security, the second line (invariant 10)', () => {
         [id],
       ],
       [
-        `insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at, name_cipher) values (gen_random_uuid(), '',
+        `insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at, name_cipher)
+          values (gen_random_uuid(), '',
           1, 'application/pdf', $1, $2, now(), '')`,
         person,
       ],

@@ -159,7 +159,7 @@ function lived({ policy, state }: Beginning, happenings: readonly Happening[], d
 }
 
 describe('one student, whatever is filed for them and decided in whatever order, under every policy (invariants 1, 5)', () => {
-  it('is enrolled once, has one open request beside death and correction, moves by the edges of the matrix only, and loses no history', () => {
+  it('is enrolled once, has one open request beside death and correction, moves by the matrix only, and loses no history', () => {
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     const stories = () =>

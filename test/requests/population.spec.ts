@@ -207,7 +207,7 @@ describe('a small population, whatever is filed and decided in whatever order (i
   /** The number is formal once the service has confirmed the identity, and no claim makes up for that (R-03, R-09). */
   async function isNumbered(student: Modelled): Promise<void> {
     const { studentNumber } = (await seen(student)) as { studentNumber: string };
-    const [one] = await asOwner<{ authentication: string }>(system, 'select authentication from student where id = $1', [student.id]);
+    const [one] = await asOwner<{ authentication: string }[]>(system, 'select authentication from student where id = $1', [student.id]);
     expect([student.number, studentNumber.startsWith('L')]).toEqual([expect.stringMatching(/^L/), one?.authentication === 'pending']);
     student.number = studentNumber;
   }
