@@ -51,7 +51,7 @@ export class PlaceStudents {
   /** Students of the school, of the class's grade and major. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsId(true)
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_PLACED)
+  @ArrayMaxSize(200)
   @Distinct()
   studentIds: string[];
 

@@ -1,5 +1,6 @@
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { byKey } from '../platform/database/together.js';
 import { documentKey, maskName } from '../domain/dossier/id-document.js';
 import { findingKeysOf } from './finding-keys.js';
 import {
@@ -76,6 +77,17 @@ export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: 
   const found = (await presentPersonalOf(tx, cipher, [id])).get(id);
   if (!found) throw new Error(`no student ${id}`);
   return found;
+}
+
+/** Who has the documents of these digests (hex), by the digest. */
+export async function documentHolders(tx: Transaction, digests: readonly string[]): Promise<Map<string, { key: string; ids: string[] }>> {
+  return byKey(
+    await tx.query<{ key: string; ids: string[] }[]>(
+      `select encode(document_index, 'hex') as key, array_agg(id) as ids from student
+       where document_index in (select decode(unnest($1::text[]), 'hex')) group by document_index`,
+      [digests],
+    ),
+  );
 }
 
 /** The same of many students. */

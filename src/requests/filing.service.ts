@@ -9,6 +9,7 @@ import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { byKey, together } from '../platform/database/together.js';
 import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { handlingAt, holds, trackOf, type Actor } from '../domain/offices.js';
+import { appliesAsGuardian } from '../domain/case/acts.js';
 import type { StudyPlace } from '../domain/dossier/study.js';
 import type { KindPolicy, Policy } from '../domain/policy/policy.js';
 import { blockersTold, type AboutStudent, type EvidenceFacts, type Facts } from '../domain/preconditions/index.js';
@@ -18,7 +19,7 @@ import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
 import { studyPlaceOf } from '../organisations/offers.js';
-import { presentPersonalOf } from '../dossier/personal.store.js';
+import { documentHolders, documentIndex, presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import { namedFacts, otherSideOf, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
@@ -101,6 +102,9 @@ function placeAsked(
   return studyPlaceOf(tx, source, major);
 }
 
+/** What tells a school whose document is on record counts towards the day, as a registration that may be a duplicate does. */
+export const tellsOfAnother = (blockers: readonly Blocker[]): boolean => blockers.some(({ code }) => code === 'document-in-use');
+
 @Injectable()
 export class Filing {
   constructor(
@@ -167,7 +171,7 @@ export class Filing {
   }
 
   private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts, { application }: PrecheckRequest): Promise<AskedFacts> {
-    const asking = { cipher: this.cipher, now: new Date(this.clock.now()), rules, guardianApplies: application?.by === 'guardian' };
+    const asking = { cipher: this.cipher, now: new Date(this.clock.now()), rules, guardianApplies: appliesAsGuardian(application) };
     return askedFacts(tx, asking, student);
   }
 
@@ -189,7 +193,15 @@ export class Filing {
     const changes = JSON.parse(personal.changes) as Correction['changes'];
     const former = await together(tx, 'former', studentId, (ids) => presentPersonalOf(tx, this.cipher, ids));
     if (!former) throw new Error(`no student ${studentId}`);
-    return { changes, former };
+    return { changes, former, documentTaken: await this.isTaken(tx, studentId, { former, changes }) };
+  }
+
+  private async isTaken(tx: Transaction, studentId: string, { former, changes }: Correction): Promise<boolean> {
+    if (changes.documentNumber === undefined) return false;
+    const { documentType = '', documentNumber = '' } = { ...former, ...changes };
+    const digest = documentIndex(this.cipher, { documentType, documentNumber }).toString('hex');
+    const holders = await together(tx, 'documentHolders', digest, (digests) => documentHolders(tx, digests));
+    return holders?.ids.some((id) => id !== studentId) ?? false;
   }
 
   /** Art 16: within so many working days of the proof, counted by the calendar of the school's province. */

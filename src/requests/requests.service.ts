@@ -1,3 +1,4 @@
+import { Quotas } from '../platform/access/quotas.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Logger } from 'pino';
@@ -26,7 +27,7 @@ import { CaseMoves, mustSeeRequest, type AskedMove } from '../cases/case-moves.j
 import { enterFiling, type LoadedCase } from '../cases/cases.store.js';
 import { askForIdentities } from '../identity/identity-checks.js';
 import { correctionView } from './corrections.views.js';
-import { Filing, type Gathered } from './filing.service.js';
+import { Filing, tellsOfAnother, type Gathered } from './filing.service.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type CaseByPerson } from '../cases/open-cases.js';
 import { filtersOf } from './case-filters.js';
@@ -48,15 +49,18 @@ export class Requests {
     private readonly moves: CaseMoves,
     private readonly cursors: Cursors,
     private readonly wakes: Wakes,
+    private readonly quotas: Quotas,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
-  precheck(caller: Caller, body: PrecheckRequest): Promise<PrecheckView> {
-    return inScope(this.db, caller, async (tx) => {
+  async precheck(caller: Caller, body: PrecheckRequest): Promise<PrecheckView> {
+    const { blockers } = await inScope(this.db, caller, async (tx) => {
       const gathered = await this.filing.gather(tx, caller, body);
       await this.filing.recordMismatch(tx, caller, gathered);
-      return { allowed: gathered.blockers.length === 0, blockers: gathered.blockers.map(blockerView) };
+      return gathered;
     });
+    if (tellsOfAnother(blockers)) await this.quotas.spendNow(caller, 'possibleDuplicates');
+    return { allowed: blockers.length === 0, blockers: blockers.map(blockerView) };
   }
 
   async file(caller: Caller, keyed: KeyedRequest, body: FileRequest): Promise<ChangeRequestView> {
@@ -72,6 +76,7 @@ export class Requests {
     });
     const { answer } = await filed.catch(async (error: unknown) => {
       await this.recordRefused(caller, refused);
+      if (refused && tellsOfAnother(refused.blockers)) await this.quotas.spendNow(caller, 'possibleDuplicates');
       throw error;
     });
     // The answer of an earlier request with the same key woke whom it moved.

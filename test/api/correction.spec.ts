@@ -219,8 +219,20 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     const [one, other] = [withCard(demo, school), withCard(demo, school)];
     const number = anotherCard(one);
     const first = await filed(other.id, { documentType: 'passport', documentNumber: 'G7654321' });
-    expect(await first.approveAll()).toMatchObject({ state: 'approved' });
+    // Both are filed before either takes effect: later, the second is refused at once.
     const story = await filed(one.id, { documentType: 'passport', documentNumber: 'G7654321' });
+    expect(await first.approveAll()).toMatchObject({ state: 'approved' });
+    const third = {
+      kind: 'infoCorrection',
+      studentId: withCard(demo, school).id,
+      details: { changes: { documentType: 'passport', documentNumber: 'G7654321' }, proofReceivedOn: today() },
+      evidenceIds: [await clerk.evidence()],
+      reason: '更换证件',
+    };
+    expect((await clerk.post('/change-requests/precheck', third)).body).toMatchObject({
+      allowed: false,
+      blockers: [{ code: 'document-in-use', pointer: '/details/changes/documentNumber' }],
+    });
     await approvedBySteps(story);
     await held(story, 'document-in-use');
     const cleared = await filed(other.id, {

@@ -28,7 +28,10 @@ describe('what held on a day', () => {
         const statements = corrections.map(({ fact, value, from }, nth) => said(fact, value, day(from), nth));
         const calendar = Array.from({ length: DAYS }, () => new Map<string, string>());
         for (const { fact, value, from } of corrections.slice(0, upTo + 1))
-          for (let n = from; n < DAYS; n += 1) calendar[n]!.set(fact, value);
+          // Nothing is stated by an empty value: it takes the fact back.
+          for (const facts of calendar.slice(from))
+            if (value === '') facts.delete(fact);
+            else facts.set(fact, value);
         const held = factsOn(statements, day(asked), upTo);
         expect(new Map(held.map(({ fact, value }) => [fact, value]))).toEqual(calendar[asked]);
         for (const { fact, value, validFrom, validTo } of held) {

@@ -15,6 +15,10 @@ export interface Application {
   readonly on: string;
 }
 
+/** Whether a guardian applies, alone or with the student. */
+export const appliesAsGuardian = (application?: Pick<Application, 'by'>): boolean =>
+  application?.by === 'guardian' || application?.by === 'studentAndGuardian';
+
 /** Where the destination school places the student; what has a default may be left out. */
 export interface Placement {
   readonly majorCode?: string;

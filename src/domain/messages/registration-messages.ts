@@ -41,10 +41,10 @@ export const REGISTRATION_MESSAGES = {
   ),
   'document-in-use': message(
     409,
-    '该证件刚刚由另一办理使用。',
-    'Another change has taken this document in this very moment.',
-    '请重新提交，按届时的情况办理。',
-    'Send it again; it is then judged by what has come of the other.',
+    '另一名学生已使用该证件。',
+    'Another student has this document.',
+    '请核对证件号码；确属该生的，先更正另一名学生的证件。',
+    "Check the number. If it is this student's, have the document of the other put right first.",
   ),
   'no-dossier-to-continue': message(409, '没有可以接续的学籍档案。', 'There is no dossier to continue.'),
 };

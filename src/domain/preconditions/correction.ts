@@ -9,6 +9,8 @@ type Rule = OwnRule<'infoCorrection'>;
 export interface Correction {
   readonly former: Personal;
   readonly changes: Personal;
+  /** Another student has the proposed document. */
+  readonly documentTaken?: boolean;
 }
 
 const at = (field: string): string => `/details/changes/${field}`;
@@ -48,6 +50,10 @@ const documentFits: Rule = ({ correction = NOTHING, today }) => {
   return fault && blocker(fault.problem, 'filer', at(fault.field));
 };
 
+/** One document, one person (R-10): said before the school and its authority decide, and not when the change is to take effect. */
+const documentFree: Rule = ({ correction: { documentTaken } = NOTHING }) =>
+  documentTaken ? blocker('document-in-use', 'filer', at('documentNumber')) : undefined;
+
 const bornBeforeToday: Rule = ({ correction: { changes } = NOTHING, today }) =>
   changes.birthDate !== undefined && changes.birthDate > today ? blocker('date-in-future', 'filer', at('birthDate')) : undefined;
 
@@ -74,6 +80,7 @@ export const INFO_CORRECTION: Rules<'infoCorrection'> = {
     bornBeforeToday: coded('date-in-future', bornBeforeToday),
     documentFits: coded(DOCUMENT_PROBLEMS, documentFits),
     eachValueDiffers: coded('value-not-changed', eachValueDiffers),
+    documentFree: coded('document-in-use', documentFree),
   },
   student: {
     proofReceivedSinceEnrolment: coded('date-before-enrolment', proofReceivedSinceEnrolment),

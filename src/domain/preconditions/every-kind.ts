@@ -1,3 +1,4 @@
+import { appliesAsGuardian } from '../case/acts.js';
 import { stateAfter } from '../dossier/dossier.js';
 import { isTransfer, KINDS, type Kind } from '../procedure/procedure.js';
 import { authorityOfFiler } from '../procedure/procedures.js';
@@ -32,7 +33,7 @@ const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { ef
 const BEFORE_ANY_GUARDIAN: ReadonlySet<Kind> = new Set<Kind>(['infoCorrection']);
 /** A minor's guardian who applies is judged against what is on record: nobody becomes one by applying (A11). */
 const guardianKnown: StudentRule<Kind> = ({ minor, guardianOnRecord }, { kind, application }) =>
-  application?.by === 'guardian' && minor === true && guardianOnRecord === false && !BEFORE_ANY_GUARDIAN.has(kind)
+  appliesAsGuardian(application) && minor === true && guardianOnRecord === false && !BEFORE_ANY_GUARDIAN.has(kind)
     ? blocker('guardian-not-on-record', 'filer', '/application/by')
     : undefined;
 

@@ -11,7 +11,8 @@ import type { Actor } from '../../domain/offices.js';
 import { blocker } from '../../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
 import { enterFiling } from '../../cases/cases.store.js';
-import { Filing } from '../filing.service.js';
+import { Filing, tellsOfAnother } from '../filing.service.js';
+import { Quotas } from '../../platform/access/quotas.js';
 import { FileRequest } from '../requests.dto.js';
 import { Requests, type Appended, type Fileable } from '../requests.service.js';
 
@@ -29,17 +30,22 @@ export class BatchFiling {
     private readonly requests: Requests,
     private readonly once: OnceOnly,
     private readonly cipher: FieldCipher,
+    private readonly quotas: Quotas,
   ) {}
 
   /** `firstRow` is the number of the first item, for the eye of who made the list. */
   async file(caller: Caller, keyed: KeyedRequest, input: BatchFilingInput, firstRow = 1): Promise<BatchFilingView> {
     const filed: Appended[] = [];
-    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
-      const checked = await this.check(tx, actor, input, firstRow);
-      const items = await this.fileChecked(tx, actor, input, onePerStudent(checked), filed);
-      const count = (status: string) => items.filter((item) => item.status === status).length;
-      return { filed: count('filed'), refused: count('refused'), items };
-    });
+    const { answer } = await this.quotas.telling(caller, () =>
+      this.once.run(caller, keyed, async (tx, actor) => {
+        const checked = await this.check(tx, actor, input, firstRow);
+        const telling = checked.filter((one) => 'gathered' in one && tellsOfAnother(one.gathered.blockers)).length;
+        if (telling > 0) await this.quotas.spend(tx, caller, 'possibleDuplicates', telling);
+        const items = await this.fileChecked(tx, actor, input, onePerStudent(checked), filed);
+        const count = (status: string) => items.filter((item) => item.status === status).length;
+        return { filed: count('filed'), refused: count('refused'), items };
+      }),
+    );
     for (const one of filed) this.requests.wakeFiled(one);
     return answer;
   }

@@ -39,6 +39,11 @@ const FORMER = {
 const numbered = (documentNumber: string, documentType = 'residentId') => corrected({ documentType, documentNumber });
 const SOUND_NUMBER = numbered('330106201001011272');
 
+const taken = ({ details, facts }: Change): Change => ({
+  details,
+  facts: { ...facts, correction: { former: {}, changes: {}, ...facts?.correction, documentTaken: true } },
+});
+
 const amending = (changes: Record<string, string>): Change => {
   const { details, facts } = corrected(changes);
   return { details: { ...details, action: 'amend' }, facts };
@@ -209,6 +214,7 @@ const CORRECTIONS: readonly Asked[] = [
   ['nothing-to-change', corrected({}), corrected({ name: '李四' })],
   ['value-not-changed', corrected({ name: '张三' }), corrected({ name: '李四' })],
   ['document-incomplete', corrected({ documentType: 'passport' }), numbered('E12345678', 'passport')],
+  ['document-in-use', taken(SOUND_NUMBER), SOUND_NUMBER],
   ['document-incomplete', corrected({ documentNumber: '330106201001011272' }), SOUND_NUMBER],
   ['document-format', numbered('!', 'passport'), numbered('E12345678', 'passport')],
   ['document-check-digit', numbered('330106201001011230'), SOUND_NUMBER],
