@@ -105,6 +105,7 @@ export const SPOILED = [
   correcting({}),
   correcting({ name: '张三' }),
   correcting({ documentType: 'passport' }),
+  (f) => ({ ...f, correction: { ...f.correction, documentTaken: true } }),
   correcting({ documentType: 'passport', documentNumber: '!' }),
   ...['330106201001011230', '990106201001011232', '330106201013011237', '810000201001011230'].map((documentNumber) =>
     correcting({ documentType: 'residentId', documentNumber }),

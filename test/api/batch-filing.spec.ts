@@ -179,7 +179,7 @@ describe('filing the same kind for many students', () => {
 
     it('corrects what each student’s row says', async () => {
       const studentNumber = await numberOf();
-      const line = { studentNumber, 'details.changes.formerName': '李小雷', 'details.proofReceivedOn': '2026-01-05' };
+      const line = { studentNumber, 'details.changes.formerName': '李小雷', 'details.proofReceivedOn': system.time.today() };
       const options = {
         kind: 'infoCorrection',
         common: { evidenceIds: (common as { evidenceIds: string[] }).evidenceIds, reason: '更名' },

@@ -40,6 +40,8 @@ const ROUTES = `
   GET    /api/v1/late-windows
   POST   /api/v1/late-windows                                  key
   POST   /api/v1/late-windows/{id}/closing                     key
+  GET    /api/v1/organisations/{id}/majors
+  POST   /api/v1/organisations/{id}/majors                     key
   GET    /api/v1/organisations/{id}/heads
   POST   /api/v1/organisations/{id}/heads                      key
   GET    /api/v1/code-sets/{name}

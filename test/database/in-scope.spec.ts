@@ -67,14 +67,15 @@ describe('a transaction', () => {
 
   describe('has repositories', () => {
     const majors = async () => (await inScope(db, 'system', (tx) => tx.of(SchoolMajor).find())).length;
+    const offer = { intake: '2026', studyMode: 'fullTime', lengthYears: '3', entry: 'juniorMiddle' } as const;
     const anySchool = async (): Promise<string> =>
       (await inScope(db, 'system', (tx) => tx.of(Organisation).findOneByOrFail({ level: 'school' }))).id;
 
     it('whose rows are written with it or not at all, also by `save`, which begins and commits by itself elsewhere', async () => {
       const [schoolId, before] = await Promise.all([anySchool(), majors()]);
       const written = inScope(db, 'system', async (tx) => {
-        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
-        await tx.of(SchoolMajor).save({ schoolId, majorCode: 'planted too' });
+        await tx.of(SchoolMajor).insert({ ...offer, schoolId, majorCode: 'planted' });
+        await tx.of(SchoolMajor).save({ ...offer, schoolId, majorCode: 'planted too' });
         expect(await tx.of(SchoolMajor).countBy({ schoolId, majorCode: Like('planted%') })).toBe(2);
         throw new Error('undone');
       });
@@ -96,8 +97,8 @@ describe('a transaction', () => {
     it('that tell the reason of a failure as statements do', async () => {
       const schoolId = await anySchool();
       const twice = inScope(db, 'system', async (tx) => {
-        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
-        await tx.of(SchoolMajor).insert({ schoolId, majorCode: 'planted' });
+        await tx.of(SchoolMajor).insert({ ...offer, schoolId, majorCode: 'planted' });
+        await tx.of(SchoolMajor).insert({ ...offer, schoolId, majorCode: 'planted' });
       });
       expect(violatedConstraint(await twice.catch((error: unknown) => error))).toBe('school_major_pkey');
     });

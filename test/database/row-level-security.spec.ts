@@ -30,6 +30,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
   notification_preference: 'person_id in (select person_id from office where organisation_id = $1)',
+  school_class: 'school_id = $1',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
@@ -95,6 +96,12 @@ describe('row-level security, the second line (invariant 10)', () => {
       system,
       `insert into unmasking (id, student_id, person_id, office, organisation_id, seq, at)
        select gen_random_uuid(), student_id, filer_id, 'schoolClerk', filer_organisation_id, 1, now() from change_request where id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `insert into school_class (id, school_id, name, grade, opened_on)
+       select gen_random_uuid(), filer_organisation_id, '1班', '2026', now() from change_request where id = $1`,
       [id],
     );
     await asOwner(

@@ -99,7 +99,7 @@ describe('people are told', () => {
   it('of a deadline that an amended calendar moved: the superiors the task was escalated to, nobody if it was not', async () => {
     system.time.jumpTo('2026-03-02', 10);
     const process = new ByHand(system);
-    const filed = () => Story.within(system, demo, school, { kind: 'withdrawal', details: { ground: 'ownApplication' } });
+    const filed = () => Story.within(system, demo, school, { kind: 'deregistration', details: { cause: 'lapsed' } });
     const silent = await filed();
     await process.settle(silent.id);
     const { dueDate } = await silent.task();

@@ -82,7 +82,10 @@ describe('rules that a province switches on, asked of what is on record', () => 
     const studentId = await studying(school.id, addDays(today, -330));
     const within = (details: object, kind = 'suspension') => Story.within(system, demo, school, { kind, studentId, details });
     const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
-    await new TermAt(reviewer, school.id).retract([studentId]); // a suspension covers no registered term (A20)
+    // A suspension covers no registered term (A20).
+    const { terms } = (await clerk.get<{ terms: { term: string; how: string }[] }>(`/students/${studentId}/dossier`)).body;
+    for (const { term } of terms.filter(({ how }) => how === 'registered'))
+      await new TermAt(reviewer, school.id, term).retract([studentId]);
     await approved(await within({ ground: 'illness', effectiveOn: addDays(today, -300), until: addDays(today, 20) }));
     await approved(await within({}, 'resumption'));
     await switchedOn();

@@ -53,7 +53,7 @@ describe('what a province says of late filings', () => {
   });
 
   it('after an intake’s registration a record is taken only in a window that the province opened for it (R-06, A6)', async () => {
-    const spring = { enrolledOn: '2026-03-02', reportedOn: '2026-03-02' };
+    const spring = { enrolledOn: '2026-03-02', reportedOn: '2026-03-02', grade: '2026' };
     const registering = (at: DemoOrganisation, days: Record<string, string> = spring) => register(system, demo, at, somebody(days));
     const refusal = {
       status: 409,

@@ -1,6 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { addDays } from '../../src/domain/working-days.js';
-import { demoStudents } from '../../src/demo/students.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { Dispute } from '../fixtures/disputes.js';
@@ -106,12 +105,7 @@ const crossTrack: Tale = async (system, demo) => {
   const [ordinary] = demo.schools('ordinary');
   const vocational = demo.schools().find(({ parentId }) => parentId === ordinary?.parentId);
   if (!ordinary || !vocational) throw new Error('the demonstration has no such pair');
-  const taken = demo.student(vocational.id);
-  const student = demoStudents().find(({ id }) => id === taken);
-  const details = { student: { studentNumber: student?.number, name: student?.name }, destinationSchoolId: ordinary.id };
-  return approve(
-    await Story.transfer(system, demo, [ordinary, vocational], { kind: 'crossTrackTransfer', studentId: undefined, details, ...reason }),
-  );
+  return approve(await Story.crossTrack(system, demo, [vocational, ordinary], reason));
 };
 
 /** A change within a school, of a student in the state that it starts from. */

@@ -13,7 +13,8 @@ async function aClass({ system, places: { source } }: Stage, like?: string): Pro
     system,
     `insert into school_class (id, school_id, name, grade, major_code, opened_on)
      select $1::uuid, $2::uuid, $1::uuid::text, coalesce(l.grade, e.grade), coalesce(l.major_code, e.major_code), current_date
-     from enrolment e left join school_class l on l.id = $3::uuid where e.school_id = $2::uuid and e.state = 'active' order by e.id limit 1`,
+     from enrolment e left join school_class l on l.id = $3::uuid
+     where e.school_id = $2::uuid and e.state = 'active' order by e.id limit 1`,
     [id, source.id, like ?? null],
   );
   return id;

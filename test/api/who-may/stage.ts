@@ -197,7 +197,8 @@ export class Stage {
     const { source } = this.places;
     const [one, other] = await asOwner<{ id: string }[]>(
       this.system,
-      'select student_id as id from term_registration where school_id = $1 order by student_id limit 2',
+      `select distinct student_id as id from term_registration
+       where school_id = $1 and (year, nth) = (2026, 1) order by student_id limit 2`,
       [source.id],
     );
     Object.assign(this.ids, { registered: one?.id, unregistered: other?.id });
