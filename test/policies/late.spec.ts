@@ -80,7 +80,8 @@ describe('what a province says of late filings', () => {
     expect(await office.second.post('/late-windows', window)).toMatchObject({ status: 409, body: { code: 'late-window-open' } });
     expect(await registering(school)).toMatchObject({ status: 201, body: { afterPeriod: true, late: true } });
     expect(await registering(elsewhere())).toMatchObject(refusal);
-    expect(await registering(school, { enrolledOn: '2025-09-01', reportedOn: '2025-09-01' })).toMatchObject(refusal);
+    const autumn = { enrolledOn: '2025-09-01', reportedOn: '2025-09-01', grade: '2025', expectedLeavingOn: '2028-06-30' };
+    expect(await registering(school, autumn)).toMatchObject(refusal);
     expect(await registering(school, { ...spring, enrolledOn: '2035-03-01', expectedLeavingOn: '2038-06-30' })).toMatchObject({
       status: 422,
       body: { code: 'intake-days-differ', errors: [{ pointer: '/enrolledOn' }] },
