@@ -82,9 +82,15 @@ describe('what a province says of late filings', () => {
     expect(await registering(elsewhere())).toMatchObject(refusal);
     const autumn = { enrolledOn: '2025-09-01', reportedOn: '2025-09-01', grade: '2025', expectedLeavingOn: '2028-06-30' };
     expect(await registering(school, autumn)).toMatchObject(refusal);
-    expect(await registering(school, { ...spring, enrolledOn: '2035-03-01', expectedLeavingOn: '2038-06-30' })).toMatchObject({
+    // Days that agree with one another, but for the one on which the student came; 2035 agrees with nothing.
+    expect(await registering(school, { ...spring, reportedOn: '2026-09-01' })).toMatchObject({
       status: 422,
       body: { code: 'intake-days-differ', errors: [{ pointer: '/enrolledOn' }] },
+    });
+    const { body } = await registering(school, { ...spring, enrolledOn: '2035-03-01', expectedLeavingOn: '2038-06-30' });
+    expect(body).toMatchObject({
+      code: 'entry-in-future',
+      blockers: expect.arrayContaining([expect.objectContaining({ code: 'intake-days-differ' })]),
     });
 
     const closing = `/late-windows/${opened.body.id}/closing`;
