@@ -163,6 +163,16 @@ describe('bad input', () => {
       expect(await response.json()).toMatchObject({ title, errors: [{ pointer: '/reason', label, detail }] });
     });
 
+    it.each([
+      ['/reason', { reason: '字'.repeat(2001) }, '须为 1 至 2000 个字符。'],
+      ['/kind', { kind: 'promotion' }, '不在可选范围内。'],
+      ['/evidenceIds', { evidenceIds: Array.from({ length: 51 }, () => randomUUID()) }, '最多 50 项。'],
+      ['/studentId', { studentId: 'x' }, '不是有效的编号。'],
+    ])('says of %s what its rule asks for, bounds included', async (pointer, more, detail) => {
+      const { body } = await clerk.post<{ errors: object[] }>('/change-requests', filing(more));
+      expect(body.errors).toContainEqual({ pointer, label: expect.stringMatching(/\p{Script=Han}/u), detail });
+    });
+
     it('with several wrong fields has every one named at once', async () => {
       const answer = await clerk.post('/change-requests', { kind: 'promotion', studentId: 7, evidenceIds: ['x'], reason: '', extra: 1 });
       expectProblem(answer, 422, 'invalid-input');

@@ -10,7 +10,14 @@ import { Problem, type FieldProblem } from './problem.js';
 import { ruleWords } from './rule-words.js';
 import { strangeTextsIn } from './texts.js';
 
-const RULES: ValidatorOptions = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, forbidUnknownValues: true };
+const RULES: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  stopAtFirstError: true,
+  forbidUnknownValues: true,
+  // The class of what is wrong tells the bounds of the broken rule; neither it nor a value is ever part of an answer.
+  validationError: { target: true },
+};
 
 /** A field that is not there is said to be missing, not too short or too long. If only certain values are allowed, they are named. */
 const ofMissing = (value: unknown, rule: string): Words | undefined =>
