@@ -32,6 +32,7 @@ const OF_NOBODY = [
   'office-grants',
   'operations/incidents',
   'organisations',
+  'organisations/{id}/majors',
   'policies',
   'policies/schema',
   'students',
