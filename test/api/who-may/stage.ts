@@ -198,7 +198,8 @@ export class Stage {
     const [one, other] = await asOwner<{ id: string }[]>(
       this.system,
       `select distinct student_id as id from term_registration
-       where school_id = $1 and (year, nth) = (2026, 1) order by student_id limit 2`,
+       where school_id = $1 and term_id = (select term_id from term_registration where school_id = $1 order by year desc, nth desc limit 1)
+       order by student_id limit 2`,
       [source.id],
     );
     Object.assign(this.ids, { registered: one?.id, unregistered: other?.id });
