@@ -296,7 +296,8 @@ function clocks() {
       `its document (补办期, A6).`,
     `- 学期注册 Registration of a term: within ${termRegistrationWorkingDays} working days after its first day ` +
       `(Art 13, R-15), later accepted and marked; the school is reminded ${termReminderWorkingDays} working days ` +
-      `before, and takes a registration back itself within ${termRetractionWorkingDays}, later by its authority (A20). A school's first day lies at most ${limits.termShiftDays} days from the province's ` +
+      `before, and takes a registration back itself within ${termRetractionWorkingDays}, later by its authority ` +
+      `(A20). A school's first day lies at most ${limits.termShiftDays} days from the province's ` +
       `(\`termStarts\`, A12).`,
     '- 跨省备案 Filing with two provinces: notices on effect, which block nothing (R-17); a province may have both ' +
       'decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
