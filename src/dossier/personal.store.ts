@@ -1,6 +1,6 @@
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
-import { byKey } from '../platform/database/together.js';
+import { byKey, together } from '../platform/database/together.js';
 import { documentKey, maskName } from '../domain/dossier/id-document.js';
 import { findingKeysOf } from './finding-keys.js';
 import {
@@ -79,8 +79,23 @@ export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: 
   return found;
 }
 
+/** One document, one person: whether somebody else has the document that changes of a student propose (R-10). */
+export async function anotherHas(
+  tx: Transaction,
+  cipher: FieldCipher,
+  studentId: string,
+  held: Personal,
+  changes: Personal,
+): Promise<boolean> {
+  if (changes.documentNumber === undefined) return false;
+  const { documentType = '', documentNumber = '' } = { ...held, ...changes };
+  const digest = documentIndex(cipher, { documentType, documentNumber }).toString('hex');
+  const holders = await together(tx, 'documentHolders', digest, (digests) => documentHolders(tx, digests));
+  return holders?.ids.some((id) => id !== studentId) ?? false;
+}
+
 /** Who has the documents of these digests (hex), by the digest. */
-export async function documentHolders(tx: Transaction, digests: readonly string[]): Promise<Map<string, { key: string; ids: string[] }>> {
+async function documentHolders(tx: Transaction, digests: readonly string[]): Promise<Map<string, { key: string; ids: string[] }>> {
   return byKey(
     await tx.query<{ key: string; ids: string[] }[]>(
       `select encode(document_index, 'hex') as key, array_agg(id) as ids from student
@@ -222,7 +237,7 @@ const updateStudent = (
     ],
   );
 
-export const documentIndex = (cipher: FieldCipher, { documentType, documentNumber }: Pick<Identity, 'documentType' | 'documentNumber'>) =>
+const documentIndex = (cipher: FieldCipher, { documentType, documentNumber }: Pick<Identity, 'documentType' | 'documentNumber'>) =>
   cipher.index('document', documentKey({ type: documentType, number: documentNumber }));
 
 /** An identity as of a day: what the statements say, and the present one where there is none. */

@@ -9,7 +9,8 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import { LOCKS } from '../platform/database/locks.js';
-import { documentKey, maskName } from '../domain/dossier/id-document.js';
+import { indexOf } from '../dossier/person.js';
+import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { findingKeysOf } from '../dossier/finding-keys.js';
 import { isMain } from './is-main.js';
@@ -190,7 +191,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
     numberCipher: cipher.encrypt(number, `student.number:${id}`),
     numberIndex: cipher.index('studentNumber', number),
     documentCipher: cipher.encrypt(document.number, `student.document:${id}`),
-    documentIndex: cipher.index('document', documentKey(document)),
+    documentIndex: indexOf.document(cipher, document),
     nameCipher: cipher.encrypt(name, `student.name:${id}`),
     nameIndex: cipher.index('name', name),
     birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),

@@ -19,7 +19,7 @@ import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
 import { studyPlaceOf } from '../organisations/offers.js';
-import { documentHolders, documentIndex, presentPersonalOf } from '../dossier/personal.store.js';
+import { anotherHas, presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import { namedFacts, otherSideOf, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
@@ -193,15 +193,7 @@ export class Filing {
     const changes = JSON.parse(personal.changes) as Correction['changes'];
     const former = await together(tx, 'former', studentId, (ids) => presentPersonalOf(tx, this.cipher, ids));
     if (!former) throw new Error(`no student ${studentId}`);
-    return { changes, former, documentTaken: await this.isTaken(tx, studentId, { former, changes }) };
-  }
-
-  private async isTaken(tx: Transaction, studentId: string, { former, changes }: Correction): Promise<boolean> {
-    if (changes.documentNumber === undefined) return false;
-    const { documentType = '', documentNumber = '' } = { ...former, ...changes };
-    const digest = documentIndex(this.cipher, { documentType, documentNumber }).toString('hex');
-    const holders = await together(tx, 'documentHolders', digest, (digests) => documentHolders(tx, digests));
-    return holders?.ids.some((id) => id !== studentId) ?? false;
+    return { changes, former, documentTaken: await anotherHas(tx, this.cipher, studentId, former, changes) };
   }
 
   /** Art 16: within so many working days of the proof, counted by the calendar of the school's province. */

@@ -1,6 +1,6 @@
 import { touchesIdentity, type Personal } from '../../domain/dossier/personal-facts.js';
 import { correctionIn } from '../correction-texts.js';
-import { documentIndex, presentPersonal, recordFacts } from '../personal.store.js';
+import { anotherHas, presentPersonal, recordFacts } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
 import { assignNumberIfDue } from '../formal-number.js';
 import { authenticationBy, notConfirmed } from '../identity-gate.js';
@@ -32,13 +32,9 @@ export const applyCorrection: Effect = async (subject) => {
   return { effectiveOn, body: { enrolment: enrolment.id, fields } };
 };
 
-/** One document, one person: the index that says so is looked at first, so that the case parks with the cause. */
+/** Looked at before the index that says so is written, so that the case parks with the cause. */
 export async function documentTaken({ tx, deps, loaded }: Subject, changes: Personal): Promise<boolean> {
+  const { studentId } = loaded.request;
   if (changes.documentNumber === undefined) return false;
-  const { documentType = '', documentNumber = '' } = { ...(await presentPersonal(tx, deps.cipher, loaded.request.studentId)), ...changes };
-  const [other]: unknown[] = await tx.query('select 1 from student where document_index = $1 and id <> $2', [
-    documentIndex(deps.cipher, { documentType, documentNumber }),
-    loaded.request.studentId,
-  ]);
-  return other !== undefined;
+  return anotherHas(tx, deps.cipher, studentId, await presentPersonal(tx, deps.cipher, studentId), changes);
 }

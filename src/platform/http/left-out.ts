@@ -1,25 +1,16 @@
 import type { Type } from '@nestjs/common';
-import { getMetadataStorage, registerDecorator } from 'class-validator';
+import { mark, markedIn } from './marks.js';
 import { classOf } from './texts.js';
 
 const OR_NULL = 'orNull';
 
 /** A field in which `null` means something: it empties what is kept. In every other field it is left out. */
-export const OrNull = (): PropertyDecorator => (target, property) =>
-  registerDecorator({
-    name: OR_NULL,
-    target: target.constructor,
-    propertyName: String(property),
-    validator: { validate: () => true }, // a mark, kept where classes are made of others
-  });
+export const OrNull = mark(OR_NULL);
 
 const marked = new Map<Type, ReadonlySet<string>>();
 
 function nullablesOf(type: Type): ReadonlySet<string> {
-  const known = marked.get(type);
-  if (known) return known;
-  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  const found = new Set(rules.filter(({ name }) => name === OR_NULL).map(({ propertyName }) => propertyName));
+  const found = marked.get(type) ?? markedIn(type, OR_NULL);
   marked.set(type, found);
   return found;
 }

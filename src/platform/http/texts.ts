@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, registerDecorator } from 'class-validator';
 import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import { mark, markedIn } from './marks.js';
 import { pointerPart } from './body.js';
 import type { FieldProblem } from './problem.js';
 
@@ -19,13 +19,7 @@ const LINES = /[\t\n\r]/u;
 const MULTI_LINE = 'multiLine';
 
 /** A text of several lines, such as a reason: it may hold tabs and line breaks, which every other text may not. */
-export const MultiLine = (): PropertyDecorator => (target, property) =>
-  registerDecorator({
-    name: MULTI_LINE,
-    target: target.constructor,
-    propertyName: String(property),
-    validator: { validate: () => true }, // a mark for the walk below, kept where classes are made of others
-  });
+export const MultiLine = mark(MULTI_LINE);
 
 interface Texts {
   readonly lines: ReadonlySet<string>;
@@ -36,9 +30,7 @@ const known = new Map<Type, Texts>();
 function textsOf(type: Type): Texts {
   let texts = known.get(type);
   if (!texts) {
-    const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const lines = rules.filter(({ name }) => name === MULTI_LINE).map(({ propertyName }) => propertyName);
-    texts = { lines: new Set(lines), classes: new Map() };
+    texts = { lines: markedIn(type, MULTI_LINE), classes: new Map() };
     known.set(type, texts);
   }
   return texts;
