@@ -42,7 +42,7 @@ export class SideAssertionView {
   filedAt: string;
 }
 
-/** A student as whoever decides must know it: the name whole, numbers and birth date masked as everywhere. */
+/** A student as whoever decides must know it: name and birth date whole, numbers masked as everywhere. */
 export class SubjectStudent {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
@@ -50,7 +50,7 @@ export class SubjectStudent {
   name: string;
   /** Code of the set `sexes`. @example male */
   sex: string;
-  /** The year, because the day is part of the document's number. @example 2010-**-** */
+  /** Whole, because age decides what may be done and is compared with the files. @example 2010-09-17 */
   birthDate: string;
   /** @example residentId */
   documentType: string;

@@ -10,7 +10,7 @@ import { CaseContext } from '../cases/case-context.js';
 import { openTask } from '../cases/case-moves.js';
 import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
 import { subjectReader, type SubjectReader } from '../domain/case/subject-readers.js';
-import { maskBirthDate, maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
+import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { recordAccess } from '../dossier/accesses.js';
 import { presentIdentity } from '../dossier/personal.store.js';
 import { filesOf } from '../evidence/files.js';
@@ -124,7 +124,7 @@ export class Subjects {
       id,
       name,
       sex,
-      birthDate: maskBirthDate(birthDate),
+      birthDate,
       documentType,
       documentNumber: maskDocument(documentNumber),
       studentNumber: maskStudentNumber(studentNumber),

@@ -166,6 +166,7 @@ describe('bad input', () => {
     it.each([
       ['/reason', { reason: '字'.repeat(2001) }, '须为 1 至 2000 个字符。'],
       ['/kind', { kind: 'promotion' }, '不在可选范围内。'],
+      ['/kind', { kind: undefined }, '请填写此项。'],
       ['/evidenceIds', { evidenceIds: Array.from({ length: 51 }, () => randomUUID()) }, '最多 50 项。'],
       ['/studentId', { studentId: 'x' }, '不是有效的编号。'],
     ])('says of %s what its rule asks for, bounds included', async (pointer, more, detail) => {

@@ -67,7 +67,7 @@ describe('whom an open task is about 办理对象', () => {
         id: story.studentId,
         name,
         sex,
-        birthDate: `${birthDate.slice(0, 4)}-**-**`,
+        birthDate,
         documentType: document.type,
         documentNumber: maskDocument(document.number),
       });

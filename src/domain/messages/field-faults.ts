@@ -3,6 +3,7 @@ import { words, type Words } from './words.js';
 /** What is wrong with a field, apart from its name and its value; the value may be personal and is never said. */
 export const FIELD_FAULTS = {
   missing: words('请填写此项。', 'is missing'),
+  missingOneOf: (values: readonly unknown[]) => words('请填写此项。', `is missing; must be one of: ${values.join(', ')}`),
   notAsked: words('没有此填写项。', 'is not a field that is asked for'),
   notText: words('须为文字。', 'must be a text'),
   saysNothing: words('须含有文字或数字。', 'must hold a letter, a digit or a Han character'),

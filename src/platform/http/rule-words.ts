@@ -34,9 +34,11 @@ const RULES: Readonly<Record<string, (given: readonly unknown[]) => Words>> = {
   isEmail: () => FIELD_FAULTS.notMail,
 };
 
-/** What is wrong with a field by the rule that it breaks. */
-export function ruleWords({ target, property }: ValidationError, rule: string): Words {
+/** What is wrong with a field by the rule that it breaks. A field that is not there is missing, not too short or out of a range. */
+export function ruleWords({ target, property, value }: ValidationError, rule: string): Words {
   const rules = target ? getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false) : [];
   const broken = rules.find(({ propertyName, name }) => propertyName === property && name === rule);
-  return RULES[rule]?.((broken?.constraints as unknown[] | undefined) ?? []) ?? FIELD_FAULTS.wrong;
+  const given = (broken?.constraints as unknown[] | undefined) ?? [];
+  if (value === undefined) return rule === 'isIn' && Array.isArray(given[0]) ? FIELD_FAULTS.missingOneOf(given[0]) : FIELD_FAULTS.missing;
+  return RULES[rule]?.(given) ?? FIELD_FAULTS.wrong;
 }

@@ -1,5 +1,4 @@
 import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
-import type { Words } from '../../domain/messages/words.js';
 import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
@@ -19,16 +18,12 @@ const RULES: ValidatorOptions = {
   validationError: { target: true },
 };
 
-/** A field that is not there is said to be missing, not too short or too long. If only certain values are allowed, they are named. */
-const ofMissing = (value: unknown, rule: string): Words | undefined =>
-  value === undefined && rule !== 'isIn' ? FIELD_FAULTS.missing : undefined;
-
 /** Every wrong field by its JSON pointer. The value itself is never echoed: it may be personal. */
 function problemsOf(errors: readonly ValidationError[], above: string): FieldProblem[] {
   return errors.flatMap((error) => {
-    const { property, value, constraints, children } = error;
+    const { property, constraints, children } = error;
     const pointer = `${above}/${pointerPart(property)}`;
-    const own = Object.keys(constraints ?? {}).map((rule) => ({ pointer, detail: ofMissing(value, rule) ?? ruleWords(error, rule) }));
+    const own = Object.keys(constraints ?? {}).map((rule) => ({ pointer, detail: ruleWords(error, rule) }));
     return [...own, ...problemsOf(children ?? [], pointer)];
   });
 }
