@@ -7,7 +7,7 @@ import { climbOf } from '../src/domain/procedure/ladder.js';
 import type { RouteStep } from '../src/domain/procedure/procedure.js';
 import { calendarFor, dateOf } from '../src/domain/working-days.js';
 import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
-import { wakeAssertions } from '../src/dossier/disputes/exception.js';
+import { wakeAssertions } from '../src/dossier/disputes/wake-assertions.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';

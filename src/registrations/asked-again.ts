@@ -5,7 +5,7 @@ import { dateOf } from '../domain/working-days.js';
 import type { IdentityAnswer, IdentityQuestion } from '../identity/identity.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { askDue, MENDED, pauseAfter, type DueCheck, type IdentityCheckDeps } from '../identity/identity-checks.js';
-import { assignNumberIfDue } from '../dossier/formal-number.js';
+import { lockBothSides, nowAuthenticated } from '../dossier/disputes/namesakes.js';
 import { personOf, type Person } from '../dossier/person.js';
 
 /** The finding that the population service's answer makes against an intake. `unavailable` is pending, never a finding (R-09). */
@@ -53,7 +53,7 @@ async function check(deps: IdentityCheckDeps, { id, attempts }: DueCheck): Promi
   await inScope(deps.db, 'process', async (tx) => {
     if (answer && answer !== 'matched') await later(tx, deps, { id, attempts }, answer);
     else await tx.query('delete from registration_check where registration_id = $1', [id]);
-    return answer && answer !== 'unavailable' ? found(tx, deps, id, answer) : undefined;
+    return answer && answer !== 'unavailable' ? answered(tx, deps, id, answer) : undefined;
   });
 }
 
@@ -77,7 +77,9 @@ async function waitingOf(tx: Transaction, id: string, lock = ''): Promise<Waitin
   return row;
 }
 
-async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: string, answer: IdentityAnswer): Promise<void> {
+async function answered(tx: Transaction, deps: IdentityCheckDeps, registrationId: string, answer: IdentityAnswer): Promise<void> {
+  const found = await waitingOf(tx, registrationId);
+  if (found) await lockBothSides(tx, found.studentId);
   const waiting = await waitingOf(tx, registrationId, 'for update of s');
   if (!waiting) return;
   const { studentId, enrolmentId } = waiting;
@@ -96,7 +98,7 @@ async function found(tx: Transaction, deps: IdentityCheckDeps, registrationId: s
     `update student set changed_at = $2, authentication = case when $3 then 'confirmed' else authentication end where id = $1`,
     [studentId, new Date(now), answer === 'matched'],
   );
-  await assignNumberIfDue(tx, deps.cipher, studentId, { validFrom: dateOf(now), at: new Date(now) });
+  if (answer === 'matched') await nowAuthenticated(tx, deps, studentId, { validFrom: dateOf(now), at: new Date(now) });
   await appendNext(tx, deps, 'student', studentId, {
     kind: 'identityChecked',
     key: `identityChecked:${registrationId}:${answer}`,

@@ -7,7 +7,7 @@ import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { CaseContext } from '../cases/case-context.js';
-import { assignNumberIfDue } from '../dossier/formal-number.js';
+import { lockBothSides, nowAuthenticated } from '../dossier/disputes/namesakes.js';
 import type { Authentication } from '../dossier/student.entity.js';
 import { oneRegistration } from './registrations.views.js';
 import type { AttestIdentity } from './registrations.dto.js';
@@ -39,6 +39,7 @@ export async function attestIdentity(
 ): Promise<void> {
   const shown = await oneRegistration(tx, context.cipher, handlingAt(actor), id);
   if (shown?.side !== 'own') throw new Problem('not-found');
+  await beyond(tx, 'registration', () => lockBothSides(tx, shown.studentId));
   const [one] = await tx.query<Attested[]>(TO_ATTEST, [id]);
   if (!one || !holds(actor, 'authorityReviewer', one.authorityId)) throw new Problem('not-your-office');
   if (one.authentication !== 'pending') throw new Problem('identity-authenticated');
@@ -56,7 +57,7 @@ export async function attestIdentity(
         on conflict do nothing`,
       [one.studentId, evidenceIds, id, new Date(now)],
     );
-    await assignNumberIfDue(tx, context.cipher, one.studentId, { validFrom: dateOf(now), at: new Date(now) });
+    await nowAuthenticated(tx, context, one.studentId, { validFrom: dateOf(now), at: new Date(now) });
     await appendNext(tx, context, 'student', one.studentId, {
       kind: 'identityAttested',
       key: `identityAttested:${id}`,

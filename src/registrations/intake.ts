@@ -8,6 +8,7 @@ import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
+import { noteNamesake, releaseNamesakes } from '../dossier/disputes/namesakes.js';
 import { indexOf, insertPerson, type Person } from '../dossier/person.js';
 import type { IdentityAnswer } from '../identity/identity.js';
 import { findingOf } from './asked-again.js';
@@ -70,7 +71,9 @@ export async function enterStudent(
     findings,
   });
   await recordDuplicates(tx, context, { id, studentId, found: holding });
-  await noteNamesakes(tx, context, { id, studentId, intake, found: namesakes });
+  await noteNamesakes(tx, context, { id, studentId, found: namesakes });
+  // The other's identity may have been authenticated between the look and the lock.
+  if (holding.length > 0) await releaseNamesakes(tx, context, studentId);
   return id;
 }
 
@@ -137,27 +140,19 @@ export const likenessesTo = (found: readonly SimilarRecord[], answer: IdentityAn
 async function noteNamesakes(
   tx: Transaction,
   context: CaseContext,
-  { id, studentId, intake, found }: { id: string; studentId: string; intake: Intake; found: readonly SimilarRecord[] },
+  { id, studentId, found }: { id: string; studentId: string; found: readonly SimilarRecord[] },
 ): Promise<void> {
   if (found.length === 0) return;
   const now = new Date(context.clock.now());
-  const sides = [{ studentId, schoolId: intake.schoolId }, ...found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))];
   for (const other of found)
     await tx.query(
       `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state, outcome, settled_at)
         values ($1,$2,$3,$4,$5,$6,'settled','namesakes',$7)`,
       [newId(), id, studentId, other.studentId, other.schoolId, other.types, now],
     );
-  for (const side of sides) {
-    const [school] = await tx.query<{ authorityId: string }[]>('select parent_id as "authorityId" from organisation where id = $1', [
-      side.schoolId,
-    ]);
-    await tx.query('select 1 from student where id = $1 for update', [side.studentId]);
-    await appendNext(tx, context, 'student', side.studentId, {
-      kind: 'namesakeFound',
-      key: `namesake:${id}`,
-      body: { registrationId: id, schoolId: side.schoolId, authorityId: school?.authorityId },
-    });
+  for (const side of [studentId, ...found.map((other) => other.studentId)].sort()) {
+    await tx.query('select 1 from student where id = $1 for update', [side]);
+    await noteNamesake(tx, context, { studentId: side, registrationId: id });
   }
 }
 

@@ -3,7 +3,8 @@ import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { anotherCard, SaidIdentity, withCard, type Corrected } from '../fixtures/correction.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { staySignedIn } from '../fixtures/owner.js';
+import { asOwner, staySignedIn } from '../fixtures/owner.js';
+import { again, register } from '../fixtures/registrations.js';
 import { Story, until } from '../fixtures/story.js';
 import { unmasked } from '../fixtures/unmasked.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -105,6 +106,18 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
       `/students?changedSince=${encodeURIComponent(before)}`,
     );
     expect(list.items.find(({ id }) => id === student.id)?.maskedName).toBe('欧***');
+  });
+
+  it('that authenticates the student releases who was held as a namesake of an identity that was not (R-08)', async () => {
+    const student = withCard(demo, school);
+    await asOwner(system, `update student set authentication = 'pending' where id = $1`, [student.id]);
+    const document = { type: 'residentId', number: anotherCard(student) };
+    const { body: held } = await register(system, demo, school, again(student.id, { document }));
+    expect(held).toMatchObject({ state: 'held', authentication: 'confirmed' });
+    const story = await filed(student.id, { documentType: 'residentId', documentNumber: anotherCard(student) });
+    expect(await story.approveAll()).toMatchObject({ state: 'approved' });
+    const released = { state: 'pending', findings: [], duplicates: [{ state: 'settled', outcome: 'namesakes' }] };
+    expect((await clerk.get(`/registrations/${held.id}`)).body).toMatchObject(released);
   });
 
   it('runs beside a transfer, takes effect also when the student has moved, and is refused beside another correction (A16)', async () => {

@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { IdentityAnswer } from '../../src/identity/identity.js';
 import { SaidIdentity } from '../fixtures/correction.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { takes } from '../fixtures/held.js';
+import { as } from '../fixtures/client.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
-import { clerkAt, register, somebody, type Registered } from '../fixtures/registrations.js';
+import { clerkAt, freshNumber, register, somebody, type Registered } from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 describe('an intake that the population service cannot answer for (R-09)', () => {
@@ -106,5 +108,76 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
     await system.checkIdentities();
     expect(await shown(made, await clerk())).toMatchObject({ state: 'ended', findings: [] });
     expect(await waiting(made)).toBe(0);
+  });
+
+  describe('held because of a namesake (R-08)', () => {
+    const passport = (number: string) => ({ type: 'passport', number });
+    const alike = (one: Record<string, unknown>, document: object) => ({ ...one, document });
+    const noted = async (studentId: string) =>
+      (await asOwner(system, `select body from act where stream_id = $1 and kind = 'namesakeFound'`, [studentId])) as { body: object }[];
+    const heldBeside = async (first: Record<string, unknown>, second: Record<string, unknown>) => {
+      const other = (await register(system, demo, school, first)).body;
+      const held = (await register(system, demo, school, second)).body;
+      expect([other.state, held.state, held.findings]).toEqual(['pending', 'held', ['possibleDuplicate']]);
+      return [other, held] as const;
+    };
+    const isReleased = async (other: Registered, held: Registered) => {
+      expect(await shown(held, await clerk())).toMatchObject({
+        state: 'pending',
+        findings: [],
+        duplicates: [{ state: 'settled', outcome: 'namesakes' }],
+      });
+      for (const { studentId } of [other, held]) {
+        const body = { registrationId: held.id, schoolId: school.id, authorityId: school.parentId };
+        expect(await noted(studentId)).toEqual([{ body }]);
+      }
+    };
+    const asked = async (answer: IdentityAnswer) => {
+      identity.answer = answer;
+      await system.time.pass(61_000);
+      await system.checkIdentities();
+    };
+    const attest = async ({ id }: Registered) => {
+      const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+      const answer = await reviewer.post(`/registrations/${id}/attestation`, {
+        evidenceIds: [await reviewer.evidence()],
+        note: '已核验护照和出入境证明原件',
+      });
+      expect(answer).toMatchObject({ status: 200, body: { authentication: 'attested' } });
+    };
+
+    it('is released, and noted on both sides, when the service confirms both at once', async () => {
+      identity.answer = 'unavailable';
+      const one = somebody();
+      const { birthDate } = one as { birthDate: string };
+      const [other, held] = await heldBeside(one, alike(one, { type: 'residentId', number: freshNumber(birthDate) }));
+      await asked('matched');
+      await isReleased(other, held);
+    });
+
+    it('is released when the authority attests the second of the two, and not when it attests one', async () => {
+      const one = somebody();
+      const [other, held] = await heldBeside(alike(one, passport('E61234567')), one);
+      await asked('matched');
+      await attest(other);
+      await isReleased(other, held);
+      const two = somebody();
+      const [, late] = await heldBeside(alike(two, passport('E61234568')), alike(two, passport('E61234569')));
+      await attest(late);
+      expect(await shown(late, await clerk())).toMatchObject({ state: 'held', findings: ['possibleDuplicate'] }); // the other is not
+    });
+
+    it('stays held for what else holds it', async () => {
+      const one = somebody();
+      const [other, held] = await heldBeside(alike(one, passport('E61234570')), one);
+      await asked('unknownDocument');
+      await attest(other);
+      await attest(held);
+      expect(await shown(held, await clerk())).toMatchObject({
+        state: 'held',
+        findings: ['documentNotFound'],
+        duplicates: [{ outcome: 'namesakes' }],
+      });
+    });
   });
 });

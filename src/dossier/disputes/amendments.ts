@@ -5,6 +5,7 @@ import { appendNext } from '../../platform/ledger/streams.js';
 import { dayOf, type Subject } from '../effect.js';
 import { authenticationBy } from '../identity-gate.js';
 import { presentPersonal, recordFacts } from '../personal.store.js';
+import { releaseNamesakes } from './namesakes.js';
 import { factsOf, ownersOf, personFrom, personOf, type Person } from '../person.js';
 
 /** The student's identity with the amendments of an assertion, or undefined if it amends none of it. */
@@ -54,4 +55,5 @@ export async function amendIdentity(subject: Subject, changes: Personal, person:
     body: { requestId: loaded.request.id, fields: Object.keys(changes) },
     texts: { former: JSON.stringify(former) },
   });
+  await releaseNamesakes(tx, deps, studentId);
 }

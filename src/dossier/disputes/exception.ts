@@ -1,7 +1,5 @@
-import { afterCommit, type Transaction } from '../../platform/database/in-scope.js';
+import type { Transaction } from '../../platform/database/in-scope.js';
 import { nextOfAssertion, type Ruling } from '../../domain/dossier/duplicates.js';
-import type { CaseDeps } from '../../cases/cases.store.js';
-import { workflowIdOf } from '../../cases/wakes.js';
 import type { RequestRow } from '../../cases/read-model.js';
 import { dayOf, type Cause, type Effect, type Subject } from '../effect.js';
 import { assertionOf, opposedTo, type Opposed } from './disputes.js';
@@ -13,23 +11,18 @@ import { indexOf } from '../person.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { registrationHasEnded } from './period.js';
 import { registerAlone, settleDuplicate } from './settling.js';
+import { wakeAssertions } from './wake-assertions.js';
 
 type Request = Pick<RequestRow, 'studentId' | 'details'>;
 
-/** Locks every student whom a registration concerns, in one order, so that the two sides' assertions never deadlock. */
-export const lockDispute = (tx: Transaction, { studentId, details }: Request): Promise<unknown> =>
-  tx.query(
-    `select 1 from student where id = $1 or id in (select unnest(array[held_student_id, other_student_id]) from duplicate
-      where registration_id = $2)
-     order by id for update`,
-    [studentId, details.registrationId],
-  );
-
-/** Whether the matter of the assertion went to a ruling or is settled. Then the assertion stays on record and does nothing more. */
+/**
+ * Whether the matter of the assertion went to a ruling or is settled. Then the assertion stays on record and does nothing more. A namesake
+ * that was only noted settled nothing of what else holds the registration.
+ */
 export async function wasRuled(tx: Transaction, { studentId, details }: Request): Promise<boolean> {
   const rows = await tx.query<{ done: boolean }[]>(
     `select state = 'settled' or ruling_request_id is not null as done from duplicate where registration_id = $1 and $2 in (held_student_id,
-      other_student_id)`,
+      other_student_id) and not (held_student_id = $2 and outcome is not distinct from 'namesakes')`,
     [details.registrationId, studentId],
   );
   return rows.length > 0 && rows.every(({ done }) => done);
@@ -107,19 +100,4 @@ const sideOf = ({ enrolment }: Subject, them: Opposed): 'A' | 'B' => (them.heldS
 function outcomeFor(subject: Subject, them: Opposed): Ruling {
   if (!them.onePerson || them.state === 'deceased') return 'twoPersons';
   return sideOf(subject, them) === 'A' ? 'keepA' : 'keepB';
-}
-
-/**
- * Claims that wait for what has just been decided look again as soon as it is committed. Their cursor says so too: should the wake be lost,
- * the reconciler finds them within a minute or so.
- */
-export async function wakeAssertions(tx: Transaction, deps: CaseDeps, { id, details }: Pick<RequestRow, 'id' | 'details'>): Promise<void> {
-  const [waiting] = await tx.query<[Pick<RequestRow, 'id' | 'kind' | 'number'>[], number]>(
-    `update process_cursor c set next_wake_at = $3 from change_request r
-     where r.id = c.request_id and r.kind = 'registrationException' and r.state = 'open' and r.details ->> 'registrationId' = $1
-       and r.id <> $2 returning r.id, r.kind, r.number`,
-    [details.registrationId, id, new Date(deps.clock.now())],
-  );
-  for (const { id: requestId, kind, number } of waiting)
-    afterCommit(tx, () => deps.wake?.({ requestId, kind: 'counterClaimSettled', workflowId: workflowIdOf(kind, number) }));
 }

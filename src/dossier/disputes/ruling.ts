@@ -5,7 +5,8 @@ import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
 import type { Cause } from '../effect.js';
-import { lockDispute, wakeAssertions } from './exception.js';
+import { lockBothSides, releaseNamesakes } from './namesakes.js';
+import { wakeAssertions } from './wake-assertions.js';
 import { registrationHasEnded } from './period.js';
 import { settleDuplicate } from './settling.js';
 
@@ -16,7 +17,7 @@ export async function applyRuling(
   loaded: LoadedCase,
 ): Promise<{ effectiveOn: string } | { cause: Cause }> {
   const { request } = loaded;
-  await lockDispute(tx, request);
+  await lockBothSides(tx, request.studentId, request.details.registrationId);
   const [duplicate] = await tx.query<Duplicate[]>(
     `select ${DUPLICATE_COLUMNS} from duplicate d where d.ruling_request_id = $1 and d.state = 'open'`,
     [request.id],
@@ -48,8 +49,9 @@ const REGISTERED: Readonly<Record<Ruling, (duplicate: Duplicate) => readonly str
  * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may file again.
  */
 export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
-  await lockDispute(tx, request);
+  await lockBothSides(tx, request.studentId, request.details.registrationId);
   await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);
+  await releaseNamesakes(tx, deps, request.studentId);
   await wakeAssertions(tx, deps, request);
 }
 

@@ -7,6 +7,7 @@ import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { newId } from '../../platform/ledger/new-id.js';
 import { changeEnrolment, type Enrolment } from '../effect.js';
 import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
+import { releaseNamesakes } from './namesakes.js';
 import { assignNumberIfDue } from '../formal-number.js';
 import { recordFacts, type FactSource } from '../personal.store.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
@@ -148,6 +149,7 @@ async function takeOver(settling: Settling, a: Side, b: Side): Promise<void> {
     body: { requestId: loaded.request.id, from: b.studentId },
     texts: { former: JSON.stringify(before) },
   });
+  await releaseNamesakes(tx, deps, a.studentId);
 }
 
 /** A ruling proves what is, not what will be: no statement lies in the future. */

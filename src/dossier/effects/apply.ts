@@ -7,7 +7,8 @@ import { appendNext } from '../../platform/ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
 import { applyRuling } from '../disputes/ruling.js';
-import { lockDispute, registerByException, wasRuled } from '../disputes/exception.js';
+import { registerByException, wasRuled } from '../disputes/exception.js';
+import { lockBothSides } from '../disputes/namesakes.js';
 import { applyCorrection } from './correction.js';
 import { dayAskedFor, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
 import { endEnrolment } from './endings.js';
@@ -47,8 +48,7 @@ export async function applyEffect(
   const today = dateOf(deps.clock.now());
   const asked = dayAskedFor(loaded);
   if (asked !== undefined && asked > today) return { awaits: asked };
-  if (kind === 'registrationException') await lockDispute(tx, request);
-  else await tx.query('select 1 from student where id = $1 for update', [request.studentId]);
+  await lockBothSides(tx, request.studentId, kind === 'registrationException' ? request.details.registrationId : undefined);
   if (kind === 'registrationException' && (await wasRuled(tx, request))) {
     const stands = { effectiveOn: today, body: { registrationId: request.details.registrationId } };
     await recordInDossier(tx, deps, loaded, stands);

@@ -2,7 +2,7 @@ import { touchesIdentity, type Personal } from '../../domain/dossier/personal-fa
 import { correctionIn } from '../correction-texts.js';
 import { anotherHas, presentPersonal, recordFacts } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
-import { assignNumberIfDue } from '../formal-number.js';
+import { nowAuthenticated } from '../disputes/namesakes.js';
 import { authenticationBy, notConfirmed } from '../identity-gate.js';
 
 /**
@@ -27,8 +27,7 @@ export const applyCorrection: Effect = async (subject) => {
     // Nobody else has it: a document that was shared by a ruling, or contested, has been put right.
     ...(changes.documentNumber === undefined ? {} : { ownership: 'own' as const }),
   });
-  // Who was registered under a number that stayed provisional has the formal one now, if nothing else is wanting (R-03).
-  await assignNumberIfDue(tx, deps.cipher, studentId, stated);
+  await nowAuthenticated(tx, deps, studentId, stated);
   return { effectiveOn, body: { enrolment: enrolment.id, fields } };
 };
 

@@ -1,5 +1,5 @@
 import { settleMoot } from '../disputes/disputes.js';
-import { wakeAssertions } from '../disputes/exception.js';
+import { wakeAssertions } from '../disputes/wake-assertions.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { recordFilingNotices } from './filing-notices.js';
 import { changeEnrolment, dayOf, textIn, type Effect, type Subject } from '../effect.js';
