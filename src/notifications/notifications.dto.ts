@@ -21,6 +21,10 @@ export class TermOfNotification {
   dueDate: string;
   /** How many students were not registered. @example 76 */
   unregistered: number;
+  /** How many registrations the authority took back; null in other notifications. @example 2 */
+  retracted: number | null;
+  /** Why it took them back. @example 该生开学前即已因病休学 */
+  reason: string | null;
 }
 
 export class NotificationView {

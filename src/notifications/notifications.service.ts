@@ -9,6 +9,7 @@ import { Person } from '../platform/access/person.entity.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { NOTIFICATION_KINDS, NOTIFICATIONS, type NotificationKind } from '../domain/messages/notifications.js';
+import { textPlace } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { addressOf, addressPlace } from './address.js';
 import { NotificationPreference } from './notification-preference.entity.js';
@@ -22,16 +23,25 @@ import type {
   UnreadView,
 } from './notifications.dto.js';
 
-type Row = Omit<NotificationView, 'title' | 'at' | 'kind'> & { kind: NotificationKind; at: Date };
+type Term = NonNullable<NotificationView['term']>;
+interface Row extends Omit<NotificationView, 'title' | 'at' | 'kind' | 'term'> {
+  readonly kind: NotificationKind;
+  readonly at: Date;
+  readonly term: (Omit<Term, 'reason'> & { readonly id: string; readonly seq: number }) | null;
+  readonly reason: Buffer | null;
+}
 
 const LIST = `
   select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
     n.account_id as "accountId", coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read,
-    (select jsonb_build_object('school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term', 'dueDate', a.body ->> 'dueDate',
-      'unregistered', a.body -> 'unregistered')
+    (select jsonb_build_object('id', v.stream_id, 'seq', v.seq, 'school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term',
+      'dueDate', a.body ->> 'dueDate', 'unregistered', a.body -> 'unregistered', 'retracted',
+      case when a.kind = 'retracted' then jsonb_array_length(a.body -> 'enrolmentIds') end)
      from event v join act a on a.stream_id = v.stream_id and a.seq = v.seq join organisation s on s.id = (a.body ->> 'schoolId')::uuid
-     where v.id = n.event_id and n.term_id is not null) as term
+     where v.id = n.event_id and n.term_id is not null) as term,
+    (select x.cipher from event v join act_text x on x.stream_id = v.stream_id and x.seq = v.seq
+     where v.id = n.event_id and n.term_id is not null and x.field = 'reason') as reason
   from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left
     join organisation o on o.id = n.organisation_id
   where n.person_id = $1 and ($2::bigint is null or n.id < $2)`;
@@ -60,10 +70,20 @@ export class Notifications {
     );
     const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
     return {
-      items: items.map((row) => ({ ...row, title: told(NOTIFICATIONS[row.kind]), at: isoInShanghai(row.at.getTime()) })),
+      items: items.map(({ term, reason, ...row }) => ({
+        ...row,
+        title: told(NOTIFICATIONS[row.kind]),
+        at: isoInShanghai(row.at.getTime()),
+        term: term && this.termOf(term, reason),
+      })),
       nextCursor,
       ...unread,
     };
+  }
+
+  /** The term, with the reason why its registrations were taken back, in the clear. */
+  private termOf({ id, seq, ...term }: NonNullable<Row['term']>, reason: Buffer | null): Term {
+    return { ...term, reason: reason && this.cipher.decrypt(reason, textPlace(id, seq, 'reason')) };
   }
 
   read(caller: Caller, { ids, all }: ReadNotifications): Promise<UnreadView> {

@@ -19,9 +19,11 @@ const OPEN_AT = (notice: string, kind: string): string =>
 
 /** Several offices of the organisation that the act names. */
 const OFFICES = (notice: string, kind: string, organisation: string, ...offices: Office[]): string =>
+  OFFICES_WHEN('true', notice, kind, organisation, ...offices);
+const OFFICES_WHEN = (when: string, notice: string, kind: string, organisation: string, ...offices: Office[]): string =>
   `select e.id, '${notice}', null::uuid, r.office, ${organisation} from e cross join (values
     ${offices.map((one) => `('${one}')`).join(', ')}) r (office)
-   where e.act = '${kind}'`;
+   where e.act = '${kind}' and ${when}`;
 /** A school, or who stands in its place. */
 const STANDS_FOR = (school: string): string =>
   `(select coalesce(o.successor_id, o.acting_id, o.id) from organisation o where o.id = ${school})`;
@@ -134,11 +136,19 @@ const SUSPENSIONS = [
   OFFICE('suspensionExpired', 'student.suspensionExpired', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
 ];
 
-/** Of the registration of a term: to the school before the last day, and after it to its authority too. */
+/** Of the registration of a term: to the school before the last day, after it to its authority too, and what the authority took back. */
 const TERMS = [
   OFFICE('termEnding', 'term.reminded', `'schoolClerk'`, `(e.body ->> 'schoolId')::uuid`),
   OFFICES('termOverdue', 'term.overdue', `(e.body ->> 'schoolId')::uuid`, 'schoolClerk', 'schoolReviewer'),
   OFFICE('termOverdue', 'term.overdue', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+  OFFICES_WHEN(
+    `e.body ? 'authorityId'`,
+    'termRetracted',
+    'term.retracted',
+    STANDS_FOR(`(e.body ->> 'schoolId')::uuid`),
+    'schoolClerk',
+    'schoolReviewer',
+  ),
 ];
 
 /** Of a standing proxy 代理: the person who stands in. */

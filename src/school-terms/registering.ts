@@ -3,7 +3,7 @@ import type { MessageCode } from '../domain/messages/messages.js';
 import type { TermStanding } from '../domain/terms/school-term.js';
 import type { PlainDate } from '../domain/working-days.js';
 import type { By } from '../platform/ledger/streams.js';
-import { askedOf, STANDING_OF, valuesOf } from './standing.store.js';
+import { askedOf, COUNT_UNREGISTERED, STANDING_OF, valuesOf } from './standing.store.js';
 import type { TermDeps, TermOfSchool } from './term-of-school.js';
 import { recordTermAct, type LockedTerm } from './school-terms.store.js';
 
@@ -103,10 +103,11 @@ export async function retractRegistrations(
   tx: Transaction,
   deps: TermDeps,
   locked: LockedTerm,
-  { rules: { term } }: TermOfSchool,
+  at: TermOfSchool,
   by: By,
   { studentIds, reason, since }: { readonly studentIds: readonly string[]; readonly reason: string; readonly since: PlainDate | null },
 ): Promise<Judged[]> {
+  const { term } = at.rules;
   const seq = locked.lastSeq + 1;
   const [rows] = (await tx.query(RETRACT, [locked.id, studentIds, seq, new Date(deps.clock.now()), since])) as unknown as [
     Judged[],
@@ -117,7 +118,10 @@ export async function retractRegistrations(
     await recordTermAct(tx, deps, locked, term, {
       kind: 'retracted',
       by,
-      body: { enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId) },
+      body: {
+        enrolmentIds: rows.map(({ enrolmentId }) => enrolmentId),
+        ...(by.office === 'authorityReviewer' ? await toldOf(tx, at) : {}),
+      },
       texts: { reason },
     });
   const stay = await tx.query<{ id: string }[]>(
@@ -132,4 +136,11 @@ export async function retractRegistrations(
     late: false,
     ...(done.has(studentId) ? {} : { refused: whyNot(studentId) }),
   }));
+}
+
+/** What the notice to the school says of the term, where its authority took registrations back. */
+async function toldOf(tx: Transaction, at: TermOfSchool): Promise<Record<string, unknown>> {
+  const { school, deadline } = at;
+  const [{ unregistered }] = await tx.query<[{ unregistered: number }]>(COUNT_UNREGISTERED, valuesOf(askedOf(at)));
+  return { schoolId: school.id, authorityId: school.ancestors[0], dueDate: deadline.dueDate, unregistered };
 }

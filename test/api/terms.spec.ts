@@ -9,6 +9,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { register, somebody } from '../fixtures/registrations.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
 import { suspended, TermAt, type Results } from '../fixtures/terms.js';
 
 const FIRST = '2026-09-01';
@@ -22,6 +23,7 @@ describe('registering a term (R-15, A12)', () => {
   let due: string;
   let after: (date: string, n: number) => string;
   let term: TermAt;
+  let telling: Telling;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none', worker: false });
     await staySignedIn(system);
@@ -34,6 +36,7 @@ describe('registering a term (R-15, A12)', () => {
     ({ after } = await calendarOf(system));
     due = after(FIRST, 20);
     term = await at(school);
+    telling = new Telling(system);
   });
   afterAll(() => system?.stop());
 
@@ -300,6 +303,13 @@ describe('registering a term (R-15, A12)', () => {
     expect((await reviewer.retract([id], '')).body.code).toBe('invalid-input');
     expect(codes((await reviewer.retract([id], '该生开学前即已因病休学')).body)).toEqual(['done']);
     expect((await acts('retracted')).at(-1)).toMatchObject({ office: 'authorityReviewer' });
+    await telling.now();
+    for (const office of ['schoolClerk', 'schoolReviewer']) {
+      const { items } = await telling.list(await as(system, demo.holder(school.id, office)));
+      const notices = items.filter(({ kind }) => kind === 'termRetracted'); // none of what the school itself took back
+      const about = { term: '2026-1', dueDate: due, retracted: 1, reason: '该生开学前即已因病休学', school: { id: school.id } };
+      expect(notices).toMatchObject([{ title: '学籍主管部门已撤回本校学生的学期注册', term: about }]);
+    }
     expect([await suspension(FIRST), await withdrawal(FIRST)]).toEqual([[], []]);
   });
 

@@ -33,6 +33,7 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/students/finding.service.ts pageOf(': { why: 'one of a list', texts: Object.values(PAGES).flatMap((one) => Object.values(one)) },
   'src/students/finding.service.ts COUNTS[way]': { why: 'one of a list', texts: Object.values(COUNTS) },
   'src/school-terms/registering.ts STANDING_OF': standings(STANDING_OF),
+  'src/school-terms/registering.ts COUNT_UNREGISTERED': standings(COUNT_UNREGISTERED),
   'src/school-terms/school-terms.service.ts UNREGISTERED': standings(UNREGISTERED),
   'src/school-terms/school-terms.service.ts LEFT_OF_A_GRADE': standings(LEFT_OF_A_GRADE),
   'src/school-terms/school-terms.service.ts COUNT_ONE': standings(COUNT_ONE),

@@ -65,6 +65,7 @@ export const NOTIFICATIONS = {
   grantProposed: title('有任职待另一名管理员确认', 'An office waits for a second administrator'),
   termEnding: title('学期注册即将到期，尚有学生未注册', 'The registration of the term ends soon, and students are not registered'),
   termOverdue: title('学期注册已逾期，尚有学生未注册', 'The registration of a term is overdue, and students are not registered'),
+  termRetracted: title('学籍主管部门已撤回本校学生的学期注册', 'The authority took back registrations of a term at your school'),
   stale: title('申请长期未办', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;
 
