@@ -1,5 +1,6 @@
 import { CalendarVersion } from '../calendar/calendar-version.entity.js';
 import { Calendar } from '../calendar/calendar.entity.js';
+import { StatutoryDay } from '../calendar/statutory-day.entity.js';
 import { WorkingDay } from '../calendar/working-day.entity.js';
 import { ChangeRequest } from '../cases/change-request.entity.js';
 import { Consultation } from '../cases/consultation.entity.js';
@@ -130,6 +131,7 @@ export const ENTITIES = [
   Session,
   SignInFailure,
   StaleCase,
+  StatutoryDay,
   StreamHead,
   Student,
   StudentFact,

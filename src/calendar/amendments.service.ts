@@ -12,6 +12,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { ActedBy } from '../domain/case/acts.js';
 import type { Actor } from '../domain/offices.js';
+import { statutoryName } from '../domain/statutory-days.js';
 import { dayOfWeek } from '../domain/working-days.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -231,6 +232,7 @@ async function mustBeATable(tx: Transaction, { year, days, validThrough, provinc
     if (seen.has(date)) errors.push({ pointer, detail: FIELD_FAULTS.twice });
     if (!provinceId && kind === 'makeupWorkday' && ![0, 6].includes(dayOfWeek(date)))
       errors.push({ pointer, detail: FIELD_FAULTS.notWeekend });
+    if (kind === 'makeupWorkday' && statutoryName(date) !== undefined) errors.push({ pointer, detail: FIELD_FAULTS.statutoryDay });
     seen.add(date);
   }
   if (provinceId) {

@@ -30,7 +30,10 @@ export class CalendarController {
     return { from, workingDays, dueDate, dueAt: isoInShanghai(dueAt), provisional };
   }
 
-  /** Lists the days of a year that differ from Monday to Friday, with the overlay of a province when one is asked for. */
+  /**
+   * Lists the days of a year that differ from Monday to Friday, with the overlay of a province when one is asked for. A year without an
+   * announcement has the statutory days of the standing decree, and is provisional.
+   */
   @Get(':year')
   async year(@Param('year') year: string, @Query() { provinceId }: CalendarQuery): Promise<CalendarYearView> {
     if (!/^\d{4}$/.test(year)) throw new Problem('not-found');

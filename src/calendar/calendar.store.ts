@@ -47,11 +47,12 @@ export class CalendarStore {
   }
 }
 
-/** From the very days that SQL counts on, so that both agree; only those that the weekday does not tell. */
+/** From the very days that SQL counts on, so that both agree; only those that the weekday and the standing decree do not tell. */
 async function load(tx: Transaction, { id, version, publishedThrough }: InForce): Promise<WorkingCalendar> {
   const days = await tx.query<CalendarException[]>(
     `select to_char(date, 'YYYY-MM-DD') as date, case when worked then 'makeupWorkday' else 'holiday' end as kind
-     from working_day where calendar_id = $1 and worked <> (extract(isodow from date) < 6)`,
+     from working_day w where calendar_id = $1
+       and worked <> (extract(isodow from date) < 6 and not exists (select 1 from statutory_day s where s.date = w.date))`,
     [id],
   );
   return workingCalendar(version, days, publishedThrough);

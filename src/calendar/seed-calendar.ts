@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { statutoryDays } from '../domain/statutory-days.js';
 import { NATIONAL_CALENDAR } from './national-calendar.js';
 import { numberWorkingDays } from './numbering.js';
 
@@ -13,11 +14,25 @@ interface SeedYear {
 export const seedYears = (): SeedYear[] =>
   (JSON.parse(readFileSync(new URL('./seed/holidays.json', import.meta.url), 'utf8')) as { years: SeedYear[] }).years;
 
+/** Whether the days of the standing decree in the database were others than those of this version. They are these now. */
+async function seedStatutoryDays(tx: Transaction): Promise<boolean> {
+  const [{ changed }] = await tx.query<[{ changed: boolean }]>(
+    `with decreed as (select date, name from jsonb_to_recordset($1::jsonb) as d (date date, name text)),
+       gone as (delete from statutory_day s where not exists (select 1 from decreed d where d.date = s.date) returning 1),
+       come as (insert into statutory_day select date, name from decreed
+         on conflict (date) do update set name = excluded.name where statutory_day.name <> excluded.name returning 1)
+     select exists (select 1 from gone) or exists (select 1 from come) as changed`,
+    [JSON.stringify(statutoryDays())],
+  );
+  return changed;
+}
+
 /**
- * The published calendars of 2014 to 2026 with the State Council's announcements, as first versions that came with the installation. A year
- * that is there already stays as it is, with its amendments.
+ * The days of the standing decree, and the published calendars of 2014 to 2026 with the State Council's announcements. The calendars are
+ * first versions that came with the installation. A year that is there already stays as it is, with its amendments.
  */
 export async function seedCalendar(tx: Transaction): Promise<void> {
+  const decreed = await seedStatutoryDays(tx);
   const seeded = await tx.query<unknown[]>(
     `insert into calendar_version (id, calendar_id, year, version, based_on, state, notice, valid_through, days)
      select gen_random_uuid(), $1, year, 1, 0, 'approved', notice, make_date(year, 12, 31), exceptions
@@ -30,5 +45,5 @@ export async function seedCalendar(tx: Transaction): Promise<void> {
     ],
   );
   const [unnumbered] = await tx.query<unknown[]>('select 1 from calendar where id = $1 and version = 0', [NATIONAL_CALENDAR]);
-  if (seeded.length > 0 || unnumbered) await numberWorkingDays(tx);
+  if (decreed || seeded.length > 0 || unnumbered) await numberWorkingDays(tx);
 }

@@ -4,10 +4,15 @@ export class ExplainedDay {
   /** @example 2026-10-10 */
   date: string;
   /**
-   * `arrival` (not counted), `counted`, `makeUp` (a worked weekend day, counted), `holiday`, `weekend`, `paused` (between two visits).
+   * `arrival` (not counted), `counted`, `makeUp` (a worked weekend day, counted), `weekend`, `paused` (between two visits). Of the weekdays
+   * off, `statutory` by the standing decree, `holiday` by the notice of the year alone.
    * @example makeUp
    */
   kind: string;
+  /** The festival of a `statutory` day. @example 元旦 */
+  festival?: string;
+  /** Nothing is announced for the date yet, so a notice may still move it; otherwise left out. @example true */
+  provisional?: boolean;
   /** The n-th working day consumed over all visits at this holder. Days that do not count have none. @example 7 */
   nth?: number;
 }

@@ -2,18 +2,19 @@
  * Working days (工作日) of the People's Republic of China, in Asia/Shanghai: arithmetic on dates over a calendar that is data (A7).
  * No answer depends on a locale or on the machine's time zone. Only `monthsLater` uses `Date`, in UTC.
  */
+import { dayNumber, plainDate, weekday, type PlainDate } from './day-numbers.js';
+import { statutoryDay } from './statutory-days.js';
 
-/** A calendar date 'YYYY-MM-DD' in Asia/Shanghai. */
-export type PlainDate = string;
+export type { PlainDate };
 
-/** A day that the State Council's announcement moves: a weekday off, or a Saturday or Sunday worked. */
+/** A day that a notice of the State Council or of a province moves: a weekday off, or a day off worked. It stands above the decree. */
 export type CalendarException = { date: PlainDate; kind: 'holiday' | 'makeupWorkday' };
 
-/** One version of the calendar. A day without an exception is worked from Monday to Friday. */
+/** One version of the calendar. A day without an exception is worked from Monday to Friday, unless the standing decree has it off. */
 export interface WorkingCalendar {
   readonly version: number;
   readonly exceptions: ReadonlyMap<PlainDate, 'holiday' | 'makeupWorkday'>;
-  /** The last day of the last year whose days are announced. Later days are a guess from the weekday alone. */
+  /** The last day of the last year whose days are announced. Later days follow from the weekday and the standing decree alone. */
   readonly publishedThrough: PlainDate;
 }
 
@@ -28,8 +29,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Asia/Shanghai is UTC+8; its last summer time ended in September 1991, before any date that a deadline can touch. */
 const SHANGHAI = 8 * HOUR;
-/** 1970-01-01, day number 0, was a Thursday. */
-const WEEKDAY_OF_DAY_ZERO = 4;
 
 /** Of two exceptions on one date the later in the list holds, so an amendment can follow what it amends. */
 export function workingCalendar(version: number, exceptions: Iterable<CalendarException>, publishedThrough: PlainDate): WorkingCalendar {
@@ -139,46 +138,7 @@ function exceptionsByDay(calendar: WorkingCalendar): ExceptionsByDay {
 
 function isWorked(exceptions: ExceptionsByDay, day: number): boolean {
   const ofWeek = weekday(day);
-  return exceptions.get(day) ?? (ofWeek !== 0 && ofWeek !== 6);
-}
-
-function weekday(day: number): number {
-  return (((day + WEEKDAY_OF_DAY_ZERO) % 7) + 7) % 7;
-}
-
-/*
- * Day number ↔ civil date in the proleptic Gregorian calendar, day 0 = 1970-01-01. Years are counted from March, so that the leap day
- * is the last day of its year; a cycle of 400 years has 146,097 days, and 719,468 days lie between 0000-03-01 and 1970-01-01.
- */
-
-function dayNumber(date: PlainDate): number {
-  const month = Number(date.slice(5, 7));
-  const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0);
-  const monthFromMarch = (month + 9) % 12;
-  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + Number(date.slice(8, 10)) - 1;
-  return 365 * year + leapDays(year) + dayOfYear - 719_468;
-}
-
-function leapDays(year: number): number {
-  return Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
-}
-
-function plainDate(dayNumberOfDate: number): PlainDate {
-  const day = dayNumberOfDate + 719_468;
-  const cycle = Math.floor(day / 146_097);
-  const dayOfCycle = day - cycle * 146_097;
-  const yearOfCycle = Math.floor(
-    (dayOfCycle - Math.floor(dayOfCycle / 1460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfCycle - (365 * yearOfCycle + leapDays(yearOfCycle));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1)}`;
-}
-
-function twoDigits(n: number): string {
-  return n < 10 ? `0${n}` : String(n);
+  return exceptions.get(day) ?? (ofWeek !== 0 && ofWeek !== 6 && statutoryDay(day) === undefined);
 }
 
 /** The same day so many months later, or that month's last when it has no such day. */

@@ -23,7 +23,7 @@ interface Clock {
   provisional: boolean;
   calendar: { province: { id: string } | null };
   segments: { kind: string; visit: number; arrivedOn: string; endedOn: string | null; budget: number; consumed: number }[];
-  days: { date: string; kind: string; nth?: number }[];
+  days: { date: string; kind: string; nth?: number; festival?: string; provisional?: boolean }[];
 }
 
 describe('amending the calendar (A8)', () => {
@@ -287,8 +287,15 @@ describe('amending the calendar (A8)', () => {
     system.time.jumpTo('2026-12-24');
     const story = await opened();
     const { id } = await story.task();
-    expect(await detail(story, id)).toMatchObject({ provisional: true, dueDate: '2027-01-07' });
-    expect((await drafter.get('/calendar/2027')).status).toBe(404);
+    expect(await detail(story, id)).toMatchObject({ provisional: true, dueDate: '2027-01-08' });
+    const { days: counted } = await clockOf(story, id);
+    expect(counted.find(({ date }) => date === '2027-01-01')).toEqual({
+      date: '2027-01-01',
+      kind: 'statutory',
+      festival: '元旦',
+      provisional: true,
+    });
+    expect(counted.find(({ date }) => date === '2026-12-31')).toEqual({ date: '2026-12-31', kind: 'counted', nth: 5 });
     const days = [holiday('2027-01-01'), holiday('2027-01-04')];
     const { body } = await drafter.post<{ id: string; preview: object }>('/calendar/amendments', draftOf(2027, days));
     expect(body.preview).toMatchObject({ moved: 1, noLongerProvisional: 1 });
@@ -298,6 +305,18 @@ describe('amending the calendar (A8)', () => {
     await system.moves.pass();
     expect(await detail(story, id)).toMatchObject({ provisional: false, dueDate: '2027-01-11' });
     expect(await clockOf(story, id)).toMatchObject({ provisional: false, dueDate: '2027-01-11' });
+  });
+
+  it('shows the statutory days of a year that is not announced, as provisional', async () => {
+    const { body } = await drafter.get<{ days: object[]; statutory: object[] }>('/calendar/2028');
+    expect(body).toMatchObject({ year: 2028, status: 'provisional', version: 0, notice: null, validThrough: null, older: [] });
+    expect(body.statutory).toHaveLength(12); // 3 October is the Mid-Autumn Festival too
+    expect(body.statutory.at(0)).toEqual({ date: '2028-01-01', name: '元旦', provisional: true });
+    expect(body.days.at(0)).toEqual({ date: '2028-01-25', kind: 'holiday', name: '春节' }); // 1 January is a Saturday
+    expect((await drafter.get<{ statutory: object[] }>('/calendar/2026')).body.statutory.at(0)).toMatchObject({ provisional: false });
+    for (const year of ['1899', '0000', '2300', '20x7']) expect((await drafter.get(`/calendar/${year}`)).status).toBe(404);
+    const { body: due } = await drafter.get('/calendar/deadline?from=2040-12-31&workingDays=1');
+    expect(due).toMatchObject({ dueDate: '2041-01-02', provisional: true });
   });
 
   it('refuses a draft that another version has overtaken', async () => {
@@ -316,6 +335,7 @@ describe('amending the calendar (A8)', () => {
     ['/days/0/date', { days: [holiday('2026-05-04')] }],
     ['/days/1/date', { days: [holiday('2027-05-04'), holiday('2027-05-04')] }],
     ['/days/0/date', { days: [{ ...holiday('2027-05-04'), kind: 'makeupWorkday' }] }],
+    ['/days/0/date', { days: [{ ...holiday('2027-05-01'), kind: 'makeupWorkday' }] }],
     ['/days/0/kind', { days: [{ ...holiday('2027-05-04'), kind: 'party' }] }],
     ['/noticeUrl', { noticeUrl: 'javascript:alert(1)' }],
     ['/validThrough', { validThrough: '2028-01-01' }],

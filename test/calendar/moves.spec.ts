@@ -7,7 +7,7 @@ import { applicationOptions, connected } from '../../src/platform/database/data-
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays, dayOfWeek } from '../../src/domain/working-days.js';
-import { APPROVER, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
+import { APPROVER, calendarOf, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
 import { as } from '../fixtures/client.js';
 import { manyTasks, openTasksOf, someLaterVisits, type TaskClock } from '../fixtures/many-tasks.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -51,7 +51,7 @@ describe('moving the deadlines of a hundred thousand open tasks (A8)', () => {
     const years = await Promise.all([2026, 2027].map((year) => daysOf(system, year)));
     const national = new Map(years.flat().map(({ date, kind }) => [date, kind as string]));
     const provincial = new Map([...national, ...overlay.map(({ date, kind }) => [date, kind as string] as const)]);
-    const last = years[1]?.length ? '2027-12-31' : '2026-12-31';
+    const { publishedThrough: last } = await calendarOf(system);
     const counted = new Map<string, string>();
     const dueOf = (own: boolean, arrivedOn: string, n: number): string => {
       const key = `${own} ${arrivedOn} ${n}`;

@@ -7,11 +7,13 @@ import { numberWorkingDays } from '../../src/calendar/numbering.js';
 import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
 import { inScope, type Transaction } from '../../src/platform/database/in-scope.js';
 import { deadlineOf } from '../../src/domain/case/agenda.js';
+import { statutoryDays } from '../../src/domain/statutory-days.js';
 import { addDays, calendarFor, isWorkingDay, type WorkingCalendars } from '../../src/domain/working-days.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
 
 const FIRST = '2014-01-01';
-const day = fc.integer({ min: 0, max: 4747 }).map((n) => addDays(FIRST, n));
+/** To the middle of 2033: the numbers end three years after the last announced year, and a count may take more than one. */
+const day = fc.integer({ min: 0, max: 7120 }).map((n) => addDays(FIRST, n));
 const days = fc.uniqueArray(fc.record({ date: day, kind: fc.constantFrom('holiday', 'makeupWorkday') }), {
   selector: ({ date }) => date,
   maxLength: 400,
@@ -44,7 +46,7 @@ describe('working days numbered in PostgreSQL and counted in TypeScript', () => 
       if (!(error instanceof Undone)) throw error;
     });
 
-  /** The given days as the only ones in force: of the nation, and of a province beside it. */
+  /** The given days as the only ones in force, with 2027 to 2030 not announced: of the nation, and of a province beside it. */
   async function inForce(tx: Transaction, national: object[], provincial: object[]): Promise<WorkingCalendars> {
     const own = randomUUID();
     await tx.query('insert into calendar (id, organisation_id) values ($1, $2)', [own, provinceId]);
@@ -52,7 +54,8 @@ describe('working days numbered in PostgreSQL and counted in TypeScript', () => 
       `insert into calendar_version (id, calendar_id, year, version, based_on, state, valid_through, days)
        select gen_random_uuid(), c.id, year, 99, 98, 'approved', make_date(year, 12, 31),
          (select coalesce(jsonb_agg(d), '[]') from jsonb_array_elements(c.days) d where left(d ->> 'date', 4)::int = year)
-       from generate_series(2014, 2026) year cross join (values ($1::uuid, $2::jsonb), ($3::uuid, $4::jsonb)) as c (id, days)`,
+       from (select generate_series(2014, 2026) union all select 2031) as announced (year)
+         cross join (values ($1::uuid, $2::jsonb), ($3::uuid, $4::jsonb)) as c (id, days)`,
       [NATIONAL_CALENDAR, JSON.stringify(national), own, JSON.stringify(provincial)],
     );
     await numberWorkingDays(tx);
@@ -86,6 +89,19 @@ describe('working days numbered in PostgreSQL and counted in TypeScript', () => 
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('have the days of the standing decree off in every year, announced or not', async () => {
+    await tried(async (tx) => {
+      const calendars = await inForce(tx, [{ date: '2031-03-04', kind: 'holiday' }], [{ date: '2028-03-07', kind: 'holiday' }]);
+      const rows = await tx.query<{ worked: number; named: number }[]>(
+        `select (count(*) filter (where w.worked))::int as worked, count(distinct s.date)::int as named
+         from working_day w join statutory_day s on s.date = w.date where w.date >= '2027-01-01'`,
+      );
+      expect(rows).toEqual([{ worked: 0, named: statutoryDays().filter(({ date }) => date > '2027' && date < '2035').length }]);
+      for (const calendar of [calendars.national, ...calendars.ofProvince.values()])
+        expect(statutoryDays().filter(({ date }) => isWorkingDay(calendar, date))).toEqual([]);
+    });
   });
 
   it("let a province's day stand above the nation's, and the nation's above the weekday", async () => {

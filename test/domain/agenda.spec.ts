@@ -75,7 +75,7 @@ describe('the deadline of a task (R-16, A7)', () => {
   });
 
   it('is provisional when it runs into a year whose calendar is not published', () => {
-    expect(deadlineOf(STATUTORY, { arrivedOn: '2026-12-21', workingDays: 10 })).toMatchObject({ dueDate: '2027-01-04', provisional: true });
+    expect(deadlineOf(STATUTORY, { arrivedOn: '2026-12-21', workingDays: 10 })).toMatchObject({ dueDate: '2027-01-05', provisional: true });
   });
 });
 

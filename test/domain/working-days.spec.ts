@@ -49,7 +49,19 @@ describe('counting working days (A7)', () => {
 
   it('marks a deadline provisional when it runs into a year whose notice is not published', () => {
     expect(addWorkingDays(calendar, '2026-12-25', 4)).toEqual({ date: '2026-12-31', provisional: false });
-    expect(addWorkingDays(calendar, '2026-12-25', 5)).toEqual({ date: '2027-01-01', provisional: true });
+    expect(addWorkingDays(calendar, '2026-12-25', 5)).toEqual({ date: '2027-01-04', provisional: true });
+  });
+
+  it.each([
+    ['2026-12-31', '2027-01-04', 'New Year'],
+    ['2027-02-04', '2027-02-09', 'the eve and the first three days of the Spring Festival'],
+    ['2028-04-03', '2028-04-05', 'Qingming'],
+    ['2028-04-28', '2028-05-03', 'Labour Day and the day after it'],
+    ['2028-05-26', '2028-05-29', 'the Dragon Boat Festival on a Sunday, which nothing makes up for'],
+    ['2027-09-14', '2027-09-16', 'the Mid-Autumn Festival'],
+    ['2027-09-30', '2027-10-04', 'National Day, of which the notice alone would add more'],
+  ])('after %s comes %s in a year that is not announced: %s', (from, date) => {
+    expect(addWorkingDays(calendar, from, 1)).toEqual({ date, provisional: true });
   });
 
   it('gives the day itself for no working days, also on a day off', () => {

@@ -1,3 +1,4 @@
+import { statutoryName } from '../statutory-days.js';
 import { addDays, dayOfWeek, isWorkingDay, workingDaysBetween, type PlainDate, type WorkingCalendar } from '../working-days.js';
 
 /** One visit of a step, or the supplement between two: from its arrival to the day it ended. */
@@ -7,12 +8,19 @@ export interface Segment {
   readonly endedOn?: PlainDate;
 }
 
-/** The reason why a date counts or not: worked, a working weekend 调休, the day of arrival (A7), or between two visits (A9). */
-export type DayKind = 'arrival' | 'counted' | 'makeUp' | 'holiday' | 'weekend' | 'paused';
+/**
+ * The reason why a date counts or not: worked, a day off worked 调休, the day of arrival (A7), or between two visits (A9). Of the weekdays
+ * off, `statutory` are those of the standing decree, and `holiday` those that a notice adds.
+ */
+export type DayKind = 'arrival' | 'counted' | 'makeUp' | 'statutory' | 'holiday' | 'weekend' | 'paused';
 
 export interface CountedDay {
   readonly date: PlainDate;
   readonly kind: DayKind;
+  /** Of a `statutory` day, the festival. */
+  readonly festival?: string;
+  /** Nothing is announced for the date yet, so a notice may still move it. */
+  readonly provisional?: true;
   /** Of the working days consumed so far over all visits, this is the n-th; only on days that count. */
   readonly nth?: number;
 }
@@ -34,7 +42,13 @@ export function countedDays(calendar: WorkingCalendar, visits: readonly Segment[
     const kind = runs ? kindOf(calendar, date) : arrivals.has(date) ? 'arrival' : 'paused';
     const counts = kind === 'counted' || kind === 'makeUp';
     if (counts) nth += 1;
-    days.push(counts ? { date, kind, nth } : { date, kind });
+    days.push({
+      date,
+      kind,
+      ...(counts ? { nth } : {}),
+      ...(kind === 'statutory' ? { festival: statutoryName(date) } : {}),
+      ...(date > calendar.publishedThrough ? { provisional: true } : {}),
+    });
   }
   return days;
 }
@@ -42,5 +56,6 @@ export function countedDays(calendar: WorkingCalendar, visits: readonly Segment[
 function kindOf(calendar: WorkingCalendar, date: PlainDate): DayKind {
   const weekend = dayOfWeek(date) % 6 === 0;
   if (isWorkingDay(calendar, date)) return weekend ? 'makeUp' : 'counted';
-  return weekend ? 'weekend' : 'holiday';
+  if (weekend) return 'weekend';
+  return statutoryName(date) === undefined ? 'holiday' : 'statutory';
 }

@@ -72,6 +72,7 @@ export const FIELD_FAULTS = {
   oneSchool: words('请指明一所学校。', 'name one school'),
   listOrGrade: words('请给出学生名单，或年级（可加班级）。', 'give a list, or a grade and perhaps a class'),
   notOwnEvidence: words('材料不存在，或不是由您的单位上传。', 'unknown, or not uploaded by your organisation'),
+  statutoryDay: words('为法定节假日，不得安排上班。', 'is a statutory day off, which is not worked'),
   notWeekend: words('须为周六或周日，方可安排上班。', 'must be a Saturday or a Sunday to be worked instead'),
   notPublic: words('须为公网地址。', 'must be an address of the public network'),
   headStaysOnActs: words('不得早于今天：已有记录载明当日负责人。', 'must not lie before today: past acts carry the head of their day'),

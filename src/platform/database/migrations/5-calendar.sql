@@ -27,6 +27,11 @@ create table calendar_version (
 );
 create index calendar_version_drafts on calendar_version (drafted_at desc, id desc);
 
+create table statutory_day (
+  date date primary key,
+  name text not null
+);
+
 create table working_day (
   calendar_id uuid not null references calendar,
   date date not null,

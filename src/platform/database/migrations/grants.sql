@@ -19,7 +19,7 @@ grant maintain on working_day to xueji_app;
 grant select, insert, delete on session, ended_token, school_major, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
 grant select, insert, update, delete on sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
-  notification, mail to xueji_app;
+  notification, mail, statutory_day to xueji_app;
 grant select, update on event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
 grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;

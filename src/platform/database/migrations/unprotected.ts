@@ -51,6 +51,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   session: OWN_QUERY,
   sign_in_failure: 'digests of names and counts, asked before the caller is known',
   stale_case: BESIDE,
+  statutory_day: OPEN,
   supervision_order: 'ids and dates; its statements ask its own seen_by, and its texts are in act_text, which has a policy',
   suspension_term: 'dates, read beside the enrolment',
   term_count: COUNTS,

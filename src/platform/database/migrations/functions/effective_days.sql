@@ -12,12 +12,13 @@ language sql stable rows 10000 as $$
     cross join span cross join lateral generate_series(0, span.last - span.first) as n),
   judged as (
     select d.calendar_id, d.date,
-      coalesce(own.kind, nation.kind, case when extract(isodow from d.date) < 6 then 'makeupWorkday' end)
+      coalesce(own.kind, nation.kind, case when extract(isodow from d.date) < 6 and s.date is null then 'makeupWorkday' end)
         is not distinct from 'makeupWorkday' as worked
     from dated d left join exception own on own.calendar_id = d.calendar_id and own.date = d.date
-      left join exception nation on nation.calendar_id = '0f4d2c1e-7a35-5b60-8c1d-3e9a5b7f2d10'::uuid and nation.date = d.date)
+      left join exception nation on nation.calendar_id = '0f4d2c1e-7a35-5b60-8c1d-3e9a5b7f2d10'::uuid and nation.date = d.date
+      left join statutory_day s on s.date = d.date)
   select j.calendar_id, j.date, (count(*) filter (where j.worked) over (partition by j.calendar_id order by j.date))::int, j.worked
   from judged j
 $$;
 comment on function effective_days is
-  'working_day as it follows from the approved versions, and from one draft as if it were approved; to three years after the last';
+  'working_day by the statutory days, the approved versions, and one draft as if it were approved; to three years after the last';
