@@ -1,5 +1,6 @@
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { withSuccessors } from '../organisations/succession.js';
 import { byKey, together } from '../platform/database/together.js';
 import type { SchoolParty } from '../domain/case/route.js';
 import type { KindPolicy } from '../domain/policy/policy.js';
@@ -84,12 +85,13 @@ const STATED_LAST = (request: string): string => `(
  */
 export async function otherSideOf(tx: Transaction, student: StudentFacts, requestId: string): Promise<string | undefined> {
   const [row] = await tx.query<{ id: string }[]>(
-    `select coalesce(o.successor_id, o.id) as id from change_request r left join enrolment e on e.closed_by = r.id and e.id <> $2
+    `select o.id from change_request r left join enrolment e on e.closed_by = r.id and e.id <> $2
        join organisation o on o.id = coalesce(e.school_id, r.destination_school_id)
      where r.id = $1 and r.student_id = $3 and r.state = 'approved' and r.kind in ('transfer', 'crossTrackTransfer')`,
     [requestId, student.enrolmentId, student.id],
   );
-  return row?.id === student.schoolId ? undefined : row?.id;
+  const now = row && (await withSuccessors(tx, row.id)).at(-1);
+  return now === student.schoolId ? undefined : now;
 }
 
 /** The request that a reinstatement undoes, if it is one of this student's. */

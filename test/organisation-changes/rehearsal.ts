@@ -31,7 +31,7 @@ export class Rehearsal {
     readonly id: string,
   ) {}
 
-  /** Started for tomorrow, or in so many days, by the supervisor of the school's authority. */
+  /** Started for tomorrow, or in so many days, by the supervisor of the nearest authority that is over each school. */
   static async started(
     system: System,
     demo: Demonstration,
@@ -39,7 +39,8 @@ export class Rehearsal {
     into?: DemoOrganisation,
     inDays = 1,
   ): Promise<Rehearsal> {
-    const supervisor = await as(system, demo.holder(school.parentId ?? '', 'authoritySupervisor'));
+    const over = demo.superiors(school).find((one) => !into || demo.superiors(into).includes(one));
+    const supervisor = await as(system, demo.holder(over?.id ?? '', 'authoritySupervisor'));
     const { status, body } = await supervisor.post<Change>('/organisation-changes', {
       kind: into ? 'merger' : 'closure',
       schoolId: school.id,
