@@ -2,6 +2,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { byKey, together } from '../platform/database/together.js';
 import type { Offer, StudyPlace } from '../domain/dossier/study.js';
 import { trackOf } from '../domain/offices.js';
+import { withSuccessors } from './succession.js';
 
 /** How a major is offered at a school, to every intake. What is asked for at the same time is one statement. */
 export async function offersOfMajor(tx: Transaction, schoolId: string, majorCode: string): Promise<readonly Offer[]> {
@@ -33,10 +34,8 @@ export async function studyPlaceOf(
 /** The school that stands in a school's place now, as somebody studies there with a major. */
 export async function placeAt(tx: Transaction, schoolId: string, majorCode: string | null): Promise<StudyPlace> {
   const [school] = await tx.query<{ schoolId: string; type: string; answersOutside: boolean }[]>(
-    `select coalesce(n.id, o.id) as "schoolId", coalesce(n.type, o.type) as type, coalesce(n.answers_outside, o.answers_outside) as
-       "answersOutside"
-     from organisation o left join organisation n on n.id = o.successor_id where o.id = $1`,
-    [schoolId],
+    'select id as "schoolId", type, answers_outside as "answersOutside" from organisation where id = $1',
+    [(await withSuccessors(tx, schoolId)).at(-1) ?? schoolId],
   );
   if (!school) throw new Error(`no school ${schoolId}`);
   return studyPlaceOf(tx, school, majorCode);

@@ -106,7 +106,7 @@ describe('what waits for its day, and what is undone, when schools merge (Art 12
     Story.within(system, demo, school, { kind: 'reinstatement', studentId, details: { requestId: id, ground: 'enteredByMistake' } });
   const sides = async (story: Story) => (await story.show()).steps.map(({ organisation }) => organisation.id);
 
-  it('undoes a transfer out of the merged school: the schools and the authorities of now decide, and the successor has the student', async () => {
+  it('undoes a transfer out of the merged school: schools and authorities of now decide, and the successor has the student', async () => {
     const undone = await undoing(third as DemoOrganisation, effected.fromMerged as Story);
     const deciders = new Set(await sides(undone));
     for (const id of [third?.id, third?.parentId, successor?.id, successor?.parentId]) expect(deciders).toContain(id);
@@ -129,7 +129,7 @@ describe('what waits for its day, and what is undone, when schools merge (Art 12
     expect(await dossier(successor as DemoOrganisation, undone)).toMatchObject({ state: 'active', schoolId: successor?.id });
   });
 
-  it('undoes a transfer between two schools that have become one: that school decides alone, and the former enrolment stands', async () => {
+  it('undoes a transfer between two schools that became one: it decides alone, and the former enrolment stands', async () => {
     const undone = await undoing(successor as DemoOrganisation, effected.becomesOne as Story);
     expect(new Set(await sides(undone))).toEqual(new Set([successor?.id, successor?.parentId]));
     expect(await approvedByWhoMay(undone)).toMatchObject({ state: 'approved' });
