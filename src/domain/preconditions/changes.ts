@@ -140,8 +140,12 @@ export const WITHDRAWAL: Rules<'withdrawal'> = {
         : undefined,
     ),
     /** 连续休学两年仍不能复学. */
-    suspendedLongEnough: coded('suspended-too-short', ({ enrolment: { state, since } }, { details: { ground }, today, policy }) =>
-      ground === 'suspendedTwoYears' && !(state === 'suspended' && monthsLater(since, policy.limits.longSuspensionMonths) <= today)
+    suspendedLongEnough: coded('suspended-too-short', ({ enrolment }, { details: { ground }, today, policy }) =>
+      ground === 'suspendedTwoYears' &&
+      !(
+        enrolment.state === 'suspended' &&
+        monthsLater(enrolment.suspendedSince ?? enrolment.since, policy.limits.longSuspensionMonths) <= today
+      )
         ? blocker('suspended-too-short', 'filer', '/details/ground')
         : undefined,
     ),

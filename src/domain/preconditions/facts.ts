@@ -25,6 +25,8 @@ export interface AboutEnrolment {
   readonly studyMode: string;
   readonly lengthYears: number;
   readonly suspendedUntil: string | null;
+  /** The first day of the suspension that runs, without a break; what is changed during it moves `since`. */
+  readonly suspendedSince?: string | null;
 }
 
 /** What the preconditions know of the student and the student's school. */
