@@ -17,6 +17,7 @@ const DETAILS = {
   deregistration: { cause: 'lapsed' },
   death: { diedOn: TODAY },
   infoCorrection: { fields: ['name'], proofReceivedOn: TODAY },
+  studyCorrection: { majorDirection: '移动应用开发' },
   registrationException: { registrationId: 'g', action: 'corroborate', ground: 'studiesHere' },
   reinstatement: { requestId: 'r', ground: 'enteredByMistake' },
 };
@@ -101,7 +102,30 @@ export const PLACEMENTS = [
   (around) => [{}, { ...around, enrolment: { ...around.enrolment, studyMode: 'workStudy' } }],
 ];
 
+/** Study data put right otherwise than in the sound filing. */
+const studying =
+  (change, more = (f) => f) =>
+  (f) =>
+    f.kind === 'studyCorrection' ? more({ ...f, details: { ...f.details, majorDirection: undefined, ...change } }) : f;
+const offering =
+  (...offers) =>
+  (f) =>
+    student({ source: { ...f.student.source, offers } })(f);
+const atAnOrdinarySchool = (f) => student({ source: school('a', 'ordinary') })(f);
+
 export const SPOILED = [
+  studying({}),
+  studying({ grade: '2025' }),
+  studying({ enrolledOn: '2027-09-01' }),
+  studying({ enrolledOn: '2025-08-01' }, student({ birthDate: '2025-08-01' })),
+  studying({ grade: '2034' }),
+  studying({ lengthYears: 1 }),
+  studying({ grade: '2026' }, enrolment({ majorCode: null })),
+  studying({ grade: '2026' }, atAnOrdinarySchool),
+  studying({ grade: '2026' }, (f) => enrolment({ majorCode: null, studyMode: 'partTime' })(atAnOrdinarySchool(f))),
+  studying({ grade: '2026' }, offering()),
+  studying({ grade: '2026' }, offering({ ...OFFERS[0], intake: '2026', studyMode: 'partTime' })),
+  studying({ lengthYears: 4 }, offering(...OFFERS)),
   correcting({}),
   correcting({ name: '张三' }),
   correcting({ documentType: 'passport' }),

@@ -96,6 +96,8 @@ export interface Change {
   readonly className?: string | null;
   readonly studyMode?: string;
   readonly lengthYears?: number;
+  readonly enrolledOn?: string;
+  readonly majorDirection?: string | null;
   readonly expectedLeavingOn?: string;
   readonly suspendedUntil?: string | null;
   /** Last day, when the enrolment ends; null reopens it. */
@@ -110,6 +112,8 @@ const COLUMNS = {
   className: 'class_name',
   studyMode: 'study_mode',
   lengthYears: 'length_years',
+  enrolledOn: 'enrolled_on',
+  majorDirection: 'major_direction',
   expectedLeavingOn: 'expected_leaving_on',
   suspendedUntil: 'suspended_until',
   validTo: 'valid_to',
@@ -121,8 +125,13 @@ export async function changeEnrolment({ tx, deps, loaded, enrolment }: Subject, 
   const sets = given.map((key, i) => `${COLUMNS[key]} = $${i + 4}`);
   // A class that was placed apart began no later than a change that names another.
   const classed = change.className === undefined ? '' : `, class_since = greatest(class_since, $${given.indexOf('since') + 4})`;
+  // A direction is one of a major: whoever takes up another has none yet.
+  const directed =
+    change.majorCode === undefined || change.majorDirection !== undefined
+      ? ''
+      : `, major_direction = case when major_code = $${given.indexOf('majorCode') + 4} then major_direction end`;
   const ends = change.validTo === undefined ? '' : change.validTo === null ? ', closed_by = null' : ', closed_by = $2';
-  await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends}${classed} where id = $1`, [
+  await tx.query(`update enrolment set changed_by = $2, changed_at = $3, ${sets.join(', ')}${ends}${classed}${directed} where id = $1`, [
     enrolment.id,
     loaded.request.id,
     new Date(deps.clock.now()),

@@ -8,7 +8,7 @@ import { REPEATING, SUSPENDED_DAYS } from './past-changes.js';
 
 /** Facts of the student and of the school that only some rules need. */
 export interface AskedFacts {
-  readonly student: Pick<AboutStudent, 'minor' | 'guardianOnRecord' | 'openIrregularity' | 'suspendedDays'>;
+  readonly student: Pick<AboutStudent, 'birthDate' | 'minor' | 'guardianOnRecord' | 'openIrregularity' | 'suspendedDays'>;
   readonly source: Pick<AboutStudent['source'], 'repeating'>;
 }
 
@@ -18,26 +18,34 @@ interface Asking {
   readonly rules: readonly OptionalRule[];
   /** The filing says that a guardian applies. */
   readonly guardianApplies?: boolean;
+  /** The filing states another first day of study. */
+  readonly statesEntry?: boolean;
 }
 
 /** Reads what the rules that are switched on ask, and nothing else. */
 export async function askedFacts(
   tx: Transaction,
-  { cipher, now, rules, guardianApplies = false }: Asking,
+  { cipher, now, rules, guardianApplies = false, statesEntry = false }: Asking,
   { id, schoolId }: { readonly id: string; readonly schoolId: string },
 ): Promise<AskedFacts> {
   const asked = <T>(rule: OptionalRule, ask: () => Promise<T>) => (rules.includes(rule) ? ask() : undefined);
-  const [minor, guardianOnRecord, openIrregularity, suspendedDays, repeating] = await Promise.all([
+  const [birthDate, minor, guardianOnRecord, openIrregularity, suspendedDays, repeating] = await Promise.all([
+    statesEntry ? birthDateOf(tx, cipher, id) : undefined,
     guardianApplies || rules.includes('minorNeedsGuardian') ? isMinor(tx, cipher, id, dateOf(now.getTime())) : undefined,
     guardianApplies ? guardianIsOnRecord(tx, id) : undefined,
     asked('noOpenIrregularity', () => irregularityIsOpen(tx, id)),
     asked('withinSuspendedTotal', () => suspendedSoFar(tx, id, now)),
     asked('withinRepeatShare', () => repeatingAt(tx, schoolId, now)),
   ]);
-  return { student: { minor, guardianOnRecord, openIrregularity, suspendedDays }, source: { repeating } };
+  return { student: { birthDate, minor, guardianOnRecord, openIrregularity, suspendedDays }, source: { repeating } };
 }
 
 async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: string): Promise<boolean | undefined> {
+  const birthDate = await birthDateOf(tx, cipher, id);
+  return birthDate === undefined ? undefined : monthsLater(birthDate, 18 * 12) > today;
+}
+
+async function birthDateOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<string | undefined> {
   const row = await together(tx, 'born', id, async (ids) =>
     byKey(
       await tx.query<{ key: string; born: Buffer }[]>(
@@ -46,7 +54,7 @@ async function isMinor(tx: Transaction, cipher: FieldCipher, id: string, today: 
       ),
     ),
   );
-  return row && monthsLater(cipher.decrypt(row.born, `student.birthDate:${id}`), 18 * 12) > today;
+  return row && cipher.decrypt(row.born, `student.birthDate:${id}`);
 }
 
 async function guardianIsOnRecord(tx: Transaction, id: string): Promise<boolean> {

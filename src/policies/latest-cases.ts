@@ -58,7 +58,8 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
      from change_request r join act f on f.stream_id = r.id and f.seq = 1 join student s on s.id = r.student_id
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
-         select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
+         select jsonb_build_object('state', w.state, 'enrolledOn', w.enrolled_on, 'majorDirection', w.major_direction,
+           'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
            e.valid_from,
            'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode,
            'lengthYears', w.length_years, 'suspendedUntil', w.suspended_until,

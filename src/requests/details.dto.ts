@@ -229,6 +229,34 @@ export class InfoCorrectionDetailsInput extends Dated {
   proofReceivedOn: string;
 }
 
+/**
+ * 学籍信息更正: at least one of the values that were entered wrongly. The leaving day follows grade and length. `effectiveOn`, today or before,
+ * is the first day of the new values. Its default is the day of the effect.
+ */
+export class StudyCorrectionDetailsInput extends Dated {
+  /** 入学日期 first day of study. @example 2025-09-01 */
+  @IsOptional()
+  @IsPlainDate()
+  enrolledOn?: string;
+
+  /** 学制 length of schooling in years. @example 3 */
+  @IsOptional()
+  @IsNumber({ maxDecimalPlaces: 1 })
+  @Min(1)
+  @Max(6)
+  lengthYears?: number;
+
+  /** 专业（技能）方向 @example 移动应用开发 */
+  @IsOptional()
+  @IsText(60)
+  majorDirection?: string;
+
+  /** 年级 year of intake. Whoever comes into another is unplaced until the school places them. @example "2025" */
+  @IsOptional()
+  @Matches(/^20\d\d$/)
+  grade?: string;
+}
+
 /** 修改或佐证学籍电子注册 (Art 11) */
 export class RegistrationExceptionDetailsInput extends Dated {
   /**

@@ -34,7 +34,8 @@ const BEING_RULED = (student: string, condition = 'true'): string =>
 export function studentsWhere(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
   return tx.query<StudentFacts[]>(
     `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
-       jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
+       jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'majorDirection', e.major_direction,
+         'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
          e.valid_from,
          'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode,
          'lengthYears', e.length_years, 'suspendedUntil', e.suspended_until,

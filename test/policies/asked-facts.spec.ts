@@ -27,7 +27,7 @@ describe('rules that a province switches on, asked of what is on record', () => 
   afterAll(() => system?.stop());
 
   const RULES: Readonly<Record<string, { rules: readonly OptionalRule[] }>> = {
-    transfer: { rules: ['noOpenIrregularity', 'similarMajor'] },
+    transfer: { rules: ['noOpenIrregularity', 'similarMajor', 'sameLengthAndEntry'] },
     suspension: { rules: ['withinSuspendedTotal'] },
     repeatYear: { rules: ['withinRepeatShare'] },
   };
@@ -146,6 +146,40 @@ describe('rules that a province switches on, asked of what is on record', () => 
       body: { code: 'major-not-similar', errors: [{ pointer: '/data/majorCode' }] },
     });
     expect((await story.decide('approve', { step: 'destinationSchool', data: { majorCode: near } })).status).toBe(200);
+  });
+
+  it('a destination school places who comes in an offer of the same length and entry conditions', async () => {
+    await switchedOn();
+    const story = await Story.transfer(system, demo, [school, destination]);
+    const { majorCode, grade, studyMode } = (await clerk.get(`/students/${story.studentId}`)).body.enrolment;
+    const there = await as(system, demo.holder(destination.id, 'schoolClerk'));
+    type Filed = { majorCode: string; studyMode: string; lengthYears: number; entry: string };
+    const offered = await there.get<Filed[]>(`/organisations/${destination.id}/majors?intake=${grade}`);
+    const listed = offered.body.map((one) => ({
+      majorCode: one.majorCode,
+      studyMode: one.studyMode,
+      lengthYears: one.lengthYears,
+      entry: one.entry,
+    }));
+    const { body: catalogue } = await there.get<{ items: { code: string }[] }>('/code-sets/majors');
+    const spare = catalogue.items
+      .map(({ code }) => code)
+      .find((code) => code.slice(0, 2) === majorCode.slice(0, 2) && !listed.some((one) => one.majorCode === code));
+    const files = async (lengthYears: number, entry: string) => {
+      const majors = [...listed, { majorCode: spare, studyMode, lengthYears, entry }];
+      expect((await there.post(`/organisations/${destination.id}/majors`, { intake: grade, majors })).status).toBe(200);
+    };
+    const placed = () => story.decide('approve', { step: 'destinationSchool', data: { majorCode: spare } });
+    await process.settle(story.id);
+    expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
+    await process.settle(story.id);
+    const differs = { status: 422, body: { code: 'length-or-entry-differs', errors: [{ pointer: '/data/majorCode' }] } };
+    await files(3, 'seniorMiddle');
+    expect(await placed()).toMatchObject(differs);
+    await files(4, 'juniorMiddle');
+    expect(await placed()).toMatchObject(differs);
+    await files(3, 'juniorMiddle');
+    expect((await placed()).status).toBe(200);
   });
 
   /** Held students of a school. */

@@ -102,6 +102,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   mail: '邮件提醒',
   majorCode: '专业代码',
   majorCodes: '专业代码',
+  majorDirection: '专业方向',
   majors: '专业',
   mentions: '提及人员',
   mine: '仅本人',

@@ -19,7 +19,13 @@ const placeable = (student: AboutStudent, study: Study, pointers: Partial<Record
   const found = placeFault(study, student.source);
   return found && blocker(found.code, 'filer', pointers[found.field]);
 };
-const PLACE_CODES = ['major-not-taken', 'study-mode-not-taken', 'major-required', 'major-not-offered', 'study-mode-not-licensed'] as const;
+export const PLACE_CODES = [
+  'major-not-taken',
+  'study-mode-not-taken',
+  'major-required',
+  'major-not-offered',
+  'study-mode-not-licensed',
+] as const;
 
 /** Art 15: what the student studies, and how. */
 export const REPEAT_YEAR: Rules<'repeatYear'> = {

@@ -22,6 +22,8 @@ export interface AboutEnrolment {
   readonly since: string;
   readonly grade: string;
   readonly majorCode: string | null;
+  /** Undefined where nobody asks. */
+  readonly majorDirection?: string | null;
   readonly studyMode: string;
   readonly lengthYears: number;
   readonly suspendedUntil: string | null;
@@ -48,6 +50,8 @@ export interface AboutStudent {
     /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
     readonly repeating?: { readonly students: number; readonly repeats: number };
   };
+  /** Undefined where no rule asks. */
+  readonly birthDate?: string;
   /** Under eighteen; undefined where no rule asks. */
   readonly minor?: boolean;
   /** Name and relation of a guardian are on record; undefined unless a guardian applies. */
@@ -123,7 +127,7 @@ export interface Facts<K extends Kind = Kind> extends EvidenceFacts, ReviewerFac
 /** A precondition on what the filer knows: its own office, evidence and details. */
 export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | readonly Blocker[] | undefined;
 /** A precondition on the student, whom the filer of a cross-track transfer may not see. */
-export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | undefined;
+export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | readonly Blocker[] | undefined;
 
 /** A rule with every code by which it refuses; of those for every kind, which kinds it never refuses. */
 export interface Coded<Rule> {

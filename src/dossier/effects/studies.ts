@@ -1,4 +1,5 @@
 import { leavingOnWith } from '../../domain/dossier/grades.js';
+import { correctedStudy, namedIn, replacedBy, type CorrectedStudy, type StudyData } from '../../domain/dossier/study-data.js';
 import { monthsLater } from '../../domain/working-days.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
@@ -53,6 +54,32 @@ export const changeTheStudyMode: Effect = async (subject) => {
     expectedLeavingOn: years(subject.enrolment.expectedLeavingOn, longer),
   });
   return { effectiveOn, body: { studyMode: details.studyMode } };
+};
+
+/** 学籍信息更正: what was entered wrongly is put right. Registered terms stay; a class is of one grade, so another grade leaves it. */
+export const correctStudyData: Effect = async (subject) => {
+  const { tx, enrolment, loaded } = subject;
+  const corrected: CorrectedStudy = loaded.request.details;
+  const [present] = await tx.query<(StudyData & { expectedLeavingOn: string })[]>(
+    `select grade, to_char(enrolled_on, 'YYYY-MM-DD') as "enrolledOn", length_years::float as "lengthYears",
+       major_direction as "majorDirection", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
+     from enrolment where id = $1`,
+    [enrolment.id],
+  );
+  if (!present) throw new Error(`no enrolment ${enrolment.id}`);
+  const { enrolledOn, lengthYears, majorDirection, grade, expectedLeavingOn } = correctedStudy(present, corrected);
+  const effectiveOn = dayOf(subject);
+  const className = await classAfter(subject, { grade });
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    enrolledOn,
+    lengthYears,
+    majorDirection,
+    grade,
+    className,
+    expectedLeavingOn,
+  });
+  return { effectiveOn, body: { enrolment: enrolment.id, fields: namedIn(corrected), former: replacedBy(corrected, present) } };
 };
 
 /** 休学, until a day. */

@@ -80,9 +80,10 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
   const state: EnrolmentState = 'active';
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on,
+      expected_leaving_on, major_direction,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
-     select $2, student_id, $3, $10, $4, $5, $6, $12, length_years, enrolled_on, $11, $7, $7, $8, $8, $9, $9 from enrolment
+     select $2, student_id, $3, $10, $4, $5, $6, $12, length_years, enrolled_on, $11,
+       case when major_code = $4 then major_direction end, $7, $7, $8, $8, $9, $9 from enrolment
        where id = $1`,
     [
       enrolment.id,

@@ -48,7 +48,8 @@ type Values = Omit<Change, 'since'>;
 async function foundBy({ tx }: Subject, enrolmentId: string, undone: string): Promise<Values | undefined> {
   const versions = await tx.query<(Values & { requestId: string | null })[]>(
     `select request_id as "requestId", state, major_code as "majorCode", grade, class_name as "className", study_mode as "studyMode",
-       length_years::float as "lengthYears", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+       length_years::float as "lengthYears", to_char(enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
+       major_direction as "majorDirection", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
        to_char(suspended_until, 'YYYY-MM-DD') as "suspendedUntil", to_char(valid_to, 'YYYY-MM-DD') as "validTo"
      from enrolment_version where enrolment_id = $1 order by seq`,
     [enrolmentId],

@@ -151,6 +151,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     NOT_AHEAD,
   ],
   infoCorrection: CORRECTIONS,
+  studyCorrection: STUDY_CORRECTIONS,
   registrationException: [
     ['amendments-missing', { details: { action: 'amend' } }, { details: { action: 'amend', fields: ['name'] } }],
     ['document-invalid', amending({ ...NUMBER, documentNumber: '330106201001011230' }), amending(NUMBER)],
@@ -206,6 +207,48 @@ function suspensions({ limits }: Policy): readonly Asked[] {
     ],
   ];
 }
+
+/** Named alone, without the direction of the sound filing. */
+const named = (details: object): Change => ({ details: { majorDirection: undefined, ...details } });
+const enteredOn = (enrolledOn: string): Change => ({ ...named({ enrolledOn }), student: { birthDate: '2010-01-01' } });
+const another = (details: object, ...offers: Offer[]): Change => ({ ...at(...offers), ...named(details) });
+const direction = (majorCode: string | null, track: 'vocational' | 'ordinary'): Change => ({
+  student: { source: { id: 'west', track } },
+  enrolment: { majorCode },
+});
+
+const STUDY_CORRECTIONS: readonly Asked[] = [
+  ['nothing-to-change', named({}), {}],
+  ['value-not-changed', named({ grade: '2025', lengthYears: 3.5 }), named({ lengthYears: 3.5 })],
+  ['value-not-changed', { enrolment: { majorDirection: '移动应用开发' } }, { enrolment: { majorDirection: '网络安全' } }],
+  NOT_AHEAD,
+  [
+    'effective-date-out-of-range',
+    { enrolment: { since: TODAY }, details: { effectiveOn: addDays(TODAY, -1) } },
+    { enrolment: { since: TODAY }, details: { effectiveOn: TODAY } },
+  ],
+  ['birth-after-enrolment', { ...enteredOn('2025-08-01'), student: { birthDate: '2025-08-01' } }, enteredOn('2025-08-01')],
+  ['entry-in-future', enteredOn(addDays(TODAY, 32)), enteredOn(addDays(TODAY, 31))],
+  ['grade-contradicts-entry', named({ grade: '2034' }), named({ grade: '2033' })],
+  ['grade-contradicts-entry', named({ enrolledOn: '2016-09-01' }), named({ enrolledOn: '2017-09-01' })],
+  ['leaving-contradicts-length', named({ lengthYears: 1 }), named({ lengthYears: 2 })],
+  [
+    'major-not-offered',
+    another({ grade: '2026' }, offer('2025', '710201', 'fullTime')),
+    another({ grade: '2026' }, offer('2026', '710201', 'fullTime')),
+  ],
+  ['study-mode-not-licensed', another({ grade: '2026' }, offer('2026', '710201', 'partTime')), named({ grade: '2026' })],
+  ['length-not-offered', another({ lengthYears: 4 }, offer('2025', '710201', 'fullTime')), named({ lengthYears: 4 })],
+  ['major-required', { ...named({ grade: '2026' }), ...direction(null, 'vocational') }, named({ grade: '2026' })],
+  ['major-not-taken', { ...named({ grade: '2026' }), ...direction('710201', 'ordinary') }, named({ enrolledOn: '2025-08-01' })],
+  [
+    'study-mode-not-taken',
+    { ...named({ grade: '2026' }), ...direction(null, 'ordinary'), enrolment: { majorCode: null, studyMode: 'partTime' } },
+    {},
+  ],
+  ['major-required', direction(null, 'vocational'), {}],
+  ['major-not-taken', direction(null, 'ordinary'), {}],
+];
 
 /** With a document that does not hold the birth date. */
 const bornOn = (birthDate: string): Change => corrected({ documentType: 'passport', documentNumber: 'E12345678', birthDate });
