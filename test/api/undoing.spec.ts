@@ -101,7 +101,7 @@ describe('恢复学籍: what was effected wrongly is undone (A19)', () => {
     expect(after.state).toBe(before.state);
   });
 
-  it('a correction of study data (A11): what stood is kept, registered terms and class follow, and its undoing brings all back', async () => {
+  it('a correction of study data (A11): what stood is kept, registered terms stay, and its undoing brings all back', async () => {
     const studentId = demo.student(school.id);
     const before = await dossierOf(school, studentId);
     const { grade, majorCode, expectedLeavingOn, since } = before.enrolment as Record<string, string>;
@@ -118,7 +118,12 @@ describe('恢复学籍: what was effected wrongly is undone (A19)', () => {
           evidenceIds: [],
         })
       ).body.blockers.map(({ code, pointer }) => [code, pointer]);
-    expect(await told({})).toEqual(expect.arrayContaining([['nothing-to-change', '/details'], ['evidence-missing', '/evidenceIds']])); // prettier-ignore
+    expect(await told({})).toEqual(
+      expect.arrayContaining([
+        ['nothing-to-change', '/details'],
+        ['evidence-missing', '/evidenceIds'],
+      ]),
+    );
     expect(await told({ grade, lengthYears: 6 })).toEqual(
       expect.arrayContaining([
         ['value-not-changed', '/details/grade'],
