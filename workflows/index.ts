@@ -11,7 +11,6 @@ export {
   changeRequest as deregistration,
   changeRequest as death,
   changeRequest as infoCorrection,
-  changeRequest as studyCorrection,
   changeRequest as registrationException,
   changeRequest as reinstatement,
 } from './change-request.workflow.js';

@@ -18,7 +18,6 @@ export interface Inputs extends Record<Kind, object> {
   deregistration: dto.DeregistrationDetailsInput;
   death: dto.DeathDetailsInput;
   infoCorrection: dto.InfoCorrectionDetailsInput;
-  studyCorrection: dto.StudyCorrectionDetailsInput;
   registrationException: dto.RegistrationExceptionDetailsInput;
   reinstatement: dto.ReinstatementDetailsInput;
 }
@@ -35,7 +34,6 @@ export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {
   deregistration: dto.DeregistrationDetailsInput,
   death: dto.DeathDetailsInput,
   infoCorrection: dto.InfoCorrectionDetailsInput,
-  studyCorrection: dto.StudyCorrectionDetailsInput,
   registrationException: dto.RegistrationExceptionDetailsInput,
   reinstatement: dto.ReinstatementDetailsInput,
 };

@@ -14,7 +14,7 @@ import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.j
 import { recordAccess } from '../dossier/accesses.js';
 import { presentIdentity } from '../dossier/personal.store.js';
 import { filesOf } from '../evidence/files.js';
-import { correctedStudyData, correctionMarks, correctedValues } from '../requests/corrections.views.js';
+import { correctionMarks, correctedValues } from '../requests/corrections.views.js';
 import { proofsOf, withItems } from '../requests/proofs.js';
 import type { CaseFileView } from '../requests/request-views.dto.js';
 import { FAR_AHEAD } from '../students/reach.js';
@@ -132,13 +132,7 @@ export class Subjects {
   }
 
   private async correction(tx: Transaction, { request, acts }: LoadedCase, as: SubjectReader): Promise<SubjectCorrection | null> {
-    const told = acts.map(asAct);
-    const marks = correctionMarks(told);
-    return (
-      marks && {
-        ...marks,
-        values: correctedStudyData(told) ?? (await correctedValues(tx, this.context.cipher, request.id, as === 'decides')),
-      }
-    );
+    const marks = correctionMarks(acts.map(asAct));
+    return marks && { ...marks, values: await correctedValues(tx, this.context.cipher, request.id, as === 'decides') };
   }
 }

@@ -27,7 +27,6 @@ const MATRIX: Readonly<Record<EnrolmentState, Readonly<Partial<Record<Kind, Enro
     changeMajor: 'active',
     changeStudyMode: 'active',
     infoCorrection: 'active',
-    studyCorrection: 'active',
     registrationException: 'active',
     withdrawal: 'withdrawn',
     deregistration: 'deregistered',
@@ -36,7 +35,6 @@ const MATRIX: Readonly<Record<EnrolmentState, Readonly<Partial<Record<Kind, Enro
   suspended: {
     resumption: 'active',
     infoCorrection: 'suspended',
-    studyCorrection: 'suspended',
     registrationException: 'suspended',
     withdrawal: 'withdrawn',
     deregistration: 'deregistered',

@@ -14,7 +14,6 @@ export const KINDS = [
   'deregistration',
   'death',
   'infoCorrection',
-  'studyCorrection',
   'registrationException',
   'reinstatement',
 ] as const;
