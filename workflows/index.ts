@@ -11,6 +11,7 @@ export {
   changeRequest as deregistration,
   changeRequest as death,
   changeRequest as infoCorrection,
+  changeRequest as studyCorrection,
   changeRequest as registrationException,
   changeRequest as reinstatement,
 } from './change-request.workflow.js';

@@ -20,14 +20,14 @@ export interface Blocker {
   readonly owner: BlockerOwner;
   /** JSON pointer of the field concerned, when the reason lies in the input. */
   readonly pointer?: string;
-  /** What the reason is about: a document that a policy asks for, or a school. */
+  /** The document concerned, of those that a policy asks for. */
   readonly item?: { readonly id: string; readonly zh: string; readonly en: string };
 }
 
 export const blocker = (code: MessageCode, owner: BlockerOwner, pointer?: string): Blocker =>
   pointer ? { code, owner, pointer } : { code, owner };
 
-/** What a blocker says, with the name of what it is about. */
+/** What a blocker says, with the name of the document that it is about. */
 export function blockerWords({ code, item }: Blocker): Words {
   const { zh, en } = MESSAGES[code];
   return item ? words(zh.replace(/。$/, `：${item.zh}。`), en.replace(/\.$/, `: ${item.en}.`)) : { zh, en };

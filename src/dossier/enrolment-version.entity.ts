@@ -59,4 +59,12 @@ export class EnrolmentVersion {
 
   @Column('date', { nullable: true })
   classSince: PlainDate | null;
+
+  /** The day of entry, as this version has it. */
+  @Column('date')
+  enrolledOn: PlainDate;
+
+  /** 专业（技能）方向 of the major. */
+  @Column('text', { nullable: true })
+  majorDirection: string | null;
 }

@@ -87,4 +87,8 @@ export class Enrolment {
   /** The first day in the class where it was placed apart from other changes; else the class is as old as `since`. */
   @Column('date', { nullable: true })
   classSince: PlainDate | null;
+
+  /** 专业（技能）方向 of the major. */
+  @Column('text', { nullable: true })
+  majorDirection: string | null;
 }

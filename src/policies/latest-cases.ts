@@ -4,7 +4,7 @@ import type { Application, Proof } from '../domain/case/acts.js';
 import { trackOf } from '../domain/offices.js';
 import type { Policy } from '../domain/policy/policy.js';
 import { blockersOf, type AboutStudent, type Facts, type Programme } from '../domain/preconditions/index.js';
-import { REPEATING, SUSPENDED_DAYS } from './asked-facts.js';
+import { CHANGES_BEFORE, REPEATING, SUSPENDED_DAYS, SUSPENDED_SINCE } from './past-changes.js';
 import { isTransfer, type Kind, type Route, type RouteParties } from '../domain/procedure/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import { addedFor, routeFor, schoolOnly, type CaseParties, type SchoolParty } from '../domain/case/route.js';
@@ -38,10 +38,6 @@ export interface PreviewedCase {
   readonly superiors: Readonly<Record<string, string>>;
 }
 
-const EARLIER = (kind: string): string =>
-  `(select count(*) from change_request b where b.student_id = r.student_id and b.state = 'approved' and b.kind = '${kind}'
-    and b.filed_at < r.filed_at)::int`;
-
 /** The authorities of a case's own route: a school may have another one by now. */
 const AUTHORITIES = ['authority', 'sourceAuthority', 'destinationAuthority'].map((party) => `r.route->'parties'->>'${party}'`).join(', ');
 
@@ -54,19 +50,20 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        exists (select 1 from irregularity y where y.student_id = r.student_id and y.registered_at < r.filed_at
          and (y.outcome_at is null or y.outcome_at > r.filed_at)) as "openIrregularity",
        ${SUSPENDED_DAYS('r.student_id', 'r.filed_at')} as "suspendedDays", ${REPEATING('r.source_school_id', 'r.filed_at')} as repeating,
-       ${EARLIER('suspension')} as suspensions, ${EARLIER('repeatYear')} as repeats, src.type as "sourceType",
-         dst.type as "destinationType",
+       ${CHANGES_BEFORE('suspension', 'r.student_id', 'r.filed_at')} as suspensions,
+       ${CHANGES_BEFORE('repeatYear', 'r.student_id', 'r.filed_at')} as repeats, src.type as "sourceType", dst.type as "destinationType",
        (select coalesce(jsonb_object_agg(a.id, p.id), '{}') from organisation a join organisation p on p.id = a.parent_id
          and p.level <> 'national'
         where a.id::text in (${AUTHORITIES})) as superiors
      from change_request r join act f on f.stream_id = r.id and f.seq = 1 join student s on s.id = r.student_id
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
-         select jsonb_build_object('state', w.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
+         select jsonb_build_object('state', w.state, 'enrolledOn', w.enrolled_on, 'majorDirection', w.major_direction,
+           'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
            e.valid_from,
            'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode,
-           'lengthYears', w.length_years, 'suspendedUntil',
-             w.suspended_until) as enrolment
+           'lengthYears', w.length_years, 'suspendedUntil', w.suspended_until,
+           'suspendedSince', case when w.state = 'suspended' then ${SUSPENDED_SINCE('e.id', 'r.filed_at')} end) as enrolment
          from enrolment e join enrolment_version w on w.enrolment_id = e.id
          where e.student_id = r.student_id and w.school_id = r.source_school_id and w.recorded_at <= r.filed_at
          order by w.recorded_at desc, w.seq desc limit 1) v on true

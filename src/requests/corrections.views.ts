@@ -1,6 +1,8 @@
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { confirmsIdentity, type Act } from '../domain/case/acts.js';
+import type { StudyCorrectionDetails } from '../domain/case/details.js';
+import { namedIn } from '../domain/dossier/study-data.js';
 import { maskBirthDate, maskDocument } from '../domain/dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
 import { readStream } from '../platform/ledger/streams.js';
@@ -26,6 +28,7 @@ export function correctionMarks(acts: readonly Act[]): CorrectionMarks | null {
   if (filed?.kind !== 'filed') return null;
   const fields = (filed.details.fields ?? []) as readonly string[];
   const amends = filed.route?.kind === 'registrationException' && fields.length > 0;
+  if (filed.route?.kind === 'studyCorrection') return { late: false, identity: null };
   if (filed.route?.kind !== 'infoCorrection' && !amends) return null;
   return { late: filed.late === true, identity: touchesIdentity(fields) ? identityView(acts) : null };
 }
@@ -43,12 +46,23 @@ export async function correctionView(
   id: string,
   organisations: readonly string[],
 ): Promise<CorrectionView | null> {
-  const marks = correctionMarks((await readStream(tx, id)).map(asAct));
+  const acts = (await readStream(tx, id)).map(asAct);
+  const marks = correctionMarks(acts);
   if (!marks) return null;
   const [party]: unknown[] = await tx.query(PARTY, [id, organisations]);
   if (!party) return { ...marks, values: null };
+  const study = correctedStudyData(acts);
+  if (study) return { ...marks, values: study };
   const [atHand]: unknown[] = await tx.query(AT_HAND, [id, organisations]);
   return { ...marks, values: await correctedValues(tx, cipher, id, atHand !== undefined) };
+}
+
+/** Of a correction of study data, which are no secret of the student: old beside new. */
+export function correctedStudyData([filed]: readonly Act[]): CorrectedValueView[] | undefined {
+  if (filed?.kind !== 'filed' || filed.route?.kind !== 'studyCorrection') return undefined;
+  const { former = {}, ...corrected } = filed.details as StudyCorrectionDetails;
+  const text = (value: string | number | null | undefined) => (value === undefined || value === null ? null : String(value));
+  return namedIn(corrected).map((field) => ({ field, former: text(former[field]), proposed: text(corrected[field]) ?? '' }));
 }
 
 /** Old beside new: what is proposed whole or masked. */

@@ -65,7 +65,7 @@ class Placed extends Dated {
   @Matches(/^20\d\d$/)
   grade?: string;
 
-  /** 班级: an open class of the school, of that grade and major. @example 2026级计算机应用2班 */
+  /** 班级 class. @example 2026级计算机应用2班 */
   @IsOptional()
   @IsText(60)
   className?: string;
@@ -227,6 +227,34 @@ export class InfoCorrectionDetailsInput extends Dated {
   /** Day on which student or guardian handed in the proof. @example 2026-11-20 */
   @IsPlainDate()
   proofReceivedOn: string;
+}
+
+/**
+ * 学籍信息更正: at least one of the values that were entered wrongly. The leaving day follows grade and length. `effectiveOn`, today or before,
+ * is the first day of the new values. Its default is the day of the effect.
+ */
+export class StudyCorrectionDetailsInput extends Dated {
+  /** 入学日期 first day of study. @example 2025-09-01 */
+  @IsOptional()
+  @IsPlainDate()
+  enrolledOn?: string;
+
+  /** 学制 length of schooling in years. @example 3 */
+  @IsOptional()
+  @IsNumber({ maxDecimalPlaces: 1 })
+  @Min(1)
+  @Max(6)
+  lengthYears?: number;
+
+  /** 专业（技能）方向 @example 移动应用开发 */
+  @IsOptional()
+  @IsText(60)
+  majorDirection?: string;
+
+  /** 年级 year of intake. Whoever comes into another is unplaced until the school places them. @example "2025" */
+  @IsOptional()
+  @Matches(/^20\d\d$/)
+  grade?: string;
 }
 
 /** 修改或佐证学籍电子注册 (Art 11) */

@@ -14,6 +14,7 @@ export const DETAILS_EXAMPLES: { readonly [K in Kind]: Inputs[K] } = {
   deregistration: { cause: 'lapsed' },
   death: { diedOn: '2026-11-20', unnatural: false },
   infoCorrection: { changes: { name: '李雷', formerName: '李小雷' }, proofReceivedOn: '2026-11-20' },
+  studyCorrection: { enrolledOn: '2025-09-01', lengthYears: 3, majorDirection: '移动应用开发', grade: '2025' },
   registrationException: {
     registrationId: '0192f5c2-0000-7000-8000-000000000000',
     action: 'amend',

@@ -18,6 +18,7 @@ export interface Inputs extends Record<Kind, object> {
   deregistration: dto.DeregistrationDetailsInput;
   death: dto.DeathDetailsInput;
   infoCorrection: dto.InfoCorrectionDetailsInput;
+  studyCorrection: dto.StudyCorrectionDetailsInput;
   registrationException: dto.RegistrationExceptionDetailsInput;
   reinstatement: dto.ReinstatementDetailsInput;
 }
@@ -34,6 +35,7 @@ export const DETAILS_INPUT: { readonly [K in Kind]: Type<Inputs[K]> } = {
   deregistration: dto.DeregistrationDetailsInput,
   death: dto.DeathDetailsInput,
   infoCorrection: dto.InfoCorrectionDetailsInput,
+  studyCorrection: dto.StudyCorrectionDetailsInput,
   registrationException: dto.RegistrationExceptionDetailsInput,
   reinstatement: dto.ReinstatementDetailsInput,
 };

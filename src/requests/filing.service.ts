@@ -11,6 +11,8 @@ import { normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-doc
 import { handlingAt, holds, trackOf, type Actor } from '../domain/offices.js';
 import { appliesAsGuardian } from '../domain/case/acts.js';
 import type { StudyPlace } from '../domain/dossier/study.js';
+import type { StudyCorrectionDetails } from '../domain/case/details.js';
+import { replacedBy, type StudyData } from '../domain/dossier/study-data.js';
 import type { KindPolicy, Policy } from '../domain/policy/policy.js';
 import { blockersTold, type AboutStudent, type EvidenceFacts, type Facts } from '../domain/preconditions/index.js';
 import { isTransfer, type Kind } from '../domain/procedure/procedure.js';
@@ -18,7 +20,6 @@ import type { Blocker } from '../domain/refusal.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
-import { namedClassAt } from '../classes/named-classes.js';
 import { studyPlaceOf } from '../organisations/offers.js';
 import { anotherHas, presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
@@ -58,6 +59,13 @@ interface Asked {
 const replaced = ({ former, changes }: Correction): Correction['former'] =>
   Object.fromEntries(Object.entries(former).filter(([fact]) => fact in changes));
 
+/** Of a correction of study data: the values that it would replace, so that the act says old and new. */
+const formerStudy = (kind: Kind, student: StudentFacts | undefined, { kept }: Details): { former?: Partial<StudyData> } => {
+  if (kind !== 'studyCorrection' || !student) return {};
+  const { majorDirection = null, ...enrolment } = student.enrolment;
+  return { former: replacedBy(kept as StudyCorrectionDetails, { ...enrolment, majorDirection }) };
+};
+
 /** The school that files a cross-track transfer: the one named, else the only one of which the actor is clerk. */
 function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferDetailsInput, 'destinationSchoolId'>): string {
   const schools = organisationsOf(actor, 'schoolClerk');
@@ -74,7 +82,7 @@ const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
   asked: AskedFacts,
-  place: StudyPlace & Pick<AboutStudent['source'], 'namedClass'>,
+  place: StudyPlace,
 ): AboutStudent => ({
   ...about,
   ...asked.student,
@@ -92,19 +100,16 @@ function otherSchoolOf(
   return kind === 'reinstatement' && 'requestId' in kept ? otherSideOf(tx, student, kept.requestId) : undefined;
 }
 
-/** The school with its offers of the major, and the class, that a change within it is about; other kinds are about none. */
-async function placeAsked(
+const OF_THE_PRESENT_MAJOR: ReadonlySet<Kind> = new Set<Kind>(['repeatYear', 'changeStudyMode', 'studyCorrection']);
+
+/** The school with its offers of the major that a change within it is about; other kinds are about none. */
+function placeAsked(
   tx: Transaction,
   kind: Kind,
   { student, source, details: { kept } }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly details: Details },
-): Promise<StudyPlace & Pick<AboutStudent['source'], 'namedClass'>> {
-  const major =
-    'majorCode' in kept ? kept.majorCode : kind === 'repeatYear' || kind === 'changeStudyMode' ? student.enrolment.majorCode : null;
-  const [place, namedClass] = await Promise.all([
-    studyPlaceOf(tx, source, major),
-    namedClassAt(tx, source.schoolId, 'className' in kept ? kept.className : undefined),
-  ]);
-  return { ...place, namedClass };
+): Promise<StudyPlace> {
+  const major = 'majorCode' in kept ? kept.majorCode : OF_THE_PRESENT_MAJOR.has(kind) ? student.enrolment.majorCode : null;
+  return studyPlaceOf(tx, source, major);
 }
 
 /** What tells a school whose document is on record counts towards the day, as a registration that may be a duplicate does. */
@@ -151,7 +156,7 @@ export class Filing {
         aboutStudent(
           student,
           source,
-          await this.asked(tx, rules, student, body),
+          await this.asked(tx, rules, student, { application: body.application, kept: details.kept }),
           await placeAsked(tx, body.kind, { student, source, details }),
         ),
       application: body.application,
@@ -168,15 +173,21 @@ export class Filing {
       destination,
       filerOrganisationId,
       policy,
-      details: { ...details.kept },
+      details: { ...details.kept, ...formerStudy(body.kind, student, details) },
       personal,
       ...(source && (await this.isLate(tx, source, details, policy)) ? { late: true as const } : {}),
       blockers: blockersTold(facts),
     };
   }
 
-  private asked(tx: Transaction, { rules }: KindPolicy, student: StudentFacts, { application }: PrecheckRequest): Promise<AskedFacts> {
-    const asking = { cipher: this.cipher, now: new Date(this.clock.now()), rules, guardianApplies: appliesAsGuardian(application) };
+  private asked(
+    tx: Transaction,
+    { rules }: KindPolicy,
+    student: StudentFacts,
+    { application, kept }: Pick<PrecheckRequest, 'application'> & Pick<Details, 'kept'>,
+  ): Promise<AskedFacts> {
+    const [guardianApplies, statesEntry] = [appliesAsGuardian(application), 'enrolledOn' in kept && kept.enrolledOn !== undefined];
+    const asking = { cipher: this.cipher, now: new Date(this.clock.now()), rules, guardianApplies, statesEntry };
     return askedFacts(tx, asking, student);
   }
 

@@ -6,6 +6,7 @@ import type { SchoolParty } from '../domain/case/route.js';
 import type { KindPolicy } from '../domain/policy/policy.js';
 import type { AboutStudent, CitedRequest, NamedFacts, Programme, ReviewerFacts } from '../domain/preconditions/index.js';
 import { dateOf } from '../domain/working-days.js';
+import { CHANGES_BEFORE, SUSPENDED_SINCE, WAS_UNDONE } from '../policies/past-changes.js';
 
 /** A student with what the preconditions know of it. */
 export interface StudentFacts extends Omit<AboutStudent, 'source'> {
@@ -24,11 +25,6 @@ export interface SchoolFacts extends SchoolParty {
   seenBy: string[];
 }
 
-/** Whether a change of the student was undone since (A19): then it does not count any more. */
-export const WAS_UNDONE = (request: string): string =>
-  `exists (select 1 from change_request u where u.student_id = ${request}.student_id and u.kind = 'reinstatement' and u.state = 'approved'
-     and u.details ->> 'requestId' = ${request}.id::text)`;
-
 /** Whether a ruling on a duplicate of the student is open; both sides wait for it (Art 11). */
 const BEING_RULED = (student: string, condition = 'true'): string =>
   `exists (select 1 from duplicate d join change_request u on u.id = d.ruling_request_id and u.state = 'open'
@@ -38,11 +34,12 @@ const BEING_RULED = (student: string, condition = 'true'): string =>
 export function studentsWhere(tx: Transaction, condition: string, keys: unknown[]): Promise<StudentFacts[]> {
   return tx.query<StudentFacts[]>(
     `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
-       jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
+       jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'majorDirection', e.major_direction,
+         'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
          e.valid_from,
          'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode,
-         'lengthYears', e.length_years, 'suspendedUntil',
-           e.suspended_until) as enrolment,
+         'lengthYears', e.length_years, 'suspendedUntil', e.suspended_until,
+         'suspendedSince', case when e.state = 'suspended' then ${SUSPENDED_SINCE('e.id')} end) as enrolment,
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
          and r.kind not in ('death','duplicateRuling','infoCorrection')) as "openRequest",
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open'
@@ -51,10 +48,7 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
        (select coalesce(jsonb_agg(jsonb_build_object('firstDay', t.first_day, 'dueDate', t.due_date)), '[]') from term_registration t
          where t.student_id = s.id and t.retracted_at is null) as "registeredTerms",
-       (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'suspension'
-         and r.filed_at >= e.enrolled_on and not ${WAS_UNDONE('r')})::int as suspensions,
-       (select count(*) from change_request r where r.student_id = s.id and r.state = 'approved' and r.kind = 'repeatYear'
-         and r.filed_at >= e.enrolled_on and not ${WAS_UNDONE('r')})::int as repeats
+       ${CHANGES_BEFORE('suspension', 's.id')} as suspensions, ${CHANGES_BEFORE('repeatYear', 's.id')} as repeats
      from student s cross join lateral (select * from enrolment e where e.student_id = s.id
        order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
      where ${condition}`,

@@ -99,7 +99,7 @@ export class BlockerAnswer {
   remedy: string;
   /** The input field that is the reason, if one is. @example /details/effectiveOn */
   pointer?: string;
-  /** What the reason is about: a document, by its `id` in the policy's list, or a school. @example hospitalProof */
+  /** The document that is missing, by its `id` in the policy's list. @example hospitalProof */
   item?: string;
 }
 

@@ -33,6 +33,8 @@ export class EnrolmentView {
   state: string;
   /** @example "710201" */
   majorCode: string | null;
+  /** 专业（技能）方向 @example 移动应用开发 */
+  majorDirection: string | null;
   /** Year of intake. @example "2026" */
   grade: string;
   /** @example 2026级计算机应用2班 */

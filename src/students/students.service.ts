@@ -34,7 +34,8 @@ const ENROLMENTS = `
   )
   select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, c.class_name as "className",
     v.study_mode as "studyMode",
-    v.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(v.expected_leaving_on,
+    v.length_years::float as "lengthYears", to_char(v.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", v.major_direction as "majorDirection",
+    to_char(v.expected_leaving_on,
       'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
     to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"

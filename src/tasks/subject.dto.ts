@@ -26,6 +26,8 @@ export class FormerChangeView {
   filedAt: string;
   /** The day of effect. @example 2026-03-01 */
   effectiveOn: string | null;
+  /** Whether a reinstatement has undone it; then it counts no more. */
+  undone: boolean;
 }
 
 /** An assertion 主张 of one side of a duplicate. */

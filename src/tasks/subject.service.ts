@@ -14,7 +14,7 @@ import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.j
 import { recordAccess } from '../dossier/accesses.js';
 import { presentIdentity } from '../dossier/personal.store.js';
 import { filesOf } from '../evidence/files.js';
-import { correctionMarks, correctedValues } from '../requests/corrections.views.js';
+import { correctedStudyData, correctionMarks, correctedValues } from '../requests/corrections.views.js';
 import { proofsOf, withItems } from '../requests/proofs.js';
 import type { CaseFileView } from '../requests/request-views.dto.js';
 import { FAR_AHEAD } from '../students/reach.js';
@@ -132,7 +132,13 @@ export class Subjects {
   }
 
   private async correction(tx: Transaction, { request, acts }: LoadedCase, as: SubjectReader): Promise<SubjectCorrection | null> {
-    const marks = correctionMarks(acts.map(asAct));
-    return marks && { ...marks, values: await correctedValues(tx, this.context.cipher, request.id, as === 'decides') };
+    const told = acts.map(asAct);
+    const marks = correctionMarks(told);
+    return (
+      marks && {
+        ...marks,
+        values: correctedStudyData(told) ?? (await correctedValues(tx, this.context.cipher, request.id, as === 'decides')),
+      }
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { WAS_UNDONE } from '../policies/past-changes.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { EnrolmentView } from '../students/students.dto.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -10,6 +11,7 @@ export const enrolmentsOf = (tx: Transaction, studentId: string): Promise<Enrolm
   tx.query<EnrolmentView[]>(
     `select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.grade, e.class_name as "className",
        e.study_mode as "studyMode", e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
+       e.major_direction as "majorDirection",
        to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom",
        to_char(e.valid_to, 'YYYY-MM-DD') as "validTo", to_char(e.since, 'YYYY-MM-DD') as since,
        to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
@@ -18,15 +20,27 @@ export const enrolmentsOf = (tx: Transaction, studentId: string): Promise<Enrolm
     [studentId],
   );
 
-/** Each suspension by its first day, as it was recorded last. */
+/**
+ * Each suspension from its first day to the day on which something else stands. A version stands while no later one begins on its day or
+ * before. So what was undone from its first day on is none, and an undone resumption breaks none.
+ */
 export const suspensionsOf = (tx: Transaction, studentId: string): Promise<SuspensionView[]> =>
   tx.query<SuspensionView[]>(
-    `select distinct on (v.since, v.enrolment_id) ${ORGANISATION_NAME('o')} as school, to_char(v.since, 'YYYY-MM-DD') as "from",
-       to_char(v.suspended_until, 'YYYY-MM-DD') as until,
-       (select to_char(n.since, 'YYYY-MM-DD') from enrolment_version n
-         where n.enrolment_id = v.enrolment_id and n.seq > v.seq and n.state <> 'suspended' order by n.seq limit 1) as "endedOn"
-     from enrolment e join enrolment_version v on v.enrolment_id = e.id join organisation o on o.id = v.school_id
-     where e.student_id = $1 and v.state = 'suspended' order by v.since, v.enrolment_id, v.seq desc`,
+    `with standing as (
+       select v.*, lag(v.state) over one_by_one is distinct from 'suspended' as begins
+       from enrolment e join enrolment_version v on v.enrolment_id = e.id
+       where e.student_id = $1 and not exists (select 1 from enrolment_version w where w.enrolment_id = v.enrolment_id and w.seq > v.seq
+         and w.since <= v.since)
+       window one_by_one as (partition by v.enrolment_id order by v.seq)
+     )
+     select ${ORGANISATION_NAME('o')} as school, to_char(s.since, 'YYYY-MM-DD') as "from", to_char(ends.until, 'YYYY-MM-DD') as until,
+       to_char(ends.since, 'YYYY-MM-DD') as "endedOn"
+     from standing s join organisation o on o.id = s.school_id
+       left join lateral (select n.seq, n.since from standing n where n.enrolment_id = s.enrolment_id and n.seq > s.seq
+         and n.state <> 'suspended' order by n.seq limit 1) after on true
+       cross join lateral (select after.since, l.suspended_until as until from standing l where l.enrolment_id = s.enrolment_id
+         and l.seq >= s.seq and l.seq < coalesce(after.seq, 2147483647) order by l.seq desc limit 1) ends
+     where s.state = 'suspended' and s.begins order by s.since, s.enrolment_id`,
     [studentId],
   );
 
@@ -38,7 +52,7 @@ export const changesOf = (tx: Transaction, studentId: string, besides: string): 
     `select r.number, r.kind, ${ORGANISATION_NAME('src')} as "sourceSchool", case when dst.id is null then null
        else ${ORGANISATION_NAME('dst')} end as "destinationSchool", r.filed_at as "filedAt",
        (select a.body ->> 'effectiveOn' from act a where a.stream_id = r.id and a.kind = 'effected' order by a.seq desc limit 1)
-         as "effectiveOn"
+         as "effectiveOn", ${WAS_UNDONE('r')} as undone
      from change_request r join organisation src on src.id = r.source_school_id left join organisation dst
        on dst.id = r.destination_school_id
      where r.student_id = $1 and r.id <> $2 and r.state = 'approved' order by r.filed_at desc, r.id desc limit ${MOST_CHANGES}`,

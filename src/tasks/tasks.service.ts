@@ -12,8 +12,6 @@ import type { DecisionData, Placement } from '../domain/case/acts.js';
 import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
 import { watchingAt, type Actor } from '../domain/offices.js';
 import { offerOf } from '../domain/dossier/study.js';
-import { namedClassAt } from '../classes/named-classes.js';
-import { withSuccessors } from '../organisations/succession.js';
 import { placeAt } from '../organisations/offers.js';
 import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
 import type { Kind, Route, RouteStep } from '../domain/procedure/procedure.js';
@@ -162,12 +160,9 @@ export class Tasks {
     );
     if (!row) return;
     const { schoolId, ...enrolment } = row;
-    const named = parties.destinationSchool ?? schoolId;
-    const at = (await withSuccessors(tx, named)).at(-1) ?? named;
-    const [own, place, namedClass] = await Promise.all([
+    const [own, place] = await Promise.all([
       placeAt(tx, schoolId, enrolment.majorCode),
-      placeAt(tx, at, placement.majorCode ?? enrolment.majorCode),
-      namedClassAt(tx, at, placement.className),
+      placeAt(tx, parties.destinationSchool ?? schoolId, placement.majorCode ?? enrolment.majorCode),
     ]);
     const around = {
       kind: kind as Kind,
@@ -175,7 +170,6 @@ export class Tasks {
       enrolment,
       today: dateOf(this.context.clock.now()),
       place,
-      namedClass,
       former: offerOf(enrolment, own),
     };
     refuseBlocked(placementBlockers(placement, around));

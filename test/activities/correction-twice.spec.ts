@@ -8,7 +8,7 @@ import { activitiesOf } from '../fixtures/process.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
-const FINGERPRINT = ['act', 'act_text', 'change_request', 'enrolment', 'student', 'student_fact']
+const FINGERPRINT = ['act', 'act_text', 'change_request', 'enrolment', 'enrolment_version', 'student', 'student_fact']
   .map((table) => `select '${table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as md5 from ${table} t`)
   .join(' union all ');
 
@@ -42,11 +42,15 @@ describe('a correction, carried out twice and at the same time', () => {
       studentId: studentId ?? withCard(demo, school).id,
       details,
     });
+    await decided(story);
+    return story;
+  }
+
+  async function decided(story: Story): Promise<void> {
     for (const step of ['school', 'authority']) {
       await activities.openTask({ ...(await ask(story)), step, visit: 1, supplement: false });
       expect((await story.decide('approve', { step })).status).toBe(200);
     }
-    return story;
   }
 
   it('changes the student once', async () => {
@@ -68,6 +72,27 @@ describe('a correction, carried out twice and at the same time', () => {
       { fact: 'ethnicGroup', n: 2 },
       { fact: 'name', n: 2 },
     ]);
+  });
+
+  it('changes study data once, with one version of the enrolment (A11)', async () => {
+    const [school] = withinACounty(demo);
+    const details = { majorDirection: '移动应用开发' };
+    const story = await Story.within(system, demo, school, { kind: 'studyCorrection', details });
+    await decided(story);
+    const before = await ask(story);
+    await Promise.all([activities.applyChange(before), activities.applyChange(before)]);
+    const once = await fingerprint();
+    expect((await kinds(story)).filter((kind) => kind === 'effected')).toHaveLength(1);
+    await activities.applyChange(before);
+    await activities.applyChange(await ask(story));
+    expect(await fingerprint()).toEqual(once);
+    const versions = await asOwner<{ direction: string | null }[]>(
+      system,
+      `select v.major_direction as direction from enrolment_version v join enrolment e on e.id = v.enrolment_id
+       where e.student_id = $1 order by v.seq`,
+      [story.studentId],
+    );
+    expect(versions).toEqual([{ direction: null }, { direction: '移动应用开发' }]);
   });
 
   it('waits for the first answer of the population service without parking, then parks, once', async () => {

@@ -103,6 +103,7 @@ describe('filing for 500 students', () => {
 
   it.each([
     ['infoCorrection', { changes: { ethnicGroup: '02' }, proofReceivedOn: '2026-11-20' }],
+    ['studyCorrection', { enrolledOn: '2025-08-31' }],
     ['death', { diedOn: '2026-10-01' }],
     ['changeMajor', { majorCode: '790302', ground: 'aptitude' }],
   ])('asks as little for a %s', async (kind, details) => {

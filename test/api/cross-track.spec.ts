@@ -48,6 +48,43 @@ describe('a transfer between a vocational and an ordinary school (R-18)', () => 
     });
   });
 
+  it.each([
+    ['from the ordinary to the vocational school', () => [ordinary, vocational] as [DemoOrganisation, DemoOrganisation]],
+    ['from the vocational to the ordinary school', () => [vocational, ordinary] as [DemoOrganisation, DemoOrganisation]],
+  ])('that went wrongly %s is undone by one decision of each side, as if it had never been (A19)', async (_, pair) => {
+    const moved = await Story.crossTrack(system, demo, pair());
+    const { studentId, source, destination } = moved;
+    const enrolment = async (at: DemoOrganisation) => (await (await clerkOf(at)).get(`/students/${studentId}/dossier`)).body;
+    const { enrolment: before, studentNumber } = await enrolment(source);
+    expect((await moved.approveAll()).state).toBe('approved');
+    const undone = await Story.within(system, demo, destination, {
+      kind: 'reinstatement',
+      studentId,
+      details: { requestId: moved.id, ground: 'enteredByMistake' },
+    });
+    const detail = await undone.approveAll();
+    expect([detail.state, decidedSteps(detail).slice(0, 4)]).toEqual([
+      'approved',
+      ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority'],
+    ]);
+    const after = await enrolment(source);
+    const { since: _since, ...values } = before;
+    expect(after).toMatchObject({ studentNumber, state: 'active', schoolId: source.id, enrolment: values });
+    expect(after.enrolments.map((one: { state: string; school: { id: string } }) => [one.state, one.school.id])).toEqual([
+      ['active', source.id],
+      ['deregistered', destination.id],
+    ]);
+    const twice = await (
+      await clerkOf(source)
+    ).post('/change-requests/precheck', {
+      kind: 'reinstatement',
+      studentId,
+      details: { requestId: moved.id, ground: 'enteredByMistake' },
+      evidenceIds: [],
+    });
+    expect(twice.body.blockers.map(({ code }: { code: string }) => code)).toContain('change-not-latest');
+  });
+
   describe('the destination school may not see the student, so', () => {
     const told = (body: Record<string, unknown>) => {
       const { traceId: _traceId, ...rest } = body;

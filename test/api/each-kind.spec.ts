@@ -15,6 +15,7 @@ const DETAILS: Readonly<Partial<Record<Kind, object>>> = {
   changeStudyMode: { studyMode: 'partTime' },
   suspension: { ground: 'illness', until: UNTIL },
   withdrawal: { ground: 'ownApplication' },
+  studyCorrection: { majorDirection: '移动应用开发' },
   deregistration: { cause: 'lapsed' },
   death: { diedOn: '2026-11-01' },
 };

@@ -154,10 +154,41 @@ describe('whom an open task is about 办理对象', () => {
     expect(await valuesFor(await at(source.parentId, 'authoritySupervisor'))).toEqual(values(maskDocument(documentNumber)));
   });
 
+  it('has of a correction of study data old beside new, and the timeline of the request has both when it has taken effect', async () => {
+    const details = { enrolledOn: '', majorDirection: '移动应用开发' };
+    const studentId = demo.student(source.id);
+    const clerk = await at(source, 'schoolClerk');
+    const { enrolledOn } = (await clerk.get(`/students/${studentId}`)).body.enrolment;
+    details.enrolledOn = addDays(enrolledOn, 1);
+    const story = await Story.within(system, demo, source, { kind: 'studyCorrection', studentId, details });
+    await process.settle(story.id);
+    const values = [
+      { field: 'enrolledOn', former: enrolledOn, proposed: details.enrolledOn },
+      { field: 'majorDirection', former: null, proposed: '移动应用开发' },
+    ];
+    const { body } = await subject(await at(source, 'schoolReviewer'), await story.task());
+    expect(body.correction).toEqual({ late: false, identity: null, values });
+    await approve(story);
+    expect((await clerk.get(`/change-requests/${story.id}`)).body.correction.values).toEqual(values);
+    expect((await clerk.get(`/students/${studentId}`)).body.enrolment).toMatchObject(details);
+  });
+
   it('has the suspensions and changes of before, and the photograph that was handed in as one', async () => {
-    const suspension = await Story.within(system, demo, source, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
+    const today = system.time.today();
+    const from = addDays(today, -3);
+    const suspension = await Story.within(system, demo, source, {
+      kind: 'suspension',
+      details: { ground: 'illness', until: UNTIL, effectiveOn: from },
+    });
     await approve(suspension);
     const { studentId } = suspension;
+    // What is put right during a suspension breaks it not, and a resumption by mistake neither.
+    const within = (kind: string, details: object = {}) => Story.within(system, demo, source, { kind, studentId, details });
+    const corrected = await within('studyCorrection', { majorDirection: '移动应用开发' });
+    await approve(corrected);
+    const resumption = await within('resumption');
+    await approve(resumption);
+    await approve(await within('reinstatement', { requestId: resumption.id, ground: 'enteredByMistake' }));
     await asOwner(
       system,
       `insert into policy (id, version, organisation_id, effective_from, content, whole)
@@ -176,13 +207,17 @@ describe('whom an open task is about 办理对象', () => {
     });
     await process.settle(withdrawal.id);
     const { body } = await subject(await at(source, 'schoolReviewer'), await withdrawal.task());
-    const today = system.time.today();
     expect(body.sides[0]).toMatchObject({
       enrolment: { state: 'suspended' },
-      suspensions: [{ school: { id: source.id }, from: today, until: UNTIL, endedOn: null }],
+      suspensions: [{ school: { id: source.id }, from, until: UNTIL, endedOn: null }],
       photograph,
       evidence: [{ id: photograph, name: '照片.jpg', type: 'image/jpeg', items: [{ item: 'photograph', title: '照片' }] }],
-      changes: [{ kind: 'suspension', effectiveOn: today, sourceSchool: { id: source.id }, destinationSchool: null }],
+      changes: [
+        { kind: 'reinstatement', effectiveOn: today, undone: false },
+        { kind: 'resumption', effectiveOn: today, undone: true },
+        { kind: 'studyCorrection', effectiveOn: today, undone: false },
+        { kind: 'suspension', effectiveOn: from, sourceSchool: { id: source.id }, destinationSchool: null, undone: false },
+      ],
     });
   });
 

@@ -1,3 +1,4 @@
+import { addDays, monthsLater } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { SaidIdentity } from '../fixtures/correction.js';
@@ -13,6 +14,7 @@ interface Dossier {
   enrolment: Record<string, unknown>;
   enrolments: { id: string; state: string; school: { id: string } }[];
   facts: { fact: string; value: string }[];
+  terms: { term: string; how: string }[];
 }
 
 describe('恢复学籍: what was effected wrongly is undone (A19)', () => {
@@ -97,6 +99,62 @@ describe('恢复学籍: what was effected wrongly is undone (A19)', () => {
     const after = await dossierOf(school, studentId);
     expect(values(after)).toEqual(values(before));
     expect(after.state).toBe(before.state);
+  });
+
+  it('a correction of study data (A11): what stood is kept, registered terms stay, and its undoing brings all back', async () => {
+    const studentId = demo.student(school.id);
+    const before = await dossierOf(school, studentId);
+    const { grade, majorCode, expectedLeavingOn, since } = before.enrolment as Record<string, string>;
+    const later = grade === '2026' ? -1 : 1;
+    const other = String(Number(grade) + later);
+    const details = { enrolledOn: `${other}-08-25`, grade: other, majorDirection: '移动应用开发' };
+    const filer = await as(system, demo.holder(school.id, 'schoolClerk'));
+    const told = async (more: object) =>
+      (
+        await filer.post<{ blockers: { code: string; pointer: string }[] }>('/change-requests/precheck', {
+          kind: 'studyCorrection',
+          studentId,
+          details: more,
+          evidenceIds: [],
+        })
+      ).body.blockers.map(({ code, pointer }) => [code, pointer]);
+    expect(await told({})).toEqual(
+      expect.arrayContaining([
+        ['nothing-to-change', '/details'],
+        ['evidence-missing', '/evidenceIds'],
+      ]),
+    );
+    expect(await told({ grade, lengthYears: 6 })).toEqual(
+      expect.arrayContaining([
+        ['value-not-changed', '/details/grade'],
+        ['length-not-offered', '/details/lengthYears'],
+      ]),
+    );
+    expect(await told({ ...details, effectiveOn: addDays(String(since), -1) })).toContainEqual([
+      'effective-date-out-of-range',
+      '/details/effectiveOn',
+    ]);
+    expect(await told({ enrolledOn: '1990-09-01' })).toContainEqual(['birth-after-enrolment', '/details/enrolledOn']);
+
+    const wrong = await within('studyCorrection', details, studentId);
+    const corrected = await dossierOf(school, studentId);
+    expect(corrected.enrolment).toMatchObject({
+      ...details,
+      majorCode,
+      className: null,
+      state: 'active',
+      expectedLeavingOn: monthsLater(String(expectedLeavingOn), 12 * later),
+    });
+    const registered = ({ terms }: Dossier) => terms.filter(({ how }) => how === 'registered');
+    expect(registered(corrected)).toEqual(registered(before));
+    const yesterday = addDays(system.time.today(), -1);
+    const was = await filer.get<Dossier>(`/students/${studentId}/dossier?asOf=${yesterday}`);
+    expect(was.body.enrolment).toEqual(before.enrolment);
+
+    await approved(await undoing(school, studentId, wrong.id));
+    const after = await dossierOf(school, studentId);
+    expect(values(after)).toEqual(values(before));
+    expect(registered(after)).toEqual(registered(before));
   });
 
   it('a correction of personal information: the former values hold again, and what was never stated is unstated again', async () => {

@@ -27,7 +27,7 @@ const POLICIES: readonly [string, Policy][] = [
 
 const DOCUMENT = (id: string): EvidenceItem => ({ id, zh: '材料', en: 'paper' });
 
-const NEVER_AHEAD: readonly Kind[] = ['death', 'infoCorrection', 'registrationException'];
+const NEVER_AHEAD: readonly Kind[] = ['death', 'infoCorrection', 'studyCorrection', 'registrationException'];
 
 /** What every kind asks, as far as a policy asks it. */
 const everyOf = (policy: Policy, kind: Kind): readonly [MessageCode, Change][] => {
@@ -189,8 +189,6 @@ describe('the preconditions', () => {
       'change-of-school-pending',
       'school-not-closed-yet',
       'ruling-required',
-      'entry-in-future',
-      'grade-contradicts-entry',
       'major-in-use',
     ]);
   });

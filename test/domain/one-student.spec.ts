@@ -27,6 +27,7 @@ const MATRIX: Readonly<Record<EnrolmentState, Readonly<Partial<Record<Kind, Enro
     changeMajor: 'active',
     changeStudyMode: 'active',
     infoCorrection: 'active',
+    studyCorrection: 'active',
     registrationException: 'active',
     withdrawal: 'withdrawn',
     deregistration: 'deregistered',
@@ -35,6 +36,7 @@ const MATRIX: Readonly<Record<EnrolmentState, Readonly<Partial<Record<Kind, Enro
   suspended: {
     resumption: 'active',
     infoCorrection: 'suspended',
+    studyCorrection: 'suspended',
     registrationException: 'suspended',
     withdrawal: 'withdrawn',
     deregistration: 'deregistered',

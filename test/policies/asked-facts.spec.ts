@@ -27,7 +27,7 @@ describe('rules that a province switches on, asked of what is on record', () => 
   afterAll(() => system?.stop());
 
   const RULES: Readonly<Record<string, { rules: readonly OptionalRule[] }>> = {
-    transfer: { rules: ['noOpenIrregularity', 'similarMajor'] },
+    transfer: { rules: ['noOpenIrregularity', 'similarMajor', 'sameLengthAndEntry'] },
     suspension: { rules: ['withinSuspendedTotal'] },
     repeatYear: { rules: ['withinRepeatShare'] },
   };
@@ -81,11 +81,7 @@ describe('rules that a province switches on, asked of what is on record', () => 
     const today = system.time.today();
     const studentId = await studying(school.id, addDays(today, -330));
     const within = (details: object, kind = 'suspension') => Story.within(system, demo, school, { kind, studentId, details });
-    const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
-    // A suspension covers no registered term (A20).
-    const { terms } = (await clerk.get<{ terms: { term: string; how: string }[] }>(`/students/${studentId}/dossier`)).body;
-    for (const { term } of terms.filter(({ how }) => how === 'registered'))
-      await new TermAt(reviewer, school.id, term).retract([studentId]);
+    await withoutTerms(studentId);
     await approved(await within({ ground: 'illness', effectiveOn: addDays(today, -300), until: addDays(today, 20) }));
     await approved(await within({}, 'resumption'));
     await switchedOn();
@@ -95,9 +91,36 @@ describe('rules that a province switches on, asked of what is on record', () => 
     expect(await told('suspension', demo.student(school.id), { ground: 'illness', until: addDays(today, 70) })).toEqual([]);
   });
 
+  it('what was undone counts no more: neither as a suspension, nor its days, nor in a preview (A19)', async () => {
+    const today = system.time.today();
+    const studentId = await studying(school.id, addDays(today, -330));
+    await withoutTerms(studentId);
+    const within = (kind: string, details: object) => Story.within(system, demo, school, { kind, studentId, details });
+    const wrong = await within('suspension', { ground: 'illness', effectiveOn: addDays(today, -300), until: addDays(today, 20) });
+    await approved(wrong);
+    // From today on: until yesterday it stands on record.
+    const undoing = { requestId: wrong.id, ground: 'enteredByMistake', effectiveOn: today };
+    await approved(await within('reinstatement', undoing));
+    await switchedOn();
+    expect(await told('suspension', studentId, { ground: 'illness', until: addDays(today, 300) })).toEqual([]);
+    const again = await within('suspension', { ground: 'illness', until: addDays(today, 300) });
+    const pack = { kinds: { suspension: RULES.suspension }, limits: { suspensions: 1, suspendedMonths: 12 } };
+    const { body: preview } = await office.drafter.post(`${await office.drafted(pack)}/preview`);
+    const shown = preview.cases.find(({ requestId }: { requestId: string }) => requestId === again.id);
+    expect(shown.would.blockers).toEqual([]);
+    await approved(again);
+    expect(await told('suspension', studentId, { ground: 'illness', until: addDays(today, 300) })).toContain('illegal-transition');
+  });
+
   it('no more students of a school repeat a year in one year than the share, however many are filed at once', async () => {
     await switchedOn();
     const most = Math.floor((share() * countOf(school.id)) / 100);
+    // One that was undone takes nobody's share (A19).
+    const studentId = demo.student(school.id);
+    const wrong = await Story.within(system, demo, school, { kind: 'repeatYear', studentId, details: {} });
+    await approved(wrong);
+    const undoing = { requestId: wrong.id, ground: 'enteredByMistake' };
+    await approved(await Story.within(system, demo, school, { kind: 'reinstatement', studentId, details: undoing }));
     const common = { evidenceIds: [await clerk.evidence()], reason: '学业未完成' };
     const items = Array.from({ length: most + 2 }, () => ({ studentId: demo.student(school.id) }));
     const batch = async (more: object) => (await clerk.post('/change-requests/batch', { kind: 'repeatYear', common, items, ...more })).body;
@@ -125,9 +148,51 @@ describe('rules that a province switches on, asked of what is on record', () => 
     expect((await story.decide('approve', { step: 'destinationSchool', data: { majorCode: near } })).status).toBe(200);
   });
 
+  it('a destination school places who comes in an offer of the same length and entry conditions', async () => {
+    await switchedOn();
+    const story = await Story.transfer(system, demo, [school, destination]);
+    const { majorCode, grade, studyMode } = (await clerk.get(`/students/${story.studentId}`)).body.enrolment;
+    const there = await as(system, demo.holder(destination.id, 'schoolClerk'));
+    type Filed = { majorCode: string; studyMode: string; lengthYears: number; entry: string };
+    const offered = await there.get<Filed[]>(`/organisations/${destination.id}/majors?intake=${grade}`);
+    const listed = offered.body.map((one) => ({
+      majorCode: one.majorCode,
+      studyMode: one.studyMode,
+      lengthYears: one.lengthYears,
+      entry: one.entry,
+    }));
+    const { body: catalogue } = await there.get<{ items: { code: string }[] }>('/code-sets/majors');
+    const spare = catalogue.items
+      .map(({ code }) => code)
+      .find((code) => code.slice(0, 2) === majorCode.slice(0, 2) && !listed.some((one) => one.majorCode === code));
+    const files = async (lengthYears: number, entry: string) => {
+      const majors = [...listed, { majorCode: spare, studyMode, lengthYears, entry }];
+      expect((await there.post(`/organisations/${destination.id}/majors`, { intake: grade, majors })).status).toBe(200);
+    };
+    const placed = () => story.decide('approve', { step: 'destinationSchool', data: { majorCode: spare } });
+    await process.settle(story.id);
+    expect((await story.decide('approve', { step: 'sourceSchool' })).status).toBe(200);
+    await process.settle(story.id);
+    const differs = { status: 422, body: { code: 'length-or-entry-differs', errors: [{ pointer: '/data/majorCode' }] } };
+    await files(3, 'seniorMiddle');
+    expect(await placed()).toMatchObject(differs);
+    await files(4, 'juniorMiddle');
+    expect(await placed()).toMatchObject(differs);
+    await files(3, 'juniorMiddle');
+    expect((await placed()).status).toBe(200);
+  });
+
   /** Held students of a school. */
   const countOf = (schoolId: string): number =>
     demo.students.filter((one) => one.schoolId === schoolId && ['active', 'suspended'].includes(one.state)).length;
+
+  /** A suspension covers no registered term (A20). */
+  async function withoutTerms(studentId: string): Promise<void> {
+    const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+    const { terms } = (await clerk.get<{ terms: { term: string; how: string }[] }>(`/students/${studentId}/dossier`)).body;
+    for (const { term } of terms.filter(({ how }) => how === 'registered'))
+      await new TermAt(reviewer, school.id, term).retract([studentId]);
+  }
 
   /** A student who has studied at the school since before a day. */
   async function studying(schoolId: string, since: string): Promise<string> {

@@ -36,7 +36,8 @@ const [approved, rejected] = [concluded('approve'), concluded('reject')];
 
 /** Each kind approved at least once, in one life as far as it may be. */
 export const ALL_APPROVED: Happening[] = [
-  ...approved(FIRST, 'suspension', 'resumption', 'repeatYear', 'changeMajor', 'changeStudyMode', 'infoCorrection', 'transfer'),
+  ...approved(FIRST, 'suspension', 'studyCorrection', 'resumption', 'repeatYear', 'changeMajor', 'changeStudyMode'),
+  ...approved(FIRST, 'infoCorrection', 'studyCorrection', 'transfer'),
   ...approved(FIRST, 'crossTrackTransfer'),
   { days: 1 },
   ...approved(FIRST, 'crossTrackTransfer'),
@@ -47,7 +48,7 @@ export const ALL_APPROVED: Happening[] = [
 /** And each rejected, with a death beside another request that then goes on. */
 export const ALL_REJECTED: Happening[] = [
   ...rejected(FIRST, 'transfer', 'crossTrackTransfer', 'repeatYear', 'changeMajor', 'changeStudyMode', 'suspension', 'infoCorrection'),
-  ...rejected(FIRST, 'withdrawal', 'deregistration', 'death'),
+  ...rejected(FIRST, 'studyCorrection', 'withdrawal', 'deregistration', 'death'),
   ...approved(FIRST, 'suspension'),
   ...rejected(FIRST, 'resumption'),
   ...approved(FIRST, 'withdrawal'),

@@ -114,11 +114,15 @@ describe('a small population, whatever is filed and decided in whatever order (i
       deregistration: { cause: 'lapsed' },
       death: { diedOn: '2026-10-01' },
       infoCorrection: { changes: anotherValue(variant), proofReceivedOn: system.time.today() },
+      studyCorrection: { majorDirection: anotherDirection() },
       registrationException: { registrationId: student.registrationId ?? student.id, action: 'corroborate', ground: 'studiesHere' },
       reinstatement: { requestId: student.endedBy ?? student.id, ground: 'enteredByMistake' },
     };
     return details[kind] ?? {};
   }
+
+  let directions = 0;
+  const anotherDirection = (): string => `方向${(directions += 1)}`;
 
   let values = 0;
   /** A value that nobody has had, of the identity and of what is not. */
@@ -255,9 +259,11 @@ describe('a small population, whatever is filed and decided in whatever order (i
     for (const { id } of enrolments) {
       const versions = await asOwner<Version[]>(
         system,
-        `select v.seq, v.state, r.kind, v.recorded_at as "recordedAt", row (v.state, v.grade, v.major_code, v.study_mode, v.since,
+        `select v.seq, v.state, r.kind, v.recorded_at as "recordedAt", row (v.state, v.enrolled_on,
+          v.major_direction, v.grade, v.major_code, v.study_mode, v.since,
           v.expected_leaving_on)
-           is not distinct from row (e.state, e.grade, e.major_code, e.study_mode, e.since, e.expected_leaving_on) as latest
+           is not distinct from row (e.state, e.enrolled_on,
+           e.major_direction, e.grade, e.major_code, e.study_mode, e.since, e.expected_leaving_on) as latest
          from enrolment_version v join enrolment e on e.id = v.enrolment_id left join change_request r on r.id = v.request_id
            where v.enrolment_id = $1 order by v.seq`,
         [id],

@@ -118,6 +118,7 @@ describe('cases restarted from the ledger', () => {
       await Story.crossTrack(system, demo, [vocational, ordinary ?? across]),
       await within('resumption', {}, demo.student(school.id, 'suspended')),
       await within('infoCorrection', { changes: { name: '欧阳远舟' }, proofReceivedOn: system.time.today() }),
+      await within('studyCorrection', { majorDirection: '移动应用开发' }),
       await within('reinstatement', undone, withdrawn.studentId),
       await disputed.claim('B'),
       await other.bothApproved(),

@@ -1,4 +1,5 @@
 import type { CorrectedFact } from '../dossier/personal-facts.js';
+import type { CorrectedStudy, StudyData } from '../dossier/study-data.js';
 import type { Kind } from '../procedure/procedure.js';
 
 /** Day of effect 'YYYY-MM-DD'; each kind has its own default (A20). */
@@ -66,6 +67,10 @@ export interface InfoCorrectionDetails extends Dated {
   /** Day on which student or guardian handed in the proof (Art 16). */
   readonly proofReceivedOn: string;
 }
+/** 学籍信息更正: at least one of the values. `former` are those that stood at the filing. */
+export interface StudyCorrectionDetails extends Dated, CorrectedStudy {
+  readonly former?: Partial<StudyData>;
+}
 export const EXCEPTION_GROUNDS = ['ownDocument', 'documentReissued', 'enteredWrongly', 'differentPerson', 'studiesHere', 'other'] as const;
 /** Art 11. The amended values themselves are kept encrypted beside the act; here only which of them are amended. */
 export interface RegistrationExceptionDetails extends Dated {
@@ -111,6 +116,7 @@ export interface DetailsOf extends Record<Kind, Dated> {
   deregistration: DeregistrationDetails;
   death: DeathDetails;
   infoCorrection: InfoCorrectionDetails;
+  studyCorrection: StudyCorrectionDetails;
   registrationException: RegistrationExceptionDetails;
   reinstatement: ReinstatementDetails;
 }

@@ -44,6 +44,8 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   death: { from: [...HELD, ...COMING], to: 'deceased' },
   // Personal information is put right at any time, also of who has left (state model: "except info correction").
   infoCorrection: { from: [...HELD, 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'], to: 'same' },
+  // Study data are of who studies, also while the study is suspended.
+  studyCorrection: { from: HELD, to: 'same' },
   // Also the other side, registered or not, states its assertion of the person (Art 11); who is held already stays so.
   registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'registered' },
   // Whoever was suspended, held as a duplicate or at another school is so again (A19).

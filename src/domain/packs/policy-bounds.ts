@@ -67,6 +67,7 @@ export const LEAST_EVIDENCE: Readonly<Record<Kind, 0 | 1>> = {
   deregistration: 1,
   death: 1,
   infoCorrection: 1,
+  studyCorrection: 1,
   registrationException: 1,
   reinstatement: 0,
 };

@@ -187,6 +187,7 @@ const FIRST_DEFAULT: Policy = {
     deregistration: inSequence({ zh: '有关部门证明文件', en: 'document of the competent body' }),
     death: inSequence({ zh: '死亡证明', en: 'death certificate' }),
     infoCorrection: inSequence({ zh: '户籍或证件变更证明', en: 'proof of the change of register or document' }),
+    studyCorrection: inSequence({ zh: '原始录取或学籍材料', en: 'original documents of the admission or enrolment' }),
     registrationException: inSequence({ zh: '身份与就读证明材料', en: 'proof of identity and attendance' }),
     reinstatement: inSequence({ zh: '误办情况说明及证明', en: 'statement and proof of the mistake' }),
   },

@@ -5,7 +5,6 @@ import { gradeInReach } from '../dossier/grades.js';
 import { KINDS } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker, type Blocker } from '../refusal.js';
-import { classBlocker, CLASS_CODES } from './classes.js';
 import { coversTerm } from '../terms/school-term.js';
 import { coded, outOfRange, type AboutStudent, type Rules, type StudentRule } from './facts.js';
 
@@ -20,10 +19,13 @@ const placeable = (student: AboutStudent, study: Study, pointers: Partial<Record
   const found = placeFault(study, student.source);
   return found && blocker(found.code, 'filer', pointers[found.field]);
 };
-/** Only an open class of the school, of that grade and major, takes the student. */
-const classTakes = (student: AboutStudent, study: Pick<Study, 'grade' | 'majorCode'>): Blocker | undefined =>
-  classBlocker(student.source.namedClass, study, { owner: 'filer', pointer: '/details/className' });
-const PLACE_CODES = ['major-not-taken', 'study-mode-not-taken', 'major-required', 'major-not-offered', 'study-mode-not-licensed'] as const;
+export const PLACE_CODES = [
+  'major-not-taken',
+  'study-mode-not-taken',
+  'major-required',
+  'major-not-offered',
+  'study-mode-not-licensed',
+] as const;
 
 /** Art 15: what the student studies, and how. */
 export const REPEAT_YEAR: Rules<'repeatYear'> = {
@@ -38,10 +40,6 @@ export const REPEAT_YEAR: Rules<'repeatYear'> = {
       const next = grade ?? String(Number(before) + 1);
       if (!gradeInReach('repeatYear', next, student.enrolment, today)) return undefined;
       return placeable(student, { grade: next, majorCode, studyMode }, { majorCode: '/details/grade', studyMode: '/details/grade' });
-    }),
-    classOpen: coded(CLASS_CODES, (student, { details: { grade } }) => {
-      const { grade: before, majorCode } = student.enrolment;
-      return classTakes(student, { grade: grade ?? String(Number(before) + 1), majorCode });
     }),
     notRepeatedTooOften: coded('repeated-too-often', ({ repeats }, { policy }) =>
       repeats >= policy.limits.repeatYears ? blocker('repeated-too-often', 'authority') : undefined,
@@ -61,9 +59,6 @@ export const CHANGE_MAJOR: Rules<'changeMajor'> = {
       if (nearThePresentGrade(student, facts)) return undefined;
       return placeable(student, { grade, majorCode, studyMode: student.enrolment.studyMode }, { majorCode: '/details/majorCode' });
     }),
-    classOpen: coded(CLASS_CODES, (student, { details: { grade = student.enrolment.grade, majorCode } }) =>
-      classTakes(student, { grade, majorCode }),
-    ),
   },
 };
 
@@ -151,8 +146,12 @@ export const WITHDRAWAL: Rules<'withdrawal'> = {
         : undefined,
     ),
     /** 连续休学两年仍不能复学. */
-    suspendedLongEnough: coded('suspended-too-short', ({ enrolment: { state, since } }, { details: { ground }, today, policy }) =>
-      ground === 'suspendedTwoYears' && !(state === 'suspended' && monthsLater(since, policy.limits.longSuspensionMonths) <= today)
+    suspendedLongEnough: coded('suspended-too-short', ({ enrolment }, { details: { ground }, today, policy }) =>
+      ground === 'suspendedTwoYears' &&
+      !(
+        enrolment.state === 'suspended' &&
+        monthsLater(enrolment.suspendedSince ?? enrolment.since, policy.limits.longSuspensionMonths) <= today
+      )
         ? blocker('suspended-too-short', 'filer', '/details/ground')
         : undefined,
     ),

@@ -23,9 +23,9 @@ const BESIDE_A_RULING: ReadonlySet<Kind> = new Set<Kind>(['death', 'registration
 const notBeingRuled: StudentRule<Kind> = ({ beingRuled }, { kind }) =>
   beingRuled && !BESIDE_A_RULING.has(kind) ? blocker('duplicate-being-ruled', 'authority') : undefined;
 /** A death lies where it lies, what it undoes or puts right too (A20). */
-const ANY_DAY: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'reinstatement']);
+const ANY_DAY: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'studyCorrection', 'reinstatement']);
 /** However far back: a death, and what was wrong from the first day on (A20). */
-const ALWAYS_BACK: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection']);
+const ALWAYS_BACK: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'studyCorrection']);
 const afterThePresent: StudentRule<Kind> = ({ enrolment }, { kind, details: { effectiveOn: on } }) =>
   on === undefined || ANY_DAY.has(kind) || followsThePresent(on, enrolment) ? undefined : outOfRange;
 
@@ -59,7 +59,7 @@ const effectiveInRange: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, t
 };
 
 /** What is or was, and is proved or claimed to be so, is not so from a later day on. */
-const NEVER_AHEAD: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'registrationException']);
+const NEVER_AHEAD: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'studyCorrection', 'registrationException']);
 const effectiveByToday: OwnRule<Kind> = ({ kind, details: { effectiveOn: on }, today }) =>
   NEVER_AHEAD.has(kind) && on !== undefined && on > today ? blocker('date-in-future', 'filer', '/details/effectiveOn') : undefined;
 

@@ -1,7 +1,6 @@
 import type { Application } from '../case/acts.js';
 import type { DetailsOf } from '../case/details.js';
 import type { MessageCode } from '../messages/messages.js';
-import type { NamedClass } from '../dossier/school-class.js';
 import type { StudyPlace } from '../dossier/study.js';
 import type { EnrolmentState } from '../dossier/dossier.js';
 import type { Policy } from '../policy/policy.js';
@@ -23,9 +22,13 @@ export interface AboutEnrolment {
   readonly since: string;
   readonly grade: string;
   readonly majorCode: string | null;
+  /** Undefined where nobody asks. */
+  readonly majorDirection?: string | null;
   readonly studyMode: string;
   readonly lengthYears: number;
   readonly suspendedUntil: string | null;
+  /** The first day of the suspension that runs, without a break; what is changed during it moves `since`. */
+  readonly suspendedSince?: string | null;
 }
 
 /** What the preconditions know of the student and the student's school. */
@@ -44,11 +47,11 @@ export interface AboutStudent {
     readonly acting?: boolean;
     /** How the school offers the major that the change is about; undefined where the kind is about none. */
     readonly offers?: StudyPlace['offers'];
-    /** What its register says of the class that is named; undefined where none is. */
-    readonly namedClass?: NamedClass;
     /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
     readonly repeating?: { readonly students: number; readonly repeats: number };
   };
+  /** Undefined where no rule asks. */
+  readonly birthDate?: string;
   /** Under eighteen; undefined where no rule asks. */
   readonly minor?: boolean;
   /** Name and relation of a guardian are on record; undefined unless a guardian applies. */
@@ -124,7 +127,7 @@ export interface Facts<K extends Kind = Kind> extends EvidenceFacts, ReviewerFac
 /** A precondition on what the filer knows: its own office, evidence and details. */
 export type OwnRule<K extends Kind> = (facts: Facts<K>) => Blocker | readonly Blocker[] | undefined;
 /** A precondition on the student, whom the filer of a cross-track transfer may not see. */
-export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | undefined;
+export type StudentRule<K extends Kind> = (student: AboutStudent, facts: Facts<K>) => Blocker | readonly Blocker[] | undefined;
 
 /** A rule with every code by which it refuses; of those for every kind, which kinds it never refuses. */
 export interface Coded<Rule> {

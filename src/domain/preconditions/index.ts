@@ -8,6 +8,7 @@ import type { Coded, Facts, Rules } from './facts.js';
 import type { MessageCode } from '../messages/messages.js';
 import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
+import { STUDY_CORRECTION } from './study-correction.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
 export {
@@ -19,7 +20,6 @@ export {
   type Programme,
   type ReviewerFacts,
 } from './facts.js';
-export { classBlocker } from './classes.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
 export { evidenceMissing, unknownProofs } from './evidence.js';
 export { placementBlockers, studyPlaced, type Placing } from './placement.js';
@@ -38,6 +38,7 @@ const RULES: { readonly [K in Kind]: Rules<K> } = {
   deregistration: NOTHING_MORE,
   death: DEATH,
   infoCorrection: INFO_CORRECTION,
+  studyCorrection: STUDY_CORRECTION,
   registrationException: REGISTRATION_EXCEPTION,
   reinstatement: REINSTATEMENT,
 };

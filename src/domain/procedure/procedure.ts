@@ -14,6 +14,7 @@ export const KINDS = [
   'deregistration',
   'death',
   'infoCorrection',
+  'studyCorrection',
   'registrationException',
   'reinstatement',
 ] as const;

@@ -76,6 +76,7 @@ export const PROCEDURES: Readonly<Record<Kind, Procedure>> = {
   deregistration: inSequence('deregistration', '注销', 'deregistration', 'Art 15', 'R-19, A10'),
   death: inSequence('death', '死亡', 'death', 'Art 15', 'R-19, A16'),
   infoCorrection: inSequence('infoCorrection', '信息变更', 'correction of personal information', 'Art 16', 'R-20, R-21'),
+  studyCorrection: inSequence('studyCorrection', '学籍信息更正', 'correction of study data', 'Art 12', 'A11'),
   registrationException: inSequence(
     'registrationException',
     '修改或佐证学籍电子注册',

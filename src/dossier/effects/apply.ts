@@ -13,7 +13,7 @@ import { applyCorrection } from './correction.js';
 import { dayAskedFor, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
 import { endEnrolment } from './endings.js';
 import { undoChange } from './undoing.js';
-import { changeTheMajor, changeTheStudyMode, repeatTheYear, resume, suspend } from './studies.js';
+import { changeTheMajor, changeTheStudyMode, correctStudyData, repeatTheYear, resume, suspend } from './studies.js';
 import { moveToSchool } from './transfers.js';
 
 const EFFECTS: Readonly<Record<Kind, Effect>> = {
@@ -28,6 +28,7 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
   deregistration: endEnrolment,
   death: endEnrolment,
   infoCorrection: applyCorrection,
+  studyCorrection: correctStudyData,
   registrationException: registerByException,
   reinstatement: undoChange,
 };

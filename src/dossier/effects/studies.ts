@@ -1,17 +1,11 @@
 import { leavingOnWith } from '../../domain/dossier/grades.js';
+import { correctedStudy, namedIn, replacedBy, type CorrectedStudy, type StudyData } from '../../domain/dossier/study-data.js';
 import { monthsLater } from '../../domain/working-days.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
-import { changeEnrolment, classAfter, classNamed, dayOf, placementOf, textIn, type Effect, type Subject } from '../effect.js';
+import { changeEnrolment, classAfter, dayOf, placementOf, textIn, type Effect } from '../effect.js';
 
 const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
-
-async function majorOf({ tx, enrolment }: Subject): Promise<string | null> {
-  const [row] = await tx.query<{ majorCode: string | null }[]>('select major_code as "majorCode" from enrolment where id = $1', [
-    enrolment.id,
-  ]);
-  return row?.majorCode ?? null;
-}
 
 /** 留级: the student joins a later year of intake and leaves so many years later. */
 export const repeatTheYear: Effect = async (subject) => {
@@ -22,7 +16,7 @@ export const repeatTheYear: Effect = async (subject) => {
   await changeEnrolment(subject, {
     since: effectiveOn,
     grade: next,
-    className: await classNamed(subject, textIn(details.className), { grade: next, majorCode: await majorOf(subject) }),
+    className: textIn(details.className) ?? null,
     expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { grade: { from: grade, to: next } } };
@@ -32,16 +26,15 @@ export const repeatTheYear: Effect = async (subject) => {
 export const changeTheMajor: Effect = async (subject) => {
   const { details } = subject.loaded.request;
   const next = textIn(details.grade) ?? subject.enrolment.grade;
-  const majorCode = textIn(details.majorCode) ?? null;
   const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, {
     since: effectiveOn,
-    majorCode,
+    majorCode: textIn(details.majorCode),
     grade: next,
-    className: await classNamed(subject, textIn(details.className), { grade: next, majorCode }),
+    className: textIn(details.className) ?? null,
     expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
-  return { effectiveOn, body: { majorCode } };
+  return { effectiveOn, body: { majorCode: details.majorCode } };
 };
 
 /** 转学习形式: another length of schooling moves the expected leaving day. */
@@ -61,6 +54,32 @@ export const changeTheStudyMode: Effect = async (subject) => {
     expectedLeavingOn: years(subject.enrolment.expectedLeavingOn, longer),
   });
   return { effectiveOn, body: { studyMode: details.studyMode } };
+};
+
+/** 学籍信息更正: what was entered wrongly is put right. Registered terms stay; a class is of one grade, so another grade leaves it. */
+export const correctStudyData: Effect = async (subject) => {
+  const { tx, enrolment, loaded } = subject;
+  const corrected: CorrectedStudy = loaded.request.details;
+  const [present] = await tx.query<(StudyData & { expectedLeavingOn: string })[]>(
+    `select grade, to_char(enrolled_on, 'YYYY-MM-DD') as "enrolledOn", length_years::float as "lengthYears",
+       major_direction as "majorDirection", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
+     from enrolment where id = $1`,
+    [enrolment.id],
+  );
+  if (!present) throw new Error(`no enrolment ${enrolment.id}`);
+  const { enrolledOn, lengthYears, majorDirection, grade, expectedLeavingOn } = correctedStudy(present, corrected);
+  const effectiveOn = dayOf(subject);
+  const className = await classAfter(subject, { grade });
+  await changeEnrolment(subject, {
+    since: effectiveOn,
+    enrolledOn,
+    lengthYears,
+    majorDirection,
+    grade,
+    className,
+    expectedLeavingOn,
+  });
+  return { effectiveOn, body: { enrolment: enrolment.id, fields: namedIn(corrected), former: replacedBy(corrected, present) } };
 };
 
 /** 休学, until a day. */

@@ -1,5 +1,4 @@
 import type { Application } from '../../../src/domain/case/acts.js';
-import type { NamedClass } from '../../../src/domain/dossier/school-class.js';
 import type { Offer } from '../../../src/domain/dossier/study.js';
 import type { MessageCode } from '../../../src/domain/messages/messages.js';
 import type { Policy } from '../../../src/domain/policy/policy.js';
@@ -75,19 +74,6 @@ const placed = (grade: string, majorCode: string, studyMode: string, majorStays 
   ...(studyMode === 'partTime' ? ([['study-mode-not-taken', atOrdinary(null, 'partTime'), {}]] as const) : []),
 ];
 
-const named = (open?: NonNullable<NamedClass['open']>, outside = false): Change => ({
-  student: {
-    source: { id: 'west', track: 'vocational', namedClass: { school: { id: 'west', name: '西校' }, outside, ...(open ? { open } : {}) } },
-  },
-});
-/** A class that is named is an open one of that grade and major. */
-const classed = (grade: string, majorCode: string): Asked[] => [
-  ['class-not-open', named(), named({ grade, majorCode })],
-  ['class-of-other-study', named({ grade: '2020', majorCode }), named({ grade, majorCode })],
-  ['class-of-other-study', named({ grade, majorCode: '730101' }), named(undefined, true)],
-  ['class-of-other-study', named({ grade, majorCode: null }), {}],
-];
-
 const asked = (by: Application['by']): Application => ({ by, on: TODAY });
 /** A withdrawal that the school decides. */
 const bySchool = (ground: string): Change => ({ details: { ground }, facts: { application: asked('school') } });
@@ -120,7 +106,6 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['grade-not-later', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
     ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
     ...placed('2026', '710201', 'fullTime'),
-    ...classed('2026', '710201'),
     ['study-mode-not-taken', { ...atOrdinary(null, 'fullTime'), enrolment: { majorCode: null, studyMode: 'partTime' } }, {}],
     ['repeated-too-often', { student: { repeats: policy.limits.repeatYears } }, { student: { repeats: policy.limits.repeatYears - 1 } }],
   ],
@@ -129,7 +114,6 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['grade-out-of-reach', { details: { grade: '2029' } }, { details: { grade: '2028' } }],
     ['grade-out-of-reach', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
     ...placed('2026', '710205', 'fullTime', false),
-    ...classed('2026', '710205'),
   ],
   changeStudyMode: [
     ['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }],
@@ -167,6 +151,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     NOT_AHEAD,
   ],
   infoCorrection: CORRECTIONS,
+  studyCorrection: STUDY_CORRECTIONS,
   registrationException: [
     ['amendments-missing', { details: { action: 'amend' } }, { details: { action: 'amend', fields: ['name'] } }],
     ['document-invalid', amending({ ...NUMBER, documentNumber: '330106201001011230' }), amending(NUMBER)],
@@ -222,6 +207,48 @@ function suspensions({ limits }: Policy): readonly Asked[] {
     ],
   ];
 }
+
+/** Named alone, without the direction of the sound filing. */
+const named = (details: object): Change => ({ details: { majorDirection: undefined, ...details } });
+const enteredOn = (enrolledOn: string): Change => ({ ...named({ enrolledOn }), student: { birthDate: '2010-01-01' } });
+const another = (details: object, ...offers: Offer[]): Change => ({ ...at(...offers), ...named(details) });
+const direction = (majorCode: string | null, track: 'vocational' | 'ordinary'): Change => ({
+  student: { source: { id: 'west', track } },
+  enrolment: { majorCode },
+});
+
+const STUDY_CORRECTIONS: readonly Asked[] = [
+  ['nothing-to-change', named({}), {}],
+  ['value-not-changed', named({ grade: '2025', lengthYears: 3.5 }), named({ lengthYears: 3.5 })],
+  ['value-not-changed', { enrolment: { majorDirection: '移动应用开发' } }, { enrolment: { majorDirection: '网络安全' } }],
+  NOT_AHEAD,
+  [
+    'effective-date-out-of-range',
+    { enrolment: { since: TODAY }, details: { effectiveOn: addDays(TODAY, -1) } },
+    { enrolment: { since: TODAY }, details: { effectiveOn: TODAY } },
+  ],
+  ['birth-after-enrolment', { ...enteredOn('2025-08-01'), student: { birthDate: '2025-08-01' } }, enteredOn('2025-08-01')],
+  ['entry-in-future', enteredOn(addDays(TODAY, 32)), enteredOn(addDays(TODAY, 31))],
+  ['grade-contradicts-entry', named({ grade: '2034' }), named({ grade: '2033' })],
+  ['grade-contradicts-entry', named({ enrolledOn: '2016-09-01' }), named({ enrolledOn: '2017-09-01' })],
+  ['leaving-contradicts-length', named({ lengthYears: 1 }), named({ lengthYears: 2 })],
+  [
+    'major-not-offered',
+    another({ grade: '2026' }, offer('2025', '710201', 'fullTime')),
+    another({ grade: '2026' }, offer('2026', '710201', 'fullTime')),
+  ],
+  ['study-mode-not-licensed', another({ grade: '2026' }, offer('2026', '710201', 'partTime')), named({ grade: '2026' })],
+  ['length-not-offered', another({ lengthYears: 4 }, offer('2025', '710201', 'fullTime')), named({ lengthYears: 4 })],
+  ['major-required', { ...named({ grade: '2026' }), ...direction(null, 'vocational') }, named({ grade: '2026' })],
+  ['major-not-taken', { ...named({ grade: '2026' }), ...direction('710201', 'ordinary') }, named({ enrolledOn: '2025-08-01' })],
+  [
+    'study-mode-not-taken',
+    { ...named({ grade: '2026' }), ...direction(null, 'ordinary'), enrolment: { majorCode: null, studyMode: 'partTime' } },
+    {},
+  ],
+  ['major-required', direction(null, 'vocational'), {}],
+  ['major-not-taken', direction(null, 'ordinary'), {}],
+];
 
 /** With a document that does not hold the birth date. */
 const bornOn = (birthDate: string): Change => corrected({ documentType: 'passport', documentNumber: 'E12345678', birthDate });

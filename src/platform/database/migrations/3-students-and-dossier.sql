@@ -47,7 +47,8 @@ create table enrolment (
   changed_at timestamptz not null,
   changed_by uuid,
   custodian_id uuid references organisation,
-  class_since date
+  class_since date,
+  major_direction text
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
 create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
@@ -75,6 +76,8 @@ create table enrolment_version (
   request_id uuid,
   valid_to date,
   class_since date,
+  enrolled_on date not null,
+  major_direction text,
   primary key (enrolment_id, seq)
 );
 
@@ -171,7 +174,6 @@ create table school_class (
   id uuid primary key,
   school_id uuid not null references organisation,
   name text not null,
-  former_names text[] not null default '{}',
   grade text not null,
   major_code text,
   head_teacher text,
