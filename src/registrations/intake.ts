@@ -94,7 +94,7 @@ async function insertRegistration(
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
       expected_leaving_on,
-       valid_from, since, recorded_at, changed_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12)`,
+       valid_from, since, recorded_at, changed_at, major_direction) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13)`,
     [
       enrolmentId,
       studentId,
@@ -108,6 +108,7 @@ async function insertRegistration(
       input.enrolledOn,
       input.expectedLeavingOn,
       now,
+      input.majorDirection ?? null,
     ],
   );
   await tx.query(

@@ -73,6 +73,11 @@ export class RegistrationInput {
   @IsIn(codesOf('majors'))
   majorCode: string;
 
+  /** 专业（技能）方向, where the major has one. @example 移动应用开发 */
+  @IsOptional()
+  @IsText(60)
+  majorDirection?: string;
+
   /** 年级 year of intake. @example "2026" */
   @Matches(/^20\d\d$/)
   grade: string;

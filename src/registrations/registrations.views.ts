@@ -10,7 +10,10 @@ import { personOf } from '../dossier/person.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
 
 /** What the registration shows of the enrolment, with the number still sealed. */
-interface Study extends Pick<Enrolment, 'majorCode' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'> {
+interface Study extends Pick<
+  Enrolment,
+  'majorCode' | 'majorDirection' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'
+> {
   readonly number: Buffer;
   readonly lengthYears: number;
 }
@@ -32,7 +35,10 @@ const COMPARED = '(not g.own or o.ancestors && $1)';
 /** What was only noted held nothing. */
 const HOLDS = `d.outcome is distinct from 'namesakes'`;
 
-/** $1: the caller's organisations. Whoever is only the other side sees its own student's id and masked name, nothing of the person held. */
+/**
+ * The day of entry is as it was entered, whatever was put right since: a registration keeps its period. $1: the caller's organisations.
+ * Whoever is only the other side sees its own student's id and masked name, nothing of the person held.
+ */
 export const REGISTRATION_ROWS = `
   with mine as (select id from organisation where id = any($1) or ancestors && $1),
   seen as (
@@ -53,14 +59,15 @@ export const REGISTRATION_ROWS = `
       || case when exists (select 1 from duplicate d where d.registration_id = g.id and ${HOLDS}) then '{possibleDuplicate}'::text[]
         else '{}' end
       end as findings,
-      to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
+      to_char(entered.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.recorded_at as "recordedAt",
     (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'types', case when ${COMPARED} then d.types else '{}' end,
       'otherSchool', case when ${COMPARED} then ${ORGANISATION_NAME('p')} end, 'state', d.state, 'outcome', d.outcome,
       'rulingRequestId', d.ruling_request_id) order by d.id), '[]')
      from duplicate d join organisation p on p.id = d.other_school_id
      where d.registration_id = g.id and (g.own or d.other_student_id = g.theirs)) as duplicates
-  from seen g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id join organisation o on o.id = g.school_id
+  from seen g join student s on s.id = g.student_id join enrolment e on e.id = g.enrolment_id
+    join enrolment_version entered on entered.enrolment_id = e.id and entered.seq = 1 join organisation o on o.id = g.school_id
     left join student t on t.id = g.theirs
   where true`;
 
@@ -99,7 +106,8 @@ async function particulars(
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
   const [study] = await tx.query<Study[]>(
-    `select s.number_cipher as number, e.major_code as "majorCode", e.grade, e.class_name as "className", e.study_mode as "studyMode",
+    `select s.number_cipher as number, e.major_code as "majorCode",
+       e.major_direction as "majorDirection", e.grade, e.class_name as "className", e.study_mode as "studyMode",
       e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
      from student s join enrolment e on e.id = $2 where s.id = $1`,

@@ -37,14 +37,18 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
   };
 
   it('is accepted as pending under a provisional number when the check finds nothing (R-03, R-09)', async () => {
-    const person = somebody();
+    const person = somebody({ majorDirection: '移动应用开发' });
     const registered = await made(person);
     expect(registered).toMatchObject({ state: 'pending', side: 'own', findings: [], duplicates: [], late: false });
-    expect(registered.particulars).toMatchObject({ name: person.name, studentNumber: expect.stringMatching(/^L\d{17}[\dX]$/) });
+    expect(registered.particulars).toMatchObject({
+      name: person.name,
+      majorDirection: '移动应用开发',
+      studentNumber: expect.stringMatching(/^L\d{17}[\dX]$/),
+    });
     const dossier = await (await clerkAt(system, demo, here)).get(`/students/${registered.studentId}/dossier?asOf=2026-11-24`);
     expect(dossier.body).toMatchObject({
       state: 'pending',
-      enrolments: [{ state: 'pending' }],
+      enrolments: [{ state: 'pending', majorDirection: '移动应用开发' }],
       facts: [{ fact: 'ethnicGroup', value: '01' }],
     });
   });
@@ -242,6 +246,16 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
 
   it('later than twenty working days after reporting is accepted and marked (R-05)', async () => {
     expect(await made(somebody({ reportedOn: '2026-09-01' }))).toMatchObject({ late: true });
+  });
+
+  it('keeps the period of the day on which it was made, when the day of entry is put right later (R-06, A11)', async () => {
+    const { id } = await made(somebody());
+    const shown = async () => (await (await clerkAt(system, demo, here)).get(`/registrations/${id}`)).body;
+    const before = await shown();
+    expect(before).toMatchObject({ afterPeriod: true, particulars: { enrolledOn: '2026-09-01' } });
+    const putRight = `update enrolment set enrolled_on = '2027-03-01' where id = (select enrolment_id from registration where id = $1)`;
+    await asOwner(system, putRight, [id]);
+    expect(await shown()).toMatchObject({ afterPeriod: true, particulars: { enrolledOn: '2027-03-01' } });
   });
 
   it('is for a clerk of the school, and done once for one key', async () => {
