@@ -5,6 +5,7 @@ import type { LoadedCase } from '../src/cases/cases.store.js';
 import { supersedeOthers } from '../src/cases/held.js';
 import type { Cause } from '../src/dossier/effect.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
+import { blockersOnItsDay } from '../src/requests/on-its-day.js';
 import { instantOf } from '../src/domain/working-days.js';
 import type { Reading } from './reading.js';
 import { noteIncidentIn } from '../src/cases/incidents.js';
@@ -57,7 +58,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
    */
   applyChange: async (ask: Ask): Promise<Reading> => {
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
-      const effect = await applyEffect(tx, deps, loaded);
+      const effect = await applyEffect(tx, deps, loaded, blockersOnItsDay);
       if ('retryAfter' in effect) return effect;
       if ('awaits' in effect) return scheduledOr(deps, loaded, effect.awaits);
       if ('cause' in effect) {

@@ -65,7 +65,7 @@ export function dayOf({ loaded, enrolment, today }: Subject, byDefault?: string)
 }
 
 /** The placement that a school gave when it approved; what it left out keeps the student's present value. */
-export function placementOf({ acts }: LoadedCase): Placement {
+export function placementOf({ acts }: Pick<LoadedCase, 'acts'>): Placement {
   const bodies = acts.filter(({ kind }) => kind === 'decided').map(({ body }) => body as Extract<Act, { kind: 'decided' }>);
   return bodies.findLast((body) => body.verdict === 'approve' && body.data?.placement)?.data?.placement ?? {};
 }

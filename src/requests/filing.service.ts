@@ -78,7 +78,7 @@ function filerOf(actor: Actor, { destinationSchoolId }: Pick<CrossTrackTransferD
   return filer;
 }
 
-const aboutStudent = (
+export const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
   asked: AskedFacts,
@@ -103,10 +103,10 @@ function otherSchoolOf(
 const OF_THE_PRESENT_MAJOR: ReadonlySet<Kind> = new Set<Kind>(['repeatYear', 'changeStudyMode', 'studyCorrection']);
 
 /** The school with its offers of the major that a change within it is about; other kinds are about none. */
-function placeAsked(
+export function placeAsked(
   tx: Transaction,
   kind: Kind,
-  { student, source, details: { kept } }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly details: Details },
+  { student, source, kept }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly kept: Details['kept'] },
 ): Promise<StudyPlace> {
   const major = 'majorCode' in kept ? kept.majorCode : OF_THE_PRESENT_MAJOR.has(kind) ? student.enrolment.majorCode : null;
   return studyPlaceOf(tx, source, major);
@@ -157,7 +157,7 @@ export class Filing {
           student,
           source,
           await this.asked(tx, rules, student, { application: body.application, kept: details.kept }),
-          await placeAsked(tx, body.kind, { student, source, details }),
+          await placeAsked(tx, body.kind, { student, source, kept: details.kept }),
         ),
       application: body.application,
       destination: destination && { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed },

@@ -141,6 +141,6 @@ export async function retractRegistrations(
 /** What the notice to the school says of the term, where its authority took registrations back. */
 async function toldOf(tx: Transaction, at: TermOfSchool): Promise<Record<string, unknown>> {
   const { school, deadline } = at;
-  const [{ unregistered }] = await tx.query<[{ unregistered: number }]>(COUNT_UNREGISTERED, valuesOf(askedOf(at)));
+  const [{ unregistered }] = await tx.query<[{ unregistered: number; owed: number }]>(COUNT_UNREGISTERED, valuesOf(askedOf(at)));
   return { schoolId: school.id, authorityId: school.ancestors[0], dueDate: deadline.dueDate, unregistered };
 }

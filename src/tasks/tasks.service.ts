@@ -11,10 +11,8 @@ import { admissible, allowedVerdicts, type Move } from '../domain/case/admissibl
 import type { DecisionData, Placement } from '../domain/case/acts.js';
 import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
 import { watchingAt, type Actor } from '../domain/offices.js';
-import { offerOf } from '../domain/dossier/study.js';
-import { placeAt } from '../organisations/offers.js';
-import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
-import type { Kind, Route, RouteStep } from '../domain/procedure/procedure.js';
+import { whyNotPlaced } from '../requests/placing.js';
+import type { Route, RouteStep } from '../domain/procedure/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
@@ -151,28 +149,9 @@ export class Tasks {
   }
 
   /** @throws Problem of the first reason, with every reason */
-  private async mustBePossible(tx: Transaction, placement: Placement, studentId: string, { kind, policy, parties }: Route): Promise<void> {
-    const [row] = await tx.query<(Placing['enrolment'] & { schoolId: string })[]>(
-      `select school_id as "schoolId", grade, major_code as "majorCode", study_mode as "studyMode", length_years::float as "lengthYears",
-         to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(valid_from, 'YYYY-MM-DD') as "validFrom",
-         to_char(since, 'YYYY-MM-DD') as since from enrolment where student_id = $1 and state in ('active','suspended')`,
-      [studentId],
-    );
-    if (!row) return;
-    const { schoolId, ...enrolment } = row;
-    const [own, place] = await Promise.all([
-      placeAt(tx, schoolId, enrolment.majorCode),
-      placeAt(tx, parties.destinationSchool ?? schoolId, placement.majorCode ?? enrolment.majorCode),
-    ]);
-    const around = {
-      kind: kind as Kind,
-      policy: await this.policies.frozen(tx, policy),
-      enrolment,
-      today: dateOf(this.context.clock.now()),
-      place,
-      former: offerOf(enrolment, own),
-    };
-    refuseBlocked(placementBlockers(placement, around));
+  private async mustBePossible(tx: Transaction, placement: Placement, studentId: string, route: Route): Promise<void> {
+    const asked = { studentId, route, today: dateOf(this.context.clock.now()) };
+    refuseBlocked(await whyNotPlaced(tx, this.policies, placement, asked));
   }
 
   /** The task's request, for who may see it. */

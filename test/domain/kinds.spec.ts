@@ -7,7 +7,15 @@ import { blockerWords, type Blocker } from '../../src/domain/refusal.js';
 import { NATIONAL_DEFAULT, OPTIONAL_RULES, type EvidenceItem, type OptionalRule, type Policy } from '../../src/domain/policy/policy.js';
 import { inherited, type PolicyContent } from '../../src/domain/packs/policy-pack.js';
 import { termOfStudy } from '../../src/domain/preconditions/terms.js';
-import { alwaysAsked, blockersOf, gradeNotEarlier, majorSimilar, OPTIONAL, type Facts } from '../../src/domain/preconditions/index.js';
+import {
+  alwaysAsked,
+  blockersOf,
+  gradeNotEarlier,
+  JUDGED_AGAIN,
+  majorSimilar,
+  OPTIONAL,
+  type Facts,
+} from '../../src/domain/preconditions/index.js';
 import { isTransfer, KINDS, type Kind } from '../../src/domain/procedure/procedure.js';
 import { addedFor, routeFor, toldOfDeath } from '../../src/domain/case/route.js';
 import { remedyOf } from '../../src/domain/messages/messages.js';
@@ -190,6 +198,44 @@ describe('the preconditions', () => {
       'school-not-closed-yet',
       'ruling-required',
       'major-in-use',
+    ]);
+  });
+
+  it('are judged again on the day of effect, or not, and of each it is said which (A20, 0049)', () => {
+    const named = new Set([...KINDS.flatMap((kind) => alwaysAsked(kind).map(({ rule }) => rule)), ...OPTIONAL_RULES]);
+    expect([...JUDGED_AGAIN].filter((rule) => !named.has(rule))).toEqual([]);
+    const waits = KINDS.filter((kind) => !['death', 'infoCorrection', 'studyCorrection', 'registrationException'].includes(kind));
+    const atFilingAlone = new Set(
+      waits.flatMap((kind) => alwaysAsked(kind).map(({ rule }) => rule)).filter((rule) => !JUDGED_AGAIN.has(rule)),
+    );
+    expect([...atFilingAlone].sort()).toEqual([
+      'afterThePresent',
+      'applicantFitsGround',
+      'askedForByToday',
+      'askedForSinceEnrolment',
+      'destinationDiffers',
+      'destinationKnown',
+      'destinationOpen',
+      'directionAllowed',
+      'effectiveInRange',
+      'effectiveSinceEnrolment',
+      'endsAfterItBegins',
+      'enoughEvidence',
+      'enoughToConfirm',
+      'evidenceKnown',
+      'graceHasPassed',
+      'guardianKnown',
+      'itemsProven',
+      'legalTransition',
+      'notBeforeWhatItUndoes',
+      'notRepeatedTooOften',
+      'notSuspendedTooOften',
+      'notTooLong',
+      'overNoRegisteredTerm',
+      'proofsKnown',
+      'secondReviewer',
+      'studentMatched',
+      'suspendedLongEnough',
     ]);
   });
 

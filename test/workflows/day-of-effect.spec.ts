@@ -27,6 +27,8 @@ describe('a change takes effect on its day (A20)', () => {
   let demo: Demonstration;
   let day: string;
   const waiting: Record<string, Story> = {};
+  const again: Record<string, Story> = {};
+  const withdrawn: { row: object }[] = [];
   beforeAll(async () => {
     system = await startSystem({ engine: 'time-skipping' });
     await staySignedIn(system);
@@ -156,6 +158,41 @@ describe('a change takes effect on its day (A20)', () => {
     );
   });
 
+  it('is judged again on its day by what its filing asked, of how things stand then', async () => {
+    const [school] = withinACounty(demo);
+    const major = { majorCode: '790302', ground: 'aptitude' };
+    const changed = await Story.within(system, demo, school, { kind: 'changeMajor', details: { ...major, effectiveOn: day } });
+    expect(await changed.approveAll()).toMatchObject(waits);
+    const moved = await Story.transfer(system, demo, acrossCities(demo), {
+      details: { destinationSchoolId: acrossCities(demo)[1].id, effectiveOn: day },
+    });
+    expect(await moved.approveAll()).toMatchObject(waits);
+    Object.assign(again, { changed, moved });
+    const [{ majorCode } = { majorCode: '' }] = await asOwner<{ majorCode: string }[]>(
+      system,
+      `select major_code as "majorCode" from enrolment where student_id = $1 and state = 'active'`,
+      [moved.studentId],
+    );
+    for (const [schoolId, code] of [
+      [school.id, '790302'],
+      [moved.destination.id, majorCode],
+    ])
+      withdrawn.push(
+        ...(await asOwner<{ row: object }[]>(
+          system,
+          'select to_jsonb(m) as row from school_major m where school_id = $1 and major_code = $2',
+          [schoolId, code],
+        )),
+      );
+    expect(withdrawn.length).toBeGreaterThan(1);
+    await asOwner(system, 'delete from school_major where (school_id, major_code) in (($1, $2), ($3, $4))', [
+      school.id,
+      '790302',
+      moved.destination.id,
+      majorCode,
+    ]);
+  });
+
   it('begins at midnight in Shanghai and not before, and is judged again: a school that has closed since takes nobody', async () => {
     const { transfer, suspended } = waiting as { transfer: Story; suspended: Story };
     const [{ at } = { at: new Date(0) }] = await asOwner<{ at: Date }[]>(
@@ -190,6 +227,31 @@ describe('a change takes effect on its day (A20)', () => {
       ({ hold }) => hold?.kind === 'effectParked',
       'the closed school to be noticed',
     );
-    expect(parked.hold).toMatchObject({ cause: 'destination-school-closed' });
+    expect(parked.hold).toMatchObject({ cause: 'destination-school-closed', message: '转入学校已撤销。' });
+  });
+
+  it('is not carried out where the school offers the major no longer, and is when it offers it again', async () => {
+    for (const story of Object.values(again)) {
+      const { hold } = await until(
+        () => story.show(),
+        (detail) => detail.hold?.kind === 'effectParked',
+        'what does not hold to be noticed',
+      );
+      const words = { message: '本校未开设该专业。', remedy: expect.stringMatching('发起单位可以撤回申请，运维人员可以重试') };
+      expect(hold).toMatchObject({ cause: 'major-not-offered', ...words });
+    }
+    await asOwner(system, 'update organisation set closed_on = null where id = $1', [again.moved?.destination.id]); // closed above
+    await asOwner(system, 'insert into school_major select (jsonb_populate_record(null::school_major, m)).* from unnest($1::jsonb[]) m', [
+      withdrawn.map(({ row }) => row),
+    ]);
+    await system.time.pass(11 * 60_000);
+    for (const story of Object.values(again)) {
+      const { state } = await until(
+        () => story.show(),
+        (detail) => detail.state !== 'open',
+        'the effect',
+      );
+      expect(state).toBe('approved');
+    }
   });
 });

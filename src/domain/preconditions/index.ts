@@ -9,6 +9,7 @@ import type { MessageCode } from '../messages/messages.js';
 import { OPTIONAL, OPTIONAL_OWN, OPTIONAL_STUDENT } from './optional.js';
 import { REGISTRATION_EXCEPTION } from './registrations.js';
 import { STUDY_CORRECTION } from './study-correction.js';
+import { JUDGED_AGAIN } from './on-the-day.js';
 import { CROSS_TRACK_TRANSFER, TRANSFER } from './transfers.js';
 
 export {
@@ -21,6 +22,7 @@ export {
   type ReviewerFacts,
 } from './facts.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
+export { JUDGED_AGAIN } from './on-the-day.js';
 export { evidenceMissing, unknownProofs } from './evidence.js';
 export { placementBlockers, studyPlaced, type Placing } from './placement.js';
 
@@ -60,6 +62,12 @@ export function blockersTold<K extends Kind>(facts: Facts<K>): Blocker[] {
   return unrepeated([...(facts.kind === 'crossTrackTransfer' && theirs.length > 0 ? [NOT_MATCHED] : theirs), ...own]);
 }
 
+/** What of them speaks against a change on the day on which it is to take effect, after it has waited for that day (A20). */
+export function blockersOnTheDay<K extends Kind>(facts: Facts<K>): Blocker[] {
+  const { theirs, own } = sides(facts, (rule) => JUDGED_AGAIN.has(rule));
+  return unrepeated([...theirs, ...own]);
+}
+
 /** Grade, window and term: a joint programme moves its students in their last year (A24), and at a closed school nobody can stay (A25). */
 const WAIVED: ReadonlySet<OptionalRule> = new Set<OptionalRule>([
   'notGraduatingGrade',
@@ -85,24 +93,31 @@ export const alwaysAsked = (kind: Kind): Precondition[] => {
   return kind === 'crossTrackTransfer' ? [{ rule: 'studentMatched', code: NOT_MATCHED.code }, ...named] : named;
 };
 
-function sides<K extends Kind>(facts: Facts<K>): { theirs: Blocker[]; own: Blocker[] } {
+function sides<K extends Kind>(facts: Facts<K>, asked: (rule: string) => boolean = () => true): { theirs: Blocker[]; own: Blocker[] } {
   const { kind, policy, student } = facts;
   const rules: Rules<K> = RULES[kind];
   const waived = isWaived(facts);
-  const switchedOn = policy.kinds[kind].rules.filter((name) => OPTIONAL[name].kinds.includes(kind) && !(waived && WAIVED.has(name)));
+  const switchedOn = policy.kinds[kind].rules.filter(
+    (name) => asked(name) && OPTIONAL[name].kinds.includes(kind) && !(waived && WAIVED.has(name)),
+  );
   const ofStudent = [
-    ...checks(rules.student),
-    ...checks(EVERY_KIND.student),
+    ...checks(rules.student, asked),
+    ...checks(EVERY_KIND.student, asked),
     ...switchedOn.flatMap((name) => OPTIONAL_STUDENT[name] ?? []),
   ];
-  const ownRules = [...checks(rules.own), ...checks(EVERY_KIND.own), ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? [])];
+  const ownRules = [
+    ...checks(rules.own, asked),
+    ...checks(EVERY_KIND.own, asked),
+    ...switchedOn.flatMap((name) => OPTIONAL_OWN[name] ?? []),
+  ];
   return {
     theirs: student ? ofStudent.flatMap((rule) => rule(student, facts) ?? []) : [NOT_MATCHED],
     own: ownRules.flatMap((rule) => rule(facts) ?? []),
   };
 }
 
-const checks = <Rule>(rules: Readonly<Record<string, Coded<Rule>>>): Rule[] => Object.values(rules).map(({ check }) => check);
+const checks = <Rule>(rules: Readonly<Record<string, Coded<Rule>>>, asked: (rule: string) => boolean): Rule[] =>
+  Object.entries(rules).flatMap(([rule, { check }]) => (asked(rule) ? [check] : []));
 
 /** One reason is named once; the same code for another field, or another document, is another reason. */
 const unrepeated = (blockers: readonly Blocker[]): Blocker[] =>

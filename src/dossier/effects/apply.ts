@@ -1,5 +1,5 @@
+import type { MessageCode } from '../../domain/messages/messages.js';
 import { stateAfter } from '../../domain/dossier/dossier.js';
-import { gradeInReach } from '../../domain/dossier/grades.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
@@ -10,7 +10,7 @@ import { applyRuling } from '../disputes/ruling.js';
 import { registerByException, wasRuled } from '../disputes/exception.js';
 import { lockBothSides } from '../disputes/namesakes.js';
 import { applyCorrection } from './correction.js';
-import { dayAskedFor, placementOf, textIn, type Cause, type Effect, type Enrolment } from '../effect.js';
+import { dayAskedFor, type Cause, type Effect, type Enrolment } from '../effect.js';
 import { endEnrolment } from './endings.js';
 import { undoChange } from './undoing.js';
 import { changeTheMajor, changeTheStudyMode, correctStudyData, repeatTheYear, resume, suspend } from './studies.js';
@@ -36,13 +36,14 @@ const EFFECTS: Readonly<Record<Kind, Effect>> = {
 /**
  * Carries out an approved change on the dossier, with its evidence and the student's own act. The caller's transaction holds the request's
  * row. A cause instead of an effect means that nothing was written, and so does a day that the change awaits (A20). What must hold is
- * judged on that day, and not before.
+ * judged on that day, and not before: `whyNot` says what of the filing does not hold any more.
  */
 export async function applyEffect(
   tx: Transaction,
   deps: CaseDeps,
   loaded: LoadedCase,
-): Promise<{ effectiveOn: string } | { cause: Cause } | { retryAfter: number } | { awaits: string }> {
+  whyNot: (tx: Transaction, deps: CaseDeps, loaded: LoadedCase) => Promise<readonly { readonly code: MessageCode }[]>,
+): Promise<{ effectiveOn: string } | { cause: Cause | MessageCode } | { retryAfter: number } | { awaits: string }> {
   const { request, state } = loaded;
   if (request.kind === 'duplicateRuling') return applyRuling(tx, deps, loaded);
   const kind = request.kind as Kind;
@@ -63,17 +64,12 @@ export async function applyEffect(
     return { cause: 'student-not-at-source-school' };
   const to = goesWithThePerson(kind) ? enrolment.state : stateAfter(kind, enrolment.state);
   if (!to) return { cause: 'illegal-transition' };
-  if (state.scheduled && hasLeft(kind, loaded, enrolment, today)) return { cause: 'grade-out-of-reach' };
+  const [changed] = state.scheduled ? await whyNot(tx, deps, loaded) : [];
+  if (changed) return { cause: changed.code };
   const effected = await EFFECTS[kind]({ tx, deps, loaded, enrolment, to, today });
   if (!('effectiveOn' in effected)) return effected;
   await recordInDossier(tx, deps, loaded, effected);
   return { effectiveOn: effected.effectiveOn };
-}
-
-/** While the change waited for its day, the intake in which it places the student may have left. */
-function hasLeft(kind: Kind, loaded: LoadedCase, enrolment: Enrolment, today: string): boolean {
-  const grade = placementOf(loaded).grade ?? textIn(loaded.request.details.grade);
-  return grade !== undefined && !gradeInReach(kind, grade, enrolment, today);
 }
 
 /** Personal information is the person's, whatever has become of the enrolment by a request beside its change (A16). */
