@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { KindPolicy } from '../domain/policy/policy.js';
+import { NATIONAL_DEFAULT, type KindPolicy } from '../domain/policy/policy.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { activatePack, draftPack } from '../policies/packs.store.js';
 import type { Pack } from '../policies/policy-schema.js';
@@ -102,7 +102,8 @@ export const demoPacks = (): DemoPack[] =>
 export async function seedPacks(tx: Transaction, deps: LedgerDeps): Promise<void> {
   for (const { division, organisationId, ...pack } of demoPacks()) {
     const by = (role: string) => ({ personId: demoId('person', `${role}.${division}`), office: 'authoritySupervisor', organisationId });
-    const drafted = await draftPack(tx, deps, by('supervisor'), { ...pack, organisationId });
-    await activatePack(tx, deps, by('supervisor2'), { ...drafted, content: pack.content }, EFFECTIVE_FROM);
+    const base = NATIONAL_DEFAULT;
+    const drafted = await draftPack(tx, deps, by('supervisor'), { ...pack, organisationId, base, inPlaceOf: base });
+    await activatePack(tx, deps, by('supervisor2'), { ...drafted, content: pack.content, base }, EFFECTIVE_FROM);
   }
 }

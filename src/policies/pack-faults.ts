@@ -1,5 +1,4 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { NATIONAL_DEFAULT } from '../domain/policy/policy.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
 import { boundFaults } from '../domain/packs/policy-bounds.js';
 import { inherited, type PolicyContent } from '../domain/packs/policy-pack.js';
@@ -13,10 +12,15 @@ import { shapeFaults, type Pack } from './policy-schema.js';
  * must exist and have somebody to decide. Parts of wrong shape are left out of the other checks. Pointers begin at the pack: `/document/…`,
  * `/content/…`.
  */
-export async function packFaults(tx: Transaction, organisationId: string, pack: unknown, now: number): Promise<PackFault[]> {
+export async function packFaults(
+  tx: Transaction,
+  { organisationId, base }: { readonly organisationId: string; readonly base: PolicyContent },
+  pack: unknown,
+  now: number,
+): Promise<PackFault[]> {
   const shape = shapeFaults(pack);
   const { content, depends } = judgeable(pack, shape);
-  const policy = inherited<PolicyContent>(NATIONAL_DEFAULT, content);
+  const policy = inherited<PolicyContent>(base, content);
   const bounds = boundFaults(policy).map((fault) => ({ ...fault, pointer: `/content${fault.pointer}` }));
   return unrepeated([
     ...shape,

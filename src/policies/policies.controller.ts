@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
-import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
+import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Rebasing, Revocation } from './policies.dto.js';
 import { Policies } from './policies.service.js';
 import { PACK_SCHEMA } from './policy-schema.js';
 import { AnyOffice, ForOffices, JudgedFor, SignedIn } from '../platform/access/may-call.js';
@@ -72,6 +72,20 @@ export class PoliciesController {
     @Body() body: Activation,
   ): Promise<PolicyDetail> {
     return this.policies.activate(caller, keyed, { id, version }, body);
+  }
+
+  /** Bases a draft on the version in force, or on the one named: what it says itself stays, the rest is inherited from there. */
+  @JudgedFor('authoritySupervisor')
+  @Post(':id/versions/:version/rebasing')
+  @HttpCode(200)
+  rebase(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Param('id') id: string,
+    @Version() version: number,
+    @Body() body: Rebasing,
+  ): Promise<PolicyDetail> {
+    return this.policies.rebase(caller, keyed, { id, version }, body);
   }
 
   /** Revokes a draft, or an activated version before its first day. */

@@ -1,6 +1,7 @@
 import { IsText } from '../platform/http/is-text.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { Allow, IsIn, IsOptional } from 'class-validator';
+import { Type } from 'class-transformer';
+import { Allow, IsInt, IsIn, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -25,6 +26,26 @@ const CONTENT_EXAMPLE = {
   remindBefore: [5, 2, 1],
 };
 
+export class PolicyVersionName {
+  /** @example 5f0b7c1e-4f0b-5a53-9d9e-0e7a5b1c2d3e */
+  id: string;
+  /** @example 2 */
+  version: number;
+}
+
+/** A version that is named. */
+export class NamedPolicy implements PolicyVersionName {
+  /** @example national */
+  @IsText(100)
+  id: string;
+
+  /** @example 1 */
+  @IsInt()
+  @Min(1)
+  @Max(999_999)
+  version: number;
+}
+
 export class DraftPolicy {
   /** The province, by default the only one that the caller supervises. @example 0192f5c2-0000-7000-8000-000000000000 */
   @IsOptional()
@@ -35,7 +56,17 @@ export class DraftPolicy {
   @Allow()
   document: PackDocumentView;
 
-  /** The pack. A key that it leaves out has the national default. Its schema is at `GET /policies/schema`. */
+  /**
+   * The version from which the pack inherits what it leaves out, by default the one in force for the province today. It may also be one
+   * that is decided for a later day, or the national default. The latter drops what the province has set so far.
+   */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamedPolicy)
+  basedOn?: NamedPolicy;
+
+  /** The pack. A key that it leaves out is inherited from `basedOn`. Its schema is at `GET /policies/schema`. */
   @Allow()
   @ApiProperty({ type: 'object', additionalProperties: true, example: CONTENT_EXAMPLE })
   content: object;
@@ -45,6 +76,15 @@ export class Activation {
   /** First day in force, today or later. @example 2027-02-01 */
   @IsPlainDate()
   effectiveFrom: string;
+}
+
+export class Rebasing {
+  /** By default the version in force for the province today. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamedPolicy)
+  basedOn?: NamedPolicy;
 }
 
 export class Revocation {
@@ -65,13 +105,6 @@ export class PolicyQuery extends PageQuery {
   state?: string;
 }
 
-export class PolicyVersionName {
-  /** @example 5f0b7c1e-4f0b-5a53-9d9e-0e7a5b1c2d3e */
-  id: string;
-  /** @example 2 */
-  version: number;
-}
-
 export class PolicyView extends PolicyVersionName {
   /** The province, or null for the national default. */
   organisation: OrganisationName | null;
@@ -82,6 +115,10 @@ export class PolicyView extends PolicyVersionName {
   /** @example 2027-02-01 */
   effectiveFrom: string | null;
   document: PackDocumentView | null;
+  /** The version from which it inherits what it is silent about; null of the national default. */
+  basedOn: PolicyVersionName | null;
+  /** The version that it follows: on its first day no other may be in force. Null of the national default. */
+  inPlaceOf: PolicyVersionName | null;
   /** What the version says itself. The rest is inherited. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   content: object;
@@ -94,7 +131,28 @@ export class PolicyView extends PolicyVersionName {
   revokedAt: string | null;
 }
 
+/** Whose a setting is: of a version of a province, or of the national default. */
+export class SettledByView {
+  /** @example /limits/suspensionMonths */
+  setting: string;
+  policy: PolicyVersionName;
+  /** The province, or null for the national default. */
+  organisation: OrganisationName | null;
+  /** Number of the province's document. @example 示教职成〔2026〕8号 */
+  document: string | null;
+}
+
+export class InheritedSettingView {
+  /** @example /limits/suspensions */
+  pointer: string;
+  @ApiProperty({ nullable: true })
+  value: unknown;
+  from: PolicyVersionName;
+}
+
 export class PolicyDetail extends PolicyView {
+  /** What it inherits from earlier versions of the province. All other settings that it leaves out are the national default's. */
+  inherited: InheritedSettingView[];
   /** The whole policy with what it inherits. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   whole: object;
@@ -113,6 +171,12 @@ export class DifferenceView {
   inForce: unknown;
   @ApiProperty({ nullable: true })
   proposed: unknown;
+  /** Who settles the value in force now. */
+  inForceBy: SettledByView;
+  /** Who would settle the proposed one. */
+  proposedBy: SettledByView;
+  /** The version does not say the setting itself: the present value is dropped for an inherited one. @example false */
+  dropped: boolean;
 }
 
 export class PackReasonView {
@@ -124,6 +188,8 @@ export class PackReasonView {
   article: string;
   message: string;
   detail: string | null;
+  /** The version on which the pack is based, where that one says it and the pack does not; otherwise null. */
+  inheritedFrom: PolicyVersionName | null;
 }
 
 export class PreviewStepView {
@@ -141,6 +207,7 @@ export class PreviewBlockerView {
   remedy: string;
   pointer?: string;
   item?: string;
+  sources?: SettledByView[];
 }
 
 /** One case under one policy. */
@@ -172,6 +239,10 @@ export class CasePreviewView {
 export class PolicyPreview {
   /** The version that it is compared with. */
   inForce: PolicyVersionName;
+  /** The version from which it inherits. */
+  basedOn: PolicyVersionName;
+  /** Another version than the one that it follows is in force: it is refused until it is based anew. @example false */
+  stale: boolean;
   differences: DifferenceView[];
   /** Every reason why the version could not be activated now. */
   reasons: PackReasonView[];

@@ -12,6 +12,8 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { holds, type Actor } from '../domain/offices.js';
+import { inheritedSettings } from '../domain/packs/lineage.js';
+import type { Policy } from '../domain/policy/policy.js';
 import { dateOf } from '../domain/working-days.js';
 import type { By, LedgerDeps } from '../platform/ledger/streams.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -20,13 +22,27 @@ import {
   draftPack,
   lockedVersion,
   mustBeAdoptable,
+  rebasedBy,
+  rebasePack,
   revokePack,
+  type Base,
   type LockedVersion,
   type PackVersion,
 } from './packs.store.js';
-import type { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Revocation } from './policies.dto.js';
+import type {
+  Activation,
+  DraftPolicy,
+  PolicyDetail,
+  PolicyPage,
+  PolicyPreview,
+  PolicyQuery,
+  Rebasing,
+  Revocation,
+} from './policies.dto.js';
 import { MAY_SEE, POLICY_ROW, policyView, type PolicyRow } from './policies.views.js';
 import { inForceOf, policyOf, PolicyStore } from './policies.store.js';
+import type { Pack } from './policy-schema.js';
+import { lineOf } from './line.js';
 import { previewOfPack } from './preview.js';
 
 /**
@@ -45,12 +61,13 @@ export class Policies {
     private readonly store: PolicyStore,
   ) {}
 
-  async draft(caller: Caller, keyed: KeyedRequest, { organisationId, document, content }: DraftPolicy): Promise<PolicyDetail> {
+  async draft(caller: Caller, keyed: KeyedRequest, { organisationId, basedOn, document, content }: DraftPolicy): Promise<PolicyDetail> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const province = await provinceOf(tx, actor, organisationId);
       const by = supervisorAt(actor, province);
-      const pack = { document, content } as unknown as Parameters<typeof draftPack>[3]; // judged there, whatever it is
-      const drafted = await draftPack(tx, this.deps, by, { ...pack, id: newId(), organisationId: province });
+      const pack = { document, content } as unknown as Pack; // judged there, whatever it is
+      const base = await this.baseFor(tx, province, basedOn);
+      const drafted = await draftPack(tx, this.deps, by, { ...pack, ...base, id: newId(), organisationId: province });
       return this.one(tx, actor, drafted);
     });
     return answer;
@@ -61,11 +78,28 @@ export class Policies {
       const version = await this.mustSee(tx, actor, name);
       const by = supervisorAt(actor, version.organisationId);
       if (version.state !== 'draft') throw new Problem('policy-not-a-draft');
-      if (version.draftedBy === actor.personId)
+      if (version.draftedBy === actor.personId || (await rebasedBy(tx, version, actor.personId)))
         throw new Problem('separation-of-duties', { detail: words('起草人不得启用。', 'Who drafted it may not activate it.') });
       await this.mustBeFree(tx, version, effectiveFrom);
-      await mustBeAdoptable(tx, version.organisationId, { document: version.document, content: version.content }, this.clock.now());
-      await activatePack(tx, this.deps, by, version, effectiveFrom);
+      const base = await this.mustStandOnForce(tx, version, effectiveFrom);
+      const { organisationId, document, content } = version;
+      await mustBeAdoptable(tx, { organisationId, base }, { document, content }, this.clock.now());
+      await activatePack(tx, this.deps, by, { ...version, base }, effectiveFrom);
+      return this.one(tx, actor, name);
+    });
+    return answer;
+  }
+
+  /** Another version came into force meanwhile: the draft keeps what it says and inherits the rest from there. */
+  async rebase(caller: Caller, keyed: KeyedRequest, name: PackVersion, { basedOn }: Rebasing): Promise<PolicyDetail> {
+    const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const version = await this.mustSee(tx, actor, name);
+      const { organisationId, state, document, content } = version;
+      const by = supervisorAt(actor, organisationId);
+      if (state !== 'draft') throw new Problem('policy-not-a-draft');
+      const to = await this.baseFor(tx, organisationId, basedOn);
+      await mustBeAdoptable(tx, { organisationId, base: to.base }, { document, content }, this.clock.now());
+      await rebasePack(tx, this.deps, by, name, to);
       return this.one(tx, actor, name);
     });
     return answer;
@@ -123,12 +157,59 @@ export class Policies {
       version,
     ]);
     if (!row) throw new Problem('not-found');
-    return { ...policyView(row), whole: row.whole ? inForceOf({ id, version, whole: row.whole }) : policyOf(row.content, id, version) };
+    const { basedOn, content } = row;
+    const whole = row.whole
+      ? inForceOf({ id, version, whole: row.whole })
+      : policyOf(content, id, version, basedOn ? await this.store.frozen(tx, basedOn) : undefined);
+    const inherited = inheritedSettings(await lineOf(tx, { id, version })).map(({ from, ...setting }) => ({
+      ...setting,
+      from: from.policy,
+    }));
+    return { ...policyView(row), inherited, whole };
   }
 
   private async mustSee(tx: Transaction, actor: Actor, name: PackVersion): Promise<LockedVersion> {
     await this.one(tx, actor, name);
     return lockedVersion(tx, name);
+  }
+
+  /**
+   * What a draft inherits from and which version it follows, by default the one in force today. @throws Problem policy-base-stale where
+   * the named one is neither in force, nor decided for a later day, nor the national default
+   */
+  private async baseFor(tx: Transaction, province: string, named: PackVersion | undefined): Promise<Base> {
+    const today = this.today();
+    const [inForce, national] = await Promise.all([this.store.inForce(tx, province, today), this.store.inForce(tx, undefined, today)]);
+    if (!named || same(named, inForce)) return { base: inForce, inPlaceOf: inForce };
+    if (same(named, national)) return { base: national, inPlaceOf: inForce };
+    const [later] = await tx.query<unknown[]>(
+      `select 1 from policy where id = $1 and version = $2 and organisation_id = $3 and state = 'activated' and effective_from > $4::date`,
+      [named.id, named.version, province, today],
+    );
+    if (!later) throw stale(inForce);
+    const base = await this.store.frozen(tx, named);
+    return { base, inPlaceOf: base };
+  }
+
+  /**
+   * The policy that the draft inherits from: in force on its first day, or the nation's of that day. What was decided in between would be
+   * dropped unseen. @throws Problem policy-base-stale or policy-later-version
+   */
+  private async mustStandOnForce(tx: Transaction, version: LockedVersion, effectiveFrom: string): Promise<Policy> {
+    const { organisationId, basedOn, inPlaceOf } = version;
+    const [inForce, national] = await Promise.all([
+      this.store.inForce(tx, organisationId, effectiveFrom),
+      this.store.inForce(tx, undefined, effectiveFrom),
+    ]);
+    const base = [inForce, national].find((one) => same(one, basedOn));
+    if (!same(inPlaceOf, inForce) || !base) throw stale(inForce);
+    const later = await tx.query<PackVersion[]>(
+      `select id, version from policy where organisation_id = $1 and state = 'activated' and effective_from > $2::date
+        order by effective_from limit 1`,
+      [organisationId, effectiveFrom],
+    );
+    if (later[0]) throw new Problem('policy-later-version', { facts: { later: later[0] } });
+    return base;
   }
 
   /** @throws Problem effective-date-past or policy-date-taken */
@@ -142,6 +223,10 @@ export class Policies {
     if (taken.length > 0) throw new Problem('policy-date-taken');
   }
 }
+
+const same = (one: PackVersion, other: PackVersion): boolean => one.id === other.id && one.version === other.version;
+
+const stale = ({ id, version }: PackVersion): Problem => new Problem('policy-base-stale', { facts: { inForce: { id, version } } });
 
 /** @throws Problem not-your-office */
 function supervisorAt(actor: Actor, organisationId: string): By {

@@ -5,9 +5,9 @@ import { NATIONAL_DEFAULT, NATIONAL_DEFAULTS, type Policy } from '../domain/poli
 import { inherited, type PackContent, type PolicyContent } from '../domain/packs/policy-pack.js';
 import type { Route } from '../domain/procedure/procedure.js';
 
-/** The policy that a pack's content means now. What it leaves out is inherited from the latest national default. */
-export const policyOf = (content: PackContent, id: string, version: number): Policy => ({
-  ...inherited<PolicyContent>(NATIONAL_DEFAULT, content),
+/** The policy that a pack's content means. What it leaves out is inherited from the policy that it is based on. */
+export const policyOf = (content: PackContent, id: string, version: number, base: Policy = NATIONAL_DEFAULT): Policy => ({
+  ...inherited<PolicyContent>(base, content),
   id,
   version,
 });

@@ -12,7 +12,7 @@ const PERSON = (p: string): string =>
 /** A version as every answer shows it; `today` is a parameter. */
 export const POLICY_ROW = (today: string): string => `
   select p.id, p.version, p.state, to_char(p.effective_from, 'YYYY-MM-DD') as "effectiveFrom", p.document,
-    p.content - '{id,version}'::text[] as content,
+    p.based_on as "basedOn", p.in_place_of as "inPlaceOf", p.content - '{id,version}'::text[] as content,
     case when p.organisation_id is null then p.content else p.whole end as whole,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation,
     coalesce((p.id, p.version) = (select q.id, q.version from policy q where q.organisation_id is not distinct from p.organisation_id

@@ -133,7 +133,7 @@ export const PACK_SCHEMA = {
           limits: closed(described(LIMIT_SHAPES, BOUNDS.limits)),
           ...described(SHAPES, BOUNDS.policy),
         }),
-        description: '省略的项目沿用全国默认 What is left out is inherited from the national default; lists are given whole',
+        description: '省略的项目沿用所依据的版本 What is left out is inherited from the version that it is based on; lists are given whole',
       },
     },
     ['document', 'content'],

@@ -31,6 +31,14 @@ export class Policy {
   @Column('jsonb', { nullable: true })
   document: unknown;
 
+  /** `{id, version}` of the policy from which it inherits what it is silent about; null of the nation's. */
+  @Column('jsonb', { nullable: true })
+  basedOn: unknown;
+
+  /** `{id, version}` of the policy that it follows: on its first day no other may be in force. Null of the nation's. */
+  @Column('jsonb', { nullable: true })
+  inPlaceOf: unknown;
+
   @ForeignKey('Person')
   @Column('uuid', { nullable: true })
   draftedBy: string | null;

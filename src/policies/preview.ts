@@ -14,6 +14,7 @@ import { latestCases, newBlockers, routeUnder, type PreviewedCase } from './late
 import { packFaults } from './pack-faults.js';
 import { reasonView, type LockedVersion } from './packs.store.js';
 import type { CasePreviewView, CaseUnderPolicyView, PolicyPreview } from './policies.dto.js';
+import { lineOf, sourceIn, withSourcesIn, type Line } from './line.js';
 import { policyOf, type PolicyStore } from './policies.store.js';
 
 /** How many cases a preview looks at. */
@@ -34,9 +35,11 @@ export async function previewOfPack(
   version: LockedVersion,
   { policies, calendars, cipher, now }: Looking,
 ): Promise<PolicyPreview> {
-  const { id, organisationId, document, content } = version;
+  const { id, organisationId, document, content, basedOn } = version;
   const inForce = await policies.inForce(tx, organisationId, dateOf(now));
-  const proposed = policyOf(content, id, version.version);
+  const base = await policies.frozen(tx, basedOn);
+  const proposed = policyOf(content, id, version.version, base);
+  const [line, lineInForce] = await Promise.all([lineOf(tx, version), lineOf(tx, inForce)]);
   const { national, ofProvince } = await calendars.current(tx);
   const filed = await latestCases(tx, cipher, organisationId, CASES);
   const had = new Map(await Promise.all(filed.map(async (one) => [one.id, await policies.frozen(tx, one.route.policy)] as const)));
@@ -48,10 +51,30 @@ export async function previewOfPack(
   const calendar = ofProvince.get(organisationId) ?? national;
   return {
     inForce: { id: inForce.id, version: inForce.version },
-    differences: differences(settled(inForce), settled(proposed)),
-    reasons: (await packFaults(tx, organisationId, { document, content }, now)).map(reasonView),
-    cases: routes.map((one) => casePreview(one.filed, one.route, { had: one.had, proposed }, calendar, names)),
+    basedOn,
+    stale: version.state === 'draft' && (await isOvertaken(tx, policies, version, dateOf(now))),
+    differences: differences(settled(inForce), settled(proposed)).map((one) => {
+      const [inForceBy, proposedBy] = [sourceIn(lineInForce, one.pointer), sourceIn(line, one.pointer)];
+      return { ...one, inForceBy, proposedBy, dropped: proposedBy.policy.id !== id || proposedBy.policy.version !== version.version };
+    }),
+    reasons: (await packFaults(tx, { organisationId, base }, { document, content }, now)).map((fault) => reasonView(fault, content, base)),
+    cases: routes.map((one) => casePreview(one.filed, one.route, { had: one.had, proposed, line }, calendar, names)),
   };
+}
+
+/** Whether a draft follows a version that is no longer in force, and that will not be. */
+async function isOvertaken(
+  tx: Transaction,
+  policies: PolicyStore,
+  { organisationId, inPlaceOf }: LockedVersion,
+  today: string,
+): Promise<boolean> {
+  const [row] = await tx.query<{ from: string }[]>(
+    `select to_char(greatest(effective_from, $3::date), 'YYYY-MM-DD') as "from" from policy where id = $1 and version = $2`,
+    [inPlaceOf.id, inPlaceOf.version, today],
+  );
+  const { id, version } = await policies.inForce(tx, organisationId, row?.from ?? today);
+  return id !== inPlaceOf.id || version !== inPlaceOf.version;
 }
 
 const settled = ({ id: _id, version: _version, ...content }: Policy) => content;
@@ -59,7 +82,7 @@ const settled = ({ id: _id, version: _version, ...content }: Policy) => content;
 function casePreview(
   filed: PreviewedCase,
   route: Route,
-  policies: { had: Policy; proposed: Policy },
+  policies: { had: Policy; proposed: Policy; line: Line },
   calendar: WorkingCalendar,
   names: Names,
 ): CasePreviewView {
@@ -79,7 +102,11 @@ function casePreview(
     };
   };
   const had = under(filed.route, policies.had, []);
-  const would = under(route, policies.proposed, newBlockers(filed, policies.had, policies.proposed).map(blockerView));
+  const would = under(
+    route,
+    policies.proposed,
+    withSourcesIn(policies.line, filed.kind, newBlockers(filed, policies.had, policies.proposed)).map(blockerView),
+  );
   const said = ({ policy: _policy, ...rest }: CaseUnderPolicyView) => JSON.stringify(rest);
   return {
     requestId: filed.id,

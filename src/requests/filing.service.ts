@@ -27,6 +27,7 @@ import { askedFacts, type AskedFacts } from '../policies/asked-facts.js';
 import { namedFacts, otherSideOf, reviewerFacts, schoolOf, studentsWhere, type SchoolFacts, type StudentFacts } from './filing.store.js';
 import type { CrossTrackTransferDetailsInput } from './details.dto.js';
 import { detailsOf, type Details } from './details.js';
+import { withSources } from '../policies/line.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import type { PrecheckRequest } from './requests.dto.js';
 
@@ -176,7 +177,7 @@ export class Filing {
       details: { ...details.kept, ...formerStudy(body.kind, student, details) },
       personal,
       ...(source && (await this.isLate(tx, source, details, policy)) ? { late: true as const } : {}),
-      blockers: blockersTold(facts),
+      blockers: await withSources(tx, facts, blockersTold(facts)),
     };
   }
 

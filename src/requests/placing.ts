@@ -5,6 +5,7 @@ import type { Kind, Route } from '../domain/procedure/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
 import { placeAt } from '../organisations/offers.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import { withSources } from '../policies/line.js';
 import type { PolicyStore } from '../policies/policies.store.js';
 
 /** Why a student can't be placed so today, by the policy of the filing. What a placement leaves out stays, which must be possible too. */
@@ -13,7 +14,7 @@ export async function whyNotPlaced(
   policies: PolicyStore,
   placement: Placement,
   { studentId, route, today }: { readonly studentId: string; readonly route: Route; readonly today: string },
-): Promise<Blocker[]> {
+): Promise<readonly Blocker[]> {
   const { kind, policy, parties } = route;
   const [row] = await tx.query<(Placing['enrolment'] & { schoolId: string })[]>(
     `select school_id as "schoolId", grade, major_code as "majorCode", study_mode as "studyMode", length_years::float as "lengthYears",
@@ -35,5 +36,5 @@ export async function whyNotPlaced(
     place,
     former: offerOf(enrolment, own),
   };
-  return placementBlockers(placement, around);
+  return withSources(tx, around, placementBlockers(placement, around));
 }

@@ -7,6 +7,7 @@ import { evidenceMissing, unknownProofs, type Facts } from '../domain/preconditi
 import type { Route } from '../domain/procedure/procedure.js';
 import type { LoadedCase } from '../cases/cases.store.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
+import { withSources } from '../policies/line.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import type { FileView } from '../evidence/evidence.dto.js';
 import type { CaseFileView, ProofView } from './request-views.dto.js';
@@ -49,20 +50,21 @@ export async function mustBeEvidenced(
   if (!route.beginsWithFiler || statedBy || route.kind === 'duplicateRuling') return;
   const policy = await new PolicyStore().frozen(tx, route.policy);
   const handedIn = proofs.map(({ item }) => ({ item, handedIn: true }));
-  refuseBlocked(
-    evidenceMissing({
-      kind: route.kind,
-      policy,
-      details: request.details as unknown as Facts['details'],
-      evidence: request.evidenceIds.length + evidenceIds.length,
-      proofs: handedIn,
-    }),
-  );
+  const around = {
+    kind: route.kind,
+    policy,
+    details: request.details as unknown as Facts['details'],
+    evidence: request.evidenceIds.length + evidenceIds.length,
+    proofs: handedIn,
+  };
+  refuseBlocked(await withSources(tx, around, evidenceMissing(around)));
 }
 
 /** Of a supplement: the files are the request's, and what they are said to be stands on the list. @throws Problem unknown-evidence-item */
 export async function mustBeListed(tx: Transaction, route: Route, proofs: readonly Proof[], evidenceIds: readonly string[]): Promise<void> {
   if (proofs.length === 0) return;
   const said = proofs.map(({ id, item }) => ({ item, handedIn: evidenceIds.includes(id) }));
-  refuseBlocked(unknownProofs(await listOf(tx, route), said));
+  const { kind } = route;
+  const unknown = unknownProofs(await listOf(tx, route), said);
+  refuseBlocked(kind === 'duplicateRuling' ? unknown : await withSources(tx, { kind, policy: route.policy }, unknown));
 }

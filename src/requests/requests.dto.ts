@@ -8,6 +8,7 @@ import { IsPlainDate } from '../platform/http/plain-date.js';
 import { APPLICANTS } from '../domain/case/acts.js';
 import { HOLDS } from '../domain/case/case.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
+import { SettledByView } from '../policies/policies.dto.js';
 import { CaseFilters, NamedStudent } from './case-filters.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
 
@@ -101,6 +102,8 @@ export class BlockerAnswer {
   pointer?: string;
   /** The document that is missing, by its `id` in the policy's list. @example hospitalProof */
   item?: string;
+  /** Whose rules refuse, setting by setting, where a policy could have it otherwise. */
+  sources?: SettledByView[];
 }
 
 export class PrecheckView {

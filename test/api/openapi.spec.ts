@@ -143,6 +143,7 @@ const ROUTES = `
   GET    /api/v1/policies/{id}/versions/{version}
   POST   /api/v1/policies/{id}/versions/{version}/preview
   POST   /api/v1/policies/{id}/versions/{version}/activation   key
+  POST   /api/v1/policies/{id}/versions/{version}/rebasing     key
   POST   /api/v1/policies/{id}/versions/{version}/revocation   key
   GET    /api/v1/events
   GET    /api/v1/notifications

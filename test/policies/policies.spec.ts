@@ -5,17 +5,17 @@ import { appointed } from '../fixtures/appointed.js';
 import { audited } from '../fixtures/audit.js';
 import { as, signIn, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { DOCUMENT, ProvinceOffice } from '../fixtures/packs.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
-
-const DOCUMENT = { number: '示〔2026〕8号', issuingBody: '示范东省教育厅', date: '2026-09-01', filingNumber: '备〔2026〕33号' };
 
 describe('the policy packs of a province', () => {
   let system: System;
   let demo: Demonstration;
   let school: DemoOrganisation;
   let province: string;
+  let office: ProvinceOffice;
   let drafter: ApiClient;
   let second: ApiClient;
   beforeAll(async () => {
@@ -23,25 +23,15 @@ describe('the policy packs of a province', () => {
     demo = await Demonstration.of(system);
     school = demo.schools()[0] as DemoOrganisation;
     province = demo.at(school, 'province') as string;
-    const [one, other] = demo.holders(province, 'authoritySupervisor');
-    drafter = await as(system, one as string);
-    second = await as(system, other as string);
+    office = await ProvinceOffice.over(system, demo, school);
+    ({ drafter, second } = office);
   });
   afterAll(() => system?.stop());
 
   const draft = (content: PackContent | object, document: object | undefined = DOCUMENT, by = drafter) =>
     by.post('/policies', { document, content });
-  const drafted = async (content: PackContent): Promise<string> => {
-    const { status, body } = await draft(content);
-    if (status !== 201) throw new Error(JSON.stringify(body));
-    return `/policies/${body.id}/versions/${body.version}`;
-  };
-  const activated = async (content: PackContent, effectiveFrom = system.time.today()): Promise<string> => {
-    const path = await drafted(content);
-    const { status, body } = await second.post(`${path}/activation`, { effectiveFrom });
-    if (status !== 200) throw new Error(JSON.stringify(body));
-    return path;
-  };
+  const drafted = (content: PackContent, basedOn?: object) => office.drafted(content, basedOn);
+  const activated = (content: PackContent, effectiveFrom?: string) => office.activated(content, effectiveFrom);
   const reasonsOf = (body: { reasons: { code: string; pointer: string }[] }) =>
     body.reasons.map(({ code, pointer }) => `${code} ${pointer}`);
   const suspension = { kind: 'suspension', details: { ground: 'illness', until: UNTIL } };
@@ -73,7 +63,7 @@ describe('the policy packs of a province', () => {
       const { status, body } = await draft({ limits: { suspensionMonths: 6 } });
       expect(status).toBe(201);
       expect(body).toMatchObject({ state: 'draft', inForce: false, effectiveFrom: null, content: { limits: { suspensionMonths: 6 } } });
-      expect(body.whole).toMatchObject({ limits: { suspensionMonths: 6, suspensions: 2 }, remindBefore: [3, 1] });
+      expect(body.whole).toMatchObject({ limits: { suspensionMonths: 6, suspensions: 3, repeatYears: 1 }, remindBefore: [3, 1] });
     });
 
     it('may be the one that the OpenAPI document shows', async () => {
@@ -171,8 +161,18 @@ describe('the policy packs of a province', () => {
       });
       const { status, body } = await drafter.post(`${path}/preview`);
       expect([status, body.reasons]).toEqual([200, []]);
-      expect(body.differences).toContainEqual({ pointer: '/limits/suspensionMonths', inForce: 12, proposed: 3 });
-      expect(body.differences).toContainEqual({ pointer: '/kinds/suspension/workingDays/school', inForce: null, proposed: 4 });
+      const by = { proposedBy: { policy: office.versionOf(path), document: DOCUMENT.number }, dropped: false };
+      expect(body.differences).toMatchObject([
+        {
+          pointer: '/kinds/suspension/order',
+          inForceBy: { policy: { id: 'national', version: 1 }, organisation: null, document: null },
+          ...by,
+        },
+        { pointer: '/kinds/suspension/workingDays/school', inForce: null, proposed: 4, ...by },
+        { pointer: '/kinds/suspension/leastEvidence', inForce: 1, proposed: 3, ...by },
+        { pointer: '/limits/suspensionMonths', inForce: 12, proposed: 3, ...by },
+      ]);
+      expect([body.basedOn, body.stale]).toEqual([body.inForce, false]);
       const found = body.cases.find(({ requestId }: { requestId: string }) => requestId === story.id);
       expect(found).toMatchObject({
         kind: 'suspension',
@@ -188,6 +188,7 @@ describe('the policy packs of a province', () => {
       ]);
       expect(found.would.latestEndOn > found.had.latestEndOn).toBe(true);
       expect(found.would.blockers.map(({ code }: { code: string }) => code)).toEqual(['suspension-too-long', 'evidence-missing']);
+      expect(found.would.blockers[0].sources).toMatchObject([{ setting: '/limits/suspensionMonths', policy: office.versionOf(path) }]);
     });
 
     it('names no blocker that is no matter of policy: personal values, disputes and programmes are not looked at again', async () => {
@@ -281,8 +282,9 @@ describe('the policy packs of a province', () => {
   });
 
   it('keep each move as an act in a stream of their own, with the person and the whole text of the pack', async () => {
-    const path = await drafted({ remindBefore: [8] });
-    await second.post(`${path}/activation`, { effectiveFrom: addDays(system.time.today(), 60) });
+    const day = addDays(system.time.today(), 60);
+    const path = await drafted({ remindBefore: [8] }, await office.inForceOn(day));
+    expect((await second.post(`${path}/activation`, { effectiveFrom: day })).status).toBe(200);
     const [, , id, , version] = path.split('/');
     const acts = await inScope(system.db, 'system', (tx) =>
       tx.query<{ kind: string; body: Record<string, unknown>; office: string }[]>(
@@ -306,6 +308,9 @@ describe('the policy packs of a province', () => {
 
   it('put into force for a later day leave the present one in force until then', async () => {
     const day = addDays(system.time.today(), 3);
+    const today = system.time.today();
+    for (const { id, version, effectiveFrom } of await office.decided())
+      if (effectiveFrom > today) await second.post(`/policies/${id}/versions/${version}/revocation`, { reason: '重新安排' });
     const path = await activated(
       { kinds: { suspension: { order: ['school', 'authority', 'superior'], workingDays: { school: 2 } } } },
       day,

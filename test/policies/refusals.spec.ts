@@ -73,11 +73,13 @@ describe('a policy pack is refused', () => {
   it('when an unnatural death would go to a superior that has no reviewer, and not when it would not', async () => {
     const above = demo.at(school, 'city') as string;
     await vacant(above, 'authorityReviewer', async () => {
-      const reasons = await office.refused({ unnaturalDeath: ['superior'] });
+      const reasons = await office.refused({ unnaturalDeath: ['superior'] }, DOCUMENT, { id: 'national', version: 1 });
       expect(reasons).toContain('step-without-holder /content/unnaturalDeath');
       const plain = await office.draft({});
       const reasonsOfPlain = ((plain.body.reasons ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
       expect(reasonsOfPlain).not.toContain('/content/unnaturalDeath');
+      const inherited = { pointer: '/content/kinds/deregistration/order', inheritedFrom: await office.inForceOn(system.time.today()) };
+      expect(plain.body.reasons).toContainEqual(expect.objectContaining(inherited));
     });
   });
 

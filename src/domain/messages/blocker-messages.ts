@@ -36,8 +36,8 @@ export const BLOCKER_MESSAGES = {
   ),
   'direction-not-allowed': message(
     409,
-    '本省政策不允许该方向的转学。',
-    "The province's policy does not allow this direction.",
+    '现行政策不允许该方向的转学。',
+    'The policy in force does not allow this direction.',
     '请咨询省级学籍主管部门。',
     'Ask the provincial authority.',
   ),

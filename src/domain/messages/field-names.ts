@@ -14,6 +14,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   application: '申请情况',
   asOf: '查询日期',
   authorities: '学籍主管部门',
+  basedOn: '所依据的版本',
   birthDate: '出生日期',
   box: '收发范围',
   by: '申请人',

@@ -4,6 +4,16 @@ export const POLICY_MESSAGES = {
   'policy-not-a-draft': { status: 409, zh: '该版本不是草案。', en: 'This version is not a draft.' },
   'policy-in-effect': { status: 409, zh: '该版本已生效或已撤销。', en: 'This version is in effect already, or was revoked.' },
   'policy-date-taken': { status: 409, zh: '该日已有另一版本生效。', en: 'Another version takes effect on that day.' },
+  'policy-base-stale': {
+    status: 409,
+    zh: '起草所依据的版本届时已不是现行版本，请改依现行版本并重新核对。',
+    en: 'The version that it is based on is not in force on that day. Base it on the one that is, and look at it again.',
+  },
+  'policy-later-version': {
+    status: 409,
+    zh: '已有以后生效的版本，其内容未包括本版本；请先撤销该版本。',
+    en: 'A version of a later day is decided already, which would drop this one. Revoke it first.',
+  },
   'effective-date-past': { status: 422, zh: '生效日期不能早于今天。', en: 'The effective date must not lie in the past.' },
   // reasons
   'wrong-shape': { status: 422, zh: '内容与格式定义不符。', en: 'It does not have the shape that the schema asks for.' },
@@ -64,5 +74,11 @@ export const POLICY_MESSAGES = {
 /** Every code that can be a reason. */
 export type PackReason = Exclude<
   keyof typeof POLICY_MESSAGES,
-  'policy-refused' | 'policy-not-a-draft' | 'policy-in-effect' | 'policy-date-taken' | 'effective-date-past'
+  | 'policy-refused'
+  | 'policy-not-a-draft'
+  | 'policy-in-effect'
+  | 'policy-date-taken'
+  | 'policy-base-stale'
+  | 'policy-later-version'
+  | 'effective-date-past'
 >;

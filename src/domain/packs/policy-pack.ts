@@ -6,7 +6,7 @@ export type PolicyContent = Omit<Policy, 'id' | 'version'>;
 /** A part of a value: what it leaves out is inherited. Lists are given whole. */
 export type PartOf<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: PartOf<T[K]> } : T;
 
-/** What a province's document says of a policy; every key that it leaves out is the nation's (Art 28, R-32). */
+/** What a province's document says of a policy; what it leaves out is inherited from its base (Art 28, R-32). */
 export type PackContent = PartOf<PolicyContent>;
 
 /** The document of the province that settles a pack; without it no pack is put into force (A17). */

@@ -1,4 +1,4 @@
-import type { Blocker, Refusal } from '../../domain/refusal.js';
+import type { Blocker, Refusal, SettledBy } from '../../domain/refusal.js';
 import { blockerWords } from '../../domain/refusal.js';
 import { FIELD_NAMES } from '../../domain/messages/field-names.js';
 import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../domain/messages/messages.js';
@@ -61,6 +61,7 @@ export interface BlockerView {
   readonly remedy: string;
   readonly pointer?: string;
   readonly item?: string;
+  readonly sources?: SettledBy[];
 }
 
 /** What clears a reason, in the language of the request at hand; empty where nothing does. */
@@ -76,6 +77,7 @@ export const blockerView = (one: Blocker): BlockerView => ({
   remedy: remedyTold(one.code),
   ...(one.pointer === undefined ? {} : { pointer: one.pointer }),
   ...(one.item ? { item: one.item.id } : {}),
+  ...(one.sources ? { sources: [...one.sources] } : {}),
 });
 
 /** Throws what the domain refused. */

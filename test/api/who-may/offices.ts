@@ -389,6 +389,12 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ofDraft((stage, caller) => another(stage, stage.province, caller)),
   ),
   duty(
+    'policies/{id}/versions/{version}/rebasing',
+    'rebased',
+    at('packToRebase', (id) => `/policies/${id}/rebasing`, {}),
+    ofDraft(),
+  ),
+  duty(
     'policies/{id}/versions/{version}/revocation',
     'revoked',
     at('packToRevoke', (id) => `/policies/${id}/revocation`),

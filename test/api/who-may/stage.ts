@@ -146,7 +146,7 @@ export class Stage {
     const overlay = draftOf(2026, [], { provinceId: this.province.id });
     for (const name of ['provincesDraft', 'overlayToWithdraw']) this.ids[name] = await made(supervisor, '/calendar/amendments', overlay);
     const pack = { organisationId: this.province.id, document: DOCUMENT, content: {} };
-    for (const name of ['packToActivate', 'packToRevoke']) {
+    for (const name of ['packToActivate', 'packToRebase', 'packToRevoke']) {
       const { status, body } = await supervisor.post<{ id: string; version: number }>('/policies', pack);
       if (status !== 201) throw new Error(JSON.stringify(body));
       this.ids[name] = `${body.id}/versions/${body.version}`;

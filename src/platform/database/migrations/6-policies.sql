@@ -13,6 +13,8 @@ create table policy (
   content jsonb not null,
   state text not null default 'activated' check (state in ('draft', 'activated', 'revoked')),
   document jsonb,
+  based_on jsonb,
+  in_place_of jsonb,
   drafted_by uuid references person,
   drafted_at timestamptz,
   activated_by uuid references person,
@@ -21,7 +23,8 @@ create table policy (
   revoked_at timestamptz,
   whole jsonb,
   primary key (id, version),
-  check (state <> 'activated' or effective_from is not null)
+  check (state <> 'activated' or effective_from is not null),
+  check (organisation_id is null or (based_on is not null and in_place_of is not null))
 );
 create unique index policy_of_province on policy (organisation_id, effective_from) nulls not distinct where state = 'activated';
 

@@ -8,7 +8,7 @@ grant update (salt, cipher) on act_text to xueji_app;
 grant select on stream_head, reader_head to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
-grant update (state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
+grant update (based_on, in_place_of, state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
 
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
   school_class, school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
