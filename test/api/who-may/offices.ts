@@ -89,6 +89,13 @@ const duty = (endpoint: string, act: string, call: OfficeDuty['call'], refused: 
   refused,
 });
 
+const ofPack = (what: string, act: string, name: string, body?: object): OfficeDuty =>
+  duty(
+    `policies/{id}/versions/{version}/${what}`,
+    act,
+    at(name, (id) => `/policies/${id}/${what}`, body),
+    ofDraft(),
+  );
 /** Every endpoint that appends acts and is no move on a case. */
 export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   // Filing
@@ -388,16 +395,6 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     at('packToActivate', (id) => `/policies/${id}/activation`, { effectiveFrom: '2030-01-01' }),
     ofDraft((stage, caller) => another(stage, stage.province, caller)),
   ),
-  duty(
-    'policies/{id}/versions/{version}/rebasing',
-    'rebased',
-    at('packToRebase', (id) => `/policies/${id}/rebasing`, {}),
-    ofDraft(),
-  ),
-  duty(
-    'policies/{id}/versions/{version}/revocation',
-    'revoked',
-    at('packToRevoke', (id) => `/policies/${id}/revocation`),
-    ofDraft(),
-  ),
+  ofPack('rebasing', 'rebased', 'packToRebase', {}),
+  ofPack('revocation', 'revoked', 'packToRevoke'),
 ];

@@ -23,8 +23,7 @@ create table policy (
   revoked_at timestamptz,
   whole jsonb,
   primary key (id, version),
-  check (state <> 'activated' or effective_from is not null),
-  check (organisation_id is null or (based_on is not null and in_place_of is not null))
+  check (state <> 'activated' or effective_from is not null)
 );
 create unique index policy_of_province on policy (organisation_id, effective_from) nulls not distinct where state = 'activated';
 
