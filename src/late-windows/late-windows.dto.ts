@@ -4,22 +4,8 @@ import { IsId } from '../platform/http/id.js';
 import { IsText } from '../platform/http/is-text.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { MultiLine } from '../platform/http/texts.js';
+import { ApprovalDocument } from '../organisations/approval-document.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-
-/** The province's document that opens the window. */
-export class WindowDocument {
-  /** @example 浙教职成〔2026〕41号 */
-  @IsText(100)
-  number: string;
-
-  /** @example 浙江省教育厅 */
-  @IsText(100)
-  issuingBody: string;
-
-  /** @example 2026-11-25 */
-  @IsPlainDate()
-  date: string;
-}
 
 export class OpenLateWindow {
   /** The province. Who supervises one only may leave it out. */
@@ -41,8 +27,8 @@ export class OpenLateWindow {
 
   @IsObject()
   @ValidateNested()
-  @Type(() => WindowDocument)
-  document: WindowDocument;
+  @Type(() => ApprovalDocument)
+  document: ApprovalDocument;
 }
 
 export class CloseLateWindow {
@@ -62,7 +48,7 @@ export class LateWindowView {
   from: string;
   /** The last day. @example 2026-12-15 */
   to: string;
-  document: WindowDocument;
+  document: ApprovalDocument;
   openedAt: string;
   /** When it was closed before its last day, or null. */
   closedAt: string | null;

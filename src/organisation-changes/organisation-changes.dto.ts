@@ -1,26 +1,11 @@
-import { IsText } from '../platform/http/is-text.js';
 import { Distinct } from '../platform/http/lists.js';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { ORGANISATION_CHANGES, type OrganisationChangeKind } from '../domain/organisation-change.js';
+import { ApprovalDocument } from '../organisations/approval-document.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
-
-/** The document that approves the change. */
-export class ApprovalDocument {
-  /** @example 杭教职成〔2026〕18号 */
-  @IsText(100)
-  number: string;
-
-  /** @example 杭州市教育局 */
-  @IsText(100)
-  issuingBody: string;
-
-  /** @example 2026-11-20 */
-  @IsPlainDate()
-  date: string;
-}
 
 export class StartOrganisationChange {
   /** `merger` 合并, `closure` 撤销. @example merger */
