@@ -84,6 +84,5 @@ export const IsWebhookAddress = (): PropertyDecorator => (target, property) =>
     propertyName: String(property),
     validator: {
       validate: (value: unknown) => typeof value === 'string' && targetOf(value) !== undefined,
-      defaultMessage: () => `${String(property)} must be an address of http or https without a user name`,
     },
   });

@@ -36,6 +36,5 @@ const saying =
       options: { each },
       validator: {
         validate: (value: unknown) => typeof value === 'string' && saysSomething(value),
-        defaultMessage: () => `${String(property)} must hold a letter, a digit or a Han character`,
       },
     });

@@ -13,7 +13,6 @@ export const Distinct = (): PropertyDecorator => (target, property) =>
     propertyName: String(property),
     validator: {
       validate: (value: unknown) => !Array.isArray(value) || new Set(value).size === value.length,
-      defaultMessage: () => `${String(property)} must not name anything twice`,
     },
   });
 

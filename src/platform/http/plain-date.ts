@@ -19,7 +19,6 @@ export const IsPlainDate = (): PropertyDecorator => (target, property) =>
     propertyName: String(property),
     validator: {
       validate: isDay,
-      defaultMessage: () => `${String(property)} must be a date YYYY-MM-DD from ${FIRST_YEAR} to ${LAST_YEAR}`,
     },
   });
 
@@ -42,7 +41,6 @@ export const IsInstant = (): PropertyDecorator =>
         propertyName: String(property),
         validator: {
           validate: isMoment,
-          defaultMessage: () => `${String(property)} must be a day, or an instant with its offset such as 2026-11-23T09:00:00+08:00`,
         },
       }),
   );
