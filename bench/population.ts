@@ -77,6 +77,10 @@ const STUDENTS = `
     join (select id, row_number() over (order by code) - 1 as nth, count(*) over () as schools from organisation
       where code like 'S_____') school on school.nth = student.nth % school.schools`;
 
+const CLASSES = `
+  insert into school_class (id, school_id, name, grade, major_code, opened_on)
+  select gen_random_uuid(), id, '2025级1班', '2025', '710201', '2025-09-01' from organisation where code like 'S_____'`;
+
 const token = (role: string, column: string) => `'bench-session-of' || md5('${role}.' || ${column})`;
 const READ_SCHOOLS = `
   select s.id, s.parent_id as "authorityId", s.province_id as "provinceId", ${token('clerk', 's.code')} as clerk,
@@ -98,6 +102,7 @@ export async function populate(ownerUrl: string, size: Size = LOAD): Promise<Pop
     await db.query(SCHOOLS, [size.schools]);
     await db.query(MAJORS);
     await db.query(PEOPLE);
+    await db.query(CLASSES);
     await db.query(STUDENTS, [size.students]);
     await db.query('vacuum analyze');
     const schools = await db.query<School>(READ_SCHOOLS);

@@ -58,6 +58,7 @@ choose() {
     const chosen = {
       CLERK: source.clerk.username,
       SOURCE_REVIEWER: source.school.username,
+      DESTINATION_CLERK: destination.clerk.username,
       DESTINATION_REVIEWER: destination.school.username,
       SOURCE_AUTHORITY: source.authority.username,
       DESTINATION_AUTHORITY: destination.authority.username,
@@ -66,7 +67,7 @@ choose() {
       STUDENTS: active(source).map(({ id }) => id).join(" "),
     };
     for (const [name, value] of Object.entries(chosen)) console.log(`${name}=${JSON.stringify(value)}`);
-    const told = [source.clerk, source.school, destination.school, source.authority, destination.authority];
+    const told = [source.clerk, source.school, destination.clerk, destination.school, source.authority, destination.authority];
     require("fs").writeFileSync("told.txt", told.map((a) => `#   ${a.username}: ${a.office}, ${a.organisation.name}`).join("\n") + "\n");
   '
 }
@@ -102,7 +103,7 @@ say '接口地址 The address of the API'
 run "API=$API"
 run "JSON='content-type: application/json'"
 
-say '演示账号 The demonstration has an account for every office; these five carry the transfer:'
+say '演示账号 The demonstration has an account for every office; these six carry the transfer:'
 cat told.txt
 run 'curl -s $API/demo | json accounts.length students.length'
 
@@ -132,8 +133,20 @@ run 'KEY="idempotency-key: $RANDOM-$RANDOM"'
 run 'REQUEST=$(curl -s $API/change-requests -H "$AUTH" -H "$JSON" -H "$KEY" -d @request.json | json id)'
 run 'curl -s $API/change-requests -H "$AUTH" -H "$JSON" -H "$KEY" -d @request.json | json number state steps.*.id steps.*.organisation.name'
 
+say '学生的年级和专业 Grade and major of the student'
+run 'curl -s $API/students/$(json studentId < request.json) -H "$AUTH" > student.json'
+run 'json enrolment.grade enrolment.majorCode < student.json'
+
 approve '转出学校同意 The reviewer of the source school approves' "$SOURCE_REVIEWER" sourceSchool ''
-approve '转入学校同意并编班 The reviewer of the destination school approves and places the student' "$DESTINATION_REVIEWER" destinationSchool ',"data":{"className":"转入1班"}'
+CLASS="转入$RANDOM班"
+say '转入学校建立班级 The clerk of the destination school opens a class of that grade and major'
+login "$DESTINATION_CLERK"
+printf '{"name":"%s","grade":"%s","majorCode":"%s","headTeacher":"王秀英","size":45}' \
+  "$CLASS" "$(json enrolment.grade < student.json)" "$(json enrolment.majorCode < student.json)" > class.json
+run 'cat class.json; echo'
+run "curl -s \$API/schools/$DESTINATION/classes -H \"\$AUTH\" -H \"\$JSON\" -H \"idempotency-key: \$RANDOM-\$RANDOM\" -d @class.json | json name openedOn students"
+
+approve '转入学校同意并编班 The reviewer of the destination school approves and places the student' "$DESTINATION_REVIEWER" destinationSchool ",\"data\":{\"className\":\"$CLASS\"}"
 approve '转出方主管部门同意 The competent authority of the source school approves' "$SOURCE_AUTHORITY" sourceAuthority ''
 approve '转入方主管部门同意 The competent authority of the destination school approves' "$DESTINATION_AUTHORITY" destinationAuthority ''
 

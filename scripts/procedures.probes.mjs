@@ -91,6 +91,13 @@ export const placing = (kind, policy) => ({
   },
   place: { track: 'vocational', offers: OFFERS },
 });
+/** A class that is not there, and one of another grade. */
+const NAMED = [undefined, { grade: '2020', majorCode: '710201' }].map((open) => ({
+  school: { id: 'a', name: '甲校' },
+  outside: false,
+  ...(open ? { open } : {}),
+}));
+
 /** Placements that a school is refused. */
 export const PLACEMENTS = [
   (around) => [{ grade: '2024' }, around],
@@ -100,6 +107,7 @@ export const PLACEMENTS = [
   (around) => [{ majorCode: '730101' }, { ...around, place: { track: 'ordinary' } }],
   (around) => [{ majorCode: '730101' }, around],
   (around) => [{}, { ...around, enrolment: { ...around.enrolment, studyMode: 'workStudy' } }],
+  ...NAMED.map((namedClass) => (around) => [{}, { ...around, namedClass }]),
 ];
 
 /** Study data put right otherwise than in the sound filing. */
@@ -195,6 +203,7 @@ export const SPOILED = [
       : f,
   (f) => student({ source: { ...f.student.source, offers: [] } })(f),
   (f) => student({ source: { ...f.student.source, offers: OFFERS.map((offer) => ({ ...offer, studyMode: 'workStudy' })) } })(f),
+  ...NAMED.map((namedClass) => (f) => student({ source: { ...f.student.source, namedClass } })(f)),
   (f) => details({ lengthYears: 5 })(student({ source: { ...f.student.source, offers: OFFERS } })(f)),
   details({ lengthYears: 1 }),
   enrolment({ majorCode: null }),

@@ -36,9 +36,14 @@ export class MakeClass {
   @Min(1)
   @Max(200)
   size?: number;
+
+  /** First day of the class, today or before, by default today. Nobody is in it before. @example 2026-09-01 */
+  @IsOptional()
+  @IsPlainDate()
+  openedOn?: string;
 }
 
-/** What is left out stays. Grade and major of a class never change. */
+/** What is left out stays. Grade, major and first day of a class never change. */
 export class ChangeClass extends PartialType(PickType(MakeClass, ['name', 'headTeacher', 'size'] as const)) {}
 
 export class MergeClass {
@@ -55,7 +60,7 @@ export class PlaceStudents {
   @Distinct()
   studentIds: string[];
 
-  /** First day in the class, today or before, by default today. @example 2026-11-20 */
+  /** First day in the class, today or before and not before the class was opened, by default today. @example 2026-11-20 */
   @IsOptional()
   @IsPlainDate()
   effectiveOn?: string;

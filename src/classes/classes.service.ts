@@ -16,7 +16,16 @@ import { newId } from '../platform/ledger/new-id.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { MOST_PLACED, type ChangeClass, type ClassPage, type ClassQuery, type ClassView, type MakeClass } from './classes.dto.js';
 import type { MergeClass, PlacedStudents, PlaceStudents } from './classes.dto.js';
-import { CLASSES, schoolClassOf, ENROLLED_AMONG, ENROLLED_IN, PLACE, type EnrolledStudent } from './classes.store.js';
+import {
+  CHANGE_CLASS,
+  CLASSES,
+  LOCK_CLASS,
+  schoolClassOf,
+  ENROLLED_AMONG,
+  ENROLLED_IN,
+  PLACE,
+  type EnrolledStudent,
+} from './classes.store.js';
 import { SchoolClass } from './school-class.entity.js';
 
 const BEFORE_ALL = ['', '', '00000000-0000-0000-0000-000000000000'];
@@ -58,19 +67,20 @@ export class Classes {
     caller: Caller,
     keyed: KeyedRequest,
     schoolId: string,
-    { name, grade, majorCode, headTeacher, size }: MakeClass,
+    { name, grade, majorCode, headTeacher, size, openedOn = this.today() }: MakeClass,
   ): Promise<ClassView> {
+    this.mustNotLieAhead('/openedOn', openedOn);
     return this.run(caller, keyed, schoolId, async (work) => {
       await mustBeFree(work, name);
       const id = newId();
-      const made = { grade, majorCode: majorCode ?? null, size: size ?? null };
+      const made = { grade, majorCode: majorCode ?? null, size: size ?? null, openedOn };
       await work.tx.of(SchoolClass).insert({
         ...made,
         id,
         schoolId,
         name,
         headTeacher: headTeacher ?? null,
-        openedOn: this.today(),
+        formerNames: [],
         closedOn: null,
         mergedInto: null,
       });
@@ -88,14 +98,7 @@ export class Classes {
         await mustBeFree(work, name);
         await this.placeAll(work, before, { id, name });
       }
-      await work.tx.of(SchoolClass).update(
-        { id },
-        {
-          name: name ?? before.name,
-          headTeacher: headTeacher ?? before.headTeacher,
-          size: size ?? before.size,
-        },
-      );
+      await work.tx.query(CHANGE_CLASS, [id, name ?? before.name, headTeacher ?? before.headTeacher, size ?? before.size]);
       await this.tell(work, 'classChanged', { classId: id, size: size ?? null }, { name, headTeacher });
       return viewed(work, id);
     });
@@ -135,9 +138,11 @@ export class Classes {
     { studentIds, effectiveOn }: PlaceStudents,
   ): Promise<PlacedStudents> {
     const from = effectiveOn ?? this.today();
-    if (from > this.today()) throw new Problem('date-in-future', { errors: [{ pointer: '/effectiveOn', detail: FIELD_FAULTS.future }] });
+    this.mustNotLieAhead('/effectiveOn', from);
     return this.run(caller, keyed, schoolId, async (work) => {
       const target = await mustBeOpen(work, id);
+      if (from < target.openedOn)
+        throw new Problem('invalid-input', { errors: [{ pointer: '/effectiveOn', detail: FIELD_FAULTS.beforeOpened }] });
       const found = await work.tx.query<EnrolledStudent[]>(ENROLLED_AMONG, [schoolId, studentIds, MOST_PLACED]);
       const known = new Map(found.map((one) => [one.studentId, one]));
       const errors = studentIds.flatMap((studentId, nth) => {
@@ -196,6 +201,10 @@ export class Classes {
     await appendNext(tx, { clock: this.clock, cipher: this.cipher }, 'organisation', schoolId, { kind, by, body, texts });
   }
 
+  private mustNotLieAhead(pointer: string, day: string): void {
+    if (day > this.today()) throw new Problem('date-in-future', { errors: [{ pointer, detail: FIELD_FAULTS.future }] });
+  }
+
   private today = (): string => dateOf(this.clock.now());
 }
 
@@ -212,6 +221,7 @@ async function mustBeFree({ tx, schoolId }: Work, name: string): Promise<void> {
 }
 
 async function mustBeOpen({ tx, schoolId }: Work, id: string): Promise<ClassView> {
+  await tx.query(LOCK_CLASS, [id, schoolId]);
   const found = await schoolClassOf(tx, schoolId, id);
   if (!found) throw new Problem('not-found');
   if (found.closedOn !== null) throw new Problem('class-closed');

@@ -15,6 +15,10 @@ export class SchoolClass {
   @Column('text')
   name: string;
 
+  /** Under which it was open before: what named it so means it still. The latest ten. */
+  @Column('text', { array: true })
+  formerNames: string[];
+
   /** The year of intake of its students. */
   @Column('text')
   grade: string;
@@ -34,11 +38,11 @@ export class SchoolClass {
   @Column('date')
   openedOn: PlainDate;
 
-  /** The day on which it was closed or merged; null while it is open. */
+  /** The day on which it was closed or merged, by its school or with it; null while it is open. */
   @Column('date', { nullable: true })
   closedOn: PlainDate | null;
 
-  /** The class into which its students went. */
+  /** The class into which its students went, after a merger of schools one of the other school. */
   @ForeignKey('SchoolClass')
   @Column('uuid', { nullable: true })
   mergedInto: string | null;

@@ -1,7 +1,7 @@
 import { checkCharacter } from '../domain/dossier/id-document.js';
 import { provisionalNumberFor, type StudentNumber } from '../domain/dossier/student-number.js';
 import { demoId } from './demo-id.js';
-import { REFERENCE_YEAR, type DemoEnrolment, type DemoStudent } from './students.js';
+import { classNameOf, REFERENCE_YEAR, type DemoEnrolment, type DemoStudent } from './students.js';
 
 /** A pending registration of the demonstration, so that an assertion, a counter-assertion and a ruling can be tried at once. */
 export interface DemoPendingRegistration {
@@ -78,7 +78,7 @@ function held(
     schoolId: demoId('organisation', school),
     state: 'heldDuplicate',
     grade: String(REFERENCE_YEAR),
-    className: `${REFERENCE_YEAR}级1班`,
+    className: classNameOf(String(REFERENCE_YEAR), like.enrolment.majorCode, 1),
     enrolledOn: from,
     expectedLeavingOn: `${REFERENCE_YEAR + 3}-06-30`,
     validFrom: from,

@@ -68,6 +68,9 @@ const documentTypeOf = (nth: number): DemoDocumentType =>
 /** Who is suspended has been so since the first day of the autumn term, for a year. */
 const SUSPENDED = { since: `${REFERENCE_YEAR}-09-01`, suspendedUntil: `${REFERENCE_YEAR + 1}-08-31` };
 
+export const classNameOf = (grade: string, majorCode: string | null, nth: number): string =>
+  `${grade}级${majorCode ? majorName(majorCode) : ''}${nth}班`;
+
 function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: number, state: EnrolmentState): DemoEnrolment {
   const majorCode = school.majors.length === 0 ? null : chance.pick(school.majors);
   const grade = String(intake);
@@ -82,7 +85,7 @@ function enrolmentOf(chance: Chance, school: DemoSchool, nth: number, intake: nu
     state,
     majorCode,
     grade,
-    className: `${grade}级${majorCode ? majorName(majorCode) : ''}${1 + chance.below(2)}班`,
+    className: classNameOf(grade, majorCode, 1 + chance.below(2)),
     studyMode: school.type === 'adultSpecialisedSecondary' ? 'partTime' : 'fullTime',
     lengthYears: 3,
     enrolledOn: `${intake}-09-01`,

@@ -31,7 +31,7 @@ export interface Blocker {
   readonly owner: BlockerOwner;
   /** JSON pointer of the field concerned, when the reason lies in the input. */
   readonly pointer?: string;
-  /** The document concerned, of those that a policy asks for. */
+  /** What the reason is about: a document that a policy asks for, or a school. */
   readonly item?: { readonly id: string; readonly zh: string; readonly en: string };
   /** The settings that refuse, where a policy could have it otherwise. */
   readonly sources?: readonly SettledBy[];
@@ -50,7 +50,7 @@ function basis(sources: readonly SettledBy[]): Words {
   return words(named.map(({ zh }) => zh).join('、'), named.map(({ en }) => en).join(', '));
 }
 
-/** What a blocker says, with the name of the document that it is about, and whose rules refuse. */
+/** What a blocker says, with the name of what it is about, and whose rules refuse. */
 export function blockerWords({ code, item, sources = [] }: Blocker): Words {
   const [more, by] = [item ?? words('', ''), basis(sources)];
   const zh = `${item ? `：${more.zh}` : ''}${by.zh ? `（依据：${by.zh}）` : ''}。`;

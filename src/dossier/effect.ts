@@ -1,5 +1,8 @@
 import type { Act, Placement } from '../domain/case/acts.js';
 import type { EnrolmentState } from '../domain/dossier/dossier.js';
+import type { Study } from '../domain/dossier/study.js';
+import { dateOf } from '../domain/working-days.js';
+import { CLASS_SINCE, classNow } from '../classes/named-classes.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { CaseDeps, LoadedCase } from '../cases/cases.store.js';
 
@@ -70,21 +73,44 @@ export function placementOf({ acts }: Pick<LoadedCase, 'acts'>): Placement {
   return bodies.findLast((body) => body.verdict === 'approve' && body.data?.placement)?.data?.placement ?? {};
 }
 
+/** The day on which the placement was given that the change goes by, or else that of the filing. */
+function namedOn({ request, acts }: LoadedCase): string {
+  const placed = acts
+    .filter(({ kind }) => kind === 'decided')
+    .map(({ body }) => body as Extract<Act, { kind: 'decided' }>)
+    .findLast(({ verdict, data }) => verdict === 'approve' && data?.placement);
+  return placed?.decidedOn ?? dateOf(request.filedAt.getTime());
+}
+
 /**
- * The class after a change: the one that is named. Otherwise a change of grade or major leaves none, because a class is of one grade and
- * major. The student is unplaced until the school places them.
+ * The class that filing or placement named, as it is on the day of effect. Null where none was named, or where it is gone meanwhile. The
+ * student is unplaced 未编班 then until the school places them, and the case goes on.
  */
-export async function classAfter(
-  { tx, enrolment }: Subject,
-  { className, grade, majorCode }: Placement,
-): Promise<string | null | undefined> {
-  if (className !== undefined) return className;
-  const [now] = await tx.query<{ grade: string; majorCode: string | null }[]>(
+export async function classNamed(
+  { tx, loaded, enrolment }: Subject,
+  className: string | undefined,
+  study: Pick<Study, 'grade' | 'majorCode'>,
+  schoolId = enrolment.schoolId,
+): Promise<string | null> {
+  if (className === undefined) return null;
+  const { destinationSchool, sourceSchool, school = sourceSchool } = loaded.state.route.parties;
+  const namedAt = destinationSchool ?? school ?? schoolId;
+  return (await classNow(tx, { className, namedOn: namedOn(loaded), namedAt, schoolId, study })) ?? null;
+}
+
+/**
+ * The class after a placement: the one that is named. Otherwise a change of grade or major leaves none, because a class is of one grade
+ * and major.
+ */
+export async function classAfter(subject: Subject, { className, grade, majorCode }: Placement): Promise<string | null | undefined> {
+  const [now] = await subject.tx.query<{ grade: string; majorCode: string | null }[]>(
     'select grade, major_code as "majorCode" from enrolment where id = $1',
-    [enrolment.id],
+    [subject.enrolment.id],
   );
-  const stays = (grade ?? now?.grade) === now?.grade && (majorCode ?? now?.majorCode) === now?.majorCode;
-  return stays ? undefined : null;
+  if (!now) throw new Error('no such enrolment');
+  const study = { grade: grade ?? now.grade, majorCode: majorCode ?? now.majorCode };
+  if (className !== undefined) return classNamed(subject, className, study);
+  return study.grade === now.grade && study.majorCode === now.majorCode ? undefined : null;
 }
 
 /** What of an enrolment changes; what is left out stays. */
@@ -123,8 +149,10 @@ const COLUMNS = {
 export async function changeEnrolment({ tx, deps, loaded, enrolment }: Subject, change: Change): Promise<void> {
   const given = (Object.keys(COLUMNS) as (keyof Change)[]).filter((key) => change[key] !== undefined);
   const sets = given.map((key, i) => `${COLUMNS[key]} = $${i + 4}`);
-  // A class that was placed apart began no later than a change that names another.
-  const classed = change.className === undefined ? '' : `, class_since = greatest(class_since, $${given.indexOf('since') + 4})`;
+  // A class that was placed apart began no later than a change that names another, and no class before it was opened.
+  const since = `$${given.indexOf('since') + 4}::date`;
+  const opened = CLASS_SINCE('enrolment.school_id', `$${given.indexOf('className') + 4}`, since);
+  const classed = change.className === undefined ? '' : `, class_since = greatest(class_since, ${since}, ${opened})`;
   // A direction is one of a major: whoever takes up another has none yet.
   const directed =
     change.majorCode === undefined || change.majorDirection !== undefined

@@ -18,6 +18,7 @@ import { registeredIdentity } from '../identity/local-identity.js';
 import { appendFirst, type LedgerDeps } from '../platform/ledger/streams.js';
 import { REGULATION_EFFECTIVE } from '../organisations/seed-policy.js';
 import { demoId } from '../demo/demo-id.js';
+import { demoClasses } from '../demo/classes.js';
 import { demoHeads } from '../demo/heads.js';
 import { seedLateWindows } from '../demo/late-windows.js';
 import { demoOrganisations, NATION } from '../demo/organisations.js';
@@ -123,6 +124,7 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
       registeredIdentity(cipher, { documentType: document.type, documentNumber: document.number, name }),
     ),
   );
+  await insertRows(tx, 'school_class', demoClasses(students.map(({ enrolment }) => enrolment)));
   await seedRegistrations(tx, held, now);
   await insertRows(
     tx,

@@ -1,3 +1,5 @@
+import { dateOf } from '../domain/working-days.js';
+import { CLASS_SINCE, classNow } from '../classes/named-classes.js';
 import { nextIssue } from '../dossier/next-issue.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { areNamesakes, DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
@@ -91,10 +93,12 @@ async function insertRegistration(
 ): Promise<string> {
   const { input, schoolId, actor } = intake;
   const [id, enrolmentId, now] = [newId(), newId(), new Date(context.clock.now())];
+  const named = { namedOn: dateOf(now.getTime()), namedAt: schoolId, schoolId, study: input };
+  const className = input.className === undefined ? undefined : await classNow(tx, { ...named, className: input.className });
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on,
-       valid_from, since, recorded_at, changed_at, major_direction) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13)`,
+      expected_leaving_on, valid_from, since, recorded_at, changed_at, major_direction, class_since)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13,${CLASS_SINCE('$3', '$7', '$10')})`,
     [
       enrolmentId,
       studentId,
@@ -102,7 +106,7 @@ async function insertRegistration(
       state,
       input.majorCode,
       input.grade,
-      input.className ?? null,
+      className ?? null,
       input.studyMode,
       input.lengthYears,
       input.enrolledOn,

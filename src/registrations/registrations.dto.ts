@@ -82,7 +82,7 @@ export class RegistrationInput {
   @Matches(/^20\d\d$/)
   grade: string;
 
-  /** 班级 @example 2026级计算机应用1班 */
+  /** 班级: an open class of the school, of that grade and major. @example 2026级计算机应用1班 */
   @IsOptional()
   @IsText(60)
   className?: string;

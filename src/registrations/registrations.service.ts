@@ -10,7 +10,9 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { daysFaults, placeFault } from '../domain/dossier/study.js';
+import { classBlocker } from '../domain/preconditions/index.js';
 import { blocker, type Blocker } from '../domain/refusal.js';
+import { namedClassAt } from '../classes/named-classes.js';
 import { studyPlaceOf } from '../organisations/offers.js';
 import { documentProblem } from '../domain/dossier/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
@@ -170,15 +172,21 @@ export class Registrations {
   }
 }
 
-/** Why nobody studies so at the school: days, grade and length contradict one another, or the school does not offer it. */
+/** Why nobody studies so at the school: days, grade and length contradict one another, it does not offer it, or has no such class. */
 async function studyBlockers(
   tx: Transaction,
   school: { readonly schoolId: string; readonly type: string },
   input: RegistrationInput,
   today: string,
 ): Promise<Blocker[]> {
-  const place = placeFault(input, await studyPlaceOf(tx, school, input.majorCode));
-  return [...daysFaults(input, today, true), ...(place ? [place] : [])].map(({ code, field }) => blocker(code, 'filer', `/${field}`));
+  const [place, namedClass] = await Promise.all([
+    studyPlaceOf(tx, school, input.majorCode),
+    namedClassAt(tx, school.schoolId, input.className),
+  ]);
+  const found = placeFault(input, place);
+  const classed = classBlocker(namedClass, input, { owner: 'filer', pointer: '/className' });
+  const faults = [...daysFaults(input, today, true), ...(found ? [found] : [])];
+  return [...faults.map(({ code, field }) => blocker(code, 'filer', `/${field}`)), ...(classed ? [classed] : [])];
 }
 
 /** The school where the caller is a clerk and registers. @throws Problem not-your-office; invalid-input where the caller must say which */

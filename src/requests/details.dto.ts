@@ -65,7 +65,7 @@ class Placed extends Dated {
   @Matches(/^20\d\d$/)
   grade?: string;
 
-  /** 班级 class. @example 2026级计算机应用2班 */
+  /** 班级: an open class of the school, of that grade and major. @example 2026级计算机应用2班 */
   @IsOptional()
   @IsText(60)
   className?: string;

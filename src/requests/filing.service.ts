@@ -20,6 +20,7 @@ import type { Blocker } from '../domain/refusal.js';
 import type { Correction } from '../domain/preconditions/correction.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
 import { CalendarStore } from '../calendar/calendar.store.js';
+import { namedClassAt } from '../classes/named-classes.js';
 import { studyPlaceOf } from '../organisations/offers.js';
 import { anotherHas, presentPersonalOf } from '../dossier/personal.store.js';
 import { appendNext } from '../platform/ledger/streams.js';
@@ -83,7 +84,7 @@ export const aboutStudent = (
   { id: _, maskedName: _masked, schoolId: _school, enrolmentId: _enrolment, ...about }: StudentFacts,
   source: SchoolFacts,
   asked: AskedFacts,
-  place: StudyPlace,
+  place: StudyPlace & Pick<AboutStudent['source'], 'namedClass'>,
 ): AboutStudent => ({
   ...about,
   ...asked.student,
@@ -103,14 +104,18 @@ function otherSchoolOf(
 
 const OF_THE_PRESENT_MAJOR: ReadonlySet<Kind> = new Set<Kind>(['repeatYear', 'changeStudyMode', 'studyCorrection']);
 
-/** The school with its offers of the major that a change within it is about; other kinds are about none. */
-export function placeAsked(
+/** The school with its offers of the major, and the class, that a change within it is about; other kinds are about none. */
+export async function placeAsked(
   tx: Transaction,
   kind: Kind,
   { student, source, kept }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly kept: Details['kept'] },
-): Promise<StudyPlace> {
+): Promise<StudyPlace & Pick<AboutStudent['source'], 'namedClass'>> {
   const major = 'majorCode' in kept ? kept.majorCode : OF_THE_PRESENT_MAJOR.has(kind) ? student.enrolment.majorCode : null;
-  return studyPlaceOf(tx, source, major);
+  const [place, namedClass] = await Promise.all([
+    studyPlaceOf(tx, source, major),
+    namedClassAt(tx, source.schoolId, 'className' in kept ? kept.className : undefined),
+  ]);
+  return { ...place, namedClass };
 }
 
 /** What tells a school whose document is on record counts towards the day, as a registration that may be a duplicate does. */

@@ -39,9 +39,10 @@ export async function blockersOnItsDay(tx: Transaction, deps: CaseDeps, { reques
     policy,
     today,
     details,
+    // Of a class that was named the effect knows what it has become.
     // The open request is this one, because an index lets no other run beside it.
     student: {
-      ...aboutStudent(student, source, asked, await placeAsked(tx, kind, { student, source, kept: details })),
+      ...aboutStudent(student, source, asked, await placeAsked(tx, kind, { student, source, kept: { ...details, className: undefined } })),
       openRequest: false,
     },
     ...(destination ? { destination: { id: destination.schoolId, track: trackOf(destination.type), closed: destination.closed } } : {}),

@@ -3,6 +3,8 @@ import { offerOf } from '../domain/dossier/study.js';
 import { placementBlockers, type Placing } from '../domain/preconditions/index.js';
 import type { Kind, Route } from '../domain/procedure/procedure.js';
 import type { Blocker } from '../domain/refusal.js';
+import { namedClassAt } from '../classes/named-classes.js';
+import { withSuccessors } from '../organisations/succession.js';
 import { placeAt } from '../organisations/offers.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { withSources } from '../policies/line.js';
@@ -24,9 +26,12 @@ export async function whyNotPlaced(
   );
   if (!row) return [];
   const { schoolId, ...enrolment } = row;
-  const [own, place] = await Promise.all([
+  const named = parties.destinationSchool ?? schoolId;
+  const at = (await withSuccessors(tx, named)).at(-1) ?? named;
+  const [own, place, namedClass] = await Promise.all([
     placeAt(tx, schoolId, enrolment.majorCode),
-    placeAt(tx, parties.destinationSchool ?? schoolId, placement.majorCode ?? enrolment.majorCode),
+    placeAt(tx, at, placement.majorCode ?? enrolment.majorCode),
+    namedClassAt(tx, at, placement.className),
   ]);
   const around = {
     kind: kind as Kind,
@@ -34,6 +39,7 @@ export async function whyNotPlaced(
     enrolment,
     today,
     place,
+    namedClass,
     former: offerOf(enrolment, own),
   };
   return withSources(tx, around, placementBlockers(placement, around));

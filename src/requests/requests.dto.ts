@@ -100,7 +100,7 @@ export class BlockerAnswer {
   remedy: string;
   /** The input field that is the reason, if one is. @example /details/effectiveOn */
   pointer?: string;
-  /** The document that is missing, by its `id` in the policy's list. @example hospitalProof */
+  /** What the reason is about: a document, by its `id` in the policy's list, or a school. @example hospitalProof */
   item?: string;
   /** Whose rules refuse, setting by setting, where a policy could have it otherwise. */
   sources?: SettledByView[];

@@ -11,7 +11,11 @@ const date = { type: 'string', format: 'date' } as const;
 const PLACEMENT = {
   majorCode: { type: 'string', enum: codesOf('majors'), description: '专业 major, of the code set `majors`; default: the present one' },
   grade: { type: 'string', pattern: '^20\\d\\d$', description: '年级 year of intake, near the present one, which is the default' },
-  className: { type: 'string', maxLength: 60, description: '班级 class' },
+  className: {
+    type: 'string',
+    maxLength: 60,
+    description: '班级：本校该年级、该专业的在用班级 an open class of the school; default: none',
+  },
   firstDay: { ...date, description: '到校日期 first day at the school; default: the day of effect' },
 } as const;
 

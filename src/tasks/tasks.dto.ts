@@ -39,7 +39,7 @@ export class DecisionDataInput {
   @Matches(/^20\d\d$/)
   grade?: string;
 
-  /** @example 2026级计算机应用2班 */
+  /** An open class of the school, of that grade and major. @example 2026级计算机应用2班 */
   @IsOptional()
   @IsText(60)
   className?: string;

@@ -147,6 +147,26 @@ describe('filing the same kind for many students', () => {
       ]);
     });
 
+    it('with the open classes of the school to choose from, and a class that is not open refused', async () => {
+      const { items } = (await clerk.get<{ items: { name: string }[] }>(`/schools/${school.id}/classes?limit=200`)).body;
+      const book = await template('repeatYear');
+      const page = book.worksheets[0]!;
+      const at = (page.getRow(1).values as string[]).findIndex((head) => String(head).endsWith('details.className'));
+      const [formula] = page.getCell(2, at).dataValidation?.formulae as [string];
+      const [, list = '', column = '', last] = /^'(.+)'!\$(\w+)\$1:\$\w+\$(\d+)$/.exec(formula) ?? [];
+      const names = Array.from({ length: Number(last) }, (_, i) => book.getWorksheet(list)!.getCell(`${column}${i + 1}`).text);
+      expect(new Set(names)).toEqual(new Set(items.map(({ name }) => name)));
+      const line = { studentNumber: await numberOf(), 'details.className': '没有的班', reason: '学业困难' };
+      const body = await send(await filled([line], 'repeatYear'), {
+        kind: 'repeatYear',
+        common: { evidenceIds: (common as { evidenceIds: string[] }).evidenceIds },
+      });
+      expect(body.items).toMatchObject([{ row: 2, status: 'refused' }]);
+      expect((body.items[0] as { blockers?: object[] }).blockers).toContainEqual(
+        expect.objectContaining({ code: 'class-not-open', pointer: '/details/className' }),
+      );
+    });
+
     it('files its rows, dates typed as dates or as text, and numbers them as the sheet does', async () => {
       const lines = [
         { studentNumber: await numberOf(), 'details.ground': 'illness', 'details.until': new Date('2027-05-31T00:00:00Z') },

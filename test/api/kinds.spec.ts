@@ -1,5 +1,6 @@
 import { as } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { openClass } from '../fixtures/classes.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
@@ -32,11 +33,12 @@ describe('a student who is suspended, resumes, changes the major, repeats a year
     expect(suspended).toMatchObject({ state: 'suspended', suspendedUntil: UNTIL });
     const { enrolment: resumed } = await effect('resumption', {}, { step: 'school', data: { grade: '2027' } });
     expect(resumed).toMatchObject({ state: 'active', suspendedUntil: null, grade: '2027', className: null });
-    const unplaced = '/students?class=unplaced&count=true';
+    const unplaced = '/students?unplaced=true&count=true';
     const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
     expect((await clerk.get(unplaced)).body).toMatchObject({ items: [{ id: studentId, unplaced: true }], count: { students: 1 } });
     const { enrolment: moved } = await effect('changeMajor', { majorCode: '710205', ground: 'aptitude' });
     expect(moved).toMatchObject({ majorCode: '710205', className: null, grade: '2027' });
+    await openClass(system, demo, school, { name: '2028级1班', grade: '2028', majorCode: '710205' });
     const { enrolment: repeated } = await effect('repeatYear', { className: '2028级1班' });
     expect(repeated).toMatchObject({ grade: '2028', className: '2028级1班' });
     expect((await clerk.get(unplaced)).body).toMatchObject({ items: [], count: { students: 0 } });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appointed } from '../fixtures/appointed.js';
+import { openClass } from '../fixtures/classes.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -114,12 +115,11 @@ describe('the moves on a transfer', () => {
       const { body } = await (await story.reviewer(task)).get(`/tasks/${task.id}`);
       expect(Object.keys(body.dataSchema.properties)).toEqual(['majorCode', 'grade', 'className', 'firstDay']);
       const firstDay = system.time.today();
+      await openClass(system, demo, story.destination, { name: '转学班', grade: before.grade, majorCode: before.majorCode });
       expect((await story.decide('approve', { data: { className: '转学班', firstDay } })).status).toBe(200);
       await story.approveAll();
-      const { body: student } = await (
-        await as(system, demo.holder(story.destination.id, 'schoolClerk'))
-      ).get(`/students/${story.studentId}`);
-      expect(student.enrolment).toMatchObject({
+      const there = await as(system, demo.holder(story.destination.id, 'schoolClerk'));
+      expect((await there.get(`/students/${story.studentId}`)).body.enrolment).toMatchObject({
         majorCode: before.majorCode,
         grade: before.grade,
         enrolledOn: before.enrolledOn,

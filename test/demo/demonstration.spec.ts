@@ -1,6 +1,8 @@
+import { demoClasses } from '../../src/demo/classes.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from '../../src/demo/organisations.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoPacks } from '../../src/demo/policies.js';
+import { pendingRegistrations } from '../../src/demo/registrations.js';
 import { SCHOOLS } from '../../src/demo/schools.js';
 import { demoStudents } from '../../src/demo/students.js';
 import { isOnRoll } from '../../src/domain/dossier/dossier.js';
@@ -165,6 +167,16 @@ describe('students of the demonstration', () => {
       const major = majors.items.find(({ code }) => code === enrolment.majorCode);
       expect(major === undefined).toBe(byId.get(enrolment.schoolId)!.type === 'ordinaryMiddle');
       expect(enrolment.className).toContain(major?.zh ?? enrolment.grade);
+    }
+  });
+
+  it('are each in a class of the register, of their grade and major, with a head teacher and a size', () => {
+    const enrolments = [...students, ...pendingRegistrations(students).map(({ student }) => student)].map(({ enrolment }) => enrolment);
+    const classes = new Map(demoClasses(enrolments).map((one) => [`${one.schoolId} ${one.name}`, one]));
+    for (const { schoolId, className, grade, majorCode, state } of enrolments) {
+      const one = classes.get(`${schoolId} ${className}`);
+      expect(one).toMatchObject({ grade, majorCode, size: 50, headTeacher: expect.stringMatching(/^\p{Script=Han}{2,}/u) });
+      if (isOnRoll(state) || state === 'heldDuplicate') expect(one?.closedOn).toBeNull();
     }
   });
 

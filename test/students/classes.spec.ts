@@ -64,9 +64,14 @@ describe('classes', () => {
   });
 
   it('take students by list, from a day on, all or none; the dossier says which class on which day', async () => {
-    const one = await made('实验二班');
-    const before = students[0]!.className;
     const from = addDays(today(), -10);
+    const one = await made('实验二班', { openedOn: addDays(from, -1) });
+    const before = students[0]!.className;
+    const late = await made('实验六班');
+    expect(await place(late, { effectiveOn: from })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/effectiveOn' }] } });
+    expect(await clerk.post(path(), { name: '明日班', grade, majorCode, openedOn: addDays(today(), 1) })).toMatchObject(
+      refused(422, 'date-in-future'),
+    );
     expect(await place(one, { effectiveOn: addDays(today(), 1) })).toMatchObject(refused(422, 'date-in-future'));
     expect((await place(one, { effectiveOn: from })).body).toEqual({ classId: one.id, students: students.length, effectiveOn: from });
     expect([await classOn(addDays(from, -1)), await classOn(from), await classOn(today())]).toEqual([before, '实验二班', '实验二班']);

@@ -68,6 +68,7 @@ export const FIELD_FAULTS = {
   numberOrDocument: words('请填写学籍号，或证件类型和证件号码。', 'give studentNumber, or documentType with documentNumber'),
   taken: words('已被使用。', 'is taken'),
   notOfClass: words('不是本校该年级、该专业的在籍学生。', 'is no student of the school on roll in the grade and major of the class'),
+  beforeOpened: words('不得早于该班级的建班日期。', 'must not lie before the first day of the class'),
   beforeClass: words('不得早于该生现班级的起始日期。', 'must not lie before the first day in the present class'),
   oneSchool: words('请指明一所学校。', 'name one school'),
   listOrGrade: words('请给出学生名单，或年级（可加班级）。', 'give a list, or a grade and perhaps a class'),

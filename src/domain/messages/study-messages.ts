@@ -52,6 +52,20 @@ export const STUDY_MESSAGES = {
     '请核对预计离校日期、年级和学制。',
     'Check leaving day, grade and length.',
   ),
+  'class-not-open': message(
+    422,
+    '学校没有该名称的在用班级。',
+    'The school has no open class of that name.',
+    '请填写该校在用的班级，或由学校先建立班级；不填写的，待编班。',
+    'Name an open class of the school, or let the school make it first. Without a class the student is unplaced.',
+  ),
+  'class-of-other-study': message(
+    422,
+    '该班级的年级或专业与学生的不符。',
+    "The class is of another grade or major than the student's.",
+    '请填写学生所在年级、专业的班级；不填写的，待编班。',
+    "Name a class of the student's grade and major, or none: then the student is unplaced.",
+  ),
   'major-in-use': message(
     409,
     '该年级仍有学生就读于未列入的专业。',

@@ -5,6 +5,7 @@ import { gradeInReach } from '../dossier/grades.js';
 import { KINDS } from '../procedure/procedure.js';
 import { addDays, monthsLater } from '../working-days.js';
 import { blocker, type Blocker } from '../refusal.js';
+import { classBlocker, CLASS_CODES } from './classes.js';
 import { coversTerm } from '../terms/school-term.js';
 import { coded, outOfRange, type AboutStudent, type Rules, type StudentRule } from './facts.js';
 
@@ -19,6 +20,9 @@ const placeable = (student: AboutStudent, study: Study, pointers: Partial<Record
   const found = placeFault(study, student.source);
   return found && blocker(found.code, 'filer', pointers[found.field]);
 };
+/** Only an open class of the school, of that grade and major, takes the student. */
+const classTakes = (student: AboutStudent, study: Pick<Study, 'grade' | 'majorCode'>): Blocker | undefined =>
+  classBlocker(student.source.namedClass, study, { owner: 'filer', pointer: '/details/className' });
 export const PLACE_CODES = [
   'major-not-taken',
   'study-mode-not-taken',
@@ -41,6 +45,10 @@ export const REPEAT_YEAR: Rules<'repeatYear'> = {
       if (!gradeInReach('repeatYear', next, student.enrolment, today)) return undefined;
       return placeable(student, { grade: next, majorCode, studyMode }, { majorCode: '/details/grade', studyMode: '/details/grade' });
     }),
+    classOpen: coded(CLASS_CODES, (student, { details: { grade } }) => {
+      const { grade: before, majorCode } = student.enrolment;
+      return classTakes(student, { grade: grade ?? String(Number(before) + 1), majorCode });
+    }),
     notRepeatedTooOften: coded('repeated-too-often', ({ repeats }, { policy }) =>
       repeats >= policy.limits.repeatYears ? blocker('repeated-too-often', 'authority') : undefined,
     ),
@@ -59,6 +67,9 @@ export const CHANGE_MAJOR: Rules<'changeMajor'> = {
       if (nearThePresentGrade(student, facts)) return undefined;
       return placeable(student, { grade, majorCode, studyMode: student.enrolment.studyMode }, { majorCode: '/details/majorCode' });
     }),
+    classOpen: coded(CLASS_CODES, (student, { details: { grade = student.enrolment.grade, majorCode } }) =>
+      classTakes(student, { grade, majorCode }),
+    ),
   },
 };
 

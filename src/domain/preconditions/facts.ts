@@ -1,6 +1,7 @@
 import type { Application } from '../case/acts.js';
 import type { DetailsOf } from '../case/details.js';
 import type { MessageCode } from '../messages/messages.js';
+import type { NamedClass } from '../dossier/school-class.js';
 import type { StudyPlace } from '../dossier/study.js';
 import type { EnrolmentState } from '../dossier/dossier.js';
 import type { Policy } from '../policy/policy.js';
@@ -47,6 +48,8 @@ export interface AboutStudent {
     readonly acting?: boolean;
     /** How the school offers the major that the change is about; undefined where the kind is about none. */
     readonly offers?: StudyPlace['offers'];
+    /** What its register says of the class that is named; undefined where none is. */
+    readonly namedClass?: NamedClass;
     /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
     readonly repeating?: { readonly students: number; readonly repeats: number };
   };

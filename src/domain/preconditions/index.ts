@@ -21,6 +21,7 @@ export {
   type Programme,
   type ReviewerFacts,
 } from './facts.js';
+export { classBlocker } from './classes.js';
 export { gradeNotEarlier, majorSimilar, OPTIONAL } from './optional.js';
 export { JUDGED_AGAIN } from './on-the-day.js';
 export { evidenceMissing, unknownProofs } from './evidence.js';

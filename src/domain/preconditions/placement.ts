@@ -1,9 +1,11 @@
 import type { Placement } from '../case/acts.js';
 import { gradeInReach, type InGrade } from '../dossier/grades.js';
+import type { NamedClass } from '../dossier/school-class.js';
 import { placeFault, type Offer, type Study, type StudyFault, type StudyPlace } from '../dossier/study.js';
 import type { Policy } from '../policy/policy.js';
 import { isTransfer, type Kind } from '../procedure/procedure.js';
 import { blocker, type Blocker } from '../refusal.js';
+import { classBlocker } from './classes.js';
 import { mayTakeEffectOn, type AboutEnrolment } from './facts.js';
 import { gradeNotEarlier, lengthAndEntrySame, majorSimilar } from './optional.js';
 
@@ -15,6 +17,8 @@ export interface Placing {
   readonly today: string;
   /** The school where the student is placed, with its offers of the major. */
   readonly place: StudyPlace;
+  /** What the school's register says of the class that the placement names; undefined where it names none. */
+  readonly namedClass?: NamedClass;
   /** By which the student studied before; undefined where the former school filed none. */
   readonly former?: Offer;
 }
@@ -33,7 +37,7 @@ export function studyPlaced(
 const AT: Readonly<Partial<Record<StudyFault['field'], string>>> = { majorCode: '/data/majorCode', studyMode: '/data/majorCode' };
 
 /** What speaks against the placement that a school gives when it approves, each with its field; empty when nothing does. */
-export function placementBlockers(placement: Placement, { kind, policy, enrolment, today, place, former }: Placing): Blocker[] {
+export function placementBlockers(placement: Placement, { kind, policy, enrolment, today, place, namedClass, former }: Placing): Blocker[] {
   const { majorCode, grade, firstDay } = placement;
   const owner = isTransfer(kind) ? 'destinationSchool' : 'filer';
   const { rules } = policy.kinds[kind];
@@ -49,6 +53,7 @@ export function placementBlockers(placement: Placement, { kind, policy, enrolmen
     rules.includes('similarMajor') ? majorSimilar(majorCode, enrolment.majorCode) : undefined,
     found && blocker(found.code, owner, AT[found.field]),
     !found && rules.includes('sameLengthAndEntry') ? lengthAndEntrySame(placed, place, former) : undefined,
+    classBlocker(namedClass, placed, { owner, pointer: '/data/className' }),
     earlier ?? (tooFar ? blocker('grade-out-of-reach', owner, '/data/grade') : undefined),
   ].filter((one) => one !== undefined);
 }

@@ -3,9 +3,16 @@ import { correctedStudy, namedIn, replacedBy, type CorrectedStudy, type StudyDat
 import { monthsLater } from '../../domain/working-days.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
-import { changeEnrolment, classAfter, dayOf, placementOf, textIn, type Effect } from '../effect.js';
+import { changeEnrolment, classAfter, classNamed, dayOf, placementOf, textIn, type Effect, type Subject } from '../effect.js';
 
 const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
+
+async function majorOf({ tx, enrolment }: Subject): Promise<string | null> {
+  const [row] = await tx.query<{ majorCode: string | null }[]>('select major_code as "majorCode" from enrolment where id = $1', [
+    enrolment.id,
+  ]);
+  return row?.majorCode ?? null;
+}
 
 /** 留级: the student joins a later year of intake and leaves so many years later. */
 export const repeatTheYear: Effect = async (subject) => {
@@ -16,7 +23,7 @@ export const repeatTheYear: Effect = async (subject) => {
   await changeEnrolment(subject, {
     since: effectiveOn,
     grade: next,
-    className: textIn(details.className) ?? null,
+    className: await classNamed(subject, textIn(details.className), { grade: next, majorCode: await majorOf(subject) }),
     expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
   return { effectiveOn, body: { grade: { from: grade, to: next } } };
@@ -26,15 +33,16 @@ export const repeatTheYear: Effect = async (subject) => {
 export const changeTheMajor: Effect = async (subject) => {
   const { details } = subject.loaded.request;
   const next = textIn(details.grade) ?? subject.enrolment.grade;
+  const majorCode = textIn(details.majorCode) ?? null;
   const effectiveOn = dayOf(subject);
   await changeEnrolment(subject, {
     since: effectiveOn,
-    majorCode: textIn(details.majorCode),
+    majorCode,
     grade: next,
-    className: textIn(details.className) ?? null,
+    className: await classNamed(subject, textIn(details.className), { grade: next, majorCode }),
     expectedLeavingOn: leavingOnWith(next, subject.enrolment),
   });
-  return { effectiveOn, body: { majorCode: details.majorCode } };
+  return { effectiveOn, body: { majorCode } };
 };
 
 /** 转学习形式: another length of schooling moves the expected leaving day. */

@@ -9,7 +9,8 @@ import { newId } from '../../platform/ledger/new-id.js';
 import { instantOf } from '../../domain/working-days.js';
 import { holderOf } from '../../organisations/succession.js';
 import { recordFilingNotices } from './filing-notices.js';
-import { changeEnrolment, classAfter, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
+import { CLASS_SINCE } from '../../classes/named-classes.js';
+import { changeEnrolment, classAfter, classNamed, dayOf, placementOf, type Effect, type Effected, type Subject } from '../effect.js';
 
 /**
  * The effect of a transfer (Art 14). The student number stays.
@@ -63,9 +64,9 @@ async function placeWithin(subject: Subject): Promise<Effected> {
 }
 
 /** A student placed in another year of intake leaves with it. */
-async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effectiveOn: string, destinationId: string): Promise<string> {
+async function openAtDestination(subject: Subject, effectiveOn: string, destinationId: string): Promise<string> {
+  const { tx, deps, loaded, enrolment } = subject;
   const placement = placementOf(loaded);
-  const { className } = placement;
   const [row]: { majorCode: string | null; studyMode: string; type: string }[] = await tx.query(
     `select e.major_code as "majorCode", e.study_mode as "studyMode", o.type from enrolment e, organisation o
       where e.id = $1 and o.id = $2`,
@@ -76,22 +77,22 @@ async function openAtDestination({ tx, deps, loaded, enrolment }: Subject, effec
     enrolment: { grade: enrolment.grade, majorCode: row.majorCode, studyMode: row.studyMode },
     place: { track: trackOf(row.type) },
   });
+  const className = await classNamed(subject, placement.className, { grade, majorCode }, destinationId);
   const id = newId();
   const state: EnrolmentState = 'active';
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on, major_direction,
-       valid_from, since, recorded_at, changed_at, opened_by, changed_by)
+      expected_leaving_on, major_direction, valid_from, since, recorded_at, changed_at, opened_by, changed_by, class_since)
      select $2, student_id, $3, $10, $4, $5, $6, $12, length_years, enrolled_on, $11,
-       case when major_code = $4 then major_direction end, $7, $7, $8, $8, $9, $9 from enrolment
-       where id = $1`,
+       case when major_code = $4 then major_direction end, $7, $7, $8, $8, $9, $9, ${CLASS_SINCE('$3', '$6', '$7')}
+     from enrolment where id = $1`,
     [
       enrolment.id,
       id,
       destinationId,
       majorCode,
       grade,
-      className ?? null,
+      className,
       effectiveOn,
       new Date(deps.clock.now()),
       loaded.request.id,

@@ -1,4 +1,5 @@
 import { isOnRoll } from '../../domain/dossier/dossier.js';
+import { classNow } from '../../classes/named-classes.js';
 import { changeEnrolment, dayOf, textIn, type Change, type Effect, type Effected, type Enrolment, type Subject } from '../effect.js';
 import { formerFacts, recordFacts } from '../personal.store.js';
 import { ownersOf, personOf } from '../person.js';
@@ -25,7 +26,8 @@ export const undoChange: Effect = async (subject) => {
   if (onRoll && !isOnRoll(enrolment.state) && !(await documentIsFree(subject))) return { cause: 'document-in-use' };
   const effectiveOn = dayOf(subject, enrolment.since);
   if (left) await changeEnrolment(subject, { since: effectiveOn, state: 'deregistered', suspendedUntil: null, validTo: effectiveOn });
-  await changeEnrolment({ ...subject, enrolment: reopened }, { since: effectiveOn, ...before });
+  const className = onRoll ? await classAgain(subject, reopened, before) : before.className;
+  await changeEnrolment({ ...subject, enrolment: reopened }, { since: effectiveOn, ...before, className });
   await recordFilingNotices(subject);
   return { effectiveOn, body: { reopenedEnrolment: reopened.id, ...(left ? { voidedEnrolment: enrolment.id } : {}), undoes: undone } };
 };
@@ -60,6 +62,29 @@ async function foundBy({ tx }: Subject, enrolmentId: string, undone: string): Pr
   const { requestId: _before, ...former } = before;
   return Object.fromEntries(Object.entries(former).filter(([field, value]) => value !== after[field as keyof Values])) as Values;
 }
+
+/**
+ * The class of who is on roll again. While the enrolment had ended it was not kept up: the class may have another name now, or be gone.
+ * Null leaves the student unplaced. Undefined where the class is as it stands.
+ */
+async function classAgain({ tx }: Subject, { id, schoolId }: Enrolment, before: Values): Promise<string | null | undefined> {
+  const [now] = await tx.query<{ className: string | null; grade: string; majorCode: string | null }[]>(
+    'select class_name as "className", grade, major_code as "majorCode" from enrolment where id = $1',
+    [id],
+  );
+  if (!now) throw new Error('no such enrolment');
+  const { className, grade, majorCode } = { ...now, ...before };
+  if (className === null || className === undefined) return className === now.className ? undefined : null;
+  const [first] = await tx.query<{ schoolId: string }[]>(
+    'select school_id as "schoolId" from enrolment_version where enrolment_id = $1 and class_name = $2 order by seq limit 1',
+    [id, className],
+  );
+  const namedAt = first?.schoolId ?? schoolId;
+  const named = await classNow(tx, { className, namedOn: BEGINNING, namedAt, schoolId, study: { grade, majorCode } });
+  return named === now.className ? undefined : (named ?? null);
+}
+/** Closed classes count, however long ago they were closed. */
+const BEGINNING = '1900-01-01';
 
 /** Nobody holds two. */
 async function heldBeside({ tx, enrolment }: Subject, except: readonly string[]): Promise<boolean> {

@@ -80,16 +80,16 @@ export class BatchFilingController {
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
   }
 
-  /** Downloads an empty Excel sheet to fill in for many students. */
+  /** Downloads an empty Excel sheet to fill in for many students. Classes are chosen from the open ones of the caller's school. */
   @SignedIn()
   @Get('change-kinds/:kind/sheet')
   @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
-  async template(@Param('kind') kind: string): Promise<StreamableFile> {
+  async template(@CallerNow() caller: Caller, @Param('kind') kind: string): Promise<StreamableFile> {
     const known = BATCH_KINDS.find((one) => one === kind);
     if (!known) throw new Problem('not-found');
     const { zh, en } = PROCEDURES[known].title;
     const { templateOf } = await templates();
-    const content = await templateOf(`${zh} ${en}`, this.columns(known));
+    const content = await templateOf(`${zh} ${en}`, await this.batch.withClasses(caller, this.columns(known)));
     return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
   }
 

@@ -1,15 +1,19 @@
 import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../platform/access/caller.js';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { openClassNames } from '../../classes/named-classes.js';
+import { organisationsOf, type Caller } from '../../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../../platform/access/idempotency.js';
 import { blockerView, Problem, problemView } from '../../platform/http/problem.js';
 import { parsePart } from '../../platform/http/validation.js';
 import { FieldCipher } from '../../platform/database/field-cipher.js';
-import type { Transaction } from '../../platform/database/in-scope.js';
+import { inScope, type Transaction } from '../../platform/database/in-scope.js';
 import { normaliseDocumentNumber } from '../../domain/dossier/id-document.js';
 import type { Actor } from '../../domain/offices.js';
 import { blocker } from '../../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
+import type { Column } from './column.js';
 import { enterFiling } from '../../cases/cases.store.js';
 import { Filing, tellsOfAnother } from '../filing.service.js';
 import { Quotas } from '../../platform/access/quotas.js';
@@ -19,6 +23,8 @@ import { Requests, type Appended, type Fileable } from '../requests.service.js';
 /** A checked row: what to file, with everything it needs, or its fault. */
 type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
 
+/** Classes to choose from in a sheet. */
+const MOST_CHOICES = 500;
 const NOT_FOUND = 'not-found';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -26,6 +32,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 @Injectable()
 export class BatchFiling {
   constructor(
+    @InjectDataSource() private readonly db: DataSource,
     private readonly filing: Filing,
     private readonly requests: Requests,
     private readonly once: OnceOnly,
@@ -48,6 +55,15 @@ export class BatchFiling {
     );
     for (const one of filed) this.requests.wakeFiled(one);
     return answer;
+  }
+
+  /** Columns of a class offer the open classes of the schools of which the caller is clerk. */
+  async withClasses(caller: Caller, columns: readonly Column[]): Promise<Column[]> {
+    const isOfClass = ({ path }: Column) => path === 'details.className';
+    const schoolIds = organisationsOf(caller, 'schoolClerk');
+    if (!columns.some(isOfClass) || schoolIds.length === 0) return [...columns];
+    const choices = await inScope(this.db, caller, (tx) => openClassNames(tx, schoolIds, MOST_CHOICES));
+    return columns.map((column) => (isOfClass(column) ? { ...column, choices } : column));
   }
 
   /** What each row asks of the database is asked for all rows together; the rules that judge a row are those of a single filing. */

@@ -1,8 +1,10 @@
 import ExcelJS from 'exceljs';
 import { MOST_ROWS, type Column } from './column.js';
 
-/** What Excel takes as a list to choose from. */
+/** What Excel takes as a list to choose from, in the rule itself. */
 const LONGEST_LIST = 255;
+/** Where longer ones stand: on a second page, which is not read. */
+const LISTS = '选项 choices';
 
 /** An empty sheet of a kind to fill in: every cell is text, so that a student number keeps its zeros and letters. */
 export async function templateOf(title: string, columns: readonly Column[]): Promise<Buffer> {
@@ -16,10 +18,21 @@ export async function templateOf(title: string, columns: readonly Column[]): Pro
   page.getRow(1).font = { bold: true };
   columns.forEach(({ choices, note }, i) => {
     if (note) page.getCell(1, i + 1).note = note;
-    const list = `"${(choices ?? []).join(',')}"`;
-    if (!choices || choices.length === 0 || list.length > LONGEST_LIST) return;
+    if (!choices || choices.length === 0) return;
+    const list = `"${choices.join(',')}"`;
+    const short = list.length <= LONGEST_LIST && !choices.some((one) => /[",]/.test(one));
+    const formula = short ? list : listed(book, choices);
     for (let line = 2; line <= MOST_ROWS + 1; line += 1)
-      page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [list] };
+      page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [formula] };
   });
   return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+/** Puts a list into a column of its own on the second page. @returns where it stands */
+function listed(book: ExcelJS.Workbook, choices: readonly string[]): string {
+  const page = book.getWorksheet(LISTS) ?? book.addWorksheet(LISTS, { state: 'hidden' });
+  const column = page.getColumn(page.columnCount + 1);
+  column.numFmt = '@';
+  column.values = [...choices];
+  return `'${LISTS}'!$${column.letter}$1:$${column.letter}$${choices.length}`;
 }

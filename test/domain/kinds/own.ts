@@ -1,4 +1,5 @@
 import type { Application } from '../../../src/domain/case/acts.js';
+import type { NamedClass } from '../../../src/domain/dossier/school-class.js';
 import type { Offer } from '../../../src/domain/dossier/study.js';
 import type { MessageCode } from '../../../src/domain/messages/messages.js';
 import type { Policy } from '../../../src/domain/policy/policy.js';
@@ -74,6 +75,19 @@ const placed = (grade: string, majorCode: string, studyMode: string, majorStays 
   ...(studyMode === 'partTime' ? ([['study-mode-not-taken', atOrdinary(null, 'partTime'), {}]] as const) : []),
 ];
 
+const inRegister = (open?: NonNullable<NamedClass['open']>, outside = false): Change => ({
+  student: {
+    source: { id: 'west', track: 'vocational', namedClass: { school: { id: 'west', name: '西校' }, outside, ...(open ? { open } : {}) } },
+  },
+});
+/** A class that is named is an open one of that grade and major. */
+const classed = (grade: string, majorCode: string): Asked[] => [
+  ['class-not-open', inRegister(), inRegister({ grade, majorCode })],
+  ['class-of-other-study', inRegister({ grade: '2020', majorCode }), inRegister({ grade, majorCode })],
+  ['class-of-other-study', inRegister({ grade, majorCode: '730101' }), inRegister(undefined, true)],
+  ['class-of-other-study', inRegister({ grade, majorCode: null }), {}],
+];
+
 const asked = (by: Application['by']): Application => ({ by, on: TODAY });
 /** A withdrawal that the school decides. */
 const bySchool = (ground: string): Change => ({ details: { ground }, facts: { application: asked('school') } });
@@ -106,6 +120,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['grade-not-later', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
     ['grade-out-of-reach', { details: { grade: '2028' } }, { details: { grade: '2027' } }],
     ...placed('2026', '710201', 'fullTime'),
+    ...classed('2026', '710201'),
     ['study-mode-not-taken', { ...atOrdinary(null, 'fullTime'), enrolment: { majorCode: null, studyMode: 'partTime' } }, {}],
     ['repeated-too-often', { student: { repeats: policy.limits.repeatYears } }, { student: { repeats: policy.limits.repeatYears - 1 } }],
   ],
@@ -114,6 +129,7 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['grade-out-of-reach', { details: { grade: '2029' } }, { details: { grade: '2028' } }],
     ['grade-out-of-reach', { details: { grade: '2025' } }, { details: { grade: '2026' } }],
     ...placed('2026', '710205', 'fullTime', false),
+    ...classed('2026', '710205'),
   ],
   changeStudyMode: [
     ['same-study-mode', { details: { studyMode: 'fullTime' } }, { details: { studyMode: 'partTime' } }],

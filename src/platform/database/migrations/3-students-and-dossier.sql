@@ -174,6 +174,7 @@ create table school_class (
   id uuid primary key,
   school_id uuid not null references organisation,
   name text not null,
+  former_names text[] not null default '{}',
   grade text not null,
   major_code text,
   head_teacher text,
