@@ -69,3 +69,13 @@ export function nextOfChange(standing: ChangeProgressState, now: number): Change
   if (now < closedAt + SETTLING) return { do: 'wait', until: closedAt + SETTLING };
   return studentsLeft > 0 ? { do: 'wait', until: now + A_DAY } : { do: 'complete' };
 }
+
+/** The name of a class at the successor of its school: as it was. Where that is taken, the name of its former school follows. */
+export function freeName(name: string, schoolName: string, taken: ReadonlySet<string>): string {
+  const cut = (text: string, most: number) => [...text].slice(0, most).join('');
+  const origin = cut(schoolName, 24);
+  for (let nth = 0; ; nth += 1) {
+    const free = nth === 0 ? name : `${cut(name, 30)}（${origin}${nth === 1 ? '' : String(nth)}）`;
+    if (!taken.has(free)) return free;
+  }
+}

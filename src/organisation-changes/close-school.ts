@@ -1,5 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
+import { freeName } from '../domain/organisation-change.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { recordAt, type ChangeRow } from './organisation-changes.store.js';
 
@@ -31,6 +32,7 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
   for (const office of offices) await end(tx, deps, change, office, now);
   let moved = 0;
   if (intoSchoolId) for (const office of offices) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
+  await endClasses(tx, change);
   const successor = intoSchoolId ? { intoSchoolId } : {};
   await recordAt(tx, deps, schoolId, {
     kind: kind === 'merger' ? 'merged' : 'closed',
@@ -56,6 +58,38 @@ const takeItsPlaceInProgrammes = (tx: Transaction, schoolId: string, intoSchoolI
          and p.school_ids @> array[$1::uuid]`,
     [schoolId, intoSchoolId],
   );
+
+/**
+ * The classes 班级 end with the school. In a merger each goes on as one of the successor, with what it had. Where that school has an open
+ * class of the name, the name of the former school follows.
+ */
+async function endClasses(tx: Transaction, { schoolId, intoSchoolId, effectiveOn }: ChangeRow): Promise<void> {
+  if (!intoSchoolId) {
+    await tx.query('update school_class set closed_on = $2 where school_id = $1 and closed_on is null', [schoolId, effectiveOn]);
+    return;
+  }
+  const [school] = await tx.query<{ name: string }[]>('select name from organisation where id = $1', [schoolId]);
+  const taken = new Set((await classesOf(tx, intoSchoolId)).map(({ name }) => name));
+  const moved = (await classesOf(tx, schoolId)).map(({ id, name }) => {
+    const free = freeName(name, school?.name ?? '', taken);
+    taken.add(free);
+    return { id, next: newId(), name: free };
+  });
+  await tx.query(CONTINUE_CLASSES, [JSON.stringify(moved), intoSchoolId, effectiveOn]);
+  await tx.query(MERGE_CLASSES, [JSON.stringify(moved), effectiveOn]);
+}
+
+const classesOf = (tx: Transaction, schoolId: string): Promise<{ id: string; name: string }[]> =>
+  tx.query('select id, name from school_class where school_id = $1 and closed_on is null order by grade, name, id for update', [schoolId]);
+
+const CONTINUE_CLASSES = `
+  insert into school_class (id, school_id, name, grade, major_code, head_teacher, size, opened_on)
+  select n.next, $2, n.name, c.grade, c.major_code, c.head_teacher, c.size, greatest(c.opened_on, $3::date)
+  from jsonb_to_recordset($1::jsonb) as n (id uuid, next uuid, name text) join school_class c on c.id = n.id`;
+
+const MERGE_CLASSES = `
+  update school_class c set closed_on = $2, merged_into = n.next
+  from jsonb_to_recordset($1::jsonb) as n (id uuid, next uuid) where c.id = n.id`;
 
 /** Its students go on studying what they study (Art 12). */
 const offerWhatItOffered = (tx: Transaction, schoolId: string, intoSchoolId: string): Promise<unknown> =>

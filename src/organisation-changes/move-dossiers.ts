@@ -12,6 +12,16 @@ interface Moved {
   studentId: string;
 }
 
+/** Who is in a class goes on in the one that took its place; leavers keep the name that they left with. */
+const TO_SUCCESSOR = `
+  school_id = $3, since = greatest(e.since, c.effective_on),
+  class_name = case when e.state in ('active','suspended','pending','heldDuplicate') then (
+      select n.name from school_class was join school_class n on n.id = was.merged_into
+      where was.school_id = e.school_id and n.school_id = $3 and was.name = e.class_name and was.closed_on = c.effective_on limit 1)
+    else e.class_name end,
+  class_since = case when e.state in ('active','suspended','pending','heldDuplicate') then greatest(e.class_since, c.effective_on)
+    else e.class_since end`;
+
 type Deps = LedgerDeps & { readonly policies: PolicyStore };
 
 /**
@@ -28,7 +38,7 @@ export async function moveDossiers(tx: Transaction, deps: Deps, change: ChangeRo
   );
   const ids = students.map(({ id }) => id);
   const now = new Date(deps.clock.now());
-  const sets = change.kind === 'merger' ? 'school_id = $3, since = greatest(e.since, c.effective_on)' : 'custodian_id = $3';
+  const sets = change.kind === 'merger' ? TO_SUCCESSOR : 'custodian_id = $3';
   const [moved] = (await tx.query(
     `update enrolment e set ${sets}, changed_by = c.id, changed_at = $4 from organisation_change c
      where c.id = $1 and e.student_id = any($2::uuid[]) and ${DOSSIERS_LEFT} returning e.id as "enrolmentId", e.student_id as "studentId"`,

@@ -1,5 +1,6 @@
 import { addDays, instantOf } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
+import { openClass } from '../fixtures/classes.js';
 import { UNTIL } from '../fixtures/dates.js';
 import { acrossCounties, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -55,6 +56,7 @@ describe('what waits for its day, and what is undone, when schools merge (Art 12
       becomesOne: await transfer(merged, successor, day),
       recalled: await suspension(day),
     });
+    await placedInANamesake(waiting.intoMerged as Story);
     for (const story of Object.values(waiting)) expect(await story.approveAll()).toMatchObject(WAITS);
     const mergers = [await Rehearsal.started(system, demo, merged, successor), await Rehearsal.started(system, demo, gone, next)];
     await system.time.pass(instantOf(addDays(day, -1)) - system.time.now() + 60_000);
@@ -65,6 +67,16 @@ describe('what waits for its day, and what is undone, when schools merge (Art 12
       );
   });
   afterAll(() => system?.stop());
+
+  /** The merged school places the student in a class; the successor has an open one of the same name. */
+  async function placedInANamesake(story: Story): Promise<void> {
+    await story.decide('approve', { step: 'sourceSchool' });
+    const { grade, majorCode } = (await (await at(third as DemoOrganisation)).get(`/students/${story.studentId}`)).body.enrolment;
+    for (const school of [merged, successor] as DemoOrganisation[])
+      await openClass(system, demo, school, { name: '同名班', grade, majorCode });
+    const placed = await story.decide('approve', { step: 'destinationSchool', data: { className: '同名班', grade, majorCode } });
+    expect(placed.status).toBe(200);
+  }
 
   it('waits on, in sight of the successor and of its authority, and of nobody less than before', async () => {
     for (const [name, story] of Object.entries(waiting)) {
@@ -100,6 +112,9 @@ describe('what waits for its day, and what is undone, when schools merge (Art 12
       expect([name, detail.state, detail.hold]).toEqual([name, 'approved', null]);
       expect(await dossier(school as DemoOrganisation, story)).toMatchObject({ state, schoolId: school?.id });
     }
+    // The class that was meant goes on at the successor, beside its own of that name (0069).
+    const { enrolment } = await dossier(successor as DemoOrganisation, waiting.intoMerged as Story);
+    expect(enrolment).toMatchObject({ className: `同名班（${merged?.name}）` });
   });
 
   const undoing = (school: DemoOrganisation, { studentId, id }: Story) =>

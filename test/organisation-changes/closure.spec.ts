@@ -111,6 +111,18 @@ describe('a closure rehearsed (A25)', () => {
     expect((await archive.get(`/students/${left?.id ?? ''}/dossier`)).status).toBe(200);
   });
 
+  it('closes its classes; who still studies there is shown in theirs until they are moved', async () => {
+    const [count] = await rows<{ open: number; closed: number; students: number }>(
+      system,
+      `select count(*) filter (where closed_on is null)::int as open, count(*) filter (where closed_on = $2::date)::int as closed,
+         (select count(*)::int from enrolment where school_id = $1 and state = 'active' and class_name is not null) as students
+       from school_class where school_id = $1`,
+      [closed.id, day],
+    );
+    expect(count?.open).toBe(0);
+    for (const n of [count?.closed, count?.students]) expect(n).toBeGreaterThan(5);
+  });
+
   it('lets the authority supplement and decide for the school, by persons who decide no other step', async () => {
     const reviewer = await as(system, demo.holder(authority, 'authorityReviewer'));
     const supplement = { evidenceIds: [await reviewer.evidence()], note: '已补交' };

@@ -3,6 +3,7 @@ import { addDays } from '../../src/domain/working-days.js';
 import { changeWorkflowId, startUnfinished } from '../../src/organisation-changes/start-change.js';
 import { appointed } from '../fixtures/appointed.js';
 import { as } from '../fixtures/client.js';
+import { openClass } from '../fixtures/classes.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { inLanes } from '../fixtures/lanes.js';
 import { staySignedIn } from '../fixtures/owner.js';
@@ -64,9 +65,22 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
       username: demo.holder(merged.parentId ?? '', 'authoritySupervisor'),
       office: 'schoolReviewer',
     });
+    await namesakes();
     rehearsal = await Rehearsal.started(system, demo, merged, successor);
   });
   afterAll(() => system?.stop());
+
+  /** A class of the same name at both schools, with two students at the one that ends. */
+  async function namesakes(): Promise<void> {
+    const clerk = await as(system, demo.holder(merged.id, 'schoolClerk'));
+    type Item = { id: string; grade: string; majorCode: string; state: string };
+    const { items } = (await clerk.get<{ items: Item[] }>('/students?state=active&limit=200')).body;
+    const { grade, majorCode } = items[0] as Item;
+    const alike = items.filter((item) => item.grade === grade && item.majorCode === majorCode).slice(-2);
+    const [id] = await Promise.all([merged, successor].map((one) => openClass(system, demo, one, { name: '同名班', grade, majorCode })));
+    const placed = await clerk.post(`/schools/${merged.id}/classes/${id}/students`, { studentIds: alike.map((one) => one.id) });
+    expect([placed.status, alike.length]).toEqual([200, 2]);
+  }
 
   /** A case brought to where its line says. */
   async function at([kind, from, to, , approved, returned]: Line, schools: Readonly<Record<string, DemoOrganisation>>): Promise<Story> {
@@ -180,6 +194,36 @@ describe('a merger rehearsed with open cases at every step (A25)', () => {
     const leaver = (await clerk.get(`/students/${left.id}/dossier`)).body.enrolments[0];
     expect(leaver).toMatchObject({ school: { id: successor.id }, state: left.state });
     expect(leaver.validTo < day).toBe(true);
+  });
+
+  it('has made its classes classes of the successor, with what they had; one whose name is taken says where it comes from', async () => {
+    const open = await rows<{ schoolId: string; name: string }>(
+      system,
+      'select school_id as "schoolId", name from school_class where school_id = any($1) and closed_on is null',
+      [[merged.id, successor.id]],
+    );
+    expect(open.filter(({ schoolId }) => schoolId === merged.id)).toEqual([]);
+    const former = await rows<{ name: string; next: string; same: boolean }>(
+      system,
+      `select c.name, n.name as next, (c.grade, c.major_code, c.head_teacher, c.size) is not distinct from
+         (n.grade, n.major_code, n.head_teacher, n.size) and n.school_id = $2 and c.closed_on = $3::date as same
+       from school_class c join school_class n on n.id = c.merged_into where c.school_id = $1`,
+      [merged.id, successor.id, day],
+    );
+    expect(former.length).toBeGreaterThan(5);
+    for (const { name, next, same } of former) expect([[name, `${name}（${merged.name}）`].includes(next), same]).toEqual([true, true]);
+    expect(former.find(({ name }) => name === '同名班')?.next).toBe(`同名班（${merged.name}）`);
+    expect(former.filter(({ name, next }) => name === next).length).toBeGreaterThan(5);
+    const students = await rows<{ found: boolean; was: string | null; now: string | null }>(
+      system,
+      `select exists (select 1 from school_class c where c.school_id = e.school_id and c.name = e.class_name and c.grade = e.grade
+           and c.major_code is not distinct from e.major_code and c.closed_on is null) as found, v.class_name as was, e.class_name as now
+       from enrolment e join enrolment_version v on v.enrolment_id = e.id and v.seq = 1
+       where e.school_id = $1 and e.state in ('active','suspended') and e.class_name is not null`,
+      [successor.id],
+    );
+    expect(students.filter(({ found }) => !found)).toEqual([]);
+    expect(students.filter(({ now }) => now === `同名班（${merged.name}）`)).toHaveLength(2);
   });
 
   it('gives the filer’s moves to the successor’s clerks, old and new', async () => {
