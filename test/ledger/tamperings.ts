@@ -119,6 +119,13 @@ const rowTamperings: Readonly<Record<string, readonly [sql: string, found: RegEx
     [`insert into person (id, username, display_name) values (gen_random_uuid(), 'ghost', '鬼')`, /^person \S+: no act made it/],
     [`update organisation set ancestors = '{}' where id = $organisation`, /^organisation \$organisation: ancestors not/],
     [`update head set display_name = '别人' where organisation_id = $organisation`, /^head \S+: name not as act/],
+    [`update school_class set name = name || '假' where school_id = $organisation`,
+      /^school_class \S+: name not as act \d+ of its stream left it/],
+    [`update school_class set head_teacher = '别人'`, /^school_class \S+: teacher not as act/],
+    [`update school_class set closed_on = null where closed_on is not null`, /^school_class \S+: closed_on not as act/],
+    [`insert into school_class (id, school_id, name, grade, opened_on) select gen_random_uuid(), school_id, '鬼班', grade, opened_on
+      from school_class limit 1`, /^school_class \S+: no act made it/],
+    [`delete from school_class`, /^school_class \S+: it was removed; organisation \S+ act \d+ left it/],
     [`update proxy set valid_until = valid_until + interval '1 year'`, /^proxy \S+: valid_until not as act/],
     [`update calendar_version set days = '[]' where drafted_by is not null`, /^calendar_version \S+: days not as act/],
     [`update calendar_version set days = '[]' where drafted_by is null and year = 2026`,

@@ -25,6 +25,7 @@ const DERIVED: Readonly<Record<string, Derived>> = {
   office_grant: AT_ORGANISATION,
   proxy: AT_ORGANISATION,
   head: AT_ORGANISATION,
+  school_class: { ...ROW, stream: 't.school_id' },
   student: ROW,
   enrolment: { ...ROW, stream: 't.student_id' },
   calendar_version: { ...ROW, stream: 't.calendar_id', foundation: 't.drafted_by is null' },

@@ -15,6 +15,11 @@ create function image_of(h head) returns jsonb language sql stable as $$
   select to_jsonb(h) - 'display_name' || jsonb_build_object('key', h.id,
     'name', encode(sha256(convert_to(concat_ws('|', h.id, h.display_name), 'UTF8')), 'hex'))
 $$;
+create function image_of(c school_class) returns jsonb language sql stable as $$
+  select to_jsonb(c) - '{name,former_names,head_teacher}'::text[] || jsonb_build_object('key', c.id,
+    'name', encode(sha256(convert_to(concat_ws('|', c.id, c.name, c.former_names), 'UTF8')), 'hex'),
+    'teacher', encode(sha256(convert_to(concat_ws('|', c.id, c.head_teacher), 'UTF8')), 'hex'))
+$$;
 create function image_of(e enrolment) returns jsonb language sql stable as $$
   select to_jsonb(e) - 'class_name' || jsonb_build_object('key', e.id,
     'class', encode(sha256(convert_to(concat_ws('|', e.id, e.class_name), 'UTF8')), 'hex'))
@@ -48,6 +53,9 @@ create function derived_rows(stream text, owners uuid[]) returns table (id uuid,
         select w.owner, jsonb_object_agg(w.name, w.images) from (
           select x.id as owner, 'organisation' as name, jsonb_agg(image_of(x) order by x.id) as images from organisation x
             where x.id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.school_id as owner, 'school_class' as name, jsonb_agg(image_of(x) order by x.id) as images from school_class x
+            where x.school_id = any(owners) and x.xmin = mine group by 1
           union all
           select x.organisation_id as owner, 'office' as name, jsonb_agg(image_of(x) order by x.id) as images from office x
             where x.organisation_id = any(owners) and x.xmin = mine group by 1
