@@ -16,5 +16,5 @@ class Purpose {
 /** Whose list, which students of it, and why. */
 export class StudentExport extends IntersectionType(
   Purpose,
-  PickType(StudentQuery, ['grade', 'class', 'state', 'majorCode', 'studyMode', 'changedSince'] as const),
+  PickType(StudentQuery, ['grade', 'classId', 'className', 'unplaced', 'state', 'majorCode', 'studyMode', 'changedSince'] as const),
 ) {}

@@ -11,9 +11,6 @@ import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
 export const SORTS = ['id', 'class', 'changed'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Instead of a class's name: active students who are in no class. */
-export const UNPLACED = 'unplaced';
-
 export class StudentQuery extends PageQuery {
   /** 学校 @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsOptional()
@@ -25,15 +22,20 @@ export class StudentQuery extends PageQuery {
   @Matches(/^20\d\d$/)
   grade?: string;
 
-  /** 班级: its name, or `unplaced` for active students who are in no class. @example 2026级计算机应用2班 */
+  /** An open class of the register, `GET /schools/{id}/classes`. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
   @IsOptional()
-  @IsText(60)
-  class?: string;
-
-  /** The class's name; older than `class`, and the same. @example 2026级计算机应用2班 */
-  @IsOptional()
-  @IsText(60)
+  @IsId()
   classId?: string;
+
+  /** 班级名称: the name of the class, also of one that is closed. @example 2026级计算机应用2班 */
+  @IsOptional()
+  @IsText(60)
+  className?: string;
+
+  /** `true`: only active students who are in no class 未编班. `false`: only the others. @example true */
+  @IsOptional()
+  @IsFlag()
+  unplaced?: boolean;
 
   /** 学籍状态 @example active */
   @IsOptional()

@@ -13,7 +13,17 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Problem } from '../platform/http/problem.js';
-import { BEFORE_ALL, COUNTS, ELSEWHERE, MOST_COUNTED, OF_ENROLMENTS, PAGES, type FoundStudent, type Way } from './finding.store.js';
+import {
+  BEFORE_ALL,
+  COUNTS,
+  ELSEWHERE,
+  MOST_COUNTED,
+  OF_ENROLMENTS,
+  OPEN_CLASS,
+  PAGES,
+  type FoundStudent,
+  type Way,
+} from './finding.store.js';
 import type { Sort, StudentCount, StudentItem, StudentPage, StudentSearch, SuspensionPeriodView } from './finding.dto.js';
 
 /** What is asked for, but for the page. */
@@ -32,12 +42,13 @@ interface Plan {
 /** The filters in the order of their parameters, from the third on. */
 const FILTERS: readonly ((filter: StudentFilter) => unknown)[] = [
   ({ grade }) => grade,
-  (filter) => filter.class ?? filter.classId,
+  ({ className }) => className,
   ({ state }) => state,
   ({ changedSince }) => changedSince && new Date(changedSince),
   ({ majorCode }) => majorCode,
   ({ studyMode }) => studyMode,
   ({ endingBefore }) => endingBefore,
+  ({ unplaced }) => unplaced,
 ];
 
 /** Finding students 查找学生: the lists of schools and authorities, filtered, sorted and counted, each within the caller's reach. */
@@ -52,12 +63,12 @@ export class Finding {
 
   /** @throws Problem invalid-input for what the list of one school alone answers; daily-limit-reached */
   list(caller: Caller, { sort: asked, cursor, limit, count = false, ...filter }: StudentSearch): Promise<StudentPage> {
-    const plan = this.planOf(caller, filter, asked);
-    const { sort } = plan;
-    const name = `students ${sort}`;
-    const after = this.cursors.read(name, cursor) ?? BEFORE_ALL[sort];
     return this.quotas.telling(caller, () =>
       inScope(this.db, caller, async (tx) => {
+        const plan = this.planOf(caller, await ofClass(tx, caller, filter), asked);
+        const { sort } = plan;
+        const name = `students ${sort}`;
+        const after = this.cursors.read(name, cursor) ?? BEFORE_ALL[sort];
         const rows = await tx.query<FoundStudent[]>(pageOf(plan.way, sort), [...plan.values, limit + 1, ...after]);
         const page = this.cursors.page(name, rows, limit, (row) => [row.id, ...keysOf(sort, row)]);
         const items = await this.opened(tx, caller, page.items, { typed: plan.typed, counts: true });
@@ -73,7 +84,7 @@ export class Finding {
     filter: StudentFilter & { schoolId: string },
     most: number,
   ): Promise<Pick<FoundStudent, 'id' | 'enrolmentId'>[]> {
-    const plan = this.planOf(actor, filter, 'class');
+    const plan = this.planOf(actor, await ofClass(tx, actor, filter), 'class');
     const { way, sort } = plan;
     const rows = await tx.query<FoundStudent[]>(pageOf(way, sort), [...plan.values, most + 1, ...BEFORE_ALL[sort]]);
     return rows.map(({ id, enrolmentId }) => ({ id, enrolmentId }));
@@ -140,6 +151,18 @@ export class Finding {
       suspension: row.suspension && periodView(row.suspension),
     };
   }
+}
+
+/** No class is named so. */
+const NOBODYS = '';
+
+/** The filter with the class that it names by its id: its school and its name, which is what enrolments hold. */
+async function ofClass<F extends StudentFilter>(tx: Transaction, caller: Actor, { classId, ...filter }: F): Promise<Omit<F, 'classId'>> {
+  if (classId === undefined) return filter;
+  const [found] = await tx.query<{ schoolId: string; name: string }[]>(OPEN_CLASS, [classId, handlingAt(caller)]);
+  const { schoolId = found?.schoolId, className = found?.name } = filter;
+  const isThere = found && schoolId === found.schoolId && className === found.name;
+  return { ...filter, schoolId, className: isThere ? className : NOBODYS };
 }
 
 function pageOf(way: Way, sort: Sort): string {

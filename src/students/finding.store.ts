@@ -1,5 +1,5 @@
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
-import { UNPLACED, type Sort, type StudentItem } from './finding.dto.js';
+import type { Sort, StudentItem } from './finding.dto.js';
 
 /** What leads to the students: one school's list, all below some organisations, or an exact name or number among these. */
 export type Way = 'school' | 'schoolByNumber' | 'below' | 'belowByNumber' | 'belowByName';
@@ -32,11 +32,11 @@ const ROWS = (way: Way): string => `
   where ${way.startsWith('below') ? '($2::uuid is null or e.school_id = $2)' : 'e.school_id = $2::uuid'} and ${REACHED('o')}
     and coalesce(e.state <> 'transferredOut'
       and ($3::text is null or e.grade = $3)
-      and ($4::text is null or case when $4 = '${UNPLACED}' then e.class_name is null and e.state = 'active' else e.class_name = $4 end)
+      and ($4::text is null or e.class_name = $4) and ($10::boolean is null or $10 = (e.class_name is null and e.state = 'active'))
       and ($5::text is null or e.state = $5) and ($7::text is null or e.major_code = $7) and ($8::text is null or e.study_mode = $8)
       and ($9::date is null or e.suspended_until < $9 and e.state = 'suspended') and e.id = ${LATEST(way)}, false)
-    and coalesce(($6::timestamptz is null or s.changed_at > $6) and ($10::bytea[] is null or s.finding_keys @> $10), false)
-    ${way.endsWith('ByNumber') ? 'and s.number_index = $11::bytea' : ''}${way.endsWith('ByName') ? 'and s.name_index = $11::bytea' : ''}`;
+    and coalesce(($6::timestamptz is null or s.changed_at > $6) and ($11::bytea[] is null or s.finding_keys @> $11), false)
+    ${way.endsWith('ByNumber') ? 'and s.number_index = $12::bytea' : ''}${way.endsWith('ByName') ? 'and s.name_index = $12::bytea' : ''}`;
 
 /** As the index has it. Beside a policy an index answers only what leaks nothing: to PostgreSQL `coalesce` may, `case` may not. */
 const CLASS = `case when e.class_name is null then '' else e.class_name end`;
@@ -62,7 +62,7 @@ export const BEFORE_ALL: Readonly<Record<Sort, readonly string[]>> = {
 };
 
 /** The limit of a page, or what is sought first. */
-const FIRST_OWN = 11;
+const FIRST_OWN = 12;
 const limitOf = (way: Way): number => (way.includes('By') ? FIRST_OWN + 1 : FIRST_OWN);
 
 const COLUMNS = `
@@ -84,6 +84,10 @@ function listed(way: Way, sort: Sort): string {
 export const OF_ENROLMENTS = `
   select ${COLUMNS} from enrolment e join student s on s.id = e.student_id join organisation o on o.id = e.school_id
   where e.id = any($1::uuid[]) order by e.grade, ${CLASS}, e.student_id`;
+
+/** An open class ($1) as lists are filtered by it; of other schools than the caller's none. */
+export const OPEN_CLASS = `select c.school_id as "schoolId", c.name from school_class c join organisation o on o.id = c.school_id
+  where c.id = $1 and c.closed_on is null and (o.id = any($2::uuid[]) or o.ancestors && $2::uuid[])`;
 
 /** Nobody counts beyond so many. */
 export const MOST_COUNTED = 10_000;

@@ -108,7 +108,7 @@ describe('finding students', () => {
   it('filters by class, grade, major, mode and state, and counts by the same filters', async () => {
     const { items } = await list();
     const one = items.find(({ state }) => state === 'active')!;
-    const query = `&grade=${one.grade}&class=${encodeURIComponent(one.className!)}&majorCode=${one.majorCode}&state=active&count=true`;
+    const query = `&grade=${one.grade}&className=${encodeURIComponent(one.className!)}&majorCode=${one.majorCode}&state=active&count=true`;
     const page = await list(query);
     const same = items.filter((item) => item.className === one.className && item.state === 'active');
     expect(page.count).toEqual({ students: page.items.length, more: false });
@@ -116,8 +116,29 @@ describe('finding students', () => {
     expect((await list('&studyMode=partTime&count=true')).count).toEqual({ students: 0, more: false });
     expect((await list()).count).toBeNull();
     await asOwner(system, 'update enrolment set class_name = null where student_id = $1', [one.id]);
-    const unplaced = await list('&class=unplaced&count=true');
+    const unplaced = await list('&unplaced=true&count=true');
     expect(unplaced).toMatchObject({ items: [{ id: one.id, className: null, unplaced: true }], count: { students: 1, more: false } });
+    expect(ids(await list('&unplaced=false'))).not.toContain(one.id);
+  });
+
+  it('filters by a class of the register, for school and authority alike; what is no open class there has nobody', async () => {
+    const { items: classes } = (
+      await clerk.get<{ items: { id: string; name: string; students: number }[] }>(`/schools/${school.id}/classes`)
+    ).body;
+    const one = classes.find(({ students }) => students > 0)!;
+    const found = await list(`&classId=${one.id}&state=active&count=true`);
+    expect(found.count).toEqual({ students: one.students, more: false });
+    expect(new Set(found.items.map(({ className }) => className))).toEqual(new Set([one.name]));
+    const above = (await authority.get<Page>(`/students?classId=${one.id}&state=active&count=true`)).body;
+    expect(ids(above)).toEqual(ids(found));
+    const stranger = await as(system, demo.holder(other.id, 'schoolClerk'));
+    for (const [by, query] of [
+      [clerk, `classId=${randomUUID()}`],
+      [stranger, `classId=${one.id}`],
+      [clerk, `classId=${one.id}&className=${encodeURIComponent('别班')}`],
+      [authority, `classId=${one.id}&schoolId=${other.id}`],
+    ] as const)
+      expect(await by.get(`/students?${query}`)).toMatchObject({ status: 200, body: { items: [] } });
   });
 
   it.each(['class', 'changed'])('sorts by %s, each student once over all pages', async (sort) => {
