@@ -14,7 +14,7 @@ export type Version = Said & Omit<SettledBy, 'setting'>;
 const LINES = `
   with recursive line as (
     select asked.key, p.id, p.version, p.organisation_id, p.content, p.document, p.based_on, 1 as nth from unnest($1::text[]) as asked (key)
-      join policy p on p.id = split_part(asked.key, ' ', 1) and p.version = split_part(asked.key, ' ', 2)::int
+      join policy p on p.id = substr(asked.key, strpos(asked.key, ' ') + 1) and p.version = split_part(asked.key, ' ', 1)::int
     union all
     select l.key, p.id, p.version, p.organisation_id, p.content, p.document, p.based_on, l.nth + 1 from line l
       join policy p on p.id = l.based_on ->> 'id' and p.version = (l.based_on ->> 'version')::int)
@@ -25,7 +25,7 @@ const LINES = `
 
 /** The line of a policy, newest first. @throws Error when the policy is not there */
 export async function lineOf(tx: Transaction, { id, version }: PolicyVersionName): Promise<Line> {
-  const found = await together(tx, 'line of a policy', `${id} ${version}`, async (keys) =>
+  const found = await together(tx, 'line of a policy', `${version} ${id}`, async (keys) =>
     byKey(await tx.query<{ key: string; line: Line }[]>(LINES, [keys])),
   );
   if (found) return found.line;
