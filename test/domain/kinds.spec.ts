@@ -213,6 +213,7 @@ describe('the preconditions', () => {
       'applicantFitsGround',
       'askedForByToday',
       'askedForSinceEnrolment',
+      'classOpen', // the effect knows what has become of the class
       'destinationDiffers',
       'destinationKnown',
       'destinationOpen',
