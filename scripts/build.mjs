@@ -42,7 +42,7 @@ const problems = [...found, ...emitted.diagnostics].filter((d) => d.category ===
 if (problems.length > 0) fail(problems);
 
 /** Data files stand beside the code that reads them. */
-const DATA = /\.(json|gz|html|css|txt|png|jpg|pdf|sql)$/;
+const DATA = /\.(json|gz|html|css|txt|png|jpg|pdf|sql|tsv)$/;
 for (const folder of SOURCES)
   cpSync(path.join(root, folder), path.join(dist, folder), {
     recursive: true,

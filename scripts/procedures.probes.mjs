@@ -106,6 +106,7 @@ export const PLACEMENTS = [
   (around) => [{}, { ...around, enrolment: { ...around.enrolment, majorCode: null } }],
   (around) => [{ majorCode: '730101' }, { ...around, place: { track: 'ordinary' } }],
   (around) => [{ majorCode: '730101' }, around],
+  (around) => [{ majorCode: '730101' }, { ...around, place: { ...around.place, catalogue: 'none' } }],
   (around) => [{}, { ...around, enrolment: { ...around.enrolment, studyMode: 'workStudy' } }],
   ...NAMED.map((namedClass) => (around) => [{}, { ...around, namedClass }]),
 ];
@@ -202,6 +203,7 @@ export const SPOILED = [
       ? { ...f, programme: { schoolIds: [], majorCodes: [], intakeYear: '2025', from: '2025-01-01', to: '2030-01-01' } }
       : f,
   (f) => student({ source: { ...f.student.source, offers: [] } })(f),
+  (f) => student({ source: { ...f.student.source, catalogue: 'none' } })(f),
   (f) => student({ source: { ...f.student.source, offers: OFFERS.map((offer) => ({ ...offer, studyMode: 'workStudy' })) } })(f),
   ...NAMED.map((namedClass) => (f) => student({ source: { ...f.student.source, namedClass } })(f)),
   (f) => details({ lengthYears: 5 })(student({ source: { ...f.student.source, offers: OFFERS } })(f)),

@@ -12,6 +12,7 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OperationsModule } from '../operations/operations.module.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { OrganisationChangesModule } from '../organisation-changes/organisation-changes.module.js';
+import { CodeSetsModule } from '../code-sets/code-sets.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { TemporalModule } from '../platform/temporal/temporal.module.js';
@@ -35,6 +36,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     HealthModule,
     DemoModule,
     SessionsModule,
+    CodeSetsModule,
     OrganisationsModule,
     PeopleModule,
     CalendarModule,

@@ -2,6 +2,8 @@ import { CalendarVersion } from '../calendar/calendar-version.entity.js';
 import { Calendar } from '../calendar/calendar.entity.js';
 import { StatutoryDay } from '../calendar/statutory-day.entity.js';
 import { WorkingDay } from '../calendar/working-day.entity.js';
+import { CodeSetVersion } from '../code-sets/code-set-version.entity.js';
+import { CodeSet } from '../code-sets/code-set.entity.js';
 import { ChangeRequest } from '../cases/change-request.entity.js';
 import { Consultation } from '../cases/consultation.entity.js';
 import { ProcessCursor } from '../cases/process-cursor.entity.js';
@@ -78,6 +80,8 @@ export const ENTITIES = [
   Calendar,
   CalendarVersion,
   ChangeRequest,
+  CodeSet,
+  CodeSetVersion,
   Consultation,
   DeadlineMove,
   DeadlineNote,

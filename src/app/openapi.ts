@@ -27,6 +27,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['joint programmes', '联合办学 programmes of several schools'],
   ['organisations', '机构与任职 organisations, offices, mergers and closures'],
   ['people', '账号 accounts'],
+  ['code sets', '代码集与专业目录 code sets and catalogues of majors'],
   ['calendar', '工作日历 working days'],
   ['policies', '政策 the rules of a province'],
   ['operations', '运维 what operators do'],

@@ -1,6 +1,6 @@
-import { ArrayMaxSize, ArrayMinSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { PartialType, PickType } from '@nestjs/swagger';
-import { codesOf } from '../organisations/code-sets.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsId } from '../platform/http/id.js';
 import { IsText } from '../platform/http/is-text.js';
@@ -22,7 +22,7 @@ export class MakeClass {
 
   /** 专业, a code of the set `majors`. Left out where the school teaches no major. @example "710201" */
   @IsOptional()
-  @IsIn(codesOf('majors'))
+  @IsMajorCode()
   majorCode?: string;
 
   /** 班主任 @example 王秀英 */

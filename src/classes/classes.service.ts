@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { closedMajors } from '../code-sets/catalogues.store.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
@@ -72,6 +73,7 @@ export class Classes {
     this.mustNotLieAhead('/openedOn', openedOn);
     return this.run(caller, keyed, schoolId, async (work) => {
       await mustBeFree(work, name);
+      await mustBeTaught(work, grade, majorCode);
       const id = newId();
       const made = { grade, majorCode: majorCode ?? null, size: size ?? null, openedOn };
       await work.tx.of(SchoolClass).insert({
@@ -210,6 +212,19 @@ export class Classes {
 
 function mustBeClerk(actor: Actor, schoolId: string): void {
   if (!holds(actor, 'schoolClerk', schoolId)) throw new Problem('not-your-office');
+}
+
+/** A class is of a major that its intake could take up, or that the school offered to it. @throws Problem major-not-in-catalogue */
+async function mustBeTaught({ tx, schoolId }: Work, grade: string, majorCode: string | undefined): Promise<void> {
+  const [closed] = majorCode === undefined ? [] : await closedMajors(tx, grade, [majorCode], () => '/majorCode');
+  if (!closed) return;
+  const offered: unknown[] = await tx.query('select 1 from school_major where school_id = $1 and intake = $2 and major_code = $3 limit 1', [
+    schoolId,
+    grade,
+    majorCode,
+  ]);
+  if (offered.length > 0) return;
+  throw new Problem('major-not-in-catalogue', { errors: [{ pointer: closed.pointer, detail: closed.detail }] });
 }
 
 async function mustBeFree({ tx, schoolId }: Work, name: string): Promise<void> {

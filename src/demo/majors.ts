@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { seedCatalogue } from '../code-sets/seed-catalogues.js';
 
-interface CodeSet {
-  readonly items: readonly { readonly code: string; readonly zh: string }[];
-}
-
-const { majors } = JSON.parse(readFileSync(new URL('../organisations/seed/code-sets.json', import.meta.url), 'utf8')) as {
-  majors: CodeSet;
-};
-const names = new Map(majors.items.map(({ code, zh }) => [code, zh]));
+const names = new Map(seedCatalogue('majors-2021').entries.map(({ code, zh }) => [code, zh]));
 
 /** The Chinese name of a major in the national catalogue. */
 export function majorName(code: string): string {

@@ -5,6 +5,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CohortTransfer } from '../requests/batch/cohort.dto.js';
 
@@ -35,7 +36,7 @@ export class EstablishJointProgramme {
   schoolIds: string[];
 
   /** Of the code set `majors`. @example ["710201"] */
-  @Matches(/^\d{6}$/, { each: true })
+  @IsMajorCode({ each: true })
   @Distinct()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)

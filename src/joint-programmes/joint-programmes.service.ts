@@ -7,6 +7,7 @@ import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import type { PageQuery } from '../platform/http/page.dto.js';
 import { Problem } from '../platform/http/problem.js';
+import { closedMajors } from '../code-sets/catalogues.store.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
@@ -59,6 +60,8 @@ export class JointProgrammes {
       const id = newId();
       const seenBy = [...new Set(schools.flatMap((school) => [school.id, ...school.ancestors]))];
       const { name, schoolIds, majorCodes, intakeYear, agreement, from, to } = body;
+      const closed = await closedMajors(tx, intakeYear, majorCodes, (nth) => `/majorCodes/${nth}`);
+      if (closed.length > 0) throw new Problem('invalid-input', { errors: closed.map(({ pointer, detail }) => ({ pointer, detail })) });
       await tx.of(JointProgramme).insert({
         id,
         name,

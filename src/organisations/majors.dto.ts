@@ -1,22 +1,22 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsNumber, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { ENTRIES, type Entry } from '../domain/dossier/study.js';
-import { codesOf } from './code-sets.js';
+import { codesOf } from '../code-sets/code-sets.js';
+import { IsLengthOfSchooling } from '../code-sets/is-length-of-schooling.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 
 /** A major as a school offers it. */
 export class OfferInput {
   /** Of the code set `majors`. @example "710201" */
-  @IsIn(codesOf('majors'))
+  @IsMajorCode()
   majorCode: string;
 
   /** Of the code set `study-modes`. @example fullTime */
   @IsIn(codesOf('study-modes'))
   studyMode: string;
 
-  /** 学制 length of schooling in years. @example 3 */
-  @IsNumber({ maxDecimalPlaces: 1 })
-  @Min(1)
-  @Max(6)
+  /** 学制 length of schooling in years, of the code set `lengths-of-schooling`. @example 3 */
+  @IsLengthOfSchooling()
   lengthYears: number;
 
   /** 招生对象: `juniorMiddle`, `seniorMiddle` or `other`. @example juniorMiddle */

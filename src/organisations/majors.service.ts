@@ -7,6 +7,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { closedMajors } from '../code-sets/catalogues.store.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import { holds, trackOf, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
@@ -30,10 +31,11 @@ export class Majors {
     return inScope(this.db, caller, (tx) => offersOf(tx, schoolId, intake));
   }
 
-  /** @throws Problem not-your-office, not-found, wrong-track, school-closed, major-in-use */
+  /** @throws Problem not-your-office, not-found, wrong-track, school-closed, major-in-use; invalid-input for majors closed to the intake */
   async file(caller: Caller, keyed: KeyedRequest, schoolId: string, { intake, majors }: FileMajors): Promise<OfferView[]> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const by = await this.filerOf(tx, actor, schoolId);
+      await mustBeOpen(tx, schoolId, intake, majors);
       const offers = [...new Map(majors.map((one) => [keyOf(one), one])).values()];
       await beyond(tx, 'placement', () => mustKeepWhatIsStudied(tx, schoolId, intake, offers));
       await tx.query('delete from school_major where school_id = $1 and intake = $2', [schoolId, intake]);
@@ -80,6 +82,16 @@ const offersOf = (tx: Transaction, schoolId: string, intake?: string): Promise<O
      where school_id = $1 and ($2::text is null or intake = $2) order by intake, major_code, study_mode, length_years`,
     [schoolId, intake ?? null],
   );
+
+/** What the school has on the list of that intake already stays possible: its students go on. @throws Problem invalid-input */
+async function mustBeOpen(tx: Transaction, schoolId: string, intake: string, offers: readonly OfferInput[]): Promise<void> {
+  const codes = offers.map(({ majorCode }) => majorCode);
+  const closed = await closedMajors(tx, intake, codes, (nth) => `/majors/${nth}/majorCode`);
+  if (closed.length === 0) return;
+  const listed = new Set((await offersOf(tx, schoolId, intake)).map(({ majorCode }) => majorCode));
+  const errors = closed.filter(({ code }) => !listed.has(code)).map(({ pointer, detail }) => ({ pointer, detail }));
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}
 
 /** @throws Problem major-in-use */
 async function mustKeepWhatIsStudied(tx: Transaction, schoolId: string, intake: string, offers: readonly OfferInput[]): Promise<void> {

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../platform/access/access.module.js';
-import { CodeSetsController } from './code-sets.controller.js';
 import { HeadsController } from './heads.controller.js';
 import { Heads } from './heads.service.js';
 import { MajorsController } from './majors.controller.js';
@@ -13,10 +12,10 @@ import { Organisations } from './organisations.service.js';
 import { ProxiesController } from './proxies.controller.js';
 import { Proxies } from './proxies.service.js';
 
-/** 机构: the directory of organisations with their offices, heads and proxies, and the code sets. */
+/** 机构: the directory of organisations with their offices, heads and proxies. */
 @Module({
   imports: [AccessModule],
-  controllers: [OrganisationsController, OfficeGrantsController, HeadsController, MajorsController, CodeSetsController, ProxiesController],
+  controllers: [OrganisationsController, OfficeGrantsController, HeadsController, MajorsController, ProxiesController],
   providers: [Organisations, Offices, OfficeGrants, Heads, Majors, Proxies],
 })
 export class OrganisationsModule {}

@@ -1,11 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { seedCalendar } from '../calendar/seed-calendar.js';
+import { seedCatalogues } from '../code-sets/seed-catalogues.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { seedPolicy } from '../organisations/seed-policy.js';
 
-/** What every installation starts from: the published calendars and the national policy. A second run changes nothing. */
+/** What every installation starts from: the published calendars, the catalogues of majors and the national policy. A second run changes nothing. */
 export async function layFoundations(tx: Transaction): Promise<void> {
   await seedCalendar(tx);
+  await seedCatalogues(tx);
   await seedPolicy(tx);
 }
 

@@ -1,26 +1,16 @@
 import { IsText } from '../platform/http/is-text.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsBoolean,
-  IsIn,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { Distinct } from '../platform/http/lists.js';
 import { MultiLine } from '../platform/http/texts.js';
 import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/dossier/id-document.js';
-import { codesOf } from '../organisations/code-sets.js';
+import { codesOf } from '../code-sets/code-sets.js';
+import { IsLengthOfSchooling } from '../code-sets/is-length-of-schooling.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /** An identity document 身份证件. */
@@ -66,11 +56,11 @@ export class RegistrationInput {
   birthDate: string;
 
   /** 民族, of the code set `ethnic-groups`. @example "01" */
-  @Matches(/^\d{2}$/)
+  @IsIn(codesOf('ethnic-groups'))
   ethnicGroup: string;
 
   /** 专业, of the code set `majors`. @example "710201" */
-  @IsIn(codesOf('majors'))
+  @IsMajorCode()
   majorCode: string;
 
   /** 专业（技能）方向, where the major has one. @example 移动应用开发 */
@@ -91,10 +81,8 @@ export class RegistrationInput {
   @IsIn(codesOf('study-modes'))
   studyMode: string;
 
-  /** 学制 length of schooling in years. @example 3 */
-  @IsNumber({ maxDecimalPlaces: 1 })
-  @Min(1)
-  @Max(6)
+  /** 学制 length of schooling in years, of the code set `lengths-of-schooling`. @example 3 */
+  @IsLengthOfSchooling()
   lengthYears: number;
 
   /** Day on which the student reported and the enrolment procedures were done 报到. @example 2026-11-02 */

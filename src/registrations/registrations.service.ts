@@ -180,7 +180,7 @@ async function studyBlockers(
   today: string,
 ): Promise<Blocker[]> {
   const [place, namedClass] = await Promise.all([
-    studyPlaceOf(tx, school, input.majorCode),
+    studyPlaceOf(tx, school, { code: input.majorCode, takenUp: true }),
     namedClassAt(tx, school.schoolId, input.className),
   ]);
   const found = placeFault(input, place);

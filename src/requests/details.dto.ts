@@ -1,6 +1,6 @@
 import { IsText } from '../platform/http/is-text.js';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import {
@@ -12,7 +12,9 @@ import {
   WITHDRAWAL_GROUNDS,
 } from '../domain/case/details.js';
 import { DOCUMENT_TYPES } from '../domain/dossier/id-document.js';
-import { codesOf } from '../organisations/code-sets.js';
+import { codesOf } from '../code-sets/code-sets.js';
+import { IsLengthOfSchooling } from '../code-sets/is-length-of-schooling.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 
 /** Every kind takes the day of effect (A20). */
 class Dated {
@@ -77,7 +79,7 @@ export class RepeatYearDetailsInput extends Placed {}
 /** 转专业 */
 export class ChangeMajorDetailsInput extends Placed {
   /** Of the code set `majors`. @example "710201" */
-  @IsIn(codesOf('majors'))
+  @IsMajorCode()
   majorCode: string;
 
   /** @example aptitude */
@@ -91,11 +93,9 @@ export class ChangeStudyModeDetailsInput extends Dated {
   @IsIn(codesOf('study-modes'))
   studyMode: string;
 
-  /** 学制 length of schooling in years. The expected leaving day moves with it. @example 4 */
+  /** 学制 length of schooling in years, of the code set `lengths-of-schooling`. The expected leaving day moves with it. @example 4 */
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 1 })
-  @Min(1)
-  @Max(6)
+  @IsLengthOfSchooling()
   lengthYears?: number;
 }
 

@@ -110,7 +110,8 @@ export async function placeAsked(
   kind: Kind,
   { student, source, kept }: { readonly student: StudentFacts; readonly source: SchoolFacts; readonly kept: Details['kept'] },
 ): Promise<StudyPlace & Pick<AboutStudent['source'], 'namedClass'>> {
-  const major = 'majorCode' in kept ? kept.majorCode : OF_THE_PRESENT_MAJOR.has(kind) ? student.enrolment.majorCode : null;
+  const own = OF_THE_PRESENT_MAJOR.has(kind) ? student.enrolment.majorCode : null;
+  const major = 'majorCode' in kept ? { code: kept.majorCode, takenUp: true } : { code: own, takenUp: false };
   const [place, namedClass] = await Promise.all([
     studyPlaceOf(tx, source, major),
     namedClassAt(tx, source.schoolId, 'className' in kept ? kept.className : undefined),

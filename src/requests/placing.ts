@@ -28,9 +28,10 @@ export async function whyNotPlaced(
   const { schoolId, ...enrolment } = row;
   const named = parties.destinationSchool ?? schoolId;
   const at = (await withSuccessors(tx, named)).at(-1) ?? named;
+  const code = placement.majorCode ?? enrolment.majorCode;
   const [own, place, namedClass] = await Promise.all([
-    placeAt(tx, schoolId, enrolment.majorCode),
-    placeAt(tx, at, placement.majorCode ?? enrolment.majorCode),
+    placeAt(tx, schoolId, { code: enrolment.majorCode, takenUp: false }),
+    placeAt(tx, at, { code, takenUp: code !== enrolment.majorCode }),
     namedClassAt(tx, at, placement.className),
   ]);
   const around = {

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
-import { CODE_SETS } from '../organisations/code-sets.js';
+import { RELEASED_SETS } from '../code-sets/code-sets.js';
+import type { MajorsInForce } from '../code-sets/catalogues.store.js';
 import type { StudentItem } from './finding.dto.js';
 
 const STATES: Readonly<Record<string, string>> = {
@@ -17,19 +18,16 @@ const STATES: Readonly<Record<string, string>> = {
   advanced: '转段',
 };
 
-const textOf = (set: string, code: string | null): string => {
-  const items = (CODE_SETS[set]?.items ?? []) as readonly { readonly code: string; readonly zh?: string }[];
-  return items.find((item) => item.code === code)?.zh ?? code ?? '';
-};
+const textOf = (set: string, code: string): string => RELEASED_SETS[set]?.items.find((item) => item.code === code)?.zh ?? code;
 
-const COLUMNS: readonly { zh: string; en: string; width: number; of: (student: StudentItem) => string }[] = [
+const COLUMNS: readonly { zh: string; en: string; width: number; of: (student: StudentItem, majors: MajorsInForce) => string }[] = [
   { zh: '学籍号', en: 'student number', width: 24, of: ({ studentNumber }) => studentNumber },
   { zh: '姓名', en: 'name', width: 16, of: ({ name, maskedName }) => name ?? maskedName },
   { zh: '性别', en: 'sex', width: 10, of: ({ sex }) => textOf('sexes', sex) },
   { zh: '年级', en: 'grade', width: 10, of: ({ grade }) => grade },
   { zh: '班级', en: 'class', width: 30, of: ({ className, unplaced }) => className ?? (unplaced ? '未编班' : '') },
   { zh: '专业代码', en: 'major code', width: 16, of: ({ majorCode }) => majorCode ?? '' },
-  { zh: '专业', en: 'major', width: 24, of: ({ majorCode }) => textOf('majors', majorCode) },
+  { zh: '专业', en: 'major', width: 24, of: ({ majorCode }, majors) => (majorCode && majors.get(majorCode)?.zh) ?? majorCode ?? '' },
   { zh: '学习形式', en: 'study mode', width: 16, of: ({ studyMode }) => textOf('study-modes', studyMode) },
   { zh: '学籍状态', en: 'state', width: 14, of: ({ state }) => STATES[state] ?? state },
 ];
@@ -45,7 +43,10 @@ export class StudentWorkbook {
   private readonly book: ExcelJS.stream.xlsx.WorkbookWriter;
   private readonly page: ExcelJS.Worksheet;
 
-  constructor(to: Writable) {
+  constructor(
+    to: Writable,
+    private readonly majors: MajorsInForce,
+  ) {
     this.book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: to, useStyles: true });
     this.page = this.book.addWorksheet('学生名单 students', { views: [{ state: 'frozen', ySplit: 1 }] });
     this.page.columns = COLUMNS.map(({ zh, en, width }) => ({ header: `${zh} ${en}`, width, style: { numFmt: '@' } }));
@@ -53,7 +54,7 @@ export class StudentWorkbook {
   }
 
   add(students: readonly StudentItem[]): void {
-    for (const student of students) this.page.addRow(COLUMNS.map(({ of }) => harmless(of(student)))).commit();
+    for (const student of students) this.page.addRow(COLUMNS.map(({ of }) => harmless(of(student, this.majors)))).commit();
   }
 
   async end(): Promise<void> {

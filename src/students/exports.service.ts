@@ -1,5 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { holds, type Actor } from '../domain/offices.js';
 import { recordExport } from '../dossier/accesses.js';
 import type { Caller } from '../platform/access/caller.js';
@@ -7,7 +9,8 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
-import type { Transaction } from '../platform/database/in-scope.js';
+import { majorsInForce } from '../code-sets/catalogues.store.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { Problem } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -24,6 +27,7 @@ const AT_A_TIME = 500;
 @Injectable()
 export class Exports {
   constructor(
+    @InjectDataSource() private readonly db: DataSource,
     private readonly finding: Finding,
     private readonly once: OnceOnly,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -73,7 +77,7 @@ export class Exports {
   private async written(caller: Caller, enrolmentIds: readonly string[], file: PassThrough): Promise<void> {
     // Loaded when first asked for: workbooks would weigh on every process.
     const { StudentWorkbook } = await import('./exports-workbook.js');
-    const book = new StudentWorkbook(file);
+    const book = new StudentWorkbook(file, await inScope(this.db, caller, majorsInForce));
     for (let at = 0; at < enrolmentIds.length && !file.destroyed; at += AT_A_TIME)
       book.add(await this.finding.listed(caller, enrolmentIds.slice(at, at + AT_A_TIME)));
     await book.end();

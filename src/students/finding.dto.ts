@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
-import { codesOf } from '../organisations/code-sets.js';
+import { codesOf } from '../code-sets/code-sets.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsText } from '../platform/http/is-text.js';
 import { IsFlag } from '../platform/http/flag.js';

@@ -1,6 +1,7 @@
 import { IsText } from '../platform/http/is-text.js';
-import { IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { DOCUMENT_TYPES } from '../domain/dossier/id-document.js';
 import { FileView } from '../evidence/evidence.dto.js';
 import { IsInstant, IsPlainDate } from '../platform/http/plain-date.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
@@ -14,9 +15,9 @@ export class StudentLookup {
   @Length(19, 19)
   studentNumber?: string;
 
-  /** Such as `residentId`; together with `documentNumber`. */
+  /** Of the code set `document-types`; together with `documentNumber`. @example residentId */
   @IsOptional()
-  @IsText(40)
+  @IsIn(Object.keys(DOCUMENT_TYPES))
   documentType?: string;
 
   /** Such as `33010620100101123X`; together with `documentType`. */

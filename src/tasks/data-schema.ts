@@ -2,14 +2,19 @@ import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import type { DecisionData } from '../domain/case/acts.js';
 import { RULINGS } from '../domain/dossier/duplicates.js';
 import type { RouteStep } from '../domain/procedure/procedure.js';
-import { codesOf } from '../organisations/code-sets.js';
+import { MAJOR_CODE } from '../code-sets/is-major-code.js';
 import { Problem } from '../platform/http/problem.js';
 import type { DecisionDataInput } from './tasks.dto.js';
 
 const date = { type: 'string', format: 'date' } as const;
 
+const MAJOR = {
+  type: 'string',
+  pattern: MAJOR_CODE.source,
+  description: '专业 major, of the code set `majors`, one that the school offers; default: the present one',
+} as const;
+
 const PLACEMENT = {
-  majorCode: { type: 'string', enum: codesOf('majors'), description: '专业 major, of the code set `majors`; default: the present one' },
   grade: { type: 'string', pattern: '^20\\d\\d$', description: '年级 year of intake, near the present one, which is the default' },
   className: {
     type: 'string',
@@ -36,13 +41,19 @@ const RULING = {
 
 type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;
 
-/** The JSON Schema of `data` of a decision on this step, or null when it holds nothing. */
-export function dataSchemaOf(step: Asks): Record<string, unknown> | null {
+/** The JSON Schema of `data` of a decision on this step, or null when it holds nothing. `offered`: the majors of the school that places. */
+export function dataSchemaOf(step: Asks, offered: readonly string[]): Record<string, unknown> | null {
   if (step.asks === 'ruling') return { type: 'object', properties: { ruling: RULING }, required: ['ruling'], additionalProperties: false };
-  const properties = { ...(step.asks === 'placement' ? PLACEMENT : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };
+  const properties = { ...(step.asks === 'placement' ? placementOf(offered) : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };
   if (Object.keys(properties).length === 0) return null;
   return { type: 'object', properties, ...(step.onBehalfOf ? { required: ['reply'] } : {}), additionalProperties: false };
 }
+
+/** A school that filed no majors, as one outside this system, has none to choose from. */
+const placementOf = (offered: readonly string[]) => ({
+  majorCode: { ...MAJOR, ...(offered.length > 0 ? { enum: offered } : {}) },
+  ...PLACEMENT,
+});
 
 /** The step's data from the input. @throws Problem invalid-input for data the step does not ask for, reply-required */
 export function dataOf(step: Asks, input: DecisionDataInput | undefined): DecisionData | undefined {

@@ -7,7 +7,7 @@ import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import type { Verdict } from '../domain/case/acts.js';
 import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
-import { codesOf } from '../organisations/code-sets.js';
+import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CaseFilters, NamedStudent } from '../requests/case-filters.dto.js';
 import { CorrectionMarks } from '../requests/request-views.dto.js';
@@ -31,7 +31,7 @@ export class SealedReplyInput {
 export class DecisionDataInput {
   /** The major of the placement, of the code set `majors`, by default the student's present major. @example "710201" */
   @IsOptional()
-  @IsIn(codesOf('majors'))
+  @IsMajorCode()
   majorCode?: string;
 
   /** Year of intake, near the present one, which is the default. The expected leaving day moves with it. @example "2026" */

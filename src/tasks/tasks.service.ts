@@ -11,6 +11,7 @@ import { admissible, allowedVerdicts, type Move } from '../domain/case/admissibl
 import type { DecisionData, Placement } from '../domain/case/acts.js';
 import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
 import { watchingAt, type Actor } from '../domain/offices.js';
+import { majorsOfferedAt } from '../organisations/offers.js';
 import { whyNotPlaced } from '../requests/placing.js';
 import type { Route, RouteStep } from '../domain/procedure/procedure.js';
 import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
@@ -165,6 +166,12 @@ export class Tasks {
     return row.id;
   }
 
+  /** The majors from which a school chooses that places a student. */
+  private async offeredAt(tx: Transaction, { parties }: Route, { asks, onBehalfOf }: RouteStep): Promise<string[]> {
+    const schoolId = parties.destinationSchool ?? parties.school;
+    return asks === 'placement' && schoolId && !onBehalfOf ? majorsOfferedAt(tx, [schoolId]) : [];
+  }
+
   async detail(tx: Transaction, id: string, { state, acts }: LoadedCase, actor: Actor): Promise<TaskDetail> {
     const [view, moment] = await Promise.all([oneTask(tx, id, this.context.clock.now()), this.context.moment(tx)]);
     if (!view) throw new Problem('not-found');
@@ -175,7 +182,7 @@ export class Tasks {
       retractedAt: retracted ? isoInShanghai(retracted.at) : null,
       allowedVerdicts: allowedVerdicts(state, id, actor, moment),
       returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
-      dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step) : null,
+      dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step, await this.offeredAt(tx, state.route, step)) : null,
       correction: correctionMarks(acts.map(asAct)),
     };
   }

@@ -14,6 +14,17 @@ export interface Offer {
   readonly entry: Entry;
 }
 
+/** The years of intake to which a catalogue has a major 专业目录 open. */
+export interface OpenIntakes {
+  readonly firstIntake: string;
+  /** Null while it is open. */
+  readonly lastIntake: string | null;
+}
+
+/** Whether new students of an intake may take a major; one that no catalogue has is open to none. */
+export const isOpenTo = (major: OpenIntakes | undefined, intake: string): boolean =>
+  major !== undefined && major.firstIntake <= intake && (major.lastIntake === null || intake <= major.lastIntake);
+
 /** What a student studies, or is to study. */
 export interface Study {
   readonly grade: string;
@@ -26,6 +37,8 @@ export interface Study {
 export interface StudyPlace {
   readonly track: 'vocational' | 'ordinary';
   readonly offers?: readonly Offer[];
+  /** Of who takes up the major: the intakes to which the catalogue has it open. Who studies it already is not asked. */
+  readonly catalogue?: OpenIntakes | 'none';
 }
 
 export interface StudyFault {
@@ -38,14 +51,19 @@ const fault = (code: MessageCode, field: StudyFault['field']): StudyFault => ({ 
 /**
  * Why nobody studies so at a school. Every door asks this one function.
  * 1. A vocational enrolment has a major that the school offers to that intake, in that mode and length.
- * 2. An ordinary one has no major and is full-time.
+ * 2. A major that is taken up is open to that intake by the catalogue in force.
+ * 3. An ordinary enrolment has no major and is full-time.
  */
-export function placeFault({ grade, majorCode, studyMode, lengthYears }: Study, { track, offers }: StudyPlace): StudyFault | undefined {
+export function placeFault(
+  { grade, majorCode, studyMode, lengthYears }: Study,
+  { track, offers, catalogue }: StudyPlace,
+): StudyFault | undefined {
   if (track === 'ordinary') {
     if (majorCode !== null) return fault('major-not-taken', 'majorCode');
     return studyMode === 'fullTime' ? undefined : fault('study-mode-not-taken', 'studyMode');
   }
   if (majorCode === null) return fault('major-required', 'majorCode');
+  if (catalogue && !isOpenTo(catalogue === 'none' ? undefined : catalogue, grade)) return fault('major-not-in-catalogue', 'majorCode');
   if (!offers) return undefined;
   const ofMajor = offers.filter((offer) => offer.intake === grade && offer.majorCode === majorCode);
   if (ofMajor.length === 0) return fault('major-not-offered', 'majorCode');

@@ -29,6 +29,11 @@ export const FIELD_FAULTS = {
   notSingle: words('须为单个值。', 'must be a single value, not an object'),
   tooFew: (least: number) => words(`至少须有 ${least} 项。`, `must contain at least ${least} elements`),
   tooMany: (most: number) => words(`最多 ${most} 项。`, `must contain no more than ${most} elements`),
+  notInCatalogue: words(
+    '现行专业目录没有此专业，或已不面向该年级招生。',
+    'is not in the catalogue of majors in force, or is closed to that intake',
+  ),
+  inOtherCatalogue: words('另一专业目录已有此代码。', 'is a code of another catalogue'),
   twice: words('有重复的项。', 'must not name anything twice'),
   notAddress: words('不是有效的网址。', 'must be a web address'),
   notMail: words('不是有效的电子邮箱。', 'must be a mail address'),

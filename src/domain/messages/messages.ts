@@ -302,6 +302,7 @@ export const MESSAGES = {
   'not-disabled': message(409, '该账户未停用。', 'The account is not disabled.'),
   // the calendar
   'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
+  'version-not-a-draft': message(409, '该版本已启用或已撤回。', 'This version has been activated or withdrawn already.'),
   'draft-withdrawn': message(409, '该草案已撤回。', 'This draft has been withdrawn.'),
   // policy packs
   ...POLICY_MESSAGES,

@@ -9,6 +9,13 @@ export const STUDY_MESSAGES = {
     '请填写本校开设的专业。',
     'Give a major that the school offers.',
   ),
+  'major-not-in-catalogue': message(
+    422,
+    '现行专业目录没有该专业，或已不面向该年级招生。',
+    'The catalogue of majors in force does not have this major, or has closed it to that intake.',
+    '请按现行专业目录选择专业。',
+    'Choose a major that the catalogue has open to that intake.',
+  ),
   'major-not-taken': message(
     422,
     '普通中学的学籍没有专业。',

@@ -62,7 +62,7 @@ export const CHANGE_MAJOR: Rules<'changeMajor'> = {
       enrolment.majorCode === majorCode ? blocker('same-major', 'filer', '/details/majorCode') : undefined,
     ),
     gradeInReach: coded('grade-out-of-reach', nearThePresentGrade),
-    majorOffered: coded(['major-not-taken', 'major-not-offered', 'study-mode-not-licensed'], (student, facts) => {
+    majorOffered: coded(['major-not-taken', 'major-not-in-catalogue', 'major-not-offered', 'study-mode-not-licensed'], (student, facts) => {
       const { grade = student.enrolment.grade, majorCode } = facts.details;
       if (nearThePresentGrade(student, facts)) return undefined;
       return placeable(student, { grade, majorCode, studyMode: student.enrolment.studyMode }, { majorCode: '/details/majorCode' });

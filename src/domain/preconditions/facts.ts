@@ -50,6 +50,8 @@ export interface AboutStudent {
     readonly offers?: StudyPlace['offers'];
     /** What its register says of the class that is named; undefined where none is. */
     readonly namedClass?: NamedClass;
+    /** Of a change of major: to which intakes the catalogue has the new one open. */
+    readonly catalogue?: StudyPlace['catalogue'];
     /** Its students, and how many repeat a year this year, this one included; undefined where no rule asks. */
     readonly repeating?: { readonly students: number; readonly repeats: number };
   };

@@ -9,7 +9,7 @@ import { headOn } from './head-on.js';
  * Each stream has its own hash chain. The caller that appends holds the row lock of the stream's owner. The owner of `access` is a person.
  */
 export type StreamKind =
-  'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'policy' | 'access' | 'erasure';
+  'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'codeSet' | 'policy' | 'access' | 'erasure';
 
 /** The natural person, and the office and organisation in which that person acted (R-30). */
 export interface By {
@@ -149,7 +149,7 @@ export async function append(
 }
 
 /** Streams from whose acts rows follow that `derived_rows` knows. Those of a request are a fold of its acts. */
-const DERIVING: ReadonlySet<StreamKind> = new Set(['student', 'organisation', 'calendar', 'policy', 'access']);
+const DERIVING: ReadonlySet<StreamKind> = new Set(['student', 'organisation', 'calendar', 'codeSet', 'policy', 'access']);
 
 /** By stream, the rows that this transaction has written of it; a stream without any is left out. */
 export async function derivedOf(tx: Transaction, stream: StreamKind, streamIds: readonly string[]): Promise<Map<string, DerivedRows>> {

@@ -29,6 +29,7 @@ const DERIVED: Readonly<Record<string, Derived>> = {
   student: ROW,
   enrolment: { ...ROW, stream: 't.student_id' },
   calendar_version: { ...ROW, stream: 't.calendar_id', foundation: 't.drafted_by is null' },
+  code_set_version: { ...ROW, stream: 't.code_set_id', foundation: 't.drafted_by is null' },
   policy: {
     stream: 'case when t.organisation_id is not null then t.id::uuid end',
     key: `(t.id || '/' || t.version)`,

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { seedYears } from '../../calendar/seed-calendar.js';
+import { CATALOGUE_NAMES } from '../../code-sets/catalogues.js';
+import { seedCatalogue } from '../../code-sets/seed-catalogues.js';
 import { statutoryDays } from '../../domain/statutory-days.js';
 import { NATIONAL_DEFAULTS } from '../../domain/policy/policy.js';
 import { inScope } from '../../platform/database/in-scope.js';
@@ -17,6 +19,11 @@ const DECREED = `
   select to_char(coalesce(s.date, d.date), 'YYYY-MM-DD') as date
   from statutory_day s full join jsonb_to_recordset($1::jsonb) as d (date date, name text) on d.date = s.date
   where s.name is distinct from d.name order by 1 limit 20`;
+const CATALOGUES = `
+  select v.id::text as key, s.name from code_set_version v join code_set s on s.id = v.code_set_id
+  where v.drafted_by is null and not exists (
+    select 1 from jsonb_array_elements($1::jsonb) d where d ->> 'name' = s.name and d -> 'entries' = v.entries
+      and d -> 'document' = v.document and d ->> 'firstIntake' = v.first_intake and v.version = 1 and v.state = 'activated')`;
 const DAYS = `
   select coalesce(e.calendar_id, w.calendar_id)::text as calendar, to_char(coalesce(e.date, w.date), 'YYYY-MM-DD') as date
   from effective_days(null) e full join working_day w on w.calendar_id = e.calendar_id and w.date = e.date
@@ -30,16 +37,20 @@ export async function verifyFoundations(db: DataSource, report: Report): Promise
     effectiveFrom,
     content,
   }));
-  const [strange, amended, decreed, days] = await inScope(db, 'system', (tx) =>
+  const [strange, amended, decreed, changed, days] = await inScope(db, 'system', (tx) =>
     Promise.all([
       tx.query<{ key: string }[]>(POLICIES, [JSON.stringify(policies)]),
       tx.query<{ key: string; year: number }[]>(CALENDARS, [JSON.stringify(seedYears())]),
       tx.query<{ date: string }[]>(DECREED, [JSON.stringify(statutoryDays())]),
+      tx.query<{ key: string; name: string }[]>(CATALOGUES, [
+        JSON.stringify(CATALOGUE_NAMES.map((name) => ({ name, ...seedCatalogue(name) }))),
+      ]),
       tx.query<{ calendar: string; date: string }[]>(DAYS, []),
     ]),
   );
   for (const { key } of strange) report(`policy ${key}: it is not the national policy that comes with this version`);
   for (const { key, year } of amended) report(`calendar_version ${key}: it is not the calendar of ${year} that comes with this version`);
+  for (const { key, name } of changed) report(`code_set_version ${key}: it is not the catalogue ${name} that comes with this version`);
   for (const { date } of decreed) report(`statutory_day ${date}: it is not the day of the standing decree that comes with this version`);
   for (const { calendar, date } of days)
     report(`working_day ${calendar} ${date}: it does not follow from the standing decree and the approved calendars`);

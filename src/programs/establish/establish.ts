@@ -6,6 +6,8 @@ import { LOCKS } from '../../platform/database/locks.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
 import { HOLDS_OFFICE_AT } from '../../platform/access/offices.sql.js';
 import { layFoundations } from '../foundations.js';
+import { isOpenTo } from '../../domain/dossier/study.js';
+import { majorsInForce, type MajorsInForce } from '../../code-sets/catalogues.store.js';
 import { appendNext, append } from '../../platform/ledger/streams.js';
 import { issueOneTimePassword } from '../../people/one-time-password.js';
 import { dateOf } from '../../domain/working-days.js';
@@ -57,10 +59,14 @@ export const establish = (db: DataSource, deps: Deps, register: Register): Promi
     const strays = register.administrators.filter(
       ({ organisation }) => !known.has(organisation) && !places.some(({ code }) => code === organisation),
     );
-    const faults = [...faultsOf(places, known), ...strays.map(({ username }) => `${username}: the organisation is not listed`)];
+    const majors = await majorsInForce(tx);
+    const unknown = register.schools.flatMap(({ code, majors: own }) =>
+      own.filter((major) => !majors.has(major)).map((major) => `${code}: the catalogues have no major ${major}`),
+    );
+    const faults = [...faultsOf(places, known), ...unknown, ...strays.map(({ username }) => `${username}: the organisation is not listed`)];
     if (faults.length > 0) throw new UnfitRegister(faults);
     const fresh = superiorsFirst(places.filter(({ code }) => !known.has(code)));
-    const schools = new Map(register.schools.map((school) => [school.code, school]));
+    const schools = new Map(register.schools.map((school) => [school.code, { ...school, open: majors }]));
     for (const place of fresh) known.set(place.code, await enterOrganisation(tx, deps, place, known, schools.get(place.code)));
     const administrators = [];
     for (const entry of register.administrators) {
@@ -87,7 +93,7 @@ async function enterOrganisation(
   deps: Deps,
   place: Placed,
   known: ReadonlyMap<string, Known>,
-  school?: SchoolEntry,
+  school?: SchoolEntry & { readonly open: MajorsInForce },
 ): Promise<Known> {
   const { superior: _, ...columns } = place;
   const above = place.superior === null ? undefined : known.get(place.superior);
@@ -101,21 +107,27 @@ async function enterOrganisation(
     [id, place.code, place.name, place.level, place.type, parentId, ancestors, provinceId, place.divisionCode, place.answersOutside],
   );
   const { majors = [], studyModes = [] } = school ?? {};
-  await insertRows(tx, 'school_major', offered(id, school, deps.clock));
+  if (school) await insertRows(tx, 'school_major', offered(id, school, deps.clock));
   const { code, level, type, divisionCode } = place;
   const body = { code, level, type, parentId, divisionCode, ...(school ? { majors, studyModes } : {}) };
   await append(tx, deps, 'organisation', id, { seq: 0, at: 0 }, { kind: 'established', key: 'established', body });
   return { ...columns, superior: place.superior, id, ancestors, provinceId };
 }
 
-/** The majors of a school, to this year's intake and those that study already, until it files its own list. */
-function offered(schoolId: string, { majors = [], studyModes = [] }: Partial<SchoolEntry> = {}, clock: Clock) {
+/** The majors of a school, to this year's intake and those that study already, as the catalogue has them, until it files its own list. */
+function offered(
+  schoolId: string,
+  { majors, studyModes, open }: Pick<SchoolEntry, 'majors' | 'studyModes'> & { readonly open: MajorsInForce },
+  clock: Clock,
+) {
   const year = Number(dateOf(clock.now()).slice(0, 4));
   const intakes = Array.from({ length: RUNNING_INTAKES }, (_, n) => String(year - n));
   return intakes.flatMap((intake) =>
-    [...new Set(majors)].flatMap((majorCode) =>
-      [...new Set(studyModes)].map((studyMode) => ({ schoolId, intake, majorCode, studyMode, lengthYears: 3, entry: 'juniorMiddle' })),
-    ),
+    [...new Set(majors)]
+      .filter((majorCode) => isOpenTo(open.get(majorCode), intake))
+      .flatMap((majorCode) =>
+        [...new Set(studyModes)].map((studyMode) => ({ schoolId, intake, majorCode, studyMode, lengthYears: 3, entry: 'juniorMiddle' })),
+      ),
   );
 }
 const RUNNING_INTAKES = 4;

@@ -2,7 +2,8 @@ import { IsText } from '../../platform/http/is-text.js';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { LEVELS, SCHOOL_TYPES, type Level, type SchoolType } from '../../domain/offices.js';
-import { codesOf } from '../../organisations/code-sets.js';
+import { codesOf } from '../../code-sets/code-sets.js';
+import { IsMajorCode } from '../../code-sets/is-major-code.js';
 import { NewPerson } from '../../people/people.dto.js';
 
 const CODE = /^[0-9A-Za-z-]{1,40}$/;
@@ -43,7 +44,7 @@ export class SchoolEntry extends Entry {
   /** Codes of the majors that it offers; none for an ordinary middle school. */
   @IsArray()
   @ArrayMaxSize(500)
-  @Matches(/^\d{4,8}$/, { each: true })
+  @IsMajorCode({ each: true })
   majors: string[];
 
   @IsArray()

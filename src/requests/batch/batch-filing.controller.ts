@@ -80,7 +80,7 @@ export class BatchFilingController {
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
   }
 
-  /** Downloads an empty Excel sheet to fill in for many students. Classes are chosen from the open ones of the caller's school. */
+  /** Downloads an empty Excel sheet to fill in for many students. Majors and classes are chosen from those of the caller's schools. */
   @SignedIn()
   @Get('change-kinds/:kind/sheet')
   @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
@@ -89,7 +89,7 @@ export class BatchFilingController {
     if (!known) throw new Problem('not-found');
     const { zh, en } = PROCEDURES[known].title;
     const { templateOf } = await templates();
-    const content = await templateOf(`${zh} ${en}`, await this.batch.withClasses(caller, this.columns(known)));
+    const content = await templateOf(`${zh} ${en}`, await this.batch.withChoices(caller, this.columns(known)));
     return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
   }
 

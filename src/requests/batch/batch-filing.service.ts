@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { openClassNames } from '../../classes/named-classes.js';
+import { majorsInForce } from '../../code-sets/catalogues.store.js';
+import { majorsOfferedAt } from '../../organisations/offers.js';
 import { organisationsOf, type Caller } from '../../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../../platform/access/idempotency.js';
 import { blockerView, Problem, problemView } from '../../platform/http/problem.js';
@@ -25,6 +27,14 @@ type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
 
 /** Classes to choose from in a sheet. */
 const MOST_CHOICES = 500;
+/** What a column offers that depends on the caller's schools. */
+const CHOSEN: Readonly<Record<string, (tx: Transaction, schoolIds: readonly string[]) => Promise<Pick<Column, 'choices' | 'names'>>>> = {
+  'details.className': async (tx, schoolIds) => ({ choices: await openClassNames(tx, schoolIds, MOST_CHOICES) }),
+  'details.majorCode': async (tx, schoolIds) => {
+    const [choices, majors] = await Promise.all([majorsOfferedAt(tx, schoolIds), majorsInForce(tx)]);
+    return { choices, names: new Map(choices.map((code) => [code, majors.get(code)?.zh ?? ''])) };
+  },
+};
 const NOT_FOUND = 'not-found';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -57,13 +67,13 @@ export class BatchFiling {
     return answer;
   }
 
-  /** Columns of a class offer the open classes of the schools of which the caller is clerk. */
-  async withClasses(caller: Caller, columns: readonly Column[]): Promise<Column[]> {
-    const isOfClass = ({ path }: Column) => path === 'details.className';
+  /** Columns of a class or a major offer the open classes, and the majors, of the schools of which the caller is clerk. */
+  async withChoices(caller: Caller, columns: readonly Column[]): Promise<Column[]> {
     const schoolIds = organisationsOf(caller, 'schoolClerk');
-    if (!columns.some(isOfClass) || schoolIds.length === 0) return [...columns];
-    const choices = await inScope(this.db, caller, (tx) => openClassNames(tx, schoolIds, MOST_CHOICES));
-    return columns.map((column) => (isOfClass(column) ? { ...column, choices } : column));
+    if (!columns.some(({ path }) => CHOSEN[path]) || schoolIds.length === 0) return [...columns];
+    return inScope(this.db, caller, (tx) =>
+      Promise.all(columns.map(async (column) => ({ ...column, ...(await CHOSEN[column.path]?.(tx, schoolIds)) }))),
+    );
   }
 
   /** What each row asks of the database is asked for all rows together; the rules that judge a row are those of a single filing. */

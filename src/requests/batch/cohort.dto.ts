@@ -1,6 +1,7 @@
 import { Distinct } from '../../platform/http/lists.js';
 import { OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, Matches } from 'class-validator';
+import { IsMajorCode } from '../../code-sets/is-major-code.js';
 import { IsId } from '../../platform/http/id.js';
 import { IsPlainDate } from '../../platform/http/plain-date.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -29,7 +30,7 @@ export class CohortTransfer extends OmitType(FileRequest, ['kind', 'studentId', 
 
   /** Of the code set `majors`. @example "710201" */
   @IsOptional()
-  @Matches(/^\d{6}$/)
+  @IsMajorCode()
   majorCode?: string;
 
   /** @example 2026-12-01 */

@@ -6,6 +6,8 @@ export interface Column {
   readonly note?: string;
   /** What the cell may hold, shown as a list to choose from. */
   readonly choices?: readonly string[];
+  /** What the choices are called, where they are codes. */
+  readonly names?: ReadonlyMap<string, string>;
   readonly type: 'text' | 'number' | 'boolean' | 'date' | 'ids';
 }
 

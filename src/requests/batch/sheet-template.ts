@@ -16,16 +16,24 @@ export async function templateOf(title: string, columns: readonly Column[]): Pro
     style: { numFmt: '@' },
   }));
   page.getRow(1).font = { bold: true };
-  columns.forEach(({ choices, note }, i) => {
+  columns.forEach(({ zh, choices, names, note }, i) => {
     if (note) page.getCell(1, i + 1).note = note;
     if (!choices || choices.length === 0) return;
     const list = `"${choices.join(',')}"`;
     const short = list.length <= LONGEST_LIST && !choices.some((one) => /[",]/.test(one));
-    const formula = short ? list : listed(book, choices);
+    const formula = names ? named(book, { zh, choices, names }) : short ? list : listed(book, choices);
     for (let line = 2; line <= MOST_ROWS + 1; line += 1)
       page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [formula] };
   });
   return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+/** Codes with what they are called, on a page of their own for people to look up. @returns where the codes stand */
+function named(book: ExcelJS.Workbook, { zh, choices, names }: Required<Pick<Column, 'zh' | 'choices' | 'names'>>): string {
+  const page = book.addWorksheet(`${zh}可选项`.slice(0, 31));
+  page.columns = [{ width: 16, style: { numFmt: '@' } }, { width: 40 }];
+  for (const code of choices) page.addRow([code, names.get(code) ?? '']);
+  return `'${page.name}'!$A$1:$A$${choices.length}`;
 }
 
 /** Puts a list into a column of its own on the second page. @returns where it stands */

@@ -152,6 +152,35 @@ create unique index organisation_change_of_school on organisation_change (school
 create index organisation_change_seen_by on organisation_change using gin (seen_by);
 create index organisation_change_unfinished on organisation_change (effective_on, id) where state <> 'done';
 
+create table code_set (
+  id uuid primary key,
+  name text not null unique
+);
+
+create table code_set_version (
+  id uuid primary key,
+  code_set_id uuid not null references code_set,
+  version int not null,
+  based_on int not null,
+  state text not null check (state in ('draft', 'activated', 'withdrawn')),
+  document jsonb not null,
+  first_intake text not null check (first_intake ~ '^20[0-9]{2}$'),
+  entries jsonb not null,
+  drafted_by uuid references person,
+  drafted_at timestamptz,
+  activated_by uuid references person,
+  activated_at timestamptz,
+  withdrawn_by uuid references person,
+  withdrawn_at timestamptz,
+  unique (code_set_id, version),
+  check (drafted_by <> activated_by)
+);
+
+insert into code_set (id, name) values
+  ('0c1d7a52-61f0-5e0a-9a3b-2021a5c0de01', 'majors-2021'),
+  ('0c1d7a52-61f0-5e0a-9a3b-2010a5c0de02', 'majors-2010'),
+  ('0c1d7a52-61f0-5e0a-9a3b-2018a5c0de03', 'majors-skilled-worker');
+
 create table school_major (
   school_id uuid not null references organisation,
   intake text not null check (intake ~ '^20[0-9]{2}$'),

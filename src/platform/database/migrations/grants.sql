@@ -3,11 +3,13 @@
 grant usage on schema public to xueji_app;
 
 grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact,
-  former_document, unmasking, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident to xueji_app;
+  former_document, unmasking, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident,
+  code_set_version to xueji_app;
 grant update (salt, cipher) on act_text to xueji_app;
 grant select on stream_head, reader_head to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
+grant update (state, activated_by, activated_at, withdrawn_by, withdrawn_at) on code_set_version to xueji_app;
 grant update (based_on, in_place_of, state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
 
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
@@ -20,7 +22,7 @@ grant select, insert, delete on session, ended_token, school_major, term_recount
   overdue_counted, webhook_delivery to xueji_app;
 grant select, insert, update, delete on sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
   notification, mail, statutory_day to xueji_app;
-grant select, update on event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
+grant select, update on code_set, event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
 grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;
 

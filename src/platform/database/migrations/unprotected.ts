@@ -11,6 +11,8 @@ const BEFORE_SCOPE = 'the guard reads it before a scope stands, and acts show it
 export const UNPROTECTED: Readonly<Record<string, string>> = {
   calendar: OPEN,
   calendar_version: OPEN,
+  code_set: OPEN,
+  code_set_version: OPEN,
   consultation: BESIDE,
   deadline_move: PLACE,
   deadline_note: QUEUE,

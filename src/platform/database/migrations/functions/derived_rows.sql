@@ -32,6 +32,10 @@ create function image_of(v calendar_version) returns jsonb language sql stable a
   select to_jsonb(v) - '{days,notice,notice_url}'::text[] || jsonb_build_object('key', v.id,
     'days', encode(sha256(convert_to(concat_ws('|', v.days, v.notice, v.notice_url), 'UTF8')), 'hex'))
 $$;
+create function image_of(v code_set_version) returns jsonb language sql stable as $$
+  select to_jsonb(v) - '{entries,document}'::text[] || jsonb_build_object('key', v.id,
+    'values', encode(sha256(convert_to(concat_ws('|', v.entries, v.document), 'UTF8')), 'hex'))
+$$;
 create function image_of(p person) returns jsonb language sql stable as $$
   select jsonb_build_object('key', p.id, 'disabled_at', p.disabled_at, 'entered_in', p.entered_in,
     'password_once_until', p.password_once_until, 'name', encode(sha256(convert_to(concat_ws('|', p.id, p.display_name), 'UTF8')), 'hex'),
@@ -83,6 +87,10 @@ create function derived_rows(stream text, owners uuid[]) returns table (id uuid,
         select w.owner, jsonb_object_agg(w.name, w.images) from (
           select x.calendar_id as owner, 'calendar_version' as name, jsonb_agg(image_of(x) order by x.id) as images from calendar_version x
             where x.calendar_id = any(owners) and x.xmin = mine group by 1) w group by 1;
+      when 'codeSet' then return query
+        select w.owner, jsonb_object_agg(w.name, w.images) from (
+          select x.code_set_id as owner, 'code_set_version' as name, jsonb_agg(image_of(x) order by x.id) as images
+            from code_set_version x where x.code_set_id = any(owners) and x.xmin = mine group by 1) w group by 1;
       when 'access' then return query
         select w.owner, jsonb_object_agg(w.name, w.images) from (
           select x.id as owner, 'person' as name, jsonb_agg(image_of(x) order by x.id) as images from person x
