@@ -100,7 +100,8 @@ describe('each kind of change within a school, without Temporal', () => {
   });
 
   it.each([
-    ['changeMajor', { majorCode: '999999', ground: 'aptitude' }, 'invalid-input', '/details/majorCode'],
+    ['changeMajor', { majorCode: '计算机', ground: 'aptitude' }, 'invalid-input', '/details/majorCode'],
+    ['changeMajor', { majorCode: '999999', ground: 'aptitude' }, 'major-not-in-catalogue', '/details/majorCode'],
     ['changeMajor', { ...DETAILS.changeMajor, grade: '2099' }, 'grade-out-of-reach', '/details/grade'],
     ['repeatYear', { grade: '2099' }, 'grade-out-of-reach', '/details/grade'],
   ] as const)('a %s into %j is refused by precheck and filing alike', async (kind, details, code, pointer) => {

@@ -44,7 +44,14 @@ const ROUTES = `
   POST   /api/v1/organisations/{id}/majors                     key
   GET    /api/v1/organisations/{id}/heads
   POST   /api/v1/organisations/{id}/heads                      key
+  GET    /api/v1/code-sets
   GET    /api/v1/code-sets/{name}
+  GET    /api/v1/code-sets/{name}/versions
+  POST   /api/v1/code-sets/{name}/versions                     key
+  POST   /api/v1/code-sets/{name}/versions/preview
+  GET    /api/v1/code-sets/{name}/versions/{version}
+  POST   /api/v1/code-sets/{name}/versions/{version}/activation key
+  POST   /api/v1/code-sets/{name}/versions/{version}/withdrawal key
   POST   /api/v1/evidence
   GET    /api/v1/evidence/{id}
   GET    /api/v1/change-kinds/{kind}

@@ -236,9 +236,13 @@ describe('the placement of a transfer', () => {
       body: { code: 'grade-out-of-reach', errors: [{ pointer: '/data/grade' }] },
     });
     expect(await decide({ grade: '2099' })).toMatchObject(refused(422, 'grade-out-of-reach'));
-    expect(await decide({ majorCode: '999999' })).toMatchObject({
+    expect(await decide({ majorCode: '数控' })).toMatchObject({
       status: 422,
       body: { code: 'invalid-input', errors: [{ pointer: '/data/majorCode' }] },
+    });
+    expect(await decide({ majorCode: '999999' })).toMatchObject({
+      status: 422,
+      body: { code: 'major-not-in-catalogue', errors: [{ pointer: '/data/majorCode' }] },
     });
     expect((await decide({ grade: later(1) })).status).toBe(200);
     await story.approveAll();

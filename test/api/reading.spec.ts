@@ -11,7 +11,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 const OF_NO_STUDENT = [
   '/calendar/',
   '/change-kinds/',
-  '/code-sets/',
+  '/code-sets',
   '/demo',
   '/health/',
   '/joint-programmes',

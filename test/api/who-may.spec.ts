@@ -29,6 +29,7 @@ const NO_ACTS = [
   'change-requests/precheck',
   'policies/{id}/versions/{version}/preview',
   'calendar/notices',
+  'code-sets/{name}/versions/preview',
   'codec/decode',
 ];
 /** Moves on many cases at once, each by the rules of the single move. */

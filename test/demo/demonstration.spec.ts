@@ -1,4 +1,5 @@
 import { demoClasses } from '../../src/demo/classes.js';
+import { seedCatalogue } from '../../src/code-sets/seed-catalogues.js';
 import { demoOrganisations, NATION, type DemoOrganisation } from '../../src/demo/organisations.js';
 import { demoPeople } from '../../src/demo/people.js';
 import { demoPacks } from '../../src/demo/policies.js';
@@ -24,8 +25,7 @@ const schools = organisations.filter(({ level }) => level === 'school');
 const at = (level: string) => organisations.filter((organisation) => organisation.level === level);
 const parentOf = ({ parentId }: DemoOrganisation) => (parentId === null ? undefined : byId.get(parentId));
 const distinct = (values: readonly unknown[]) => new Set(values).size;
-const json = (file: string) =>
-  JSON.parse(readFileSync(new URL(`../../src/organisations/seed/${file}`, import.meta.url), 'utf8')) as unknown;
+const json = (file: string) => JSON.parse(readFileSync(new URL(`../../src/code-sets/seed/${file}`, import.meta.url), 'utf8')) as unknown;
 
 describe('the demonstration', () => {
   it('is the same whenever it is generated', () => {
@@ -162,9 +162,9 @@ describe('students of the demonstration', () => {
   });
 
   it('of vocational schools learn a major of the catalogue, of which their class has the name', () => {
-    const { majors } = json('code-sets.json') as { majors: { items: { code: string; zh: string }[] } };
+    const majors = seedCatalogue('majors-2021').entries;
     for (const { enrolment } of students) {
-      const major = majors.items.find(({ code }) => code === enrolment.majorCode);
+      const major = majors.find(({ code }) => code === enrolment.majorCode);
       expect(major === undefined).toBe(byId.get(enrolment.schoolId)!.type === 'ordinaryMiddle');
       expect(enrolment.className).toContain(major?.zh ?? enrolment.grade);
     }

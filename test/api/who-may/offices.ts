@@ -9,6 +9,7 @@ import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
 import { DOSSIER_DUTIES } from './dossier-duties.js';
 import { CLASS_DUTIES } from './class-duties.js';
+import { CODE_SET_DUTIES } from './code-set-duties.js';
 import { TERM_DUTIES } from './term-duties.js';
 import {
   has,
@@ -367,6 +368,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     at('overlayToWithdraw', (id) => `/calendar/amendments/${id}/withdrawal`),
     (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
   ),
+  ...CODE_SET_DUTIES,
   // A province's rules
   duty(
     'late-windows',

@@ -3,6 +3,7 @@ import ExcelJS from 'exceljs';
 import { endOfIntake, intakeCode } from '../../../src/domain/terms/registration-period.js';
 import { addDays, instantOf } from '../../../src/domain/working-days.js';
 import { ByHand } from '../../fixtures/by-hand.js';
+import { listing, openMajors, type CatalogueDraft } from '../../fixtures/catalogues.js';
 import { APPROVER, DRAFTER, daysOf, draftOf, type Day } from '../../fixtures/calendar.js';
 import { as, type ApiClient } from '../../fixtures/client.js';
 import { acrossProvinces, type Demonstration, type DemoOrganisation } from '../../fixtures/demonstration.js';
@@ -30,6 +31,7 @@ export class Stage {
   readonly students: { id: string; number: string }[] = [];
   programme = { grade: '', majorCode: '' };
   days: Day[] = [];
+  catalogueDraft: CatalogueDraft = listing([]);
   principal = '';
   sheet = new Blob([]);
 
@@ -145,6 +147,14 @@ export class Stage {
       this.ids[name] = await made(drafter, '/calendar/amendments', draftOf(2026, this.days));
     const overlay = draftOf(2026, [], { provinceId: this.province.id });
     for (const name of ['provincesDraft', 'overlayToWithdraw']) this.ids[name] = await made(supervisor, '/calendar/amendments', overlay);
+    this.catalogueDraft = listing(await openMajors(drafter), '799999');
+    for (const [name, code] of [
+      ['listToActivate', '799998'],
+      ['listToWithdraw', '799997'],
+    ] as const) {
+      const { body } = await drafter.post<{ version: number }>('/code-sets/majors-2021/versions', listing(await openMajors(drafter), code));
+      this.ids[name] = String(body.version);
+    }
     const pack = { organisationId: this.province.id, document: DOCUMENT, content: {} };
     for (const name of ['packToActivate', 'packToRebase', 'packToRevoke']) {
       const { status, body } = await supervisor.post<{ id: string; version: number }>('/policies', pack);

@@ -1,6 +1,6 @@
 import type { Application } from '../../../src/domain/case/acts.js';
 import type { NamedClass } from '../../../src/domain/dossier/school-class.js';
-import type { Offer } from '../../../src/domain/dossier/study.js';
+import type { Offer, OpenIntakes } from '../../../src/domain/dossier/study.js';
 import type { MessageCode } from '../../../src/domain/messages/messages.js';
 import type { Policy } from '../../../src/domain/policy/policy.js';
 import type { Kind } from '../../../src/domain/procedure/procedure.js';
@@ -60,17 +60,30 @@ const offer = (intake: string, majorCode: string, studyMode: string): Offer => (
   entry: 'juniorMiddle',
 });
 const at = (...offers: Offer[]): Change => ({ student: { source: { id: 'west', track: 'vocational', offers } } });
+const atClosed = (open: OpenIntakes | 'none', ...offers: Offer[]): Change => ({
+  student: { source: { id: 'west', track: 'vocational', offers, catalogue: open } },
+});
 const atOrdinary = (majorCode: string | null, studyMode: string): Change => ({
   student: { source: { id: 'west', track: 'ordinary' } },
   enrolment: { majorCode },
   details: { studyMode },
 });
+/** A major that is taken up is open to the intake by the catalogue; who is in an earlier intake may take a closed one. */
+const takenUp = (grade: string, offered: Offer): Asked[] => [
+  ['major-not-in-catalogue', atClosed('none', offered), atClosed({ firstIntake: grade, lastIntake: null }, offered)],
+  [
+    'major-not-in-catalogue',
+    atClosed({ firstIntake: '2010', lastIntake: '2021' }, offered),
+    atClosed({ firstIntake: '2010', lastIntake: grade }, offered),
+  ],
+];
 /** Only what the school offers to that intake is studied there; an ordinary school offers neither majors nor other modes. */
 const placed = (grade: string, majorCode: string, studyMode: string, majorStays = true): Asked[] => [
   ['major-not-offered', at(), at(offer(grade, majorCode, studyMode))],
   ['major-not-offered', at(offer('2020', majorCode, studyMode)), at(offer(grade, majorCode, studyMode))],
   ['study-mode-not-licensed', at(offer(grade, majorCode, 'workStudy')), at(offer(grade, majorCode, studyMode))],
   ['major-not-taken', atOrdinary('710201', 'workStudy'), {}],
+  ...(majorStays ? [] : takenUp(grade, offer(grade, majorCode, studyMode))),
   ...(majorStays ? ([['major-required', { enrolment: { majorCode: null } }, {}]] as const) : []),
   ...(studyMode === 'partTime' ? ([['study-mode-not-taken', atOrdinary(null, 'partTime'), {}]] as const) : []),
 ];

@@ -8,7 +8,7 @@ interface CodeSet {
   items: { code: string; zh: string; en: string; standardCode?: string; letters?: string }[];
 }
 const seed = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../src/organisations/seed/${name}.json`, import.meta.url), 'utf8')) as unknown;
+  JSON.parse(readFileSync(new URL(`../../src/code-sets/seed/${name}.json`, import.meta.url), 'utf8')) as unknown;
 const sets = seed('code-sets') as Record<string, CodeSet>;
 const divisions = seed('divisions') as Record<string, string>;
 const codes = (name: string) => sets[name]!.items.map(({ code }) => code);
@@ -38,12 +38,6 @@ describe('the code sets', () => {
 
   it('have exactly the document types of the domain, under the same names', () => {
     expect(Object.fromEntries(sets['document-types']!.items.map(({ code, zh, en }) => [code, { zh, en }]))).toEqual(DOCUMENT_TYPES);
-  });
-
-  it('have some sixty majors with codes of the secondary stage in the catalogue of 2021 (61 to 79)', () => {
-    expect(codes('majors').length).toBeGreaterThanOrEqual(60);
-    expect(codes('majors').filter((code) => !/^(6[1-9]|7[0-9])[0-9]{4}$/.test(code))).toEqual([]);
-    expect(codes('majors')).toEqual([...codes('majors')].sort());
   });
 
   it('have the school types of Art 2 (R-01) and the ordinary school on the other side of a cross-track transfer (R-18)', () => {
