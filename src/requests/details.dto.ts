@@ -241,9 +241,7 @@ export class StudyCorrectionDetailsInput extends Dated {
 
   /** 学制 length of schooling in years. @example 3 */
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 1 })
-  @Min(1)
-  @Max(6)
+  @IsLengthOfSchooling()
   lengthYears?: number;
 
   /** 专业（技能）方向 @example 移动应用开发 */
