@@ -39,8 +39,8 @@ const yearBefore = (intake: string): string => String(Number(intake) - 1);
 const listedOf = ({ firstIntake: _first, lastIntake: _last, ...listed }: CatalogueEntry): ListedMajor => listed;
 
 /**
- * The catalogue that a new list makes of the one before, from a year of intake on. A list can close a major, never remove it: what it leaves
- * out takes no later intake, and what it names again is open.
+ * The catalogue that a new list makes of the one before, from a year of intake on. A list can close a major, never remove it: what it
+ * leaves out takes no later intake, and what it names again is open.
  */
 export function catalogueAfter(before: readonly CatalogueEntry[], list: readonly ListedMajor[], firstIntake: string): CatalogueEntry[] {
   const known = new Map(before.map((one) => [one.code, one]));

@@ -4,7 +4,7 @@ import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class
 import { IsPlainDate } from '../platform/http/plain-date.js';
 
 export class CodeSetQuery {
-  /** The set as it was in force at the end of this day. Of a set that comes with the release there is only the present one. @example 2026-11-30 */
+  /** The set as it was in force at the end of this day. A set of the release has only its present state. @example 2026-11-30 */
   @IsOptional()
   @IsPlainDate()
   asOf?: string;

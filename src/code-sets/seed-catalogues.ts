@@ -10,8 +10,8 @@ export interface SeedCatalogue {
 }
 
 /**
- * A catalogue as it comes with the product. `# key: value` lines are its head, `## ` names a category and `### ` a group. Every other line is a
- * major: code, name and, where it has one, the English name, with tabs between them.
+ * A catalogue as it comes with the product. `# key: value` lines are its head, `## ` names a category and `### ` a group. Every other
+ * line is a major: code, name and, where it has one, the English name, with tabs between them.
  */
 export function seedCatalogue(name: CatalogueName): SeedCatalogue {
   const lines = readFileSync(new URL(`./seed/${name}.tsv`, import.meta.url), 'utf8').split('\n');

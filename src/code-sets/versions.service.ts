@@ -105,7 +105,7 @@ export class CodeSetVersions {
     return answer;
   }
 
-  /** From the commit on every process judges by it. @throws Problem not-your-office, version-not-a-draft, separation-of-duties, stale-version */
+  /** Every process judges by it from the commit on. @throws Problem version-not-a-draft, separation-of-duties, stale-version */
   async activate(caller: Caller, keyed: KeyedRequest, of: VersionOf): Promise<VersionView> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const by = await officeOf(tx, actor);

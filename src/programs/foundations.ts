@@ -4,7 +4,7 @@ import { seedCatalogues } from '../code-sets/seed-catalogues.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { seedPolicy } from '../organisations/seed-policy.js';
 
-/** What every installation starts from: the published calendars, the catalogues of majors and the national policy. A second run changes nothing. */
+/** What every installation starts from: published calendars, catalogues of majors, the national policy. A second run changes nothing. */
 export async function layFoundations(tx: Transaction): Promise<void> {
   await seedCalendar(tx);
   await seedCatalogues(tx);

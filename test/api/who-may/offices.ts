@@ -53,7 +53,6 @@ export interface OfficeDuty {
   readonly refused: Refusing;
 }
 
-// What is asked ------------------------------------------------------------------------------------------------------------------
 const at =
   (name: string, path: (id: string) => string, body: unknown = { reason: '按规定' }) =>
   ({ ids }: Stage): Call => ({
@@ -369,7 +368,6 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
   ),
   ...CODE_SET_DUTIES,
-  // A province's rules
   duty(
     'late-windows',
     'lateWindowOpened',
