@@ -1,6 +1,6 @@
 /**
- * Lets small test files of one folder share a jest file. Jest loads every module anew for each file: NestJS, TypeORM and Temporal's SDK
- * cost two seconds of CPU, more than most of these files' own tests. Each keeps its own system and database.
+ * Lets test files share a jest file. Jest loads every module anew for each file: NestJS, TypeORM and Temporal's SDK cost two seconds of
+ * CPU, more than most of these files' own tests. Each keeps its own system and database.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,11 +9,11 @@ import { root } from './bootstrap.mjs';
 const TESTS = path.join(root, 'dist', 'test');
 const GROUPS = path.join(root, 'dist', 'groups');
 /** Folders whose files take long by themselves, replace engines or need a process to themselves. */
-const ALONE = ['faults', 'workflows', 'local', 'browser', ''];
+const ALONE = ['faults', 'local', 'browser', ''];
 const ALONE_FILES = ['api/who-may', 'api/many-reroutes', 'calendar/moves', 'requests/population', 'terms/table'].map(
   (name) => `${name}.spec.js`,
 );
-const MOST = 6;
+const MOST = 10;
 
 const LONG = `long${path.sep}`;
 
@@ -37,10 +37,13 @@ export function grouped() {
   const folderOf = (file) => (file.includes(path.sep) ? file.split(path.sep)[0] : '');
   const isAlone = (file) => ALONE.includes(folderOf(file)) || ALONE_FILES.includes(file) || replacesModules(file);
   for (const file of files.filter(isAlone)) write(file.replaceAll(path.sep, '-').replace('.spec.js', ''), [file]);
-  for (const folder of new Set(files.map(folderOf))) {
-    const small = files.filter((file) => folderOf(file) === folder && !isAlone(file));
-    const most = folder === 'domain' ? small.length : MOST;
-    for (let from = 0; from < small.length; from += most) write(`${folder}-${from / most + 1}`, small.slice(from, from + most));
+  const small = files.filter((file) => !isAlone(file));
+  const pure = small.filter((file) => folderOf(file) === 'domain');
+  const rest = small.filter((file) => folderOf(file) !== 'domain');
+  write('domain', pure);
+  for (let from = 0; from < rest.length; from += MOST) {
+    const together = rest.slice(from, from + MOST);
+    write([...new Set(together.map(folderOf))].join('-') + `-${from / MOST + 1}`, together);
   }
   return GROUPS;
 }
