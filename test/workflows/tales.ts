@@ -229,6 +229,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     deregistration: approvedWithin('deregistration', { cause: 'lapsed' }),
     withdrawal: approvedWithin('withdrawal', { ground: 'ownApplication' }),
     'info-correction': approvedWithin('infoCorrection', { changes: { name: TEXTS.corrected }, proofReceivedOn: '2026-11-20' }),
+    'study-correction': approvedWithin('studyCorrection', { majorDirection: '移动应用开发' }),
     death: approvedWithin('death', { diedOn: '2026-10-01' }),
     order: answeredOrder,
     reinstatement: undone,
