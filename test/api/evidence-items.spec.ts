@@ -70,7 +70,7 @@ describe('the documents that a province asks for by name', () => {
     ]);
     expect(await missing(suspension(proofs('application'), 'family'))).toEqual([]);
     const [first] = (await told(suspension())).blockers;
-    expect(first?.message).toBe('缺少规定的证明材料：休学申请（监护人签字）。');
+    expect(first?.message).toBe('缺少规定的证明材料：休学申请（监护人签字）（依据：四川省教育厅示〔2026〕8号）。');
     expect(await clerk.post('/change-requests', suspension(proofs('application')))).toMatchObject({
       status: 422,
       body: { code: 'evidence-item-missing', blockers: [{ item: 'hospitalProof' }], errors: [{ pointer: '/evidence' }] },

@@ -40,7 +40,7 @@ const DERIVED: Readonly<Record<string, Derived>> = {
 
 const compared = (table: string, { stream, key, type, foundation }: Derived): string => `
   select q.key::text as key, i.seq, q.foundation or i.seq is not null as known,
-    array(select was.key from jsonb_each(i.image) was where was.value is distinct from image_of(q.whole) -> was.key order by 1) as differing
+    array(select was.key from jsonb_each(i.image) was where was.value is distinct from (select image_of(q.whole)) -> was.key order by 1) as differing
   from (select t as whole, ${key} as key, ${stream} as stream, ${foundation} as foundation from ${table} t
       where ${key} > $1::${type} order by ${key} limit $2) q
     left join lateral (
@@ -49,7 +49,7 @@ const compared = (table: string, { stream, key, type, foundation }: Derived): st
   order by q.key`;
 
 const gone = (table: string, { key, type }: Derived): string =>
-  `select k as key from unnest($1::text[]) k where not exists (select 1 from ${table} t where ${key} = k::${type})`;
+  `select k as key from unnest($1::text[]) k except select ${key}::text from ${table} t where ${key} = any ($1::text[]::${type}[])`;
 
 /** The comparison of each table. */
 export const DERIVED_STATEMENTS: readonly string[] = Object.entries(DERIVED).map(([table, derived]) => compared(table, derived));
