@@ -40,7 +40,8 @@ const DERIVED: Readonly<Record<string, Derived>> = {
 
 const compared = (table: string, { stream, key, type, foundation }: Derived): string => `
   select q.key::text as key, i.seq, q.foundation or i.seq is not null as known,
-    array(select was.key from jsonb_each(i.image) was where was.value is distinct from (select image_of(q.whole)) -> was.key order by 1) as differing
+    array(select was.key from jsonb_each(i.image) was
+      where was.value is distinct from (select image_of(q.whole)) -> was.key order by 1) as differing
   from (select t as whole, ${key} as key, ${stream} as stream, ${foundation} as foundation from ${table} t
       where ${key} > $1::${type} order by ${key} limit $2) q
     left join lateral (

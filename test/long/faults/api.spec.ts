@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { as } from '../fixtures/client.js';
-import { acrossCities, Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story, until } from '../fixtures/story.js';
-import { chance, Race } from './chance.js';
-import { quiescent, violations } from './checker.js';
-import { filings, Journal } from './journal.js';
-import { Machine, systemAt, type Program } from './machine.js';
-import { Proxy } from './proxy.js';
-import { sized } from '../fixtures/profile.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { as } from '../../fixtures/client.js';
+import { acrossCities, Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story, until } from '../../fixtures/story.js';
+import { chance, Race } from '../../faults/chance.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { filings, Journal } from '../../faults/journal.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
+import { Proxy } from '../../faults/proxy.js';
 
-const RACES = sized(8, 30);
+const RACES = 30;
 
 describe('API processes', () => {
   let database: TestDatabase;
@@ -63,7 +62,7 @@ describe('API processes', () => {
   });
 
   it('let exactly one of two reviewers decide a task, and tell the other that it is decided', async () => {
-    for (let round = 0; round < sized(2, 6); round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const story = await Story.transfer(systemAt(one), demo, acrossCities(demo));
       const task = await story.task('sourceSchool');
       const [a, b] = demo.holders(task.holder.id, 'schoolReviewer') as [string, string];
@@ -135,7 +134,7 @@ describe('API processes', () => {
     const random = chance(7);
     const { hostname, port } = new URL(database.url);
     const outcomes: string[] = [];
-    for (let round = 0; round < sized(2, 4); round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const wire = await Proxy.to(hostname, Number(port));
       const victim = await machine.api({ DATABASE_URL: wire.through(database.url) });
       const stories = await Promise.all(Array.from({ length: 5 }, () => Story.transfer(systemAt(one), demo, withinACounty(demo))));

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story } from '../fixtures/story.js';
-import { scratch } from '../local/scratch.js';
-import { quiescent, violations } from './checker.js';
-import { filings, Journal } from './journal.js';
-import { as } from '../fixtures/client.js';
-import { Machine, systemAt, type Program } from './machine.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story } from '../../fixtures/story.js';
+import { scratch } from '../../local/scratch.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { filings, Journal } from '../../faults/journal.js';
+import { as } from '../../fixtures/client.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
 
 const isRoot = process.getuid?.() === 0;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { populate, type School } from '../../bench/population.js';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { as, type ApiClient } from '../fixtures/client.js';
-import { fileAll, filingsFrom } from '../fixtures/many-cases.js';
-import { startSystem, type System } from '../fixtures/system.js';
+import { populate, type School } from '../../../bench/population.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { as, type ApiClient } from '../../fixtures/client.js';
+import { fileAll, filingsFrom } from '../../fixtures/many-cases.js';
+import { startSystem, type System } from '../../fixtures/system.js';
 
 const MANY = 510;
 

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { as, ApiClient } from '../fixtures/client.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story, until } from '../fixtures/story.js';
-import { quiescent, violations } from './checker.js';
-import { filings, Journal } from './journal.js';
-import { Machine, systemAt, type Program } from './machine.js';
-import { Proxy, type Loss } from './proxy.js';
-import { long } from '../fixtures/profile.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { as, ApiClient } from '../../fixtures/client.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story, until } from '../../fixtures/story.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { filings, Journal } from '../../faults/journal.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
+import { Proxy, type Loss } from '../../faults/proxy.js';
 
 /** What the longest wait for an answer may be: a connection, a lock and a statement may each take their time. */
 const BOUND = 20_000;
@@ -84,7 +83,7 @@ describe('a database that answers late, half or not at all', () => {
     expect(Date.now() - began).toBeLessThan(BOUND);
   });
 
-  long('answers 503 within the bounds while every connection of the pool is held, and recovers', async () => {
+  it('answers 503 within the bounds while every connection of the pool is held, and recovers', async () => {
     const stories = await Promise.all(Array.from({ length: 6 }, () => Story.transfer(systemAt(direct), demo, withinACounty(demo))));
     const decisions = await Promise.all(
       stories.map(async (story) => {
@@ -105,7 +104,7 @@ describe('a database that answers late, half or not at all', () => {
     expect(journal.told(200).length).toBeGreaterThanOrEqual(6);
   });
 
-  long('answers, late, while every packet takes long', async () => {
+  it('answers, late, while every packet takes long', async () => {
     const story = await Story.transfer(systemAt(direct), demo, withinACounty(demo));
     const task = await story.task('sourceSchool');
     const reviewer = await as(behindTheWire, demo.holder(task.holder.id, 'schoolReviewer'));

@@ -1,9 +1,9 @@
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story, until } from '../fixtures/story.js';
-import { quiescent, violations } from './checker.js';
-import { Journal } from './journal.js';
-import { Machine, systemAt, type Program } from './machine.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story, until } from '../../fixtures/story.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { Journal } from '../../faults/journal.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
 
 describe('a worker with the smallest pool, two connections', () => {
   let database: TestDatabase;

@@ -1,10 +1,10 @@
-import { workflowIdOf } from '../../src/cases/wakes.js';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story } from '../fixtures/story.js';
-import { quiescent, violations } from './checker.js';
-import { Journal } from './journal.js';
-import { Machine, systemAt, type Program } from './machine.js';
+import { workflowIdOf } from '../../../src/cases/wakes.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story } from '../../fixtures/story.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { Journal } from '../../faults/journal.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
 
 describe('a worker that keeps two cases in memory, and carries thirty', () => {
   let database: TestDatabase;

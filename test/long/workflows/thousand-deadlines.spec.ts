@@ -1,20 +1,19 @@
-import { populate } from '../../bench/population.js';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { spreadOverHalfHour } from '../../src/domain/case/agenda.js';
-import { addDays, instantOf, type PlainDate } from '../../src/domain/working-days.js';
-import { amended, calendarOf, daysOf, draftOf, DRAFTER, holiday, worked, type Day } from '../fixtures/calendar.js';
-import { as } from '../fixtures/client.js';
-import { inLanes } from '../fixtures/lanes.js';
-import { fileAll, filingsFrom } from '../fixtures/many-cases.js';
-import { morning } from '../fixtures/morning.js';
-import { staySignedIn } from '../fixtures/owner.js';
-import { recount, type PlainDays } from '../fixtures/recount.js';
-import { until } from '../fixtures/story.js';
-import { startSystem, type System } from '../fixtures/system.js';
-import { sized } from '../fixtures/profile.js';
+import { populate } from '../../../bench/population.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { spreadOverHalfHour } from '../../../src/domain/case/agenda.js';
+import { addDays, instantOf, type PlainDate } from '../../../src/domain/working-days.js';
+import { amended, calendarOf, daysOf, draftOf, DRAFTER, holiday, worked, type Day } from '../../fixtures/calendar.js';
+import { as } from '../../fixtures/client.js';
+import { inLanes } from '../../fixtures/lanes.js';
+import { fileAll, filingsFrom } from '../../fixtures/many-cases.js';
+import { morning } from '../../fixtures/morning.js';
+import { staySignedIn } from '../../fixtures/owner.js';
+import { recount, type PlainDays } from '../../fixtures/recount.js';
+import { until } from '../../fixtures/story.js';
+import { startSystem, type System } from '../../fixtures/system.js';
 
-const MANY = sized(100, 1000);
-const BYSTANDERS = sized(20, 50);
+const MANY = 1000;
+const BYSTANDERS = 50;
 
 interface Standing {
   taskId: string;

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { workflowIdOf, wakeOne } from '../../src/cases/wakes.js';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story, until } from '../fixtures/story.js';
-import { chance } from './chance.js';
-import { quiescent, violations } from './checker.js';
-import { Journal } from './journal.js';
-import { Machine, systemAt, type Program } from './machine.js';
-import { Proxy } from './proxy.js';
-import { long } from '../fixtures/profile.js';
+import { workflowIdOf, wakeOne } from '../../../src/cases/wakes.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story, until } from '../../fixtures/story.js';
+import { chance } from '../../faults/chance.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { Journal } from '../../faults/journal.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
+import { Proxy } from '../../faults/proxy.js';
 
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64')) as [string, string];
 
@@ -61,7 +60,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     for (const story of all) expect(await story.approveAll()).toMatchObject({ state: 'approved' });
   };
 
-  long('that hangs, and closes nothing, keeps nobody waiting: what is decided and filed is answered while it does', async () => {
+  it('that hangs, and closes nothing, keeps nobody waiting: what is decided and filed is answered while it does', async () => {
     const before = await stories(4);
     const ready = await deciders(before, 'sourceSchool');
     apis.silent = true;
@@ -85,7 +84,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     await carriedOn([...before, ...during]);
   });
 
-  long('that is cut from the worker for longer than a workflow waits for it leaves each case where it was, and it goes on', async () => {
+  it('that is cut from the worker for longer than a workflow waits for it leaves each case where it was, and it goes on', async () => {
     const before = await stories(4);
     const ready = await deciders(before, 'sourceSchool');
     workers.cut();
@@ -96,12 +95,12 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     await carriedOn(before);
   });
 
-  long('that is late, cuts what it carries into pieces and is nowhere steady, is only slower', async () => {
+  it('that is late, cuts what it carries into pieces and is nowhere steady, is only slower', async () => {
     for (const [n, wire] of [apis, workers, databases].entries()) wire.jitter = chance(27 + n);
     await carriedOn(await stories(6));
   });
 
-  long('is not needed for what is over: the history of an ended case may be gone, its record is whole, and stays ended', async () => {
+  it('is not needed for what is over: the history of an ended case may be gone, its record is whole, and stays ended', async () => {
     const [story] = await stories(1);
     await story!.approveAll();
     await quiescent(machine);
@@ -122,7 +121,7 @@ describe('a wire to Temporal, or what Temporal keeps, that fails', () => {
     expect(await story!.show()).toEqual(whole);
   });
 
-  long('is not read without the key: the case waits, no run is lost, and a worker that has the key again goes on', async () => {
+  it('is not read without the key: the case waits, no run is lost, and a worker that has the key again goes on', async () => {
     const before = await stories(2);
     await deciders(before, 'sourceSchool');
     await worker.kill();
