@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,11 +13,16 @@ function bind(port: number, host?: string): Promise<number | undefined> {
   });
 }
 
-/** A port on 127.0.0.1 that nobody listens on now. */
+/**
+ * A port on 127.0.0.1 that nobody listens on now. It is below those that the system gives to outgoing connections: one of these could take
+ * the port between this answer and the server that is started on it.
+ */
 export async function freePort(): Promise<number> {
-  const port = await bind(0, '127.0.0.1');
-  if (port === undefined) throw new Error('no free port on 127.0.0.1');
-  return port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = await bind(randomInt(10_240, 32_768), '127.0.0.1');
+    if (port !== undefined) return port;
+  }
+  throw new Error('no free port on 127.0.0.1');
 }
 
 /** Whether somebody listens on this port of 127.0.0.1. */

@@ -11,7 +11,7 @@ import { Machine, type Program } from '../../faults/machine.js';
 
 const MANY = 500;
 /** What `populate` writes by statement. */
-const POPULATED = ['organisation', 'person', 'office', 'student', 'enrolment'];
+const POPULATED = ['organisation', 'person', 'office', 'student', 'enrolment', 'school_class'];
 
 describe('a batch of as many decisions as one call takes', () => {
   let database: TestDatabase;
