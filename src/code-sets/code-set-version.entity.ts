@@ -53,15 +53,15 @@ export class CodeSetVersion {
 
   @ForeignKey('Person')
   @Column('uuid', { nullable: true })
-  activatedBy: string | null;
-
-  @Column('timestamptz', { nullable: true })
-  activatedAt: Date | null;
-
-  @ForeignKey('Person')
-  @Column('uuid', { nullable: true })
   withdrawnBy: string | null;
 
   @Column('timestamptz', { nullable: true })
   withdrawnAt: Date | null;
+
+  @ForeignKey('Person')
+  @Column('uuid', { nullable: true })
+  activatedBy: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  activatedAt: Date | null;
 }
