@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { CursorQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 
-export class CodeSetQuery {
+export class CodeSetQuery extends CursorQuery {
   /** The set as it was in force at the end of this day. A set of the release has only its present state. @example 2026-11-30 */
   @IsOptional()
   @IsPlainDate()
@@ -13,12 +14,6 @@ export class CodeSetQuery {
   @IsOptional()
   @Matches(/^20\d\d$/)
   intake?: string;
-
-  /** The `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
 
   /** Codes in one page, 1 to 1,000, which is the default. @example 200 */
   @IsOptional()

@@ -4,18 +4,9 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices, SignedIn } from '../platform/access/may-call.js';
 import { PageQuery } from '../platform/http/page.dto.js';
-import { Problem } from '../platform/http/problem.js';
+import { VersionParam } from '../platform/http/version-param.js';
 import { ChangesView, DraftVersion, VersionPage, VersionView, WithdrawVersion } from './versions.dto.js';
 import { CodeSetVersions } from './versions.service.js';
-
-/** The version in the path. Text that is no version is answered as an unknown one. */
-const Version = () =>
-  Param('version', {
-    transform: (text: string): number => {
-      if (!/^\d{1,6}$/.test(text)) throw new Problem('not-found');
-      return Number(text);
-    },
-  });
 
 @ApiTags('code sets')
 @ApiBearerAuth()
@@ -53,7 +44,7 @@ export class VersionsController {
   /** Shows a version with what it changes of the one that it is based on. */
   @SignedIn()
   @Get(':version')
-  show(@CallerNow() caller: Caller, @Param('name') set: string, @Version() version: number): Promise<VersionView> {
+  show(@CallerNow() caller: Caller, @Param('name') set: string, @VersionParam() version: number): Promise<VersionView> {
     return this.versions.show(caller, { set, version });
   }
 
@@ -65,7 +56,7 @@ export class VersionsController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Param('name') set: string,
-    @Version() version: number,
+    @VersionParam() version: number,
   ): Promise<VersionView> {
     return this.versions.activate(caller, keyed, { set, version });
   }
@@ -78,7 +69,7 @@ export class VersionsController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Param('name') set: string,
-    @Version() version: number,
+    @VersionParam() version: number,
     @Body() body: WithdrawVersion,
   ): Promise<VersionView> {
     return this.versions.withdraw(caller, keyed, { set, version }, body);

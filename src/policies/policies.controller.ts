@@ -2,20 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { Problem } from '../platform/http/problem.js';
+import { VersionParam } from '../platform/http/version-param.js';
 import { Activation, DraftPolicy, PolicyDetail, PolicyPage, PolicyPreview, PolicyQuery, Rebasing, Revocation } from './policies.dto.js';
 import { Policies } from './policies.service.js';
 import { PACK_SCHEMA } from './policy-schema.js';
 import { AnyOffice, ForOffices, JudgedFor, SignedIn } from '../platform/access/may-call.js';
-
-/** The version in the path. Text that is no version is answered as an unknown one. */
-const Version = () =>
-  Param('version', {
-    transform: (text: string): number => {
-      if (!/^\d{1,6}$/.test(text)) throw new Problem('not-found');
-      return Number(text);
-    },
-  });
 
 @ApiTags('policies')
 @ApiBearerAuth()
@@ -48,7 +39,7 @@ export class PoliciesController {
   /** Shows one version: what it says itself, and the whole with what it inherits. */
   @AnyOffice()
   @Get(':id/versions/:version')
-  show(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyDetail> {
+  show(@CallerNow() caller: Caller, @Param('id') id: string, @VersionParam() version: number): Promise<PolicyDetail> {
     return this.policies.show(caller, { id, version });
   }
 
@@ -56,7 +47,7 @@ export class PoliciesController {
   @AnyOffice()
   @Post(':id/versions/:version/preview')
   @HttpCode(200)
-  preview(@CallerNow() caller: Caller, @Param('id') id: string, @Version() version: number): Promise<PolicyPreview> {
+  preview(@CallerNow() caller: Caller, @Param('id') id: string, @VersionParam() version: number): Promise<PolicyPreview> {
     return this.policies.preview(caller, { id, version });
   }
 
@@ -68,7 +59,7 @@ export class PoliciesController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Param('id') id: string,
-    @Version() version: number,
+    @VersionParam() version: number,
     @Body() body: Activation,
   ): Promise<PolicyDetail> {
     return this.policies.activate(caller, keyed, { id, version }, body);
@@ -82,7 +73,7 @@ export class PoliciesController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Param('id') id: string,
-    @Version() version: number,
+    @VersionParam() version: number,
     @Body() body: Rebasing,
   ): Promise<PolicyDetail> {
     return this.policies.rebase(caller, keyed, { id, version }, body);
@@ -96,7 +87,7 @@ export class PoliciesController {
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Param('id') id: string,
-    @Version() version: number,
+    @VersionParam() version: number,
     @Body() body: Revocation,
   ): Promise<PolicyDetail> {
     return this.policies.revoke(caller, keyed, { id, version }, body);
