@@ -117,7 +117,7 @@ describe('who may do what, behind every endpoint', () => {
       system.time.jumpTo('2026-12-01', 9);
       const before = seen.done.get('tasks/{id}/decision') ?? 0;
       const walk = await Walk.of(scene(), await SHAPES[shape]!(scene()), 1, true);
-      for (let turns = 0; turns < 12 && (turns < 2 || seen.done.get('tasks/{id}/decision') === before); turns += 1) await walk.turn();
+      for (let turns = 0; turns < 24 && (turns < 2 || seen.done.get('tasks/{id}/decision') === before); turns += 1) await walk.turn();
       expect(seen.done.get('tasks/{id}/decision')).toBeGreaterThan(before);
       await walk.ends();
     },

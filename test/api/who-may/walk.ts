@@ -32,7 +32,7 @@ export class Walk {
     this.process = new ByHand(scene.system);
   }
 
-  /** Who is eager decides whatever can be decided before anything else is done. */
+  /** Who is eager decides whatever can be decided before anything else is done, and never ends a case in another way. */
   static async of(scene: Scene, begun: Begun, seed: number, eager = false): Promise<Walk> {
     return new Walk(scene, new Chance(seed), begun, await workedDays(scene.system), eager);
   }
@@ -267,7 +267,8 @@ export class Walk {
     const ends = ({ endpoint, ask }: Asked) =>
       /recall|cancellation$/.test(endpoint) || (endpoint.endsWith('decision') && ask.body.verdict === 'reject');
     const pauses = ({ endpoint }: Asked) => endpoint.endsWith('pause');
-    const wanted = admitted.filter((one) => (!ends(one) || this.chance.below(40) === 0) && (!pauses(one) || this.chance.below(4) === 0));
+    const mayEnd = !this.eager && this.chance.below(40) === 0;
+    const wanted = admitted.filter((one) => (!ends(one) || mayEnd) && (!pauses(one) || this.chance.below(4) === 0));
     const often = (endpoint: string) => this.scene.seen.done.get(endpoint) ?? 0;
     // An answer to an urge needs the most to come together: an overdue task, its superior, a day, and its holder.
     const answer = ['tasks/{id}/urge/answer', 'tasks/{id}/urge'].flatMap((one) => wanted.filter(({ endpoint }) => endpoint === one));
