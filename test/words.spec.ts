@@ -134,6 +134,31 @@ const longSentences = (text: string): string[] =>
     .flatMap((comment) => comment.split(/(?<=[.!?。])\s+|\n(?=\d+\. |- |@)|\n\n/))
     .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
 
+/** Rules `R-…` and readings `A…` that a text names; a name behind a code point or a paper size is none. */
+const cited = (text: string): string[] => [...text.matchAll(/(?<![\w+-])(R-\d\d|A[1-9]\d?a?)(?![\w-])/g)].map(([, id]) => id as string);
+
+describe('the rules and readings of the regulation', () => {
+  const page = readFileSync(path.join(root, 'docs/regulation.md'), 'utf8');
+  const defined = [...page.matchAll(/^\| \*\*(R-\d\d|A\d+a?)\*\* /gm)].map(([, id]) => id as string);
+
+  it('each have one line of docs/regulation.md', () => {
+    expect(defined).toHaveLength(58);
+    expect(new Set(defined).size).toBe(58);
+  });
+
+  it('are on that page wherever sources or documents name them', () => {
+    const documents = readdirSync(path.join(root, 'docs'), { recursive: true }).map(String);
+    const texts = [
+      ...sourcesBelow('src', 'workflows', 'activities').map(({ file }) => file),
+      ...documents.flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+    ];
+    const unknown = texts.flatMap((file) =>
+      cited(readFileSync(path.join(root, file), 'utf8')).flatMap((id) => (defined.includes(id) ? [] : [`${file}: ${id}`])),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
 describe('the comments in the sources', () => {
   it('says one fact a sentence: none has more than 25 words', () => {
     const sql = readdirSync(path.join(root, MIGRATIONS), { recursive: true })

@@ -45,7 +45,8 @@ export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRou
     .setTitle('xueji 学籍')
     .setDescription(
       '中等职业学校学生学籍异动 Status changes of secondary vocational students. ' +
-        'Errors are RFC 9457 problems; every code is listed at the schema Problem.',
+        'Errors are RFC 9457 problems; every code is listed at the schema Problem. ' +
+        'R-… and A… name rules and readings of the regulation: docs/regulation.md.',
     )
     .setVersion('1')
     .addBearerAuth();
