@@ -1,4 +1,5 @@
 import { admitted, bodiesOf, type Bodies, type Json, type Shape } from '../fixtures/bodies.js';
+import { sized } from '../fixtures/profile.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 /** What may stand where something else belongs. */
@@ -33,17 +34,18 @@ describe('a body that is wrong in one place', () => {
     expect(bodies.routes.length).toBeGreaterThan(40);
     const failed: unknown[] = [];
     let asked = 0;
-    for (const route of bodies.routes) {
+    for (const [at, route] of bodies.routes.entries()) {
       const { method, path, address, example } = route;
       const caller = await admitted(bodies.callers, route);
-      for (const body of spoiled(example ?? null)) {
+      for (const [nth, body] of [...spoiled(example ?? null)].entries()) {
+        if ((nth + at) % sized(4, 1) !== 0) continue;
         asked += 1;
         const { status, type } = await caller.send(method, address, body, { 'Idempotency-Key': `hostile-${asked}` });
         if (status >= 500 || (status >= 400 && !type.includes('problem+json'))) failed.push({ status, method, path, body });
       }
     }
     expect(failed).toEqual([]);
-    expect(asked).toBeGreaterThan(1000);
+    expect(asked).toBeGreaterThan(sized(250, 1000));
   });
 
   it('names the objects that stand in a list of single values before it looks at anything else, fifty at most', async () => {

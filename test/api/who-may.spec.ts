@@ -12,7 +12,7 @@ import { Stage } from './who-may/stage.js';
 import { Offices } from './who-may/probe.js';
 import { ledgerThatMayBeFull, Seen } from './who-may/told.js';
 import { Walk } from './who-may/walk.js';
-import { LONG, sized } from '../fixtures/profile.js';
+import { LONG, long, sized } from '../fixtures/profile.js';
 
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
@@ -111,7 +111,7 @@ describe('who may do what, behind every endpoint', () => {
   });
 
   const SHAPES: Readonly<Record<string, (scene: Scene) => Promise<Begun>>> = { inParallel, claim, ruling };
-  it.each(Object.keys(SHAPES))(
+  long.each(Object.keys(SHAPES))(
     'is what the duties say on a case of another shape: %s',
     async (shape) => {
       system.time.jumpTo('2026-12-01', 9);

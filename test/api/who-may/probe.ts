@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inScope } from '../../../src/platform/database/in-scope.js';
 import { asOwner } from '../../fixtures/owner.js';
 import type { Answer } from '../../fixtures/client.js';
+import { LONG } from '../../fixtures/profile.js';
 import type { System } from '../../fixtures/system.js';
 import type { Person } from './cast.js';
 import type { Declared } from './declared.js';
@@ -9,6 +10,9 @@ import type { Refused } from './duties.js';
 import { OFFICE_DUTIES, type Call, type OfficeDuty } from './offices.js';
 import type { Stage } from './stage.js';
 import { same } from './told.js';
+
+/** How many people of each answer ask in the short profile. */
+const FEW = 4;
 
 interface Written {
   readonly kind: string;
@@ -67,10 +71,15 @@ export class Offices {
     }
   }
 
-  /** One of those who hold the same offices and are to be answered alike. */
+  /** One of those who hold the same offices and are to be answered alike; in the short profile a few of each answer, others each time. */
   private apart(duty: OfficeDuty): Person[] {
-    const alike = (one: Person) => JSON.stringify([one.offices, this.refusalOf(duty, one)]);
-    return [...new Map(this.people.map((one) => [alike(one), one])).values()];
+    const answerOf = (one: Person) => JSON.stringify(this.refusalOf(duty, one) ?? 'may');
+    const alike = (one: Person) => JSON.stringify([one.offices, answerOf(one)]);
+    const all = [...new Map(this.people.map((one) => [alike(one), one])).values()];
+    if (LONG) return all;
+    const start = OFFICE_DUTIES.indexOf(duty) * FEW;
+    const turned = all.map((_, at) => all[(at + start) % all.length] as Person);
+    return turned.filter((one, at) => turned.slice(0, at).filter((other) => answerOf(other) === answerOf(one)).length < FEW);
   }
 
   private readonly refusalOf = (duty: OfficeDuty, caller: Person): Refused =>
