@@ -1,6 +1,7 @@
 import type { Act, Placement } from '../domain/case/acts.js';
 import type { EnrolmentState } from '../domain/dossier/dossier.js';
 import type { Study } from '../domain/dossier/study.js';
+import type { StudyFact } from '../domain/dossier/study-data.js';
 import { dateOf } from '../domain/working-days.js';
 import { CLASS_SINCE, classNow } from '../classes/named-classes.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -114,7 +115,7 @@ export async function classAfter(subject: Subject, { className, grade, majorCode
 }
 
 /** What of an enrolment changes; what is left out stays. */
-export interface Change {
+export interface Change extends Partial<Readonly<Record<StudyFact, string | null>>> {
   readonly since: string;
   readonly state?: EnrolmentState;
   readonly majorCode?: string | null;
@@ -140,6 +141,11 @@ const COLUMNS = {
   lengthYears: 'length_years',
   enrolledOn: 'enrolled_on',
   majorDirection: 'major_direction',
+  admissionKind: 'admission_kind',
+  origin: 'origin',
+  crossStage: 'cross_stage',
+  teachingSite: 'teaching_site',
+  numberAtSchool: 'number_at_school',
   expectedLeavingOn: 'expected_leaving_on',
   suspendedUntil: 'suspended_until',
   validTo: 'valid_to',

@@ -5,13 +5,17 @@ import { documentKey, maskName } from '../domain/dossier/id-document.js';
 import { findingKeysOf } from './finding-keys.js';
 import {
   EVER,
+  factsOn,
   IDENTITY_FACTS,
   isIdentityFact,
   NUMBER_FACT,
+  type FactInForce,
   type Identity,
   type Personal,
   type Statement,
 } from '../domain/dossier/personal-facts.js';
+import { insertRows } from '../platform/database/insert-rows.js';
+import type { StudentFact } from './student-fact.entity.js';
 import type { Authentication } from './student.entity.js';
 
 interface SealedStudent {
@@ -71,6 +75,14 @@ async function statementsOfAll(
     value: cipher.decrypt(sealed, factPlace(fact, studentId)),
   }));
 }
+
+/** The facts besides the identity, as recorded last; what was withdrawn is absent. */
+export async function furtherFactsOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<FactInForce[]> {
+  const held = factsOn(await statementsOf(tx, cipher, id), FAR_DAY);
+  return held.filter(({ fact }) => !isIdentityFact(fact) && fact !== NUMBER_FACT);
+}
+/** After every day of a fact. */
+const FAR_DAY = '9999-12-31';
 
 /** The present values of what a correction may change, as recorded last. */
 export async function presentPersonal(tx: Transaction, cipher: FieldCipher, id: string): Promise<Personal> {
@@ -172,6 +184,34 @@ export async function recordFacts(
     await insert(tx, cipher, id, fact, value, stated);
   }
   if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values }, stated);
+}
+
+/** Rows of `student_fact` that a new dossier begins with. */
+export const statedOf = (
+  cipher: FieldCipher,
+  studentId: string,
+  values: Readonly<Record<string, string>>,
+  { validFrom, at: recordedAt }: Pick<FactSource, 'validFrom' | 'at'>,
+): Omit<StudentFact, 'seq' | 'requestId'>[] =>
+  Object.entries(values).map(([fact, value]) => ({
+    studentId,
+    fact,
+    valueCipher: cipher.encrypt(value, factPlace(fact, studentId)),
+    validFrom,
+    recordedAt,
+  }));
+
+/** Adds what a dossier lacks (R-07); what it says already changes by Art 16 only. The caller holds the student's row. */
+export async function recordLacking(
+  tx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+  values: Readonly<Record<string, string>>,
+  stated: FactSource,
+): Promise<void> {
+  const known = new Set((await statementsOf(tx, cipher, id)).map(({ fact }) => fact));
+  const wanting = Object.fromEntries(Object.entries(values).filter(([fact]) => !known.has(fact)));
+  await insertRows(tx, 'student_fact', statedOf(cipher, id, wanting, stated));
 }
 
 /** The formal number replaces the provisional one, which stays on record (R-03). The caller holds the student's row. */

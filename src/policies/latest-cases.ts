@@ -59,6 +59,8 @@ export async function latestCases(tx: Transaction, cipher: FieldCipher, province
        join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
        left join lateral (
          select jsonb_build_object('state', w.state, 'enrolledOn', w.enrolled_on, 'majorDirection', w.major_direction,
+         'admissionKind', w.admission_kind, 'origin', w.origin, 'crossStage', w.cross_stage,
+           'teachingSite', w.teaching_site, 'numberAtSchool', w.number_at_school,
            'expectedLeavingOn', w.expected_leaving_on, 'validFrom',
            e.valid_from,
            'since', w.since, 'grade', w.grade, 'majorCode', w.major_code, 'studyMode', w.study_mode,

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { OPTIONAL_RULES, type KindPolicy, type Limits } from '../domain/policy/policy.js';
 import { RUNGS } from '../domain/procedure/ladder.js';
+import { RECORD_FIELDS } from '../domain/dossier/record.js';
 import type { PackFault } from '../domain/packs/policy-bound.js';
 import { BOUNDS, LEAST_EVIDENCE } from '../domain/packs/policy-bounds.js';
 import type { PackContent, PackDocument, PolicyContent } from '../domain/packs/policy-pack.js';
@@ -88,6 +89,7 @@ const SHAPES: Readonly<Record<Exclude<keyof PolicyContent, 'kinds' | 'limits'>, 
   effectiveDaysBack: whole,
   stale: closed({ afterMonths: whole, action: one('notify') }),
   custodian: { type: 'string', maxLength: 36 },
+  requiredRecord: some(RECORD_FIELDS),
 };
 
 /** Shapes with what their bounds say, and on which article. */

@@ -4,6 +4,8 @@ import { nextIssue } from '../dossier/next-issue.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { areNamesakes, DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
+import { factsStated } from '../domain/dossier/record.js';
+import { STUDY_FACTS } from '../domain/dossier/study-data.js';
 import { provisionalNumberFor } from '../domain/dossier/student-number.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
@@ -12,6 +14,8 @@ import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
 import { noteNamesake, releaseNamesakes } from '../dossier/disputes/namesakes.js';
 import { indexOf, insertPerson, type Person } from '../dossier/person.js';
+import { recordLacking, statedOf } from '../dossier/personal.store.js';
+import { insertRows } from '../platform/database/insert-rows.js';
 import type { IdentityAnswer } from '../identity/identity.js';
 import { findingOf } from './asked-again.js';
 import type { RegistrationInput } from './registrations.dto.js';
@@ -60,13 +64,11 @@ export async function enterStudent(
   const authentication = intake.answer === 'matched' ? 'confirmed' : 'pending';
   const standing = taken.length > 0 ? 'contested' : 'own';
   await insertPerson(tx, cipher, studentId, intake.person, { number, standing, authentication, now });
-  await tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1,$2,$3,$4,$5)', [
-    studentId,
-    'ethnicGroup',
-    cipher.encrypt(intake.input.ethnicGroup, `student_fact.ethnicGroup:${studentId}`),
-    intake.input.enrolledOn,
-    now,
-  ]);
+  await insertRows(
+    tx,
+    'student_fact',
+    statedOf(cipher, studentId, factsStated(intake.input), { validFrom: intake.input.enrolledOn, at: now }),
+  );
   const id = await insertRegistration(tx, context, intake, {
     studentId,
     state: findings.length > 0 ? 'heldDuplicate' : 'pending',
@@ -82,6 +84,8 @@ export async function enterStudent(
 /** Art 7: the dossier of an earlier stage goes on, number and all; what it lacked is added. */
 export async function continueDossier(tx: Transaction, context: CaseContext, intake: Intake, known: SimilarRecord): Promise<string> {
   await tx.query('select 1 from student where id = $1 for update', [known.studentId]);
+  const stated = { validFrom: intake.input.enrolledOn, at: new Date(context.clock.now()) };
+  await recordLacking(tx, context.cipher, known.studentId, factsStated(intake.input), stated);
   return insertRegistration(tx, context, intake, { studentId: known.studentId, state: 'pending', findings: [] });
 }
 
@@ -97,8 +101,9 @@ async function insertRegistration(
   const className = input.className === undefined ? undefined : await classNow(tx, { ...named, className: input.className });
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on, valid_from, since, recorded_at, changed_at, major_direction, class_since)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13,${CLASS_SINCE('$3', '$7', '$10')})`,
+      expected_leaving_on, valid_from, since, recorded_at, changed_at, major_direction, class_since,
+      admission_kind, origin, cross_stage, teaching_site, number_at_school)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13,${CLASS_SINCE('$3', '$7', '$10')},$14,$15,$16,$17,$18)`,
     [
       enrolmentId,
       studentId,
@@ -113,6 +118,7 @@ async function insertRegistration(
       input.expectedLeavingOn,
       now,
       input.majorDirection ?? null,
+      ...STUDY_FACTS.map((fact) => input[fact] ?? null),
     ],
   );
   await tx.query(

@@ -1,5 +1,5 @@
 import { IsText } from '../platform/http/is-text.js';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
@@ -11,6 +11,7 @@ import { DOCUMENT_TYPES, type DocumentType } from '../domain/dossier/id-document
 import { codesOf } from '../code-sets/code-sets.js';
 import { IsLengthOfSchooling } from '../code-sets/is-length-of-schooling.js';
 import { IsMajorCode } from '../code-sets/is-major-code.js';
+import { ContactInformation, FurtherInformation, StudyFactsInput } from '../dossier/record.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 /** An identity document 身份证件. */
@@ -25,7 +26,7 @@ export class DocumentInput {
 }
 
 /** One new student, after the enrolment procedures (Art 6). */
-export class RegistrationInput {
+export class RegistrationInput extends IntersectionType(FurtherInformation, ContactInformation, StudyFactsInput) {
   /** The caller's own school. A clerk of one school only may leave it out. */
   @IsOptional()
   @IsId()

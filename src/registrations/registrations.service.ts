@@ -11,6 +11,8 @@ import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { daysFaults, placeFault } from '../domain/dossier/study.js';
 import { classBlocker } from '../domain/preconditions/index.js';
+import { guardianDocumentFaults, lacking, unpaired } from '../domain/dossier/record.js';
+import type { Policy } from '../domain/policy/policy.js';
 import { blocker, type Blocker } from '../domain/refusal.js';
 import { namedClassAt } from '../classes/named-classes.js';
 import { studyPlaceOf } from '../organisations/offers.js';
@@ -19,7 +21,7 @@ import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../i
 import { handlingAt, trackOf, type Actor } from '../domain/offices.js';
 import { registrationIsOpen } from '../late-windows/late-windows.store.js';
 import { intakeBlockers, lateBlockers } from '../domain/terms/registration-period.js';
-import { addWorkingDays, calendarFor, dateOf } from '../domain/working-days.js';
+import { addWorkingDays, calendarFor, dateOf, monthsLater } from '../domain/working-days.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { CaseContext } from '../cases/case-context.js';
 import { askAgain, questionOf } from './asked-again.js';
@@ -139,8 +141,18 @@ export class Registrations {
     return { items: items.map(registrationView), nextCursor };
   }
 
-  private checkInput({ reportedOn, enrolledOn, expectedLeavingOn, birthDate }: RegistrationInput, person: Person): void {
+  private checkInput(input: RegistrationInput, person: Person): void {
+    const { reportedOn, enrolledOn, expectedLeavingOn, birthDate } = input;
     const today = dateOf(this.context.clock.now());
+    const { documentType: _none, documentNumber: _neither, ...record } = input as RegistrationInput & Record<string, unknown>;
+    const guardians = [
+      ...unpaired(record).map((field) => ({ problem: 'document-incomplete' as const, field })),
+      ...guardianDocumentFaults(record, today),
+    ];
+    if (guardians.length > 0)
+      throw new Problem('document-invalid', {
+        errors: guardians.map(({ field, problem: code }) => ({ pointer: `/${field}`, detail: MESSAGES[code] })),
+      });
     const problem = documentProblem(person.document.type, person.document.number, { birthDate, sex: person.sex, today });
     if (problem) throw new Problem('document-invalid', { errors: [{ pointer: '/document/number', detail: MESSAGES[problem] }] });
     const wrong = [
@@ -165,12 +177,18 @@ export class Registrations {
     const policy = await this.policies.inForce(tx, school.provinceId, dateOf(now));
     const { reportedOn, enrolledOn } = input;
     const isOpen = await registrationIsOpen(tx, { provinceId: school.provinceId, enrolledOn, today: dateOf(now) });
-    const wrong = await studyBlockers(tx, { schoolId, type: school.type }, input, dateOf(now));
+    const wrong = [...(await studyBlockers(tx, { schoolId, type: school.type }, input, dateOf(now))), ...lackingOf(policy, input, person)];
     refuseBlocked([...wrong, ...intakeBlockers(reportedOn, enrolledOn), ...lateBlockers(isOpen)]);
     const late = dateOf(now) > addWorkingDays(calendar, input.reportedOn, policy.registerWorkingDays).date;
     return { input, person, schoolId, divisionCode: school.divisionCode, actor, late };
   }
 }
+
+/** What the province requires of a new record and this one does not say. */
+const lackingOf = ({ requiredRecord = [] }: Policy, input: RegistrationInput, { document, birthDate }: Person): Blocker[] =>
+  lacking(requiredRecord, input, { documentType: document.type, minor: monthsLater(birthDate, 18 * 12) > input.enrolledOn }).map((field) =>
+    blocker('record-field-required', 'filer', `/${field}`),
+  );
 
 /** Why nobody studies so at the school: days, grade and length contradict one another, it does not offer it, or has no such class. */
 async function studyBlockers(

@@ -5,14 +5,18 @@ import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
 import { maskBirthDate, maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import type { StudyFact } from '../domain/dossier/study-data.js';
 import type { Enrolment } from '../dossier/enrolment.entity.js';
 import { personOf } from '../dossier/person.js';
+import { furtherFactsOf } from '../dossier/personal.store.js';
+import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
+import { maskedFact } from '../domain/dossier/personal-facts.js';
 import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
 
 /** What the registration shows of the enrolment, with the number still sealed. */
 interface Study extends Pick<
   Enrolment,
-  'majorCode' | 'majorDirection' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'
+  StudyFact | 'majorCode' | 'majorDirection' | 'grade' | 'className' | 'studyMode' | 'enrolledOn' | 'expectedLeavingOn'
 > {
   readonly number: Buffer;
   readonly lengthYears: number;
@@ -105,9 +109,10 @@ async function particulars(
   { registeredStudentId: id, enrolmentId }: Row,
 ): Promise<Record<string, unknown>> {
   const person = await personOf(tx, cipher, id);
+  const facts = await furtherFactsOf(tx, cipher, id);
   const [study] = await tx.query<Study[]>(
     `select s.number_cipher as number, e.major_code as "majorCode",
-       e.major_direction as "majorDirection", e.grade, e.class_name as "className", e.study_mode as "studyMode",
+       e.major_direction as "majorDirection", ${STUDY_FACTS_OF('e')}, e.grade, e.class_name as "className", e.study_mode as "studyMode",
       e.length_years::float as "lengthYears",
        to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
      from student s join enrolment e on e.id = $2 where s.id = $1`,
@@ -122,5 +127,6 @@ async function particulars(
     documentNumber: maskDocument(person.document.number),
     studentNumber: number && maskStudentNumber(cipher.decrypt(number, `student.number:${id}`)),
     ...rest,
+    ...Object.fromEntries(facts.map(({ fact, value }) => [fact, maskedFact(fact, value)])),
   };
 }

@@ -3,8 +3,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import { confirmsIdentity, type Act } from '../domain/case/acts.js';
 import type { StudyCorrectionDetails } from '../domain/case/details.js';
 import { namedIn } from '../domain/dossier/study-data.js';
-import { maskBirthDate, maskDocument } from '../domain/dossier/id-document.js';
-import { touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
+import { maskedFact, touchesIdentity, type CorrectedFact } from '../domain/dossier/personal-facts.js';
 import { readStream } from '../platform/ledger/streams.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { asAct } from '../cases/cases.store.js';
@@ -75,9 +74,5 @@ export async function correctedValues(tx: Transaction, cipher: FieldCipher, id: 
   }));
 }
 
-/** As everywhere: a document's number and the birth date in it. */
-function masked(field: CorrectedFact, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (field === 'documentNumber') return maskDocument(value);
-  return field === 'birthDate' ? maskBirthDate(value) : value;
-}
+const masked = (field: CorrectedFact, value: string | undefined): string | undefined =>
+  value === undefined ? undefined : maskedFact(field, value);

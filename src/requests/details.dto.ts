@@ -1,4 +1,5 @@
 import { IsText } from '../platform/http/is-text.js';
+import { IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { IsId } from '../platform/http/id.js';
@@ -15,6 +16,7 @@ import { DOCUMENT_TYPES } from '../domain/dossier/id-document.js';
 import { codesOf } from '../code-sets/code-sets.js';
 import { IsLengthOfSchooling } from '../code-sets/is-length-of-schooling.js';
 import { IsMajorCode } from '../code-sets/is-major-code.js';
+import { FurtherInformation, StudyFactsInput } from '../dossier/record.dto.js';
 
 /** Every kind takes the day of effect (A20). */
 class Dated {
@@ -140,7 +142,7 @@ export class DeathDetailsInput extends Dated {
 }
 
 /** The new values. All of them are kept encrypted (A11). */
-export class PersonalInformation {
+export class PersonalInformation extends FurtherInformation {
   /** @example 李雷 */
   @IsOptional()
   @IsText(60)
@@ -170,51 +172,6 @@ export class PersonalInformation {
   @IsOptional()
   @IsIn(codesOf('ethnic-groups'))
   ethnicGroup?: string;
-
-  /** 曾用名 @example 李小雷 */
-  @IsOptional()
-  @IsText(60)
-  formerName?: string;
-
-  /** 姓名拼音 @example LI LEI */
-  @IsOptional()
-  @Matches(/^[A-Za-zÜü' -]{1,80}$/)
-  namePinyin?: string;
-
-  /** 政治面貌, of the code set `political-status`. @example "03" */
-  @IsOptional()
-  @IsIn(codesOf('political-status'))
-  politicalStatus?: string;
-
-  /** 籍贯, of the code set `divisions` or an older one: six digits. @example "330106" */
-  @IsOptional()
-  @Matches(/^\d{6}$/)
-  nativePlace?: string;
-
-  /** 户口性质, of the code set `household-types`. @example resident */
-  @IsOptional()
-  @IsIn(codesOf('household-types'))
-  householdType?: string;
-
-  /** 户口所在地, of the code set `divisions` or an older one: six digits. @example "330106" */
-  @IsOptional()
-  @Matches(/^\d{6}$/)
-  householdDivision?: string;
-
-  /** 健康状况, of the code set `health-status`. @example "1" */
-  @IsOptional()
-  @IsIn(codesOf('health-status'))
-  healthStatus?: string;
-
-  /** 监护人姓名 @example 李建国 */
-  @IsOptional()
-  @IsText(60)
-  guardianName?: string;
-
-  /** 与监护人关系, of the code set `guardian-relations`. @example father */
-  @IsOptional()
-  @IsIn(codesOf('guardian-relations'))
-  guardianRelation?: string;
 }
 
 /** 信息变更 (Art 16). `effectiveOn`, today or before, is the first day of the new values. Its default is the day of the effect. */
@@ -233,7 +190,7 @@ export class InfoCorrectionDetailsInput extends Dated {
  * 学籍信息更正: at least one of the values that were entered wrongly. The leaving day follows grade and length. `effectiveOn`, today or before,
  * is the first day of the new values. Its default is the day of the effect.
  */
-export class StudyCorrectionDetailsInput extends Dated {
+export class StudyCorrectionDetailsInput extends IntersectionType(Dated, StudyFactsInput) {
   /** 入学日期 first day of study. @example 2025-09-01 */
   @IsOptional()
   @IsPlainDate()

@@ -35,6 +35,8 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
   return tx.query<StudentFacts[]>(
     `select s.id, s.masked_name as "maskedName", e.id as "enrolmentId", e.school_id as "schoolId",
        jsonb_build_object('state', e.state, 'enrolledOn', e.enrolled_on, 'majorDirection', e.major_direction,
+         'admissionKind', e.admission_kind, 'origin', e.origin, 'crossStage', e.cross_stage,
+         'teachingSite', e.teaching_site, 'numberAtSchool', e.number_at_school,
          'expectedLeavingOn', e.expected_leaving_on, 'validFrom',
          e.valid_from,
          'since', e.since, 'grade', e.grade, 'majorCode', e.major_code, 'studyMode', e.study_mode,

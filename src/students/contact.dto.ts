@@ -1,26 +1,9 @@
-import { IsText } from '../platform/http/is-text.js';
-import { IsOptional, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { ContactInformation } from '../dossier/record.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 
-const PHONE = /^\+?[0-9][0-9 -]{4,22}[0-9]$/;
-
 /** The closed list of what a school changes without a request (A11); anything else goes through `infoCorrection`. */
-export class ContactChange {
-  /** 联系电话 @example "13800000000" */
-  @IsOptional()
-  @Matches(PHONE)
-  phone?: string;
-
-  /** 通讯地址 @example 文一路1号 */
-  @IsOptional()
-  @IsText(200)
-  address?: string;
-
-  /** 监护人电话 @example "13900000000" */
-  @IsOptional()
-  @Matches(PHONE)
-  guardianPhone?: string;
-
+export class ContactChange extends ContactInformation {
   /** First day of the new values, today or before, by default today. @example 2026-11-20 */
   @IsOptional()
   @IsPlainDate()

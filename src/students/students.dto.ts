@@ -36,6 +36,16 @@ export class EnrolmentView {
   majorCode: string | null;
   /** 专业（技能）方向 @example 移动应用开发 */
   majorDirection: string | null;
+  /** 招生类型, of the code set `admission-kinds`. @example unified */
+  admissionKind: string | null;
+  /** 生源类别, of the code set `origins`. @example juniorThisYear */
+  origin: string | null;
+  /** 贯通培养 programme across stages, of the code set `cross-stage-programmes` (R-01). @example none */
+  crossStage: string | null;
+  /** 教学点 @example 城东校区 */
+  teachingSite: string | null;
+  /** 校内学号: the school's own number of the student. @example "20260117" */
+  numberAtSchool: string | null;
   /** Year of intake. @example "2026" */
   grade: string;
   /** @example 2026级计算机应用2班 */

@@ -10,10 +10,11 @@ import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { documentKey, maskBirthDate, maskDocument, maskStudentNumber, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
-import { factsOn, isIdentityFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
+import { factsOn, isIdentityFact, maskedFact, NUMBER_FACT } from '../domain/dossier/personal-facts.js';
 import { dateOf } from '../domain/working-days.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import { recordAccess } from '../dossier/accesses.js';
+import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
 import { namePlace } from '../evidence/file-name.js';
 import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
 import { registeredTerms } from './registered-terms.js';
@@ -35,6 +36,7 @@ const ENROLMENTS = `
   select e.id, ${ORGANISATION_NAME('o')} as school, v.state, v.major_code as "majorCode", v.grade, c.class_name as "className",
     v.study_mode as "studyMode",
     v.length_years::float as "lengthYears", to_char(v.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", v.major_direction as "majorDirection",
+    ${STUDY_FACTS_OF('v')},
     to_char(v.expected_leaving_on,
       'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
@@ -180,7 +182,12 @@ export class Students {
         birthDate: maskBirthDate(identity.birthDate),
         ...(await this.linked(tx, id, reach)),
       },
-      facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({ fact, value, validFrom, validTo: known(validTo, reach) })),
+      facts: further.map(({ fact, value, validFrom, validTo }): FactView => ({
+        fact,
+        value: maskedFact(fact, value),
+        validFrom,
+        validTo: known(validTo, reach),
+      })),
       reach: asked,
     };
   }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CaseFileView, CorrectedValueView, CorrectionMarks } from '../requests/request-views.dto.js';
-import { EnrolmentView, RegisteredTermView } from '../students/students.dto.js';
+import { EnrolmentView, FactView, RegisteredTermView } from '../students/students.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 
 export class SuspensionView {
@@ -67,6 +67,9 @@ export class SubjectSide {
   @ApiProperty({ type: String, nullable: true, enum: ['A', 'B', null] })
   side: 'A' | 'B' | null;
   student: SubjectStudent;
+  /** Further facts of the dossier 学籍登记内容 as they stand, numbers of documents masked; contacts are not among them. */
+  @ApiProperty({ type: () => [FactView] })
+  facts: FactView[];
   /** The enrolment on roll, or else the latest. */
   enrolment: EnrolmentView | null;
   /** Present and former ones, the latest first. */

@@ -12,7 +12,9 @@ import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
 import { subjectReader, type SubjectReader } from '../domain/case/subject-readers.js';
 import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { recordAccess } from '../dossier/accesses.js';
-import { presentIdentity } from '../dossier/personal.store.js';
+import { CONTACT_FACTS, maskedFact } from '../domain/dossier/personal-facts.js';
+import type { FactView } from '../students/students.dto.js';
+import { furtherFactsOf, presentIdentity } from '../dossier/personal.store.js';
 import { filesOf } from '../evidence/files.js';
 import { correctedStudyData, correctionMarks, correctedValues } from '../requests/corrections.views.js';
 import { proofsOf, withItems } from '../requests/proofs.js';
@@ -107,6 +109,7 @@ export class Subjects {
     return {
       ...one,
       student: await this.student(tx, studentId),
+      facts: await this.facts(tx, studentId),
       enrolment: enrolments[0] ?? null,
       enrolments,
       terms: await registeredTerms(tx, studentId, EVER, enrolments),
@@ -114,6 +117,12 @@ export class Subjects {
       changes: changes.map((change) => ({ ...change, filedAt: isoInShanghai(change.filedAt.getTime()) })),
       photograph: photograph?.id ?? null,
     };
+  }
+
+  private async facts(tx: Transaction, id: string): Promise<FactView[]> {
+    const held = await furtherFactsOf(tx, this.context.cipher, id);
+    const shown = held.filter(({ fact }) => !(CONTACT_FACTS as readonly string[]).includes(fact));
+    return shown.map(({ fact, value, validFrom, validTo }) => ({ fact, value: maskedFact(fact, value), validFrom, validTo }));
   }
 
   private async student(tx: Transaction, id: string): Promise<SubjectStudent> {

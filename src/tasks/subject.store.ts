@@ -1,4 +1,5 @@
 import { WAS_UNDONE } from '../policies/past-changes.js';
+import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { EnrolmentView } from '../students/students.dto.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -11,7 +12,7 @@ export const enrolmentsOf = (tx: Transaction, studentId: string): Promise<Enrolm
   tx.query<EnrolmentView[]>(
     `select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.grade, e.class_name as "className",
        e.study_mode as "studyMode", e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
-       e.major_direction as "majorDirection",
+       e.major_direction as "majorDirection", ${STUDY_FACTS_OF('e')},
        to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom",
        to_char(e.valid_to, 'YYYY-MM-DD') as "validTo", to_char(e.since, 'YYYY-MM-DD') as since,
        to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"

@@ -1,4 +1,4 @@
-import { maskStudentNumber } from '../../src/domain/dossier/id-document.js';
+import { maskDocument, maskStudentNumber } from '../../src/domain/dossier/id-document.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { as } from '../fixtures/client.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -13,6 +13,7 @@ import {
   tryToRegister,
   type Registered,
 } from '../fixtures/registrations.js';
+import { ProvinceOffice } from '../fixtures/packs.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { relayActs } from '../../src/events/relay.js';
 import { deriveNotifications } from '../../src/notifications/derive.js';
@@ -51,6 +52,52 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
       enrolments: [{ state: 'pending', majorDirection: '移动应用开发' }],
       facts: [{ fact: 'ethnicGroup', value: '01' }],
     });
+  });
+
+  it('keeps the whole record that the national template asks for, numbers of documents masked', async () => {
+    const study = {
+      admissionKind: 'unified',
+      origin: 'juniorThisYear',
+      crossStage: '3+2',
+      teachingSite: '城东校区',
+      numberAtSchool: '20260117',
+    };
+    const facts = {
+      graduationSchool: '示范市第三初级中学',
+      nationality: 'CN',
+      overseasMark: 'none',
+      householdAddress: '文一路1号2单元',
+      address: '文一路1号',
+      guardianName: '李建国',
+      guardianRelation: 'father',
+      guardianPhone: '13900000000',
+      secondGuardianName: '王秀兰',
+      secondGuardianRelation: 'mother',
+    };
+    const guardian = { guardianDocumentType: 'passport', guardianDocumentNumber: 'E51234567' };
+    const registered = await made(somebody({ ...study, ...facts, ...guardian }));
+    expect(registered.particulars).toMatchObject({ ...study, ...facts, guardianDocumentNumber: maskDocument('E51234567') });
+    const dossier = await (
+      await clerkAt(system, demo, here)
+    ).get<{ facts: { fact: string; value: string }[] }>(`/students/${registered.studentId}/dossier?asOf=2026-11-24`);
+    expect(dossier.body).toMatchObject({ enrolments: [study] });
+    const shown = Object.fromEntries(dossier.body.facts.map(({ fact, value }) => [fact, value]));
+    expect(shown).toEqual({
+      ...facts,
+      guardianDocumentType: 'passport',
+      guardianDocumentNumber: maskDocument('E51234567'),
+      ethnicGroup: '01',
+    });
+  });
+
+  it('is refused with a guardian whose document is named by half, or can be none', async () => {
+    const half = await tryToRegister(system, demo, here, somebody({ guardianDocumentType: 'residentId' }));
+    const wrong = { secondGuardianDocumentType: 'residentId', secondGuardianDocumentNumber: '330106198001011234' };
+    const none = await tryToRegister(system, demo, here, somebody(wrong));
+    expect([half, none]).toMatchObject([
+      { status: 422, body: { errors: [{ pointer: '/guardianDocumentNumber' }] } },
+      { status: 422, body: { errors: [{ pointer: '/secondGuardianDocumentNumber' }] } },
+    ]);
   });
 
   it('is held when the document is on record, though the person is the same (same document)', async () => {
@@ -297,5 +344,14 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
   it('never lets a contested document be registered, not even by a slip of the program (R-10)', async () => {
     const { studentId } = await made(again(demo.student(there.id)));
     await expect(asOwner(system, `update enrolment set state = 'active' where student_id = $1`, [studentId])).rejects.toThrow('contested');
+  });
+
+  it('is refused without what the province requires of a new record, each field named (Art 28)', async () => {
+    await (await ProvinceOffice.over(system, demo, there)).activated({ requiredRecord: ['nationality', 'guardianName', 'numberAtSchool'] });
+    const { status, body } = await tryToRegister(system, demo, there, somebody({ nationality: 'CN' }));
+    expect([status, body]).toMatchObject([
+      422,
+      { code: 'record-field-required', blockers: [{ pointer: '/guardianName' }, { pointer: '/numberAtSchool' }] },
+    ]);
   });
 });

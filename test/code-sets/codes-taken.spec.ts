@@ -20,11 +20,16 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'lengths-of-schooling': ['lengthYears'],
   'ethnic-groups': ['ethnicGroup'],
   sexes: ['sex'],
-  'document-types': ['documentType', 'DocumentInput.type'],
+  'document-types': ['documentType', 'guardianDocumentType', 'secondGuardianDocumentType', 'DocumentInput.type'],
   'political-status': ['politicalStatus'],
   'household-types': ['householdType'],
   'health-status': ['healthStatus'],
-  'guardian-relations': ['guardianRelation'],
+  'guardian-relations': ['guardianRelation', 'secondGuardianRelation'],
+  'admission-kinds': ['admissionKind'],
+  origins: ['origin'],
+  'cross-stage-programmes': ['crossStage'],
+  'overseas-marks': ['overseasMark'],
+  nationalities: ['nationality'],
   divisions: ['nativePlace', 'householdDivision', 'AuthorityEntry.division', 'SchoolEntry.division'],
   'school-types': ['SchoolEntry.type'],
 };
@@ -74,7 +79,8 @@ describe('what a set offers', () => {
   });
 
   it.each(Object.keys(FIELDS).filter((set) => !OPEN_ENDED.includes(set)))('nothing else is taken for %s', (set) => {
-    const strangers = set === 'lengths-of-schooling' ? ['3.7', '7', '0'] : ['99', 'none', 'fulltime', 'PartTime'];
+    const others = set === 'lengths-of-schooling' ? ['3.7', '7', '0'] : ['99', 'none', 'fulltime', 'PartTime'];
+    const strangers = others.filter((code) => !codesOf(set).includes(code)); // of two sets, "none" is a code
     const taken = fieldsOf(set).flatMap((field) =>
       strangers.flatMap((code) => (takes(field, code) ? [`${field.of.name}.${field.name} takes ${code}`] : [])),
     );

@@ -1,5 +1,5 @@
 import { maskBirthDate, maskStudentNumber } from '../../src/domain/dossier/id-document.js';
-import { CORRECTED_FACTS, type CorrectedFact } from '../../src/domain/dossier/personal-facts.js';
+import { CORRECTED_FACTS, type CorrectedFact, maskedFact } from '../../src/domain/dossier/personal-facts.js';
 import { addDays } from '../../src/domain/working-days.js';
 import { as } from '../fixtures/client.js';
 import { SaidIdentity, type Corrected } from '../fixtures/correction.js';
@@ -71,6 +71,17 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
       healthStatus: '1',
       guardianName: '端木监护',
       guardianRelation: 'father',
+      guardianDocumentType: 'passport',
+      guardianDocumentNumber: 'E51234567',
+      secondGuardianName: '端木另监',
+      secondGuardianRelation: 'mother',
+      secondGuardianDocumentType: 'passport',
+      secondGuardianDocumentNumber: 'E51234568',
+      nationality: 'CN',
+      overseasMark: 'returned',
+      documentValidThrough: '2036-05-31',
+      graduationSchool: '示范市第三初级中学',
+      householdAddress: '文一路1号',
     };
     const story = await amending(held, truth);
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
@@ -80,7 +91,7 @@ describe('what an approved claim amends, and what a ruling puts in its place (Ar
       ...Object.fromEntries(facts.map(({ fact, value }) => [fact, value])),
     });
     const amended = CORRECTED_FACTS.filter((fact) => fact !== 'documentNumber' && fact !== 'birthDate');
-    for (const fact of amended) expect([fact, valuesOf(now)[fact]]).toEqual([fact, truth[fact]]);
+    for (const fact of amended) expect([fact, valuesOf(now)[fact]]).toEqual([fact, maskedFact(fact, truth[fact])]);
     expect(now).toMatchObject({
       state: 'active',
       studentNumber: maskStudentNumber(`G${truth.documentNumber}`),

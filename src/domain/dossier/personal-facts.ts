@@ -1,5 +1,5 @@
 /** The personal information of a dossier 个人信息: which facts there are, how each may change, and which were in force on a day. */
-import { normaliseDocumentNumber, normaliseName } from './id-document.js';
+import { maskBirthDate, maskDocument, normaliseDocumentNumber, normaliseName } from './id-document.js';
 import type { PlainDate } from '../working-days.js';
 
 /** Who the person is; kept with the student besides its history. */
@@ -16,9 +16,20 @@ export const FURTHER_FACTS = [
   'healthStatus',
   'guardianName',
   'guardianRelation',
+  'guardianDocumentType',
+  'guardianDocumentNumber',
+  'secondGuardianName',
+  'secondGuardianRelation',
+  'secondGuardianDocumentType',
+  'secondGuardianDocumentNumber',
+  'nationality',
+  'overseasMark',
+  'documentValidThrough',
+  'graduationSchool',
+  'householdAddress',
 ] as const;
 /** The closed list of what a school changes directly (A11). Who the guardian is decides things, and changes by Art 16. */
-export const CONTACT_FACTS = ['phone', 'address', 'guardianPhone'] as const;
+export const CONTACT_FACTS = ['phone', 'address', 'guardianPhone', 'secondGuardianPhone'] as const;
 
 export const CORRECTED_FACTS = [...IDENTITY_FACTS, ...FURTHER_FACTS] as const;
 export type IdentityFact = (typeof IDENTITY_FACTS)[number];
@@ -37,14 +48,27 @@ const FORM: Readonly<Record<string, (text: string) => string>> = {
   name: normaliseName,
   formerName: normaliseName,
   guardianName: normaliseName,
+  secondGuardianName: normaliseName,
   documentNumber: normaliseDocumentNumber,
+  guardianDocumentNumber: normaliseDocumentNumber,
+  secondGuardianDocumentNumber: normaliseDocumentNumber,
 };
 
-/** Values as they are stored and compared, and no field that was left out. */
+const placeOf = (fact: string): number => ([...CORRECTED_FACTS, ...CONTACT_FACTS] as string[]).indexOf(fact);
+
+/** Values as they are stored and compared, in the order of the facts, and no field that was left out. */
 export const normalisedFacts = (values: object): Personal =>
   Object.fromEntries(
-    Object.entries(values).flatMap(([field, value]) => (typeof value === 'string' ? [[field, FORM[field]?.(value) ?? value]] : [])),
+    Object.entries(values)
+      .sort(([one], [other]) => placeOf(one) - placeOf(other))
+      .flatMap(([field, value]) => (typeof value === 'string' ? [[field, FORM[field]?.(value) ?? value]] : [])),
   );
+
+/** As everywhere: numbers of documents, and the birth date in them. */
+export function maskedFact(fact: string, value: string): string {
+  if (fact.toLowerCase().endsWith('documentnumber')) return maskDocument(value);
+  return fact === 'birthDate' ? maskBirthDate(value) : value;
+}
 
 /** The student number 学籍号 as a fact: stated only where a formal number took the place of a provisional one. */
 export const NUMBER_FACT = 'studentNumber';

@@ -1,10 +1,17 @@
 import { monthsLater } from '../working-days.js';
 
+/** How a student came to an enrolment, and where in the school it is: facts that nothing is judged by. */
+export const STUDY_FACTS = ['admissionKind', 'origin', 'crossStage', 'teachingSite', 'numberAtSchool'] as const;
+export type StudyFact = (typeof STUDY_FACTS)[number];
+
+/** Values by which grade, entry, length and leaving day are judged. */
+export const STUDY_DAYS = ['enrolledOn', 'lengthYears', 'grade'] as const;
+
 /** 学籍信息: of an enrolment, what a correction of study data may put right (A11). */
-export const STUDY_DATA = ['enrolledOn', 'lengthYears', 'majorDirection', 'grade'] as const;
+export const STUDY_DATA = ['enrolledOn', 'lengthYears', 'majorDirection', 'grade', ...STUDY_FACTS] as const;
 export type StudyField = (typeof STUDY_DATA)[number];
 
-export interface StudyData {
+export interface StudyData extends Partial<Readonly<Record<StudyFact, string | null>>> {
   /** 入学年月: the first day of study. */
   readonly enrolledOn: string;
   /** 学制, in years. */
@@ -21,7 +28,7 @@ export const namedIn = (corrected: CorrectedStudy): StudyField[] => STUDY_DATA.f
 
 /** Of the present values those that a correction would replace. */
 export const replacedBy = (corrected: CorrectedStudy, present: StudyData): Partial<StudyData> =>
-  Object.fromEntries(namedIn(corrected).map((field) => [field, present[field]]));
+  Object.fromEntries(namedIn(corrected).map((field) => [field, present[field] ?? null]));
 
 /** The study as it is put right: the leaving day follows the year of intake and the length, as under every other change. */
 export function correctedStudy<S extends StudyData & { readonly expectedLeavingOn: string }>(present: S, corrected: CorrectedStudy): S {

@@ -16,6 +16,13 @@ export const REGISTRATION_MESSAGES = {
     '请先凭证明以信息变更登记监护人姓名和关系。',
     'Have name and relation of the guardian put on record by a change of personal information, on proof.',
   ),
+  'record-field-required': message(
+    422,
+    '本省要求新生学籍登记填写此项。',
+    'The province requires this of a new record.',
+    '请补填后重新提交。',
+    'Fill it in and send the record again.',
+  ),
   'intake-days-differ': message(
     422,
     '报到日期与入学日期不属于同一招生批次。',

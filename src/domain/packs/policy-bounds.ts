@@ -2,6 +2,7 @@ import { GROUNDS } from '../case/details.js';
 import { NATIONAL_DEFAULT, type KindPolicy, type Limits, type Policy } from '../policy/policy.js';
 import { atMost, between, nothing, reminderWithin, when, windowOf, type Bound, type BoundFault, type PackFault } from './policy-bound.js';
 import type { PolicyContent } from './policy-pack.js';
+import { RECORD_FIELDS } from '../dossier/record.js';
 import { KINDS, isProvince, isTransfer, type Kind, type Party } from '../procedure/procedure.js';
 import { OPTIONAL } from '../preconditions/optional.js';
 import { PROCEDURES, stepFor } from '../procedure/procedures.js';
@@ -71,6 +72,8 @@ export const LEAST_EVIDENCE: Readonly<Record<Kind, 0 | 1>> = {
   registrationException: 1,
   reinstatement: 0,
 };
+
+const isRecordField = (field: string): boolean => (RECORD_FIELDS as readonly string[]).includes(field);
 
 const MONTHS = [1, 12] as const;
 const months = windowOf(...MONTHS, '月份', 'months');
@@ -224,6 +227,12 @@ export const BOUNDS: Bounds = {
         when(custodian !== 'authority' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(custodian), 'out-of-bounds', {
           detail: 'authority, or the id of an organisation',
         }),
+    },
+    requiredRecord: {
+      article: 'Art 7, 28, A17',
+      zh: '新生学籍登记的必填项；证件有效期只对居民身份证以外的证件，监护人信息只对未成年人',
+      en: 'what a new record must say; the end of a document other than the identity card, guardians of minors',
+      faults: (fields) => fields.flatMap((field, i) => when(!isRecordField(field), 'out-of-bounds', { detail: field, at: `/${i}` })),
     },
     unnaturalDeath: {
       article: 'Art 15, A17',

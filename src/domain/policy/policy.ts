@@ -137,6 +137,8 @@ export interface Policy {
   readonly stale: { readonly afterMonths: number; readonly action: 'notify' };
   /** Who keeps the dossiers of a closed school's leavers (Art 12, A25): its competent authority, or an organisation by its id. */
   readonly custodian: 'authority' | (string & {});
+  /** What a new record must say besides identity and study 学籍登记必填项; common practice, and nothing by the regulation. */
+  readonly requiredRecord: readonly string[];
 }
 
 const kind = (order: readonly Party[], rules: readonly OptionalRule[] = [], evidence: readonly EvidenceItem[] = []): KindPolicy => ({
@@ -233,6 +235,7 @@ const FIRST_DEFAULT: Policy = {
   effectiveDaysBack: 365,
   stale: { afterMonths: 6, action: 'notify' },
   custodian: 'authority',
+  requiredRecord: [],
 };
 
 /** A national default and its first day. */

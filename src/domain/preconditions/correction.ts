@@ -1,5 +1,6 @@
 import { DOCUMENT_PROBLEMS, documentProblem, type DocumentProblem, type DocumentType, type Sex } from '../dossier/id-document.js';
 import { touchesIdentity, type CorrectedFact, type Personal } from '../dossier/personal-facts.js';
+import { DOCUMENT_PAIRS, guardianDocumentFaults, unpaired } from '../dossier/record.js';
 import { blocker, type Blocker } from '../refusal.js';
 import { coded, type AboutStudent, type OwnRule, type Rules, type StudentRule } from './facts.js';
 
@@ -20,15 +21,13 @@ const somethingChanges: Rule = ({ details: { fields } }) =>
   fields.length === 0 ? blocker('nothing-to-change', 'filer', '/details/changes') : undefined;
 
 const eachValueDiffers: Rule = ({ correction: { former, changes } = NOTHING, details: { fields } }) => {
-  const same = fields.find((field) => former[field] === changes[field] && !(field === 'documentType' && 'documentNumber' in changes));
+  const kept = DOCUMENT_PAIRS.flatMap(([type, number]): string[] => (number in changes ? [type] : []));
+  const same = fields.find((field) => former[field] === changes[field] && !kept.includes(field));
   return same ? blocker('value-not-changed', 'filer', at(same)) : undefined;
 };
 
-const documentTypeWithNumber: Rule = ({ details: { fields } }) => {
-  const [type, number] = [fields.includes('documentType'), fields.includes('documentNumber')];
-  if (type === number) return undefined;
-  return blocker('document-incomplete', 'filer', at(type ? 'documentNumber' : 'documentType'));
-};
+const documentTypeWithNumber: Rule = ({ details: { fields } }) =>
+  unpaired(Object.fromEntries(fields.map((field) => [field, true]))).map((field) => blocker('document-incomplete', 'filer', at(field)));
 
 /**
  * The document, new or not, must fit the sex and birth date, new or not: a resident identity number holds both. What does not, and where.
@@ -46,8 +45,9 @@ export function documentFault(
 }
 
 const documentFits: Rule = ({ correction = NOTHING, today }) => {
-  const fault = documentFault(correction, today);
-  return fault && blocker(fault.problem, 'filer', at(fault.field));
+  const own = documentFault(correction, today);
+  const faults = [...(own ? [own] : []), ...guardianDocumentFaults(correction.changes, today)];
+  return faults.map(({ problem, field }) => blocker(problem, 'filer', at(field)));
 };
 
 /** One document, one person: said before the school and its authority decide, and not when the change is to take effect. */

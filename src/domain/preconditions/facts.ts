@@ -3,6 +3,7 @@ import type { DetailsOf } from '../case/details.js';
 import type { MessageCode } from '../messages/messages.js';
 import type { NamedClass } from '../dossier/school-class.js';
 import type { StudyPlace } from '../dossier/study.js';
+import type { StudyFact } from '../dossier/study-data.js';
 import type { EnrolmentState } from '../dossier/dossier.js';
 import type { Policy } from '../policy/policy.js';
 import type { Kind } from '../procedure/procedure.js';
@@ -13,7 +14,7 @@ import type { Correction } from './correction.js';
 export type Track = 'vocational' | 'ordinary';
 
 /** The enrolment that the change is about: the one on roll, else the latest. */
-export interface AboutEnrolment {
+export interface AboutEnrolment extends Partial<Readonly<Record<StudyFact, string | null>>> {
   readonly state: EnrolmentState;
   readonly enrolledOn: string;
   readonly expectedLeavingOn: string;

@@ -1,4 +1,4 @@
-import { correctedStudy, namedIn, type StudyField } from '../dossier/study-data.js';
+import { correctedStudy, namedIn, STUDY_DAYS, type StudyField } from '../dossier/study-data.js';
 import { daysFaults, placeFault, type StudyFault } from '../dossier/study.js';
 import type { MessageCode } from '../messages/messages.js';
 import { blocker } from '../refusal.js';
@@ -39,7 +39,7 @@ const DAYS_CODES = [
 
 /** What is put right holds together: grade, entry, length and leaving day. Nobody has left already by a correction. */
 const daysAgree: Rule = ({ enrolment, birthDate }, { details, today }) => {
-  const named = namedIn(details).filter((field) => field !== 'majorDirection');
+  const named = STUDY_DAYS.filter((field) => details[field] !== undefined);
   if (named.length === 0) return undefined;
   const study = correctedStudy(present(enrolment), details);
   const faults = daysFaults({ ...study, birthDate }, today, false);

@@ -123,10 +123,10 @@ async function continueInto(settling: Settling, a: Side, b: Side): Promise<void>
   const [id, on, now] = [newId(), dayFor(settling, a), new Date(deps.clock.now())];
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on, major_direction,
+      expected_leaving_on, major_direction, admission_kind, origin, cross_stage, teaching_site, number_at_school,
        valid_from, since, recorded_at, changed_at, opened_by, changed_by)
      select $2, $3, school_id, 'active', major_code, grade, class_name, study_mode, length_years, enrolled_on, expected_leaving_on,
-       major_direction, $4, $4,
+       major_direction, admission_kind, origin, cross_stage, teaching_site, number_at_school, $4, $4,
        $5, $5, $6, $6
      from enrolment where id = $1`,
     [b.id, id, a.studentId, on, now, loaded.request.id],

@@ -4,6 +4,7 @@ import { monthsLater } from '../../domain/working-days.js';
 import { isOverRegisteredTerm } from '../over-registered-term.js';
 import { registeredElsewhere } from '../registered-elsewhere.js';
 import { changeEnrolment, classAfter, classNamed, dayOf, placementOf, textIn, type Effect, type Subject } from '../effect.js';
+import { STUDY_FACTS_OF } from '../study-facts.sql.js';
 
 const years = (day: string, n: number): string => monthsLater(day, Math.round(n * 12));
 
@@ -70,22 +71,20 @@ export const correctStudyData: Effect = async (subject) => {
   const corrected: CorrectedStudy = loaded.request.details;
   const [present] = await tx.query<(StudyData & { expectedLeavingOn: string })[]>(
     `select grade, to_char(enrolled_on, 'YYYY-MM-DD') as "enrolledOn", length_years::float as "lengthYears",
-       major_direction as "majorDirection", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
+       major_direction as "majorDirection", ${STUDY_FACTS_OF('enrolment')},
+       to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn"
      from enrolment where id = $1`,
     [enrolment.id],
   );
   if (!present) throw new Error(`no enrolment ${enrolment.id}`);
-  const { enrolledOn, lengthYears, majorDirection, grade, expectedLeavingOn } = correctedStudy(present, corrected);
+  const { grade, ...study } = correctedStudy(present, corrected);
   const effectiveOn = dayOf(subject);
   const className = await classAfter(subject, { grade });
   await changeEnrolment(subject, {
     since: effectiveOn,
-    enrolledOn,
-    lengthYears,
-    majorDirection,
+    ...study,
     grade,
     className,
-    expectedLeavingOn,
   });
   return { effectiveOn, body: { enrolment: enrolment.id, fields: namedIn(corrected), former: replacedBy(corrected, present) } };
 };

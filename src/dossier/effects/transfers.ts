@@ -82,9 +82,11 @@ async function openAtDestination(subject: Subject, effectiveOn: string, destinat
   const state: EnrolmentState = 'active';
   await tx.query(
     `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on, major_direction, valid_from, since, recorded_at, changed_at, opened_by, changed_by, class_since)
+      expected_leaving_on, major_direction, admission_kind, origin, cross_stage,
+      valid_from, since, recorded_at, changed_at, opened_by, changed_by, class_since)
      select $2, student_id, $3, $10, $4, $5, $6, $12, length_years, enrolled_on, $11,
-       case when major_code = $4 then major_direction end, $7, $7, $8, $8, $9, $9, ${CLASS_SINCE('$3', '$6', '$7')}
+       case when major_code = $4 then major_direction end, admission_kind, origin, cross_stage,
+       $7, $7, $8, $8, $9, $9, ${CLASS_SINCE('$3', '$6', '$7')}
      from enrolment where id = $1`,
     [
       enrolment.id,

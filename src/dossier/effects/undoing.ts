@@ -1,6 +1,7 @@
 import { isOnRoll } from '../../domain/dossier/dossier.js';
 import { classNow } from '../../classes/named-classes.js';
 import { changeEnrolment, dayOf, textIn, type Change, type Effect, type Effected, type Enrolment, type Subject } from '../effect.js';
+import { STUDY_FACTS_OF } from '../study-facts.sql.js';
 import { formerFacts, recordFacts } from '../personal.store.js';
 import { ownersOf, personOf } from '../person.js';
 import { documentTaken } from './correction.js';
@@ -51,7 +52,8 @@ async function foundBy({ tx }: Subject, enrolmentId: string, undone: string): Pr
   const versions = await tx.query<(Values & { requestId: string | null })[]>(
     `select request_id as "requestId", state, major_code as "majorCode", grade, class_name as "className", study_mode as "studyMode",
        length_years::float as "lengthYears", to_char(enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
-       major_direction as "majorDirection", to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+       major_direction as "majorDirection", ${STUDY_FACTS_OF('enrolment_version')},
+       to_char(expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
        to_char(suspended_until, 'YYYY-MM-DD') as "suspendedUntil", to_char(valid_to, 'YYYY-MM-DD') as "validTo"
      from enrolment_version where enrolment_id = $1 order by seq`,
     [enrolmentId],

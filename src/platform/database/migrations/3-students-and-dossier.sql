@@ -48,7 +48,12 @@ create table enrolment (
   changed_by uuid,
   custodian_id uuid references organisation,
   class_since date,
-  major_direction text
+  major_direction text,
+  admission_kind text,
+  origin text,
+  cross_stage text,
+  teaching_site text,
+  number_at_school text
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
 create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
@@ -78,6 +83,11 @@ create table enrolment_version (
   class_since date,
   enrolled_on date not null,
   major_direction text,
+  admission_kind text,
+  origin text,
+  cross_stage text,
+  teaching_site text,
+  number_at_school text,
   primary key (enrolment_id, seq)
 );
 
