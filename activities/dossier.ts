@@ -6,7 +6,9 @@ import { supersedeOthers } from '../src/cases/held.js';
 import type { Cause } from '../src/dossier/effect.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
 import { blockersOnItsDay } from '../src/requests/on-its-day.js';
-import { instantOf } from '../src/domain/working-days.js';
+import { isBatch } from '../src/domain/procedure/procedure.js';
+import { dateOf, instantOf } from '../src/domain/working-days.js';
+import { BATCH_EFFECTS } from './batch-effects.js';
 import type { Reading } from './reading.js';
 import { noteIncidentIn } from '../src/cases/incidents.js';
 import { parkedOr, perform, runId, type Ask, type Made, type ProcessDeps } from './perform.js';
@@ -36,6 +38,19 @@ function parkedByFailure(deps: ProcessDeps, ask: Ask, failure: unknown): Promise
   return perform(deps, ask, 'effected', make, { do: 'applyChange' });
 }
 
+/** Milliseconds for which one run of the activity goes on with pages of a batch, well within its time limit; between two runs it rests. */
+const PAGES_FOR = 2500;
+const BREATH = 1000;
+
+/** One page of a batch's rows; once none is left, the act that says so. */
+async function nextPage(tx: Transaction, deps: ProcessDeps, loaded: LoadedCase): Promise<Made | 'more'> {
+  const { kind } = loaded.request;
+  const effect = isBatch(kind) ? BATCH_EFFECTS[kind] : undefined;
+  if (!effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: 'no-batch-effect' }, AN_HOUR);
+  if ((await effect(tx, deps, loaded)) === 'more') return 'more';
+  return { act: { kind: 'effected', effectiveOn: dateOf(deps.clock.now()) }, closing: { kind: 'closed', outcome: 'approved' } };
+}
+
 /** Puts a change off until its day, once; a run whose clock is ahead is told how long to wait. */
 const scheduledOr = ({ clock }: ProcessDeps, { state }: LoadedCase, effectiveOn: string): Made =>
   state.scheduled?.until === effectiveOn
@@ -55,9 +70,16 @@ export const dossierActivities = (deps: ProcessDeps) => ({
    * 1. Before its day the case waits for it (A20).
    * 2. When it cannot take effect now, the case parks with the cause, once for each cause, and goes on when the cause is cleared.
    * 3. What has taken effect is closed with it.
+   * 4. A batch takes effect page by page, each in a transaction of its own, until none is left.
    */
   applyChange: async (ask: Ask): Promise<Reading> => {
+    let more = false;
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
+      if (isBatch(loaded.request.kind)) {
+        const made = await nextPage(tx, deps, loaded);
+        more = made === 'more';
+        return made === 'more' ? { retryAfter: BREATH } : made;
+      }
       const effect = await applyEffect(tx, deps, loaded, blockersOnItsDay);
       if ('retryAfter' in effect) return effect;
       if ('awaits' in effect) return scheduledOr(deps, loaded, effect.awaits);
@@ -69,7 +91,10 @@ export const dossierActivities = (deps: ProcessDeps) => ({
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };
     };
     try {
-      return await perform(deps, ask, 'effected', make, { do: 'applyChange' });
+      for (const until = performance.now() + PAGES_FOR; ; more = false) {
+        const made = await perform(deps, ask, 'effected', make, { do: 'applyChange' });
+        if (!more || performance.now() >= until) return made;
+      }
     } catch (error) {
       if (isOutage(error)) throw error;
       const cause = CAUSE_OF[violatedConstraint(error) ?? ''];

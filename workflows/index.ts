@@ -20,3 +20,4 @@ export { order } from './order.workflow.js';
 /** One job for both, under the name of each. */
 export { organisationChange as schoolMerger, organisationChange as schoolClosure } from './school-merger.workflow.js';
 export { duplicateRuling } from './ruling.workflow.js';
+export { intake, graduation } from './batches.workflow.js';

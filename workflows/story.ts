@@ -54,7 +54,7 @@ const stageOf = (task: OpenTask): string => (task.supplement ? `supplement:${tas
 
 function inWords(input: CaseInput, state: CaseState, due: Due, now: number): string {
   const name = (id: string) => input.organisations[id]?.name ?? id;
-  const { parties, kind, steps } = state.route;
+  const { parties, kind, steps, batch } = state.route;
   const hold = holdOf(state);
   const waiting = openTasks(state).map((task) => {
     const { dueDate = '?', dueAt = now } = due.find(({ taskId }) => taskId === task.taskId) ?? {};
@@ -64,7 +64,7 @@ function inWords(input: CaseInput, state: CaseState, due: Due, now: number): str
     return `**等待 Waiting for ${name(task.holder)}: ${what}, 期限 due ${dueDate}**${climbed}${moved}`;
   });
   return [
-    `${procedureOf(kind).title.zh} ${input.number} ${schoolsOf(parties).map(name).join(' → ')}`,
+    [procedureOf(kind).title.zh, input.number, schoolsOf(parties).map(name).join(' → '), batch].filter(Boolean).join(' '),
     ...waiting,
     ...(hold ? [`**${holdInWords(hold)}**`] : []),
     ...(state.closed ? [`**办结 Closed: ${state.closed}**`] : []),

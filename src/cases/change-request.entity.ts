@@ -17,13 +17,14 @@ export class ChangeRequest {
   @Column('text')
   kind: CaseKind;
 
+  /** Null where the case is about a batch, which `details` names. */
   @ForeignKey('Student')
-  @Column('uuid')
-  studentId: string;
+  @Column('uuid', { nullable: true })
+  studentId: string | null;
 
-  /** The name of the student with all but its first character hidden. */
-  @Column('text')
-  maskedName: string;
+  /** The name of the student with all but its first character hidden; null where the case is about a batch. */
+  @Column('text', { nullable: true })
+  maskedName: string | null;
 
   @Column('text')
   state: Outcome | 'open';

@@ -2,6 +2,7 @@ import type { ActBody } from '../domain/case/acts.js';
 import { isPausedBy, type CaseState } from '../domain/case/case.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { lockCase, lockOpenRequests, record, type CaseDeps, type LoadedCase } from './cases.store.js';
+import { studentOf, type RequestRow } from './read-model.js';
 
 /** A case that moved because of another request, to be woken after the commit. */
 export interface Moved {
@@ -48,7 +49,7 @@ export const releaseOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Pr
 export const supersedeOthers = (tx: Transaction, deps: CaseDeps, death: Cited): Promise<Moved[]> =>
   onOthers(tx, deps, death, { kind: 'superseded', requestId: death.id }, isHeldByDeath(death));
 
-type Cited = Pick<LoadedCase['request'], 'id' | 'studentId'>;
+type Cited = Pick<RequestRow, 'id' | 'studentId'>;
 const isHeldByDeath =
   ({ id }: Cited) =>
   (state: CaseState): boolean =>
@@ -60,12 +61,13 @@ const onOthers = (tx: Transaction, deps: CaseDeps, cited: Cited, act: ActBody, c
 async function recordOnOthers(
   tx: Transaction,
   deps: CaseDeps,
-  { id: death, studentId }: Cited,
+  cited: Cited,
   act: ActBody,
   concerns: (state: CaseState) => boolean,
 ): Promise<Moved[]> {
   const moved: Moved[] = [];
-  for (const { id } of await lockOpenRequests(tx, [studentId])) {
+  const { id: death } = cited;
+  for (const { id } of await lockOpenRequests(tx, [studentOf(cited)])) {
     const loaded = id === death ? undefined : await lockCase(tx, id);
     // A change of personal information runs beside a death, too (A16).
     if (!loaded || loaded.request.kind === 'infoCorrection' || !concerns(loaded.state)) continue;

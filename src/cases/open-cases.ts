@@ -13,7 +13,8 @@ export interface NewCase {
   readonly id: string;
   readonly kind: string;
   readonly route: Route;
-  readonly student: { readonly id: string; readonly maskedName: string };
+  /** Left out where the case is about a batch. */
+  readonly student?: { readonly id: string; readonly maskedName: string };
   readonly details: Readonly<Record<string, unknown>>;
   /** Who asked for the change; unknown when the filing does not say. */
   readonly application?: Application;
@@ -31,7 +32,7 @@ export interface NewCase {
 }
 
 /** A case that a person filed. */
-export type CaseByPerson = NewCase & { readonly by: Signature };
+export type CaseByPerson = NewCase & { readonly by: Signature; readonly student: NonNullable<NewCase['student']> };
 
 const NUMBER = nextNumberSql('change_request_number', 'filed_at');
 
@@ -59,7 +60,7 @@ export async function openCases(tx: Transaction, deps: CaseDeps, cases: readonly
 const filed = ({ route, student, details, application, evidenceIds, evidence, late }: NewCase, digests: EvidenceDigests = {}): ActBody => ({
   kind: 'filed',
   route,
-  studentId: student.id,
+  ...(student ? { studentId: student.id } : {}),
   details,
   ...(application ? { application } : {}),
   evidenceIds,
@@ -78,8 +79,8 @@ function rowOf(one: NewCase, now: number) {
   return {
     id,
     kind,
-    studentId: student.id,
-    maskedName: student.maskedName,
+    studentId: student?.id ?? null,
+    maskedName: student?.maskedName ?? null,
     route,
     details,
     application: application ?? null,

@@ -14,13 +14,23 @@ export interface RequestRow {
   readonly id: string;
   readonly number: string;
   readonly kind: string;
-  readonly studentId: string;
+  /** Null where the case is about a batch. */
+  readonly studentId: string | null;
   readonly state: string;
   readonly route: Route;
   readonly details: Readonly<Record<string, unknown>>;
   readonly evidenceIds: readonly string[];
   readonly filedAt: Date;
   readonly lastSeq: number;
+}
+
+/**
+ * The student whom a request is about.
+ * @throws Error where it is about a batch: no part of a change of status is asked of one
+ */
+export function studentOf({ id, studentId }: Pick<RequestRow, 'id' | 'studentId'>): string {
+  if (studentId === null) throw new Error(`request ${id} is about a batch`);
+  return studentId;
 }
 
 /**

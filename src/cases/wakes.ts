@@ -59,7 +59,9 @@ export async function wakeOne(
       workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: [{ key: PROVINCE, value: province }],
-      staticSummary: `${procedureOf(route.kind).title.zh} ${schoolsOf(route.parties).map(name).join(' → ')}`,
+      staticSummary: [procedureOf(route.kind).title.zh, schoolsOf(route.parties).map(name).join(' → '), route.batch]
+        .filter(Boolean)
+        .join(' '),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/database/in-scope.js';
 import type { Proof } from '../domain/case/acts.js';
 import type { EvidenceItem } from '../domain/policy/policy.js';
 import { evidenceMissing, unknownProofs, type Facts } from '../domain/preconditions/index.js';
-import type { Route } from '../domain/procedure/procedure.js';
+import { isFiled, type Route } from '../domain/procedure/procedure.js';
 import type { LoadedCase } from '../cases/cases.store.js';
 import type { StoredAct } from '../platform/ledger/streams.js';
 import { withSources } from '../policies/line.js';
@@ -12,9 +12,9 @@ import { PolicyStore } from '../policies/policies.store.js';
 import type { FileView } from '../evidence/evidence.dto.js';
 import type { CaseFileView, ProofView } from './request-views.dto.js';
 
-/** The list of evidence of the policy that a request was filed under. A ruling has none, because nobody files it. */
+/** The list of evidence of the policy that a request was filed under. Rulings and batches have none, because nobody files them. */
 async function listOf(tx: Transaction, { kind, policy }: Route): Promise<readonly EvidenceItem[]> {
-  return kind === 'duplicateRuling' ? [] : (await new PolicyStore().frozen(tx, policy)).kinds[kind].evidence;
+  return isFiled(kind) ? (await new PolicyStore().frozen(tx, policy)).kinds[kind].evidence : [];
 }
 
 /** Which documents the files are said to be, at the filing and in supplements, in the words of that list. */
@@ -47,11 +47,12 @@ export async function mustBeEvidenced(
   evidenceIds: readonly string[],
 ): Promise<void> {
   const { route, statedBy } = state;
-  if (!route.beginsWithFiler || statedBy || route.kind === 'duplicateRuling') return;
+  const { kind } = route;
+  if (!route.beginsWithFiler || statedBy || !isFiled(kind)) return;
   const policy = await new PolicyStore().frozen(tx, route.policy);
   const handedIn = proofs.map(({ item }) => ({ item, handedIn: true }));
   const around = {
-    kind: route.kind,
+    kind,
     policy,
     details: request.details as unknown as Facts['details'],
     evidence: request.evidenceIds.length + evidenceIds.length,
@@ -66,5 +67,5 @@ export async function mustBeListed(tx: Transaction, route: Route, proofs: readon
   const said = proofs.map(({ id, item }) => ({ item, handedIn: evidenceIds.includes(id) }));
   const { kind } = route;
   const unknown = unknownProofs(await listOf(tx, route), said);
-  refuseBlocked(kind === 'duplicateRuling' ? unknown : await withSources(tx, { kind, policy: route.policy }, unknown));
+  refuseBlocked(isFiled(kind) ? await withSources(tx, { kind, policy: route.policy }, unknown) : unknown);
 }

@@ -68,9 +68,12 @@ export class ChangeRequestView {
   /** True until the process caught up with the last act. */
   processing: boolean;
   version: number;
-  studentId: string;
-  /** `*` for who sees how requests stand and not what they say. @example 戴** */
-  maskedName: string;
+  /** Null where the case is about a batch, which `details` names. */
+  studentId: string | null;
+  /** `*` for who sees how requests stand and not what they say; null where the case is about a batch. @example 戴** */
+  maskedName: string | null;
+  /** What people call the batch, or null where the case is about one student. @example null */
+  batch: string | null;
   sourceSchool: OrganisationName;
   /** The destination of a transfer, or null for a change within one school. */
   destinationSchool: OrganisationName | null;

@@ -46,6 +46,7 @@ export const WITHHELD = '*';
 /** One request with everything a list item shows, in one statement. */
 export const REQUEST_ROW = `
   select r.id, r.number, r.kind, r.state, r.hold, r.steps, r.processing, r.version, r.student_id as "studentId",
+    r.route ->> 'batch' as batch,
     case when ${READABLE('r')} then r.masked_name else '${WITHHELD}' end as "maskedName",
     r.filed_at as "filedAt", r.closed_at as "closedAt",
     case when ${READABLE('r')} then r.external_id end as "externalId",
@@ -241,9 +242,9 @@ async function timelineOf(tx: Transaction, cipher: FieldCipher, id: string, acts
 
 /**
  * The texts that everybody reads who sees the request: personal values are told to the parties, elsewhere (`correctionView`). What a
- * return names as missing is kept as one erasable text.
+ * return names as missing is kept as one erasable text. Why rows of a batch are returned is told with the rows.
  */
-function forAll({ missing, ...texts }: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
+function forAll({ missing, rows: _rows, ...texts }: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
   const open = Object.entries(texts).filter(([field]) => !(PERSONAL_TEXTS as readonly string[]).includes(field));
   return { ...Object.fromEntries(open), ...(missing === undefined ? {} : { missing: JSON.parse(missing) as string[] }) };
 }

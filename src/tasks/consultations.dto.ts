@@ -54,7 +54,7 @@ export class ConsultationView {
   kind: string;
   taskId: string;
   /** @example 顾** */
-  maskedName: string;
+  maskedName: string | null;
   asking: OrganisationName;
   asked: OrganisationName;
   /** `open`, `answered`, or `void` because the task was decided before. @example open */

@@ -4,7 +4,7 @@ import { RULINGS } from '../domain/dossier/duplicates.js';
 import type { RouteStep } from '../domain/procedure/procedure.js';
 import { MAJOR_CODE } from '../code-sets/is-major-code.js';
 import { Problem } from '../platform/http/problem.js';
-import type { DecisionDataInput } from './tasks.dto.js';
+import { MOST_RETURNED, type DecisionDataInput } from './tasks.dto.js';
 
 const date = { type: 'string', format: 'date' } as const;
 
@@ -44,6 +44,7 @@ type Asks = Pick<RouteStep, 'asks' | 'onBehalfOf'>;
 /** The JSON Schema of `data` of a decision on this step, or null when it holds nothing. `offered`: the majors of the school that places. */
 export function dataSchemaOf(step: Asks, offered: readonly string[]): Record<string, unknown> | null {
   if (step.asks === 'ruling') return { type: 'object', properties: { ruling: RULING }, required: ['ruling'], additionalProperties: false };
+  if (step.asks === 'rows') return { type: 'object', properties: { rows: ROWS }, additionalProperties: false };
   const properties = { ...(step.asks === 'placement' ? placementOf(offered) : {}), ...(step.onBehalfOf ? { reply: REPLY } : {}) };
   if (Object.keys(properties).length === 0) return null;
   return { type: 'object', properties, ...(step.onBehalfOf ? { required: ['reply'] } : {}), additionalProperties: false };
@@ -55,15 +56,33 @@ const placementOf = (offered: readonly string[]) => ({
   ...PLACEMENT,
 });
 
+/** Rows of a batch that are returned, while all others follow the verdict. */
+const ROWS = {
+  type: 'array',
+  maxItems: MOST_RETURNED,
+  description: '退回的学生：其余学生按办理意见办理 rows that are returned to the school; the others follow the verdict',
+  items: {
+    type: 'object',
+    properties: {
+      row: { type: 'string', format: 'uuid' },
+      verdict: { type: 'string', enum: ['return'] },
+      reason: { type: 'string', maxLength: 500 },
+    },
+    required: ['row', 'verdict', 'reason'],
+    additionalProperties: false,
+  },
+} as const;
+
 /** The step's data from the input. @throws Problem invalid-input for data the step does not ask for, reply-required */
 export function dataOf(step: Asks, input: DecisionDataInput | undefined): DecisionData | undefined {
   if (step.asks === 'ruling') return rulingOf(input);
-  const { reply, ruling, ...placement } = input ?? {};
+  const { reply, ruling, rows, ...placement } = input ?? {};
   const given = Object.entries(placement).filter(([, value]) => value !== undefined);
   const stray = [
     ...(step.asks === 'placement' ? [] : given.map(([name]) => name)),
     ...(reply && !step.onBehalfOf ? ['reply'] : []),
     ...(ruling ? ['ruling'] : []),
+    ...(rows && step.asks !== 'rows' ? ['rows'] : []),
   ];
   if (stray.length > 0)
     throw new Problem('invalid-input', {
@@ -71,6 +90,7 @@ export function dataOf(step: Asks, input: DecisionDataInput | undefined): Decisi
     });
   if (step.onBehalfOf && !reply)
     throw new Problem('reply-required', { errors: [{ pointer: '/data/reply', detail: FIELD_FAULTS.missing }] });
+  if (rows && rows.length > 0) return { rows: rows.map(({ row, verdict }) => ({ row, verdict })) };
   if (given.length === 0 && !reply) return undefined;
   return { ...(given.length > 0 ? { placement: Object.fromEntries(given) } : {}), ...(reply ? { reply: { ...reply } } : {}) };
 }

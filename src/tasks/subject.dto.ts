@@ -92,6 +92,20 @@ export class SubjectCorrection extends CorrectionMarks {
   values: CorrectedValueView[];
 }
 
+/** The batch that a case is about. Its rows are read where the batch is: `GET /intakes/{id}/rows`, for one. */
+export class SubjectBatch {
+  /** `intake` or `graduation`. @example intake */
+  kind: string;
+  /** @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  id: string;
+  /** What people call it. @example 2026 autumn-1 */
+  name: string;
+  /** Rows that were submitted. @example 300 */
+  rows: number;
+  /** Of these, the ones that reviewers have returned so far. @example 2 */
+  returned: number;
+}
+
 export class SubjectView {
   /** @example 01a20a8f-e41c-7b05-8d52-6c1a3f0e9b77 */
   taskId: string;
@@ -103,8 +117,10 @@ export class SubjectView {
   kind: string;
   /** As what the caller reads: `decides`, `advises` or `supervises`. @example decides */
   as: string;
-  /** One student, or of a ruling both sides. */
+  /** One student, or of a ruling both sides; empty where the case is about a batch. */
   sides: SubjectSide[];
   /** Of a correction, or of an assertion that amends; else null. */
   correction: SubjectCorrection | null;
+  /** The batch, or null where the case is about a student. */
+  batch: SubjectBatch | null;
 }

@@ -7,8 +7,12 @@ import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { Problem } from '../platform/http/problem.js';
 import { CaseContext } from '../cases/case-context.js';
+import { batchIdOf, countRows } from '../cases/batches.js';
 import { openTask } from '../cases/case-moves.js';
+import { studentOf } from '../cases/read-model.js';
 import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
+import { returnedRows } from '../domain/case/returned-rows.js';
+import { isBatch } from '../domain/procedure/procedure.js';
 import { subjectReader, type SubjectReader } from '../domain/case/subject-readers.js';
 import { maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { recordAccess } from '../dossier/accesses.js';
@@ -21,7 +25,7 @@ import { proofsOf, withItems } from '../requests/proofs.js';
 import type { CaseFileView } from '../requests/request-views.dto.js';
 import { FAR_AHEAD } from '../students/reach.js';
 import { registeredTerms } from '../students/registered-terms.js';
-import type { SubjectCorrection, SubjectSide, SubjectStudent, SubjectView } from './subject.dto.js';
+import type { SubjectBatch, SubjectCorrection, SubjectSide, SubjectStudent, SubjectView } from './subject.dto.js';
 import { changesOf, assertionsOf, enrolmentsOf, sidesOf, suspensionsOf } from './subject.store.js';
 import { Tasks } from './tasks.service.js';
 
@@ -64,17 +68,27 @@ export class Subjects {
   ): Promise<SubjectView> {
     const { id: requestId, number, kind } = loaded.request;
     const sides: SubjectSide[] = [];
-    for (const one of await this.sides(tx, loaded)) {
+    for (const one of isBatch(kind) ? [] : await this.sides(tx, loaded)) {
       await recordAccess(tx, 'subject', one.studentId, { caller, now: this.context.clock.now(), quotas: this.quotas });
       sides.push(await this.side(tx, requestId, one));
     }
-    return { taskId, requestId, number, kind, as, sides, correction: await this.correction(tx, loaded, as) };
+    return {
+      taskId,
+      requestId,
+      number,
+      kind,
+      as,
+      sides,
+      correction: await this.correction(tx, loaded, as),
+      batch: await batchOf(tx, loaded),
+    };
   }
 
   private async sides(tx: Transaction, loaded: LoadedCase): Promise<Side[]> {
-    const { id, studentId, evidenceIds } = loaded.request;
+    const { id, evidenceIds } = loaded.request;
     const [ruled] = await sidesOf(tx, id);
-    if (!ruled) return [{ side: null, studentId, assertions: [], evidence: await this.files(tx, loaded, evidenceIds) }];
+    if (!ruled)
+      return [{ side: null, studentId: studentOf(loaded.request), assertions: [], evidence: await this.files(tx, loaded, evidenceIds) }];
     return [
       await this.sideOfRuling(tx, 'A', ruled.a, ruled.registrationId),
       await this.sideOfRuling(tx, 'B', ruled.b, ruled.registrationId),
@@ -150,4 +164,16 @@ export class Subjects {
       }
     );
   }
+}
+
+/** What people call the batch of a case, and how many rows it has. */
+async function batchOf(tx: Transaction, { request, state, acts }: LoadedCase): Promise<SubjectBatch | null> {
+  if (!isBatch(request.kind)) return null;
+  return {
+    kind: request.kind,
+    id: batchIdOf(request),
+    name: state.route.batch ?? '',
+    rows: await countRows(tx, request),
+    returned: returnedRows(acts.map(asAct)).length,
+  };
 }

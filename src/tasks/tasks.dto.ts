@@ -1,7 +1,19 @@
 import { IsText } from '../platform/http/is-text.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsIn, IsInt, IsObject, IsOptional, Matches, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Matches,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IsId } from '../platform/http/id.js';
 import { IsFlag } from '../platform/http/flag.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
@@ -26,6 +38,25 @@ export class SealedReplyInput {
   @IsPlainDate()
   repliedOn: string;
 }
+
+/** A row of a batch that does not follow the verdict. */
+export class ReturnedRowInput {
+  /** The row: a registration of the intake, or a member of the graduating class. @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
+  @IsId()
+  row: string;
+
+  /** @example return */
+  @IsIn(['return'])
+  verdict: 'return';
+
+  /** Told to the school. @example 出生日期与户口簿不符 */
+  @IsText(500)
+  @MultiLine()
+  reason: string;
+}
+
+/** The most rows that one decision returns: a batch with more is returned as a whole. */
+export const MOST_RETURNED = 1000;
 
 /** What a decision carries besides verdict and opinion, as the task's `dataSchema` describes. A value left out keeps its default. */
 export class DecisionDataInput {
@@ -59,6 +90,15 @@ export class DecisionDataInput {
   @IsOptional()
   @IsIn(RULINGS)
   ruling?: Ruling;
+
+  /** Of a batch: rows that are returned to the school, while all others follow the verdict. */
+  @IsOptional()
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => ReturnedRowInput)
+  @ArrayMaxSize(MOST_RETURNED)
+  @ArrayUnique(({ row }: ReturnedRowInput) => row)
+  rows?: ReturnedRowInput[];
 }
 
 export class Decision {
@@ -223,8 +263,10 @@ export class TaskView {
   workingDays: number;
   /** @example 2026-11-23 */
   arrivedOn: string;
-  /** @example 顾** */
-  maskedName: string;
+  /** Null where the case is about a batch. @example 顾** */
+  maskedName: string | null;
+  /** What people call the batch, or null where the case is about one student. @example null */
+  batch: string | null;
   /** Student or guardian have objected (A21). @example false */
   objected: boolean;
   sourceSchool: OrganisationName;

@@ -8,7 +8,7 @@ import { Problem, refuse, refuseBlocked } from '../platform/http/problem.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/case/admissible.js';
-import type { DecisionData, Placement } from '../domain/case/acts.js';
+import type { DecisionData, Placement, ReturnedRow } from '../domain/case/acts.js';
 import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
 import { watchingAt, type Actor } from '../domain/offices.js';
 import { majorsOfferedAt } from '../organisations/offers.js';
@@ -21,11 +21,13 @@ import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.j
 import { CaseContext } from '../cases/case-context.js';
 import { CaseMoves, openTask, type MadeMove } from '../cases/case-moves.js';
 import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
+import { rowsAmong } from '../cases/batches.js';
+import { studentOf } from '../cases/read-model.js';
 import { correctionMarks } from '../requests/corrections.views.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { rejectionOnOrders } from '../orders/answering.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
-import type { Decision, Reassignment, TaskDetail } from './tasks.dto.js';
+import type { Decision, Reassignment, ReturnedRowInput, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
 
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -77,7 +79,8 @@ export class Tasks {
     const decided = dataFor(verdict, step, data);
     // What a placement leaves out stays, which must be possible there too.
     if (verdict === 'approve' && step.asks === 'placement')
-      await beyond(tx, 'placement', () => this.mustBePossible(tx, decided?.placement ?? {}, request.studentId, state.route));
+      await beyond(tx, 'placement', () => this.mustBePossible(tx, decided?.placement ?? {}, studentOf(request), state.route));
+    if (decided?.rows) await mustBeRows(tx, request, decided.rows);
     const decidedOn = dateOf(this.context.clock.now());
     return {
       act: {
@@ -91,7 +94,11 @@ export class Tasks {
         ...(to === undefined ? {} : { to }),
         ...(task.onBehalfOf ? { onBehalfOf: task.onBehalfOf } : {}),
       },
-      texts: { ...(opinion === '' ? {} : { opinion }), ...(missing.length === 0 ? {} : { missing: JSON.stringify(missing) }) },
+      texts: {
+        ...(opinion === '' ? {} : { opinion }),
+        ...(missing.length === 0 ? {} : { missing: JSON.stringify(missing) }),
+        ...(decided?.rows && data?.rows ? { rows: reasonsOf(data.rows) } : {}),
+      },
       ...(verdict === 'reject' ? { orders: (by) => rejectionOnOrders(tx, this.context, request.id, task, by) } : {}),
     };
   }
@@ -195,6 +202,18 @@ const dataFor = (verdict: Decision['verdict'], { asks, onBehalfOf }: RouteStep, 
   if (verdict === 'approve') return dataOf({ asks, onBehalfOf }, data);
   return verdict === 'reject' && onBehalfOf ? dataOf({ onBehalfOf }, data) : undefined;
 };
+
+/** Rows are those of the case. @throws Problem invalid-input */
+async function mustBeRows(tx: Transaction, request: LoadedCase['request'], rows: readonly ReturnedRow[]): Promise<void> {
+  const ids = rows.map(({ row }) => row);
+  const known = await beyond(tx, 'subject', () => rowsAmong(tx, request, ids));
+  const errors = ids.flatMap((id, i) => (known.has(id) ? [] : [{ pointer: `/data/rows/${i}/row`, detail: FIELD_FAULTS.unknownRow }]));
+  if (errors.length > 0) throw new Problem('invalid-input', { errors });
+}
+
+/** Why each row is returned, kept as one erasable text. */
+const reasonsOf = (rows: readonly ReturnedRowInput[]): string =>
+  JSON.stringify(Object.fromEntries(rows.map(({ row, reason }) => [row, reason])));
 
 /** The office of an act on a task: the supervisor's if only a supervisor may do it, else the task's own or an absent person's. */
 export function officeFor(state: CaseState, actor: Actor, task: OpenTask, move?: Move): Signature {

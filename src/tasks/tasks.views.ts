@@ -25,6 +25,7 @@ const columns = (decidedLateReevaluated: string): string => `
     join organisation e on e.id = u.id) as escalations,
   t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", case when ${READABLE('r')} then r.masked_name else '*' end as "maskedName",
+  r.route ->> 'batch' as batch,
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
   case when dst.id is null then null else ${ORGANISATION_NAME('dst')} end as "destinationSchool", ${ORGANISATION_NAME('fil')} as filer,
     r.filed_at as "filedAt", t.returns,

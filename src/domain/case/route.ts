@@ -2,6 +2,7 @@ import type { KindPolicy, Policy } from '../policy/policy.js';
 import {
   isTransfer,
   PROVINCES,
+  type BatchKind,
   type Kind,
   type Party,
   type ProcedureStep,
@@ -9,7 +10,7 @@ import {
   type RouteParties,
   type RouteStep,
 } from '../procedure/procedure.js';
-import { PROCEDURES, stepFor } from '../procedure/procedures.js';
+import { BATCH_PROCEDURES, PROCEDURES, stepFor } from '../procedure/procedures.js';
 
 /** A school as a party of a case. */
 export interface SchoolParty {
@@ -63,6 +64,48 @@ export function routeFor(kind: Kind, parties: CaseParties, policy: Policy, added
     escalateTo: policy.escalateTo,
     staleAfterMonths: policy.stale.afterMonths,
     noticesTo,
+  };
+}
+
+/** How a batch is called, who submitted it, and the steps that policy adds to its review. */
+export interface BatchParties {
+  readonly batch: string;
+  readonly source: SchoolParty;
+  readonly filer: Route['filer'];
+  readonly added?: readonly Party[];
+}
+
+/** The route of a batch: its school, then its authority, each within its own working days (Art 9, Art 18). Pure. */
+export function routeOfBatch(kind: BatchKind, { batch, source, filer, added = [] }: BatchParties, policy: Policy): Route {
+  const { version, steps, mayAdd } = BATCH_PROCEDURES[kind];
+  const asked = [...steps, ...mayAdd.filter(({ party }) => added.includes(party))].flatMap((step) => {
+    const organisationId = holderOf(step, source);
+    return organisationId ? [{ ...step, organisationId }] : [];
+  });
+  return {
+    kind,
+    procedureVersion: version,
+    policy: { id: policy.id, version: policy.version },
+    filer,
+    batch,
+    parties: { school: source.schoolId, authority: source.authorityId, province: source.provinceId },
+    steps: asked.map(({ party, capacity, organisationId, level, office, workingDays, asks }, stage) => ({
+      id: party,
+      stage,
+      capacities: [capacity],
+      organisationId,
+      level,
+      office,
+      workingDays,
+      ...(asks ? { asks } : {}),
+    })),
+    supplementWorkingDays: policy.supplementWorkingDays,
+    leastRemainingWorkingDays: policy.leastRemainingWorkingDays,
+    remindBefore: policy.remindBefore,
+    escalate: policy.escalate,
+    escalateTo: policy.escalateTo,
+    staleAfterMonths: policy.stale.afterMonths,
+    noticesTo: [],
   };
 }
 

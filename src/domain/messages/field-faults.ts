@@ -69,6 +69,7 @@ export const FIELD_FAULTS = {
   notThisStep: words('此环节不要求填写。', 'this step does not ask for it'),
   returnOnly: words('仅在退回时填写。', 'is for a return alone'),
   mergerOnly: words('仅在合并时填写。', 'is for a merger only'),
+  unknownRow: words('该行不在本批次中。', 'no row of this batch'),
   numberOrId: words('请填写学籍号或学生编号其中一项。', 'give studentId or studentNumber'),
   numberOrDocument: words('请填写学籍号，或证件类型和证件号码。', 'give studentNumber, or documentType with documentNumber'),
   taken: words('已被使用。', 'is taken'),

@@ -179,6 +179,8 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   state: '状态',
   step: '环节',
   student: '学生',
+  row: '退回的学生',
+  rows: '学生名单',
   studentId: '学生',
   studentIds: '学生',
   studentNumber: '学籍号',

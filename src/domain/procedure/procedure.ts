@@ -20,9 +20,18 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A matter that the process itself opens and nobody files: the ruling on a duplicate (R-12). */
-export const CASE_KINDS = [...KINDS, 'duplicateRuling'] as const;
+/** Cases about a batch 批次 of students. A slice of their own opens them when the school submits; nobody files them by kind. */
+export const BATCH_CASE_KINDS = ['intake', 'graduation'] as const;
+export type BatchKind = (typeof BATCH_CASE_KINDS)[number];
+
+/** With what the process itself opens and nobody files, the ruling on a duplicate (R-12), and with batches. */
+export const CASE_KINDS = [...KINDS, 'duplicateRuling', ...BATCH_CASE_KINDS] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
+
+/** Whether the subject of a case is a batch, and no single student. */
+export const isBatch = (kind: string): kind is BatchKind => (BATCH_CASE_KINDS as readonly string[]).includes(kind);
+/** Whether a case is of a kind that people file by `POST /change-requests`. */
+export const isFiled = (kind: CaseKind): kind is Kind => kind !== 'duplicateRuling' && !isBatch(kind);
 
 /** Kinds that move a student between two schools, so that both sides decide (Art 14). */
 export type TransferKind = 'transfer' | 'crossTrackTransfer';
@@ -95,6 +104,9 @@ export const PROVINCES = ['sourceProvince', 'destinationProvince'] as const sati
 export const levelOf = (party: string): Level | undefined => (PARTIES as Readonly<Partial<Record<string, Standpoint>>>)[party]?.level;
 export const isProvince = (party: Party): boolean => levelOf(party) === 'province';
 
+/** What a decision carries: the place of a student, the result of a ruling, or the rows of a batch that are returned. */
+export type DecisionAsks = 'placement' | 'ruling' | 'rows';
+
 /** One step of a procedure: who decides, in what office, in how many working days, and on which article. A closed record, no conditions. */
 export interface ProcedureStep extends Standpoint {
   readonly party: Party;
@@ -104,7 +116,7 @@ export interface ProcedureStep extends Standpoint {
   readonly workingDays: number;
   readonly onOverdue: 'remindThenEscalate';
   /** Data the decision carries besides verdict and opinion. */
-  readonly asks?: 'placement' | 'ruling';
+  readonly asks?: DecisionAsks;
   readonly article: string;
 }
 
@@ -136,7 +148,7 @@ export interface RouteStep {
   readonly onBehalfOf?: string;
   readonly office: Office;
   readonly workingDays: number;
-  readonly asks?: 'placement' | 'ruling';
+  readonly asks?: DecisionAsks;
 }
 
 /** Organisation ids: both sides of a transfer, or the student's school with its authority and province. */
@@ -171,6 +183,8 @@ export interface Route {
    * closed school for which its authority files (A25).
    */
   readonly filer: { readonly organisationId: string; readonly personId?: string; readonly onBehalfOf?: string };
+  /** What people call the batch, for instance `2026 autumn-1`; of cases about a batch alone. No personal data. */
+  readonly batch?: string;
   /** The process asked the filer, whose clerk states the case and hands in its evidence before the first step opens (A5). */
   readonly beginsWithFiler?: true;
   readonly parties: RouteParties;

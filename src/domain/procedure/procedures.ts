@@ -1,6 +1,17 @@
-import { isTransfer, PARTIES, type CaseKind, type Kind, type Party, type Procedure, type ProcedureStep } from './procedure.js';
+import {
+  isBatch,
+  isTransfer,
+  PARTIES,
+  type DecisionAsks,
+  type BatchKind,
+  type CaseKind,
+  type Kind,
+  type Party,
+  type Procedure,
+  type ProcedureStep,
+} from './procedure.js';
 
-const step = (party: Party, article: string, zh: string, en: string, asks?: 'placement'): ProcedureStep => ({
+const step = (party: Party, article: string, zh: string, en: string, asks?: DecisionAsks): ProcedureStep => ({
   party,
   ...PARTIES[party],
   title: { zh, en },
@@ -110,7 +121,36 @@ export const DUPLICATE_RULING: Procedure<'duplicateRuling'> = {
   mayAdd: [],
 };
 
-export const procedureOf = (kind: CaseKind): Procedure<CaseKind> => (kind === 'duplicateRuling' ? DUPLICATE_RULING : PROCEDURES[kind]);
+const SCHOOL_OF_ROWS = (article: string) => step('school', article, '学校审核', 'review by the school', 'rows');
+const AUTHORITY_OF_ROWS = (article: string) =>
+  step('authority', article, '学籍主管部门审核', "review by the school's competent authority", 'rows');
+
+/** Cases about a batch, opened by their own slice when the school submits it. Reviewers decide the whole and return rows. */
+export const BATCH_PROCEDURES: Readonly<{ [K in BatchKind]: Procedure<K> }> = {
+  intake: {
+    kind: 'intake',
+    version: 1,
+    title: { zh: '新生学籍注册', en: 'registration of an intake' },
+    article: 'Art 9 (R-09)',
+    filedBy: 'school',
+    steps: [SCHOOL_OF_ROWS('Art 9'), AUTHORITY_OF_ROWS('Art 9')],
+    mayAdd: [],
+  },
+  graduation: {
+    kind: 'graduation',
+    version: 1,
+    title: { zh: '毕业结业', en: 'graduation or completion of a class' },
+    article: 'Art 18 (R-23)',
+    filedBy: 'school',
+    steps: [SCHOOL_OF_ROWS('Art 18')],
+    mayAdd: [AUTHORITY_OF_ROWS('Art 18')],
+  },
+};
+
+export function procedureOf(kind: CaseKind): Procedure<CaseKind> {
+  if (isBatch(kind)) return BATCH_PROCEDURES[kind];
+  return kind === 'duplicateRuling' ? DUPLICATE_RULING : PROCEDURES[kind];
+}
 
 /** A step of a kind's procedure: the regulation's own, one that a province may add, or one of both sides. */
 export const stepFor = (kind: CaseKind, party: string): ProcedureStep | undefined => {

@@ -2,7 +2,7 @@ import { afterCommit, type Transaction } from '../../platform/database/in-scope.
 import type { Policy } from '../../domain/policy/policy.js';
 import { schoolsOf, type Route } from '../../domain/procedure/procedure.js';
 import { DUPLICATE_RULING } from '../../domain/procedure/procedures.js';
-import { routeFor, schoolOnly, type SchoolParty } from '../../domain/case/route.js';
+import { routeFor, schoolOnly } from '../../domain/case/route.js';
 import { commonSuperior } from '../../domain/superiors.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps } from '../../cases/cases.store.js';
@@ -13,23 +13,7 @@ import { proposedIn } from '../correction-texts.js';
 import { amendedPerson } from './amendments.js';
 import { oneAuthorityRules, opposedTo, type Duplicate, type Opposed } from './disputes.js';
 import { indexOf } from '../person.js';
-
-interface Party extends SchoolParty {
-  readonly superiors: readonly string[];
-  readonly seenBy: readonly string[];
-}
-
-async function partyOf(tx: Transaction, schoolId: string): Promise<Party> {
-  const [row] = await tx.query<Party[]>(
-    `select o.id as "schoolId", o.parent_id as "authorityId", o.province_id as "provinceId", a.ancestors as superiors,
-      array[o.id] || o.ancestors as "seenBy",
-       (select s.id from organisation s where s.id = a.parent_id and s.level <> 'national') as "superiorId"
-     from organisation o join organisation a on a.id = o.parent_id where o.id = $1`,
-    [schoolId],
-  );
-  if (!row) throw new Error('a school has a competent authority');
-  return row;
-}
+import { partyOf, type PartySchool } from '../school-party.js';
 
 interface Opened {
   readonly route: Route;
@@ -116,7 +100,7 @@ export async function assertionRoute(
 export async function rulingBetween(
   tx: Transaction,
   schools: readonly [a: string, b: string],
-): Promise<{ a: Party; b: Party; holder: string } | undefined> {
+): Promise<{ a: PartySchool; b: PartySchool; holder: string } | undefined> {
   const [a, b] = [await partyOf(tx, schools[0]), await partyOf(tx, schools[1])];
   const holder =
     a.authorityId === b.authorityId
@@ -130,7 +114,7 @@ export async function openRuling(
   tx: Transaction,
   deps: CaseDeps,
   duplicate: Duplicate,
-  { a, b, holder }: { a: Party; b: Party; holder: string },
+  { a, b, holder }: { a: PartySchool; b: PartySchool; holder: string },
 ): Promise<string> {
   const policy = await new PolicyStore().inForce(tx, a.provinceId === b.provinceId ? a.provinceId : undefined, dateOf(deps.clock.now()));
   const claims = await tx.query<{ id: string; evidenceIds: string[] }[]>(
@@ -155,7 +139,7 @@ export async function openRuling(
   return id;
 }
 
-function rulingRoute(a: Party, b: Party, holder: string, policy: Policy): Route {
+function rulingRoute(a: PartySchool, b: PartySchool, holder: string, policy: Policy): Route {
   const [step] = DUPLICATE_RULING.steps;
   if (!step) throw new Error('a ruling has one step');
   return {

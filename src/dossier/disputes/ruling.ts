@@ -3,6 +3,7 @@ import type { Act } from '../../domain/case/acts.js';
 import type { Ruling } from '../../domain/dossier/duplicates.js';
 import { dateOf } from '../../domain/working-days.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
+import { studentOf } from '../../cases/read-model.js';
 import { DUPLICATE_COLUMNS, type Duplicate } from './disputes.js';
 import type { Cause } from '../effect.js';
 import { lockBothSides, releaseNamesakes } from './namesakes.js';
@@ -17,7 +18,7 @@ export async function applyRuling(
   loaded: LoadedCase,
 ): Promise<{ effectiveOn: string } | { cause: Cause }> {
   const { request } = loaded;
-  await lockBothSides(tx, request.studentId, request.details.registrationId);
+  await lockBothSides(tx, studentOf(request), request.details.registrationId);
   const [duplicate] = await tx.query<Duplicate[]>(
     `select ${DUPLICATE_COLUMNS} from duplicate d where d.ruling_request_id = $1 and d.state = 'open'`,
     [request.id],
@@ -49,9 +50,10 @@ const REGISTERED: Readonly<Record<Ruling, (duplicate: Duplicate) => readonly str
  * The ruling ended otherwise (a death superseded it, an operator cancelled it): the matter is open again, and either side may file again.
  */
 export async function reopenDuplicate(tx: Transaction, deps: CaseDeps, request: LoadedCase['request']): Promise<void> {
-  await lockBothSides(tx, request.studentId, request.details.registrationId);
+  const studentId = studentOf(request);
+  await lockBothSides(tx, studentId, request.details.registrationId);
   await tx.query(`update duplicate set ruling_request_id = null where ruling_request_id = $1 and state = 'open'`, [request.id]);
-  await releaseNamesakes(tx, deps, request.studentId);
+  await releaseNamesakes(tx, deps, studentId);
   await wakeAssertions(tx, deps, request);
 }
 

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import { appendNext } from '../../platform/ledger/streams.js';
 import { withSuccessors } from '../../organisations/succession.js';
 import type { CaseDeps, LoadedCase } from '../../cases/cases.store.js';
+import { studentOf } from '../../cases/read-model.js';
 import { applyRuling } from '../disputes/ruling.js';
 import { registerByException, wasRuled } from '../disputes/exception.js';
 import { lockBothSides } from '../disputes/namesakes.js';
@@ -50,13 +51,14 @@ export async function applyEffect(
   const today = dateOf(deps.clock.now());
   const asked = dayAskedFor(loaded);
   if (asked !== undefined && asked > today) return { awaits: asked };
-  await lockBothSides(tx, request.studentId, kind === 'registrationException' ? request.details.registrationId : undefined);
+  const studentId = studentOf(request);
+  await lockBothSides(tx, studentId, kind === 'registrationException' ? request.details.registrationId : undefined);
   if (kind === 'registrationException' && (await wasRuled(tx, request))) {
     const stands = { effectiveOn: today, body: { registrationId: request.details.registrationId } };
     await recordInDossier(tx, deps, loaded, stands);
     return stands;
   }
-  const enrolment = await enrolmentOf(tx, request.studentId);
+  const enrolment = await enrolmentOf(tx, studentId);
   const { sourceSchool, school = sourceSchool } = state.route.parties;
   // Since the filing the school may have merged into another, which then has its students (Art 12).
   if (!enrolment || !school) return { cause: 'student-not-at-source-school' };
@@ -95,13 +97,14 @@ async function recordInDossier(
   { effectiveOn, body = {} }: { effectiveOn: string; body?: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   const now = new Date(deps.clock.now());
+  const studentId = studentOf(request);
   await tx.query(
     `insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select $1, unnest($2::uuid[]), $3, $4
       on conflict do nothing`,
-    [request.studentId, request.evidenceIds, request.id, now],
+    [studentId, request.evidenceIds, request.id, now],
   );
-  await tx.query('update student set changed_at = $2 where id = $1', [request.studentId, now]);
-  await appendNext(tx, deps, 'student', request.studentId, {
+  await tx.query('update student set changed_at = $2 where id = $1', [studentId, now]);
+  await appendNext(tx, deps, 'student', studentId, {
     kind: request.kind,
     key: `effected:${request.id}`,
     body: { requestId: request.id, effectiveOn, ...body },

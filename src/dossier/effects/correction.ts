@@ -1,4 +1,5 @@
 import { touchesIdentity, type Personal } from '../../domain/dossier/personal-facts.js';
+import { studentOf } from '../../cases/read-model.js';
 import { correctionIn } from '../correction-texts.js';
 import { anotherHas, presentPersonal, recordFacts } from '../personal.store.js';
 import { textIn, type Effect, type Subject } from '../effect.js';
@@ -13,7 +14,8 @@ import { authenticationBy, notConfirmed } from '../identity-gate.js';
  */
 export const applyCorrection: Effect = async (subject) => {
   const { tx, deps, loaded, enrolment, today } = subject;
-  const { id, studentId, details } = loaded.request;
+  const { id, details } = loaded.request;
+  const studentId = studentOf(loaded.request);
   const { changes } = await correctionIn(tx, deps.cipher, id);
   const fields = Object.keys(changes);
   const unconfirmed = notConfirmed(subject, changes);
@@ -33,7 +35,7 @@ export const applyCorrection: Effect = async (subject) => {
 
 /** Looked at before the index that says so is written, so that the case parks with the cause. */
 export async function documentTaken({ tx, deps, loaded }: Subject, changes: Personal): Promise<boolean> {
-  const { studentId } = loaded.request;
+  const studentId = studentOf(loaded.request);
   if (changes.documentNumber === undefined) return false;
   return anotherHas(tx, deps.cipher, studentId, await presentPersonal(tx, deps.cipher, studentId), changes);
 }

@@ -6,8 +6,8 @@ create table change_request (
   id uuid primary key,
   number text not null unique,
   kind text not null,
-  student_id uuid not null references student,
-  masked_name text not null,
+  student_id uuid references student,
+  masked_name text,
   state text not null check (state in ('open', 'approved', 'rejected', 'recalled', 'superseded', 'cancelled')),
   hold jsonb,
   processing boolean not null,
@@ -27,14 +27,16 @@ create table change_request (
   closed_at timestamptz,
   last_seq int not null,
   last_process_seq int not null,
-  objected boolean not null default false
+  objected boolean not null default false,
+  constraint change_request_subject check ((kind in ('intake', 'graduation')) = (student_id is null)
+    and (student_id is null) = (masked_name is null))
 );
 create index change_request_claims on change_request ((details ->> 'registrationId')) where kind = 'registrationException';
 create index change_request_closed on change_request (closed_at) include (source_school_id, state) where closed_at is not null;
 create index change_request_evidence on change_request using gin (evidence_ids);
 create index change_request_filed_by on change_request (filer_id, filed_at, id) where filer_id is not null;
 create index change_request_filed on change_request (filed_at) include (source_school_id);
-create index change_request_of_student on change_request (student_id, filed_at);
+create index change_request_of_student on change_request (student_id, filed_at) where student_id is not null;
 create index change_request_on_hold on change_request (filed_at desc, id desc) where hold is not null;
 create unique index change_request_one_correction on change_request (student_id) where state = 'open' and kind = 'infoCorrection';
 create unique index change_request_one_death on change_request (student_id) where state = 'open' and kind = 'death';
@@ -48,8 +50,8 @@ create index change_request_under_policy on change_request (
   (coalesce(route -> 'parties' ->> 'province',
     case kind when 'crossTrackTransfer' then route -> 'parties' ->> 'destinationProvince'
       else route -> 'parties' ->> 'sourceProvince' end)),
-  filed_at, id) where kind <> 'duplicateRuling';
-comment on index change_request_under_policy is 'by the province under whose policy it was filed; nobody files a ruling';
+  filed_at, id) where kind not in ('duplicateRuling', 'intake', 'graduation');
+comment on index change_request_under_policy is 'by the province under whose policy it was filed; nobody files a ruling or a batch';
 
 create table task (
   id uuid primary key,

@@ -4,7 +4,7 @@ create function latest_requests_under(province uuid, most int) returns setof uui
   where coalesce(route->'parties'->>'province',
       case kind when 'crossTrackTransfer' then route->'parties'->>'destinationProvince' else route->'parties'->>'sourceProvince' end)
       = $1::text
-    and kind <> 'duplicateRuling'
+    and kind not in ('duplicateRuling', 'intake', 'graduation')
     and (coalesce(current_setting('xueji.reach', true), '') <> ''
       or $1 = any (coalesce(nullif(current_setting('xueji.organisations', true), ''), '{}')::uuid[]))
   order by filed_at desc, id desc limit $2

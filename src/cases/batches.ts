@@ -1,0 +1,57 @@
+import type { BatchKind } from '../domain/procedure/procedure.js';
+import { isBatch } from '../domain/procedure/procedure.js';
+import { returnedRows } from '../domain/case/returned-rows.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import { readTexts } from '../platform/ledger/streams.js';
+import { asAct, type CaseDeps, type LoadedCase } from './cases.store.js';
+import type { RequestRow } from './read-model.js';
+
+/**
+ * Makes the next page of an approved batch's rows effective, in the caller's transaction, which holds the request's row. It may run twice:
+ * the second run finds the next rows, or none. A row that cannot take effect is held back with its cause and never stops the others.
+ */
+export type BatchEffect = (tx: Transaction, deps: CaseDeps, loaded: LoadedCase) => Promise<'more' | 'done'>;
+
+/** A batch without an entry parks with `no-batch-effect` until a release brings one. */
+export type BatchEffects = Readonly<Partial<Record<BatchKind, BatchEffect>>>;
+
+/** The ids of a case's rows ($1 is the request's id), in the tables of each slice. */
+const ROWS: Readonly<Partial<Record<BatchKind, string>>> = {};
+
+/** Names the batch of a case: `{intakeId}` or `{graduationId}`. */
+export const batchIdOf = ({ kind, details }: Pick<RequestRow, 'kind' | 'details'>): string => String(details[`${kind}Id`]);
+
+/** Which of these are rows of the case. */
+export async function rowsAmong(tx: Transaction, { id, kind }: RequestRow, rows: readonly string[]): Promise<ReadonlySet<string>> {
+  const source = isBatch(kind) ? ROWS[kind] : undefined;
+  if (!source || rows.length === 0) return new Set();
+  const found = await tx.query<{ id: string }[]>(`select b.id from (${source}) b where b.id = any($2::uuid[])`, [id, rows]);
+  return new Set(found.map((one) => one.id));
+}
+
+export async function countRows(tx: Transaction, { id, kind }: RequestRow): Promise<number> {
+  const source = isBatch(kind) ? ROWS[kind] : undefined;
+  if (!source) return 0;
+  const [row] = await tx.query<[{ n: number }]>(`select count(*)::int as n from (${source}) b`, [id]);
+  return row.n;
+}
+
+/** Why a row was returned, and at which step; the reason is null once it was erased. */
+export interface Returned {
+  readonly step: string;
+  readonly reason: string | null;
+}
+
+/** The returned rows of a case by their ids, with the reasons, which are texts of people. */
+export async function returnedWithReasons(
+  tx: Transaction,
+  cipher: FieldCipher,
+  { request, acts }: LoadedCase,
+): Promise<ReadonlyMap<string, Returned>> {
+  const rows = returnedRows(acts.map(asAct));
+  if (rows.length === 0) return new Map();
+  const texts = await readTexts(tx, cipher, request.id);
+  const reasonsOf = new Map([...texts].map(([seq, { rows: told }]) => [seq, told ? (JSON.parse(told) as Record<string, string>) : {}]));
+  return new Map(rows.map(({ row, step, seq }) => [row, { step, reason: reasonsOf.get(seq)?.[row] ?? null }]));
+}
