@@ -3,6 +3,7 @@ import { CalendarModule } from '../calendar/calendar.module.js';
 import { DeadlinesModule } from '../deadlines/deadlines.module.js';
 import { DemoModule } from '../demo/demo.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { CertificatesModule } from '../certificates/certificates.module.js';
 import { EvidenceModule } from '../evidence/evidence.module.js';
 import { FilingNoticesModule } from '../filing-notices/filing-notices.module.js';
 import { HealthModule } from '../health/health.module.js';
@@ -44,6 +45,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     EventsModule,
     NotificationsModule,
     EvidenceModule,
+    CertificatesModule,
     StudentsModule,
     RegistrationsModule,
     SchoolTermsModule,

@@ -4,6 +4,8 @@ import { StatutoryDay } from '../calendar/statutory-day.entity.js';
 import { WorkingDay } from '../calendar/working-day.entity.js';
 import { CodeSetVersion } from '../code-sets/code-set-version.entity.js';
 import { CodeSet } from '../code-sets/code-set.entity.js';
+import { CertificateNumber } from '../certificates/certificate-number.entity.js';
+import { Certificate } from '../certificates/certificate.entity.js';
 import { ChangeRequest } from '../cases/change-request.entity.js';
 import { Consultation } from '../cases/consultation.entity.js';
 import { ProcessCursor } from '../cases/process-cursor.entity.js';
@@ -79,6 +81,8 @@ export const ENTITIES = [
   ActText,
   Calendar,
   CalendarVersion,
+  Certificate,
+  CertificateNumber,
   ChangeRequest,
   CodeSet,
   CodeSetVersion,

@@ -27,6 +27,10 @@ export interface Config {
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
   /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
   readonly issuer?: { readonly issuer: string; readonly audience: string };
+  /** The address by which the public reaches this system, without a path. */
+  readonly publicUrl: string;
+  /** File of the private key that signs certificates; outside the database. */
+  readonly certificateKeyFile: string;
   /** Whose `X-Forwarded-For` is believed: so many proxies in a row before the API, or those at these addresses and networks. */
   readonly trustProxy: number | string;
   readonly demo: boolean;
@@ -96,6 +100,8 @@ export function parseConfig(env: Env = process.env): Config {
     indexKey: read.INDEX_KEY,
     identity: identityIn(read),
     issuer: issuerIn(read),
+    publicUrl: read.PUBLIC_URL,
+    certificateKeyFile: path.resolve(read.CERTIFICATE_KEY_FILE ?? path.join(dataDir, 'certificate-key.pem')),
     trustProxy: read.TRUST_PROXY,
     demo: read.DEMO === 'true',
     sessionHours: read.SESSION_HOURS,

@@ -27,6 +27,10 @@ export const SETTINGS = {
   '接口 API': z.object({
     PORT: is.whole(3000, [0, 65_535], '监听端口 port on which the API listens'),
     HOST: is.text('0.0.0.0', '监听地址，`npm start` 时为 127.0.0.1 address on which it listens; under `npm start` 127.0.0.1'),
+    PUBLIC_URL: is.originOr(
+      'http://127.0.0.1:3000',
+      '公众访问本系统的地址，印在证书二维码中 the address by which the public reaches this system; printed in the QR codes of certificates',
+    ),
     TRUST_PROXY: is.proxies(
       'loopback',
       '采信其 `X-Forwarded-For` 的代理 whose `X-Forwarded-For` is believed: so many proxies, or those at these addresses',
@@ -129,6 +133,10 @@ export const SETTINGS = {
     ANCHOR_FILE: is.optional(
       '账本检查点，应放在数据库管理员不能写的地方 where checkpoints of the ledger are appended; best where administrators of the database cannot write',
       '`DATA_DIR/ledger-anchors.jsonl`',
+    ),
+    CERTIFICATE_KEY_FILE: is.optional(
+      '证书电子签名私钥（PEM，Ed25519），缺省首次使用时生成 private key (PEM, Ed25519) that signs certificates; made when first needed',
+      '`DATA_DIR/certificate-key.pem`',
     ),
     EVIDENCE_MAX_MB: is.whole(10, [1, 200], '单个文件的上限（MB） size limit of an uploaded file'),
     EVIDENCE_DAYS: is.whole(30, [2, 3650], '未被申请引用的文件保留天数 days for which an upload is kept that no request names'),

@@ -99,16 +99,21 @@ function areNumbered(found: readonly NumberedKey[]): boolean {
 const parsed = (address: string): Partial<URL> => (URL.canParse(address) ? new URL(address) : {});
 
 export const origin = (meaning: string) =>
-  variable(
-    z
-      .string()
-      .refine(
-        (address) => /^https?:/.test(address) && parsed(address).origin === address,
-        must('an origin such as https://temporal.example.cn, without a path'),
-      )
-      .optional(),
-    { fallback: 'none', values: '`https://host`', meaning },
-  );
+  variable(z.string().refine(isOrigin, must('an origin such as https://temporal.example.cn, without a path')).optional(), {
+    fallback: 'none',
+    values: '`https://host`',
+    meaning,
+  });
+
+const isOrigin = (address: string): boolean => /^https?:/.test(address) && parsed(address).origin === address;
+
+/** An origin that stands without being set. */
+export const originOr = (fallback: string, meaning: string) =>
+  variable(z.string().refine(isOrigin, must('an origin such as https://xueji.example.cn, without a path')).default(fallback), {
+    fallback: `\`${fallback}\``,
+    values: '`https://host`',
+    meaning,
+  });
 
 /** An address that is asked in the clear only on this machine, and that holds no secret which a log might show. */
 export const safeAddress = (meaning: string) =>

@@ -22,7 +22,7 @@ export class AccessView {
   at: string;
   /**
    * `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence` a file, or `unmasking`. Beside these,
-   * `subject` of a task, and `export` of a list that held the student.
+   * `subject` of a task, `export` of a list that held the student, and `certificate`.
    * @example dossier
    */
   what: string;

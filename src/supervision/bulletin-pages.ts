@@ -1,29 +1,16 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { openSync } from 'fontkit';
-import pdfmake, { type Document } from 'pdfmake';
+import type { Document } from 'pdfmake';
+import { codePointOf, printed, PRINTING_FONTS, prints } from '../platform/printing.js';
 import { BULLETIN_COLUMNS, cellsOf, bulletinSubtitle, bulletinTitle, type BulletinHeading, type BulletinLine } from './bulletin-lines.js';
 
-const FOLDER = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
-const REGULAR = path.join(FOLDER, '400Regular', 'NotoSansSC_400Regular.ttf');
-const BOLD = path.join(FOLDER, '700Bold', 'NotoSansSC_700Bold.ttf');
 /** The usual mark for a character that the font has not, itself in every Chinese font. */
 const MISSING = '〓';
 
-pdfmake.setFonts({ NotoSansSC: { normal: REGULAR, bold: BOLD } });
-// A bulletin is made of what the database says: nothing is fetched, and of files only the fonts are read.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((file) => file === REGULAR || file === BOLD);
-
-let loaded: ReturnType<typeof openSync> | undefined;
-const font = () => (loaded ??= openSync(REGULAR));
-
-/** Replaces what would print as an empty box, and tells of it: both weights of the font have the same characters. */
+/** Replaces what would print as an empty box, and tells of it. */
 function printable(text: string, missing: Set<string>): string {
   return [...text]
     .map((character) => {
-      if (font().hasGlyphForCodePoint(character.codePointAt(0) ?? 0)) return character;
-      missing.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}`);
+      if (prints('sans', character)) return character;
+      missing.add(codePointOf(character));
       return MISSING;
     })
     .join('');
@@ -52,7 +39,7 @@ export async function pagesOf(of: BulletinHeading, lines: readonly BulletinLine[
     pageSize: 'A4',
     pageOrientation: 'landscape',
     pageMargins: [36, 40, 36, 40],
-    defaultStyle: { font: 'NotoSansSC', fontSize: 9 },
+    defaultStyle: { font: PRINTING_FONTS.sans, fontSize: 9 },
     info: { title: `${of.month} 通报` },
     content: [
       { text: bulletinTitle(of), fontSize: 15, bold: true },
@@ -62,5 +49,5 @@ export async function pagesOf(of: BulletinHeading, lines: readonly BulletinLine[
     ],
     footer: (page, pages) => ({ text: `第 ${page} 页，共 ${pages} 页 ${page}/${pages}`, alignment: 'center', fontSize: 8 }),
   };
-  return pdfmake.createPdf(document).getBuffer();
+  return printed(document);
 }

@@ -23,6 +23,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/cases', 'src/mail', 'src/policies'],
   ['src/dossier', 'src/filing-notices', 'src/health', 'src/late-windows', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],
+  ['src/certificates'],
   ['src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
   ['src/deadlines', 'src/requests', 'src/students'],

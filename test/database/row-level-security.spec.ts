@@ -22,6 +22,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   enrolment: 'school_id = $1',
   enrolment_version: 'school_id = $1',
   student: 'id in (select student_id from enrolment where school_id = $1)',
+  certificate: 'school_id = $1',
   student_fact: OF_STUDENT,
   former_document: OF_STUDENT,
   dossier_evidence: OF_STUDENT,
@@ -69,8 +70,8 @@ describe('row-level security, the second line (invariant 10)', () => {
   }
 
   /**
-   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it,
-   * values shown whole, a notification, and what its person wants to be told.
+   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it, a
+   * certificate, values shown whole, a notification, and what its person wants to be told.
    */
   async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
     await asOwner(
@@ -96,6 +97,16 @@ describe('row-level security, the second line (invariant 10)', () => {
       system,
       `insert into unmasking (id, student_id, person_id, office, organisation_id, seq, at)
        select gen_random_uuid(), student_id, filer_id, 'schoolClerk', filer_organisation_id, 1, now() from change_request where id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `insert into certificate (id, kind, state, number, student_id, enrolment_id, school_id, issuer_id, issued_on, says_cipher,
+         says_sha256, issued_by, office, issued_at)
+       select gen_random_uuid(), 'studying', 'issued', r.id::text, e.student_id, e.id, e.school_id, e.school_id, '2026-09-01', '', '',
+         r.filer_id, 'schoolClerk', now()
+       from change_request r join enrolment e on e.student_id = r.student_id and e.state = 'active'
+       where r.id = $1`,
       [id],
     );
     await asOwner(

@@ -104,7 +104,8 @@ export type Beyond =
   | 'orderedStudent'
   | 'preview'
   | 'rerouting'
-  | 'schoolEnding';
+  | 'schoolEnding'
+  | 'photograph';
 
 /** How many pieces of work look beyond their person's scope just now; of the transactions of persons. */
 const looking = new WeakMap<Transaction, { deep: number }>();

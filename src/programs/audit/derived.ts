@@ -28,6 +28,7 @@ const DERIVED: Readonly<Record<string, Derived>> = {
   school_class: { ...ROW, stream: 't.school_id' },
   student: ROW,
   enrolment: { ...ROW, stream: 't.student_id' },
+  certificate: { ...ROW, stream: 't.student_id' },
   calendar_version: { ...ROW, stream: 't.calendar_id', foundation: 't.drafted_by is null' },
   code_set_version: { ...ROW, stream: 't.code_set_id', foundation: 't.drafted_by is null' },
   policy: {

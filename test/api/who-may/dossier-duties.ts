@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { CERTIFICATE_DUTIES } from './certificate-duties.js';
 import type { OfficeDuty } from './offices.js';
 import { has, isOfSchool, NOT_YOURS, ofHome, readsAt, unless } from './standing-over.js';
 
-/** What is done to a dossier without a request. */
+/** What is done to a dossier without a request, and what is issued from it. */
 export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
   {
     endpoint: 'patch students/{id}/contact',
@@ -34,4 +35,5 @@ export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
     call: ({ students }) => ({ path: `/students/${students[3]?.id}/unmaskings`, body: { reason: '核对毕业证书' } }),
     refused: ofHome('not-your-office', ({ places: { source }, home }, caller) => readsAt(caller, source, home)),
   },
+  ...CERTIFICATE_DUTIES,
 ];

@@ -22,6 +22,7 @@ interface Policies {
 
 const REQUEST_SEEN = `seen_by && ${WATCHED}`;
 const STUDENT_SEEN = 'coalesce((select true from enrolment e where e.student_id = student.id limit 1), false)';
+const ENROLMENT_SEEN = 'coalesce((select true from enrolment e where e.id = enrolment_id), false)';
 const FACT_SEEN = THE_STUDENT('student_id');
 const ACT_SEEN = `case stream when 'request' then ${THE_REQUEST('stream_id')} when 'student' then ${THE_STUDENT('stream_id')}
   else ${ME} <> '' end`;
@@ -42,7 +43,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     written: THE_REQUEST('request_id'),
   },
   enrolment: { seen: `school_id in ${BELOW} or custodian_id = any(${HANDLED}) or valid_from < student_until(student_id)` },
-  enrolment_version: { seen: 'coalesce((select true from enrolment e where e.id = enrolment_id), false)' },
+  enrolment_version: { seen: ENROLMENT_SEEN },
+  certificate: { seen: ENROLMENT_SEEN, written: ENROLMENT_SEEN },
   student: { seen: STUDENT_SEEN, written: STUDENT_SEEN },
   student_fact: { seen: FACT_SEEN, written: FACT_SEEN },
   former_document: { seen: FACT_SEEN },

@@ -24,6 +24,9 @@ grant select, insert, update, delete on sign_in_failure, usage, idempotency, ide
   notification, mail, statutory_day to xueji_app;
 grant select, update on code_set, event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
+grant select, insert on certificate to xueji_app;
+grant update (state, handed_over_on, ended_at) on certificate to xueji_app;
+grant select, insert, update on certificate_number to xueji_app;
 grant usage on sequence change_request_number, supervision_order_number, student_number_issue to xueji_app;
 
 revoke execute on function count_opened_tasks, count_moved_tasks, count_removed_tasks, mark_enrolled, mark_changed_enrolments,

@@ -11,6 +11,7 @@ const BEFORE_SCOPE = 'the guard reads it before a scope stands, and acts show it
 export const UNPROTECTED: Readonly<Record<string, string>> = {
   calendar: OPEN,
   calendar_version: OPEN,
+  certificate_number: COUNTS,
   code_set: OPEN,
   code_set_version: OPEN,
   consultation: BESIDE,

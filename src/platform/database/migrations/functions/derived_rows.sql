@@ -46,6 +46,10 @@ create function image_of(s student) returns jsonb language sql stable as $$
     'identity', encode(sha256(convert_to(concat_ws('|', s.number_index, s.document_type, s.document_index, s.name_index), 'UTF8')), 'hex'))
 $$;
 
+create function image_of(c certificate) returns jsonb language sql stable as $$
+  select to_jsonb(c) - 'says_cipher' || jsonb_build_object('key', c.id)
+$$;
+
 create function derived_rows(stream text, owners uuid[]) returns table (id uuid, derived jsonb) language plpgsql stable security definer
   set search_path = public, pg_temp set timezone = 'UTC' as $$
   #variable_conflict use_column
@@ -78,6 +82,9 @@ create function derived_rows(stream text, owners uuid[]) returns table (id uuid,
             where x.id = any(owners) and x.xmin = mine group by 1
           union all
           select x.student_id as owner, 'enrolment' as name, jsonb_agg(image_of(x) order by x.id) as images from enrolment x
+            where x.student_id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.student_id as owner, 'certificate' as name, jsonb_agg(image_of(x) order by x.id) as images from certificate x
             where x.student_id = any(owners) and x.xmin = mine group by 1) w group by 1;
       when 'policy' then return query
         select w.owner, jsonb_object_agg(w.name, w.images) from (

@@ -1,0 +1,74 @@
+import type { CertificateKind, CertificateSays, CertificateState } from '../domain/dossier/certificate.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Signature } from '../platform/ledger/acted-by.js';
+import { appendNext, type LedgerDeps } from '../platform/ledger/streams.js';
+
+export const saysPlace = (id: string): string => `certificate.says:${id}`;
+
+/** What a certificate says, out of its row. */
+export const saysOf = (cipher: FieldCipher, id: string, sealed: Buffer): CertificateSays =>
+  JSON.parse(cipher.decrypt(sealed, saysPlace(id))) as CertificateSays;
+
+/** Takes the next number of a series. The row stays locked until the transaction ends, so no number is given twice and none is lost. */
+export async function nextInSeries(tx: Transaction, series: string): Promise<number> {
+  const [row] = await tx.query<{ last: number }[]>(
+    `insert into certificate_number (series, last) values ($1, 1)
+     on conflict (series) do update set last = certificate_number.last + 1 returning last`,
+    [series],
+  );
+  if (!row) throw new Error('a series gives a number');
+  return row.last;
+}
+
+/** A certificate as it is verified. */
+export interface CertificateOfNumber {
+  readonly certificateId: string;
+  readonly studentId: string;
+  readonly kind: CertificateKind;
+  readonly state: CertificateState;
+  readonly says: CertificateSays;
+}
+
+/** The certificate with a number, whatever became of it; undefined where none has it. Letters are upper case. */
+export async function certificateByNumber(tx: Transaction, cipher: FieldCipher, number: string): Promise<CertificateOfNumber | undefined> {
+  const [row] = await tx.query<(Omit<CertificateOfNumber, 'says'> & { says: Buffer })[]>(
+    `select id as "certificateId", student_id as "studentId", kind, state, says_cipher as says from certificate where number = $1`,
+    [number],
+  );
+  return row && { ...row, says: saysOf(cipher, row.certificateId, row.says) };
+}
+
+/**
+ * 结业 → 毕业 (Art 20): the completion certificates of an enrolment are superseded, also those that were handed over. Returns their ids.
+ * The caller holds the student's row, and makes the graduation in the same transaction.
+ */
+export async function supersedeCertificates(
+  tx: Transaction,
+  deps: LedgerDeps,
+  enrolmentId: string,
+  by: Signature | undefined,
+): Promise<string[]> {
+  const [rows] = await tx.query<[{ id: string; studentId: string }[], number]>(
+    `update certificate set state = 'superseded', ended_at = $2 where enrolment_id = $1 and kind = 'completion' and state = 'issued'
+     returning id, student_id as "studentId"`,
+    [enrolmentId, new Date(deps.clock.now())],
+  );
+  for (const { id, studentId } of rows)
+    await appendNext(tx, deps, 'student', studentId, { kind: 'certificateSuperseded', by, body: { certificateId: id, enrolmentId } });
+  return rows.map(({ id }) => id);
+}
+
+/** The graduation certificate of an enrolment that this system issued and that is lost; its picture with it. */
+export async function lostCertificate(
+  tx: Transaction,
+  cipher: FieldCipher,
+  enrolmentId: string,
+): Promise<{ readonly says: CertificateSays; readonly photographId: string | null } | undefined> {
+  const [row] = await tx.query<{ id: string; says: Buffer; photographId: string | null }[]>(
+    `select id, says_cipher as says, photograph_id as "photographId" from certificate
+     where enrolment_id = $1 and kind = 'graduation' and state = 'issued'`,
+    [enrolmentId],
+  );
+  return row && { says: saysOf(cipher, row.id, row.says), photographId: row.photographId };
+}

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { openSync } from 'fontkit';
+import pdfmake, { type Document } from 'pdfmake';
+
+const { resolve } = createRequire(import.meta.url);
+const fileOf = (of: 'sans' | 'serif', weight: '400Regular' | '700Bold'): string => {
+  const name = of === 'sans' ? 'NotoSansSC' : 'NotoSerifSC';
+  return path.join(path.dirname(resolve(`@expo-google-fonts/noto-${of}-sc/package.json`)), weight, `${name}_${weight}.ttf`);
+};
+
+/** 黑体 for tables, 宋体 for certificates. */
+export const PRINTING_FONTS = { sans: 'NotoSansSC', serif: 'NotoSerifSC' } as const;
+type PrintingFont = keyof typeof PRINTING_FONTS;
+
+const FILES: Readonly<Record<PrintingFont, { readonly normal: string; readonly bold: string }>> = {
+  sans: { normal: fileOf('sans', '400Regular'), bold: fileOf('sans', '700Bold') },
+  serif: { normal: fileOf('serif', '400Regular'), bold: fileOf('serif', '700Bold') },
+};
+const READ: ReadonlySet<string> = new Set(Object.values(FILES).flatMap(({ normal, bold }) => [normal, bold]));
+
+pdfmake.setFonts({ [PRINTING_FONTS.sans]: FILES.sans, [PRINTING_FONTS.serif]: FILES.serif });
+// Pages are made of what the database says: nothing is fetched, and of files only the fonts are read.
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((file) => READ.has(file));
+
+const loaded = new Map<PrintingFont, ReturnType<typeof openSync>>();
+function fontOf(font: PrintingFont): ReturnType<typeof openSync> {
+  const known = loaded.get(font) ?? openSync(FILES[font].normal);
+  loaded.set(font, known);
+  return known;
+}
+
+/** Whether a character would print, and not as an empty box. Both weights of a font have the same characters. */
+export const prints = (font: PrintingFont, character: string): boolean => fontOf(font).hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
+
+/** How a character is named that cannot be printed, such as `U+20BB7`. */
+export const codePointOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** The characters of a text without a glyph, each once, by their code points. */
+export const unprintableIn = (font: PrintingFont, text: string): string[] =>
+  [...new Set(text)].filter((character) => !prints(font, character)).map(codePointOf);
+
+/** The document as PDF. Of equal documents with an `info.creationDate` the bytes are equal. */
+export const printed = (document: Document): Promise<Buffer> => pdfmake.createPdf(document).getBuffer();
