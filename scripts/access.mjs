@@ -26,6 +26,7 @@ const OFFICE = {
 const WHO = {
   everybody: ['任何人 everybody', '●'],
   signedIn: ['已登录 signed in', '●'],
+  student: ['学生本人 the student', ''],
   anyOffice: ['所属机构 own organisations', '○'],
   offices: ['职务 office', '●'],
   readers: ['经办和监督 handling offices', '○'],

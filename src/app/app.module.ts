@@ -25,6 +25,8 @@ import { ClassesModule } from '../classes/classes.module.js';
 import { SchoolTermsModule } from '../school-terms/school-terms.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { StudentsModule } from '../students/students.module.js';
+import { OwnDossierModule } from '../own-dossier/own-dossier.module.js';
+import { VerificationsModule } from '../verifications/verifications.module.js';
 import { SupervisionModule } from '../supervision/supervision.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ENTITIES } from './entities.js';
@@ -61,6 +63,8 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     SupervisionModule,
     JointProgrammesModule,
     OrganisationChangesModule,
+    OwnDossierModule,
+    VerificationsModule,
   ],
 })
 export class AppModule {

@@ -74,6 +74,10 @@ import { OverdueCounted } from '../supervision/overdue-counted.entity.js';
 import { OverdueDay } from '../supervision/overdue-day.entity.js';
 import { StaleCase } from '../supervision/stale-case.entity.js';
 import { Urge } from '../tasks/urge.entity.js';
+import { StudentSession } from '../platform/access/student-session.entity.js';
+import { StudentSignIn } from '../own-dossier/student-sign-in.entity.js';
+import { VerificationCode } from '../verifications/verification-code.entity.js';
+import { VerificationUse } from '../verifications/verification-use.entity.js';
 
 /** Every table of the database, each described by one class: its columns, their meaning and what they refer to. */
 export const ENTITIES = [
@@ -143,6 +147,8 @@ export const ENTITIES = [
   StreamHead,
   Student,
   StudentFact,
+  StudentSession,
+  StudentSignIn,
   SupervisionOrder,
   SuspensionTerm,
   Task,
@@ -150,6 +156,8 @@ export const ENTITIES = [
   TermRecount,
   TermRegistration,
   Urge,
+  VerificationCode,
+  VerificationUse,
   Webhook,
   WebhookDelivery,
   WorkingDay,

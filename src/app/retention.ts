@@ -4,7 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
 /** Terms of what is kept for a time only, in days. docs/deploy.md tells operators. */
-const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifications: 180, letters: 180 } as const;
+const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifications: 180, letters: 180, signIns: 180 } as const;
 
 /** Rows a transaction: it ends long before the time limit of a statement, and nobody waits for it. */
 const BATCH = 2000;
@@ -21,6 +21,10 @@ interface Outdated {
 const OUTDATED: readonly Outdated[] = [
   { table: 'idempotency', condition: 'created_at < $1', days: TERMS.keys },
   { table: 'session', condition: 'expires_at < $1', days: 0 },
+  { table: 'student_session', condition: 'expires_at < $1', days: 0 },
+  { table: 'student_sign_in', condition: 'expires_at < $1', days: TERMS.signIns },
+  { table: 'verification_code', condition: 'expires_at < $1', days: TERMS.reads },
+  { table: 'verification_use', condition: 'at < $1', days: TERMS.reads },
   { table: 'sign_in_failure', condition: 'failed_at < $1', days: TERMS.failures },
   { table: 'usage', condition: 'since < $1', days: TERMS.failures },
   { table: 'ended_token', condition: 'expires_at < $1', days: 0 },

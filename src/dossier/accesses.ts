@@ -3,8 +3,21 @@ import type { Quotas } from '../platform/access/quotas.js';
 import { SPEND, type Spent } from '../platform/access/spend.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
-/** How a person read of a student. `student` is the present record, `dossier` that of a day, `subject` what stands beside a task. */
-export const ACCESSES = ['lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject', 'export', 'certificate'] as const;
+/**
+ * How a person read of a student. `student` is the present record, `dossier` that of a day, `subject` what stands beside a task. With a
+ * `signInCode` that the person handed out, the student reads the own dossier.
+ */
+export const ACCESSES = [
+  'lookup',
+  'student',
+  'dossier',
+  'evidence',
+  'unmasking',
+  'subject',
+  'export',
+  'certificate',
+  'signInCode',
+] as const;
 export type Access = (typeof ACCESSES)[number];
 
 /** Who reads, when, and what that costs of the day. */

@@ -11,7 +11,7 @@ export class DossierAccess {
 
   /** How the person came to read. */
   @Column('text')
-  what: 'lookup' | 'student' | 'dossier' | 'evidence' | 'unmasking' | 'subject' | 'export' | 'certificate';
+  what: 'lookup' | 'student' | 'dossier' | 'evidence' | 'unmasking' | 'subject' | 'export' | 'certificate' | 'signInCode';
 
   /** Null of evidence that no request names. */
   @Column('uuid', { nullable: true })

@@ -4,9 +4,9 @@ import { inScope } from '../platform/database/in-scope.js';
 const AT_ONCE = 2000;
 /** Acts of which people are told, in streams whose other acts nobody is told of. */
 const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('student', 'duplicateFound'),
-  ('student', 'namesakeFound'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'), ('organisation', 'grantProposed'),
-  ('access', 'passwordReset'), ('access', 'subjectBound'), ('access', 'limitReached'), ('term', 'reminded'), ('term', 'overdue'),
-  ('term', 'retracted'))`;
+  ('student', 'namesakeFound'), ('student', 'dossierObjected'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'),
+  ('organisation', 'grantProposed'), ('access', 'passwordReset'), ('access', 'subjectBound'), ('access', 'limitReached'),
+  ('term', 'reminded'), ('term', 'overdue'), ('term', 'retracted'))`;
 
 /**
  * Gives the next acts of requests, and of other streams of which people are told, a place in the feed. True when there may be more.

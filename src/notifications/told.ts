@@ -126,6 +126,11 @@ const NAMESAKES = [
   OFFICE('namesakeNoted', 'student.namesakeFound', `'schoolReviewer'`, `(e.body ->> 'schoolId')::uuid`),
   OFFICE('namesakeNoted', 'student.namesakeFound', `'authorityReviewer'`, `(e.body ->> 'authorityId')::uuid`),
 ];
+/** Of what a student or guardian says against the dossier: to the school, and to the authority that answers for it (A21). */
+const DOSSIER_OBJECTED = [
+  OFFICE('dossierObjected', 'student.dossierObjected', `'authorityReviewer'`, `(e.body ->> 'authorityId')::uuid`),
+  OFFICES('dossierObjected', 'student.dossierObjected', `(e.body ->> 'schoolId')::uuid`, 'schoolClerk', 'schoolReviewer'),
+];
 /** Of a person who reached a limit of the day: to the supervisors above. */
 const LIMITS = `select e.id, 'limitReached', null::uuid, 'authoritySupervisor', above.id::uuid from e
   cross join lateral jsonb_array_elements_text(e.body -> 'authorityIds') above (id) where e.act = 'access.limitReached'`;
@@ -226,6 +231,7 @@ export const TOLD = [
    where e.act = 'deadlineMoved'`,
   ...ORDERS,
   ...SUSPENSIONS,
+  ...DOSSIER_OBJECTED,
   CONTESTED,
   ...NAMESAKES,
   LIMITS,

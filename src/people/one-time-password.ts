@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
+import { randomCode } from '../platform/access/random-code.js';
 
 const A_WEEK = 7 * 24 * 3_600_000;
-/** Without what is easily mistaken for something else. Thirty-two, so that each is as likely as every other. */
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
-const LENGTH = 20;
+const BITS = 100;
 
 /** A new one-time password with what the database keeps of it. */
 export interface Issued {
@@ -15,7 +13,6 @@ export interface Issued {
 }
 
 export async function issueOneTimePassword(now: number): Promise<Issued> {
-  const letters = [...randomBytes(LENGTH)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
-  const password = letters.match(/.{4}/g)?.join('-') ?? letters;
+  const password = randomCode(BITS);
   return { password, passwordHash: await hash(password), until: new Date(now + A_WEEK) };
 }

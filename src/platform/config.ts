@@ -38,6 +38,7 @@ export interface Config {
   /** How long a request may take to arrive. */
   readonly requestSeconds: number;
   readonly requestsPerMinute: number;
+  readonly verificationsPerMinute: number;
   readonly daily: Readonly<Record<DailyLimit, number>>;
   /** How many times as much all persons of an organisation may do together as one of them. */
   readonly organisationTimes: number;
@@ -117,6 +118,7 @@ export function parseConfig(env: Env = process.env): Config {
       listed: read.LISTED_PER_DAY,
       exports: read.EXPORTS_PER_DAY,
     },
+    verificationsPerMinute: read.VERIFICATIONS_PER_MINUTE,
     organisationTimes: read.ORGANISATION_TIMES,
     scanner: read.SCANNER_URL,
     metricsPort: read.METRICS_PORT,

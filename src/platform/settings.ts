@@ -63,6 +63,11 @@ export const SETTINGS = {
       '每人每日疑似重复注册次数 registrations a day of a person that may be duplicates; over it none is taken that day',
     ),
     UPLOADED_MB_PER_DAY: is.whole(1000, [1, 10_000_000], '每人每日上传总量（MB） megabytes that a person uploads a day'),
+    VERIFICATIONS_PER_MINUTE: is.whole(
+      600,
+      [1, 10_000_000],
+      '每分钟公众核验总次数，全系统合计 verifications by the public a minute, of all addresses together',
+    ),
     ORGANISATION_TIMES: is.whole(
       10,
       [1, 1000],

@@ -101,6 +101,12 @@ export async function oneRequest(tx: Transaction, id: string, now: number): Prom
   return requestView(row, now);
 }
 
+/** The requests about a student that were filed last, for the student. */
+export async function requestsAbout(tx: Transaction, studentId: string, now: number): Promise<ChangeRequestView[]> {
+  const rows = await tx.query<Row[]>(`${REQUEST_ROW} where r.student_id = $1 order by r.filed_at desc, r.id desc limit 100`, [studentId]);
+  return rows.map((row) => requestView(row, now));
+}
+
 interface MoreRow {
   readable: boolean;
   route: Route;

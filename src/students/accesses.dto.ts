@@ -22,7 +22,8 @@ export class AccessView {
   at: string;
   /**
    * `lookup` by number or document, `student` the present record, `dossier` as of a day, `evidence` a file, or `unmasking`. Beside these,
-   * `subject` of a task, `export` of a list that held the student, and `certificate`.
+   * `subject` of a task, `export` of a list that held the student, and `certificate`. A `signInCode` was handed out to the student or
+   * guardian.
    * @example dossier
    */
   what: string;

@@ -83,7 +83,10 @@ const NOT_WRITTEN = [
   'PasswordChange.currentPassword',
   'PasswordChange.newPassword',
   'StudentByNumber.studentNumber',
+  'StudentCredentials.code',
   'StudentLookup.studentNumber',
+  'VerificationQuestion.challenge',
+  'VerificationQuestion.code',
 ];
 
 /** The classes with rules, and the fields that have some. */

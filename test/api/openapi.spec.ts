@@ -52,6 +52,16 @@ const ROUTES = `
   GET    /api/v1/code-sets/{name}/versions/{version}
   POST   /api/v1/code-sets/{name}/versions/{version}/activation key
   POST   /api/v1/code-sets/{name}/versions/{version}/withdrawal key
+  POST   /api/v1/students/{id}/sign-in-codes                   key
+  GET    /api/v1/students/{id}/objections
+  POST   /api/v1/student-sessions
+  DELETE /api/v1/student-sessions/current
+  GET    /api/v1/own-dossier
+  GET    /api/v1/own-dossier/queries
+  POST   /api/v1/own-dossier/objections
+  POST   /api/v1/verification-codes
+  DELETE /api/v1/verification-codes/{id}
+  POST   /api/v1/verifications
   POST   /api/v1/evidence
   GET    /api/v1/evidence/{id}
   GET    /api/v1/change-kinds/{kind}

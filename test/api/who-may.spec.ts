@@ -17,6 +17,13 @@ import { LONG, long, sized } from '../fixtures/profile.js';
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
   'sessions',
+  // of a student's session, and of the public
+  'student-sessions',
+  'delete student-sessions/current',
+  'own-dossier/objections',
+  'verification-codes',
+  'delete verification-codes/{id}',
+  'verifications',
   'delete sessions/current',
   'put me/password',
   'notifications/read',

@@ -27,8 +27,8 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
   ['src/deadlines', 'src/requests', 'src/students'],
-  ['src/operations', 'src/requests/batch', 'src/tasks'],
-  ['src/joint-programmes', 'src/organisation-changes', 'src/supervision'],
+  ['src/operations', 'src/requests/batch', 'src/tasks', 'src/verifications'],
+  ['src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.
   ['activities'],
   ['src/app', 'workflows'],

@@ -27,6 +27,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   former_document: OF_STUDENT,
   dossier_evidence: OF_STUDENT,
   dossier_access: OF_STUDENT,
+  student_sign_in: OF_STUDENT,
   unmasking: 'organisation_id = $1',
   evidence: '$1 = any(organisation_ids)',
   notification: OF_REQUEST('request_id'),
@@ -39,7 +40,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
 };
 
 /** Tables that only the system's own processes read. */
-const HIDDEN = ['reader_head', 'stream_head'];
+const HIDDEN = ['reader_head', 'stream_head', 'student_session', 'verification_code', 'verification_use'];
 
 describe('row-level security, the second line (invariant 10)', () => {
   let system: System;
@@ -107,6 +108,13 @@ describe('row-level security, the second line (invariant 10)', () => {
          r.filer_id, 'schoolClerk', now()
        from change_request r join enrolment e on e.student_id = r.student_id and e.state = 'active'
        where r.id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `insert into student_sign_in (id, student_id, holder, code_hash, issued_by, issued_in, issued_at, expires_at)
+       select gen_random_uuid(), student_id, 'student', '', filer_id, filer_organisation_id, now(), now() from change_request
+       where id = $1`,
       [id],
     );
     await asOwner(

@@ -10,6 +10,26 @@ export const MESSAGES = {
   // who is asking
   unauthenticated: message(401, '请先登录。', 'Sign in first.'),
   'wrong-credentials': message(401, '用户名或密码不正确。', 'The user name or password is wrong.'),
+  'wrong-sign-in': message(
+    401,
+    '证件、学籍号或一次性登录码不正确，或登录码已失效。',
+    'Document, student number or one-time code is wrong, or the code has ended.',
+    '请核对后重试；登录码当日有效、只能使用一次，连续输错五次即失效，可向学校重新领取。',
+    'Check them. A code is good for one day and one use, and ends after five wrong tries; the school hands out another.',
+  ),
+  'too-many-codes': message(
+    409,
+    '有效的核验码已达 20 个。',
+    'Twenty verification codes are in use.',
+    '请先撤回不再需要的核验码。',
+    'Take back those that are no longer needed.',
+  ),
+  'challenge-failed': message(403, '请先完成人机验证。', 'Answer the challenge first.'),
+  'code-or-numbers': message(
+    422,
+    '请填写核验码，或者同时填写证书编号和证件号码。',
+    'Give a verification code, or the numbers of both certificate and document.',
+  ),
   'wrong-password': message(422, '现密码不正确。', 'The present password is wrong.'),
   'password-change-required': message(
     403,

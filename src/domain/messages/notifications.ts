@@ -24,6 +24,7 @@ export const NOTIFICATIONS = {
   copied: title('有申请抄送贵单位', 'A request was copied to your office'),
   mentioned: title('有人在批注中提及您', 'You were mentioned in a comment'),
   objected: title('学生或监护人对申请提出异议', 'The student or guardian objects to a request'),
+  dossierObjected: title('学生或监护人对学籍信息提出异议', 'The student or guardian objects to what the dossier says'),
   requestDecided: title('您发起的申请有新的办理意见', 'A step of your request was decided'),
   orderedRejected: title('责令办理的申请未获同意', 'A request that you had ordered was rejected'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),

@@ -18,13 +18,27 @@ export interface Caller extends Actor {
   readonly passwordOnce?: boolean;
 }
 
-export type WithCaller = Request & { caller?: Caller };
+/** A student, or the guardian, in a session that opens the own dossier alone. */
+export interface StudentCaller {
+  readonly studentId: string;
+  readonly holder: 'student' | 'guardian';
+  readonly tokenHash: Buffer;
+}
+
+export type WithCaller = Request & { caller?: Caller; student?: StudentCaller };
 
 /** The caller of a guarded route. */
 export const CallerNow = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<WithCaller>();
   if (!caller) throw new Error('the route is not guarded');
   return caller;
+});
+
+/** The student of a route that is for students. */
+export const StudentNow = createParamDecorator((_: unknown, context: ExecutionContext): StudentCaller => {
+  const { student } = context.switchToHttp().getRequest<WithCaller>();
+  if (!student) throw new Error('the route is not for students');
+  return student;
 });
 
 export const ONE_TIME = 'one-time-password-route';

@@ -3,7 +3,7 @@ import { HANDLING, WATCHING, type Office } from '../../domain/offices.js';
 
 /** Who may call a route. Each route declares it; docs/access.md is made of the declarations. */
 export type MayCall =
-  | { readonly by: 'everybody' | 'signedIn' | 'anyOffice' }
+  | { readonly by: 'everybody' | 'signedIn' | 'anyOffice' | 'student' }
   /**
    * - `offices`: without one of them nobody passes the guard.
    * - `readers`: the same, and a proxy's office counts; which rows are read depends on the organisation too.
@@ -16,6 +16,8 @@ const declared = (mayCall: MayCall): CustomDecorator => SetMetadata(MAY_CALL, ma
 
 /** A route that anyone may call. */
 export const Public = (): CustomDecorator => declared({ by: 'everybody' });
+/** The student or guardian, by a session that opens these routes alone; no office opens them. */
+export const ForStudent = (): CustomDecorator => declared({ by: 'student' });
 /** Everybody who is signed in gets the same answer, or one about themselves. */
 export const SignedIn = (): CustomDecorator => declared({ by: 'signedIn' });
 /** Everybody who is signed in; it shows and touches only what the organisations of the caller's offices may see. */

@@ -33,6 +33,8 @@ const PER_DAY = 'per-day';
 export const PerDay = (limit: DailyLimit): MethodDecorator => SetMetadata(PER_DAY, limit);
 
 const MINUTE = 60_000;
+/** Requests a minute of a student and the guardians together. */
+const OF_A_STUDENT = 120;
 /** Persons, organisations and addresses that one process counts. */
 const MOST_KEYS = 50_000;
 const ADD = SPEND('$1', '$2', '$3', '1');
@@ -58,8 +60,9 @@ export class RateLimit implements CanActivate {
   /** @throws Problem too-many-requests, daily-limit-reached */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithCaller>();
-    const { caller, body } = request;
+    const { caller, student, body } = request;
     if (caller) this.everyRequest(caller);
+    if (student) this.count(student.studentId, OF_A_STUDENT);
     const limit = this.reflector.get<Limit | undefined>(PER_MINUTE, context.getHandler());
     if (limit && limit.counts?.(body) !== false) {
       if (limit.address !== undefined) this.count(`${limit.what} ${ipKeyGenerator(request.ip ?? '')}`, limit.address);

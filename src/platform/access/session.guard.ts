@@ -11,7 +11,7 @@ import { FieldCipher } from '../database/field-cipher.js';
 import { lookUp } from '../database/in-scope.js';
 import type { OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
-import { ONE_TIME, type Caller, type WithCaller } from './caller.js';
+import { ONE_TIME, type Caller, type StudentCaller, type WithCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { MAY_CALL, type MayCall } from './may-call.js';
 import { PROXIES_OF } from './proxies.sql.js';
@@ -51,10 +51,22 @@ export class SessionGuard implements CanActivate {
     const [, token] = /^Bearer ([\w-]{20,}(?:\.[\w-]+\.[\w-]+)?)$/.exec(request.header('authorization') ?? '') ?? [];
     const segments = token?.split('.') ?? [];
     if (!token || !segments.every(bytesOf)) throw new Problem('unauthenticated');
+    if (may?.by === 'student') {
+      request.student = await this.studentOf(token);
+      return true;
+    }
     request.caller = segments.length === 3 ? await this.byToken(token) : await this.bySession(token);
     if (request.caller.passwordOnce && !this.reflector.get<boolean>(ONE_TIME, context.getHandler()))
       throw new Problem('password-change-required');
     return true;
+  }
+
+  /** A session of an office opens nothing here, and a student's opens nothing else: they lie in tables of their own. */
+  private async studentOf(token: string): Promise<StudentCaller> {
+    const values = [tokenHashOf(token), new Date(this.clock.now())];
+    const [found] = await lookUp<StudentCaller>(this.db, 'system', STUDENT, values);
+    if (!found) throw new Problem('unauthenticated');
+    return found;
   }
 
   private async bySession(token: string): Promise<Caller> {
@@ -77,6 +89,9 @@ export class SessionGuard implements CanActivate {
     return row && { ...row, tokenHash };
   }
 }
+
+const STUDENT = `
+  select student_id as "studentId", holder, token_hash as "tokenHash" from student_session where token_hash = $1 and expires_at > $2`;
 
 /** A person (alias `p`) as the caller of a request, with what is held at $2. */
 const callerAmong = (people: string, which: string): string => `

@@ -30,6 +30,12 @@ export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
     refused: ofHome('not-your-office', ({ home }, caller) => has(caller, 'authorityReviewer', home)),
   },
   {
+    endpoint: 'students/{id}/sign-in-codes',
+    acts: ['signInCodeIssued'],
+    call: ({ students }) => ({ path: `/students/${students[3]?.id}/sign-in-codes`, body: { holder: 'student' } }),
+    refused: ofHome('not-your-office', ({ places: { source } }, caller) => has(caller, 'schoolClerk', source)),
+  },
+  {
     endpoint: 'students/{id}/unmaskings',
     acts: ['unmasked'],
     call: ({ students }) => ({ path: `/students/${students[3]?.id}/unmaskings`, body: { reason: '核对毕业证书' } }),

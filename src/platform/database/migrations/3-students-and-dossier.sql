@@ -148,7 +148,8 @@ create table evidence_removed (
 create table dossier_access (
   id bigint generated always as identity primary key,
   at timestamptz not null,
-  what text not null check (what in ('lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject', 'export', 'certificate')),
+  what text not null check (what in (
+    'lookup', 'student', 'dossier', 'evidence', 'unmasking', 'subject', 'export', 'certificate', 'signInCode')),
   student_id uuid,
   evidence_id uuid,
   person_id uuid not null,

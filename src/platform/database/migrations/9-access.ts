@@ -54,6 +54,10 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     written: `person_id::text = ${ME}`,
     appendOnly: true,
   },
+  student_sign_in: { seen: FACT_SEEN, written: FACT_SEEN, removedBySystem: true },
+  student_session: { seen: 'false', removedBySystem: true },
+  verification_code: { seen: 'false', removedBySystem: true },
+  verification_use: { seen: 'false', removedBySystem: true, appendOnly: true },
   unmasking: {
     seen: `person_id::text = ${ME} or organisation_id in ${BELOW}`,
     written: `person_id::text = ${ME} and organisation_id = any(${HANDLED})`,

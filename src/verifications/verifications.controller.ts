@@ -1,0 +1,27 @@
+import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../platform/access/may-call.js';
+import { PerMinute } from '../platform/access/rate-limit.js';
+import { VerificationQuestion, VerificationView } from './verifications.dto.js';
+import { Verifications } from './verifications.service.js';
+
+/** Verifications a minute of one address, by the API and by the page together. */
+export const OF_AN_ADDRESS = { address: 60 };
+
+@ApiTags('verifications')
+@Public()
+@Controller('verifications')
+export class VerificationsController {
+  constructor(private readonly verifications: Verifications) {}
+
+  /**
+   * Verifies what a student says: by a code 核验码 and the name, or by certificate, document and name, all exact. Whatever is wrong, the
+   * answer without a match is one and the same.
+   */
+  @PerMinute('verifications', OF_AN_ADDRESS)
+  @Post()
+  @HttpCode(200)
+  verify(@Body() asked: VerificationQuestion, @Ip() address: string): Promise<VerificationView> {
+    return this.verifications.verify(asked, address);
+  }
+}
