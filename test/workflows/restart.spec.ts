@@ -19,7 +19,7 @@ import { asOwner } from '../fixtures/owner.js';
 import { stageOf, standing, workflowOf } from '../fixtures/process.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
 import { startSystem, type RunningWorker, type System } from '../fixtures/system.js';
-import { sized } from '../fixtures/profile.js';
+import { long, sized } from '../fixtures/profile.js';
 import { UNTIL } from '../fixtures/dates.js';
 
 /** Kinds and details that any student of the demonstration may be filed for. */
@@ -179,7 +179,7 @@ describe('cases restarted from the ledger', () => {
   const orderRuns = async ({ number }: { number: string }) =>
     (await system.client.workflow.getHandle(`order/${number}`).describe().catch(() => undefined))?.status.name; // prettier-ignore
 
-  it('stand where they stood after Temporal’s whole database is gone, whatever their kind, and go on to their end', async () => {
+  long('stand where they stood after Temporal’s whole database is gone, whatever their kind, and go on to their end', async () => {
     const many = await openCases(sized(4, 23));
     const rare = [...(await otherKinds()), ...(await otherStandings())];
     const stories = [...many, ...rare];
