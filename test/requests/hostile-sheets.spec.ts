@@ -1,5 +1,5 @@
 import { Problem } from '../../src/platform/http/problem.js';
-import { sheetRowsOf } from '../../src/requests/batch/sheet.js';
+import { sheetRowsOf } from '../../src/sheets/sheet.js';
 import { sized } from '../fixtures/profile.js';
 import { COSTLY, HARMLESS, REFUSED } from './hostile-sheets.js';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import JSZip from 'jszip';
-import { NotAnArchive, unpackedSize, UnpacksToTooMuch } from '../../src/requests/batch/unpacked.js';
+import { NotAnArchive, unpackedSize, UnpacksToTooMuch } from '../../src/sheets/unpacked.js';
 import { zipOf } from './zips.js';
 
 const MB = 1024 * 1024;

@@ -18,7 +18,7 @@ import { PROCEDURES } from '../../domain/procedure/procedures.js';
 import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
 import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
-import { sheetRowsOf } from './sheet.js';
+import { sheetRowsOf } from '../../sheets/sheet.js';
 import { columnsOf } from './sheet-columns.js';
 import { ForOffices, SignedIn } from '../../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../../domain/offices.js';
@@ -27,7 +27,7 @@ const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /** Loaded when first asked for: the library of workbooks would weigh on every process. */
-const templates = () => import('./sheet-template.js');
+const templates = () => import('../../sheets/sheet-template.js');
 
 @ApiTags('change requests')
 @ApiBearerAuth()

@@ -15,7 +15,7 @@ import { normaliseDocumentNumber } from '../../domain/dossier/id-document.js';
 import type { Actor } from '../../domain/offices.js';
 import { blocker } from '../../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
-import type { Column } from './column.js';
+import type { Column } from '../../sheets/column.js';
 import { enterFiling } from '../../cases/cases.store.js';
 import { Filing, tellsOfAnother } from '../filing.service.js';
 import { Quotas } from '../../platform/access/quotas.js';

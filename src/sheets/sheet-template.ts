@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import { MOST_ROWS, type Column } from './column.js';
+import { BATCH_SIZE, headingOf, type Column, type SheetSize } from './column.js';
 
 /** What Excel takes as a list to choose from, in the rule itself. */
 const LONGEST_LIST = 255;
@@ -7,12 +7,12 @@ const LONGEST_LIST = 255;
 const LISTS = '选项 choices';
 
 /** An empty sheet of a kind to fill in: every cell is text, so that a student number keeps its zeros and letters. */
-export async function templateOf(title: string, columns: readonly Column[]): Promise<Buffer> {
+export async function templateOf(title: string, columns: readonly Column[], size: SheetSize = BATCH_SIZE): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet(title.replace(/[[\]*?:/\\]/g, ' ').slice(0, 31), { views: [{ state: 'frozen', ySplit: 1 }] });
-  page.columns = columns.map(({ path, zh }) => ({
-    header: `${zh} ${path}`,
-    width: Math.max(18, path.length + zh.length * 2 + 2),
+  page.columns = columns.map((column) => ({
+    header: headingOf(column),
+    width: Math.max(18, headingOf(column).length + column.zh.length + 1),
     style: { numFmt: '@' },
   }));
   page.getRow(1).font = { bold: true };
@@ -22,11 +22,15 @@ export async function templateOf(title: string, columns: readonly Column[]): Pro
     const list = `"${choices.join(',')}"`;
     const short = list.length <= LONGEST_LIST && !choices.some((one) => /[",]/.test(one));
     const formula = names ? named(book, { zh, choices, names }) : short ? list : listed(book, choices);
-    for (let line = 2; line <= MOST_ROWS + 1; line += 1)
-      page.getCell(line, i + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [formula] };
+    const { letter } = page.getColumn(i + 1);
+    rulesOf(page).add(`${letter}2:${letter}${size.rows + 1}`, { type: 'list', allowBlank: true, formulae: [formula] });
   });
   return Buffer.from(await book.xlsx.writeBuffer());
 }
+
+/** ExcelJS keeps the rules of whole ranges, and its types know those of single cells alone. */
+const rulesOf = (page: ExcelJS.Worksheet) =>
+  (page as unknown as { dataValidations: { add(range: string, rule: ExcelJS.DataValidation): void } }).dataValidations;
 
 /** Codes with what they are called, on a page of their own for people to look up. @returns where the codes stand */
 function named(book: ExcelJS.Workbook, { zh, choices, names }: Required<Pick<Column, 'zh' | 'choices' | 'names'>>): string {
