@@ -28,6 +28,7 @@ import { StudentsModule } from '../students/students.module.js';
 import { OwnDossierModule } from '../own-dossier/own-dossier.module.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { SupervisionModule } from '../supervision/supervision.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ENTITIES } from './entities.js';
 import { PlatformModule, type Process } from '../platform/platform.module.js';
@@ -61,6 +62,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     OperationsModule,
     OrdersModule,
     SupervisionModule,
+    StatisticsModule,
     JointProgrammesModule,
     OrganisationChangesModule,
     OwnDossierModule,

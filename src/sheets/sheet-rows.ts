@@ -48,10 +48,10 @@ const FAULTS_HEADING = '存在问题';
 const FAULTY = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFD9D9' } } as const;
 
 /**
- * A copy of a sheet with its faults: a note on each wrong cell, and a last column with all that is wrong with the row. Only the texts of its
- * known cells are taken over, as texts, so that nothing that the file hid comes back.
+ * A copy of a sheet with its faults. Each wrong cell has a note, and a last column says all that is wrong with the row. Only the texts of
+ * known cells are taken over, so that nothing that the file hid comes back.
  */
-export async function markedIn(file: Buffer, columns: readonly Column[], size: SheetSize, marks: readonly Mark[]): Promise<Buffer> {
+export async function copyWithMarks(file: Buffer, columns: readonly Column[], size: SheetSize, marks: readonly Mark[]): Promise<Buffer> {
   const { page, header } = await pageIn(file, columns, size);
   const known = header.flatMap((column, at) => (column ? [{ column, at }] : []));
   const ofLine = new Map<number, Mark[]>();
@@ -177,7 +177,10 @@ function valueOf(cell: ExcelJS.Cell, { type, codes = {} }: Column): unknown {
   if (type === 'date') return dayWritten(text);
   if (type === 'ids') return text.split(/[\s,，;；、]+/).filter((id) => id !== '');
   if (type === 'number') return Number.isNaN(Number(text)) ? text : Number(text);
-  if (type === 'boolean')
-    return ['true', '是', '1'].includes(text.toLowerCase()) ? true : ['false', '否', '0'].includes(text.toLowerCase()) ? false : text;
-  return text;
+  return type === 'boolean' ? flagWritten(text) : text;
+}
+
+function flagWritten(text: string): boolean | string {
+  if (['true', '是', '1'].includes(text.toLowerCase())) return true;
+  return ['false', '否', '0'].includes(text.toLowerCase()) ? false : text;
 }

@@ -2,7 +2,7 @@ import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import type { Words } from '../domain/messages/words.js';
 import { answering } from '../platform/thread.js';
 import type { Column, Mark, ReadSheet, SheetSize } from './column.js';
-import { markedIn, NotTaken, rowsIn } from './sheet-rows.js';
+import { copyWithMarks, NotTaken, rowsIn } from './sheet-rows.js';
 
 /** A sheet to read, or with marks one to copy. */
 export interface Work {
@@ -17,7 +17,7 @@ export type Told = { readonly sheet: ReadSheet } | { readonly copy: Uint8Array }
 
 const work = async ({ file, columns, size, marks }: Work): Promise<Told> => {
   const content = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  return marks ? { copy: await markedIn(content, columns, size, marks) } : { sheet: await rowsIn(content, columns, size) };
+  return marks ? { copy: await copyWithMarks(content, columns, size, marks) } : { sheet: await rowsIn(content, columns, size) };
 };
 
 answering((asked: Work) =>

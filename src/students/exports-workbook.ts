@@ -2,21 +2,9 @@ import type { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { RELEASED_SETS } from '../code-sets/code-sets.js';
 import type { MajorsInForce } from '../code-sets/catalogues.store.js';
+import { STATE_WORDS } from '../domain/messages/state-words.js';
+import { harmless } from '../sheets/harmless.js';
 import type { StudentItem } from './finding.dto.js';
-
-const STATES: Readonly<Record<string, string>> = {
-  heldDuplicate: '疑似重复',
-  pending: '待注册',
-  active: '在读',
-  suspended: '休学',
-  transferredOut: '转出',
-  withdrawn: '退学',
-  deregistered: '注销',
-  deceased: '死亡',
-  completed: '结业',
-  graduated: '毕业',
-  advanced: '转段',
-};
 
 const textOf = (set: string, code: string): string => RELEASED_SETS[set]?.items.find((item) => item.code === code)?.zh ?? code;
 
@@ -29,14 +17,8 @@ const COLUMNS: readonly { zh: string; en: string; width: number; of: (student: S
   { zh: '专业代码', en: 'major code', width: 16, of: ({ majorCode }) => majorCode ?? '' },
   { zh: '专业', en: 'major', width: 24, of: ({ majorCode }, majors) => (majorCode && majors.get(majorCode)?.zh) ?? majorCode ?? '' },
   { zh: '学习形式', en: 'study mode', width: 16, of: ({ studyMode }) => textOf('study-modes', studyMode) },
-  { zh: '学籍状态', en: 'state', width: 14, of: ({ state }) => STATES[state] ?? state },
+  { zh: '学籍状态', en: 'state', width: 14, of: ({ state }) => STATE_WORDS[state] ?? state },
 ];
-
-/**
- * Every cell is text, so Excel computes none of it. What begins like a formula gets an apostrophe in front, because the file may be saved
- * as CSV and opened again.
- */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 /** The list of a school as a workbook that is written while its rows come. */
 export class StudentWorkbook {

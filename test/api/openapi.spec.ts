@@ -146,6 +146,10 @@ const ROUTES = `
   GET    /api/v1/supervision/terms
   GET    /api/v1/supervision/unmaskings
   GET    /api/v1/supervision/bulletin
+  GET    /api/v1/statistics/enrolments
+  GET    /api/v1/statistics/enrolments/file
+  GET    /api/v1/statistics/movements
+  GET    /api/v1/statistics/movements/file
   PATCH  /api/v1/students/{id}/contact                         key
   GET    /api/v1/calendar/{year}
   GET    /api/v1/calendar/deadline
@@ -186,6 +190,8 @@ const ROUTES = `
 
 /** What is answered with a file. */
 const FILES: Readonly<Record<string, string>> = {
+  '/api/v1/statistics/enrolments/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'image/png',

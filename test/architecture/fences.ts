@@ -93,7 +93,7 @@ export const fences: readonly Fence[] = [
   {
     sentence: 'a workbook that came from outside is read in its thread alone: elsewhere ExcelJS only writes',
     broken: noImport(
-      (source) => product(source) && !/(sheet-rows|sheet-template|bulletin-workbook|exports-workbook)\.ts$/.test(source.file),
+      (source) => product(source) && !/(sheet-rows|sheet-template|(bulletin|exports|table)-workbook)\.ts$/.test(source.file),
       ({ target }) => target === 'exceljs',
     ),
     planted: ['src/calendar/planted.ts', `import ExcelJS from 'exceljs'; new ExcelJS.Workbook();`],

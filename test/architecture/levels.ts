@@ -26,7 +26,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/certificates'],
   ['src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
-  ['src/deadlines', 'src/requests', 'src/students'],
+  ['src/deadlines', 'src/requests', 'src/statistics', 'src/students'],
   ['src/operations', 'src/requests/batch', 'src/tasks', 'src/verifications'],
   ['src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.

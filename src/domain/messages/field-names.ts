@@ -171,6 +171,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   ruling: '认定结论',
   schoolId: '学校',
   schoolIds: '学校',
+  schoolYear: '学年',
   schools: '学校',
   secondGuardianDocumentNumber: '第二监护人证件号码',
   secondGuardianDocumentType: '第二监护人证件类型',

@@ -23,6 +23,13 @@ export const REGISTRATION_MESSAGES = {
     '请补填后重新提交。',
     'Fill it in and send the record again.',
   ),
+  'too-many-lines': message(
+    422,
+    '统计结果行数过多。',
+    'The figures have too many lines.',
+    '请减少统计项目，或由下级单位分别统计。',
+    'Count by less, or at the organisations below.',
+  ),
   'intake-days-differ': message(
     422,
     '报到日期与入学日期不属于同一招生批次。',

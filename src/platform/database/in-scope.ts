@@ -105,7 +105,8 @@ export type Beyond =
   | 'preview'
   | 'rerouting'
   | 'schoolEnding'
-  | 'photograph';
+  | 'photograph'
+  | 'figures';
 
 /** How many pieces of work look beyond their person's scope just now; of the transactions of persons. */
 const looking = new WeakMap<Transaction, { deep: number }>();
