@@ -38,6 +38,21 @@ export class OwnChangeView {
   openTasks: OwnTaskView[];
 }
 
+/** A certificate 学历证书 or letter of the student. */
+export class OwnCertificateView {
+  /** @example graduation */
+  kind: string;
+  /** `issued`, `void` or `superseded`. @example issued */
+  state: string;
+  /** 证书编号 @example B33010620290000001X */
+  number: string;
+  school: OrganisationName;
+  /** The day on it. @example 2029-06-30 */
+  issuedOn: string;
+  /** When the school handed it over, or null. @example null */
+  handedOverOn: string | null;
+}
+
 export class OwnQueryOffice {
   /** @example schoolClerk */
   office: string;
@@ -108,6 +123,7 @@ export class OwnDossierView {
   enrolments: EnrolmentView[];
   terms: OwnRegistrationView[];
   changes: OwnChangeView[];
+  certificates: OwnCertificateView[];
   objections: ObjectionView[];
   verificationCodes: VerificationCodeView[];
   /** The latest twenty; all of them by `GET /own-dossier/queries`. */

@@ -18,7 +18,7 @@ import { verificationCodesOf } from '../verifications/verification-codes.service
 import { objectionsOf } from './objections.store.js';
 import type { FactView } from '../students/students.dto.js';
 import type { OwnChangeView, OwnDossierView, OwnQueriesQuery, OwnQueryPage, OwnQueryView } from './own-dossier.dto.js';
-import { ownEnrolments, queriesAbout, type QueryRow } from './own-dossier.store.js';
+import { ownCertificates, ownEnrolments, queriesAbout, type QueryRow } from './own-dossier.store.js';
 
 const LATEST_QUERIES = 20;
 /** Everything is the student's own. */
@@ -54,6 +54,7 @@ export class OwnDossier {
         enrolments,
         terms: terms.map(({ by: _by, ...term }) => term),
         changes: changes.map(ownChange),
+        certificates: await ownCertificates(tx, studentId),
         objections: await objectionsOf(tx, this.cipher, studentId),
         verificationCodes: await verificationCodesOf(tx, studentId),
         queries: (await queriesAbout(tx, studentId, { limit: LATEST_QUERIES })).map(queryView),

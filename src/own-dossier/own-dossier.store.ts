@@ -1,7 +1,7 @@
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { EnrolmentView } from '../students/students.dto.js';
-import type { OwnQueryView } from './own-dossier.dto.js';
+import type { OwnCertificateView, OwnQueryView } from './own-dossier.dto.js';
 
 const ENROLMENTS = `
   select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.major_direction as "majorDirection", e.grade,
@@ -37,6 +37,14 @@ export const queriesAbout = (
   studentId: string,
   { before = null, place = null, limit }: { before?: string | null; place?: string | null; limit: number },
 ): Promise<QueryRow[]> => tx.query(QUERIES, [studentId, before, place, limit]);
+
+const CERTIFICATES_HELD = `
+  select c.kind, c.state, c.number, ${ORGANISATION_NAME('o')} as school, to_char(c.issued_on, 'YYYY-MM-DD') as "issuedOn",
+    to_char(c.handed_over_on, 'YYYY-MM-DD') as "handedOverOn"
+  from certificate c join organisation o on o.id = c.school_id where c.student_id = $1 order by c.issued_at desc, c.id desc limit 100`;
+
+export const ownCertificates = (tx: Transaction, studentId: string): Promise<OwnCertificateView[]> =>
+  tx.query(CERTIFICATES_HELD, [studentId]);
 
 /** The school of the enrolment that is held, or else of the last one, and the authority that answers for the dossier. */
 const KEEPERS = `

@@ -11,6 +11,9 @@ import { Problem } from '../platform/http/problem.js';
 import { codeHash } from './code-hash.js';
 import type { VerificationQuestion } from './verifications.dto.js';
 
+/** Verifications a minute of one address, by the API and by the page together. */
+export const OF_AN_ADDRESS = { address: 60 };
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Questions an hour about one certificate, or by one code: who guesses the name or the document gets no further. */

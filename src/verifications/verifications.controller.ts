@@ -2,11 +2,9 @@ import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../platform/access/may-call.js';
 import { PerMinute } from '../platform/access/rate-limit.js';
+import { OF_AN_ADDRESS } from './verification-limits.js';
 import { VerificationQuestion, VerificationView } from './verifications.dto.js';
 import { Verifications } from './verifications.service.js';
-
-/** Verifications a minute of one address, by the API and by the page together. */
-export const OF_AN_ADDRESS = { address: 60 };
 
 @ApiTags('verifications')
 @Public()

@@ -9,7 +9,7 @@ export class VerificationQuestion {
   @Length(1, 100)
   code?: string;
 
-  /** 证书编号; together with `documentNumber`. Such as `333010262026000123`. */
+  /** 证书编号; together with `documentNumber`. Such as `B33010620290000001X`. */
   @IsOptional()
   @IsText(60)
   certificateNumber?: string;
@@ -28,6 +28,20 @@ export class VerificationQuestion {
   @IsString()
   @Length(0, 4000)
   challenge?: string;
+}
+
+/** The certificate that was verified. */
+export class VerifiedCertificate {
+  /** `graduation`, `completion`, `attestation`, `studying` or `partialStudy`. @example graduation */
+  kind: string;
+  /** @example B33010620290000001X */
+  number: string;
+  /** `issued`, or `superseded` where who completed graduated after all. @example issued */
+  state: string;
+  /** The day on it. @example 2029-06-30 */
+  issuedOn: string;
+  /** @example 杭州市第一职业学校 */
+  issuer: string;
 }
 
 /** What a match shows: no more than the certificate does, and the document's number masked. */
@@ -50,12 +64,12 @@ export class VerifiedView {
   lengthYears: number;
   /** @example 2026-09-01 */
   enrolledOn: string;
-  /** `active`, `suspended`, or how the study ended: `graduated`, `completed`, `advanced`. @example active */
+  /** `active`, `suspended`, or how the study ended, such as `graduated`. @example active */
   state: string;
   /** When the study ended, or is to end. @example 2029-06-30 */
   leavingOn: string;
-  /** Of graduation. @example null */
-  certificateNumber: string | null;
+  /** Null of an enrolment 在读, and of a graduation for which this system issued none. */
+  certificate: VerifiedCertificate | null;
   /** The day of the answer. @example 2026-11-24 */
   asOf: string;
 }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { maskDocument, normaliseName } from '../domain/dossier/id-document.js';
+import { certificateByNumber, type CertificateOfNumber } from '../certificates/certificates.store.js';
+import { CERTIFICATES } from '../domain/dossier/certificate.js';
+import { maskDocument, normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { dateOf } from '../domain/working-days.js';
 import { indexOf } from '../dossier/person.js';
 import { presentIdentity } from '../dossier/personal.store.js';
@@ -14,7 +16,7 @@ import { CHALLENGE, type Challenge } from './challenge.js';
 import { codeHash } from './code-hash.js';
 import { VerificationLimits } from './verification-limits.js';
 import type { VerificationQuestion, VerificationView, VerifiedView } from './verifications.dto.js';
-import { matchingCode, enrolmentFor, recordUse, type FoundCode } from './verifications.store.js';
+import { certificateOf, enrolmentFor, matchingCode, recordUse, type FoundCode } from './verifications.store.js';
 
 /** One answer for all that is no match. */
 const NO_MATCH: VerificationView = { match: false, shown: null };
@@ -46,27 +48,53 @@ export class Verifications {
 
   /** Codes and certificates are both looked up, whichever was asked for, so that the same work is done. */
   private async shown(tx: Transaction, asked: VerificationQuestion): Promise<VerifiedView | undefined> {
-    const now = new Date(this.clock.now());
+    const at = new Date(this.clock.now());
     const name = normaliseName(asked.name);
-    const found = await matchingCode(tx, codeHash(this.cipher, asked.code ?? ''), indexOf.name(this.cipher, name), now);
-    return found && this.byCode(tx, found, now);
+    const code = await matchingCode(tx, codeHash(this.cipher, asked.code ?? ''), indexOf.name(this.cipher, name), at);
+    const certificate = await certificateByNumber(tx, this.cipher, normaliseDocumentNumber(asked.certificateNumber ?? ''));
+    const document = normaliseDocumentNumber(asked.documentNumber ?? '');
+    const found = code ? await this.byCode(tx, code, at) : certificate && verifiedBy(certificate, { name, document }, at);
+    if (found) await recordUse(tx, { studentId: found.studentId, codeId: code?.id ?? null, purpose: found.shown.purpose, at });
+    return found?.shown;
   }
 
-  private async byCode(tx: Transaction, { id, studentId, purpose }: FoundCode, now: Date): Promise<VerifiedView | undefined> {
+  private async byCode(tx: Transaction, { studentId, purpose }: FoundCode, at: Date): Promise<Found | undefined> {
+    const certificate = purpose === 'graduation' ? await certificateOf(tx, this.cipher, studentId) : undefined;
+    if (certificate) return { studentId, shown: shownBy(certificate, at) };
     const enrolment = await enrolmentFor(tx, studentId, purpose);
     const identity = enrolment && (await presentIdentity(tx, this.cipher, studentId));
     if (!identity) return undefined;
-    await recordUse(tx, { studentId, codeId: id, purpose, at: now });
     const { majorCode, major, ...rest } = enrolment;
-    return {
-      purpose,
-      name: identity.name,
-      sex: identity.sex,
-      documentNumber: maskDocument(identity.documentNumber),
-      ...rest,
-      major: major ?? majorCode,
-      certificateNumber: null,
-      asOf: dateOf(now.getTime()),
-    };
+    const { name, sex, documentNumber } = identity;
+    const shown = { purpose, name, sex, documentNumber: maskDocument(documentNumber), ...rest, major: major ?? majorCode };
+    return { studentId, shown: { ...shown, certificate: null, asOf: dateOf(at.getTime()) } };
   }
 }
+
+interface Found {
+  readonly studentId: string;
+  readonly shown: VerifiedView;
+}
+
+/** Name and document must be those on the paper. A misprint that was voided is none. */
+function verifiedBy(certificate: CertificateOfNumber, asked: { name: string; document: string }, at: Date): Found | undefined {
+  const { says, state, studentId } = certificate;
+  if (state === 'void' || says.name !== asked.name || says.documentNumber !== asked.document) return undefined;
+  return { studentId, shown: shownBy(certificate, at) };
+}
+
+const shownBy = ({ kind, state, says }: CertificateOfNumber, at: Date): VerifiedView => ({
+  purpose: kind === 'studying' ? 'enrolment' : 'graduation',
+  name: says.name,
+  sex: says.sex,
+  documentNumber: maskDocument(says.documentNumber),
+  school: says.school.name,
+  major: says.major,
+  studyMode: says.studyMode,
+  lengthYears: says.lengthYears,
+  enrolledOn: says.enrolledOn,
+  state: CERTIFICATES[kind].of,
+  leavingOn: says.leftOn ?? says.expectedLeavingOn,
+  certificate: { kind, number: says.number, state, issuedOn: says.issuedOn, issuer: says.issuer.name },
+  asOf: dateOf(at.getTime()),
+});

@@ -1,3 +1,5 @@
+import { saysOf, type CertificateOfNumber } from '../certificates/certificates.store.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
 export interface FoundCode {
@@ -43,6 +45,17 @@ const STATES = { enrolment: ['active', 'suspended'], graduation: ['graduated', '
 
 export const enrolmentFor = async (tx: Transaction, studentId: string, purpose: keyof typeof STATES): Promise<EnrolmentFound | undefined> =>
   (await tx.query<EnrolmentFound[]>(ENROLMENT, [studentId, STATES[purpose]]))[0];
+
+/** Of the certificates of how a study ended that stand, the one that tells most: 毕业 before 结业. */
+const CERTIFICATE = `
+  select id as "certificateId", student_id as "studentId", kind, state, says_cipher as says from certificate
+  where student_id = $1 and state = 'issued' and kind in ('graduation', 'attestation', 'completion')
+  order by kind = 'completion', issued_on desc, id desc limit 1`;
+
+export async function certificateOf(tx: Transaction, cipher: FieldCipher, studentId: string): Promise<CertificateOfNumber | undefined> {
+  const [row] = await tx.query<(Omit<CertificateOfNumber, 'says'> & { says: Buffer })[]>(CERTIFICATE, [studentId]);
+  return row && { ...row, says: saysOf(cipher, row.certificateId, row.says) };
+}
 
 export const recordUse = (
   tx: Transaction,

@@ -49,7 +49,7 @@ describe('anybody verifies what a student says', () => {
       200,
       {
         match: true,
-        shown: expect.objectContaining({ purpose: 'enrolment', name, school: school.name, state: 'active', certificateNumber: null }),
+        shown: expect.objectContaining({ purpose: 'enrolment', name, school: school.name, state: 'active', certificate: null }),
       },
     ]);
     const seen = (await student.get('/own-dossier')).body;

@@ -1,7 +1,7 @@
 import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { words, type Words } from '../../domain/messages/words.js';
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
-import { json } from 'express';
+import { json, urlencoded } from 'express';
 import { Problem, type FieldProblem } from './problem.js';
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
@@ -41,9 +41,18 @@ export function strayIn(body: unknown): Problem | undefined {
   return Array.isArray(body) ? wrong('', FIELD_FAULTS.notObject) : undefined;
 }
 
-/** A body is JSON, but for uploads; anything else is refused before it is read. */
+const UPLOADS = /^\/api\/v1\/(evidence|change-requests\/batch\/sheet)\/?$/;
+/** The page for people, which sends what a browser sends without a script. */
+const PAGE = /^\/verify\/?$/;
+
+function wantedBy(path: string): string {
+  if (PAGE.test(path)) return 'application/x-www-form-urlencoded';
+  return UPLOADS.test(path) ? 'multipart/form-data' : 'application/json';
+}
+
+/** A body is JSON, but for uploads and the page; anything else is refused before it is read. */
 const mediaType = (request: Request, _response: Response, next: NextFunction): void => {
-  const wanted = /^\/api\/v1\/(evidence|change-requests\/batch\/sheet)\/?$/.test(request.path) ? 'multipart/form-data' : 'application/json';
+  const wanted = wantedBy(request.path);
   const { headers } = request;
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
   next(hasBody && request.is(wanted) === false ? new Problem('unsupported-media-type') : undefined);
@@ -55,5 +64,11 @@ const malformed: ErrorRequestHandler = (error: { type?: unknown }, _request, _re
 
 const wellFormed = (request: Request, _response: Response, next: NextFunction): void => next(strayIn(request.body as unknown));
 
-/** Reads JSON bodies of at most 1 MB and refuses what no route takes. */
-export const jsonBodies = (): (RequestHandler | ErrorRequestHandler)[] => [mediaType, json({ limit: '1mb' }), malformed, wellFormed];
+/** Reads JSON bodies of at most 1 MB, and the short forms of the page; refuses what no route takes. */
+export const requestBodies = (): (RequestHandler | ErrorRequestHandler)[] => [
+  mediaType,
+  json({ limit: '1mb' }),
+  urlencoded({ extended: false, limit: '8kb', parameterLimit: 20 }),
+  malformed,
+  wellFormed,
+];
