@@ -1,5 +1,5 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
@@ -8,18 +8,25 @@ import {
   CertificateBatch,
   CertificatePage,
   CertificateQuery,
+  CertificateSignature,
   CertificateView,
   HandOverCertificate,
   IssueCertificates,
   VoidCertificate,
 } from './certificates.dto.js';
 import { Certificates } from './certificates.service.js';
+import { Prints } from './prints.service.js';
+
+const PDF = 'application/pdf';
 
 @ApiTags('certificates')
 @ApiBearerAuth()
 @Controller('certificates')
 export class CertificatesController {
-  constructor(private readonly certificates: Certificates) {}
+  constructor(
+    private readonly certificates: Certificates,
+    private readonly prints: Prints,
+  ) {}
 
   /**
    * 颁发证书: the school's clerk issues graduation or completion certificates to students or to a grade or class, 200 at most. Each has a
@@ -45,8 +52,27 @@ export class CertificatesController {
     return this.certificates.show(caller, id);
   }
 
-  /** 作废: the school's clerk voids a misprint before it is handed over, with a reason. Then a right one may be issued. */
-  @JudgedFor('schoolClerk')
+  /** Downloads it as PDF, made of what it said when it was issued: the same bytes each time. It is a read of the student, on record. */
+  @ReadersOf('contents')
+  @Get(':id/pdf')
+  @ApiOkResponse({ content: { [PDF]: { schema: { type: 'string', format: 'binary' } } } })
+  async pdf(@CallerNow() caller: Caller, @Id() id: string): Promise<StreamableFile> {
+    const { number, pdf } = await this.prints.pdf(caller, id);
+    return new StreamableFile(pdf, { type: PDF, length: pdf.length, disposition: `attachment; filename="${number}.pdf"` });
+  }
+
+  /** 电子签名: a detached signature over the bytes of the PDF, and the public key that checks it. */
+  @ReadersOf('contents')
+  @Get(':id/signature')
+  signature(@CallerNow() caller: Caller, @Id() id: string): Promise<CertificateSignature> {
+    return this.prints.signature(caller, id);
+  }
+
+  /**
+   * 作废: the school's clerk, or of an attestation the authority's reviewer, voids a misprint before it is handed over, with a reason. Then
+   * a right one may be issued.
+   */
+  @JudgedFor('schoolClerk', 'authorityReviewer')
   @Post(':id/voiding')
   @HttpCode(200)
   void(
@@ -58,8 +84,8 @@ export class CertificatesController {
     return this.certificates.void(caller, keyed, id, body);
   }
 
-  /** 发放: the school's clerk records the day on which it was handed over. From then on it is neither voided nor issued again (Art 21). */
-  @JudgedFor('schoolClerk')
+  /** 发放: the same persons record the day on which it was handed over. From then on it is neither voided nor issued again (Art 21). */
+  @JudgedFor('schoolClerk', 'authorityReviewer')
   @Post(':id/handing-over')
   @HttpCode(200)
   handOver(

@@ -159,3 +159,17 @@ export class HandOverCertificate {
   @IsPlainDate()
   on?: string;
 }
+
+/** A detached signature over the PDF. Check: Ed25519 over the whole file, by `openssl pkeyutl -verify -rawin`. */
+export class CertificateSignature {
+  /** @example Ed25519 */
+  algorithm: string;
+  /** SHA-256 of the PDF. @example 3f0c2f4e6f0a4b5e9a531d2f3c4b5a69b1f0c2f4e6f0a4b5e9a531d2f3c4b5a6 */
+  sha256: string;
+  /** In base64. */
+  signature: string;
+  /** Which key. @example 9a531d2f3c4b5a69 */
+  keyId: string;
+  /** The public key, PEM. */
+  publicKey: string;
+}

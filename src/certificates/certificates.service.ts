@@ -3,9 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { CERTIFICATES } from '../domain/dossier/certificate.js';
+import { CERTIFICATES, type CertificateKind } from '../domain/dossier/certificate.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
-import { handlingAt, holds, type Actor } from '../domain/offices.js';
+import { handlingAt, holds, type Actor, type Office } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -36,9 +36,10 @@ import { CERTIFICATE_ROWS, certificateShown, certificateView, type CertificateRo
 import { issueCertificate } from './issuing.js';
 import { prepareCertificate, type CertificateAsked, type CertificateDeps } from './preparing.js';
 
-/** $1: the organisations of the caller. */
+/** $1: the organisations of the caller; a school that went into another, or that an authority acts for, is theirs. */
 const PAGE = `${CERTIFICATE_ROWS}
-  where (o.id = any($1::uuid[]) or o.ancestors && $1::uuid[] or i.id = any($1::uuid[])) and ($2::text is null or c.kind = $2)
+  where c.school_id in (select b.id from organisation b where b.id = any($1::uuid[]) or b.ancestors && $1::uuid[]
+      or b.successor_id = any($1::uuid[]) or b.acting_id = any($1::uuid[])) and ($2::text is null or c.kind = $2)
     and ($3::text is null or c.state = $3) and ($4::uuid is null or c.school_id = $4) and ($5::uuid is null or c.student_id = $5)
     and ($6::uuid is null or c.id < $6) order by c.id desc limit $7`;
 
@@ -51,15 +52,18 @@ const GROUP = `
 
 interface Moved {
   readonly state: string;
-  readonly kind: string;
+  readonly kind: CertificateKind;
   readonly studentId: string;
+  /** Where the enrolment lies now: a merged school's certificates are its successor's to hand over. */
   readonly schoolId: string;
+  readonly issuerId: string;
   readonly issuedOn: string;
   readonly handedOverOn: string | null;
 }
 
-const MOVED = `select state, kind, student_id as "studentId", school_id as "schoolId", to_char(issued_on, 'YYYY-MM-DD') as "issuedOn",
-  to_char(handed_over_on, 'YYYY-MM-DD') as "handedOverOn" from certificate where id = $1`;
+const MOVED = `select c.state, c.kind, c.student_id as "studentId", e.school_id as "schoolId", c.issuer_id as "issuerId",
+    to_char(c.issued_on, 'YYYY-MM-DD') as "issuedOn", to_char(c.handed_over_on, 'YYYY-MM-DD') as "handedOverOn"
+  from certificate c join enrolment e on e.id = c.enrolment_id where c.id = $1`;
 
 /** Certificates 毕业证书 and 结业证书 of the own school: issued once, voided before they are handed over, never reissued (Art 19–21). */
 @Injectable()
@@ -136,7 +140,7 @@ export class Certificates {
     });
   }
 
-  /** By the clerk of the school that it names, under the student's lock. */
+  /** By the clerk of the student's school, or the reviewer of the authority that issued it, under the student's lock. */
   private async moved(
     caller: Caller,
     keyed: KeyedRequest,
@@ -146,15 +150,16 @@ export class Certificates {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
       const [seen] = await tx.query<Moved[]>(MOVED, [id]);
       if (!seen) throw new Problem('not-found');
-      const { studentId, schoolId } = seen;
-      if (!holds(actor, 'schoolClerk', schoolId)) throw new Problem('not-your-office');
+      const { studentId } = seen;
+      const fit = officeOver(seen);
+      if (!holds(actor, fit.office, fit.organisationId)) throw new Problem('not-your-office');
       await tx.query('select 1 from student where id = $1 for update', [studentId]);
       const [row] = await tx.query<Moved[]>(MOVED, [id]);
-      if (row?.state !== 'issued' || row.kind === 'attestation') throw new Problem('certificate-not-in-force');
+      if (row?.state !== 'issued') throw new Problem('certificate-not-in-force');
       const act = await work(tx, row);
       await appendNext(tx, this.deps, 'student', studentId, {
         ...act,
-        by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
+        by: actedBy(actor, fit),
       });
       return certificateShown(tx, id);
     });
@@ -182,6 +187,11 @@ export class Certificates {
     return (await this.once.run(caller, keyed, find)).answer;
   }
 }
+
+const officeOver = ({ kind, schoolId, issuerId }: Moved): { office: Office; organisationId: string } =>
+  CERTIFICATES[kind].issuedBy === 'school'
+    ? { office: 'schoolClerk', organisationId: schoolId }
+    : { office: 'authorityReviewer', organisationId: issuerId };
 
 /** The key of one student of a batch. */
 const subKey = ({ key }: KeyedRequest, one: CertificateAsked): KeyedRequest => ({

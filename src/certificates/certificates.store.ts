@@ -64,11 +64,11 @@ export async function lostCertificate(
   tx: Transaction,
   cipher: FieldCipher,
   enrolmentId: string,
-): Promise<{ readonly says: CertificateSays; readonly photographId: string | null } | undefined> {
-  const [row] = await tx.query<{ id: string; says: Buffer; photographId: string | null }[]>(
-    `select id, says_cipher as says, photograph_id as "photographId" from certificate
+): Promise<{ readonly says: CertificateSays; readonly photographId: string | null; readonly handedOver: boolean } | undefined> {
+  const [row] = await tx.query<{ id: string; says: Buffer; photographId: string | null; handedOver: boolean }[]>(
+    `select id, says_cipher as says, photograph_id as "photographId", handed_over_on is not null as "handedOver" from certificate
      where enrolment_id = $1 and kind = 'graduation' and state = 'issued'`,
     [enrolmentId],
   );
-  return row && { says: saysOf(cipher, row.id, row.says), photographId: row.photographId };
+  return row && { says: saysOf(cipher, row.id, row.says), photographId: row.photographId, handedOver: row.handedOver };
 }

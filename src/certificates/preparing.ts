@@ -59,7 +59,7 @@ export async function prepareCertificate(
   if (!enrolment) throw new Problem('not-found');
   const issuing = issuerOf(kind, enrolment);
   if (!holds(actor, issuing.office, issuing.issuer.id)) throw new Problem('not-your-office');
-  const { said, photograph } = await saidOf(tx, deps, actor, { asked, enrolment, issuer: issuing.issuer });
+  const { said, photograph, lost } = await saidOf(tx, deps, actor, { asked, enrolment, issuer: issuing.issuer });
   // Loaded when first asked for: fonts would weigh on every process.
   const { unprintableIn } = await import('../platform/printing.js');
   const blockers = certificateBlockers({
@@ -70,6 +70,7 @@ export async function prepareCertificate(
     photograph: photograph !== undefined,
     head: said.head,
     issued: enrolment.issued !== null,
+    keptAtSchool: lost?.handedOver === false,
     unprintable: unprintableIn('serif', printedTexts(said)),
   });
   const { divisionCode, office } = issuing;
@@ -89,7 +90,7 @@ async function saidOf(
   { clock, cipher, publicUrl }: CertificateDeps,
   actor: Actor,
   { asked, enrolment, issuer }: { asked: CertificateAsked; enrolment: CertifiedEnrolment; issuer: Said['issuer'] },
-): Promise<{ said: Said; photograph?: Photograph }> {
+): Promise<{ said: Said; photograph?: Photograph; lost?: { readonly handedOver: boolean } }> {
   const { kind, studentId, language = 'zh' } = asked;
   const today = dateOf(clock.now());
   const identity = await presentIdentity(tx, cipher, studentId);
@@ -126,5 +127,5 @@ async function saidOf(
     inPlaceOf: lost?.says.number,
     verifyAt: `${publicUrl}/verify`,
   };
-  return { said, photograph };
+  return { said, photograph, lost };
 }

@@ -1,3 +1,5 @@
+import { verify } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { isCertificateNumber } from '../../src/domain/dossier/certificate-number.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
@@ -7,6 +9,7 @@ import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ended } from '../fixtures/graduates.js';
 import { asOwner } from '../fixtures/owner.js';
+import { fontsOfPdf, linesOfPdf } from '../fixtures/pdf.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 interface Issued {
@@ -109,8 +112,7 @@ describe('certificates (Art 19–21)', () => {
     expect(right.number).not.toBe(misprint.number);
     expect(await clerk.post(`/certificates/${right.id}/handing-over`, { on: '2026-06-29' })).toMatchObject(refused(422, 'invalid-input'));
     expect((await clerk.post<Issued>(`/certificates/${right.id}/handing-over`, { on: '2026-07-02' })).body.handedOverOn).toBe('2026-07-02');
-    for (const move of ['voiding', 'handing-over'])
-      expect(await clerk.post(`/certificates/${right.id}/${move}`, { reason: '遗失补办' })).toMatchObject({ status: expect.any(Number) });
+    expect(await clerk.post(`/certificates/${right.id}/handing-over`)).toMatchObject(refused(409, 'certificate-handed-over'));
     expect(await clerk.post(`/certificates/${right.id}/voiding`, { reason: '遗失补办' })).toMatchObject(
       refused(409, 'certificate-handed-over'),
     );
@@ -134,5 +136,73 @@ describe('certificates (Art 19–21)', () => {
     const found = await inScope(system.db, 'system', (tx) => certificateByNumber(tx, cipher, completion.number));
     expect(found).toMatchObject({ certificateId: completion.id, studentId: id, kind: 'completion', state: 'superseded' });
     expect(found!.says).toMatchObject({ number: completion.number, issuedOn: GRADUATED });
+  });
+
+  const pdfOf = async (id: string, by = clerk) => {
+    const answer = await fetch(`${system.url}/api/v1/certificates/${id}/pdf`, { headers: { Authorization: `Bearer ${by.token}` } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const saidIn = (pdf: Buffer) => linesOfPdf(pdf).flat().join('');
+
+  it('are the same bytes each time, whatever is corrected later, and say all that Art 19 asks for', async () => {
+    const id = await student();
+    const one = await issued(id);
+    const first = await pdfOf(one.id);
+    await asOwner(system, `update enrolment set major_direction = '别的', study_mode = 'partTime' where student_id = $1`, [id]);
+    await asOwner(system, `update organisation set name = name || '（更名）' where id = $1`, [school.id]);
+    expect((await pdfOf(one.id)).equals(first)).toBe(true);
+    await asOwner(system, `update organisation set name = $2 where id = $1`, [school.id, school.name]);
+    expect(fontsOfPdf(first).every(({ embedded }) => embedded)).toBe(true);
+    expect(linesOfPdf(first)).toHaveLength(1);
+    const said = saidIn(first);
+    for (const part of ['毕业证书', one.number, school.name, '二〇二六年六月三十日', '准予毕业', '全日制', '校长'])
+      expect(said).toContain(part);
+    expect(await stranger.get(`/certificates/${one.id}/pdf`)).toMatchObject(refused(404, 'not-found'));
+    const reads = await asOwner<unknown[]>(system, `select 1 from dossier_access where student_id = $1 and what = 'certificate'`, [id]);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('are signed over the bytes of the PDF by a key that lies outside the database', async () => {
+    const one = await issued(await student());
+    const { body } = await clerk.get<{ signature: string; publicKey: string; sha256: string }>(`/certificates/${one.id}/signature`);
+    const pdf = await pdfOf(one.id);
+    expect(verify(null, pdf, body.publicKey, Buffer.from(body.signature, 'base64'))).toBe(true);
+    expect(verify(null, Buffer.concat([pdf, Buffer.from(' ')]), body.publicKey, Buffer.from(body.signature, 'base64'))).toBe(false);
+    expect(statSync(system.config.certificateKeyFile).mode & 0o077).toBe(0);
+  });
+
+  it('that are lost are attested by the authority on a declaration of loss, for graduates, with what the lost one said', async () => {
+    const reviewer = await as(system, demo.holder(school.parentId ?? '', 'authorityReviewer'));
+    const loss = { declaredOn: '2026-07-05', statement: '本人不慎遗失毕业证书，声明作废' };
+    const attest = (id: string, by = reviewer, more: object = { loss }) =>
+      by.post<Issued>(`/students/${id}/attestations`, { kind: 'attestation', ...more });
+    const id = await student();
+    const lost = await issued(id);
+    expect(await attest(id)).toMatchObject(refused(409, 'certificate-not-handed-over'));
+    await clerk.post(`/certificates/${lost.id}/handing-over`, { on: GRADUATED });
+    expect(await attest(id, reviewer, {})).toMatchObject(refused(422, 'loss-not-declared'));
+    expect(await attest(id, clerk)).toMatchObject(refused(403, 'not-your-office'));
+    const { status, body } = await attest(id);
+    expect([status, body.state]).toEqual([201, 'issued']);
+    expect(await attest(id)).toMatchObject(refused(409, 'certificate-issued'));
+    const said = saidIn(await pdfOf(body.id));
+    for (const part of ['学历证明书', lost.number, school.name, '同等效力']) expect(said).toContain(part);
+    expect(await attest(await student('completed'))).toMatchObject(refused(409, 'certificate-state-differs'));
+  });
+
+  it('tell of who studies in Chinese and English, as often as asked, and of who left after a year or more', async () => {
+    const letter = (id: string, body: object) => clerk.post<Issued>(`/students/${id}/attestations`, body);
+    const id = demo.student(school.id);
+    for (const [language, says] of Object.entries({ zh: '在读学生', en: 'isastudentof' })) {
+      const { status, body } = await letter(id, { kind: 'studying', language });
+      expect(status).toBe(201);
+      expect(saidIn(await pdfOf(body.id))).toContain(says);
+    }
+    const left = await student('withdrawn');
+    await asOwner(system, `update enrolment set enrolled_on = '2025-07-01' where student_id = $1`, [left]);
+    expect(await letter(left, { kind: 'partialStudy' })).toMatchObject(refused(409, 'studied-too-briefly'));
+    await asOwner(system, `update enrolment set enrolled_on = '2025-06-30' where student_id = $1`, [left]);
+    expect((await letter(left, { kind: 'partialStudy' })).status).toBe(201);
   });
 });

@@ -49,6 +49,8 @@ export interface Certified {
   readonly head?: string;
   /** Whether one of the kind was issued for this enrolment and not voided. */
   readonly issued: boolean;
+  /** Whether a certificate that an attestation would stand in for still lies at the school. */
+  readonly keptAtSchool?: boolean;
   /** Characters without a glyph in the fonts, as `U+20BB7`. */
   readonly unprintable: readonly string[];
 }
@@ -71,6 +73,7 @@ const longEnough: Rule = ({ kind, leftOn, enrolledOn }) =>
   kind === 'partialStudy' && leftOn !== null && leftOn < monthsLater(enrolledOn, PARTIAL_STUDY_MONTHS)
     ? blocker('studied-too-briefly', 'filer')
     : undefined;
+const handedOver: Rule = ({ keptAtSchool }) => (keptAtSchool === true ? blocker('certificate-not-handed-over', 'filer') : undefined);
 const printable: Rule = ({ unprintable }) =>
   unprintable.length === 0
     ? undefined
@@ -79,7 +82,18 @@ const printable: Rule = ({ unprintable }) =>
         item: { id: unprintable.join(' '), zh: unprintable.join('、'), en: unprintable.join(', ') },
       };
 
-const RULES: readonly Rule[] = [rightState, notYetIssued, formalNumber, hasMajor, hasPhotograph, hasHead, hasEnd, longEnough, printable];
+const RULES: readonly Rule[] = [
+  rightState,
+  notYetIssued,
+  formalNumber,
+  hasMajor,
+  hasPhotograph,
+  hasHead,
+  hasEnd,
+  longEnough,
+  handedOver,
+  printable,
+];
 
 /** Everything that stands against a certificate, all at once (R-24); empty where it may be issued. */
 export const certificateBlockers = (of: Certified): Blocker[] => RULES.flatMap((rule) => rule(of, CERTIFICATES[of.kind]) ?? []);

@@ -77,6 +77,13 @@ export const CERTIFICATE_MESSAGES = {
     '遗失的，由学籍主管部门出具学历证明书。',
     'For a loss the competent authority issues an attestation.',
   ),
+  'certificate-not-handed-over': message(
+    409,
+    '毕业证书尚未发放，不属遗失。',
+    'The graduation certificate lies at the school, and so is not lost.',
+    '请学校发放证书，或补登发放日期。',
+    'Have the school hand it over, or record the day on which it did.',
+  ),
   'certificate-not-in-force': message(409, '证书已作废或已被替换。', 'The certificate was voided or superseded.'),
   'loss-not-declared': message(
     422,

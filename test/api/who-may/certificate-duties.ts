@@ -77,4 +77,10 @@ export const CERTIFICATE_DUTIES: readonly OfficeDuty[] = [
     call: async (stage) => ({ path: `/certificates/${await aCertificate(stage)}/handing-over`, body: { on: '2026-07-01' } }),
     refused: ofClerk,
   },
+  {
+    endpoint: 'students/{id}/attestations',
+    acts: ['certificateIssued'],
+    call: ({ students }) => ({ path: `/students/${students[3]?.id}/attestations`, body: { kind: 'studying', language: 'en' } }),
+    refused: ofClerk,
+  },
 ];
