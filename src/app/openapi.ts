@@ -16,6 +16,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['change requests', '异动申请 filing, following and the filer’s moves'],
   ['tasks', '审核任务 what an office has to decide'],
   ['students', '学生与学籍档案 students and their dossiers'],
+  ['certificates', '学历证书 certificates, attestations and letters'],
   ['own dossier', '本人学籍 what students and guardians see and do by a session of their own'],
   ['verifications', '学历与在读核验 what anybody verifies'],
   ['registrations', '新生注册 entering students'],

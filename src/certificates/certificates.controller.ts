@@ -46,6 +46,7 @@ export class CertificatesController {
     return this.certificates.list(caller, query);
   }
 
+  /** Shows a certificate: what became of it, and when it was handed over. */
   @ReadersOf('contents')
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<CertificateView> {

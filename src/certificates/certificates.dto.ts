@@ -24,7 +24,7 @@ export class StudentPhotograph {
 }
 
 /** All students of a grade or class at a school who have a right to the certificate and have none yet. */
-export class CertificateGroup {
+export class CertificateClass {
   /** 学校 @example 5cca9656-2893-595d-8a3f-f900c52b0f24 */
   @IsId()
   schoolId: string;
@@ -44,7 +44,7 @@ export class IssueCertificates {
   @IsIn(['graduation', 'completion'])
   kind: 'graduation' | 'completion';
 
-  /** The students, or else a group. */
+  /** The students, or else a grade or class. @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
   @IsOptional()
   @IsArray()
   @IsId(true)
@@ -56,8 +56,8 @@ export class IssueCertificates {
   @IsOptional()
   @IsObject()
   @ValidateNested()
-  @Type(() => CertificateGroup)
-  group?: CertificateGroup;
+  @Type(() => CertificateClass)
+  ofClass?: CertificateClass;
 
   /** Pictures of students whose dossier has none, or another. */
   @IsOptional()
@@ -114,7 +114,7 @@ export class CertificateResult {
 
 export class CertificateBatch {
   items: CertificateResult[];
-  /** How many of the group are left for a further request. @example 0 */
+  /** How many of the class are left for a further request. @example 0 */
   left: number;
 }
 

@@ -23,7 +23,7 @@ import { LOG } from '../platform/log.js';
 import {
   MOST_AT_ONCE,
   type CertificateBatch,
-  type CertificateGroup,
+  type CertificateClass,
   type CertificatePage,
   type CertificateQuery,
   type CertificateResult,
@@ -44,7 +44,7 @@ const PAGE = `${CERTIFICATE_ROWS}
     and ($6::uuid is null or c.id < $6) order by c.id desc limit $7`;
 
 /** Who of a grade or class is in the state ($4) that gives a right to a certificate of the kind ($5), and has none. */
-const GROUP = `
+const OF_CLASS = `
   select e.student_id as id, count(*) over ()::int as total from enrolment e
   where e.school_id = $1 and e.grade = $2 and ($3::text is null or e.class_name = $3) and e.state = $4
     and not exists (select 1 from certificate c where c.enrolment_id = e.id and c.kind = $5 and c.state <> 'void')
@@ -173,16 +173,16 @@ export class Certificates {
     });
   }
 
-  /** The students who are named, or those of the group. A repeated request finds the same, because whom the first found is kept. */
+  /** The students who are named, or those of the class. A repeated request finds the same, because whom the first found is kept. */
   private async studentsOf(
     caller: Caller,
     keyed: KeyedRequest,
-    { studentIds, group, kind, dryRun }: IssueCertificates,
+    { studentIds, ofClass, kind, dryRun }: IssueCertificates,
   ): Promise<{ studentIds: readonly string[]; left: number }> {
-    if ((studentIds === undefined) === (group === undefined))
-      throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: FIELD_FAULTS.studentsOrGroup }] });
-    if (group === undefined) return { studentIds: studentIds ?? [], left: 0 };
-    const find = (tx: Transaction, actor: Actor) => inGroup(tx, actor, group, kind);
+    if ((studentIds === undefined) === (ofClass === undefined))
+      throw new Problem('invalid-input', { errors: [{ pointer: '/studentIds', detail: FIELD_FAULTS.studentsOrClass }] });
+    if (ofClass === undefined) return { studentIds: studentIds ?? [], left: 0 };
+    const find = (tx: Transaction, actor: Actor) => inClass(tx, actor, ofClass, kind);
     if (dryRun) return inScope(this.db, caller, (tx) => find(tx, caller));
     return (await this.once.run(caller, keyed, find)).answer;
   }
@@ -202,14 +202,14 @@ const subKey = ({ key }: KeyedRequest, one: CertificateAsked): KeyedRequest => (
 });
 
 /** @throws Problem not-your-office */
-async function inGroup(
+async function inClass(
   tx: Transaction,
   actor: Actor,
-  { schoolId, grade, className }: CertificateGroup,
+  { schoolId, grade, className }: CertificateClass,
   kind: IssueCertificates['kind'],
 ): Promise<{ studentIds: string[]; left: number }> {
   if (!holds(actor, 'schoolClerk', schoolId)) throw new Problem('not-your-office');
   const values = [schoolId, grade, className ?? null, CERTIFICATES[kind].of, kind, MOST_AT_ONCE];
-  const rows = await tx.query<{ id: string; total: number }[]>(GROUP, values);
+  const rows = await tx.query<{ id: string; total: number }[]>(OF_CLASS, values);
   return { studentIds: rows.map(({ id }) => id), left: Math.max(0, (rows[0]?.total ?? 0) - rows.length) };
 }

@@ -52,6 +52,14 @@ const ROUTES = `
   GET    /api/v1/code-sets/{name}/versions/{version}
   POST   /api/v1/code-sets/{name}/versions/{version}/activation key
   POST   /api/v1/code-sets/{name}/versions/{version}/withdrawal key
+  GET    /api/v1/certificates
+  POST   /api/v1/certificates                                  key
+  GET    /api/v1/certificates/{id}
+  GET    /api/v1/certificates/{id}/pdf
+  GET    /api/v1/certificates/{id}/signature
+  POST   /api/v1/certificates/{id}/voiding                     key
+  POST   /api/v1/certificates/{id}/handing-over                key
+  POST   /api/v1/students/{id}/attestations                    key
   POST   /api/v1/students/{id}/sign-in-codes                   key
   GET    /api/v1/students/{id}/objections
   POST   /api/v1/student-sessions
@@ -193,6 +201,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/statistics/enrolments/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/certificates/{id}/pdf': 'application/pdf',
   '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'image/png',
   '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -34,7 +34,7 @@ export const CERTIFICATE_MESSAGES = {
     409,
     '缺少照片。',
     'The photograph is missing.',
-    '请上传该生照片（JPEG 或 PNG），并在 photographs 中列明。',
+    '请上传该生照片（JPEG 或 PNG），并随申请附上。',
     'Upload the photograph (JPEG or PNG) and name it in photographs.',
   ),
   'school-head-missing': message(

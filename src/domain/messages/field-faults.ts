@@ -77,7 +77,7 @@ export const FIELD_FAULTS = {
   beforeOpened: words('不得早于该班级的建班日期。', 'must not lie before the first day of the class'),
   beforeClass: words('不得早于该生现班级的起始日期。', 'must not lie before the first day in the present class'),
   oneSchool: words('请指明一所学校。', 'name one school'),
-  studentsOrGroup: words('请给出学生名单或班级其中一项。', 'give studentIds or a group'),
+  studentsOrClass: words('请给出学生名单或班级其中一项。', 'give studentIds or ofClass'),
   listOrGrade: words('请给出学生名单，或年级（可加班级）。', 'give a list, or a grade and perhaps a class'),
   notOwnEvidence: words('材料不存在，或不是由您的单位上传。', 'unknown, or not uploaded by your organisation'),
   statutoryDay: words('为法定节假日，不得安排上班。', 'is a statutory day off, which is not worked'),

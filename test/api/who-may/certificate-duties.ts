@@ -60,8 +60,8 @@ export const CERTIFICATE_DUTIES: readonly OfficeDuty[] = [
     call: async (stage) => {
       const studentId = await aGraduate(stage);
       const photographs = [{ studentId, evidenceId: await aPhotograph(stage) }];
-      const group = { schoolId: stage.places.source.id, grade: GRADE };
-      return { path: '/certificates', body: { kind: 'graduation', group, photographs }, together: true };
+      const ofClass = { schoolId: stage.places.source.id, grade: GRADE };
+      return { path: '/certificates', body: { kind: 'graduation', ofClass, photographs }, together: true };
     },
     refused: ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
   },
