@@ -163,3 +163,23 @@ run 'json studentNumber name enrolment.school.name enrolment.className enrolment
 say '流程记录 The story of the process in Temporal; in a browser:'
 printf '#   %s/namespaces/default/workflows/transfer%%2F%s\n' "$UI" "$(json number < request.json)"
 run "curl -s $UI/api/v1/namespaces/default/workflows/transfer%2F\$(json number < request.json) | json workflowExecutionInfo.type.name workflowExecutionInfo.status"
+
+say '学生查询本人学籍：学校发给一次性登录码 The student asks for the own dossier, with a one-time code that the school hands out'
+run 'STUDENT=$(json studentId < request.json)'
+run 'curl -s $API/students/$STUDENT/unmaskings -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d "{\"reason\":\"核对登录信息\"}" > numbers.json'
+login "$DESTINATION_CLERK"
+run 'CODE=$(curl -s $API/students/$STUDENT/sign-in-codes -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d "{\"holder\":\"student\"}" | json code)'
+node -e '
+  const { documentType, documentNumber, studentNumber } = JSON.parse(require("fs").readFileSync("numbers.json", "utf8"));
+  require("fs").writeFileSync("sign-in.json", JSON.stringify({ documentType, documentNumber, studentNumber, code: process.argv[1] }));
+' "$CODE"
+run 'OWN="authorization: Bearer $(curl -s $API/student-sessions -H "$JSON" -d @sign-in.json | json token)"'
+run 'curl -s $API/own-dossier -H "$OWN" > own.json'
+run 'json name enrolments.0.state changes.*.kind changes.*.state queries.*.what < own.json'
+
+say '核验：学生把核验码交给用人单位 Verification: the student gives a code, and anybody verifies by it; every wrong value has one answer'
+run 'CODE=$(curl -s $API/verification-codes -H "$OWN" -H "$JSON" -d "{\"purpose\":\"enrolment\"}" | json code)'
+run 'curl -s $API/verifications -H "$JSON" -d "{\"code\":\"$CODE\",\"name\":\"$(json name < own.json)\"}"; echo'
+run 'curl -s $API/verifications -H "$JSON" -d "{\"code\":\"$CODE\",\"name\":\"张三\"}"; echo'
+say '核验页面，供浏览器或二维码打开 The page for people, which a QR code opens:'
+printf '#   %s/verify#c=%s\n' "${API%/api/v1}" "$CODE"
