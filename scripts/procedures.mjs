@@ -257,6 +257,12 @@ function clocks() {
     termRegistrationWorkingDays,
     termReminderWorkingDays,
     termRetractionWorkingDays,
+    graduationWorkingDays,
+    graduationAuthorityReview,
+    earlyLeavingDays,
+    earlyGraduationMonths,
+    discontinuedMonths,
+    conversionMonths,
     supplementWorkingDays,
     leastRemainingWorkingDays,
     effectiveDaysBack,
@@ -299,6 +305,12 @@ function clocks() {
       `before, and takes a registration back itself within ${termRetractionWorkingDays}, later by its authority ` +
       `(A20). A school's first day lies at most ${limits.termShiftDays} days from the province's ` +
       `(\`termStarts\`, A12).`,
+    `- 毕业、结业 Graduation and completion: completed, reviews included, within ${graduationWorkingDays} working days before ` +
+      `each leaving day (Art 18, R-23); later accepted and marked. The school's reviewer decides` +
+      `${graduationAuthorityReview ? ', then the competent authority' : '; a province may have the authority review it too'}. ` +
+      `A class leaves at most ${earlyLeavingDays} days before its expected day, who enlists at most ` +
+      `${earlyGraduationMonths} months. 肄业 after ${discontinuedMonths} months of study. 结业→毕业: the assessment is ` +
+      `passed within ${conversionMonths} months of completion (Art 20, R-25), which a province may shorten (A13).`,
     '- 跨省备案 Filing with two provinces: notices on effect, which block nothing (R-17); a province may have both ' +
       'decide on a transfer between provinces before it takes effect (`filing.blocking`, A3).',
     '- 长期未办 Stale requests are notified and never closed by themselves (`stale.action`, A4).',

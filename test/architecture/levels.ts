@@ -7,7 +7,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/domain'],
   ['src/domain/procedure'],
   ['src/domain/dossier', 'src/domain/policy', 'workflows/messages'],
-  ['src/domain/case', 'src/domain/terms'],
+  ['src/domain/case', 'src/domain/graduation', 'src/domain/terms'],
   ['src/domain/preconditions'],
   ['src/domain/packs'],
   // The ground: it knows no slice.

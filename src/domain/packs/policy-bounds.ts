@@ -259,6 +259,39 @@ export const BOUNDS: Bounds = {
       '学校自行撤回学期注册的工作日，自注册期限届满或其后的注册之日起',
       'working days in which a school takes a registration back itself, from the last day to register or a later registration',
     ),
+    graduationWorkingDays: atMost(
+      20,
+      'Art 18, R-23',
+      '离校前办结毕业、结业的工作日',
+      'working days before leaving within which a graduation is completed',
+    ),
+    graduationAuthorityReview: {
+      article: 'Art 18, Art 28',
+      zh: '学校审核后，学籍主管部门是否复核毕业、结业',
+      en: 'whether the competent authority reviews a graduation after the school',
+      faults: nothing,
+    },
+    earlyLeavingDays: between(0, 184, 'Art 18, A17', '预计毕业日期前可以离校的天数', 'days before the expected leaving day'),
+    earlyGraduationMonths: between(0, 12, 'Art 18, A17', '应征入伍提前毕业的月数', 'months by which a student who enlists graduates early'),
+    discontinuedMonths: between(12, 24, 'Art 18, A17', '肄业的最短学习月数', 'months of study at least of who leaves without completing'),
+    conversionMonths: {
+      article: 'Art 20, R-25, A13, A17',
+      zh: '结业后换发毕业证书的月数：1–36，可以缩短',
+      en: 'months after a completion within which it may become a graduation: 1 to 36; shortened, never lengthened',
+      faults: (months) => [
+        ...when(months > 36, 'longer-than-national', { detail: `${months}: at most 36` }),
+        ...when(!Number.isInteger(months) || months < 1, 'out-of-bounds', { detail: `${months}: at least 1` }),
+      ],
+    },
+    conversionAfterMonths: {
+      article: 'Art 20, A13, A17',
+      zh: '结业后几个月起可以换发：0 至换发期限之前',
+      en: 'months after a completion from which it may become a graduation: fewer than the period has',
+      faults: (months, { conversionMonths }) =>
+        when(!Number.isInteger(months) || months < 0 || months >= conversionMonths, 'out-of-bounds', {
+          detail: `${months}: 0 to ${conversionMonths - 1}`,
+        }),
+    },
     filing: {
       article: 'Art 14, A3',
       zh: '跨省转学除备案外，由双方省级主管部门在生效前核办，以省级文件为据',

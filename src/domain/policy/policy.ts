@@ -121,6 +121,20 @@ export interface Policy {
    * its competent authority does (A20).
    */
   readonly termRetractionWorkingDays: number;
+  /** Working days before a student's leaving day within which its graduation is completed (Art 18, R-23). */
+  readonly graduationWorkingDays: number;
+  /** Whether the competent authority reviews a graduation after the school has. */
+  readonly graduationAuthorityReview: boolean;
+  /** Days before the expected leaving day from which a student may leave with the class. */
+  readonly earlyLeavingDays: number;
+  /** Months before the expected leaving day from which a student who enlists may graduate 提前毕业. */
+  readonly earlyGraduationMonths: number;
+  /** Months of study after which a student who leaves early has studied without completing 肄业. */
+  readonly discontinuedMonths: number;
+  /** Months after a completion 结业 within which the assessment is passed that makes it a graduation (Art 20, R-25, A13). */
+  readonly conversionMonths: number;
+  /** Months after a completion before which no assessment is taken anew. */
+  readonly conversionAfterMonths: number;
   /** Whether both provinces decide on a transfer between them before it takes effect, beside being notified of it (A3). */
   readonly filing: { readonly blocking: boolean };
   readonly supplementWorkingDays: number;
@@ -225,6 +239,13 @@ const FIRST_DEFAULT: Policy = {
   termRegistrationWorkingDays: 20,
   termReminderWorkingDays: 5,
   termRetractionWorkingDays: 20,
+  graduationWorkingDays: 20,
+  graduationAuthorityReview: false,
+  earlyLeavingDays: 92,
+  earlyGraduationMonths: 12,
+  discontinuedMonths: 12,
+  conversionMonths: 36,
+  conversionAfterMonths: 0,
   filing: { blocking: false },
   supplementWorkingDays: 10,
   leastRemainingWorkingDays: 3,
