@@ -1,4 +1,5 @@
 import type { BatchEffects } from '../src/cases/batches.js';
+import { graduationEffect } from '../src/graduations/effect.js';
 
 /** How each kind of batch takes effect, page by page. */
-export const BATCH_EFFECTS: BatchEffects = {};
+export const BATCH_EFFECTS: BatchEffects = { graduation: graduationEffect };

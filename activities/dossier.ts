@@ -47,7 +47,9 @@ async function nextPage(tx: Transaction, deps: ProcessDeps, loaded: LoadedCase):
   const { kind } = loaded.request;
   const effect = isBatch(kind) ? BATCH_EFFECTS[kind] : undefined;
   if (!effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: 'no-batch-effect' }, AN_HOUR);
-  if ((await effect(tx, deps, loaded)) === 'more') return 'more';
+  const made = await effect(tx, deps, loaded);
+  if (made === 'more') return 'more';
+  if (made !== 'done') return scheduledOr(deps, loaded, made.awaits);
   return { act: { kind: 'effected', effectiveOn: dateOf(deps.clock.now()) }, closing: { kind: 'closed', outcome: 'approved' } };
 }
 

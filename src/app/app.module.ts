@@ -6,6 +6,7 @@ import { EventsModule } from '../events/events.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { EvidenceModule } from '../evidence/evidence.module.js';
 import { FilingNoticesModule } from '../filing-notices/filing-notices.module.js';
+import { GraduationsModule } from '../graduations/graduations.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { LateWindowsModule } from '../late-windows/late-windows.module.js';
 import { JointProgrammesModule } from '../joint-programmes/joint-programmes.module.js';
@@ -63,6 +64,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     OrdersModule,
     SupervisionModule,
     StatisticsModule,
+    GraduationsModule,
     JointProgrammesModule,
     OrganisationChangesModule,
     OwnDossierModule,

@@ -34,6 +34,8 @@ import { FilingNotice } from '../filing-notices/filing-notice.entity.js';
 import { IdentityCheck } from '../identity/identity-check.entity.js';
 import { PopulationRegister } from '../identity/population-register.entity.js';
 import { LateWindow } from '../late-windows/late-window.entity.js';
+import { Graduation } from '../graduations/graduation.entity.js';
+import { GraduationMember } from '../graduations/graduation-member.entity.js';
 import { JointProgramme } from '../joint-programmes/joint-programme.entity.js';
 import { Mail } from '../mail/mail.entity.js';
 import { NotificationCursor } from '../notifications/notification-cursor.entity.js';
@@ -127,6 +129,8 @@ export const ENTITIES = [
   Person,
   Usage,
   Unmasking,
+  Graduation,
+  GraduationMember,
   Policy,
   PolicyPack,
   PopulationRegister,

@@ -1,6 +1,7 @@
 import type { BatchKind } from '../domain/procedure/procedure.js';
 import { isBatch } from '../domain/procedure/procedure.js';
 import { returnedRows } from '../domain/case/returned-rows.js';
+import type { PlainDate } from '../domain/working-days.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { readTexts } from '../platform/ledger/streams.js';
@@ -10,14 +11,19 @@ import type { RequestRow } from './read-model.js';
 /**
  * Makes the next page of an approved batch's rows effective, in the caller's transaction, which holds the request's row. It may run twice:
  * the second run finds the next rows, or none. A row that cannot take effect is held back with its cause and never stops the others.
+ * Rows of a later day are awaited, so that nothing is in force before its day (A20).
  */
-export type BatchEffect = (tx: Transaction, deps: CaseDeps, loaded: LoadedCase) => Promise<'more' | 'done'>;
+export type BatchEffect = (tx: Transaction, deps: CaseDeps, loaded: LoadedCase) => Promise<BatchEffected>;
+type BatchEffected = 'more' | 'done' | { readonly awaits: PlainDate };
 
 /** A batch without an entry parks with `no-batch-effect` until a release brings one. */
 export type BatchEffects = Readonly<Partial<Record<BatchKind, BatchEffect>>>;
 
 /** The ids of a case's rows ($1 is the request's id), in the tables of each slice. */
-const ROWS: Readonly<Partial<Record<BatchKind, string>>> = {};
+const ROWS: Readonly<Partial<Record<BatchKind, string>>> = {
+  graduation: `select m.id from graduation_member m join graduation g on g.id = m.graduation_id
+    where g.request_id = $1 and m.state <> 'leftOut'`,
+};
 
 /** Names the batch of a case: `{intakeId}` or `{graduationId}`. */
 export const batchIdOf = ({ kind, details }: Pick<RequestRow, 'kind' | 'details'>): string => String(details[`${kind}Id`]);

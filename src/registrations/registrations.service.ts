@@ -3,7 +3,7 @@ import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import type { Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -15,6 +15,7 @@ import { guardianDocumentFaults, lacking, unpaired } from '../domain/dossier/rec
 import type { Policy } from '../domain/policy/policy.js';
 import { blocker, type Blocker } from '../domain/refusal.js';
 import { namedClassAt } from '../classes/named-classes.js';
+import { ownSchool } from '../organisations/own-school.js';
 import { studyPlaceOf } from '../organisations/offers.js';
 import { documentProblem } from '../domain/dossier/id-document.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
@@ -61,7 +62,7 @@ export class Registrations {
   }
 
   private async entered(caller: Caller, keyed: KeyedRequest, body: RegistrationInput): Promise<RegistrationDetail> {
-    schoolOf(caller, body); // the office first: nothing is said of a person to who may not register there
+    ownSchool(caller, body.schoolId); // the office first: nothing is said of a person to who may not register there
     const person = normalisedPerson(body);
     this.checkInput(body, person);
     await inScope(this.db, caller, (tx) => this.intake(tx, caller, body, person));
@@ -165,7 +166,7 @@ export class Registrations {
   }
 
   private async intake(tx: Transaction, actor: Actor, input: RegistrationInput, person: Person): Promise<Intake> {
-    const schoolId = schoolOf(actor, input);
+    const schoolId = ownSchool(actor, input.schoolId);
     const now = this.context.clock.now();
     const [school] = await tx.query<{ type: string; divisionCode: string; closed: boolean; ancestors: string[]; provinceId: string }[]>(
       `select type, division_code as "divisionCode", ancestors, province_id as "provinceId", coalesce(closed_on <= $2::date,
@@ -205,15 +206,6 @@ async function studyBlockers(
   const classed = classBlocker(namedClass, input, { owner: 'filer', pointer: '/className' });
   const faults = [...daysFaults(input, today, true), ...(found ? [found] : [])];
   return [...faults.map(({ code, field }) => blocker(code, 'filer', `/${field}`)), ...(classed ? [classed] : [])];
-}
-
-/** The school where the caller is a clerk and registers. @throws Problem not-your-office; invalid-input where the caller must say which */
-function schoolOf(actor: Actor, input: RegistrationInput): string {
-  const own = organisationsOf(actor, 'schoolClerk');
-  const schoolId = input.schoolId ?? (own.length === 1 ? own[0] : undefined);
-  if (!schoolId && own.length > 1) throw new Problem('invalid-input', { errors: [{ pointer: '/schoolId', detail: FIELD_FAULTS.missing }] });
-  if (!schoolId || !own.includes(schoolId)) throw new Problem('not-your-office');
-  return schoolId;
 }
 
 /** Two registrations of one person at the same time see one another. */

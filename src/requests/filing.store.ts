@@ -156,7 +156,7 @@ function schools(tx: Transaction, ids: readonly string[], now: number): Promise<
   );
 }
 
-async function otherReviewers(tx: Transaction, organisationId: string, filerId: string, now: number): Promise<number> {
+export async function otherReviewers(tx: Transaction, organisationId: string, filerId: string, now: number): Promise<number> {
   const found = await together(tx, `reviewers beside ${filerId}`, organisationId, async (ids) =>
     byKey(
       await tx.query<{ key: string; n: number }[]>(

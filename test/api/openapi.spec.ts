@@ -3,6 +3,7 @@ import { MESSAGES } from '../../src/domain/messages/messages.js';
 import { KINDS } from '../../src/domain/procedure/procedure.js';
 import { as, DEMO_PASSWORD } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { longSentences, textsIn } from '../fixtures/openapi-texts.js';
 import { SCHEMA_OBJECT } from '../fixtures/openapi-schema.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -143,6 +144,12 @@ const ROUTES = `
   POST   /api/v1/orders/{id}/reply                             key
   POST   /api/v1/orders/{id}/ruling                            key
   POST   /api/v1/orders/{id}/withdrawal                        key
+  POST   /api/v1/graduations                                   key
+  GET    /api/v1/graduations
+  POST   /api/v1/graduations/conversions                       key
+  GET    /api/v1/graduations/{id}
+  GET    /api/v1/graduations/{id}/members
+  POST   /api/v1/graduations/{id}/submission                   key
   POST   /api/v1/irregularities                                key
   GET    /api/v1/irregularities
   GET    /api/v1/irregularities/{id}
@@ -235,22 +242,6 @@ interface Shape {
 /** The example of a schema, put together from those of its properties. */
 const exampleOf = ({ properties, example }: Shape): unknown =>
   example ?? (properties && Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, exampleOf(one)])));
-
-/** Every text that the document says to a reader: summaries and descriptions, wherever they stand, with the way to them. */
-const textsIn = (value: unknown, way = ''): [way: string, text: string][] => {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]): [string, string][] =>
-    (key === 'summary' || key === 'description') && typeof one === 'string' ? [[way, one]] : textsIn(one, `${way}/${key}`),
-  );
-};
-
-const MOST_WORDS = 25;
-/** The sentences of a text that have too many words; a passage of code is one word, and each item of a list a sentence. */
-const longSentences = (text: string): string[] =>
-  text
-    .replace(/`[^`]*`/g, 'code')
-    .split(/(?<=[.!?。])\s+|\n(?=\d+\. )|\n\n/)
-    .filter((sentence) => (sentence.match(/[A-Za-z0-9][\w'’-]*/g) ?? []).length > MOST_WORDS);
 
 describe('the OpenAPI document', () => {
   let system: System;

@@ -28,7 +28,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   // Slices over the engine.
   ['src/deadlines', 'src/requests', 'src/statistics', 'src/students'],
   ['src/operations', 'src/requests/batch', 'src/tasks', 'src/verifications'],
-  ['src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
+  ['src/graduations', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.
   ['activities'],
   ['src/app', 'workflows'],

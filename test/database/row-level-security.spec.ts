@@ -33,6 +33,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   notification: OF_REQUEST('request_id'),
   notification_preference: 'person_id in (select person_id from office where organisation_id = $1)',
   school_class: 'school_id = $1',
+  graduation: 'school_id = $1',
+  graduation_member: 'graduation_id in (select id from graduation where school_id = $1)',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
@@ -122,6 +124,14 @@ describe('row-level security, the second line (invariant 10)', () => {
       `insert into school_class (id, school_id, name, grade, opened_on)
        select gen_random_uuid(), filer_organisation_id, '1班', '2026', now() from change_request where id = $1`,
       [id],
+    );
+    await asOwner(
+      system,
+      `with one as (insert into graduation (id, school_id, code, purpose, leaving_on, drawn_up_at)
+         select gen_random_uuid(), filer_organisation_id, '1', 'class', now(), now() from change_request where id = $1 returning id)
+       insert into graduation_member (id, graduation_id, student_id, enrolment_id, outcome, leaving_on, state)
+         select gen_random_uuid(), one.id, e.student_id, e.id, 'graduated', now(), 'listed' from one join enrolment e on e.student_id = $2`,
+      [id, studentId],
     );
     await asOwner(
       system,

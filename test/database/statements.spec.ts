@@ -4,6 +4,7 @@ import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
 import { DERIVE } from '../../src/notifications/derive.js';
 import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
+import { GRADUATIONS, ONE_GRADUATION } from '../../src/graduations/graduations.views.js';
 import { COUNT_ONE, COUNT_UNREGISTERED, LEFT_OF_A_GRADE, STANDING_OF, UNREGISTERED } from '../../src/school-terms/standing.store.js';
 import { COUNTS, PAGES } from '../../src/students/finding.store.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
@@ -39,6 +40,9 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/school-terms/school-terms.service.ts UNREGISTERED': standings(UNREGISTERED),
   'src/school-terms/school-terms.service.ts LEFT_OF_A_GRADE': standings(LEFT_OF_A_GRADE),
   'src/school-terms/school-terms.service.ts COUNT_ONE': standings(COUNT_ONE),
+  'src/graduations/leaving-students.ts STANDING_OF': standings(STANDING_OF),
+  'src/graduations/graduation-reading.service.ts GRADUATIONS': { why: 'it counts by lists', texts: [GRADUATIONS] },
+  'src/graduations/graduation-reading.service.ts ONE_GRADUATION': { why: 'it counts by lists', texts: [ONE_GRADUATION] },
   'src/school-terms/term-messages.ts COUNT_UNREGISTERED': standings(COUNT_UNREGISTERED),
 };
 

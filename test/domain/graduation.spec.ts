@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LEAVING_OUTCOMES, STATE_OF } from '../../src/domain/graduation/outcomes.js';
+import { LEAVING_OUTCOMES, LEAVES_IN } from '../../src/domain/graduation/outcomes.js';
 import { conversionBlockers, isLateConversion, type Completed } from '../../src/domain/graduation/conversion.js';
 import { leavingBlockers, type Leaving, type LeavingStudent } from '../../src/domain/graduation/leaving.js';
 import { inWindow, leavingWindow } from '../../src/domain/graduation/window.js';
@@ -199,8 +199,8 @@ describe('who has left', () => {
     for (const state of ['graduated', 'completed', 'advanced'] as const)
       for (const kind of KINDS.filter((one) => one !== 'infoCorrection' && one !== 'reinstatement'))
         expect([kind, stateAfter(kind, state)]).toEqual([kind, undefined]);
-    expect(LEAVING_OUTCOMES.map((outcome) => stateAfter('infoCorrection', STATE_OF[outcome]))).toEqual(
-      LEAVING_OUTCOMES.map((outcome) => STATE_OF[outcome]),
+    expect(LEAVING_OUTCOMES.map((outcome) => stateAfter('infoCorrection', LEAVES_IN[outcome]))).toEqual(
+      LEAVING_OUTCOMES.map((outcome) => LEAVES_IN[outcome]),
     );
   });
 });

@@ -28,7 +28,7 @@ describe('the case of a batch', () => {
     expect([described.type, await described.staticSummary()]).toEqual(['graduation', `毕业结业 ${school.name} 2026 autumn-1`]);
     expect((await story.decide('approve')).status).toBe(200);
     expect((await story.decide('approve', { step: 'authority' })).status).toBe(200);
-    expect(await story.settled()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'no-batch-effect' } });
+    expect(await story.settled()).toMatchObject({ state: 'approved', hold: null }); // it has no row
   });
 
   it('takes no rows that are not its own, and rows of no case of a student', async () => {

@@ -8,7 +8,7 @@ export const LEAVING_OUTCOMES = ['graduated', 'completed', 'advanced', 'disconti
 export type LeavingOutcome = (typeof LEAVING_OUTCOMES)[number];
 
 /** The state in which the enrolment is after a leaving. 肄业 ends the study at the school as a withdrawal does (A10). */
-export const STATE_OF: Readonly<Record<LeavingOutcome, EnrolmentState>> = {
+export const LEAVES_IN: Readonly<Record<LeavingOutcome, EnrolmentState>> = {
   graduated: 'graduated',
   completed: 'completed',
   advanced: 'advanced',

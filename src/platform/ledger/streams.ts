@@ -9,7 +9,18 @@ import { headOn } from './head-on.js';
  * Each stream has its own hash chain. The caller that appends holds the row lock of the stream's owner. The owner of `access` is a person.
  */
 export type StreamKind =
-  'request' | 'student' | 'organisation' | 'order' | 'irregularity' | 'term' | 'calendar' | 'codeSet' | 'policy' | 'access' | 'erasure';
+  | 'request'
+  | 'student'
+  | 'organisation'
+  | 'order'
+  | 'irregularity'
+  | 'term'
+  | 'graduation'
+  | 'calendar'
+  | 'codeSet'
+  | 'policy'
+  | 'access'
+  | 'erasure';
 
 /** The natural person, and the office and organisation in which that person acted (R-30). */
 export interface By {

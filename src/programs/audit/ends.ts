@@ -15,6 +15,7 @@ const OWNERS = [
   ['order', 'supervision_order'],
   ['irregularity', 'irregularity'],
   ['term', 'school_term'],
+  ['graduation', 'graduation'],
 ] as const;
 
 /** Every stream ends with the act that its head names, so an act cut off at the end is missed before a checkpoint covers it. */

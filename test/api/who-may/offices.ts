@@ -8,9 +8,8 @@ import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
 import { DOSSIER_DUTIES } from './dossier-duties.js';
-import { CLASS_DUTIES } from './class-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
-import { TERM_DUTIES } from './term-duties.js';
+import { SCHOOL_DUTIES } from './school-duties.js';
 import {
   has,
   belongsTo,
@@ -139,8 +138,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
   ),
   ...DOSSIER_DUTIES,
-  ...CLASS_DUTIES,
-  ...TERM_DUTIES,
+  ...SCHOOL_DUTIES,
   // Cohorts
   duty(
     'joint-programmes',

@@ -34,6 +34,7 @@ const TEXT_READ = TEXT_OF(
 );
 /** The school's own registrations; its authority takes some back (A20). */
 const THEIR_SCHOOL = `school_id in ${BELOW}`;
+const THE_GRADUATION = 'coalesce((select true from graduation g where g.id = graduation_id), false)';
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
 export const POLICIES: Readonly<Record<string, Policies>> = {
@@ -68,6 +69,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,
   },
   school_class: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  graduation: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  graduation_member: { seen: THE_GRADUATION, written: THE_GRADUATION },
   school_term: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: THEIR_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },

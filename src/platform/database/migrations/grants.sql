@@ -12,6 +12,7 @@ grant update (school_ids, seen_by) on joint_programme to xueji_app;
 grant update (state, activated_by, activated_at, withdrawn_by, withdrawn_at) on code_set_version to xueji_app;
 grant update (based_on, in_place_of, state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to xueji_app;
 
+grant select, insert, update on graduation, graduation_member to xueji_app;
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
   school_class, school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
   calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, late_window, suspension_term, webhook,

@@ -24,6 +24,7 @@ class StudentsAndDossier1800000000003 extends SqlMigration {
 class CasesAndTasks1800000000004 extends SqlMigration {
   protected readonly files = [
     '4-cases-and-tasks',
+    '4-graduations',
     ...of(
       'functions',
       'count_open_tasks fold_open_task_changes found_tasks found_requests escalated_tasks requests_shown_to latest_requests_under',
