@@ -3,8 +3,11 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
+import { PerDay } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
+import { Archives } from './archives.service.js';
 import {
+  CertificateArchive,
   CertificateBatch,
   CertificatePage,
   CertificateQuery,
@@ -18,6 +21,7 @@ import { Certificates } from './certificates.service.js';
 import { Prints } from './prints.service.js';
 
 const PDF = 'application/pdf';
+const ZIP = 'application/zip';
 
 @ApiTags('certificates')
 @ApiBearerAuth()
@@ -26,6 +30,7 @@ export class CertificatesController {
   constructor(
     private readonly certificates: Certificates,
     private readonly prints: Prints,
+    private readonly archives: Archives,
   ) {}
 
   /**
@@ -44,6 +49,21 @@ export class CertificatesController {
   @Get()
   list(@CallerNow() caller: Caller, @Query() query: CertificateQuery): Promise<CertificatePage> {
     return this.certificates.list(caller, query);
+  }
+
+  /**
+   * Downloads the certificates of a grade or class of the own school as one ZIP of PDF files, 1,000 at most. It is written while they are
+   * made. It stands in the record of reads of each student, and is limited a day.
+   */
+  @JudgedFor('schoolClerk', 'schoolReviewer')
+  @PerDay('exports')
+  @Get('archive')
+  @ApiOkResponse({ content: { [ZIP]: { schema: { type: 'string', format: 'binary' } } } })
+  async archive(@CallerNow() caller: Caller, @Query() query: CertificateArchive): Promise<StreamableFile> {
+    return new StreamableFile(await this.archives.file(caller, query), {
+      type: ZIP,
+      disposition: 'attachment; filename="certificates.zip"',
+    });
   }
 
   /** Shows a certificate: what became of it, and when it was handed over. */

@@ -140,6 +140,13 @@ export class CertificateQuery extends PageQuery {
   studentId?: string;
 }
 
+/** Whose certificates go into one archive. */
+export class CertificateArchive extends CertificateClass {
+  /** @example graduation */
+  @IsIn(['graduation', 'completion'])
+  kind: 'graduation' | 'completion';
+}
+
 export class CertificatePage {
   /** The latest first. */
   items: CertificateView[];

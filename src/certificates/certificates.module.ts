@@ -1,10 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../platform/access/access.module.js';
+import { Archives } from './archives.service.js';
 import { AttestationsController } from './attestations.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { Certificates } from './certificates.service.js';
 import { Prints } from './prints.service.js';
 
 /** 学历证书: certificates of graduation and completion, and what attests a study. */
-@Module({ imports: [AccessModule], controllers: [CertificatesController, AttestationsController], providers: [Certificates, Prints] })
+@Module({
+  imports: [AccessModule],
+  controllers: [CertificatesController, AttestationsController],
+  providers: [Certificates, Prints, Archives],
+})
 export class CertificatesModule {}

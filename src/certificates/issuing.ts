@@ -22,12 +22,13 @@ export async function issueCertificate(tx: Transaction, deps: CertificateDeps, a
   await tx.query('select 1 from student where id = $1 for update', [studentId]);
   const prepared = await prepareCertificate(tx, deps, actor, asked);
   refuseBlocked(prepared.blockers);
-  const { says, office, enrolmentId } = prepared;
+  const { says, office, enrolmentId, photograph } = prepared;
+  const evidenceDigests = photograph && { [photograph.id]: photograph.sha256 };
   const { id, number } = await writeCertificate(tx, deps, actor, studentId, prepared);
   await appendNext(tx, deps, 'student', studentId, {
     kind: 'certificateIssued',
     by: actedBy(actor, { office, organisationId: says.issuer.id }),
-    body: { certificateId: id, certificate: kind, number, enrolmentId, lossDeclaredOn: loss?.declaredOn },
+    body: { certificateId: id, certificate: kind, number, enrolmentId, lossDeclaredOn: loss?.declaredOn, evidenceDigests },
     texts: loss ? { statement: loss.statement } : undefined,
   });
   return id;

@@ -19,14 +19,19 @@ const SCRIPT = new URL('./pages.thread.js', import.meta.url);
 /** A certificate takes a quarter of a second; a machine with much to do, some. */
 const BOUNDS = { milliseconds: 30_000, megabytes: 384 };
 
-const CERTIFICATE = `
-  select c.id, c.student_id as "studentId", c.number, c.says_cipher as says, e.sha256, e.type
-  from certificate c left join evidence e on e.id = c.photograph_id where c.id = $1`;
+/** What the pages of certificates (alias `c`) are made of. */
+export const PRINTED = `
+  select c.id, c.student_id as "studentId", c.number, to_char(c.issued_on, 'YYYY-MM-DD') as "issuedOn", c.says_cipher as says, e.sha256,
+    e.type
+  from certificate c left join evidence e on e.id = c.photograph_id`;
 
-interface Row {
+const ONE = `${PRINTED} where c.id = $1`;
+
+export interface PrintedRow {
   id: string;
   studentId: string;
   number: string;
+  issuedOn: string;
   says: Buffer;
   sha256: string | null;
   type: string | null;
@@ -55,12 +60,16 @@ export class Prints {
         const [seen] = await tx.query<{ studentId: string }[]>('select student_id as "studentId" from certificate where id = $1', [id]);
         if (!seen) throw new Problem('not-found');
         await recordAccess(tx, 'certificate', seen.studentId, { caller, now: this.clock.now(), quotas: this.quotas });
-        const [found] = await beyond(tx, 'photograph', () => tx.query<Row[]>(CERTIFICATE, [id]));
+        const [found] = await beyond(tx, 'photograph', () => tx.query<PrintedRow[]>(ONE, [id]));
         return found;
       }),
     );
     if (!row) throw new Problem('not-found');
-    return { number: row.number, pdf: Buffer.from(await inThread<Uint8Array>(SCRIPT, await this.pagesOf(row), BOUNDS)) };
+    return { number: row.number, pdf: await this.printedOf(row) };
+  }
+
+  async printedOf(row: PrintedRow): Promise<Buffer> {
+    return Buffer.from(await inThread<Uint8Array>(SCRIPT, await this.pagesOf(row), BOUNDS));
   }
 
   async signature(caller: Caller, id: string): Promise<PdfSignature> {
@@ -69,7 +78,7 @@ export class Prints {
   }
 
   /** A picture that is not what it was when the certificate was issued is printed on none. */
-  private async pagesOf({ id, says: sealed, sha256, type }: Row): Promise<CertificatePages> {
+  private async pagesOf({ id, says: sealed, sha256, type }: PrintedRow): Promise<CertificatePages> {
     const says = saysOf(this.cipher, id, sealed);
     if (says.photograph === undefined) return { says };
     if (sha256 !== says.photograph || type === null) throw new Problem('evidence-file-changed');

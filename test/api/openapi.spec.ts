@@ -55,6 +55,7 @@ const ROUTES = `
   POST   /api/v1/code-sets/{name}/versions/{version}/withdrawal key
   GET    /api/v1/certificates
   POST   /api/v1/certificates                                  key
+  GET    /api/v1/certificates/archive
   GET    /api/v1/certificates/{id}
   GET    /api/v1/certificates/{id}/pdf
   GET    /api/v1/certificates/{id}/signature
@@ -209,6 +210,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/certificates/{id}/pdf': 'application/pdf',
+  '/api/v1/certificates/archive': 'application/zip',
   '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'image/png',
   '/api/v1/change-kinds/{kind}/sheet': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

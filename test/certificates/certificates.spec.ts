@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { statSync } from 'node:fs';
+import JSZip from 'jszip';
 import { isCertificateNumber } from '../../src/domain/dossier/certificate-number.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
@@ -204,5 +205,24 @@ describe('certificates (Art 19–21)', () => {
     expect(await letter(left, { kind: 'partialStudy' })).toMatchObject(refused(409, 'studied-too-briefly'));
     await asOwner(system, `update enrolment set enrolled_on = '2025-06-30' where student_id = $1`, [left]);
     expect((await letter(left, { kind: 'partialStudy' })).status).toBe(201);
+  });
+
+  it('of a class come as one archive, for the own school, and on record for each student', async () => {
+    const ids = [await student(), await student(), await student()];
+    await asOwner(system, `update enrolment set grade = '2001', class_name = '毕业班' where student_id = any($1)`, [ids]);
+    const ofClass = { schoolId: school.id, grade: '2001' };
+    const photographs = await Promise.all(ids.map(async (studentId) => ({ studentId, evidenceId: await photograph() })));
+    const { body } = await clerk.post<{ items: Result[]; left: number }>('/certificates', { kind: 'graduation', ofClass, photographs });
+    expect([body.items.map(({ status }) => status), body.left]).toEqual([[200, 200, 200], 0]);
+    const archive = `/certificates/archive?kind=graduation&grade=2001&schoolId=${school.id}`;
+    expect(await stranger.get(archive)).toMatchObject(refused(403, 'not-your-office'));
+    expect(await clerk.get(`${archive}&className=none`)).toMatchObject(refused(404, 'not-found'));
+    const answer = await fetch(`${system.url}/api/v1${archive}`, { headers: { Authorization: `Bearer ${clerk.token}` } });
+    const zip = await JSZip.loadAsync(await answer.arrayBuffer());
+    expect(Object.keys(zip.files)).toEqual(body.items.map(({ certificate }) => `${certificate!.number}.pdf`).sort());
+    const { id, number } = body.items[1]!.certificate!;
+    expect((await zip.file(`${number}.pdf`)!.async('nodebuffer')).equals(await pdfOf(id))).toBe(true);
+    const reads = await asOwner<unknown[]>(system, `select 1 from dossier_access where student_id = any($1) and what = 'export'`, [ids]);
+    expect(reads).toHaveLength(3);
   });
 });

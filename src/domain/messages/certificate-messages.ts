@@ -84,6 +84,13 @@ export const CERTIFICATE_MESSAGES = {
     '请学校发放证书，或补登发放日期。',
     'Have the school hand it over, or record the day on which it did.',
   ),
+  'too-many-certificates': message(
+    422,
+    '一次最多下载 1000 份证书。',
+    'An archive holds 1,000 certificates at most.',
+    '请按班级下载。',
+    'Download them class by class.',
+  ),
   'certificate-not-in-force': message(409, '证书已作废或已被替换。', 'The certificate was voided or superseded.'),
   'loss-not-declared': message(
     422,
