@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdmissionsModule } from '../admissions/admissions.module.js';
 import { CalendarModule } from '../calendar/calendar.module.js';
 import { DeadlinesModule } from '../deadlines/deadlines.module.js';
 import { DemoModule } from '../demo/demo.module.js';
@@ -52,6 +53,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     CertificatesModule,
     StudentsModule,
     RegistrationsModule,
+    AdmissionsModule,
     SchoolTermsModule,
     ClassesModule,
     RequestsModule,

@@ -1,3 +1,5 @@
+import { AdmissionList } from '../admissions/admission-list.entity.js';
+import { Admission } from '../admissions/admission.entity.js';
 import { CalendarVersion } from '../calendar/calendar-version.entity.js';
 import { Calendar } from '../calendar/calendar.entity.js';
 import { StatutoryDay } from '../calendar/statutory-day.entity.js';
@@ -83,6 +85,8 @@ import { VerificationUse } from '../verifications/verification-use.entity.js';
 
 /** Every table of the database, each described by one class: its columns, their meaning and what they refer to. */
 export const ENTITIES = [
+  Admission,
+  AdmissionList,
   Act,
   ActText,
   Calendar,

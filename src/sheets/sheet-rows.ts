@@ -94,7 +94,7 @@ async function pageIn(file: Buffer, columns: readonly Column[], size: SheetSize)
 
 const placeOf = (page: ExcelJS.Worksheet, column: Column, at: number): Place => ({
   letter: page.getColumn(at).letter,
-  heading: headingOf(column),
+  heading: headingOf({ ...column, required: false }),
 });
 
 async function bookIn(file: Buffer, size: SheetSize): Promise<ExcelJS.Workbook> {

@@ -162,6 +162,13 @@ const ROUTES = `
   GET    /api/v1/supervision/terms
   GET    /api/v1/supervision/unmaskings
   GET    /api/v1/supervision/bulletin
+  POST   /api/v1/admission-lists                               key
+  POST   /api/v1/admission-lists/sheet                         key
+  GET    /api/v1/admission-lists
+  GET    /api/v1/admission-lists/template
+  GET    /api/v1/admission-lists/{id}
+  GET    /api/v1/admission-lists/{id}/people
+  POST   /api/v1/admission-lists/{id}/withdrawal               key
   GET    /api/v1/statistics/enrolments
   GET    /api/v1/statistics/enrolments/file
   GET    /api/v1/statistics/movements
@@ -206,6 +213,7 @@ const ROUTES = `
 
 /** What is answered with a file. */
 const FILES: Readonly<Record<string, string>> = {
+  '/api/v1/admission-lists/template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/enrolments/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

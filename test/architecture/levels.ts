@@ -24,7 +24,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/dossier', 'src/filing-notices', 'src/health', 'src/late-windows', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],
   ['src/certificates'],
-  ['src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
+  ['src/admissions', 'src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
   ['src/deadlines', 'src/requests', 'src/statistics', 'src/students'],
   ['src/operations', 'src/requests/batch', 'src/tasks', 'src/verifications'],

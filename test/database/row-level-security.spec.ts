@@ -35,6 +35,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   school_class: 'school_id = $1',
   graduation: 'school_id = $1',
   graduation_member: 'graduation_id in (select id from graduation where school_id = $1)',
+  admission_list: 'school_id = $1',
+  admission: 'list_id in (select id from admission_list where school_id = $1)',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
@@ -117,6 +119,15 @@ describe('row-level security, the second line (invariant 10)', () => {
       `insert into student_sign_in (id, student_id, holder, code_hash, issued_by, issued_in, issued_at, expires_at)
        select gen_random_uuid(), student_id, 'student', '', filer_id, filer_organisation_id, now(), now() from change_request
        where id = $1`,
+      [id],
+    );
+    await asOwner(
+      system,
+      `with l as (insert into admission_list (id, school_id, year, season, reports_on, plans, people, handed_in_by, office, organisation_id,
+         recorded_at) select gen_random_uuid(), filer_organisation_id, 2026, 'autumn', now(), '[]', 1, filer_id, 'schoolClerk',
+         filer_organisation_id, now() from change_request where id = $1 returning id)
+       insert into admission (list_id, row, major_code, masked_name, name_cipher, document_type, document_cipher, document_index)
+       select id, 1, '710201', '某*', '', 'passport', '', '' from l`,
       [id],
     );
     await asOwner(

@@ -6,13 +6,12 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
-import { strayIn } from '../../platform/http/body.js';
 import { Quotas } from '../../platform/access/quotas.js';
 import { PerDay } from '../../platform/access/rate-limit.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Schemas } from '../../platform/http/schemas.js';
 import { SweptUpload } from '../../platform/http/swept-upload.js';
-import { parsePart } from '../../platform/http/validation.js';
+import { jsonPart } from '../../platform/http/json-part.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { PROCEDURES } from '../../domain/procedure/procedures.js';
 import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions } from './batch-filing.dto.js';
@@ -74,7 +73,7 @@ export class BatchFilingController {
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
     await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
     const content = await readFile(file.path);
-    const parsed = parsePart(SheetOptions, jsonOf(options), '/options');
+    const parsed = jsonPart(SheetOptions, options, '/options');
     const items = await sheetRowsOf(content, this.columns(parsed.kind));
     const digest = createHash('sha256').update(keyed.digest).update(content).digest();
     return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
@@ -95,20 +94,5 @@ export class BatchFilingController {
 
   private columns(kind: Kind) {
     return columnsOf(this.schemas.of(DETAILS_INPUT[kind]));
-  }
-}
-
-function jsonOf(text: unknown): unknown {
-  const options = parsedAs(text);
-  const stray = strayIn(options);
-  if (stray) throw stray;
-  return options;
-}
-
-function parsedAs(text: unknown): unknown {
-  try {
-    return JSON.parse(typeof text === 'string' ? text : '');
-  } catch {
-    throw new Problem('invalid-input', { errors: [{ pointer: '/options', detail: FIELD_FAULTS.notJson }] });
   }
 }

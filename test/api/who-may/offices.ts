@@ -3,11 +3,11 @@ import { addDays } from '../../../src/domain/working-days.js';
 import type { DemoOrganisation } from '../../fixtures/demonstration.js';
 import { DOCUMENT } from '../../fixtures/packs.js';
 import { draftOf } from '../../fixtures/calendar.js';
-import { somebody } from '../../fixtures/registrations.js';
 import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
 import { DOSSIER_DUTIES } from './dossier-duties.js';
+import { REGISTRATION_DUTIES } from './registration-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
 import { SCHOOL_DUTIES } from './school-duties.js';
 import {
@@ -131,14 +131,9 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     }),
     files,
   ),
-  duty(
-    'registrations',
-    'registrationMade',
-    ({ places: { source } }) => ({ path: '/registrations', body: { ...somebody(), schoolId: source.id } }),
-    ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
-  ),
   ...DOSSIER_DUTIES,
   ...SCHOOL_DUTIES,
+  ...REGISTRATION_DUTIES,
   // Cohorts
   duty(
     'joint-programmes',

@@ -36,6 +36,8 @@ const TEXT_READ = TEXT_OF(
 const THEIR_SCHOOL = `school_id in ${BELOW}`;
 const THE_GRADUATION = 'coalesce((select true from graduation g where g.id = graduation_id), false)';
 
+const OF_LIST = 'coalesce((select true from admission_list l where l.id = list_id), false)';
+
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
 export const POLICIES: Readonly<Record<string, Policies>> = {
   change_request: { seen: REQUEST_SEEN, written: REQUEST_SEEN },
@@ -68,6 +70,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
     seen: `organisation_ids && ${HANDLED} or shows_evidence(id)`,
     written: `uploaded_by::text = ${ME} and organisation_ids <@ ${HANDLED}`,
   },
+  admission_list: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  admission: { seen: OF_LIST, written: OF_LIST, appendOnly: true },
   school_class: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation_member: { seen: THE_GRADUATION, written: THE_GRADUATION },

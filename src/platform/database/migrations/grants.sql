@@ -3,7 +3,7 @@
 grant usage on schema public to xueji_app;
 
 grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossier_evidence, enrolment_version, student_fact,
-  former_document, unmasking, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident,
+  former_document, unmasking, admission, evidence, event, filing_notice, joint_programme, policy, population_register, process_incident,
   code_set_version to xueji_app;
 grant update (salt, cipher) on act_text to xueji_app;
 grant select on stream_head, reader_head to xueji_app;
@@ -14,7 +14,7 @@ grant update (based_on, in_place_of, state, effective_from, activated_by, activa
 
 grant select, insert, update on graduation, graduation_member to xueji_app;
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment, registration, duplicate,
-  school_class, school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
+  admission_list, school_class, school_term, term_registration, term_count, change_request, task, consultation, urge, stale_case, process_cursor, calendar,
   calendar_version, working_day, deadline_move, policy_pack, supervision_order, irregularity, late_window, suspension_term, webhook,
   notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;

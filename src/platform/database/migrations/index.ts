@@ -14,6 +14,7 @@ class Ledger1800000000002 extends SqlMigration {
 class StudentsAndDossier1800000000003 extends SqlMigration {
   protected readonly files = [
     '3-students-and-dossier',
+    '3-admissions',
     '3-certificates',
     '3-asking',
     ...of('functions', 'keep_enrolment_version keep_former_document refuse_contested_document'),
