@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { as, type ApiClient } from '../fixtures/client.js';
@@ -135,7 +136,7 @@ describe('an admission list 录取名册 (Art 6, R-05)', () => {
       form.append('options', JSON.stringify(options()));
       const answer = await fetch(`${system.url}/api/v1/admission-lists/sheet`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${clerk.token}`, 'idempotency-key': `sheet-${String(page.getCell('A3').value)}` },
+        headers: { authorization: `Bearer ${clerk.token}`, 'idempotency-key': randomUUID() },
         body: form,
       });
       return { status: answer.status, body: (await answer.json()) as List & { errors: { pointer: string }[] } };
