@@ -24,7 +24,7 @@ const LATEST_QUERIES = 20;
 /** Everything is the student's own. */
 const ALL = { day: FAR_AHEAD, recordedBy: Infinity, handles: false };
 
-/** What the dossier says, for whom it is about. Each statement names the student of the session, and no other. */
+/** What the dossier says, for whom it is about. Statements name the student of the session, and row-level security asks again. */
 @Injectable()
 export class OwnDossier {
   constructor(
@@ -35,7 +35,7 @@ export class OwnDossier {
   ) {}
 
   show({ studentId, holder }: StudentCaller): Promise<OwnDossierView> {
-    return inScope(this.db, 'system', async (tx) => {
+    return inScope(this.db, { studentId }, async (tx) => {
       const identity = await presentIdentity(tx, this.cipher, studentId);
       if (!identity) throw new Problem('not-found');
       const enrolments = await ownEnrolments(tx, studentId);
@@ -65,7 +65,7 @@ export class OwnDossier {
   queries({ studentId }: StudentCaller, { cursor, limit }: OwnQueriesQuery): Promise<OwnQueryPage> {
     const list = `queries about ${studentId}`;
     const [before, place] = this.cursors.read(list, cursor) ?? [];
-    return inScope(this.db, 'system', async (tx) => {
+    return inScope(this.db, { studentId }, async (tx) => {
       const rows = await queriesAbout(tx, studentId, { before, place, limit: limit + 1 });
       const page = this.cursors.page(list, rows, limit, (row) => [row.at.toISOString(), row.place]);
       return { ...page, items: page.items.map(queryView) };

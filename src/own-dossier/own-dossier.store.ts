@@ -1,3 +1,4 @@
+import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { EnrolmentView } from '../students/students.dto.js';
@@ -5,14 +6,15 @@ import type { OwnCertificateView, OwnQueryView } from './own-dossier.dto.js';
 
 const ENROLMENTS = `
   select e.id, ${ORGANISATION_NAME('o')} as school, e.state, e.major_code as "majorCode", e.major_direction as "majorDirection", e.grade,
-    e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
+    ${STUDY_FACTS_OF('e')}, e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
     to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.valid_to, 'YYYY-MM-DD') as "validTo",
     to_char(e.since, 'YYYY-MM-DD') as since, to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
   from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc`;
 
-export const ownEnrolments = (tx: Transaction, studentId: string): Promise<EnrolmentView[]> => tx.query(ENROLMENTS, [studentId]);
+export const ownEnrolments = (tx: Transaction, studentId: string): Promise<EnrolmentView[]> =>
+  tx.query<EnrolmentView[]>(ENROLMENTS, [studentId]);
 
 export type QueryRow = Omit<OwnQueryView, 'at'> & { readonly at: Date; readonly place: string };
 
@@ -36,7 +38,7 @@ export const queriesAbout = (
   tx: Transaction,
   studentId: string,
   { before = null, place = null, limit }: { before?: string | null; place?: string | null; limit: number },
-): Promise<QueryRow[]> => tx.query(QUERIES, [studentId, before, place, limit]);
+): Promise<QueryRow[]> => tx.query<QueryRow[]>(QUERIES, [studentId, before, place, limit]);
 
 const CERTIFICATES_HELD = `
   select c.kind, c.state, c.number, ${ORGANISATION_NAME('o')} as school, to_char(c.issued_on, 'YYYY-MM-DD') as "issuedOn",
@@ -44,7 +46,7 @@ const CERTIFICATES_HELD = `
   from certificate c join organisation o on o.id = c.school_id where c.student_id = $1 order by c.issued_at desc, c.id desc limit 100`;
 
 export const ownCertificates = (tx: Transaction, studentId: string): Promise<OwnCertificateView[]> =>
-  tx.query(CERTIFICATES_HELD, [studentId]);
+  tx.query<OwnCertificateView[]>(CERTIFICATES_HELD, [studentId]);
 
 /** The school of the enrolment that is held, or else of the last one, and the authority that answers for the dossier. */
 const KEEPERS = `

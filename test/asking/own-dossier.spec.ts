@@ -150,7 +150,7 @@ describe('a student asks for the own dossier', () => {
     it('who the student is, with numbers masked, enrolments, and each query made about it, page by page', async () => {
       const id = demo.student(school.id);
       const student = await asStudent(system, clerk, id);
-      await clerk.get(`/students/${id}/dossier`);
+      const dossier = (await clerk.get(`/students/${id}/dossier`)).body;
       const { body } = await student.get('/own-dossier');
       const { body: seen } = await clerk.get(`/students/${id}`);
       expect(body).toMatchObject({
@@ -159,6 +159,9 @@ describe('a student asks for the own dossier', () => {
         studentNumber: seen.studentNumber,
         documentNumber: seen.documentNumber,
       });
+      expect(body.terms.length).toBeGreaterThan(0);
+      expect(body.terms).toEqual(dossier.terms.map(({ by: _by, ...term }: { by: unknown }) => term));
+      expect([body.enrolments, body.facts]).toEqual([dossier.enrolments, dossier.facts]);
       expect(body.enrolments).toMatchObject([{ school: { id: school.id }, state: 'active' }]);
       expect(body.queries.map(({ what }: { what: string }) => what)).toEqual(['dossier', 'signInCode', 'unmasking']);
       expect(body.queries[0].offices).toMatchObject([{ office: 'schoolClerk', organisation: { id: school.id } }]);

@@ -43,6 +43,20 @@ const PROTECTED: Readonly<Record<string, string>> = {
   act_text: OF_REQUEST('stream_id'),
 };
 
+/** What a session of a student sees, of the rows that the set-up makes; and what follows from the own enrolments and requests. */
+const ABOUT_A_STUDENT = [
+  'change_request',
+  'enrolment',
+  'student',
+  'student_fact',
+  'former_document',
+  'dossier_evidence',
+  'dossier_access',
+  'student_sign_in',
+  'certificate',
+];
+const FOLLOWING = ['task', 'enrolment_version', 'act', 'act_text', 'term_registration'];
+
 /** Tables that only the system's own processes read. */
 const HIDDEN = ['reader_head', 'stream_head', 'student_session', 'verification_code', 'verification_use'];
 
@@ -51,12 +65,13 @@ describe('row-level security, the second line (invariant 10)', () => {
   let demo: Demonstration;
   let here: DemoOrganisation;
   let there: DemoOrganisation;
+  let own: Story;
   let elsewhere: Story;
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     demo = await Demonstration.of(system);
     [here, there] = acrossProvinces(demo);
-    const own = await opened(here);
+    own = await opened(here);
     elsewhere = await opened(there);
     for (const story of [own, elsewhere]) await withEveryKindOfRow(story);
   });
@@ -196,6 +211,22 @@ describe('row-level security, the second line (invariant 10)', () => {
     const all = await places({ query: (sql: string) => asOwner(system, sql) } as Transaction, table);
     expect(await system.db.query(`select * from ${table}`)).toEqual([]);
     expect((await seenBy('process', table)).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('shows to a session of a student what is about that student, and nothing of anybody else', async () => {
+    const { studentId } = own;
+    for (const table of Object.keys(POLICIES)) {
+      const seen = await inScope(system.db, { studentId }, (tx) =>
+        tx.query<{ row: { student_id?: string; id?: string } }[]>(`select to_jsonb(t) as row from ${table} t`),
+      );
+      const whose = seen.map(({ row }) => (table === 'student' ? row.id : row.student_id));
+      if (ABOUT_A_STUDENT.includes(table)) expect([table, [...new Set(whose)]]).toEqual([table, [studentId]]);
+      else if (!FOLLOWING.includes(table)) expect([table, seen.length]).toEqual([table, 0]);
+    }
+    const others = await inScope(system.db, { studentId }, (tx) =>
+      tx.query('select 1 from act_text x join act a using (stream_id, seq) where stream_id = $1', [elsewhere.id]),
+    );
+    expect(others).toEqual([]);
   });
 
   it('stands on every table, or a reason is written beside it', async () => {

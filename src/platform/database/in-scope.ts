@@ -5,8 +5,13 @@ import { handlingAt, watchingAt, type Actor } from '../../domain/offices.js';
 import { answered, ConnectionLost, SOON } from './answered.js';
 import { repositoriesOf, driverRowsOf } from './repositories.js';
 
-/** The caller in whose name a transaction runs: a signed-in person, or a process of the system. */
-export type Scope = Actor | 'process' | 'system';
+/** A student or guardian, who sees what is about the student alone. */
+export interface StudentScope {
+  readonly studentId: string;
+}
+
+/** The caller in whose name a transaction runs: a signed-in person, a student, or a process of the system. */
+export type Scope = Actor | StudentScope | 'process' | 'system';
 
 export interface Transaction extends Pick<EntityManager, 'query'> {
   /** The repository of a table, for what needs no statement by hand; reached through the transaction, so that it cannot outlive it. */
@@ -174,13 +179,23 @@ function prepared(client: PoolClient, text: string, values?: unknown[]): Promise
 }
 
 function begin(scope: Scope, mode = ''): string {
+  if (typeof scope !== 'string' && 'studentId' in scope) return beginFor(scope, mode);
   const [person, watched, handled, reach] =
     typeof scope === 'string' ? [scope, [], [], scope] : [scope.personId, watchingAt(scope), handlingAt(scope), ''];
-  for (const id of [...(typeof scope === 'string' ? [] : [person]), ...watched])
-    if (!UUID.test(id)) throw new Error('a scope is made of ids');
+  mustBeIds(typeof scope === 'string' ? [] : [person], watched);
   return `begin${mode}; select set_config('xueji.person', '${person}', true),
     set_config('xueji.organisations', '{${watched.join(',')}}', true),
     set_config('xueji.handled', '{${handled.join(',')}}', true), set_config('xueji.reach', '${reach}', true)`;
+}
+
+/** Of the settings of a person none is left from another transaction, because each was set for its own alone. */
+function beginFor({ studentId }: StudentScope, mode: string): string {
+  mustBeIds([studentId]);
+  return `begin${mode}; select set_config('xueji.person', '${studentId}', true), set_config('xueji.student', '${studentId}', true)`;
+}
+
+function mustBeIds(...lists: (readonly string[])[]): void {
+  for (const id of lists.flat()) if (!UUID.test(id)) throw new Error('a scope is made of ids');
 }
 
 /** PostgreSQL's SQLSTATE of a failure, if it is one. */

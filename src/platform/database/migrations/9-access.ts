@@ -85,6 +85,18 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   act_text: { seen: TEXT_READ, written: TEXT_OF('true') },
 };
 
+/** The student of a session of one; null in the scope of everybody else. */
+const STUDENT = `(select nullif(current_setting('xueji.student', true), '')::uuid)`;
+/** What a student's session sees beside what follows from it: tables that look at a student or a request show theirs. */
+const OWN: Readonly<Record<string, string>> = {
+  change_request: `student_id = ${STUDENT}`,
+  enrolment: `student_id = ${STUDENT}`,
+  verification_code: `student_id = ${STUDENT}`,
+  verification_use: `student_id = ${STUDENT}`,
+  // of texts beside requests the own objections, and no opinion
+  act_text: `${STUDENT} is not null and field = 'objection' and ${TEXT_OF('true')}`,
+};
+
 const SYSTEM = `current_setting('xueji.reach', true) = 'system'`;
 
 function protect([table, { seen, written, appendOnly, removedBySystem }]: [string, Policies]): string {
@@ -93,6 +105,7 @@ function protect([table, { seen, written, appendOnly, removedBySystem }]: [strin
     alter table ${table} enable row level security, force row level security;
     create policy owner_sees_all on ${table} to current_user using (true) with check (true);
     create policy seen on ${table} for select to xueji_app using (${BEYOND} or ${seen});
+    ${OWN[table] ? `create policy own on ${table} for select to xueji_app using (${OWN[table]});` : ''}
     create policy entered on ${table} for insert to xueji_app with check (${writable});
     ${removedBySystem ? `create policy removed on ${table} for delete to xueji_app using (${SYSTEM});` : ''}
     ${appendOnly ? '' : `create policy moved on ${table} for update to xueji_app using (${writable}) with check (${writable});`}`;
