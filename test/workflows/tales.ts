@@ -2,6 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { addDays } from '../../src/domain/working-days.js';
 import { calendarOf } from '../fixtures/calendar.js';
 import { acrossCities, acrossCounties, acrossProvinces, Demonstration, withinACounty } from '../fixtures/demonstration.js';
+import { LeavingClass } from '../fixtures/graduations.js';
 import { Dispute } from '../fixtures/disputes.js';
 import { freshNumber, inTheClear } from '../fixtures/registrations.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
@@ -67,6 +68,27 @@ const awaited: Tale = async (system, demo) => {
   await system.time.passTo(effectiveOn, 1);
   return ended(story);
 };
+
+/** A class leaves on a later day; a row is returned with a reason (Art 18). */
+const leaving =
+  (inWorkingDays: number): Tale =>
+  async (system, demo) => {
+    await staySignedIn(system);
+    const [school] = withinACounty(demo);
+    const leaves = await LeavingClass.of(system, demo, school, { inWorkingDays });
+    const { id, story } = await leaves.submitted({ outcome: 'completed' });
+    const [first] = await leaves.members(id);
+    await story.decide('approve', {
+      opinion: TEXTS.opinion,
+      data: { rows: [{ row: first?.row, verdict: 'return', reason: TEXTS.refused }] },
+    });
+    if (inWorkingDays > 0) {
+      const { hold } = await story.settled();
+      if (hold?.kind !== 'awaitingEffect') throw new Error(`the tale waits for its day, not ${JSON.stringify(hold)}`);
+      await system.time.passTo(leaves.leavingOn, 1);
+    }
+    return ended(story);
+  };
 
 const rejected: Tale = async (system, demo) => {
   const story = await Story.transfer(system, demo, acrossCounties(demo), reason);
@@ -234,8 +256,9 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     order: answeredOrder,
     reinstatement: undone,
     'superseded-by-a-death': superseded,
+    graduation: leaving(0),
   },
-  'time-skipping': { 'escalated-twice': escalatedTwice, 'awaited-day': awaited, merger, closure },
+  'time-skipping': { 'escalated-twice': escalatedTwice, 'awaited-day': awaited, 'graduation-on-its-day': leaving(2), merger, closure },
 };
 
 export interface Told {
