@@ -16,6 +16,7 @@ import type { IdentityAuthentication } from '../identity/identity.js';
 import { checkpoint } from '../platform/ledger/checkpoint.js';
 import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
+import { tellOfOverdueGraduations } from '../graduations/overdue-graduations.js';
 import { deriveNotifications } from '../notifications/derive.js';
 import { startUnfinished } from '../organisation-changes/start-change.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
@@ -102,6 +103,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(MINUTE, log, 'the giving back of tasks whose holder has left', () => giveBackVacated(deps)),
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),
     periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
+    periodically(10 * MINUTE, log, 'the telling of overdue graduations', () => tellOfOverdueGraduations(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
     periodically(SECOND, log, 'the authentication of intakes', () => checkRegistrations({ ...deps, identity })),

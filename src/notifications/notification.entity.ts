@@ -70,4 +70,9 @@ export class Notification {
   @ForeignKey('Person')
   @Column('uuid', { nullable: true })
   accountId: string | null;
+
+  /** The graduation that is overdue. */
+  @ForeignKey('Graduation')
+  @Column('uuid', { nullable: true })
+  graduationId: string | null;
 }

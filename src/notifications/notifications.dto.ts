@@ -47,6 +47,8 @@ export class NotificationView {
   proxyId: string | null;
   /** The person whose account or office it is about. */
   accountId: string | null;
+  /** The graduation that is overdue. */
+  graduationId: string | null;
   /** The registration of a term that it is about. */
   term: TermOfNotification | null;
   /** Number of the request or the order. @example 2026-0000118 */

@@ -156,6 +156,12 @@ const TERMS = [
   ),
 ];
 
+/** Of a graduation whose leaving day has passed without completion: to the school, and to its authority. */
+const GRADUATIONS = [
+  OFFICES('graduationOverdue', 'graduation.overdue', STANDS_FOR(`(e.body ->> 'schoolId')::uuid`), 'schoolClerk', 'schoolReviewer'),
+  OFFICE('graduationOverdue', 'graduation.overdue', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+];
+
 /** Of a standing proxy 代理: the person who stands in. */
 const STANDS_IN = (notice: string): string =>
   `select e.id, '${notice}', x.proxy_id, x.office, x.organisation_id from e join proxy x on x.id = e.proxy_id
@@ -237,6 +243,7 @@ export const TOLD = [
   LIMITS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,
+  ...GRADUATIONS,
   ...SIGN_INS,
   ...ADMINISTRATORS('grantProposed', 'organisation.grantProposed', `(e.body ->> 'organisationId')::uuid`),
   PERSON('stale', 'stale', 'e.filer_id'),

@@ -1,5 +1,6 @@
 import { readCase } from '../../src/cases/cases.store.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
+import { tellOfOverdueGraduations } from '../../src/graduations/overdue-graduations.js';
 import { graduationEffect } from '../../src/graduations/effect.js';
 import { addDays, monthsLater } from '../../src/domain/working-days.js';
 import { calendarOf } from '../fixtures/calendar.js';
@@ -10,6 +11,7 @@ import { depsOf, LeavingClass, withinATerm, type Shown } from '../fixtures/gradu
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
 
 describe('a graduating class (Art 18, R-23)', () => {
   let system: System;
@@ -30,6 +32,11 @@ describe('a graduating class (Art 18, R-23)', () => {
   const who = (nth: number): string => leaving.students[nth] ?? '';
   const suspended = (studentId: string) =>
     Story.within(system, demo, school, { kind: 'suspension', studentId, details: { ground: 'illness', until: UNTIL } });
+  const told = async (graduationId: string): Promise<string[]> => {
+    await new Telling(system).now();
+    const { body } = await leaving.clerk.get<{ items: { kind: string; graduationId: string | null }[] }>('/notifications?limit=200');
+    return body.items.filter((one) => one.graduationId === graduationId).map(({ kind }) => kind);
+  };
   const takenBack = async (story: Story) => {
     expect((await story.filer.post(`/change-requests/${story.id}/recall`, { reason: '不再休学' })).status).toBe(200);
     await until(
@@ -166,6 +173,10 @@ describe('a graduating class (Art 18, R-23)', () => {
     const yesterday = dates.before(addDays(system.time.today(), 1), 2);
     const { id: late, story } = await leaving.submitted({ classId: undefined, students: [{ studentId: who(4) }], leavingOn: yesterday });
     expect(await leaving.shown(late)).toMatchObject({ state: 'submitted', late: true });
+    expect(await told(late)).toEqual([]);
+    await system.time.passTo(dates.after(system.time.today(), 1), 10);
+    for (let pass = 0; pass < 2; pass += 1) await tellOfOverdueGraduations({ ...depsOf(system), db: system.db });
+    expect(await told(late)).toEqual(['graduationOverdue']);
     await story.approveAll();
     expect(await leaving.reached(late, 'effected')).toMatchObject({ late: true, completedOn: system.time.today() });
     expect(await leaving.standing(who(4))).toEqual({ state: 'graduated', validTo: yesterday });

@@ -64,8 +64,10 @@ create table notification (
   proxy_id uuid references proxy,
   term_id uuid references school_term,
   account_id uuid references person,
+  graduation_id uuid references graduation,
   unique (event_id, person_id),
-  constraint notification_about check (num_nonnulls(request_id, order_id, student_id, proxy_id, term_id, account_id) = 1)
+  constraint notification_about check (num_nonnulls(request_id, order_id, student_id, proxy_id, term_id, account_id,
+    graduation_id) = 1)
 );
 create index notification_mailed on notification (mail_id) where mail_id is not null;
 create index notification_of on notification (person_id, id desc);
