@@ -13,6 +13,7 @@ import { indexOf } from '../dossier/person.js';
 import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { findingKeysOf } from '../dossier/finding-keys.js';
+import { seedGraduations } from './seed-graduations.js';
 import { isMain } from './is-main.js';
 import { registeredIdentity } from '../identity/local-identity.js';
 import { appendFirst, type LedgerDeps } from '../platform/ledger/streams.js';
@@ -48,6 +49,7 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
     await seedPacks(tx, { clock, cipher });
     await seedLateWindows(tx, { clock, cipher });
     await seedTerms(tx, { clock, cipher });
+    await seedGraduations(tx, { clock, cipher });
     return { seeded: true };
   });
 }
