@@ -20,6 +20,7 @@ import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { TemporalModule } from '../platform/temporal/temporal.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { IntakesModule } from '../intakes/intakes.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { BatchFilingModule } from '../requests/batch/batch-filing.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
@@ -54,6 +55,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     StudentsModule,
     RegistrationsModule,
     AdmissionsModule,
+    IntakesModule,
     SchoolTermsModule,
     ClassesModule,
     RequestsModule,

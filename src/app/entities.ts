@@ -23,6 +23,7 @@ import { EnrolmentVersion } from '../dossier/enrolment-version.entity.js';
 import { Enrolment } from '../dossier/enrolment.entity.js';
 import { FormerDocument } from '../dossier/former-document.entity.js';
 import { ReaderHead } from '../dossier/reader-head.entity.js';
+import { Intake } from '../dossier/intake.entity.js';
 import { Registration } from '../dossier/registration.entity.js';
 import { StudentFact } from '../dossier/student-fact.entity.js';
 import { Student } from '../dossier/student.entity.js';
@@ -143,6 +144,7 @@ export const ENTITIES = [
   Proxy,
   ReadModelCheck,
   ReaderHead,
+  Intake,
   Registration,
   RegistrationCheck,
   SchoolMajor,

@@ -20,7 +20,8 @@ type BatchEffected = 'more' | 'done' | { readonly awaits: PlainDate };
 export type BatchEffects = Readonly<Partial<Record<BatchKind, BatchEffect>>>;
 
 /** The ids of a case's rows ($1 is the request's id), in the tables of each slice. */
-const ROWS: Readonly<Partial<Record<BatchKind, string>>> = {
+export const ROWS_OF_CASE: Readonly<Partial<Record<BatchKind, string>>> = {
+  intake: 'select id from registration where request_id = $1',
   graduation: `select m.id from graduation_member m join graduation g on g.id = m.graduation_id
     where g.request_id = $1 and m.state <> 'leftOut'`,
 };
@@ -30,14 +31,14 @@ export const batchIdOf = ({ kind, details }: Pick<RequestRow, 'kind' | 'details'
 
 /** Which of these are rows of the case. */
 export async function rowsAmong(tx: Transaction, { id, kind }: RequestRow, rows: readonly string[]): Promise<ReadonlySet<string>> {
-  const source = isBatch(kind) ? ROWS[kind] : undefined;
+  const source = isBatch(kind) ? ROWS_OF_CASE[kind] : undefined;
   if (!source || rows.length === 0) return new Set();
   const found = await tx.query<{ id: string }[]>(`select b.id from (${source}) b where b.id = any($2::uuid[])`, [id, rows]);
   return new Set(found.map((one) => one.id));
 }
 
 export async function countRows(tx: Transaction, { id, kind }: RequestRow): Promise<number> {
-  const source = isBatch(kind) ? ROWS[kind] : undefined;
+  const source = isBatch(kind) ? ROWS_OF_CASE[kind] : undefined;
   if (!source) return 0;
   const [row] = await tx.query<[{ n: number }]>(`select count(*)::int as n from (${source}) b`, [id]);
   return row.n;

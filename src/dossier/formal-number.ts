@@ -1,27 +1,61 @@
-import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
+import type { FieldCipher } from '../platform/database/field-cipher.js';
 import { formalNumberFor } from '../domain/dossier/student-number.js';
-import { nextIssue } from './next-issue.js';
-import { assignFormalNumber, type FactSource } from './personal.store.js';
-import { personOf } from './person.js';
+import { nextIssues } from './next-issue.js';
+import { assignFormalNumbers, type FactSource } from './personal.store.js';
+import { personsById } from './person.js';
 
-/** A registered student whose identity is authenticated and whose document is the student's own: all that a formal number asks for. */
+/** Registered students whose identity is authenticated and whose document is their own: all that a formal number asks for. */
 const DUE = `
-  select s.number_cipher as number, o.division_code as "divisionCode", extract(year from e.valid_from)::int as year
+  select s.id, s.number_cipher as number, o.division_code as "divisionCode", extract(year from e.valid_from)::int as year
   from student s join enrolment e on e.student_id = s.id and e.state in ('active','suspended') join organisation o on o.id = e.school_id
-  where s.id = $1 and s.authentication <> 'pending' and s.document_standing = 'own'`;
+  where s.id = any($1::uuid[]) and s.authentication <> 'pending' and s.document_standing = 'own' order by s.id`;
+
+/** The same for one student. */
+export const assignNumberIfDue = (tx: Transaction, cipher: FieldCipher, studentId: string, stated: FactSource): Promise<unknown> =>
+  assignNumbersIfDue(tx, cipher, [studentId], stated);
 
 /**
  * The formal number replaces the provisional one, once, when everything for it is there (Art 9, R-03, R-09): until then the number stays
- * provisional. A code stands in where the document's number was given to somebody else before. The caller holds the student's row.
+ * provisional. A code stands in where the document's number was given to somebody else before. The caller holds the students' rows.
+ * Answers who was numbered.
  */
-export async function assignNumberIfDue(tx: Transaction, cipher: FieldCipher, studentId: string, stated: FactSource): Promise<void> {
-  const [due] = await tx.query<{ number: Buffer; divisionCode: string; year: number }[]>(DUE, [studentId]);
-  if (!due || !cipher.decrypt(due.number, `student.number:${studentId}`).startsWith('L')) return;
-  const { document } = await personOf(tx, cipher, studentId);
-  const issue = { divisionCode: due.divisionCode, year: due.year, sequence: await nextIssue(tx) };
-  const wanted = formalNumberFor(document, issue);
-  const taken: unknown[] = await tx.query('select 1 from student where number_index = $1', [cipher.index('studentNumber', wanted)]);
-  const formal = taken.length === 0 ? wanted : formalNumberFor({ type: 'other', number: '' }, issue);
-  await assignFormalNumber(tx, cipher, studentId, formal, stated);
+export async function assignNumbersIfDue(
+  tx: Transaction,
+  cipher: FieldCipher,
+  studentIds: readonly string[],
+  stated: FactSource,
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string; number: Buffer; divisionCode: string; year: number }[]>(DUE, [studentIds]);
+  const due = rows.filter(({ id, number }) => cipher.decrypt(number, `student.number:${id}`).startsWith('L'));
+  if (due.length === 0) return new Set();
+  const ids = due.map(({ id }) => id);
+  const [persons, issues] = await Promise.all([personsById(tx, cipher, ids), nextIssues(tx, due.length)]);
+  const numbered = due.map(({ id, divisionCode, year }, i) => {
+    const person = persons.get(id);
+    if (!person) throw new Error(`no student ${id}`);
+    const issue = { divisionCode, year, sequence: issues[i] ?? NaN };
+    return { id, issue, wanted: formalNumberFor(person.document, issue) };
+  });
+  const taken = await takenNumbers(
+    tx,
+    cipher,
+    numbered.map(({ wanted }) => wanted),
+  );
+  const formal = numbered.map(({ id, issue, wanted }) => ({
+    id,
+    number: taken.has(wanted) ? formalNumberFor({ type: 'other', number: '' }, issue) : wanted,
+  }));
+  await assignFormalNumbers(tx, cipher, formal, stated);
+  return new Set(ids);
+}
+
+/** Which of these numbers were given before. */
+async function takenNumbers(tx: Transaction, cipher: FieldCipher, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+  const byDigest = new Map(numbers.map((number) => [cipher.index('studentNumber', number).toString('hex'), number]));
+  const rows = await tx.query<{ digest: string }[]>(
+    `select encode(number_index, 'hex') as digest from student where number_index in (select decode(unnest($1::text[]), 'hex'))`,
+    [[...byDigest.keys()]],
+  );
+  return new Set(rows.map(({ digest }) => byDigest.get(digest) ?? ''));
 }

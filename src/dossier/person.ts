@@ -42,6 +42,7 @@ export const indexOf = {
 };
 
 interface SealedRow {
+  id: string;
   documentType: DocumentType;
   document: Buffer;
   name: Buffer;
@@ -51,18 +52,29 @@ interface SealedRow {
 
 /** The identity on a student's row. */
 export async function personOf(tx: Transaction, cipher: FieldCipher, id: string): Promise<Person> {
-  const [row] = await tx.query<SealedRow[]>(
-    `select document_type as "documentType", document_cipher as document, name_cipher as name, sex, birth_date_cipher as "birthDate"
-      from student where id = $1`,
-    [id],
+  const person = (await personsById(tx, cipher, [id])).get(id);
+  if (!person) throw new Error(`no student ${id}`);
+  return person;
+}
+
+/** The same of many students, by their ids. */
+export async function personsById(tx: Transaction, cipher: FieldCipher, ids: readonly string[]): Promise<Map<string, Person>> {
+  const rows = await tx.query<SealedRow[]>(
+    `select id, document_type as "documentType", document_cipher as document, name_cipher as name, sex, birth_date_cipher as "birthDate"
+      from student where id = any($1::uuid[])`,
+    [ids],
   );
-  if (!row) throw new Error(`no student ${id}`);
-  return {
-    document: { type: row.documentType, number: cipher.decrypt(row.document, `student.document:${id}`) },
-    name: cipher.decrypt(row.name, `student.name:${id}`),
-    sex: row.sex,
-    birthDate: cipher.decrypt(row.birthDate, `student.birthDate:${id}`),
-  };
+  return new Map(
+    rows.map(({ id, documentType: type, document, name, sex, birthDate }) => [
+      id,
+      {
+        document: { type, number: cipher.decrypt(document, `student.document:${id}`) },
+        name: cipher.decrypt(name, `student.name:${id}`),
+        sex,
+        birthDate: cipher.decrypt(birthDate, `student.birthDate:${id}`),
+      },
+    ]),
+  );
 }
 
 /** What a new row says besides the person. */
@@ -73,31 +85,20 @@ interface Entered {
   readonly now: Date;
 }
 
-/** A new row of `student` under a provisional number (R-03, R-09). */
-export async function insertPerson(
-  tx: Transaction,
-  cipher: FieldCipher,
-  id: string,
-  person: Person,
-  { number, standing, authentication, now }: Entered,
-): Promise<void> {
-  await tx.query(
-    `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
-      masked_name, sex,
-       birth_date_cipher, changed_at, document_standing, authentication, finding_keys)
-      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
-    [
-      id,
-      ...sealedNumber(cipher, id, number),
-      ...sealed(cipher, id, person),
-      now,
-      standing,
-      authentication,
-      findingKeysOf(cipher, { name: person.name, studentNumber: number }),
-    ],
-  );
-}
-
+/** A row of `student` under a provisional number (R-03, R-09). */
+export const personRow = (cipher: FieldCipher, id: string, person: Person, { number, standing, authentication, now }: Entered): object => {
+  const [numberCipher, numberIndex] = sealedNumber(cipher, id, number);
+  return {
+    id,
+    numberCipher,
+    numberIndex,
+    ...sealed(cipher, id, person),
+    changedAt: now,
+    documentStanding: standing,
+    authentication,
+    findingKeys: findingKeysOf(cipher, { name: person.name, studentNumber: number }),
+  };
+};
 /** Others whose own the document is. */
 export const ownersOf = (tx: Transaction, cipher: FieldCipher, document: Document, except: readonly string[]): Promise<{ id: string }[]> =>
   tx.query(`select id from student where document_index = $1 and document_standing = 'own' and not id = any($2::uuid[])`, [
@@ -122,13 +123,13 @@ export const factsOf = ({ document, name, sex, birthDate }: Person): Identity =>
   documentNumber: document.number,
 });
 
-const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDate }: Person): unknown[] => [
-  document.type,
-  cipher.encrypt(document.number, `student.document:${id}`),
-  indexOf.document(cipher, document),
-  cipher.encrypt(name, `student.name:${id}`),
-  indexOf.name(cipher, name),
-  maskName(name),
+const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDate }: Person) => ({
+  documentType: document.type,
+  documentCipher: cipher.encrypt(document.number, `student.document:${id}`),
+  documentIndex: indexOf.document(cipher, document),
+  nameCipher: cipher.encrypt(name, `student.name:${id}`),
+  nameIndex: indexOf.name(cipher, name),
+  maskedName: maskName(name),
   sex,
-  cipher.encrypt(birthDate, `student.birthDate:${id}`),
-];
+  birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+});

@@ -14,7 +14,7 @@ import {
   type Personal,
   type Statement,
 } from '../domain/dossier/personal-facts.js';
-import { insertRows } from '../platform/database/insert-rows.js';
+import { insertRows, rowsJson } from '../platform/database/insert-rows.js';
 import type { StudentFact } from './student-fact.entity.js';
 import type { Authentication } from './student.entity.js';
 
@@ -214,23 +214,38 @@ export async function recordLacking(
   await insertRows(tx, 'student_fact', statedOf(cipher, id, wanting, stated));
 }
 
-/** The formal number replaces the provisional one, which stays on record (R-03). The caller holds the student's row. */
-export async function assignFormalNumber(
+/** Formal numbers replace the provisional ones, which stay on record (R-03). The caller holds the students' rows. */
+export async function assignFormalNumbers(
   tx: Transaction,
   cipher: FieldCipher,
-  id: string,
-  formal: string,
-  stated: FactSource,
+  formal: readonly { readonly id: string; readonly number: string }[],
+  { validFrom, at, requestId = null }: Pick<FactSource, 'validFrom' | 'at'> & { readonly requestId?: string | null },
 ): Promise<void> {
-  const before = await presentIdentity(tx, cipher, id);
-  if (!before) throw new Error(`no student ${id}`);
-  await insert(tx, cipher, id, NUMBER_FACT, before.studentNumber, { validFrom: EVER, at: new Date(0) });
-  await insert(tx, cipher, id, NUMBER_FACT, formal, stated);
-  await tx.query('update student set number_cipher = $2, number_index = $3, finding_keys = $4 where id = $1', [
-    id,
-    ...sealedNumber(cipher, id, formal),
-    findingKeysOf(cipher, { name: before.name, studentNumber: formal }),
-  ]);
+  const ids = formal.map(({ id }) => id);
+  const before = await identitiesOf(tx, cipher, ids);
+  const ofProvisional = { validFrom: EVER, at: new Date(0) };
+  const rows = formal.map(({ id, number }) => {
+    const { name, studentNumber } = before.get(id) ?? {};
+    if (name === undefined || studentNumber === undefined) throw new Error(`no student ${id}`);
+    const [numberCipher, numberIndex] = sealedNumber(cipher, id, number);
+    return {
+      stated: [
+        ...statedOf(cipher, id, { [NUMBER_FACT]: studentNumber }, ofProvisional).map((one) => ({ ...one, requestId: null })),
+        ...statedOf(cipher, id, { [NUMBER_FACT]: number }, { validFrom, at }).map((one) => ({ ...one, requestId })),
+      ],
+      numbered: { id, numberCipher, numberIndex, findingKeys: findingKeysOf(cipher, { name, studentNumber: number }) },
+    };
+  });
+  await insertRows(
+    tx,
+    'student_fact',
+    rows.flatMap(({ stated }) => stated),
+  );
+  await tx.query(
+    `update student s set number_cipher = n.number_cipher, number_index = n.number_index, finding_keys = n.finding_keys
+     from jsonb_populate_recordset(null::student, $1::jsonb) n where s.id = n.id and s.id = any($2::uuid[])`,
+    [rowsJson(rows.map(({ numbered }) => numbered)), ids],
+  );
 }
 
 export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [Buffer, Buffer] => [

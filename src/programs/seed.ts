@@ -9,6 +9,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import { LOCKS } from '../platform/database/locks.js';
+import { intakeOfDay, runningIntake } from '../dossier/intakes.js';
 import { indexOf } from '../dossier/person.js';
 import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
@@ -127,7 +128,7 @@ async function seedStudents(tx: Transaction, cipher: FieldCipher, now: Date): Pr
     ),
   );
   await insertRows(tx, 'school_class', demoClasses(students.map(({ enrolment }) => enrolment)));
-  await seedRegistrations(tx, held, now);
+  await seedRegistrations(tx, { clock: { now: () => now.getTime() }, cipher }, held, now);
   await insertRows(
     tx,
     'student_fact',
@@ -162,7 +163,15 @@ const hasChanged = ({ since, validFrom }: DemoEnrolment): boolean => since !== v
 const begun = (enrolment: DemoEnrolment): DemoEnrolment =>
   hasChanged(enrolment) ? { ...enrolment, state: 'active', since: enrolment.validFrom, validTo: null, suspendedUntil: null } : enrolment;
 
-async function seedRegistrations(tx: Transaction, held: readonly DemoPendingRegistration[], recordedAt: Date): Promise<void> {
+async function seedRegistrations(
+  tx: Transaction,
+  deps: LedgerDeps,
+  held: readonly DemoPendingRegistration[],
+  recordedAt: Date,
+): Promise<void> {
+  const intakes = new Map<string, string>();
+  for (const { enrolment } of held.map(({ student }) => student))
+    intakes.set(enrolment.schoolId, await runningIntake(tx, deps, intakeOfDay(enrolment.schoolId, enrolment.enrolledOn)));
   await insertRows(
     tx,
     'registration',
@@ -172,6 +181,7 @@ async function seedRegistrations(tx: Transaction, held: readonly DemoPendingRegi
       enrolmentId: enrolment.id,
       schoolId: enrolment.schoolId,
       late: false,
+      intakeId: intakes.get(enrolment.schoolId),
       recordedAt,
     })),
   );

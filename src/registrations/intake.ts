@@ -1,41 +1,47 @@
 import { dateOf } from '../domain/working-days.js';
 import { CLASS_SINCE, classNow } from '../classes/named-classes.js';
-import { nextIssue } from '../dossier/next-issue.js';
+import { nextIssues } from '../dossier/next-issue.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { areNamesakes, DUPLICATE_TYPES, type DuplicateType } from '../domain/dossier/duplicates.js';
 import type { Actor } from '../domain/offices.js';
 import { factsStated } from '../domain/dossier/record.js';
 import { STUDY_FACTS } from '../domain/dossier/study-data.js';
 import { provisionalNumberFor } from '../domain/dossier/student-number.js';
-import { appendNext } from '../platform/ledger/streams.js';
+import { appendFirst, appendNext } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import type { CaseContext } from '../cases/case-context.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
 import { noteNamesake, releaseNamesakes } from '../dossier/disputes/namesakes.js';
-import { indexOf, insertPerson, type Person } from '../dossier/person.js';
-import { recordLacking, statedOf } from '../dossier/personal.store.js';
+import { indexOf, personRow, type Person } from '../dossier/person.js';
+import { recordLacking, statedOf, type DocumentOwnership } from '../dossier/personal.store.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import type { IdentityAnswer } from '../identity/identity.js';
 import { findingOf } from './asked-again.js';
 import type { RegistrationInput } from './registrations.dto.js';
 
-/** What is entered, by whom and for which school. */
-export interface Intake {
+/** A new student as the school enters one: what is entered, by whom and for which school. */
+export interface StudentEntry {
   readonly input: RegistrationInput;
   readonly person: Person;
   readonly schoolId: string;
   readonly divisionCode: string;
   readonly actor: Actor;
+  /** Of which intake it is a row. */
+  readonly intakeId: string;
   readonly late: boolean;
   /** What the population service said of the document, if it was asked. */
   readonly answer?: IdentityAnswer;
 }
 
-interface Rows {
+interface Entered {
+  readonly id: string;
   readonly studentId: string;
+  readonly enrolmentId: string;
   readonly state: 'pending' | 'heldDuplicate';
   readonly findings: readonly DuplicateType[];
+  /** The student's class as it is named today; null where there is none. */
+  readonly className: string | null;
 }
 
 /**
@@ -45,35 +51,17 @@ interface Rows {
 export async function enterStudent(
   tx: Transaction,
   context: CaseContext,
-  intake: Intake,
+  entry: StudentEntry,
   { holding, namesakes }: Likenesses,
 ): Promise<string> {
-  const { cipher, clock } = context;
-  const studentId = newId();
-  const number = provisionalNumberFor({
-    divisionCode: intake.divisionCode,
-    year: Number(intake.input.enrolledOn.slice(0, 4)),
-    sequence: await nextIssue(tx),
-  });
-  const said = intake.answer ? findingOf(intake.answer) : [];
+  const said = entry.answer ? findingOf(entry.answer) : [];
   const findings = DUPLICATE_TYPES.filter((type) => said.includes(type) || holding.some(({ types }) => types.includes(type)));
   const taken: unknown[] = await tx.query(`select 1 from student where document_standing = 'own' and document_index = $1`, [
-    indexOf.document(cipher, intake.person.document),
+    indexOf.document(context.cipher, entry.person.document),
   ]);
-  const now = new Date(clock.now());
-  const authentication = intake.answer === 'matched' ? 'confirmed' : 'pending';
-  const standing = taken.length > 0 ? 'contested' : 'own';
-  await insertPerson(tx, cipher, studentId, intake.person, { number, standing, authentication, now });
-  await insertRows(
-    tx,
-    'student_fact',
-    statedOf(cipher, studentId, factsStated(intake.input), { validFrom: intake.input.enrolledOn, at: now }),
-  );
-  const id = await insertRegistration(tx, context, intake, {
-    studentId,
-    state: findings.length > 0 ? 'heldDuplicate' : 'pending',
-    findings,
-  });
+  const [entered] = await insertStudents(tx, context, [{ entry, findings, standing: taken.length > 0 ? 'contested' : 'own' }]);
+  if (!entered) throw new Error('one student is entered');
+  const { id, studentId } = entered;
   await recordDuplicates(tx, context, { id, studentId, found: holding });
   await noteNamesakes(tx, context, { id, studentId, found: namesakes });
   // The other's identity may have been authenticated between the look and the lock.
@@ -81,58 +69,159 @@ export async function enterStudent(
   return id;
 }
 
-/** Art 7: the dossier of an earlier stage goes on, number and all; what it lacked is added. */
-export async function continueDossier(tx: Transaction, context: CaseContext, intake: Intake, known: SimilarRecord): Promise<string> {
-  await tx.query('select 1 from student where id = $1 for update', [known.studentId]);
-  const stated = { validFrom: intake.input.enrolledOn, at: new Date(context.clock.now()) };
-  await recordLacking(tx, context.cipher, known.studentId, factsStated(intake.input), stated);
-  return insertRegistration(tx, context, intake, { studentId: known.studentId, state: 'pending', findings: [] });
+/** New persons whom no record is like, in a few statements however many they are; their registrations, in the same order. */
+export const enterStudents = async (tx: Transaction, context: CaseContext, entries: readonly StudentEntry[]): Promise<string[]> =>
+  (
+    await insertStudents(
+      tx,
+      context,
+      entries.map((entry) => ({ entry, findings: entry.answer ? findingOf(entry.answer) : [], standing: 'own' })),
+    )
+  ).map(({ id }) => id);
+
+interface ToInsert {
+  readonly entry: StudentEntry;
+  readonly findings: readonly DuplicateType[];
+  readonly standing: DocumentOwnership;
 }
 
-async function insertRegistration(
+/** Persons, facts, enrolments, registrations and the first act of each student. */
+async function insertStudents(tx: Transaction, context: CaseContext, all: readonly ToInsert[]): Promise<Entered[]> {
+  if (all.length === 0) return [];
+  const { cipher, clock } = context;
+  const now = new Date(clock.now());
+  const entries = all.map(({ entry }) => entry);
+  const [issues, classes] = [await nextIssues(tx, all.length), await classesNow(tx, entries, now)];
+  const entered = all.map(({ entry, findings }, nth): Entered & { number: string } => ({
+    id: newId(),
+    studentId: newId(),
+    enrolmentId: newId(),
+    state: findings.length > 0 ? 'heldDuplicate' : 'pending',
+    findings,
+    className: classes[nth] ?? null,
+    number: provisionalNumberFor({
+      divisionCode: entry.divisionCode,
+      year: Number(entry.input.enrolledOn.slice(0, 4)),
+      sequence: issues[nth] ?? NaN,
+    }),
+  }));
+  const each = <T>(made: (one: (typeof entered)[number], of: ToInsert) => T): T[] =>
+    entered.flatMap((one, nth) => (all[nth] ? [made(one, all[nth])] : []));
+  await insertRows(
+    tx,
+    'student',
+    each(({ studentId, number }, { entry: { person, answer }, standing }) =>
+      personRow(cipher, studentId, person, { number, standing, authentication: answer === 'matched' ? 'confirmed' : 'pending', now }),
+    ),
+  );
+  await insertRows(
+    tx,
+    'student_fact',
+    each(({ studentId }, { entry: { input } }) =>
+      statedOf(cipher, studentId, factsStated(input), { validFrom: input.enrolledOn, at: now }),
+    ).flat(),
+  );
+  await insertEnrolments(
+    tx,
+    each((one, { entry }) => ({ entry, entered: one })),
+    now,
+  );
+  await appendFirst(
+    tx,
+    context,
+    'student',
+    each((one, { entry }) => ({ streamId: one.studentId, act: madeBy(entry, one) })),
+  );
+  return entered;
+}
+
+/** Art 7: the dossier of an earlier stage goes on, number and all; what it lacked is added. */
+export async function continueDossier(tx: Transaction, context: CaseContext, entry: StudentEntry, known: SimilarRecord): Promise<string> {
+  await tx.query('select 1 from student where id = $1 for update', [known.studentId]);
+  const now = new Date(context.clock.now());
+  await recordLacking(tx, context.cipher, known.studentId, factsStated(entry.input), { validFrom: entry.input.enrolledOn, at: now });
+  const [className = null] = await classesNow(tx, [entry], now);
+  const entered: Entered = {
+    id: newId(),
+    studentId: known.studentId,
+    enrolmentId: newId(),
+    state: 'pending',
+    findings: [],
+    className,
+  };
+  await insertEnrolments(tx, [{ entry, entered }], now);
+  await appendNext(tx, context, 'student', known.studentId, madeBy(entry, entered));
+  return entered.id;
+}
+
+const madeBy = ({ actor, schoolId, intakeId }: StudentEntry, { id, enrolmentId, state, findings }: Entered) => ({
+  kind: 'registrationMade',
+  key: `registered:${id}`,
+  by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
+  body: { registrationId: id, enrolmentId, intakeId, state, findings },
+});
+
+/** The classes that entries name, as they are named today. Those of one name, grade and major are asked for once. */
+async function classesNow(tx: Transaction, entries: readonly StudentEntry[], now: Date): Promise<(string | undefined)[]> {
+  const asked = new Map<string, Promise<string | undefined>>();
+  return Promise.all(
+    entries.map(async ({ input, schoolId }) => {
+      const { className, grade, majorCode } = input;
+      if (className === undefined) return undefined;
+      const key = JSON.stringify([schoolId, className, grade, majorCode]);
+      const found =
+        asked.get(key) ?? classNow(tx, { className, namedOn: dateOf(now.getTime()), namedAt: schoolId, schoolId, study: input });
+      asked.set(key, found);
+      return found;
+    }),
+  );
+}
+
+async function insertEnrolments(
   tx: Transaction,
-  context: CaseContext,
-  intake: Intake,
-  { studentId, state, findings }: Rows,
-): Promise<string> {
-  const { input, schoolId, actor } = intake;
-  const [id, enrolmentId, now] = [newId(), newId(), new Date(context.clock.now())];
-  const named = { namedOn: dateOf(now.getTime()), namedAt: schoolId, schoolId, study: input };
-  const className = input.className === undefined ? undefined : await classNow(tx, { ...named, className: input.className });
-  await tx.query(
-    `insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
-      expected_leaving_on, valid_from, since, recorded_at, changed_at, major_direction, class_since,
-      admission_kind, origin, cross_stage, teaching_site, number_at_school)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10,$10,$12,$12,$13,${CLASS_SINCE('$3', '$7', '$10')},$14,$15,$16,$17,$18)`,
-    [
-      enrolmentId,
+  all: readonly { readonly entry: StudentEntry; readonly entered: Entered }[],
+  now: Date,
+): Promise<void> {
+  await insertRows(
+    tx,
+    'enrolment',
+    all.map(({ entry: { input, schoolId }, entered: { enrolmentId, studentId, state, className } }) => ({
+      id: enrolmentId,
       studentId,
       schoolId,
       state,
-      input.majorCode,
-      input.grade,
-      className ?? null,
-      input.studyMode,
-      input.lengthYears,
-      input.enrolledOn,
-      input.expectedLeavingOn,
-      now,
-      input.majorDirection ?? null,
-      ...STUDY_FACTS.map((fact) => input[fact] ?? null),
-    ],
+      majorCode: input.majorCode,
+      grade: input.grade,
+      className,
+      studyMode: input.studyMode,
+      lengthYears: input.lengthYears,
+      enrolledOn: input.enrolledOn,
+      expectedLeavingOn: input.expectedLeavingOn,
+      validFrom: input.enrolledOn,
+      since: input.enrolledOn,
+      recordedAt: now,
+      changedAt: now,
+      majorDirection: input.majorDirection ?? null,
+      ...Object.fromEntries(STUDY_FACTS.map((fact) => [fact, input[fact] ?? null])),
+    })),
+    { computed: { class_since: CLASS_SINCE('school_id', 'class_name', 'valid_from') } },
   );
-  await tx.query(
-    `insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, registered_by, recorded_at)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-    [id, studentId, enrolmentId, schoolId, findings, input.reportedOn, intake.late, actor.personId, now],
+  await insertRows(
+    tx,
+    'registration',
+    all.map(({ entry: { input, schoolId, actor, intakeId, late }, entered: { id, enrolmentId, studentId, findings } }) => ({
+      id,
+      studentId,
+      enrolmentId,
+      schoolId,
+      intakeId,
+      findings,
+      reportedOn: input.reportedOn,
+      late,
+      registeredBy: actor.personId,
+      recordedAt: now,
+    })),
   );
-  await appendNext(tx, context, 'student', studentId, {
-    kind: 'registrationMade',
-    key: `registered:${id}`,
-    by: actedBy(actor, { office: 'schoolClerk', organisationId: schoolId }),
-    body: { registrationId: id, enrolmentId, state, findings },
-  });
-  return id;
 }
 
 /** Which records hold a registration, and which are only noted. */

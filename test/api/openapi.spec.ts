@@ -116,6 +116,12 @@ const ROUTES = `
   POST   /api/v1/tasks/{id}/delegation/answer                  key
   POST   /api/v1/tasks/{id}/delegation/withdrawal              key
   POST   /api/v1/tasks/decisions                               key
+  GET    /api/v1/intakes
+  POST   /api/v1/intakes                                       key
+  GET    /api/v1/intakes/{id}
+  GET    /api/v1/intakes/{id}/rows
+  POST   /api/v1/intakes/{id}/rows                             key
+  POST   /api/v1/intakes/{id}/submission                       key
   POST   /api/v1/registrations                                 key
   GET    /api/v1/registrations
   GET    /api/v1/registrations/{id}

@@ -19,14 +19,14 @@ export const LEVELS: readonly (readonly string[])[] = [
   // What several slices share, and slices that stand on it alone.
   ['src/code-sets', 'src/platform/temporal', 'src/sheets'],
   ['src/organisations'],
-  ['src/calendar', 'src/classes', 'src/events', 'src/notifications', 'src/people', 'src/sessions'],
+  ['src/calendar', 'src/classes', 'src/events', 'src/late-windows', 'src/notifications', 'src/people', 'src/sessions'],
   ['src/cases', 'src/mail', 'src/policies'],
-  ['src/dossier', 'src/filing-notices', 'src/health', 'src/late-windows', 'src/school-terms'],
+  ['src/dossier', 'src/filing-notices', 'src/health', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],
   ['src/certificates'],
   ['src/admissions', 'src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
-  ['src/deadlines', 'src/requests', 'src/statistics', 'src/students'],
+  ['src/deadlines', 'src/intakes', 'src/requests', 'src/statistics', 'src/students'],
   ['src/operations', 'src/requests/batch', 'src/tasks', 'src/verifications'],
   ['src/graduations', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.

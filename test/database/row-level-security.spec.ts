@@ -39,6 +39,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   admission: 'list_id in (select id from admission_list where school_id = $1)',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
+  intake: 'school_id = $1',
   act: OF_REQUEST('stream_id'),
   act_text: OF_REQUEST('stream_id'),
 };
@@ -98,6 +99,12 @@ describe('row-level security, the second line (invariant 10)', () => {
       system,
       `insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1, 'phone', '', '2026-09-01', now())`,
       [studentId],
+    );
+    await asOwner(
+      system,
+      `insert into intake (id, school_id, year, season, nth, opened_at)
+       select gen_random_uuid(), source_school_id, 2020, 'spring', 1, now() from change_request where id = $1`,
+      [id],
     );
     await asOwner(
       system,

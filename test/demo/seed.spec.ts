@@ -20,6 +20,7 @@ const TABLES = [
   'student',
   'population_register',
   'enrolment',
+  'intake',
   'registration',
   'duplicate',
   'calendar',
@@ -136,6 +137,7 @@ describe('the demonstration in PostgreSQL', () => {
     ).toEqual(
       await query(`select 'access' as stream, count(*)::int as n from person
         union all select 'organisation', count(*)::int from organisation
+        union all select 'intake', count(*)::int from intake
         union all select 'policy', count(*)::int from policy_pack union all select 'student', count(*)::int from student order by 1`),
     );
   });

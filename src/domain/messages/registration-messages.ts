@@ -37,6 +37,28 @@ export const REGISTRATION_MESSAGES = {
     '请核对报到日期和入学日期。',
     'Check both days.',
   ),
+  'another-intake': message(
+    422,
+    '入学日期不属于本批次。',
+    'The first day of study lies in another intake.',
+    '请核对入学日期，或在相应批次中登记。',
+    'Check the day, or enter the student in that intake.',
+  ),
+  'intake-under-review': message(
+    409,
+    '本批次已提请审核，尚未办结。',
+    'The intake is under review.',
+    '请待审核办结后再提交其余学生。',
+    'Submit what is left when the review has ended.',
+  ),
+  'nothing-to-submit': message(
+    409,
+    '本批次没有可提请审核的学生。',
+    'No row of the intake can be submitted.',
+    '请先登记学生，或处理暂缓注册的学生。',
+    'Enter students first, or settle those that are held.',
+  ),
+  'registration-ended': message(409, '该生的注册已终止。', 'The registration has ended.'),
   'late-window-open': message(
     409,
     '该批次在这段时间已有开放的补办期。',

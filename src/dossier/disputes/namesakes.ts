@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/in-scope.js';
 import { appendNext, type LedgerDeps } from '../../platform/ledger/streams.js';
 import type { CaseDeps } from '../../cases/cases.store.js';
 import { assignNumberIfDue } from '../formal-number.js';
+import { registerReady } from '../registering.js';
 import type { FactSource } from '../personal.store.js';
 import { LATEST_ENROLMENT } from './disputes.js';
 import { wakeAssertions } from './wake-assertions.js';
@@ -23,11 +24,15 @@ export const lockBothSides = (tx: Transaction, studentId: string, registrationId
   );
 
 /**
- * What follows when an identity is authenticated, in whatever way. The formal number is given if it is due (R-03, R-09). Registrations that
- * only a namesake held are released (R-08). The caller holds the locks of `lockBothSides`, and appends its own act after this.
+ * What follows when an identity is authenticated, in whatever way:
+ * 1. The formal number is given if it is due (R-03, R-09).
+ * 2. A registration that both reviews approved is made (Art 9).
+ * 3. Registrations that only a namesake held are released (R-08).
+ * The caller holds the locks of `lockBothSides`, and appends its own act after this.
  */
 export async function nowAuthenticated(tx: Transaction, deps: CaseDeps, studentId: string, stated: FactSource): Promise<void> {
   await assignNumberIfDue(tx, deps.cipher, studentId, stated);
+  await registerReady(tx, deps, [studentId]);
   await releaseNamesakes(tx, deps, studentId);
 }
 

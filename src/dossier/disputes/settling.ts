@@ -131,7 +131,12 @@ async function continueInto(settling: Settling, a: Side, b: Side): Promise<void>
      from enrolment where id = $1`,
     [b.id, id, a.studentId, on, now, loaded.request.id],
   );
-  await tx.query('update registration set student_id = $2, enrolment_id = $3 where enrolment_id = $1', [b.id, a.studentId, id]);
+  await tx.query('update registration set student_id = $2, enrolment_id = $3, registered_at = $4 where enrolment_id = $1', [
+    b.id,
+    a.studentId,
+    id,
+    now,
+  ]);
 }
 
 /** The identity that was proved holds for the dossier that goes on, from the day of effect on. */
@@ -193,6 +198,7 @@ async function register(settling: Alone, side: Side): Promise<void> {
     now,
   ]);
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
+  await tx.query('update registration set registered_at = $2, cause = null where enrolment_id = $1', [side.id, now]);
   await assignNumberIfDue(tx, deps.cipher, side.studentId, statedBy(settling));
   await askUntilConfirmed(settling, side);
 }

@@ -29,6 +29,9 @@ export async function insertRows<T = never>(
   return tx.query<T[]>(
     `insert into ${table} (${into}) select ${values} from jsonb_populate_recordset(null::${table},
       $1::jsonb)${returning ? ` returning ${returning}` : ''}`,
-    [`[${rows.map(rowJson).join(',')}]`],
+    [rowsJson(rows)],
   );
 }
+
+/** The same rows as the parameter of a statement that reads them by `jsonb_populate_recordset`. */
+export const rowsJson = (rows: readonly object[]): string => `[${rows.map(rowJson).join(',')}]`;

@@ -39,7 +39,8 @@ function nameOf(pointer: string): string {
   return told({ zh: Object.hasOwn(FIELD_NAMES, last) ? (FIELD_NAMES[last] ?? last) : last, en: last });
 }
 
-const fieldView = ({ pointer, detail }: FieldProblem) => ({ pointer, label: nameOf(pointer), detail: told(detail) });
+/** A wrong field as an answer shows it. */
+export const fieldView = ({ pointer, detail }: FieldProblem) => ({ pointer, label: nameOf(pointer), detail: told(detail) });
 
 /** What an answer says of a problem, of a request and of one item of a batch alike. It speaks the language of the request at hand. */
 export const problemView = ({ code, status, more: { detail, errors, blockers, facts, retryAfterSeconds } }: Problem) => ({

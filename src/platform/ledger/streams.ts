@@ -16,6 +16,7 @@ export type StreamKind =
   | 'irregularity'
   | 'term'
   | 'graduation'
+  | 'intake'
   | 'calendar'
   | 'codeSet'
   | 'policy'

@@ -16,6 +16,7 @@ const OWNERS = [
   ['irregularity', 'irregularity'],
   ['term', 'school_term'],
   ['graduation', 'graduation'],
+  ['intake', 'intake'],
 ] as const;
 
 /** Every stream ends with the act that its head names, so an act cut off at the end is missed before a checkpoint covers it. */

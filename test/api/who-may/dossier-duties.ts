@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CERTIFICATE_DUTIES } from './certificate-duties.js';
+import { INTAKE_DUTIES } from './intake-duties.js';
 import type { OfficeDuty } from './offices.js';
 import { has, isOfSchool, NOT_YOURS, ofHome, readsAt, unless } from './standing-over.js';
 
 /** What is done to a dossier without a request, and what is issued from it. */
 export const DOSSIER_DUTIES: readonly OfficeDuty[] = [
+  ...INTAKE_DUTIES,
   {
     endpoint: 'patch students/{id}/contact',
     acts: ['contactChanged'],

@@ -94,6 +94,8 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
     knows: atOrAbove(OFFICES, source),
   },
   'registrations/{id}': { path: ({ registrationId }) => `/registrations/${registrationId}`, sees: school },
+  'intakes/{id}': { path: ({ stage }) => `/intakes/${stage.ids.intake}`, sees: school },
+  'intakes/{id}/rows': { path: ({ stage }) => `/intakes/${stage.ids.intake}/rows`, sees: school },
   'schools/{id}/terms/{term}': { path: ({ stage }) => `/schools/${stage.places.source.id}/terms/current`, sees: school },
   'schools/{id}/classes': { path: ({ stage }) => `/schools/${stage.places.source.id}/classes`, sees: school },
   'schools/{id}/terms/{term}/unregistered': {
@@ -128,6 +130,7 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
 export const LISTS: Readonly<Record<string, ListRead>> = {
   'change-requests': { path: '/change-requests?limit=200', id: ({ requestId }) => requestId, sees: case_ },
   registrations: { path: '/registrations?limit=200', id: ({ registrationId }) => registrationId, sees: school },
+  intakes: { path: '/intakes?limit=200', id: ({ stage }) => stage.ids.intake ?? '', sees: school },
   orders: { path: '/orders?limit=200', id: ({ stage }) => stage.ids.toReply ?? '', sees: school },
   irregularities: { path: '/irregularities?limit=200', id: ({ stage }) => stage.ids.irregularity ?? '', sees: school },
   'joint-programmes': {

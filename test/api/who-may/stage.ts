@@ -235,6 +235,10 @@ export class Stage {
     const person = somebody({ birthDate, document: { type: 'residentId', number: freshNumber(birthDate, 999) } });
     const clerk = await this.holder(this.places.source, 'schoolClerk');
     this.ids.unauthenticated = await made(clerk, '/registrations', { ...person, schoolId: this.places.source.id });
+    const [row] = await asOwner<{ id: string }[]>(this.system, 'select intake_id as id from registration where id = $1', [
+      this.ids.unauthenticated,
+    ]);
+    this.ids.intake = row?.id ?? '';
   }
 
   private async windows(): Promise<void> {

@@ -237,8 +237,19 @@ create table registration (
   reported_on date not null,
   late boolean not null,
   registered_by uuid references person,
-  recorded_at timestamptz not null
+  recorded_at timestamptz not null,
+  intake_id uuid not null references intake,
+  request_id uuid references change_request,
+  review text check (review in ('approved', 'returned', 'heldBack')),
+  review_step text,
+  review_reason bytea,
+  cause text,
+  registered_at timestamptz,
+  check (review is null or request_id is not null)
 );
+create index registration_approved on registration (id) where review = 'approved' and registered_at is null;
+create index registration_of_intake on registration (intake_id, id);
+create index registration_under_review on registration (request_id, id) where request_id is not null;
 create index registration_at_school on registration (school_id, recorded_at, id);
 create unique index registration_of_enrolment on registration (enrolment_id);
 

@@ -76,6 +76,7 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   graduation: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation_member: { seen: THE_GRADUATION, written: THE_GRADUATION },
   school_term: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  intake: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: THEIR_SCHOOL },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   notification_preference: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },

@@ -24,6 +24,7 @@ class StudentsAndDossier1800000000003 extends SqlMigration {
 
 class CasesAndTasks1800000000004 extends SqlMigration {
   protected readonly files = [
+    '4-intakes',
     '4-cases-and-tasks',
     '4-graduations',
     ...of(

@@ -1,0 +1,166 @@
+import { as, refused, type ApiClient } from '../fixtures/client.js';
+import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { again, clerkAt, knownToTheService, register, somebody } from '../fixtures/registrations.js';
+import { until } from '../fixtures/story.js';
+import { startSystem, type System } from '../fixtures/system.js';
+import { unmasked } from '../fixtures/unmasked.js';
+
+interface Entered {
+  intake: Shown;
+  entered: { row: number; id: string; state: string }[];
+  faulty: { row: number; errors: { pointer: string; code: string; label: string }[] }[];
+}
+interface Shown {
+  id: string;
+  number: string;
+  requestId: string | null;
+  counts: Record<string, number>;
+  progress: number;
+  recordDeadline: { late: number };
+  registrationDeadline: { endsOn: string; overdue: boolean; left: number; late: number };
+}
+interface Row {
+  id: string;
+  studentId: string;
+  state: string;
+  cause: string | null;
+  returned: { step: string; reason: string } | null;
+}
+
+describe('an intake, from the list to formal numbers (Art 6–9)', () => {
+  let system: System;
+  let demo: Demonstration;
+  let there: DemoOrganisation;
+  let here: DemoOrganisation;
+  let clerk: ApiClient;
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'server' });
+    demo = await Demonstration.of(system);
+    [there, here] = acrossProvinces(demo);
+    clerk = await clerkAt(system, demo, here);
+  });
+  afterAll(() => system?.stop());
+
+  const open = (rows: object[], more: object = {}) => clerk.post<Entered>('/intakes', { year: 2026, season: 'autumn', rows, ...more });
+  const rowsOf = async (id: string) => (await clerk.get<{ items: Row[] }>(`/intakes/${id}/rows`)).body.items;
+  const show = async (id: string) => (await clerk.get<Shown>(`/intakes/${id}`)).body;
+  /** Once so many rows stand so. */
+  const counted = (id: string, wanted: Record<string, number>) =>
+    until(
+      () => show(id),
+      ({ counts }) => Object.entries(wanted).every(([state, n]) => counts[state] === n),
+      JSON.stringify(wanted),
+    );
+  const submit = (id: string) => clerk.post<Shown>(`/intakes/${id}/submission`, { note: '2026年秋季新生，请审核' });
+
+  /** Approves the open task of a step, all but the rows named. */
+  async function review(requestId: string, step: 'school' | 'authority', returned: Record<string, string> = {}) {
+    const [at, office] = step === 'school' ? [here.id, 'schoolReviewer'] : [here.parentId ?? '', 'authorityReviewer'];
+    const reviewer = await as(system, demo.holder(at, office));
+    type Task = { id: string; step: string; version: number };
+    const { body } = await until(
+      () => clerk.get<{ currentTasks: Task[] }>(`/change-requests/${requestId}`),
+      (answer) => answer.body.currentTasks[0]?.step === step,
+      `the task of the ${step}`,
+    );
+    const [task] = body.currentTasks;
+    const rows = Object.entries(returned).map(([row, reason]) => ({ row, verdict: 'return', reason }));
+    const decided = await reviewer.post(`/tasks/${task?.id}/decision`, {
+      verdict: 'approve', opinion: '同意', version: task?.version, ...(rows.length > 0 ? { data: { rows } } : {}),
+    }); // prettier-ignore
+    expect([decided.status, decided.body]).toEqual([200, expect.anything()]);
+    return { reviewer, task };
+  }
+
+  it('says all faults of every row by its field, keeps nothing of a faulty one, and enters the others', async () => {
+    const wrong = somebody({
+      ethnicGroup: '99',
+      expectedLeavingOn: '2020-01-01',
+      document: { type: 'residentId', number: '110101201001011234' },
+    });
+    const twice = somebody();
+    await knownToTheService(system, twice);
+    const { status, body } = await open([
+      somebody(),
+      wrong,
+      twice,
+      twice,
+      somebody({ majorCode: '999999' }),
+      again(demo.student(there.id)),
+    ]);
+    expect([status, body.entered.map(({ row, state }) => [row, state])]).toEqual([
+      201,
+      [
+        [1, 'pending'],
+        [3, 'pending'],
+      ],
+    ]);
+    const faults = new Map(body.faulty.map(({ row, errors }) => [row, errors.map(({ pointer }) => pointer).sort()]));
+    expect(faults.get(2)).toEqual(expect.arrayContaining(['/document/number', '/ethnicGroup', '/expectedLeavingOn']));
+    expect([faults.get(4), faults.get(5), faults.get(6)]).toEqual([['/document/number'], ['/majorCode'], ['/document/number']]);
+    expect(body.faulty.find(({ row }) => row === 6)?.errors).toMatchObject([{ code: 'possible-duplicate', label: '号码' }]);
+    expect(JSON.stringify(body)).not.toContain(there.name);
+    expect(body.intake).toMatchObject({ counts: { rows: 2, entered: 2 }, progress: 0, requestId: null });
+    expect(await rowsOf(body.intake.id)).toHaveLength(2);
+  });
+
+  it('is reviewed by school and authority, who return single rows; the rest is numbered, what was returned comes again', async () => {
+    const persons = [somebody(), somebody(), somebody(), somebody()];
+    const { body } = await open(persons);
+    const { id } = body.intake;
+    const [first, second, third] = body.entered.map((one) => one.id) as [string, string, string];
+    const submitted = await submit(id);
+    expect([submitted.status, submitted.body.counts.underReview]).toEqual([200, 4]);
+    const requestId = submitted.body.requestId ?? '';
+    expect(await submit(id)).toMatchObject(refused(409, 'intake-under-review'));
+    const { reviewer, task } = await review(requestId, 'school', { [first]: '照片不清' });
+    expect((await reviewer.get(`/tasks/${task?.id}/subject`)).status).toBe(409);
+    await review(requestId, 'authority', { [second]: '出生日期与户口簿不符' });
+    const after = await counted(id, { registered: 2 });
+    expect(after.counts).toMatchObject({ rows: 4, registered: 2, returned: 2 });
+    const rows = new Map((await rowsOf(id)).map((row) => [row.id, row]));
+    expect([rows.get(first)?.returned, rows.get(second)?.returned]).toEqual([
+      { step: 'school', reason: '照片不清' },
+      { step: 'authority', reason: '出生日期与户口簿不符' },
+    ]);
+    const { studentNumber } = await unmasked(clerk, rows.get(third)?.studentId ?? '');
+    expect(studentNumber).toBe(`G${(persons[2]?.document as { number: string }).number}`);
+    const later = await submit(id);
+    expect([later.status, later.body.counts.underReview]).toEqual([200, 2]);
+    for (const step of ['school', 'authority'] as const) await review(later.body.requestId ?? '', step);
+    const done = await counted(id, { registered: 4 });
+    expect([done.progress, done.registrationDeadline]).toEqual([1, { endsOn: '2026-11-20', overdue: false, left: 0, late: 4 }]);
+    expect(await submit(id)).toMatchObject(refused(409, 'nothing-to-submit'));
+  });
+
+  it('holds whom the population service does not know, waits for whom it cannot say, and takes in single registrations', async () => {
+    const passport = somebody({ document: { type: 'passport', number: 'E90210001' } });
+    const unknown = somebody({ name: '无名氏' });
+    const { body } = await open([passport, unknown]);
+    const { id } = body.intake;
+    const single = await register(system, demo, here, somebody());
+    expect(single.status).toBe(201);
+    await counted(id, { rows: 3, held: 1 });
+    const { requestId } = (await submit(id)).body;
+    for (const step of ['school', 'authority'] as const) await review(requestId ?? '', step);
+    const shown = await counted(id, { registered: 1 });
+    expect(shown.counts).toMatchObject({ rows: 3, held: 1, awaitingAuthentication: 1, registered: 1 });
+    const waiting = (await rowsOf(id)).find(({ state }) => state === 'awaitingAuthentication');
+    const authority = await as(system, demo.holder(here.parentId ?? '', 'authorityReviewer'));
+    const evidenceIds = [await authority.evidence()];
+    const attested = await authority.post(`/registrations/${waiting?.id}/attestation`, { evidenceIds, note: '已核验护照原件' });
+    expect(attested.status).toBe(200);
+    expect((await unmasked(clerk, waiting?.studentId ?? '')).studentNumber).toMatch(/^J/);
+    expect((await show(id)).counts).toMatchObject({ registered: 2, held: 1 });
+  });
+
+  it('is seen by its school and the authorities above it, and by nobody else', async () => {
+    const { body } = await open([somebody()]);
+    const elsewhere = await clerkAt(system, demo, there);
+    expect(await elsewhere.get(`/intakes/${body.intake.id}`)).toMatchObject(refused(404, 'not-found'));
+    expect(await elsewhere.get(`/intakes/${body.intake.id}/rows`)).toMatchObject(refused(404, 'not-found'));
+    const authority = await as(system, demo.holder(here.parentId ?? '', 'authorityReviewer'));
+    const { items } = (await authority.get<{ items: Shown[] }>('/intakes?year=2026&season=autumn')).body;
+    expect(items.map((one) => one.id)).toContain(body.intake.id);
+  });
+});
