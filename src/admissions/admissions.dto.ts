@@ -9,7 +9,7 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { MultiLine } from '../platform/http/texts.js';
 
-export const SEASONS = ['spring', 'autumn'] as const;
+const SEASONS = ['spring', 'autumn'] as const;
 export const MOST_PEOPLE = 2000;
 
 /** How many a school plans to admit to a major 招生计划. */

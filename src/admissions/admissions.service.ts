@@ -118,6 +118,7 @@ export class Admissions {
 
   async withdraw(caller: Caller, keyed: KeyedRequest, id: string, reason: string): Promise<AdmissionListDetail> {
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
+      handsInSomewhere(actor);
       const { schoolId } = await this.one(tx, id);
       const { office, organisationId } = await this.mayHandIn(tx, actor, schoolId);
       const now = new Date(this.clock.now());
@@ -247,8 +248,7 @@ export class Admissions {
 
   /** In which office the actor hands in: as clerk of the school, or as reviewer of an authority above it. */
   private async mayHandIn(tx: Transaction, actor: Actor, schoolId: string): Promise<{ office: Office; organisationId: string }> {
-    const reviews = organisationsOf(actor, 'authorityReviewer');
-    if (reviews.length + organisationsOf(actor, 'schoolClerk').length === 0) throw new Problem('not-your-office');
+    const reviews = handsInSomewhere(actor);
     const [school] = await tx.query<{ type: string; above: string | null }[]>(
       `select type, (select a.id from unnest(ancestors) with ordinality as a (id, nth) where a.id = any($2) order by nth limit 1) as above
        from organisation where id = $1 and level = 'school' for update`,
@@ -261,6 +261,13 @@ export class Admissions {
       ? { office: 'schoolClerk', organisationId: schoolId }
       : { office: 'authorityReviewer', organisationId: school.above };
   }
+}
+
+/** Where the actor reviews. The office is judged before anything is read. @throws Problem not-your-office for who is no clerk either */
+function handsInSomewhere(actor: Actor): string[] {
+  const reviews = organisationsOf(actor, 'authorityReviewer');
+  if (reviews.length + organisationsOf(actor, 'schoolClerk').length === 0) throw new Problem('not-your-office');
+  return reviews;
 }
 
 /** No answer names more faults: a list of another form has them all. */
