@@ -4,12 +4,14 @@ import { Archives } from './archives.service.js';
 import { AttestationsController } from './attestations.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { Certificates } from './certificates.service.js';
+import { RecordCardsController } from './record-cards.controller.js';
+import { RecordCards } from './record-cards.service.js';
 import { Prints } from './prints.service.js';
 
 /** 学历证书: certificates of graduation and completion, and what attests a study. */
 @Module({
   imports: [AccessModule],
-  controllers: [CertificatesController, AttestationsController],
-  providers: [Certificates, Prints, Archives],
+  controllers: [CertificatesController, AttestationsController, RecordCardsController],
+  providers: [Certificates, Prints, Archives, RecordCards],
 })
 export class CertificatesModule {}

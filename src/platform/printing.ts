@@ -32,15 +32,27 @@ function fontOf(font: PrintingFont): ReturnType<typeof openSync> {
 }
 
 /** Whether a character would print, and not as an empty box. Both weights of a font have the same characters. */
-export const prints = (font: PrintingFont, character: string): boolean => fontOf(font).hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
+const prints = (font: PrintingFont, character: string): boolean => fontOf(font).hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
 
 /** How a character is named that cannot be printed, such as `U+20BB7`. */
-export const codePointOf = (character: string): string =>
-  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+const codePointOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** The characters of a text without a glyph, each once, by their code points. */
 export const unprintableIn = (font: PrintingFont, text: string): string[] =>
   [...new Set(text)].filter((character) => !prints(font, character)).map(codePointOf);
+
+/** The usual mark for a character that the font has not, itself in every Chinese font. */
+export const UNPRINTABLE = '〓';
+
+/** Replaces what would print as an empty box, and tells of it. */
+export const markedUnprintable = (font: PrintingFont, text: string, missing: Set<string>): string =>
+  [...text]
+    .map((character) => {
+      if (prints(font, character)) return character;
+      missing.add(codePointOf(character));
+      return UNPRINTABLE;
+    })
+    .join('');
 
 /** The document as PDF. Of equal documents with an `info.creationDate` the bytes are equal. */
 export const printed = (document: Document): Promise<Buffer> => pdfmake.createPdf(document).getBuffer();

@@ -1,20 +1,8 @@
 import type { Document } from 'pdfmake';
-import { codePointOf, printed, PRINTING_FONTS, prints } from '../platform/printing.js';
+import { markedUnprintable, printed, PRINTING_FONTS, UNPRINTABLE } from '../platform/printing.js';
 import { BULLETIN_COLUMNS, cellsOf, bulletinSubtitle, bulletinTitle, type BulletinHeading, type BulletinLine } from './bulletin-lines.js';
 
-/** The usual mark for a character that the font has not, itself in every Chinese font. */
-const MISSING = '〓';
-
-/** Replaces what would print as an empty box, and tells of it. */
-function printable(text: string, missing: Set<string>): string {
-  return [...text]
-    .map((character) => {
-      if (prints('sans', character)) return character;
-      missing.add(codePointOf(character));
-      return MISSING;
-    })
-    .join('');
-}
+const printable = (text: string, missing: Set<string>): string => markedUnprintable('sans', text, missing);
 
 /** In points, of the 770 between the margins; names have what is left. */
 const WIDTHS = [120, '*', 50, 44, 54, 84, 66, 72];
@@ -34,7 +22,7 @@ export async function pagesOf(of: BulletinHeading, lines: readonly BulletinLine[
       return { text: printable(String(cell ?? ''), missing), bold: line.total, alignment: figure ? ('right' as const) : ('left' as const) };
     }),
   );
-  const note = [...missing].map((code) => `${MISSING} ${code}`).join('，');
+  const note = [...missing].map((code) => `${UNPRINTABLE} ${code}`).join('，');
   const document: Document = {
     pageSize: 'A4',
     pageOrientation: 'landscape',

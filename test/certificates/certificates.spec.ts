@@ -225,4 +225,17 @@ describe('certificates (Art 19–21)', () => {
     const reads = await asOwner<unknown[]>(system, `select 1 from dossier_access where student_id = any($1) and what = 'export'`, [ids]);
     expect(reads).toHaveLength(3);
   });
+
+  it('have beside them the record card of a student, for who handles the student, with boxes for seals (R-02)', async () => {
+    const id = demo.student(school.id);
+    const path = `/students/${id}/record-card`;
+    const answer = await fetch(`${system.url}/api/v1${path}`, { headers: { Authorization: `Bearer ${clerk.token}` } });
+    expect(answer.status).toBe(200);
+    const said = saidIn(Buffer.from(await answer.arrayBuffer()));
+    for (const part of ['学生学籍卡', '学籍号', school.name.slice(0, 8), '在读', '盖章']) expect(said).toContain(part);
+    expect(await stranger.get(path)).toMatchObject(refused(404, 'not-found'));
+    const [province] = demo.superiors(school).filter(({ level }) => level === 'province');
+    const above = await as(system, demo.holder(province!.id, 'authorityReviewer'));
+    expect(await above.get(path)).toMatchObject(refused(403, 'not-your-office'));
+  });
 });

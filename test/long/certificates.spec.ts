@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import path from 'node:path';
+import JSZip from 'jszip';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { certificateByNumber, saysPlace } from '../../src/certificates/certificates.store.js';
+import { inScope } from '../../src/platform/database/in-scope.js';
+import { as, type ApiClient } from '../fixtures/client.js';
+import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { ended } from '../fixtures/graduates.js';
+import { asOwner } from '../fixtures/owner.js';
+import { portrait } from '../fixtures/portrait.js';
+import { startSystem, type System } from '../fixtures/system.js';
+
+const GRADE = '2001';
+const CLASS_SIZE = 100;
+
+describe('certificates, many and again', () => {
+  let system: System;
+  let school: DemoOrganisation;
+  let clerk: ApiClient;
+  let studentId: string;
+  let picture: Buffer;
+  let issued: { id: string; number: string };
+  beforeAll(async () => {
+    system = await startSystem({ engine: 'none', worker: false });
+    const demo = await Demonstration.of(system);
+    [school] = withinACounty(demo);
+    clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    await asOwner(system, `update head set held_from = '2000-01-01'`);
+    studentId = demo.student(school.id);
+    await ended(system, studentId, { state: 'graduated', on: '2026-06-30' });
+    await asOwner(system, 'update enrolment set grade = $2 where student_id = $1', [studentId, GRADE]);
+    picture = await portrait();
+    const photographs = [{ studentId, evidenceId: await clerk.evidence(picture, '照片.jpg') }];
+    const { body } = await clerk.post('/certificates', { kind: 'graduation', studentIds: [studentId], photographs });
+    issued = body.items[0].certificate;
+  });
+  afterAll(() => system?.stop());
+
+  const cipher = () => new FieldCipher(system.config.fieldKey, system.config.indexKey);
+  const download = async (of: string) => {
+    const answer = await fetch(`${system.url}/api/v1/certificates/${of}`, { headers: { Authorization: `Bearer ${clerk.token}` } });
+    expect(answer.status).toBe(200);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+  it('are the same bytes from another process, by what they say and their picture alone', async () => {
+    const found = await inScope(system.db, 'system', (tx) => certificateByNumber(tx, cipher(), issued.number));
+    const [row] = await asOwner<{ id: string; type: string }[]>(
+      system,
+      'select e.id, e.type from evidence e join certificate c on c.photograph_id = e.id where c.id = $1',
+      [issued.id],
+    );
+    const answer = await fetch(`${system.url}/api/v1/evidence/${row?.id}`, { headers: { Authorization: `Bearer ${clerk.token}` } });
+    const photograph = { type: row?.type, content: Buffer.from(await answer.arrayBuffer()).toString('base64') };
+    const pages = new URL('../../src/certificates/pages.js', import.meta.url).href;
+    const script = `
+      import { createHash } from 'node:crypto';
+      import { readFileSync } from 'node:fs';
+      const { says, photograph: { type, content } } = JSON.parse(readFileSync(0, 'utf8'));
+      const { pagesOfCertificate } = await import('${pages}');
+      const pdf = await pagesOfCertificate({ says, photograph: { type, content: Buffer.from(content, 'base64') } });
+      process.stdout.write(createHash('sha256').update(pdf).digest('hex'));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      input: JSON.stringify({ says: found?.says, photograph }),
+      encoding: 'utf8',
+      cwd: path.resolve('.'),
+      env: { PATH: process.env.PATH, TZ: 'America/New_York' },
+    });
+    expect([stdout, stderr]).toEqual([sha256(await download(`${issued.id}/pdf`)), '']);
+  });
+
+  it('of a large class come whole in one archive, and no more of them stand in memory than two', async () => {
+    await asOwner(system, 'drop index certificate_once');
+    const found = await inScope(system.db, 'system', (tx) => certificateByNumber(tx, cipher(), issued.number));
+    for (let nth = 1; nth < CLASS_SIZE; nth += 1) {
+      const id = randomUUID();
+      const number = `B${String(nth).padStart(18, '0')}`;
+      await asOwner(
+        system,
+        `insert into certificate select $2::uuid, kind, state, $3, student_id, enrolment_id, school_id, issuer_id, issued_on, $4,
+           says_sha256, photograph_id, issued_by, office, issued_at from certificate where id = $1`,
+        [issued.id, id, number, cipher().encrypt(JSON.stringify({ ...found?.says, number }), saysPlace(id))],
+      );
+    }
+    const zip = await JSZip.loadAsync(await download(`archive?kind=graduation&grade=${GRADE}&schoolId=${school.id}`));
+    const files = Object.values(zip.files);
+    expect(files).toHaveLength(CLASS_SIZE);
+    const contents = await Promise.all(files.map((file) => file.async('nodebuffer')));
+    expect(contents.every((pdf) => pdf.subarray(0, 5).toString() === '%PDF-')).toBe(true);
+    expect(new Set(contents.map(sha256)).size).toBe(CLASS_SIZE);
+  });
+});
