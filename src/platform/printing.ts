@@ -4,18 +4,16 @@ import { openSync } from 'fontkit';
 import pdfmake, { type Document } from 'pdfmake';
 
 const { resolve } = createRequire(import.meta.url);
-const fileOf = (of: 'sans' | 'serif', weight: '400Regular' | '700Bold'): string => {
-  const name = of === 'sans' ? 'NotoSansSC' : 'NotoSerifSC';
-  return path.join(path.dirname(resolve(`@expo-google-fonts/noto-${of}-sc/package.json`)), weight, `${name}_${weight}.ttf`);
-};
+const SANS = path.dirname(resolve('@expo-google-fonts/noto-sans-sc/package.json'));
+const SERIF = path.dirname(resolve('@expo-google-fonts/noto-serif-sc/package.json'));
 
 /** 黑体 for tables, 宋体 for certificates. */
 export const PRINTING_FONTS = { sans: 'NotoSansSC', serif: 'NotoSerifSC' } as const;
 type PrintingFont = keyof typeof PRINTING_FONTS;
 
 const FILES: Readonly<Record<PrintingFont, { readonly normal: string; readonly bold: string }>> = {
-  sans: { normal: fileOf('sans', '400Regular'), bold: fileOf('sans', '700Bold') },
-  serif: { normal: fileOf('serif', '400Regular'), bold: fileOf('serif', '700Bold') },
+  sans: { normal: path.join(SANS, '400Regular/NotoSansSC_400Regular.ttf'), bold: path.join(SANS, '700Bold/NotoSansSC_700Bold.ttf') },
+  serif: { normal: path.join(SERIF, '400Regular/NotoSerifSC_400Regular.ttf'), bold: path.join(SERIF, '700Bold/NotoSerifSC_700Bold.ttf') },
 };
 const READ: ReadonlySet<string> = new Set(Object.values(FILES).flatMap(({ normal, bold }) => [normal, bold]));
 
