@@ -25,6 +25,7 @@ import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { BatchFilingModule } from '../requests/batch/batch-filing.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { ClassesModule } from '../classes/classes.module.js';
+import { RostersModule } from '../rosters/rosters.module.js';
 import { SchoolTermsModule } from '../school-terms/school-terms.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { StudentsModule } from '../students/students.module.js';
@@ -55,6 +56,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     StudentsModule,
     RegistrationsModule,
     AdmissionsModule,
+    RostersModule,
     IntakesModule,
     SchoolTermsModule,
     ClassesModule,

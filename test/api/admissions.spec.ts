@@ -148,6 +148,106 @@ describe('an admission list 录取名册 (Art 6, R-05)', () => {
     expect([whole.status, whole.body]).toMatchObject([201, { admitted: 1, majors: [{ majorCode: '710201', admitted: 1 }] }]);
   });
 
+  describe('beside the roster 新生名册 of who came', () => {
+    interface Roster {
+      rows: number;
+      clean: number;
+      faults: { row: number; column: string | null; heading: string | null; detail: string }[];
+      intake: { id: string; counts: { rows: number } } | null;
+      entered: { row: number; state: string }[];
+    }
+    const headers = () => ({ authorization: `Bearer ${clerk.token}` });
+    const send = async (path: string, sheet: Buffer, key = randomUUID()) => {
+      const form = new FormData();
+      form.append('file', new Blob([sheet]), 'roster.xlsx');
+      form.append('options', JSON.stringify({ schoolId: here.id, year: 2026, season: 'autumn' }));
+      return fetch(`${system.url}/api/v1/intakes/${path}`, {
+        method: 'POST',
+        headers: { ...headers(), 'idempotency-key': key },
+        body: form,
+      });
+    };
+    const read = async (answer: Response): Promise<ExcelJS.Worksheet> => {
+      const book = new ExcelJS.Workbook();
+      await book.xlsx.load((await answer.arrayBuffer()) as never);
+      return book.worksheets[0] as ExcelJS.Worksheet;
+    };
+    /** A row in the words of the template, by its headings. */
+    const words = (person: Record<string, unknown>, more: Record<string, string> = {}): Record<string, string> => ({
+      姓名: String(person.name),
+      性别: '男',
+      出生日期: String(person.birthDate).replaceAll('-', '/'),
+      证件类型: '居民身份证',
+      证件号码: (person.document as { number: string }).number,
+      民族: '汉族',
+      专业: '710201',
+      年级: '2026',
+      学习形式: '全日制',
+      学制: '三年',
+      报到日期: '2026-11-02',
+      入学日期: '20260901',
+      预计离校日期: '2029-06-30',
+      国籍: '中国',
+      监护人姓名: '李建国',
+      与监护人关系: '父亲',
+      ...more,
+    });
+    const filled = async (rows: readonly Record<string, string>[]): Promise<Buffer> => {
+      const page = await read(await fetch(`${system.url}/api/v1/intakes/roster-template?schoolId=${here.id}`, { headers: headers() }));
+      const headings = (page.getRow(1).values as string[]).slice(1).map((heading) => heading.replace('*', ''));
+      for (const row of rows) page.addRow(headings.map((heading) => row[heading] ?? ''));
+      return Buffer.from(await page.workbook.xlsx.writeBuffer());
+    };
+
+    it('offers words to choose from, and a star at what is required', async () => {
+      const page = await read(await fetch(`${system.url}/api/v1/intakes/roster-template?schoolId=${here.id}`, { headers: headers() }));
+      const headings = (page.getRow(1).values as string[]).slice(1);
+      expect(headings.slice(0, 5)).toEqual(['*姓名', '*性别', '*出生日期', '*证件类型', '*证件号码']);
+      expect(headings).toContain('第二监护人姓名');
+      expect(headings.join()).not.toMatch(/[a-z]/i);
+      expect(page.getCell(2, 2).dataValidation?.formulae).toEqual(['"男,女"']);
+    });
+
+    it('tells all faults of every row by row, column and heading, and gives the sheet back with each marked', async () => {
+      const [one, two] = [somebody(), somebody()];
+      const wrong = words(two, { 性别: '男生', 证件号码: '110101201001011234', 年级: '' });
+      const sheet = await filled([words(one), wrong, words(one, { 姓名: '另一个人' })]);
+      const { rows, clean, faults } = (await (await send('roster/check', sheet)).json()) as Roster;
+      expect([rows, clean]).toEqual([3, 1]);
+      const told = faults.map(({ row, column, heading }) => [row, column, heading]);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          [3, 'B', '性别'],
+          [3, expect.any(String), '年级'],
+          [4, 'E', '证件号码'],
+        ]),
+      );
+      expect(faults.at(-1)?.detail).toContain('第 2 行');
+      const page = await read(await send('roster/marked', sheet));
+      expect(page.getCell('B3').note).toBeTruthy();
+      expect([page.getCell('B2').note, page.getCell('A3').value]).toEqual([undefined, two.name]);
+      const last = page.columnCount;
+      expect(page.getCell(1, last).value).toBe('存在问题');
+      expect([page.getCell(2, last).text, page.getCell(3, last).text]).toEqual(['', expect.stringContaining('年级')]);
+    });
+
+    it('enters the clean rows into an intake, once, and what the marked copy puts right later', async () => {
+      const [one, two] = [somebody(), somebody()];
+      const sheet = await filled([words(one), words(two, { 民族: '无此民族' })]);
+      const key = randomUUID();
+      const first = (await (await send('roster', sheet, key)).json()) as Roster;
+      expect(first).toMatchObject({ rows: 2, clean: 1, entered: [{ row: 2 }], intake: { counts: { rows: 1 } } });
+      expect(first.faults).toMatchObject([{ row: 3, heading: '民族' }]);
+      expect(await (await send('roster', sheet, key)).json()).toEqual(first);
+      const marked = await read(await send('roster/marked', sheet));
+      const at = (marked.getRow(1).values as string[]).indexOf('*民族');
+      marked.getCell(3, at).value = '汉族';
+      for (let cell = 1; cell <= marked.columnCount; cell += 1) marked.getCell(2, cell).value = null;
+      const second = (await (await send('roster', Buffer.from(await marked.workbook.xlsx.writeBuffer()))).json()) as Roster;
+      expect(second).toMatchObject({ rows: 1, clean: 1, faults: [], entered: [{ row: 3 }] });
+    });
+  });
+
   it('is overdue from day 21 after the day of reporting, while somebody is missing (R-05)', async () => {
     const { body } = await clerk.post<List>('/admission-lists', {
       ...options({ reportsOn: '2026-11-02' }),

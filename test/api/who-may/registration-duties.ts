@@ -23,18 +23,30 @@ async function aList({ system, places: { source } }: Stage): Promise<string> {
   return id;
 }
 
-/** 录取名册 as a sheet, whose name and number are those of the people of a list. */
-async function listOf({ places: { source } }: Stage): Promise<FormData> {
+async function formOf(rows: readonly string[][], options: object): Promise<FormData> {
   const book = new ExcelJS.Workbook();
-  const page = book.addWorksheet('录取名册');
-  page.addRows([
-    ['姓名', '证件类型', '证件号码', '录取专业'],
-    ['沈晓岚', '护照', 'E51234568', '710201'],
-  ]);
+  book.addWorksheet('名册').addRows([...rows]);
   const form = new FormData();
-  form.append('file', new Blob([Buffer.from(await book.xlsx.writeBuffer())]), 'admissions.xlsx');
-  form.append('options', JSON.stringify({ schoolId: source.id, year: 2026, season: 'autumn', reportsOn: '2026-09-01' }));
+  form.append('file', new Blob([Buffer.from(await book.xlsx.writeBuffer())]), 'sheet.xlsx');
+  form.append('options', JSON.stringify(options));
   return form;
+}
+
+/** 录取名册 as a sheet. */
+const listOf = ({ places: { source } }: Stage): Promise<FormData> =>
+  formOf(
+    [
+      ['姓名', '证件类型', '证件号码', '录取专业'],
+      ['沈晓岚', '护照', 'E51234568', '710201'],
+    ],
+    { schoolId: source.id, year: 2026, season: 'autumn', reportsOn: '2026-09-01' },
+  );
+
+/** 新生名册 as a sheet. */
+function rosterOf({ places: { source } }: Stage): Promise<FormData> {
+  const { document, ...person } = somebody() as Record<string, unknown> & { document: { type: string; number: string } };
+  const values = { ...person, 'document.type': document.type, 'document.number': document.number };
+  return formOf([Object.keys(values), Object.values(values).map(String)], { schoolId: source.id, year: 2026, season: 'autumn' });
 }
 
 /** How students come to be on record: admitted, and registered one by one. */
@@ -50,6 +62,12 @@ export const REGISTRATION_DUTIES: readonly OfficeDuty[] = [
     acts: ['admissionsListed'],
     call: async (stage) => ({ path: '/admission-lists/sheet', body: await listOf(stage) }),
     refused: handsIn,
+  },
+  {
+    endpoint: 'intakes/roster',
+    acts: ['opened', 'registrationMade', 'rowsEntered'],
+    call: async (stage) => ({ path: '/intakes/roster', body: await rosterOf(stage) }),
+    refused: ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
   },
   {
     endpoint: 'admission-lists',
