@@ -16,6 +16,8 @@ import { LONG, long, sized } from '../fixtures/profile.js';
 
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
+  'intakes/roster/check',
+  'intakes/roster/marked',
   'sessions',
   // of a student's session, and of the public
   'student-sessions',
