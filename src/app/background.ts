@@ -22,6 +22,7 @@ import { startUnfinished } from '../organisation-changes/start-change.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
 import { ReadModelChecker } from '../cases/read-model-check.js';
 import { checkIdentities } from '../identity/identity-checks.js';
+import { registerWaitingRows } from '../intakes/waiting-rows.js';
 import { checkRegistrations } from '../registrations/asked-again.js';
 import { removeOutdated } from './retention.js';
 import { TermCounts } from '../school-terms/term-counts.js';
@@ -106,6 +107,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the telling of overdue graduations', () => tellOfOverdueGraduations(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
+    periodically(10 * MINUTE, log, 'the registration of approved rows that wait', () => registerWaitingRows(deps)),
     periodically(SECOND, log, 'the authentication of intakes', () => checkRegistrations({ ...deps, identity })),
   ];
 }

@@ -10,8 +10,6 @@ import { MultiLine } from '../platform/http/texts.js';
 /** The most rows of one call; more come by further ones. */
 export const MOST_INTAKE_ROWS = 500;
 
-export const SEASONS = ['spring', 'autumn'] as const;
-
 /** Rows of an intake. Each is a registration without `schoolId`; it is checked by itself, and every fault is told. */
 export class IntakeRows {
   @ApiProperty({ type: 'array', items: { $ref: '#/components/schemas/RegistrationInput' }, maxItems: MOST_INTAKE_ROWS })
@@ -41,8 +39,8 @@ export class OpenIntake extends IntakeRows {
   year: number;
 
   /** `autumn` ends on 20 November, `spring` on 20 April (Art 6). @example autumn */
-  @IsIn(SEASONS)
-  season: (typeof SEASONS)[number];
+  @IsIn(['spring', 'autumn'])
+  season: 'spring' | 'autumn';
 }
 
 export class SubmitIntake {
@@ -71,8 +69,8 @@ export class IntakeQuery extends PageQuery {
   schoolId?: string;
 
   @IsOptional()
-  @IsIn(SEASONS)
-  season?: (typeof SEASONS)[number];
+  @IsIn(['spring', 'autumn'])
+  season?: 'spring' | 'autumn';
 
   /** @example 2026 */
   @IsOptional()

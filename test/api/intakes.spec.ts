@@ -1,5 +1,9 @@
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { registerWaitingRows } from '../../src/intakes/waiting-rows.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
 import { again, clerkAt, knownToTheService, register, somebody } from '../fixtures/registrations.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -152,6 +156,22 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     expect(attested.status).toBe(200);
     expect((await unmasked(clerk, waiting?.studentId ?? '')).studentNumber).toMatch(/^J/);
     expect((await show(id)).counts).toMatchObject({ registered: 2, held: 1 });
+  });
+
+  it('waits where the cut-off has passed meanwhile, and is registered once the province opens a window again (R-06)', async () => {
+    const { id } = (await open([somebody()])).body.intake;
+    await counted(id, { rows: 1 });
+    await asOwner(system, 'update late_window set closed_at = now(), closed_by = opened_by');
+    const { requestId } = (await submit(id)).body;
+    for (const step of ['school', 'authority'] as const) await review(requestId ?? '', step);
+    await counted(id, { awaitingAuthentication: 1 });
+    const { config, db, time: clock } = system;
+    const deps = { db, clock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() };
+    await registerWaitingRows(deps);
+    expect(await rowsOf(id)).toMatchObject([{ state: 'awaitingAuthentication', cause: 'registration-period-over' }]);
+    await asOwner(system, 'update late_window set closed_at = null, closed_by = null');
+    await registerWaitingRows(deps);
+    expect(await rowsOf(id)).toMatchObject([{ state: 'registered', cause: null }]);
   });
 
   it('is seen by its school and the authorities above it, and by nobody else', async () => {

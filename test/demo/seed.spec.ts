@@ -83,7 +83,7 @@ describe('the demonstration in PostgreSQL', () => {
       policy: 3,
       policy_pack: 2,
       school_term: 16 * 7,
-      act: 50 + 2 + 115 + 2003 + 80 + (hasDrawnUp() ? 2 : 0),
+      act: 50 + 2 + 115 + 2003 + 80 + 3 + (hasDrawnUp() ? 2 : 0),
     });
   });
 
