@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { codesOf } from '../code-sets/code-sets.js';
 import { IsMajorCode } from '../code-sets/is-major-code.js';
+import { SEASONS } from '../domain/terms/registration-period.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsId } from '../platform/http/id.js';
 import { IsText } from '../platform/http/is-text.js';
@@ -9,7 +10,6 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { MultiLine } from '../platform/http/texts.js';
 
-const SEASONS = ['spring', 'autumn'] as const;
 export const MOST_PEOPLE = 2000;
 
 /** How many a school plans to admit to a major 招生计划. */

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { SEASONS } from '../domain/terms/registration-period.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsId } from '../platform/http/id.js';
 import { IsText } from '../platform/http/is-text.js';
@@ -39,8 +40,8 @@ export class OpenIntake extends IntakeRows {
   year: number;
 
   /** `autumn` ends on 20 November, `spring` on 20 April (Art 6). @example autumn */
-  @IsIn(['spring', 'autumn'])
-  season: 'spring' | 'autumn';
+  @IsIn(SEASONS)
+  season: (typeof SEASONS)[number];
 }
 
 export class SubmitIntake {
@@ -69,8 +70,8 @@ export class IntakeQuery extends PageQuery {
   schoolId?: string;
 
   @IsOptional()
-  @IsIn(['spring', 'autumn'])
-  season?: 'spring' | 'autumn';
+  @IsIn(SEASONS)
+  season?: (typeof SEASONS)[number];
 
   /** @example 2026 */
   @IsOptional()

@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { EnteredRow, IntakeView, RowFault, SEASONS } from '../intakes/intakes.dto.js';
+import { EnteredRow, IntakeView, RowFault } from '../intakes/intakes.dto.js';
+import { SEASONS } from '../domain/terms/registration-period.js';
 import { IsId } from '../platform/http/id.js';
 
 export class RosterTemplateQuery {

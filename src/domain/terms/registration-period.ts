@@ -1,6 +1,9 @@
 import { blocker, type Blocker } from '../refusal.js';
 import { addDays, type PlainDate } from '../working-days.js';
 
+/** In which new students begin, each with a registration that ends on a day of its own (Art 6). */
+export const SEASONS = ['spring', 'autumn'] as const;
+
 /** The last days of the year on which the intakes of spring and autumn are registered, 'MM-DD'; never moved for a weekend (Art 6, R-06). */
 const [SPRING, AUTUMN] = ['04-20', '11-20'] as const;
 const ENDS = [SPRING, AUTUMN];
