@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -12,7 +11,7 @@ import { Quotas } from '../platform/access/quotas.js';
 import { Id } from '../platform/http/id.js';
 import { jsonPart } from '../platform/http/json-part.js';
 import { Problem } from '../platform/http/problem.js';
-import { SweptUpload } from '../platform/http/swept-upload.js';
+import { SheetForm } from '../platform/http/sheet-form.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import {
   AdmissionListDetail,
@@ -25,7 +24,7 @@ import {
   AdmittedQuery,
   WithdrawAdmissionList,
 } from './admissions.dto.js';
-import { Admissions } from './admissions.service.js';
+import { Admissions, handsInSomewhere } from './admissions.service.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;
 
@@ -50,24 +49,14 @@ export class AdmissionsController {
   @JudgedFor('schoolClerk', 'authorityReviewer')
   @PerDay('uploadedBytes')
   @Post('sheet')
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      properties: {
-        file: { type: 'string', format: 'binary' },
-        options: { allOf: [{ $ref: getSchemaPath(AdmissionListOptions) }], description: 'as JSON' },
-      },
-      required: ['file', 'options'],
-    },
-  })
-  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload)
+  @SheetForm(AdmissionListOptions, MOST_BYTES)
   async sheet(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @UploadedFile() file: Express.Multer.File | undefined,
     @Body('options') options: unknown,
   ): Promise<AdmissionListDetail> {
+    handsInSomewhere(caller);
     if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
     await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
     const content = await readFile(file.path);

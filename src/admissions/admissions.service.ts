@@ -264,7 +264,7 @@ export class Admissions {
 }
 
 /** Where the actor reviews. The office is judged before anything is read. @throws Problem not-your-office for who is no clerk either */
-function handsInSomewhere(actor: Actor): string[] {
+export function handsInSomewhere(actor: Actor): string[] {
   const reviews = organisationsOf(actor, 'authorityReviewer');
   if (reviews.length + organisationsOf(actor, 'schoolClerk').length === 0) throw new Problem('not-your-office');
   return reviews;

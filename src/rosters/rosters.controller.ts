@@ -1,19 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import {
-  applyDecorators,
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  Query,
-  StreamableFile,
-  UploadedFile,
-  UseInterceptors,
-} from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { applyDecorators, Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
@@ -22,7 +10,7 @@ import { Quotas } from '../platform/access/quotas.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { jsonPart } from '../platform/http/json-part.js';
 import { Problem } from '../platform/http/problem.js';
-import { SweptUpload } from '../platform/http/swept-upload.js';
+import { SheetForm } from '../platform/http/sheet-form.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import { CheckedRoster, EnteredRoster, RosterOptions, RosterTemplateQuery } from './rosters.dto.js';
 import { Rosters } from './rosters.service.js';
@@ -31,21 +19,7 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const SHEETS = { address: 60, person: 20, organisation: 60 };
 const BINARY = { type: 'string', format: 'binary' } as const;
 
-/** A form with a sheet and its options. */
-const Sheet = (): MethodDecorator =>
-  applyDecorators(
-    HttpCode(200),
-    PerMinute('rosters', SHEETS),
-    ApiConsumes('multipart/form-data'),
-    ApiBody({
-      schema: {
-        type: 'object',
-        properties: { file: BINARY, options: { allOf: [{ $ref: getSchemaPath(RosterOptions) }], description: 'as JSON' } },
-        required: ['file', 'options'],
-      },
-    }),
-    UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload),
-  );
+const Sheet = (): MethodDecorator => applyDecorators(HttpCode(200), PerMinute('rosters', SHEETS), SheetForm(RosterOptions, MOST_BYTES));
 
 type Upload = Express.Multer.File | undefined;
 

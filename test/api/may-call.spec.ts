@@ -57,7 +57,8 @@ describe('who may call a route', () => {
 
     const ask = (client: ApiClient, { method, path }: { method: string; path: string }, body?: object) =>
       client.send(method, path.replace('{version}', '1').replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000000'), body);
-    const isUpload = ({ path }: { path: string }) => path === '/evidence' || path.endsWith('/sheet'); // takes no JSON
+    // takes no JSON
+    const isUpload = ({ path }: { path: string }) => /^\/evidence$|\/(sheet|roster|roster\/(check|marked))$/.test(path);
     const isProbe = (path: string) => /^\/(health|metrics|verify)(\/|$)/.test(path);
 
     it('is shown by the OpenAPI document of every operation', async () => {

@@ -123,7 +123,9 @@ describe('the office is asked before any of it', () => {
             .replace('{version}', '1')
             .replace('{term}', 'current')
             .replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000009');
-          const isUpload = /^POST \/(evidence|change-requests\/batch\/sheet)$/.test(`${method} ${path}`);
+          const isUpload = /^POST \/(evidence|(change-requests\/batch|admission-lists)\/sheet|intakes\/roster(\/check|\/marked)?)$/.test(
+            `${method} ${path}`,
+          );
           const body = method === 'GET' ? undefined : (examples.get(`${method} ${path}`) ?? {});
           const headers = { 'Idempotency-Key': crypto.randomUUID() };
           const status = isUpload ? await upload(client, address) : (await client.send(method, address, body, headers)).status;

@@ -1,16 +1,15 @@
 import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
 import { Quotas } from '../../platform/access/quotas.js';
 import { PerDay } from '../../platform/access/rate-limit.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Schemas } from '../../platform/http/schemas.js';
-import { SweptUpload } from '../../platform/http/swept-upload.js';
+import { SheetForm } from '../../platform/http/sheet-form.js';
 import { jsonPart } from '../../platform/http/json-part.js';
 import type { Kind } from '../../domain/procedure/procedure.js';
 import { PROCEDURES } from '../../domain/procedure/procedures.js';
@@ -52,18 +51,7 @@ export class BatchFilingController {
   @PerDay('uploadedBytes')
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      properties: {
-        file: { type: 'string', format: 'binary' },
-        options: { allOf: [{ $ref: getSchemaPath(SheetOptions) }], description: 'as JSON' },
-      },
-      required: ['file', 'options'],
-    },
-  })
-  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload)
+  @SheetForm(SheetOptions, MOST_BYTES)
   async sheet(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
