@@ -26,11 +26,23 @@ export class EnrolmentVersion {
   @Column('text')
   grade: string;
 
+  /** 招生类型 kind of admission, a code. */
+  @Column('text', { nullable: true })
+  admissionKind: string | null;
+
+  /** 生源类别: whence the student came, a code. */
+  @Column('text', { nullable: true })
+  origin: string | null;
+
   @Column('text', { nullable: true })
   className: string | null;
 
   @Column('text')
   studyMode: string;
+
+  /** Programme across stages 贯通培养, a code. */
+  @Column('text', { nullable: true })
+  crossStage: string | null;
 
   @Column('numeric', { precision: 2, scale: 1 })
   lengthYears: string;
@@ -64,22 +76,6 @@ export class EnrolmentVersion {
   @Column('date')
   enrolledOn: PlainDate;
 
-  /** 专业（技能）方向 of the major. */
-  @Column('text', { nullable: true })
-  majorDirection: string | null;
-
-  /** 招生类型 kind of admission, a code. */
-  @Column('text', { nullable: true })
-  admissionKind: string | null;
-
-  /** 生源类别: whence the student came, a code. */
-  @Column('text', { nullable: true })
-  origin: string | null;
-
-  /** Programme across stages 贯通培养, a code. */
-  @Column('text', { nullable: true })
-  crossStage: string | null;
-
   /** 教学点 where the student is taught. */
   @Column('text', { nullable: true })
   teachingSite: string | null;
@@ -87,4 +83,8 @@ export class EnrolmentVersion {
   /** 校内学号: the school's own number of the student. */
   @Column('text', { nullable: true })
   numberAtSchool: string | null;
+
+  /** 专业（技能）方向 of the major. */
+  @Column('text', { nullable: true })
+  majorDirection: string | null;
 }
