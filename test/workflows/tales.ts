@@ -257,6 +257,7 @@ export const TALES: Readonly<Record<Exclude<Engine, 'none'>, Readonly<Record<str
     reinstatement: undone,
     'superseded-by-a-death': superseded,
     graduation: leaving(0),
+    intake: async (system, demo) => approve(await Story.batch(system, demo, acrossCounties(demo)[0], 'intake')),
   },
   'time-skipping': { 'escalated-twice': escalatedTwice, 'awaited-day': awaited, 'graduation-on-its-day': leaving(2), merger, closure },
 };
