@@ -10,7 +10,7 @@ const TESTS = path.join(root, 'dist', 'test');
 const GROUPS = path.join(root, 'dist', 'groups');
 /** Folders whose files take long by themselves, replace engines or need a process to themselves. */
 const ALONE = ['faults', 'local', 'browser', ''];
-const ALONE_FILES = ['api/who-may', 'calendar/moves', 'requests/population', 'terms/table'].map((name) => `${name}.spec.js`);
+const ALONE_FILES = ['api/who-may', 'requests/population'].map((name) => `${name}.spec.js`);
 const MOST = 10;
 
 const LONG = `long${path.sep}`;

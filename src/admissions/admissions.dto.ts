@@ -77,7 +77,7 @@ export class AdmissionListOptions {
 export class AdmissionListInput extends AdmissionListOptions {
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_PEOPLE)
+  @ArrayMaxSize(2000)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AdmittedPerson)

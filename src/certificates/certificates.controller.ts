@@ -55,7 +55,7 @@ export class CertificatesController {
    * Downloads the certificates of a grade or class of the own school as one ZIP of PDF files, 1,000 at most. It is written while they are
    * made. It stands in the record of reads of each student, and is limited a day.
    */
-  @JudgedFor('schoolClerk', 'schoolReviewer')
+  @ForOffices('schoolClerk', 'schoolReviewer')
   @PerDay('exports')
   @Get('archive')
   @ApiOkResponse({ content: { [ZIP]: { schema: { type: 'string', format: 'binary' } } } })

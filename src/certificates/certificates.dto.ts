@@ -11,7 +11,7 @@ import { IsPlainDate } from '../platform/http/plain-date.js';
 import { MultiLine } from '../platform/http/texts.js';
 
 /** Students of one request; a class of a thousand is sent in five. */
-export const MOST_AT_ONCE = 200;
+export const MOST_AT_ONCE = 200; // as the lists below say, which OpenAPI reads as they are written
 
 /** The picture of a student, uploaded by `POST /evidence`. */
 export class StudentPhotograph {
@@ -50,7 +50,7 @@ export class IssueCertificates {
   @IsId(true)
   @Distinct()
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_AT_ONCE)
+  @ArrayMaxSize(200)
   studentIds?: string[];
 
   @IsOptional()
@@ -64,7 +64,7 @@ export class IssueCertificates {
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => StudentPhotograph)
-  @ArrayMaxSize(MOST_AT_ONCE)
+  @ArrayMaxSize(200)
   photographs?: StudentPhotograph[];
 
   /** `true`: says what stands against each, and issues nothing. @example false */

@@ -32,14 +32,15 @@ export function inputFaults(
   isFit: (...fields: string[]) => boolean = () => true,
 ): InputFault[] {
   const document = isFit('document', 'birthDate', 'sex') ? documentFaults(person, today) : [];
-  return [...guardianFaults(input, today), ...document, ...dateFaults(input, today, isFit)];
+  return [...guardianFaults(input, today, isFit), ...document, ...dateFaults(input, today, isFit)];
 }
 
-function guardianFaults(input: RegistrationInput, today: string): InputFault[] {
+function guardianFaults(input: RegistrationInput, today: string, isFit: (...fields: string[]) => boolean): InputFault[] {
   const { documentType: _none, documentNumber: _neither, ...record } = input as RegistrationInput & Record<string, unknown>;
+  const fit = Object.fromEntries(Object.entries(record).filter(([field]) => isFit(field)));
   const faults = [
     ...unpaired(record).map((field) => ({ problem: 'document-incomplete' as const, field })),
-    ...guardianDocumentFaults(record, today),
+    ...guardianDocumentFaults(fit, today),
   ];
   return faults.map(({ field, problem: code }) => ({ code: 'document-invalid', pointer: `/${field}`, detail: MESSAGES[code] }));
 }

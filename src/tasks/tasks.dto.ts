@@ -96,7 +96,7 @@ export class DecisionDataInput {
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ReturnedRowInput)
-  @ArrayMaxSize(MOST_RETURNED)
+  @ArrayMaxSize(1000)
   @ArrayUnique(({ row }: ReturnedRowInput) => row)
   rows?: ReturnedRowInput[];
 }

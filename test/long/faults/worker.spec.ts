@@ -2,17 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { underAdvisoryLock } from '../../src/platform/database/advisory-lock.js';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { freshDatabase, type TestDatabase } from '../engines/databases.js';
-import { as } from '../fixtures/client.js';
-import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
-import { Story, until } from '../fixtures/story.js';
-import { workflowIdOf } from '../../src/cases/wakes.js';
-import { Journal } from './journal.js';
-import { quiescent, violations } from './checker.js';
-import { Machine, systemAt, type Program } from './machine.js';
-import { long } from '../fixtures/profile.js';
+import { underAdvisoryLock } from '../../../src/platform/database/advisory-lock.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { freshDatabase, type TestDatabase } from '../../engines/databases.js';
+import { as } from '../../fixtures/client.js';
+import { Demonstration, withinACounty } from '../../fixtures/demonstration.js';
+import { Story, until } from '../../fixtures/story.js';
+import { workflowIdOf } from '../../../src/cases/wakes.js';
+import { Journal } from '../../faults/journal.js';
+import { quiescent, violations } from '../../faults/checker.js';
+import { Machine, systemAt, type Program } from '../../faults/machine.js';
+import { long } from '../../fixtures/profile.js';
 
 describe('the worker', () => {
   let database: TestDatabase;

@@ -1,20 +1,20 @@
 import pino from 'pino';
 import type { DataSource } from 'typeorm';
-import { DeadlineMoves } from '../../src/deadlines/deadline-moves.js';
-import { CalendarStore } from '../../src/calendar/calendar.store.js';
-import { moveBatch } from '../../src/deadlines/moved-tasks.js';
-import { applicationOptions, connected } from '../../src/platform/database/data-source.js';
-import { FieldCipher } from '../../src/platform/database/field-cipher.js';
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { addDays, dayOfWeek } from '../../src/domain/working-days.js';
-import { APPROVER, calendarOf, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../fixtures/calendar.js';
-import { as } from '../fixtures/client.js';
-import { manyTasks, openTasksOf, someLaterVisits, type TaskClock } from '../fixtures/many-tasks.js';
-import { asOwner } from '../fixtures/owner.js';
-import { recount, recountBetween, type PlainDays } from '../fixtures/recount.js';
-import { until } from '../fixtures/story.js';
-import { startSystem, type System } from '../fixtures/system.js';
-import { sized } from '../fixtures/profile.js';
+import { DeadlineMoves } from '../../../src/deadlines/deadline-moves.js';
+import { CalendarStore } from '../../../src/calendar/calendar.store.js';
+import { moveBatch } from '../../../src/deadlines/moved-tasks.js';
+import { applicationOptions, connected } from '../../../src/platform/database/data-source.js';
+import { FieldCipher } from '../../../src/platform/database/field-cipher.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { addDays, dayOfWeek } from '../../../src/domain/working-days.js';
+import { APPROVER, calendarOf, DRAFTER, daysOf, draftOf, holiday, worked, type Day } from '../../fixtures/calendar.js';
+import { as } from '../../fixtures/client.js';
+import { manyTasks, openTasksOf, someLaterVisits, type TaskClock } from '../../fixtures/many-tasks.js';
+import { asOwner } from '../../fixtures/owner.js';
+import { recount, recountBetween, type PlainDays } from '../../fixtures/recount.js';
+import { until } from '../../fixtures/story.js';
+import { startSystem, type System } from '../../fixtures/system.js';
+import { sized } from '../../fixtures/profile.js';
 
 const MANY = sized(10_000, 100_000);
 

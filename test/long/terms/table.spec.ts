@@ -1,15 +1,15 @@
-import { inScope } from '../../src/platform/database/in-scope.js';
-import { addDays } from '../../src/domain/working-days.js';
-import type { Actor } from '../../src/domain/offices.js';
-import { askedOf, COUNT_MANY, COUNT_ONE, UNREGISTERED, valuesOf } from '../../src/school-terms/standing.store.js';
-import { TERM_TABLE } from '../../src/school-terms/term-tables.service.js';
-import { calendarOf } from '../fixtures/calendar.js';
-import { as } from '../fixtures/client.js';
-import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { manyStudents } from '../fixtures/many-students.js';
-import { asOwner, staySignedIn } from '../fixtures/owner.js';
-import { startSystem, type System } from '../fixtures/system.js';
-import { sweepsOf, TermAt } from '../fixtures/terms.js';
+import { inScope } from '../../../src/platform/database/in-scope.js';
+import { addDays } from '../../../src/domain/working-days.js';
+import type { Actor } from '../../../src/domain/offices.js';
+import { askedOf, COUNT_MANY, COUNT_ONE, UNREGISTERED, valuesOf } from '../../../src/school-terms/standing.store.js';
+import { TERM_TABLE } from '../../../src/school-terms/term-tables.service.js';
+import { calendarOf } from '../../fixtures/calendar.js';
+import { as } from '../../fixtures/client.js';
+import { Demonstration, type DemoOrganisation } from '../../fixtures/demonstration.js';
+import { manyStudents } from '../../fixtures/many-students.js';
+import { asOwner, staySignedIn } from '../../fixtures/owner.js';
+import { startSystem, type System } from '../../fixtures/system.js';
+import { sweepsOf, TermAt } from '../../fixtures/terms.js';
 
 const [YEAR, FIRST, TODAY] = [2026, '2026-09-01', '2026-10-20'] as const;
 const RULES = {
