@@ -1,8 +1,7 @@
 import { Controller, Get, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { HANDLING } from '../domain/offices.js';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
-import { JudgedFor } from '../platform/access/may-call.js';
+import { ReadersOf } from '../platform/access/may-call.js';
 import { Id } from '../platform/http/id.js';
 import { RecordCards } from './record-cards.service.js';
 
@@ -15,7 +14,7 @@ export class RecordCardsController {
   constructor(private readonly cards: RecordCards) {}
 
   /** 学籍卡: downloads the record card with boxes for seals, for the school and authority that handle the student. It is a read, on record. */
-  @JudgedFor(...HANDLING)
+  @ReadersOf('contents')
   @Get()
   @ApiOkResponse({ content: { [PDF]: { schema: { type: 'string', format: 'binary' } } } })
   async show(@CallerNow() caller: Caller, @Id() id: string): Promise<StreamableFile> {
