@@ -16,6 +16,7 @@ import type { IdentityAuthentication } from '../identity/identity.js';
 import { checkpoint } from '../platform/ledger/checkpoint.js';
 import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
+import { warnOfCutOffs } from '../intakes/cut-off-warnings.js';
 import { tellOfOverdueGraduations } from '../graduations/overdue-graduations.js';
 import { deriveNotifications } from '../notifications/derive.js';
 import { startUnfinished } from '../organisation-changes/start-change.js';
@@ -105,6 +106,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the reminder of opinions', () => remindOfOpinions(deps)),
     periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
     periodically(10 * MINUTE, log, 'the telling of overdue graduations', () => tellOfOverdueGraduations(deps)),
+    periodically(10 * MINUTE, log, 'the warning of intakes that end', () => warnOfCutOffs(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
     periodically(10 * MINUTE, log, 'the registration of approved rows that wait', () => registerWaitingRows(deps)),

@@ -6,7 +6,8 @@ const AT_ONCE = 2000;
 const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('student', 'duplicateFound'),
   ('student', 'namesakeFound'), ('student', 'dossierObjected'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'),
   ('organisation', 'grantProposed'), ('access', 'passwordReset'), ('access', 'subjectBound'), ('access', 'limitReached'),
-  ('term', 'reminded'), ('term', 'overdue'), ('term', 'retracted'), ('graduation', 'overdue'))`;
+  ('term', 'reminded'), ('term', 'overdue'), ('term', 'retracted'), ('graduation', 'overdue'),
+  ('intake', 'ending'))`;
 
 /**
  * Gives the next acts of requests, and of other streams of which people are told, a place in the feed. True when there may be more.

@@ -1,5 +1,5 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import { noteSilences, SILENCES_AT_ONCE, type SilenceDeps } from '../tasks/silences.js';
+import { noteSilences, SILENCES_AT_ONCE, type SilenceDeps } from '../cases/silences.js';
 import { recordGraduationAct } from './graduations.store.js';
 
 interface Overdue {

@@ -75,4 +75,9 @@ export class Notification {
   @ForeignKey('Graduation')
   @Column('uuid', { nullable: true })
   graduationId: string | null;
+
+  /** The intake whose registration ends. */
+  @ForeignKey('Intake')
+  @Column('uuid', { nullable: true })
+  intakeId: string | null;
 }

@@ -49,6 +49,8 @@ export class NotificationView {
   accountId: string | null;
   /** The graduation that is overdue. */
   graduationId: string | null;
+  /** The intake whose registration ends soon. */
+  intakeId: string | null;
   /** The registration of a term that it is about. */
   term: TermOfNotification | null;
   /** Number of the request or the order. @example 2026-0000118 */

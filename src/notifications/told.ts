@@ -156,6 +156,13 @@ const TERMS = [
   ),
 ];
 
+/** Of an intake whose registration ends with students left: to the school, and to its authority (R-06). */
+const INTAKES = [
+  OFFICES('intakeEnding', 'intake.ending', STANDS_FOR(`(e.body ->> 'schoolId')::uuid`), 'schoolClerk', 'schoolReviewer'),
+  OFFICE('intakeEnding', 'intake.ending', `'authorityReviewer'`, `(e.body ->> 'authorityId')::uuid`),
+  OFFICE('intakeEnding', 'intake.ending', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+];
+
 /** Of a graduation whose leaving day has passed without completion: to the school, and to its authority. */
 const GRADUATIONS = [
   OFFICES('graduationOverdue', 'graduation.overdue', STANDS_FOR(`(e.body ->> 'schoolId')::uuid`), 'schoolClerk', 'schoolReviewer'),
@@ -244,6 +251,7 @@ export const TOLD = [
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,
   ...GRADUATIONS,
+  ...INTAKES,
   ...SIGN_INS,
   ...ADMINISTRATORS('grantProposed', 'organisation.grantProposed', `(e.body ->> 'organisationId')::uuid`),
   PERSON('stale', 'stale', 'e.filer_id'),

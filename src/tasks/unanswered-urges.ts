@@ -1,7 +1,7 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { taskOf } from '../domain/case/case.js';
 import { lockCase, record } from '../cases/cases.store.js';
-import { SILENCES_AT_ONCE, noteSilences, type SilenceDeps } from './silences.js';
+import { SILENCES_AT_ONCE, noteSilences, type SilenceDeps } from '../cases/silences.js';
 
 interface Unanswered {
   requestId: string;

@@ -1,4 +1,6 @@
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import { warnOfCutOffs } from '../../src/intakes/cut-off-warnings.js';
 import { registerWaitingRows } from '../../src/intakes/waiting-rows.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
@@ -7,6 +9,7 @@ import { asOwner } from '../fixtures/owner.js';
 import { again, clerkAt, knownToTheService, register, somebody } from '../fixtures/registrations.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
 import { unmasked } from '../fixtures/unmasked.js';
 
 interface Entered {
@@ -172,6 +175,30 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     await asOwner(system, 'update late_window set closed_at = null, closed_by = null');
     await registerWaitingRows(deps);
     expect(await rowsOf(id)).toMatchObject([{ state: 'registered', cause: null }]);
+  });
+
+  it('is told of to school and authority once, ten working days before its registration ends with rows left (R-06)', async () => {
+    const { id } = (await open([somebody()])).body.intake;
+    const { config, db } = system;
+    const on = (day: string) => {
+      const clock = { now: () => instantOf(day, 10) };
+      return warnOfCutOffs({ db, clock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() });
+    };
+    const acts = () => asOwner<{ body: object }[]>(system, `select body from act where stream_id = $1 and kind = 'ending'`, [id]);
+    await on('2026-11-05');
+    expect(await acts()).toEqual([]);
+    for (let pass = 0; pass < 2; pass += 1) await on('2026-11-06');
+    expect(await acts()).toMatchObject([{ body: { endsOn: '2026-11-20', left: expect.any(Number) as number } }]);
+    await new Telling(system).now();
+    const { body } = await clerk.get<{ items: { kind: string; intakeId: string | null }[] }>('/notifications?limit=200');
+    expect(body.items.filter(({ intakeId }) => intakeId === id)).toMatchObject([{ kind: 'intakeEnding' }]);
+    const offices = await asOwner<{ office: string }[]>(system, 'select distinct office from notification where intake_id = $1', [id]);
+    expect(offices.map(({ office }) => office).sort()).toEqual([
+      'authorityReviewer',
+      'authoritySupervisor',
+      'schoolClerk',
+      'schoolReviewer',
+    ]);
   });
 
   it('is seen by its school and the authorities above it, and by nobody else', async () => {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { eachInTurn } from '../platform/each.js';
 import { dateOf, instantOf, isWorkingDay } from '../domain/working-days.js';
-import type { CaseDeps } from '../cases/cases.store.js';
+import type { CaseDeps } from './cases.store.js';
 
 export interface SilenceDeps extends CaseDeps {
   readonly db: DataSource;
