@@ -10,8 +10,6 @@ import { PageQuery } from '../platform/http/page.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { MultiLine } from '../platform/http/texts.js';
 
-export const MOST_PEOPLE = 2000;
-
 /** How many a school plans to admit to a major 招生计划. */
 export class AdmissionPlan {
   /** @example "710201" */
