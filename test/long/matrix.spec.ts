@@ -3,6 +3,9 @@ import { castOf, placesOf, type Person } from '../api/who-may/cast.js';
 import { ByHand } from '../fixtures/by-hand.js';
 import { Declared } from '../api/who-may/declared.js';
 import { LISTS, THINGS, type About, type Sees } from '../api/who-may/reads.js';
+import { aCertificate } from '../api/who-may/certificate-duties.js';
+import { drawnUp } from '../api/who-may/graduation-duties.js';
+import { anAdmissionList } from '../api/who-may/registration-duties.js';
 import { Stage } from '../api/who-may/stage.js';
 import { as } from '../fixtures/client.js';
 import { Demonstration } from '../fixtures/demonstration.js';
@@ -11,12 +14,19 @@ import { somebody } from '../fixtures/registrations.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
-/** Answered alike to everybody who is signed in, or with what is the caller's own; other specs hold what each list leaves out. */
+/**
+ * Answered alike to everybody who is signed in, or with what is the caller's own; other specs hold what each list leaves out. What a
+ * student reads of the own dossier is no office's, and what is printed is held where it is printed.
+ */
 const OF_NOBODY = [
+  'admission-lists/template',
   'calendar/amendments',
   'calendar/amendments/{id}',
   'calendar/deadline',
   'calendar/{year}',
+  'certificates/archive',
+  'certificates/{id}/pdf',
+  'certificates/{id}/signature',
   'change-kinds/{kind}',
   'change-kinds/{kind}/sheet',
   'code-sets',
@@ -27,6 +37,7 @@ const OF_NOBODY = [
   'demo',
   'events',
   'filing-notices',
+  'intakes/roster-template',
   'me',
   'me/proxies',
   'me/summary',
@@ -36,9 +47,16 @@ const OF_NOBODY = [
   'operations/incidents',
   'organisations',
   'organisations/{id}/majors',
+  'own-dossier',
+  'own-dossier/queries',
   'policies',
   'policies/schema',
+  'statistics/enrolments',
+  'statistics/enrolments/file',
+  'statistics/movements',
+  'statistics/movements/file',
   'students',
+  'students/{id}/record-card',
   'supervision/bulletin',
   'supervision/overdue',
   'supervision/overdue/tasks',
@@ -78,6 +96,9 @@ describe('the matrix of office, read and relation', () => {
       studentId: story.studentId,
       evidenceId: detail.evidenceIds[0] ?? '',
       registrationId: body.id,
+      admissionListId: await anAdmissionList(stage),
+      graduationId: await drawnUp(stage, people[0] as Person),
+      certificateId: await aCertificate(stage),
     };
   }, 120_000);
   afterAll(() => system?.stop());

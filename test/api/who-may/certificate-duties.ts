@@ -37,7 +37,7 @@ async function aPhotograph({ system, places: { source } }: Stage): Promise<strin
 }
 
 /** A certificate in force, written by statement. */
-async function aCertificate(stage: Stage): Promise<string> {
+export async function aCertificate(stage: Stage): Promise<string> {
   const id = randomUUID();
   await asOwner(
     stage.system,

@@ -35,7 +35,7 @@ async function aStudent(stage: Stage, caller: Person): Promise<{ id: string; enr
 }
 
 /** Drawn up by nobody, for one student who leaves today. */
-async function drawnUp(stage: Stage, caller: Person): Promise<string> {
+export async function drawnUp(stage: Stage, caller: Person): Promise<string> {
   const { id: studentId, enrolmentId } = await aStudent(stage, caller);
   const id = randomUUID();
   await asOwner(

@@ -12,6 +12,9 @@ export interface About {
   readonly studentId: string;
   readonly evidenceId: string;
   readonly registrationId: string;
+  readonly admissionListId: string;
+  readonly graduationId: string;
+  readonly certificateId: string;
 }
 
 /** Who sees the one thing that a read asks for. All others are told that it is not there. */
@@ -96,6 +99,12 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
   'registrations/{id}': { path: ({ registrationId }) => `/registrations/${registrationId}`, sees: school },
   'intakes/{id}': { path: ({ stage }) => `/intakes/${stage.ids.intake}`, sees: school },
   'intakes/{id}/rows': { path: ({ stage }) => `/intakes/${stage.ids.intake}/rows`, sees: school },
+  'admission-lists/{id}': { path: ({ admissionListId }) => `/admission-lists/${admissionListId}`, sees: school },
+  'admission-lists/{id}/people': { path: ({ admissionListId }) => `/admission-lists/${admissionListId}/people`, sees: school },
+  'graduations/{id}': { path: ({ graduationId }) => `/graduations/${graduationId}`, sees: school },
+  'graduations/{id}/members': { path: ({ graduationId }) => `/graduations/${graduationId}/members`, sees: school },
+  'certificates/{id}': { path: ({ certificateId }) => `/certificates/${certificateId}`, sees: school },
+  'students/{id}/objections': { path: ({ studentId }) => `/students/${studentId}/objections`, sees: school },
   'schools/{id}/terms/{term}': { path: ({ stage }) => `/schools/${stage.places.source.id}/terms/current`, sees: school },
   'schools/{id}/classes': { path: ({ stage }) => `/schools/${stage.places.source.id}/classes`, sees: school },
   'schools/{id}/terms/{term}/unregistered': {
@@ -131,6 +140,9 @@ export const LISTS: Readonly<Record<string, ListRead>> = {
   'change-requests': { path: '/change-requests?limit=200', id: ({ requestId }) => requestId, sees: case_ },
   registrations: { path: '/registrations?limit=200', id: ({ registrationId }) => registrationId, sees: school },
   intakes: { path: '/intakes?limit=200', id: ({ stage }) => stage.ids.intake ?? '', sees: school },
+  'admission-lists': { path: '/admission-lists?limit=200', id: ({ admissionListId }) => admissionListId, sees: school },
+  graduations: { path: '/graduations?limit=200', id: ({ graduationId }) => graduationId, sees: school },
+  certificates: { path: '/certificates?limit=200', id: ({ certificateId }) => certificateId, sees: school },
   orders: { path: '/orders?limit=200', id: ({ stage }) => stage.ids.toReply ?? '', sees: school },
   irregularities: { path: '/irregularities?limit=200', id: ({ stage }) => stage.ids.irregularity ?? '', sees: school },
   'joint-programmes': {

@@ -12,7 +12,7 @@ const handsIn: Refusing = ({ places: { source }, above }, caller) => {
   return has(caller, 'schoolClerk') || has(caller, 'authorityReviewer') ? NOT_THERE : NOT_YOURS;
 };
 
-async function aList({ system, places: { source } }: Stage): Promise<string> {
+export async function anAdmissionList({ system, places: { source } }: Stage): Promise<string> {
   const id = randomUUID();
   await asOwner(
     system,
@@ -87,7 +87,7 @@ export const REGISTRATION_DUTIES: readonly OfficeDuty[] = [
   {
     endpoint: 'admission-lists/{id}/withdrawal',
     acts: ['admissionsWithdrawn'],
-    call: async (stage) => ({ path: `/admission-lists/${await aList(stage)}/withdrawal`, body: { reason: '误传' } }),
+    call: async (stage) => ({ path: `/admission-lists/${await anAdmissionList(stage)}/withdrawal`, body: { reason: '误传' } }),
     refused: handsIn,
   },
 ];
