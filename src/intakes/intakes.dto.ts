@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { SEASONS } from '../domain/terms/registration-period.js';
+import { RegistrationInput } from '../registrations/registrations.dto.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsId } from '../platform/http/id.js';
 import { IsText } from '../platform/http/is-text.js';
@@ -11,12 +12,16 @@ import { MultiLine } from '../platform/http/texts.js';
 /** The most rows of one call; more come by further ones. */
 export const MOST_INTAKE_ROWS = 500;
 
-/** Rows of an intake. Each is a registration without `schoolId`; it is checked by itself, and every fault is told. */
+/**
+ * Rows of an intake. Each is a registration without `schoolId`; it is checked by itself, and every fault is told. A field that no
+ * registration has is no fault of a row: it refuses the call.
+ */
 export class IntakeRows {
   @ApiProperty({ type: 'array', items: { $ref: '#/components/schemas/RegistrationInput' }, maxItems: MOST_INTAKE_ROWS })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_INTAKE_ROWS)
+  @Type(() => RegistrationInput)
   rows: Record<string, unknown>[];
 
   /** The number of the first row, for the eye of who made the list. @example 1 */

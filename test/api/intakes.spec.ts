@@ -79,6 +79,11 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     return { reviewer, task };
   }
 
+  it('refuses a list with a field that no registration has, before any row is read', async () => {
+    const refusal = await open([somebody(), somebody({ nickname: '小' })]);
+    expect(refusal).toMatchObject({ status: 422, body: { errors: [{ pointer: '/rows/1/nickname' }] } });
+  });
+
   it('says all faults of every row by its field, keeps nothing of a faulty one, and enters the others', async () => {
     const wrong = somebody({
       ethnicGroup: '99',
