@@ -113,7 +113,7 @@ describe('who may do what, behind every endpoint', () => {
     });
     if (!LONG) return;
     const missing = () => Object.keys(DUTIES).filter((endpoint) => !seen.admitted.has(endpoint) && !seen.done.has(endpoint));
-    for (let seed = 10; missing().length > 0 && seed < 30; seed += 1) await walked(seed, 2);
+    for (let seed = 10; missing().length > 0 && seed < 90; seed += 1) await walked(seed, 2);
     expect(missing()).toEqual([]);
     expect([...seen.refused.keys()].sort()).toEqual(Object.keys(DUTIES).sort());
     expect(seen.standings.size).toBeGreaterThan(8);
