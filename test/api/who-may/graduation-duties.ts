@@ -13,18 +13,18 @@ const ofClerk: Refusing = ({ places: { source } }, caller) => unless(has(caller,
  * no graduation yet, and registered in the term.
  */
 async function aStudent(stage: Stage, caller: Person): Promise<{ id: string; enrolmentId: string }> {
-  const { system, places } = stage;
+  const { system, places, students } = stage;
   const { source } = places;
   const isClerk = has(caller, 'schoolClerk', source);
   const [one] = await asOwner<{ id: string; enrolmentId: string }[]>(
     system,
-    `select e.student_id as id, e.id as "enrolmentId" from enrolment e where e.school_id = $1 and e.state = 'active' and (not $2::boolean or
+    `select e.student_id as id, e.id as "enrolmentId" from enrolment e where e.school_id = $1 and e.state = 'active' and not e.student_id = any($3::uuid[]) and (not $2::boolean or
        e.enrolled_on < current_date - 400 and e.since = e.enrolled_on
        and not exists (select 1 from change_request r where r.student_id = e.student_id)
        and not exists (select 1 from graduation_member m where m.student_id = e.student_id)
        and not exists (select 1 from duplicate d where e.student_id in (d.held_student_id, d.other_student_id)))
      order by e.id desc limit 1`,
-    [source.id, isClerk],
+    [source.id, isClerk, students.map((one) => one.id)],
   );
   if (!one) throw new Error('no such student is left');
   if (isClerk) {
