@@ -20,7 +20,8 @@ function aGraduate(stage: Stage): Promise<string> {
 async function graduate({ system, students, places: { source } }: Stage): Promise<string> {
   const [one] = await asOwner<{ id: string; state: string }[]>(
     system,
-    `select student_id as id, state from enrolment where school_id = $1 and (grade = $2 or state = 'active' and major_code is not null) and not student_id = any($3::uuid[])
+    `select student_id as id, state from enrolment where school_id = $1 and (grade = $2 or state = 'active' and major_code is not null)
+       and not student_id = any($3::uuid[])
      order by grade = $2 desc, student_id desc limit 1`,
     [source.id, GRADE, students.map((one) => one.id)],
   );
