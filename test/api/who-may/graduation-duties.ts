@@ -18,7 +18,8 @@ async function aStudent(stage: Stage, caller: Person): Promise<{ id: string; enr
   const isClerk = has(caller, 'schoolClerk', source);
   const [one] = await asOwner<{ id: string; enrolmentId: string }[]>(
     system,
-    `select e.student_id as id, e.id as "enrolmentId" from enrolment e where e.school_id = $1 and e.state = 'active' and not e.student_id = any($3::uuid[])
+    `select e.student_id as id, e.id as "enrolmentId" from enrolment e where e.school_id = $1 and e.state = 'active'
+       and not e.student_id = any($3::uuid[])
        and (not $2::boolean or
        e.enrolled_on < current_date - 400 and e.since = e.enrolled_on
        and not exists (select 1 from change_request r where r.student_id = e.student_id)
