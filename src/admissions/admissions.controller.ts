@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { PerDay } from '../platform/access/rate-limit.js';
 import { Quotas } from '../platform/access/quotas.js';
+import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
 import { Id } from '../platform/http/id.js';
 import { jsonPart } from '../platform/http/json-part.js';
-import { Problem } from '../platform/http/problem.js';
 import { SheetForm } from '../platform/http/sheet-form.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import {
@@ -57,11 +54,8 @@ export class AdmissionsController {
     @Body('options') options: unknown,
   ): Promise<AdmissionListDetail> {
     handsInSomewhere(caller);
-    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
-    await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
-    const content = await readFile(file.path);
-    const digest = createHash('sha256').update(keyed.digest).update(content).digest();
-    return this.admissions.handInSheet(caller, { ...keyed, digest }, content, jsonPart(AdmissionListOptions, options, '/options'));
+    const content = await uploadedSheet(this.quotas, caller, file);
+    return this.admissions.handInSheet(caller, keyedWith(keyed, content), content, jsonPart(AdmissionListOptions, options, '/options'));
   }
 
   /** Lists the admission lists of the caller's schools and of those below, the latest first. */

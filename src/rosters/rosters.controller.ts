@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { applyDecorators, Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices } from '../platform/access/may-call.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
+import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
 import { jsonPart } from '../platform/http/json-part.js';
-import { Problem } from '../platform/http/problem.js';
 import { SheetForm } from '../platform/http/sheet-form.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import { CheckedRoster, EnteredRoster, RosterOptions, RosterTemplateQuery } from './rosters.dto.js';
@@ -47,7 +44,7 @@ export class RostersController {
   @Post('roster/check')
   @Sheet()
   async check(@CallerNow() caller: Caller, @UploadedFile() file: Upload, @Body('options') options: unknown): Promise<CheckedRoster> {
-    return this.rosters.check(caller, await this.content(caller, file), optionsOf(options));
+    return this.rosters.check(caller, await uploadedSheet(this.quotas, caller, file), optionsOf(options));
   }
 
   /** Downloads the same roster with its faults marked: a note on each wrong cell, and a last column with all that is wrong. */
@@ -57,7 +54,7 @@ export class RostersController {
   @Sheet()
   @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: BINARY } } })
   async marked(@CallerNow() caller: Caller, @UploadedFile() file: Upload, @Body('options') options: unknown): Promise<StreamableFile> {
-    return workbook(await this.rosters.marked(caller, await this.content(caller, file), optionsOf(options)), 'roster-marked');
+    return workbook(await this.rosters.marked(caller, await uploadedSheet(this.quotas, caller, file), optionsOf(options)), 'roster-marked');
   }
 
   /** 上传新生名册: enters the clean rows of a roster into a new intake, and tells the faults of the others. */
@@ -71,15 +68,8 @@ export class RostersController {
     @UploadedFile() file: Upload,
     @Body('options') options: unknown,
   ): Promise<EnteredRoster> {
-    const content = await this.content(caller, file);
-    const digest = createHash('sha256').update(keyed.digest).update(content).digest();
-    return this.rosters.enter(caller, { ...keyed, digest }, content, optionsOf(options));
-  }
-
-  private async content(caller: Caller, file: Upload): Promise<Buffer> {
-    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
-    await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
-    return readFile(file.path);
+    const content = await uploadedSheet(this.quotas, caller, file);
+    return this.rosters.enter(caller, keyedWith(keyed, content), content, optionsOf(options));
   }
 }
 

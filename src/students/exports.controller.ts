@@ -4,10 +4,9 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { JudgedFor } from '../platform/access/may-call.js';
 import { PerDay } from '../platform/access/rate-limit.js';
+import { FILE_TYPES } from '../sheets/table.js';
 import { StudentExport } from './exports.dto.js';
 import { Exports } from './exports.service.js';
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 @ApiTags('students')
 @ApiBearerAuth()
@@ -23,9 +22,9 @@ export class ExportsController {
   @PerDay('exports')
   @Post()
   @HttpCode(200)
-  @ApiOkResponse({ content: { [XLSX]: { schema: { type: 'string', format: 'binary' } } } })
+  @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: { type: 'string', format: 'binary' } } } })
   async export(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: StudentExport): Promise<StreamableFile> {
     const file = await this.exports.file(caller, keyed, body);
-    return new StreamableFile(file, { type: XLSX, disposition: 'attachment; filename="students.xlsx"' });
+    return new StreamableFile(file, { type: FILE_TYPES.xlsx, disposition: 'attachment; filename="students.xlsx"' });
   }
 }

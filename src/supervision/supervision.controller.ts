@@ -11,10 +11,11 @@ import { OverdueQuery, OverdueTable, OverdueTaskPage, OverdueTaskQuery } from '.
 import { Overdue } from './overdue.service.js';
 import { StalePage, StaleQuery } from './stale.dto.js';
 import { Stale } from './stale.service.js';
+import { FILE_TYPES } from '../sheets/table.js';
 import { ReadersOf, ForOffices } from '../platform/access/may-call.js';
 import { REVIEWING } from '../domain/offices.js';
 
-const TYPES = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', pdf: 'application/pdf' } as const;
+const TYPES = { xlsx: FILE_TYPES.xlsx, pdf: 'application/pdf' } as const;
 const FILE = { schema: { type: 'string', format: 'binary' } } as const;
 
 @ApiTags('supervision')

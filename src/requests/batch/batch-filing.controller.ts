@@ -1,12 +1,10 @@
-import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Body, Controller, Get, HttpCode, Param, Post, StreamableFile, UploadedFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../../platform/access/idempotency.js';
 import { Quotas } from '../../platform/access/quotas.js';
 import { PerDay } from '../../platform/access/rate-limit.js';
+import { keyedWith, uploadedSheet } from '../../platform/access/uploaded-sheet.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Schemas } from '../../platform/http/schemas.js';
 import { SheetForm } from '../../platform/http/sheet-form.js';
@@ -17,11 +15,11 @@ import { BATCH_KINDS, BatchFilingInput, BatchFilingView, BatchRow, SheetOptions 
 import { BatchFiling } from './batch-filing.service.js';
 import { DETAILS_INPUT } from '../details.js';
 import { sheetRowsOf } from '../../sheets/sheet.js';
+import { FILE_TYPES } from '../../sheets/table.js';
 import { columnsOf } from './sheet-columns.js';
 import { ForOffices, SignedIn } from '../../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../../domain/offices.js';
 
-const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /** Loaded when first asked for: the library of workbooks would weigh on every process. */
@@ -58,26 +56,23 @@ export class BatchFilingController {
     @UploadedFile() file: Express.Multer.File | undefined,
     @Body('options') options: unknown,
   ): Promise<BatchFilingView> {
-    if (!file) throw new Problem('invalid-input', { errors: [{ pointer: '/file', detail: FIELD_FAULTS.noFile }] });
-    await this.quotas.spendNow(caller, 'uploadedBytes', file.size);
-    const content = await readFile(file.path);
+    const content = await uploadedSheet(this.quotas, caller, file);
     const parsed = jsonPart(SheetOptions, options, '/options');
     const items = await sheetRowsOf(content, this.columns(parsed.kind));
-    const digest = createHash('sha256').update(keyed.digest).update(content).digest();
-    return this.batch.file(caller, { ...keyed, digest }, { ...parsed, items }, 2);
+    return this.batch.file(caller, keyedWith(keyed, content), { ...parsed, items }, 2);
   }
 
   /** Downloads an empty Excel sheet to fill in for many students. Majors and classes are chosen from those of the caller's schools. */
   @SignedIn()
   @Get('change-kinds/:kind/sheet')
-  @ApiOkResponse({ content: { [SHEET]: { schema: { type: 'string', format: 'binary' } } } })
+  @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: { type: 'string', format: 'binary' } } } })
   async template(@CallerNow() caller: Caller, @Param('kind') kind: string): Promise<StreamableFile> {
     const known = BATCH_KINDS.find((one) => one === kind);
     if (!known) throw new Problem('not-found');
     const { zh, en } = PROCEDURES[known].title;
     const { templateOf } = await templates();
     const content = await templateOf(`${zh} ${en}`, await this.batch.withChoices(caller, this.columns(known)));
-    return new StreamableFile(content, { type: SHEET, disposition: `attachment; filename="${known}.xlsx"` });
+    return new StreamableFile(content, { type: FILE_TYPES.xlsx, disposition: `attachment; filename="${known}.xlsx"` });
   }
 
   private columns(kind: Kind) {
