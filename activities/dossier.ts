@@ -6,7 +6,7 @@ import { supersedeOthers } from '../src/cases/held.js';
 import type { Cause } from '../src/dossier/effect.js';
 import { applyEffect } from '../src/dossier/effects/apply.js';
 import { blockersOnItsDay } from '../src/requests/on-its-day.js';
-import { isBatch } from '../src/domain/procedure/procedure.js';
+import { isBatch, type BatchKind } from '../src/domain/procedure/procedure.js';
 import { dateOf, instantOf } from '../src/domain/working-days.js';
 import { BATCH_EFFECTS } from './batch-effects.js';
 import type { Reading } from './reading.js';
@@ -43,11 +43,8 @@ const PAGES_FOR = 2500;
 const BREATH = 1000;
 
 /** One page of a batch's rows; once none is left, the act that says so. */
-async function nextPage(tx: Transaction, deps: ProcessDeps, loaded: LoadedCase): Promise<Made | 'more'> {
-  const { kind } = loaded.request;
-  const effect = isBatch(kind) ? BATCH_EFFECTS[kind] : undefined;
-  if (!effect) return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: 'no-batch-effect' }, AN_HOUR);
-  const made = await effect(tx, deps, loaded);
+async function nextPage(tx: Transaction, deps: ProcessDeps, loaded: LoadedCase, kind: BatchKind): Promise<Made | 'more'> {
+  const made = await BATCH_EFFECTS[kind](tx, deps, loaded);
   if (made === 'more') return 'more';
   if (made !== 'done') return scheduledOr(deps, loaded, made.awaits);
   return { act: { kind: 'effected', effectiveOn: dateOf(deps.clock.now()) }, closing: { kind: 'closed', outcome: 'approved' } };
@@ -77,8 +74,9 @@ export const dossierActivities = (deps: ProcessDeps) => ({
   applyChange: async (ask: Ask): Promise<Reading> => {
     let more = false;
     const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
-      if (isBatch(loaded.request.kind)) {
-        const made = await nextPage(tx, deps, loaded);
+      const { kind } = loaded.request;
+      if (isBatch(kind)) {
+        const made = await nextPage(tx, deps, loaded, kind);
         more = made === 'more';
         return made === 'more' ? { retryAfter: BREATH } : made;
       }
@@ -89,7 +87,7 @@ export const dossierActivities = (deps: ProcessDeps) => ({
         const tryAgain = effect.cause === 'counter-claim-open' ? A_DAY : TRY_AGAIN;
         return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: effect.cause }, tryAgain);
       }
-      const moved = loaded.request.kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
+      const moved = kind === 'death' ? await supersedeOthers(tx, deps, loaded.request) : [];
       return { act: { kind: 'effected', effectiveOn: effect.effectiveOn }, closing: { kind: 'closed', outcome: 'approved' }, moved };
     };
     try {

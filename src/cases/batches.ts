@@ -16,11 +16,10 @@ import type { RequestRow } from './read-model.js';
 export type BatchEffect = (tx: Transaction, deps: CaseDeps, loaded: LoadedCase) => Promise<BatchEffected>;
 type BatchEffected = 'more' | 'done' | { readonly awaits: PlainDate };
 
-/** A batch without an entry parks with `no-batch-effect` until a release brings one. */
-export type BatchEffects = Readonly<Partial<Record<BatchKind, BatchEffect>>>;
+export type BatchEffects = Readonly<Record<BatchKind, BatchEffect>>;
 
 /** The ids of a case's rows ($1 is the request's id), in the tables of each slice. */
-export const ROWS_OF_CASE: Readonly<Partial<Record<BatchKind, string>>> = {
+export const ROWS_OF_CASE: Readonly<Record<BatchKind, string>> = {
   intake: 'select id from registration where request_id = $1',
   graduation: `select m.id from graduation_member m join graduation g on g.id = m.graduation_id
     where g.request_id = $1 and m.state <> 'leftOut'`,
@@ -31,16 +30,14 @@ export const batchIdOf = ({ kind, details }: Pick<RequestRow, 'kind' | 'details'
 
 /** Which of these are rows of the case. */
 export async function rowsAmong(tx: Transaction, { id, kind }: RequestRow, rows: readonly string[]): Promise<ReadonlySet<string>> {
-  const source = isBatch(kind) ? ROWS_OF_CASE[kind] : undefined;
-  if (!source || rows.length === 0) return new Set();
-  const found = await tx.query<{ id: string }[]>(`select b.id from (${source}) b where b.id = any($2::uuid[])`, [id, rows]);
+  if (!isBatch(kind) || rows.length === 0) return new Set();
+  const found = await tx.query<{ id: string }[]>(`select b.id from (${ROWS_OF_CASE[kind]}) b where b.id = any($2::uuid[])`, [id, rows]);
   return new Set(found.map((one) => one.id));
 }
 
 export async function countRows(tx: Transaction, { id, kind }: RequestRow): Promise<number> {
-  const source = isBatch(kind) ? ROWS_OF_CASE[kind] : undefined;
-  if (!source) return 0;
-  const [row] = await tx.query<[{ n: number }]>(`select count(*)::int as n from (${source}) b`, [id]);
+  if (!isBatch(kind)) return 0;
+  const [row] = await tx.query<[{ n: number }]>(`select count(*)::int as n from (${ROWS_OF_CASE[kind]}) b`, [id]);
   return row.n;
 }
 

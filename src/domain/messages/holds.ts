@@ -12,10 +12,6 @@ const CAUSES: Readonly<Record<string, Words>> = {
   'registration-period-over': words('已过新生注册截止时间。', 'The period in which this intake is registered is over.'),
   'identity-not-confirmed': words('人口信息核验未通过。', 'The population service has not confirmed the identity.'),
   'identity-service-unavailable': words('人口信息核验服务暂不可用。', 'The population service can not be reached.'),
-  'no-batch-effect': words(
-    '系统尚不支持该批次的办理，运维人员升级后继续。',
-    'This release cannot carry out such a batch; it goes on with the next.',
-  ),
   'internal-error': words('系统故障，运维人员已获通知。', 'A fault of the system, of which its operators are told.'),
   'no-living-holder': words('没有可以承办本环节的单位。', 'There is no organisation left that holds this step.'),
 };
