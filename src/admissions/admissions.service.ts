@@ -139,9 +139,8 @@ export class Admissions {
     return inScope(this.db, caller, async (tx) => {
       const rows = await tx.query<ListRow[]>(ADMISSION_LISTS, [null, schoolId ?? null, recordedAt, id, limit + 1]);
       const { items, nextCursor } = this.cursors.page('admissionLists', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);
-      const views: AdmissionListView[] = [];
-      for (const row of items) views.push(await this.view(tx, row, await this.byMajor(tx, row)));
-      return { items: views, nextCursor };
+      const majors = await Promise.all(items.map((row) => this.byMajor(tx, row)));
+      return { items: await Promise.all(items.map((row, i) => this.view(tx, row, majors[i] ?? []))), nextCursor };
     });
   }
 

@@ -1,5 +1,4 @@
 import { areOnePerson, isLive } from '../domain/dossier/duplicates.js';
-import { intakeCode } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
 import type { CaseDeps } from '../cases/cases.store.js';
 import { registrationIsOpen } from '../late-windows/late-windows.store.js';
@@ -52,10 +51,8 @@ export async function registerReady(tx: Transaction, deps: CaseDeps, studentIds:
 /** The cut-off is measured at the formal registration, unless the province has a window open (R-06, A6). */
 async function outsidePeriod(tx: Transaction, { clock }: LedgerDeps, ready: readonly Ready[]): Promise<ReadonlySet<string>> {
   const today = dateOf(clock.now());
-  const keyOf = ({ provinceId, enrolledOn }: Ready) => `${provinceId} ${intakeCode(enrolledOn)}`;
-  const open = new Map<string, boolean>();
-  for (const one of ready) if (!open.has(keyOf(one))) open.set(keyOf(one), await registrationIsOpen(tx, { ...one, today }));
-  return new Set(ready.filter((one) => open.get(keyOf(one)) === false).map(({ id }) => id));
+  const open = await Promise.all(ready.map((one) => registrationIsOpen(tx, { ...one, today })));
+  return new Set(ready.filter((_, i) => !open[i]).map(({ id }) => id));
 }
 
 const TOLD_APART = `

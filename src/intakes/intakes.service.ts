@@ -33,7 +33,7 @@ import type {
   SubmitIntake,
 } from './intakes.dto.js';
 import { intakeName, intakeView, listIntakes, oneIntake, rowsOfIntake, rowView } from './intakes.views.js';
-import { faultyView, isFaulty, judgeRow, likeOneAnother, readRow, type CheckedRow, type ReadRow } from './row-checks.js';
+import { faultyView, isFaulty, judgeRows, likeOneAnother, readRow, type CheckedRow, type ReadRow } from './row-checks.js';
 
 /** The population service is asked about so many persons of a list at a time. */
 const ASKED_AT_ONCE = 8;
@@ -62,39 +62,37 @@ export class Intakes {
   open(caller: Caller, keyed: KeyedRequest, body: OpenIntake): Promise<EnteredRows> {
     const schoolId = ownSchool(caller, body.schoolId);
     const { year, season } = body;
-    return this.entered(caller, keyed, body, async (tx, actor) => {
-      const of = { schoolId: ownSchool(actor, body.schoolId), year, season };
-      await registeringSchool(tx, this, schoolId); // the school first, or an intake would be opened at one that registers nobody
-      return { id: await openIntake(tx, this.context, of, clerkOf(actor, schoolId)), ...of };
-    });
+    const of = { schoolId, year, season };
+    return this.entered(caller, keyed, body, schoolId, async (tx, actor) => ({
+      id: await openIntake(tx, this.context, of, clerkOf(actor, schoolId)),
+      ...of,
+    }));
   }
 
   /** Enters more rows. @throws Problem not-found, not-your-office */
   async add(caller: Caller, keyed: KeyedRequest, id: string, body: IntakeRows): Promise<EnteredRows> {
     // The office first: nothing is read of persons for who may not enter them there.
-    ownSchool(caller, (await this.show(caller, id)).school.id);
-    return this.entered(caller, keyed, body, async (tx, actor) => {
-      const intake = await lockIntake(tx, actor, id);
-      ownSchool(actor, intake.schoolId);
-      return intake;
-    });
+    const schoolId = ownSchool(caller, (await this.show(caller, id)).school.id);
+    return this.entered(caller, keyed, body, schoolId, (tx, actor) => lockIntake(tx, actor, id));
   }
 
   private async entered(
     caller: Caller,
     keyed: KeyedRequest,
     { rows, firstRow }: IntakeRows,
+    schoolId: string,
     intakeOf: (tx: Transaction, actor: Actor) => Promise<IntakeOf & { readonly id: string }>,
   ): Promise<EnteredRows> {
     const today = dateOf(this.context.clock.now());
     const read = rows.map((given, i) => readRow(given, firstRow + i, today));
-    const fit = read.filter((one): one is CheckedRow => !isFaulty(one));
+    const fit = read.filter(isFit);
     const answers = await this.answersOf(caller, fit); // outside the transaction that enters: the service may be slow
     const { answer } = await this.quotas.telling(caller, () =>
       this.once.run(caller, keyed, async (tx, actor) => {
+        // The school first, or an intake would be opened at one that registers nobody.
+        const school = await registeringSchool(tx, this, ownSchool(actor, schoolId));
         const intake = await intakeOf(tx, actor);
-        const school = await registeringSchool(tx, this, intake.schoolId);
-        const judged = await Promise.all(read.map(async (one) => (isFaulty(one) ? one : judgeRow(tx, school, intake, one))));
+        const judged = await judgeRows(tx, school, intake, read);
         const { entered, refused, telling } = await beyond(tx, 'registration', () =>
           enterRows(tx, this.context, { actor, school, intakeId: intake.id, answers }, judged.filter(isFit)),
         );
@@ -102,7 +100,7 @@ export class Intakes {
         if (entered.length > 0)
           await recordIntakeAct(tx, this.context, intake.id, {
             kind: 'rowsEntered',
-            by: clerkOf(actor, intake.schoolId),
+            by: clerkOf(actor, schoolId),
             body: { registrationIds: entered.map((one) => one.id) },
           });
         const faulty = [...judged.filter(isFaulty), ...refused].toSorted((a, b) => a.row - b.row);
@@ -149,9 +147,8 @@ export class Intakes {
       const values = [handlingAt(caller), schoolId ?? null, year ?? null, season ?? null, openedAt, id, limit + 1];
       const rows = await listIntakes(tx, values);
       const page = this.cursors.page('intakes', rows, limit, (row) => [row.openedAt.toISOString(), row.id]);
-      const items: IntakeView[] = [];
-      for (const row of page.items) items.push(await intakeView(tx, this.policies, row, this.context.clock.now()));
-      return { items, nextCursor: page.nextCursor };
+      const now = this.context.clock.now();
+      return { ...page, items: await Promise.all(page.items.map((row) => intakeView(tx, this.policies, row, now))) };
     });
   }
 

@@ -50,8 +50,12 @@ const fault = (code: MessageCode, pointer: string, detail: Words = MESSAGES[code
 /** A fault of a whole row, at the field by which people see whom it is about. */
 export const faultOf = (code: MessageCode): InputFault => fault(code, '/document/number');
 
-/** Why the school can't register a fit row so today in this intake. What rows ask of the database is asked for all of them together. */
-export async function judgeRow(tx: Transaction, school: RegisteringSchool, intake: IntakeOf, one: CheckedRow): Promise<ReadRow> {
+/** Judges the fit rows among these; what they ask of the database is asked for all of them together. */
+export const judgeRows = (tx: Transaction, school: RegisteringSchool, intake: IntakeOf, read: readonly ReadRow[]): Promise<ReadRow[]> =>
+  Promise.all(read.map(async (one) => (isFaulty(one) ? one : judgeRow(tx, school, intake, one))));
+
+/** Why the school can't register a fit row so today in this intake. */
+async function judgeRow(tx: Transaction, school: RegisteringSchool, intake: IntakeOf, one: CheckedRow): Promise<ReadRow> {
   const { input, person, row } = one;
   const blockers = await registrationBlockers(tx, school, input, person);
   const of = intakeOfDay(school.schoolId, input.enrolledOn);

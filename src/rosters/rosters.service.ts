@@ -9,7 +9,7 @@ import { dateOf } from '../domain/working-days.js';
 import type { FaultyRow } from '../intakes/intakes.dto.js';
 import { MOST_INTAKE_ROWS } from '../intakes/intakes.dto.js';
 import { Intakes } from '../intakes/intakes.service.js';
-import { faultyView, isFaulty, judgeRow, readRow, type ReadRow } from '../intakes/row-checks.js';
+import { faultyView, isFaulty, judgeRows, readRow, type ReadRow } from '../intakes/row-checks.js';
 import { ownSchool } from '../organisations/own-school.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
@@ -40,8 +40,8 @@ interface Checked {
 export class Rosters {
   constructor(
     @InjectDataSource() private readonly db: DataSource,
-    private readonly context: CaseContext,
-    private readonly policies: PolicyStore,
+    readonly context: CaseContext,
+    readonly policies: PolicyStore,
     private readonly intakes: Intakes,
   ) {}
 
@@ -106,17 +106,15 @@ export class Rosters {
     const today = dateOf(this.context.clock.now());
     const read = givenTwice(given.map(({ line, row }) => readRow(row, line, today)));
     const judged = await inScope(this.db, caller, async (tx) => {
-      const school = await registeringSchool(tx, this.intakes, schoolId);
-      const found: ReadRow[] = [];
-      for (const one of read) found.push(isFaulty(one) ? one : await judgeRow(tx, school, { schoolId, year, season }, one));
-      return found;
+      const school = await registeringSchool(tx, this, schoolId);
+      return judgeRows(tx, school, { schoolId, year, season }, read);
     });
     return { sheet, columns, given, faulty: judged.filter(isFaulty).map(faultyView) };
   }
 
   private columns(caller: Caller, schoolId: string): Promise<Column[]> {
     return inScope(this.db, caller, async (tx) => {
-      const { policy } = await registeringSchool(tx, { context: this.context, policies: this.policies }, schoolId);
+      const { policy } = await registeringSchool(tx, this, schoolId);
       return rosterColumns(tx, schoolId, policy.requiredRecord ?? []);
     });
   }
