@@ -1,7 +1,8 @@
-import { NATIONAL_CALENDAR } from '../calendar/national-calendar.js';
+import { CALENDAR_AT } from '../calendar/national-calendar.js';
 import { recordIntakeAct } from '../dossier/intakes.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { noteSilences, SILENCES_AT_ONCE, type SilenceDeps } from '../cases/silences.js';
+import { ENDS_ON } from './intakes.views.js';
 
 interface Ending {
   id: string;
@@ -23,9 +24,8 @@ const LEFT = `
 export const ENDING_INTAKES = `
   select i.id, i.school_id as "schoolId", o.parent_id as "authorityId", to_char(x.ends_on, 'YYYY-MM-DD') as "endsOn", l.n as left
   from intake i join organisation o on o.id = i.school_id
-    cross join lateral (select make_date(i.year, case i.season when 'spring' then 4 else 11 end, 20) as ends_on) x
-    left join calendar own on own.organisation_id = o.province_id and own.version > 0
-    join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')
+    cross join lateral (select ${ENDS_ON} as ends_on) x
+    ${CALENDAR_AT}
     join working_day t on t.calendar_id = c.id and t.date = $1::date
     join working_day d on d.calendar_id = c.id and d.date = x.ends_on and d.ordinal - t.ordinal <= ${WARN_BEFORE}
     cross join lateral (${LEFT}) l

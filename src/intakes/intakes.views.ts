@@ -17,6 +17,9 @@ export const ROW_STATE = `case
   when q.state = 'open' then 'underReview'
   else 'entered' end`;
 
+/** The day on which the registration of an intake `i` ends; the domain has it as `endOfIntake` (Art 6, R-06). */
+export const ENDS_ON = `make_date(i.year, case i.season when 'spring' then 4 else 11 end, 20)`;
+
 export const ROWS = `registration g join enrolment e on e.id = g.enrolment_id left join change_request q on q.id = g.request_id`;
 
 interface IntakeRow extends Pick<IntakeView, 'id' | 'school' | 'year' | 'season' | 'requestId'> {
@@ -40,7 +43,7 @@ const INTAKES = `
       from (
         select ${ROW_STATE} as state, count(*) as n, count(*) filter (where g.late) as late,
           count(*) filter (where (g.registered_at at time zone 'Asia/Shanghai')::date
-            > make_date(i.year, case i.season when 'spring' then 4 else 11 end, 20)) as after,
+            > ${ENDS_ON}) as after,
           (array_agg(q.id) filter (where q.state = 'open'))[1] as open
         from ${ROWS} where g.intake_id = i.id group by 1) s) r on true
   where (o.id = any($1::uuid[]) or o.ancestors && $1)`;
@@ -107,7 +110,7 @@ export const PAGE_OF_ROWS = `
     select g.id, g.student_id as "studentId", s.masked_name as "maskedName", ${ROW_STATE} as state, g.cause, g.review_step as step,
       g.review_reason as reason, to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.late, s.authentication,
       coalesce((g.registered_at at time zone 'Asia/Shanghai')::date
-        > make_date(i.year, case i.season when 'spring' then 4 else 11 end, 20), false) as "afterPeriod"
+        > ${ENDS_ON}, false) as "afterPeriod"
     from intake i join ${ROWS} on g.intake_id = i.id join student s on s.id = g.student_id
     where i.id = $1 and ($2::uuid is null or g.id > $2)) r
   where $3::text is null or state = $3 order by id limit $4`;

@@ -1,4 +1,4 @@
-import { NATIONAL_CALENDAR } from '../calendar/national-calendar.js';
+import { CALENDAR_AT } from '../calendar/national-calendar.js';
 import type { TermRules } from '../domain/terms/school-term.js';
 
 /** The rules of the term under way in each province, as the statements below take them. */
@@ -25,8 +25,7 @@ export const COUNTED = `cross join lateral (select n.* from term_count n where n
  * The last day (`d`) by working days after a first day, with the calendar `c` for a school `o` (A7, A8). The domain has it as `deadlineOf`.
  */
 export const LAST_DAY = (firstDay: string, workingDays: string): string => `
-  left join calendar own on own.organisation_id = o.province_id and own.version > 0
-  join calendar c on c.id = coalesce(own.id, '${NATIONAL_CALENDAR}')
+  ${CALENDAR_AT}
   join working_day a on a.calendar_id = c.id and a.date = ${firstDay}
   join working_day d on d.calendar_id = c.id and d.worked and d.ordinal = a.ordinal + ${workingDays}`;
 
