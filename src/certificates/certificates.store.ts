@@ -30,13 +30,29 @@ export interface CertificateOfNumber {
   readonly says: CertificateSays;
 }
 
+type SealedCertificate = Omit<CertificateOfNumber, 'says'> & { readonly says: Buffer };
+
+const VERIFIED = `select id as "certificateId", student_id as "studentId", kind, state, says_cipher as says from certificate`;
+
+const unsealed = (cipher: FieldCipher, row: SealedCertificate): CertificateOfNumber => ({
+  ...row,
+  says: saysOf(cipher, row.certificateId, row.says),
+});
+
 /** The certificate with a number, whatever became of it; undefined where none has it. Letters are upper case. */
 export async function certificateByNumber(tx: Transaction, cipher: FieldCipher, number: string): Promise<CertificateOfNumber | undefined> {
-  const [row] = await tx.query<(Omit<CertificateOfNumber, 'says'> & { says: Buffer })[]>(
-    `select id as "certificateId", student_id as "studentId", kind, state, says_cipher as says from certificate where number = $1`,
-    [number],
+  const [row] = await tx.query<SealedCertificate[]>(`${VERIFIED} where number = $1`, [number]);
+  return row && unsealed(cipher, row);
+}
+
+/** Of a student's certificates of how a study ended that stand, the one that tells most: 毕业 before 结业. */
+export async function certificateOf(tx: Transaction, cipher: FieldCipher, studentId: string): Promise<CertificateOfNumber | undefined> {
+  const [row] = await tx.query<SealedCertificate[]>(
+    `${VERIFIED} where student_id = $1 and state = 'issued' and kind in ('graduation', 'attestation', 'completion')
+     order by kind = 'completion', issued_on desc, id desc limit 1`,
+    [studentId],
   );
-  return row && { ...row, says: saysOf(cipher, row.certificateId, row.says) };
+  return row && unsealed(cipher, row);
 }
 
 /**

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { certificateByNumber, type CertificateOfNumber } from '../certificates/certificates.store.js';
+import { certificateByNumber, certificateOf, type CertificateOfNumber } from '../certificates/certificates.store.js';
+import { majorsInForce } from '../code-sets/catalogues.store.js';
 import { CERTIFICATES } from '../domain/dossier/certificate.js';
 import { maskDocument, normaliseDocumentNumber, normaliseName } from '../domain/dossier/id-document.js';
 import { dateOf } from '../domain/working-days.js';
@@ -16,7 +17,7 @@ import { CHALLENGE, type Challenge } from './challenge.js';
 import { codeHash } from './code-hash.js';
 import { VerificationLimits } from './verification-limits.js';
 import type { VerificationQuestion, VerificationView, VerifiedView } from './verifications.dto.js';
-import { certificateOf, enrolmentFor, matchingCode, recordUse, type FoundCode } from './verifications.store.js';
+import { enrolmentFor, matchingCode, recordUse, type FoundCode } from './verifications.store.js';
 
 /** One answer for all that is no match. */
 const NO_MATCH: VerificationView = { match: false, shown: null };
@@ -64,7 +65,8 @@ export class Verifications {
     const enrolment = await enrolmentFor(tx, studentId, purpose);
     const identity = enrolment && (await presentIdentity(tx, this.cipher, studentId));
     if (!identity) return undefined;
-    const { majorCode, major, ...rest } = enrolment;
+    const { majorCode, ...rest } = enrolment;
+    const major = majorCode === null ? undefined : (await majorsInForce(tx)).get(majorCode)?.zh;
     const { name, sex, documentNumber } = identity;
     const shown = { purpose, name, sex, documentNumber: maskDocument(documentNumber), ...rest, major: major ?? majorCode };
     return { studentId, shown: { ...shown, certificate: null, asOf: dateOf(at.getTime()) } };

@@ -1,5 +1,3 @@
-import { saysOf, type CertificateOfNumber } from '../certificates/certificates.store.js';
-import type { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 
 export interface FoundCode {
@@ -19,7 +17,6 @@ export const matchingCode = async (tx: Transaction, hash: Buffer, nameIndex: Buf
 export interface EnrolmentFound {
   readonly school: string;
   readonly majorCode: string | null;
-  readonly major: string | null;
   readonly studyMode: string;
   readonly lengthYears: number;
   readonly enrolledOn: string;
@@ -27,14 +24,9 @@ export interface EnrolmentFound {
   readonly leavingOn: string;
 }
 
-const MAJOR = (e: string): string => `(
-    select x ->> 'zh' from code_set s join code_set_version v on v.code_set_id = s.id and v.state = 'activated'
-      cross join jsonb_array_elements(v.entries) x
-    where x ->> 'code' = ${e}.major_code order by s.name desc, v.version desc limit 1)`;
-
 /** The enrolment that stands in one of the states ($2), the latest first. */
 const ENROLMENT = `
-  select o.name as school, e.major_code as "majorCode", ${MAJOR('e')} as major, e.study_mode as "studyMode",
+  select o.name as school, e.major_code as "majorCode", e.study_mode as "studyMode",
     e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", e.state,
     to_char(coalesce(e.valid_to, e.expected_leaving_on), 'YYYY-MM-DD') as "leavingOn"
   from enrolment e join organisation o on o.id = e.school_id
@@ -45,17 +37,6 @@ const STATES = { enrolment: ['active', 'suspended'], graduation: ['graduated', '
 
 export const enrolmentFor = async (tx: Transaction, studentId: string, purpose: keyof typeof STATES): Promise<EnrolmentFound | undefined> =>
   (await tx.query<EnrolmentFound[]>(ENROLMENT, [studentId, STATES[purpose]]))[0];
-
-/** Of the certificates of how a study ended that stand, the one that tells most: 毕业 before 结业. */
-const CERTIFICATE = `
-  select id as "certificateId", student_id as "studentId", kind, state, says_cipher as says from certificate
-  where student_id = $1 and state = 'issued' and kind in ('graduation', 'attestation', 'completion')
-  order by kind = 'completion', issued_on desc, id desc limit 1`;
-
-export async function certificateOf(tx: Transaction, cipher: FieldCipher, studentId: string): Promise<CertificateOfNumber | undefined> {
-  const [row] = await tx.query<(Omit<CertificateOfNumber, 'says'> & { says: Buffer })[]>(CERTIFICATE, [studentId]);
-  return row && { ...row, says: saysOf(cipher, row.certificateId, row.says) };
-}
 
 export const recordUse = (
   tx: Transaction,
