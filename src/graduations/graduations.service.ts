@@ -93,21 +93,17 @@ async function enter(
   { classId, leavingOn }: DrawUpGraduation,
   judged: readonly JudgedLeaving[],
 ): Promise<{ id: string; code: string }> {
-  const members = judged.map(({ studentId, enrolmentId, outcome, leavingOn: on, early = null }) => {
-    const leaving = { outcome, leavingOn: on, early, assessmentPassedOn: null };
-    return { studentId, enrolmentId, ...leaving };
-  });
-  const drawnUp = {
-    schoolId: school.id,
-    year: leavingOn.slice(0, 4),
-    purpose: 'class' as const,
-    classId: classId ?? null,
-    leavingOn,
-    at,
-    members,
-  };
-  const entered = await enterGraduation(tx, drawnUp);
-  const body = { schoolId: school.id, code: entered.code, classId: classId ?? null, leavingOn, members };
+  const members = judged.map(({ studentId, enrolmentId, outcome, leavingOn: on, early = null }) => ({
+    studentId,
+    enrolmentId,
+    outcome,
+    leavingOn: on,
+    early,
+    assessmentPassedOn: null,
+  }));
+  const drawnUp = { schoolId: school.id, classId: classId ?? null, leavingOn, members };
+  const entered = await enterGraduation(tx, { ...drawnUp, year: leavingOn.slice(0, 4), purpose: 'class', at });
+  const body = { ...drawnUp, code: entered.code };
   await recordGraduationAct(tx, deps, entered.id, { kind: 'drawnUp', by, body });
   return entered;
 }

@@ -1,25 +1,12 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
+import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import { DIMENSIONS, MOVEMENT_GROUPINGS, type Movement } from './statistics.store.js';
 
 const anyOf = (words: readonly string[]): RegExp => new RegExp(`^(${words.join('|')})(,(${words.join('|')})){0,${words.length - 1}}$`);
-
-const STATES = [
-  'pending',
-  'heldDuplicate',
-  'active',
-  'suspended',
-  'transferredOut',
-  'withdrawn',
-  'deregistered',
-  'deceased',
-  'completed',
-  'graduated',
-  'advanced',
-] as const;
 
 export class EnrolmentFiguresQuery {
   /** The day, today or before, by default today. @example 2026-09-01 */
@@ -37,7 +24,7 @@ export class EnrolmentFiguresQuery {
 
   /** Which states are counted, by default who is on roll 在籍. @example active,suspended */
   @IsOptional()
-  @Matches(anyOf(STATES))
+  @Matches(anyOf(ENROLMENT_STATES))
   state?: string;
 }
 
