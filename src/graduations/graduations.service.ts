@@ -13,7 +13,7 @@ import { ClerksWork, type SchoolWork } from './clerks-work.js';
 import { studentsToLeave } from './drawing-up.js';
 import { GraduationReading } from './graduation-reading.service.js';
 import type { DrawnUpView, DrawUpGraduation, GraduationView, SubmitGraduation } from './graduations.dto.js';
-import { enterGraduation, lockGraduation, membersOf, moveMembers, recordGraduationAct } from './graduations.store.js';
+import { drawUp, lockGraduation, membersOf, moveMembers } from './graduations.store.js';
 import type { EnteredMember, LockedGraduation } from './graduations.store.js';
 import { judgeLeavings, type JudgedLeaving } from './leaving-students.js';
 import { submitForReview } from './submitting.js';
@@ -88,11 +88,11 @@ function mustBeNear(today: PlainDate, { leavingOn, students = [] }: DrawUpGradua
   if (errors.length > 0) throw new Problem('effective-date-out-of-range', { errors });
 }
 
-async function enter(
+const enter = (
   { tx, deps, school, by, at }: SchoolWork,
   { classId, leavingOn }: DrawUpGraduation,
   judged: readonly JudgedLeaving[],
-): Promise<{ id: string; code: string }> {
+): Promise<{ id: string; code: string }> => {
   const members = judged.map(({ studentId, enrolmentId, outcome, leavingOn: on, early = null }) => ({
     studentId,
     enrolmentId,
@@ -101,12 +101,8 @@ async function enter(
     early,
     assessmentPassedOn: null,
   }));
-  const drawnUp = { schoolId: school.id, classId: classId ?? null, leavingOn, members };
-  const entered = await enterGraduation(tx, { ...drawnUp, year: leavingOn.slice(0, 4), purpose: 'class', at });
-  const body = { ...drawnUp, code: entered.code };
-  await recordGraduationAct(tx, deps, entered.id, { kind: 'drawnUp', by, body });
-  return entered;
-}
+  return drawUp(tx, deps, { schoolId: school.id, classId: classId ?? null, leavingOn, at, members }, by);
+};
 
 async function locked(tx: Transaction, id: string): Promise<LockedGraduation> {
   const graduation = await lockGraduation(tx, id);

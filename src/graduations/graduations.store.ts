@@ -69,6 +69,20 @@ export async function enterGraduation(
   return { id, code };
 }
 
+/** Enters a graduation of a class or list, and puts on record who drew it up. */
+export async function drawUp(
+  tx: Transaction,
+  deps: LedgerDeps,
+  drawnUp: Omit<DrawnUp, 'year' | 'purpose'>,
+  by: NewAct['by'],
+): Promise<{ id: string; code: string }> {
+  const { schoolId, classId, leavingOn, members } = drawnUp;
+  const entered = await enterGraduation(tx, { ...drawnUp, year: leavingOn.slice(0, 4), purpose: 'class' });
+  const body = { schoolId, code: entered.code, classId, leavingOn, members };
+  await recordGraduationAct(tx, deps, entered.id, { kind: 'drawnUp', by, body });
+  return entered;
+}
+
 /** The students of a graduation in a state, by leaving day. `until` is the last leaving day that counts, and `most` how many. */
 export const membersOf = (
   tx: Transaction,

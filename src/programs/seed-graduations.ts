@@ -2,7 +2,7 @@ import { demoId } from '../demo/demo-id.js';
 import { REFERENCE_YEAR } from '../demo/students.js';
 import type { EarlyGround, LeavingOutcome } from '../domain/graduation/outcomes.js';
 import { addDays, dateOf, type PlainDate } from '../domain/working-days.js';
-import { enterGraduation, recordGraduationAct } from '../graduations/graduations.store.js';
+import { drawUp } from '../graduations/graduations.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 
@@ -42,9 +42,9 @@ export async function seedGraduations(tx: Transaction, deps: LedgerDeps): Promis
     outcome: nth === 0 ? ('completed' as const) : ('graduated' as const),
     early: null,
   }));
-  await drawUp(tx, deps, { classId: first.classId, leavingOn: LEAVES.on, students: outcomes });
+  await seedOne(tx, deps, { classId: first.classId, leavingOn: LEAVES.on, students: outcomes });
   const early = enlisting.map((one) => ({ ...one, outcome: 'graduated' as const, early: 'enlistment' as const }));
-  await drawUp(tx, deps, { classId: null, leavingOn: addDays(today, ENLISTS_IN), students: early });
+  await seedOne(tx, deps, { classId: null, leavingOn: addDays(today, ENLISTS_IN), students: early });
 }
 
 interface Leaver extends Enrolled {
@@ -58,15 +58,16 @@ interface ToDrawUp {
   readonly students: readonly Leaver[];
 }
 
-async function drawUp(tx: Transaction, deps: LedgerDeps, { classId, leavingOn, students }: ToDrawUp): Promise<void> {
+async function seedOne(tx: Transaction, deps: LedgerDeps, { classId, leavingOn, students }: ToDrawUp): Promise<void> {
   const schoolId = demoId('organisation', LEAVES.code);
-  const members = students.map(({ studentId, enrolmentId, outcome, early }) => {
-    const leaving = { outcome, leavingOn, early, assessmentPassedOn: null };
-    return { studentId, enrolmentId, ...leaving };
-  });
-  const at = new Date(deps.clock.now());
-  const year = leavingOn.slice(0, 4);
-  const { id, code } = await enterGraduation(tx, { schoolId, year, purpose: 'class', classId, leavingOn, at, members });
+  const members = students.map(({ studentId, enrolmentId, outcome, early }) => ({
+    studentId,
+    enrolmentId,
+    outcome,
+    leavingOn,
+    early,
+    assessmentPassedOn: null,
+  }));
   const by = { personId: demoId('person', `clerk.${LEAVES.code}`), office: 'schoolClerk', organisationId: schoolId };
-  await recordGraduationAct(tx, deps, id, { kind: 'drawnUp', by, body: { schoolId, code, classId, leavingOn, members } });
+  await drawUp(tx, deps, { schoolId, classId, leavingOn, at: new Date(deps.clock.now()), members }, by);
 }
