@@ -43,6 +43,17 @@ export class Metrics {
         new Date(this.clock.now()),
       ]),
     );
+    const held = this.labelled('xueji_held_requests', 'Open requests that do not move, by why and for how long', ['kind', 'cause', 'age']);
+    held.collectWith(
+      this.count(
+        `select h.kind, h.cause, case when h.age < 3600 then 'under 1 h' when h.age < 86400 then 'under 1 d'
+             when h.age < 604800 then 'under 7 d' else 'longer' end as age, count(*)::int as n
+           from (select hold ->> 'kind' as kind, case when hold ->> 'kind' = 'awaitingSupplement' then 'returned' else hold ->> 'cause' end
+               as cause, extract(epoch from $1::timestamptz) - (hold ->> 'since')::float8 / 1000 as age
+             from change_request where hold is not null and state = 'open') h group by 1, 2, 3`,
+        () => [new Date(this.clock.now())],
+      ),
+    );
     const incidents = this.labelled(
       'xueji_process_incidents',
       'Runs of a workflow that ended or were replaced from outside, and rows that differed from their acts',

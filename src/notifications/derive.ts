@@ -12,7 +12,7 @@ const AT_ONCE = 1000;
 const ALWAYS = ALWAYS_TOLD.map((kind) => `'${kind}'`).join(', ');
 
 /** The task that a notification (`w`) of an event (`e`) is about: the act's own, or one that it made void. */
-const ITS_TASK = `case when w.kind <> 'taskVoided' then e.task_id else (
+const ITS_TASK = `case when w.kind not in ('taskVoided', 'taskPaused') then e.task_id else (
     select t.id from task t where t.request_id = e.request_id and t.void_seq = e.seq and t.office = w.office
       and t.holder_id = w.organisation_id order by t.id limit 1) end`;
 

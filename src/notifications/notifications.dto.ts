@@ -27,6 +27,20 @@ export class TermOfNotification {
   reason: string | null;
 }
 
+/** Why the request does not move, as it stood when the person was told. */
+export class HoldOfNotification {
+  /** As `hold.kind` of the request. @example effectParked */
+  kind: string;
+  /** @example student-not-at-source-school */
+  cause: string;
+  /** In words. @example 学生已不在申请所列的学校。 */
+  message: string | null;
+  /** Who can clear it, as `owner` of a blocker. @example filer */
+  owner: string | null;
+  /** Who can do what. @example 条件恢复后自动继续；发起单位可以撤回申请，运维人员可以重试或者终止办理。 */
+  remedy: string | null;
+}
+
 export class NotificationView {
   /** @example "4712" */
   id: string;
@@ -51,6 +65,8 @@ export class NotificationView {
   graduationId: string | null;
   /** The intake whose registration ends soon. */
   intakeId: string | null;
+  /** Of what is parked or paused: why, who can clear it, and how. */
+  hold: HoldOfNotification | null;
   /** The registration of a term that it is about. */
   term: TermOfNotification | null;
   /** Number of the request or the order. @example 2026-0000118 */
@@ -99,7 +115,7 @@ export class Preferences {
    * @example ["taskOpened", "taskAssigned", "urged"]
    */
   @IsIn(NOTIFICATION_KINDS, { each: true })
-  @ArrayMaxSize(50)
+  @ArrayMaxSize(NOTIFICATION_KINDS.length)
   kinds: NotificationKind[];
 
   /** Mail at once (`now`), once a working day at 08:00 (`digest`), or none. @example digest */

@@ -1,3 +1,4 @@
+import { holdTold } from '../platform/http/hold-told.js';
 import { told } from '../platform/http/language.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -24,11 +25,12 @@ import type {
 } from './notifications.dto.js';
 
 type Term = NonNullable<NotificationView['term']>;
-interface Row extends Omit<NotificationView, 'title' | 'at' | 'kind' | 'term'> {
+interface Row extends Omit<NotificationView, 'title' | 'at' | 'kind' | 'term' | 'hold'> {
   readonly kind: NotificationKind;
   readonly at: Date;
   readonly term: (Omit<Term, 'reason'> & { readonly id: string; readonly seq: number }) | null;
   readonly reason: Buffer | null;
+  readonly hold: { readonly kind: string; readonly cause: string } | null;
 }
 
 const LIST = `
@@ -41,6 +43,10 @@ const LIST = `
       case when a.kind = 'retracted' then jsonb_array_length(a.body -> 'enrolmentIds') end)
      from event v join act a on a.stream_id = v.stream_id and a.seq = v.seq join organisation s on s.id = (a.body ->> 'schoolId')::uuid
      where v.id = n.event_id and n.term_id is not null) as term,
+    (select jsonb_build_object('kind', case a.kind when 'held' then 'paused' when 'parked' then (a.body ->> 'what') || 'Parked' end,
+       'cause', a.body -> 'cause')
+     from event v join act a on a.stream_id = v.stream_id and a.seq = v.seq
+     where v.id = n.event_id and n.request_id is not null and a.kind in ('held', 'parked')) as hold,
     (select x.cipher from event v join act_text x on x.stream_id = v.stream_id and x.seq = v.seq
      where v.id = n.event_id and n.term_id is not null and x.field = 'reason') as reason
   from notification n left join change_request r on r.id = n.request_id left join supervision_order v on v.id = n.order_id left
@@ -71,10 +77,11 @@ export class Notifications {
     );
     const { items, nextCursor } = this.cursors.page('notifications', rows, limit, ({ id }) => [id]);
     return {
-      items: items.map(({ term, reason, ...row }) => ({
+      items: items.map(({ term, reason, hold, ...row }) => ({
         ...row,
         title: told(NOTIFICATIONS[row.kind]),
         at: isoInShanghai(row.at.getTime()),
+        hold: hold && { ...hold, ...holdTold(hold) },
         term: term && this.termOf(term, reason),
       })),
       nextCursor,

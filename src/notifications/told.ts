@@ -72,6 +72,22 @@ const VOIDED = `
          'infinity') > e.at)) p (id, still)
    where p.id is not null and p.still`;
 
+/** The offices whose open tasks a pause stopped, and who had them in hand. */
+const PAUSED_AT = `
+  select e.id, 'taskPaused', null::uuid, t.office, t.holder_id from e
+    join task t on t.request_id = e.request_id and t.void_seq = e.seq where e.act = 'held'`;
+
+/** Who decided last before the request parked, in whose place, and the operators who see it. */
+const PARKED = [
+  PERSON('requestParked', 'parked', 'e.filer_id', 'e.filer_id is not null'),
+  `select e.id, 'decidedParked', p.id, null, null::uuid from e cross join lateral (
+     select a.person_id, (a.body ->> 'onBehalfOfPerson')::uuid as principal_id from act a
+     where a.stream_id = e.request_id and a.kind = 'decided' and a.seq < e.seq order by a.seq desc limit 1) d
+   cross join lateral (values (d.person_id), (d.principal_id)) p (id) where e.act = 'parked' and p.id is not null`,
+  `select e.id, 'parkedForOperator', null::uuid, 'operator', o.id from e join change_request r on r.id = e.request_id
+     cross join unnest(r.seen_by) o (id) where e.act = 'parked'`,
+];
+
 /**
  * What was approved and waited for its day, or was parked, was taken back (A20). The offices are told that had decided, or that stand now
  * where they did.
@@ -189,7 +205,9 @@ const SIGN_INS = ['passwordReset', 'subjectBound'].flatMap((notice) => [
 export const TOLD = [
   PERSON('taskAssigned', 'reassigned', `(e.body ->> 'to')::uuid`),
   FORMER,
+  PAUSED_AT,
   VOIDED,
+  ...PARKED,
   AT_TASK('taskVacated', 'vacated'),
   PERSON('taskDelegated', 'delegated', `(e.body ->> 'to')::uuid`),
   PERSON(

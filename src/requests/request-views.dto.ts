@@ -44,10 +44,12 @@ export class HoldView {
   kind: string;
   /** @example not-yet-in-force */
   cause: string;
-  /** Of what is parked: why, in words. @example 本校未开设该专业。 */
-  message?: string;
-  /** Of what is parked: who can do what. @example 条件恢复后自动继续；发起单位可以撤回申请，运维人员可以重试或者终止办理。 */
-  remedy?: string;
+  /** Why, in words. @example 本校未开设该专业。 */
+  message: string | null;
+  /** Who can clear it, as `owner` of a blocker; null where it passes by itself. @example filer */
+  owner: string | null;
+  /** Who can do what. @example 条件恢复后自动继续；发起单位可以撤回申请，运维人员可以重试或者终止办理。 */
+  remedy: string | null;
   since: string;
   /** Of `awaitingEffect`: the day on which the change takes effect, at 00:00 in Asia/Shanghai. @example 2027-03-01 */
   until?: string;

@@ -10,7 +10,7 @@ import { handoverOf } from '../domain/case/handover.js';
 import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../platform/ledger/streams.js';
-import { parkedWords } from '../domain/messages/holds.js';
+import { holdTold } from '../platform/http/hold-told.js';
 import { told } from '../platform/http/language.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import { asAct } from '../cases/cases.store.js';
@@ -61,11 +61,8 @@ export const REQUEST_ROW = `
   from change_request r join organisation src on src.id = r.source_school_id left join organisation dst on dst.id = r.destination_school_id
     join organisation fil on fil.id = r.filer_organisation_id`;
 
-/** A hold with the words for people, where something is parked. */
-function holdView(hold: Hold): HoldView {
-  const parked = parkedWords(hold);
-  return { ...hold, ...(parked ? { message: told(parked.message), remedy: told(parked.remedy) } : {}), since: isoInShanghai(hold.since) };
-}
+/** A hold with the words for people: why, who can clear it, and how. */
+export const holdView = (hold: Hold): HoldView => ({ ...hold, ...holdTold(hold), since: isoInShanghai(hold.since) });
 
 export function requestView(row: Row, now: number): ChangeRequestView {
   const { names, tasks, steps, hold, filedAt, closedAt, ...plain } = row;

@@ -43,7 +43,8 @@ const IN_HAND = inbox('and $10 = coalesce($9::uuid in (t.assignee_id, t.claimant
 const found = (columns: string): string => `
   select ${columns} from found_tasks($1) with ordinality f (id, nth) join task t on t.id = f.id ${TASK_JOINS} order by f.nth`;
 const FOUND_OPEN = found(OPEN_TASK_COLUMNS);
-const FOUND_DECIDED = found(TASK_COLUMNS);
+/** Also of tasks that are open no longer. */
+const FOUND = found(TASK_COLUMNS);
 
 /** Where a task stands in the order by these instants. */
 const AT = {
@@ -89,19 +90,19 @@ export class Inbox {
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
 
-  /** By whatever is asked, in whatever order; and what the caller has decided, the latest first. */
+  /** By whatever is asked, in whatever order; what the caller has decided, the latest first; and what a pause stopped. */
   private async found(caller: Caller, query: TaskQuery, student?: NamedStudent): Promise<TaskPage> {
     const { state, cursor, limit } = query;
-    const { sort = state === 'open' ? 'dueAt' : 'decidedAt' } = query;
+    const { sort = state === 'decided' ? 'decidedAt' : 'dueAt' } = query;
     const { order = sort === 'dueAt' ? 'asc' : 'desc' } = query;
-    const list = `${state === 'open' ? 'inbox' : 'decided'} ${sort} ${order}`;
+    const list = `${LISTS[state]} ${sort} ${order}`;
     const [afterAt, afterId] = this.cursors.read(list, cursor) ?? [];
     const now = this.clock.now();
     const filters = { ...this.filtersFor(caller, query, student), sort, order, afterAt, afterId };
     const rows =
-      state === 'open'
-        ? await lookUp<TaskItemRow>(this.db, caller, FOUND_OPEN, [filters])
-        : await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskItemRow[]>(FOUND_DECIDED, [filters])));
+      state === 'decided'
+        ? await inScope(this.db, caller, (tx) => beyond(tx, 'ownRecord', () => tx.query<TaskItemRow[]>(FOUND, [filters])))
+        : await lookUp<TaskItemRow>(this.db, caller, state === 'open' ? FOUND_OPEN : FOUND, [filters]);
     const page = this.cursors.page(list, rows, limit, (row) => [AT[sort](row)?.toISOString() ?? '', row.id]);
     return { ...page, items: page.items.map((row) => taskView(row, now)) };
   }
@@ -118,6 +119,7 @@ export class Inbox {
 }
 
 const INBOX_LIST = 'inbox dueAt asc';
+const LISTS = { open: 'inbox', decided: 'decided', paused: 'paused' } as const;
 
 const officesOf = ({ offices, proxies = [] }: Caller): readonly OfficeAt[] => [...offices, ...proxies];
 const supervisedBy = (caller: Caller, mine: boolean | undefined): string[] =>

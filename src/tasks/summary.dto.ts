@@ -26,6 +26,8 @@ export class MySummary {
   overdue: number;
   /** Requests of the caller's that were returned for a supplement, as `GET /tasks?returned=true&filedBy=` with the caller. @example 1 */
   returnedToMe: number;
+  /** Tasks of the caller's offices that a pause of their request has stopped, as `GET /tasks?state=paused`. @example 1 */
+  paused: number;
   /** Requests that the caller filed and still sees, by state. */
   requests: RequestCounts;
   /** Notifications that the caller has not read. @example 4 */

@@ -14,7 +14,8 @@ import { TaskQuery } from './tasks.dto.js';
 const TASKS = `
   select (select count(*)::int from found_tasks($1)) as inbox, (select count(*)::int from found_tasks($2)) as mine,
     (select count(*)::int from found_tasks($3)) as "dueToday", (select count(*)::int from found_tasks($4)) as overdue,
-    (select count(*)::int from found_tasks($5)) as "returnedToMe"`;
+    (select count(*)::int from found_tasks($5)) as "returnedToMe",
+    (select count(*)::int from found_tasks($6)) as paused`;
 const REQUESTS = 'select state, count(*)::int as n from change_request where filer_id = $1 and seen_by && $2 group by state';
 
 const MOST = 1000;
@@ -36,11 +37,12 @@ export class Summary {
       { dueFrom: today, dueTo: today, overdue: false },
       { overdue: true },
       { returned: true, filedBy: caller.personId },
+      { state: 'paused' },
     ];
     const filters = asked.map((one) => this.inbox.filtersFor(caller, Object.assign(new TaskQuery(), one, { limit: MOST - 1 })));
     return inScope(this.db, caller, async (tx) => {
       const [[tasks], requests, { unread }] = await Promise.all([
-        tx.query<[Pick<MySummary, 'inbox' | 'mine' | 'dueToday' | 'overdue' | 'returnedToMe'>]>(TASKS, filters),
+        tx.query<[Pick<MySummary, 'inbox' | 'mine' | 'dueToday' | 'overdue' | 'returnedToMe' | 'paused'>]>(TASKS, filters),
         tx.query<{ state: keyof RequestCounts; n: number }[]>(REQUESTS, [caller.personId, watchingAt(caller)]),
         unreadOf(tx, caller),
       ]);

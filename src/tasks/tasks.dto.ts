@@ -22,7 +22,7 @@ import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
 import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CaseFilters, NamedStudent } from '../requests/case-filters.dto.js';
-import { CorrectionMarks } from '../requests/request-views.dto.js';
+import { CorrectionMarks, HoldView } from '../requests/request-views.dto.js';
 import { PersonName } from '../organisations/actors.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
 
@@ -192,9 +192,10 @@ export class Reassignment {
 }
 
 export class TaskQuery extends CaseFilters {
+  /** `paused`: tasks that were open at the caller's offices when their request was paused, and open again once it goes on. */
   @IsOptional()
-  @IsIn(['open', 'decided'])
-  state: 'open' | 'decided' = 'open';
+  @IsIn(['open', 'decided', 'paused'])
+  state: 'open' | 'decided' | 'paused' = 'open';
 
   /** `true`: only open tasks that the caller was handed, was delegated or has claimed. `false`: only the others. */
   @IsOptional()
@@ -247,7 +248,7 @@ export class TaskView {
   /** The highest superior that sees the overdue task, or null. */
   escalatedTo: OrganisationName | null;
   escalations: OrganisationName[];
-  /** @example open */
+  /** `open`, `decided`, `void`, or `paused`: open again once its request goes on. @example open */
   state: string;
   /** The version to send with the decision. @example 1 */
   version: number;
@@ -310,6 +311,8 @@ export class TaskDetail extends TaskView {
   dataSchema: Record<string, unknown> | null;
   /** The marks of a correction of personal information. Its values are at the request. */
   correction: CorrectionMarks | null;
+  /** Why the request does not move, or null. */
+  hold: HoldView | null;
 }
 
 export class TaskPage {

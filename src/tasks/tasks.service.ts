@@ -9,7 +9,7 @@ import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/case/admissible.js';
 import type { DecisionData, Placement, ReturnedRow } from '../domain/case/acts.js';
-import { stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
+import { holdOf, stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
 import { watchingAt, type Actor } from '../domain/offices.js';
 import { majorsOfferedAt } from '../organisations/offers.js';
 import { whyNotPlaced } from '../requests/placing.js';
@@ -24,6 +24,7 @@ import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
 import { rowsAmong } from '../cases/batches.js';
 import { studentOf } from '../cases/read-model.js';
 import { correctionMarks } from '../requests/corrections.views.js';
+import { holdView } from '../requests/requests.views.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { rejectionOnOrders } from '../orders/answering.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
@@ -183,6 +184,7 @@ export class Tasks {
     const [view, moment] = await Promise.all([oneTask(tx, id, this.context.clock.now()), this.context.moment(tx)]);
     if (!view) throw new Problem('not-found');
     const step = state.route.steps.find((one) => one.id === view.step);
+    const hold = holdOf(state);
     const retracted = acts.map(asAct).find((act) => act.kind === 'retracted' && act.taskId === id);
     return {
       ...view,
@@ -191,6 +193,7 @@ export class Tasks {
       returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step, await this.offeredAt(tx, state.route, step)) : null,
       correction: correctionMarks(acts.map(asAct)),
+      hold: hold && holdView(hold),
     };
   }
 }

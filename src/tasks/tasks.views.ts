@@ -18,12 +18,12 @@ export interface TaskItemRow extends Omit<
 const CLAIM_LAPSES = 'end_of_working_day(h.province_id, t.claimed_on, t.claim_working_days)';
 
 /** The columns and joins of a task item; `t` is the task, `h` its holder. */
-const columns = (decidedLateReevaluated: string): string => `
+const columns = (state: string, decidedLateReevaluated: string): string => `
   t.id, t.request_id as "requestId", r.number, r.kind, t.step, t.visit, t.capacities, ${ORGANISATION_NAME('h')} as holder, t.office,
   case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
   (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth)
     join organisation e on e.id = u.id) as escalations,
-  t.state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
+  ${state} as state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", case when ${READABLE('r')} then r.masked_name else '*' end as "maskedName",
   r.route ->> 'batch' as batch,
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
@@ -37,10 +37,11 @@ const columns = (decidedLateReevaluated: string): string => `
   ${decidedLateReevaluated} as "decidedLateReevaluated"`;
 
 export const TASK_COLUMNS = columns(
+  `case when is_paused(t, r) then 'paused' else t.state end`,
   `case when t.state = 'decided' then (select t.decided_at >= n.due_at from task_due n where n.id = t.id) end`,
 );
 /** The same of open tasks, for statements that look at no others, because under row-level security unread columns cost time too. */
-export const OPEN_TASK_COLUMNS = columns('null::boolean');
+export const OPEN_TASK_COLUMNS = columns('t.state', 'null::boolean');
 
 export const TASK_JOINS = `
   join change_request r on r.id = t.request_id join organisation h on h.id = t.holder_id left join organisation b

@@ -240,6 +240,7 @@ describe('finding requests and tasks', () => {
         dueToday: (await all(by, '/tasks?overdue=false')).filter(({ dueDate }) => dueDate === TODAY).length,
         overdue: await count('overdue=true'),
         returnedToMe: await count(`returned=true&filedBy=${me}`),
+        paused: await count('state=paused'),
         requests: Object.fromEntries(await Promise.all(states.map(state))),
         unread: (await by.get('/notifications')).body.unread,
       };

@@ -6,6 +6,7 @@ import { acrossCounties, Demonstration, withinACounty } from '../fixtures/demons
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
 
 describe('what an operator does to a case', () => {
   let system: System;
@@ -89,9 +90,21 @@ describe('what an operator does to a case', () => {
     const decision = { verdict: 'approve', opinion: '同意', version: task.version };
     expect(await reviewer.post(`/tasks/${task.id}/decision`, decision)).toMatchObject(refused(409, 'request-held'));
     expect(await story.settled()).toMatchObject({ hold: { kind: 'paused', cause: 'courtOrder' }, currentTasks: [], state: 'open' });
+    const paused = async () => (await reviewer.get<{ items: { id: string }[] }>('/tasks?state=paused')).body.items.map(({ id }) => id);
+    expect(await paused()).toEqual([task.id]);
+    expect((await reviewer.get(`/tasks/${task.id}`)).body).toMatchObject({
+      state: 'paused',
+      allowedVerdicts: [],
+      hold: { kind: 'paused', message: '因司法机关要求中止办理。', owner: 'operator', remedy: expect.stringContaining('恢复办理') },
+    });
+    expect((await reviewer.get('/me/summary')).body).toMatchObject({ paused: 1 });
+    const telling = new Telling(system);
+    await telling.now();
+    expect((await telling.of(reviewer, story))[0]).toMatchObject({ kind: 'taskPaused', taskId: task.id, hold: { cause: 'courtOrder' } });
     await system.time.passTo(addDays(system.time.today(), 40));
     expect((await ask(story, 'continuation')).status).toBe(200);
     const again = await story.task('sourceSchool');
+    expect(await paused()).toEqual([]);
     expect(again).toMatchObject({ visit: 2, overdue: false });
     const { timeline } = await story.show();
     expect(timeline.some(({ kind }) => kind === 'reminded' || kind === 'escalated')).toBe(false);

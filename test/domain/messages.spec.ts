@@ -1,4 +1,5 @@
 import { MESSAGES, remedyOf, statusOf, type MessageCode } from '../../src/domain/messages/messages.js';
+import { holdWords } from '../../src/domain/hold-words.js';
 import { FIELD_FAULTS } from '../../src/domain/messages/field-faults.js';
 import { FIELD_NAMES } from '../../src/domain/messages/field-names.js';
 import { NOTIFICATIONS } from '../../src/domain/messages/notifications.js';
@@ -45,6 +46,23 @@ describe('the catalogue of problems', () => {
     'outside-transfer-window',
   ] as MessageCode[])('says what clears the blocker %s', (code) => {
     expect(remedyOf(code)).toEqual({ zh: expect.stringMatching(/\p{Script=Han}。$/u), en: expect.stringMatching(/^[A-Z].*\.$/) });
+  });
+});
+
+describe('the words of a hold', () => {
+  it.each([
+    ['effectParked', 'student-not-at-source-school', 'filer'],
+    ['effectParked', 'internal-error', 'operator'],
+    ['effectParked', 'illegal-transition', 'filer'],
+    ['stepParked', 'no-living-holder', 'operator'],
+    ['paused', 'courtOrder', 'operator'],
+    ['paused', 'death', 'authority'],
+    ['awaitingSupplement', 'sourceSchool', 'filer'],
+    ['awaitingEffect', 'not-yet-in-force', undefined],
+  ])('of %s (%s) say why, that it is for %s, and what can be done', (kind, cause, owner) => {
+    const told = holdWords({ kind, cause });
+    expect([told?.message, told?.remedy].map((one) => isZh(one?.zh ?? '') && isEn(one?.en ?? ''))).toEqual([true, true]);
+    expect(told?.owner).toBe(owner);
   });
 });
 

@@ -152,7 +152,13 @@ describe('notifications', () => {
     expect((await operates('continuation')).status).toBe(200);
     await story.task();
     await told();
-    expect((await of(second!, story)).map(({ kind }) => kind)).toEqual(['taskOpened', 'deadlineExtended', 'mentioned', 'taskOpened']);
+    expect((await of(second!, story)).map(({ kind }) => kind)).toEqual([
+      'taskOpened',
+      'taskPaused',
+      'deadlineExtended',
+      'mentioned',
+      'taskOpened',
+    ]);
     expect((await of(first!, story)).map(({ kind }) => kind)).not.toContain('mentioned');
     expect((await of(story.filer, story)).map(({ kind }) => kind)).toEqual(['requestContinued', 'requestPaused']);
   });

@@ -67,14 +67,17 @@ describe('what becomes of a task in hand, and who is told', () => {
     expect([await voided(first, recalled), await voided(second, recalled)]).toEqual([[delegated.id], [delegated.id]]);
   });
 
-  it('by a death that is filed beside it', async () => {
+  it('by a death that is filed beside it: it is paused, and its office is told so', async () => {
     const story = await filed();
     const { id } = await story.task();
     expect((await first.post(`/tasks/${id}/claim`)).status).toBe(200);
     const death = { kind: 'death', studentId: story.studentId, details: { diedOn: addDays(system.time.today(), -3) } };
     expect(await (await Story.within(system, demo, school, death)).approveAll()).toMatchObject({ state: 'approved' });
     await until(() => story.show(), ({ state }) => state === 'superseded', 'the end'); // prettier-ignore
-    expect(await voided(first, story)).toEqual([id]);
+    await telling.now();
+    for (const reviewer of [first, second])
+      expect((await telling.of(reviewer, story)).find(({ kind }) => kind === 'taskPaused')).toMatchObject({ taskId: id });
+    expect(await voided(first, story)).toEqual([]);
   });
 
   it('by a retraction: to whom was assigned what had opened because of the decision; who retracted knows', async () => {

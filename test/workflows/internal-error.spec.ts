@@ -1,9 +1,10 @@
-import { as } from '../fixtures/client.js';
+import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty } from '../fixtures/demonstration.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { standing } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { Telling } from '../fixtures/telling.js';
 
 /** What no rule foresees: the database refuses the enrolment of a student for a reason of its own. */
 const BREAK = (how: string): string => `
@@ -59,6 +60,32 @@ describe('a change that fails by our own fault', () => {
     expect(await story.show()).toMatchObject({ state: 'open', hold: { kind: 'effectParked', cause: 'internal-error' } });
     const { body } = await (await as(system, 'operator')).get('/operations/incidents');
     expect(body.items).toContainEqual(expect.objectContaining({ requestId: story.id, found: 'internalError' }));
+    await asOwner(system, MEND);
+  });
+
+  it('tells the filer, who decided last and the operators why, whose it is and what helps; is counted; and may be recalled', async () => {
+    const story = await parked();
+    const telling = new Telling(system);
+    await telling.now();
+    const told = async (client: ApiClient) => (await telling.of(client, story)).filter(({ kind }) => /parked/i.test(kind));
+    const decider = await as(system, demo.holder(story.source.parentId ?? '', 'authorityReviewer'));
+    const hold = {
+      kind: 'effectParked',
+      cause: 'internal-error',
+      message: expect.stringContaining('系统故障'),
+      owner: 'operator',
+      remedy: expect.stringContaining('撤回'),
+    };
+    expect(await told(story.filer)).toMatchObject([{ kind: 'requestParked', hold }]);
+    expect(await told(decider)).toMatchObject([{ kind: 'decidedParked', hold }]);
+    expect(await told(await as(system, 'operator'))).toMatchObject([{ kind: 'parkedForOperator', office: 'operator', hold }]);
+    expect(await told(await as(system, demo.holder(story.source.id, 'schoolReviewer')))).toEqual([]);
+    expect(await story.show()).toMatchObject({ hold });
+    await system.time.pass(60_000);
+    const metrics = await (await fetch(`${system.url}/metrics`)).text();
+    expect(metrics).toMatch(/^xueji_held_requests\{kind="effectParked",cause="internal-error",age="under 1 h"\} \d+$/m);
+    expect((await story.filer.post(`/change-requests/${story.id}/recall`, { reason: '不再需要' })).status).toBe(200);
+    expect((await story.settled()).state).toBe('recalled');
     await asOwner(system, MEND);
   });
 

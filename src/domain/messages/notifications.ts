@@ -29,6 +29,10 @@ export const NOTIFICATIONS = {
   orderedRejected: title('责令办理的申请未获同意', 'A request that you had ordered was rejected'),
   requestReturned: title('您发起的申请被退回', 'Your request was returned'),
   requestPaused: title('您发起的申请已中止', 'Your request was paused'),
+  requestParked: title('您发起的申请已搁置', 'Your request is stuck'),
+  decidedParked: title('您办理过的申请已搁置', 'A request that you decided is stuck'),
+  parkedForOperator: title('有申请搁置，待查明处理', 'A request is stuck and may need an operator'),
+  taskPaused: title('贵单位办理中的申请已中止', 'A request that your office has in hand was paused'),
   requestContinued: title('您发起的申请已恢复办理', 'Your request goes on'),
   requestScheduled: title('您发起的申请已获同意，待生效日期生效', 'Your request is approved and waits for its day of effect'),
   scheduledTakenBack: title(
@@ -78,6 +82,7 @@ export const TASK_NOTIFICATIONS = [
   'taskAssigned',
   'taskTaken',
   'taskVoided',
+  'taskPaused',
   'taskVacated',
   'taskDelegated',
   'delegationEnded',

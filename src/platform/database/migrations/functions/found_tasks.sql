@@ -33,8 +33,16 @@ create function page_of(f jsonb, at text, id text) returns text language sql imm
     at, id, case f ->> 'order' when 'desc' then 'desc' else 'asc' end)
 $$;
 
+-- Of a task `t` that a pause stopped, of a request `r` that is paused still: no later task of its step has opened since.
+create function is_paused(t task, r change_request) returns boolean language sql stable as $$
+  select t.state = 'void' and r.state = 'open' and r.hold ->> 'kind' = 'paused'
+    and exists (select 1 from act a where a.stream_id = t.request_id and a.seq = t.void_seq and a.kind = 'held')
+    and not exists (select 1 from task n where n.request_id = t.request_id and n.step = t.step and n.opened_at > t.opened_at)
+$$;
+
 -- As that of requests; `$2` are the organisations of the scope, `$3` its person.
 -- Open tasks are those of the offices in `f` and those escalated to the organisations in it. Decided ones are the person's.
+-- Paused ones were open at the offices in `f` when their request was paused.
 create function find_tasks_by(f jsonb) returns text language sql immutable as $$
   with one as (select concat(
     find_cases_by(f),
@@ -51,6 +59,11 @@ create function find_tasks_by(f jsonb) returns text language sql immutable as $$
     when 'decided' then concat(
       'select t.id from task t join change_request r on r.id = t.request_id
        where t.state = ''decided'' and t.decided_by = $3', fits, page_of(f, at, 't.id'))
+    when 'paused' then concat(
+      'select t.id from change_request r join task t on t.request_id = r.id
+         join jsonb_to_recordset($1 -> ''offices'') as o (office text, "organisationId" uuid, kinds text[])
+           on t.holder_id = o."organisationId" and t.office = o.office and (o.kinds is null or t.kind = any(o.kinds))
+       where r.hold is not null and is_paused(t, r) and t.holder_id = any($2)', fits, page_of(f, at, 't.id'))
     else concat(
       'select x.id from (
          select t.id, ', at, ' as at from jsonb_to_recordset($1 -> ''offices'') as o (office text, "organisationId" uuid, kinds text[])
