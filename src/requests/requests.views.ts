@@ -11,7 +11,6 @@ import type { Route } from '../domain/procedure/procedure.js';
 import { dateOf, monthsLater } from '../domain/working-days.js';
 import { readStream, readTexts, type StoredAct } from '../platform/ledger/streams.js';
 import { holdTold } from '../platform/http/hold-told.js';
-import { told } from '../platform/http/language.js';
 import { ORGANISATION_NAME, PERSON_NAME } from '../organisations/organisations.store.js';
 import { asAct } from '../cases/cases.store.js';
 import { filesOf } from '../evidence/files.js';

@@ -23,7 +23,8 @@ const columns = (state: string, decidedLateReevaluated: string): string => `
   case when b.id is null then null else ${ORGANISATION_NAME('b')} end as "onBehalfOf",
   (select coalesce(jsonb_agg(${ORGANISATION_NAME('e')} order by u.nth), '[]') from unnest(t.escalated_to) with ordinality u (id, nth)
     join organisation e on e.id = u.id) as escalations,
-  ${state} as state, t.version, to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
+  ${state} as state, t.version,
+  to_char(t.due_date, 'YYYY-MM-DD') as "dueDate", t.due_at as "dueAt", t.provisional, t.working_days as "workingDays",
   to_char(t.arrived_on, 'YYYY-MM-DD') as "arrivedOn", case when ${READABLE('r')} then r.masked_name else '*' end as "maskedName",
   r.route ->> 'batch' as batch,
   r.objected, ${ORGANISATION_NAME('src')} as "sourceSchool",
