@@ -10,6 +10,7 @@ import { FilingNoticesModule } from '../filing-notices/filing-notices.module.js'
 import { GraduationsModule } from '../graduations/graduations.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { LateWindowsModule } from '../late-windows/late-windows.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
 import { JointProgrammesModule } from '../joint-programmes/joint-programmes.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OperationsModule } from '../operations/operations.module.js';
@@ -42,6 +43,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
   imports: [
     TemporalModule,
     HealthModule,
+    JobsModule,
     DemoModule,
     SessionsModule,
     CodeSetsModule,

@@ -25,6 +25,7 @@ import { ReadModelChecker } from '../cases/read-model-check.js';
 import { checkIdentities } from '../identity/identity-checks.js';
 import { registerWaitingRows } from '../intakes/waiting-rows.js';
 import { checkRegistrations } from '../registrations/asked-again.js';
+import { jobKinds } from './job-kinds.js';
 import { removeOutdated } from './retention.js';
 import { TermCounts } from '../school-terms/term-counts.js';
 import { TermMessages } from '../school-terms/term-messages.js';
@@ -35,6 +36,7 @@ import { StaleCases } from '../supervision/stale-cases.js';
 import { remindOfOpinions } from '../tasks/overdue-consultations.js';
 import { giveBackVacated } from '../tasks/vacated-tasks.js';
 import { tellOfUnansweredUrges } from '../tasks/unanswered-urges.js';
+import { runJobs } from '../jobs/running-jobs.js';
 import { ORDERS } from '../cases/order-wakes.js';
 import { Reconciler } from '../cases/reconciler.js';
 
@@ -58,7 +60,14 @@ export const startBackground = (config: Config, deps: BackgroundDeps): { stop():
   ...keeping(config, deps),
   ...watching(config, deps),
   ...telling(config, deps),
+  ...doing(config, deps),
 ];
+
+/** Does what people asked for and nobody waits for. */
+function doing(config: Config, deps: BackgroundDeps): Periodic[] {
+  const kinds = jobKinds(config, deps);
+  return [periodically(SECOND / 2, deps.log, 'the jobs', () => runJobs({ ...deps, kinds }))];
+}
 
 /** Keeps ledger, read model, workflows and deadlines agreeing. */
 function reconciling(deps: BackgroundDeps): { stop(): unknown }[] {

@@ -23,6 +23,8 @@ import { EnrolmentVersion } from '../dossier/enrolment-version.entity.js';
 import { Enrolment } from '../dossier/enrolment.entity.js';
 import { FormerDocument } from '../dossier/former-document.entity.js';
 import { ReaderHead } from '../dossier/reader-head.entity.js';
+import { JobPart } from '../jobs/job-part.entity.js';
+import { Job } from '../jobs/job.entity.js';
 import { Intake } from '../dossier/intake.entity.js';
 import { Registration } from '../dossier/registration.entity.js';
 import { StudentFact } from '../dossier/student-fact.entity.js';
@@ -145,6 +147,8 @@ export const ENTITIES = [
   ReadModelCheck,
   ReaderHead,
   Intake,
+  Job,
+  JobPart,
   Registration,
   RegistrationCheck,
   SchoolMajor,

@@ -29,6 +29,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['events', '事件与回调 the feed, and webhooks'],
   ['supervision', '督办 what is overdue, orders, irregularities'],
   ['statistics', '统计 figures of enrolments on a day, and of what moved in a school year'],
+  ['jobs', '后台作业 what takes longer than an answer may'],
   ['filing notices', '备案 reports of transfers between provinces'],
   ['joint programmes', '联合办学 programmes of several schools'],
   ['organisations', '机构与任职 organisations, offices, mergers and closures'],

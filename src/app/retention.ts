@@ -4,7 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
 /** Terms of what is kept for a time only, in days. docs/deploy.md tells operators. */
-const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifications: 180, letters: 180, signIns: 180 } as const;
+const TERMS = { keys: 30, deliveries: 30, failures: 1, reads: 1096, readNotifications: 180, letters: 180, jobs: 7, signIns: 180 } as const;
 
 /** Rows a transaction: it ends long before the time limit of a statement, and nobody waits for it. */
 const BATCH = 2000;
@@ -30,6 +30,7 @@ const OUTDATED: readonly Outdated[] = [
   { table: 'ended_token', condition: 'expires_at < $1', days: 0 },
   { table: 'webhook_delivery', condition: 'at < $1', days: TERMS.deliveries },
   { table: 'notification', condition: 'read_at < $1', days: TERMS.readNotifications },
+  { table: 'job', condition: 'ended_at < $1', days: TERMS.jobs },
   { table: 'mail', condition: `created_at < $1 and state <> 'pending'`, days: TERMS.letters },
 ];
 

@@ -18,6 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/certificates/{id}/pdf': 'application/pdf',
   '/api/v1/students/{id}/record-card': 'application/pdf',
+  '/api/v1/jobs/{id}/file': 'application/zip',
   '/api/v1/certificates/archive': 'application/zip',
   '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/evidence/{id}': 'image/png',

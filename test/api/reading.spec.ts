@@ -31,8 +31,8 @@ const OF_NO_STUDENT = [
   '/supervision/terms',
   '/supervision/urges',
 ];
-/** The tasks of offices that the caller holds, and what the caller decided. */
-const OWN = ['/tasks'];
+/** The tasks of offices that the caller holds, what the caller decided, and the jobs that the caller started. */
+const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks'];
 /** What the own school alone takes away, for its clerks and reviewers. */
 const TAKEN = ['/certificates/archive'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */

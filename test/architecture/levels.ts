@@ -17,7 +17,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/platform/http', 'src/platform/ledger'],
   ['src/platform/access'],
   // What several slices share, and slices that stand on it alone.
-  ['src/code-sets', 'src/platform/temporal', 'src/sheets'],
+  ['src/code-sets', 'src/jobs', 'src/platform/temporal', 'src/sheets'],
   ['src/organisations'],
   ['src/calendar', 'src/classes', 'src/events', 'src/late-windows', 'src/notifications', 'src/people', 'src/sessions'],
   ['src/cases', 'src/mail', 'src/policies'],

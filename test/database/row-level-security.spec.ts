@@ -30,6 +30,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   student_sign_in: OF_STUDENT,
   unmasking: 'organisation_id = $1',
   evidence: '$1 = any(organisation_ids)',
+  job: 'organisation_id = $1',
+  job_part: 'job_id in (select id from job where organisation_id = $1)',
   notification: OF_REQUEST('request_id'),
   notification_preference: 'person_id in (select person_id from office where organisation_id = $1)',
   school_class: 'school_id = $1',
@@ -154,6 +156,14 @@ describe('row-level security, the second line (invariant 10)', () => {
        insert into graduation_member (id, graduation_id, student_id, enrolment_id, outcome, leaving_on, state)
          select gen_random_uuid(), one.id, e.student_id, e.id, 'graduated', now(), 'listed' from one join enrolment e on e.student_id = $2`,
       [id, studentId],
+    );
+    await asOwner(
+      system,
+      `with one as (insert into job (id, kind, organisation_id, started_by, started_at, state, params, due_at)
+         select gen_random_uuid(), 'x', filer_organisation_id, filer_id, now(), 'done', '{}', now() from change_request where id = $1
+         returning id)
+       insert into job_part (job_id, part, cipher) select id, 1, '' from one`,
+      [id],
     );
     await asOwner(
       system,

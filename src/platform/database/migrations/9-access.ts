@@ -78,6 +78,12 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   school_term: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   intake: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   term_registration: { seen: `school_id in ${BELOW} or ${FACT_SEEN}`, written: THEIR_SCHOOL },
+  job: {
+    seen: `started_by::text = ${ME} and organisation_id = any(${WATCHED})`,
+    written: `started_by::text = ${ME} and organisation_id = any(${WATCHED})`,
+    removedBySystem: true,
+  },
+  job_part: { seen: 'coalesce((select true from job j where j.id = job_id), false)', appendOnly: true },
   notification: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}`, removedBySystem: true },
   notification_preference: { seen: `person_id::text = ${ME}`, written: `person_id::text = ${ME}` },
   act: { seen: ACT_SEEN, written: ACT_SEEN },

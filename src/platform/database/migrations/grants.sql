@@ -19,9 +19,10 @@ grant select, insert, update on organisation, person, office, office_grant, head
   notification_preference to xueji_app;
 grant maintain on working_day to xueji_app;
 
+grant select, insert on job_part to xueji_app;
 grant select, insert, delete on session, student_session, verification_use, ended_token, school_major, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
-grant select, insert, update, delete on student_sign_in, verification_code, sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
+grant select, insert, update, delete on job, student_sign_in, verification_code, sign_in_failure, usage, idempotency, identity_check, registration_check, deadline_note,
   notification, mail, statutory_day to xueji_app;
 grant select, update on code_set, event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
