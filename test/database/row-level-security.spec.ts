@@ -11,6 +11,7 @@ import { asOwner } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
+import { withEveryKindOfRow } from '../fixtures/every-kind-of-row.js';
 
 const OF_STUDENT = 'student_id in (select student_id from enrolment where school_id = $1)';
 const OF_REQUEST = (column: string) => `${column} in (select id from change_request where source_school_id = $1)`;
@@ -69,7 +70,7 @@ describe('row-level security, the second line (invariant 10)', () => {
     [here, there] = acrossProvinces(demo);
     own = await opened(here);
     elsewhere = await opened(there);
-    for (const story of [own, elsewhere]) await withEveryKindOfRow(story);
+    for (const story of [own, elsewhere]) await withEveryKindOfRow(system, story);
   });
   afterAll(() => system?.stop());
 
@@ -83,101 +84,6 @@ describe('row-level security, the second line (invariant 10)', () => {
     });
     await new ByHand(system).settle(story.id);
     return story;
-  }
-
-  /**
-   * What neither the demonstration nor an open request has: a stated fact, a former document, evidence in the dossier, a read of it, a
-   * certificate, values shown whole, a notification, and what its person wants to be told.
-   */
-  async function withEveryKindOfRow({ id, studentId }: Story): Promise<void> {
-    await asOwner(
-      system,
-      `insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at) values ($1, 'phone', '', '2026-09-01', now())`,
-      [studentId],
-    );
-    await asOwner(
-      system,
-      `insert into former_document (student_id, document_type, document_cipher, document_index, until) select id, 'passport', '',
-        number_index, now() from student where id = $1`,
-      [studentId],
-    );
-    await asOwner(
-      system,
-      `with opened as (insert into intake (id, school_id, year, season, nth, opened_at)
-         select gen_random_uuid(), source_school_id, 2020, 'spring', 1, now() from change_request where id = $1),
-       read as (insert into dossier_access (at, what, student_id, person_id, offices) select now(), 'dossier', student_id, filer_id,
-        '[]' from change_request where id = $1)
-       insert into dossier_evidence (student_id, evidence_id, request_id, joined_at) select student_id, evidence_ids[1], id, now()
-         from change_request where id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `insert into unmasking (id, student_id, person_id, office, organisation_id, seq, at)
-       select gen_random_uuid(), student_id, filer_id, 'schoolClerk', filer_organisation_id, 1, now() from change_request where id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `insert into certificate (id, kind, state, number, student_id, enrolment_id, school_id, issuer_id, issued_on, says_cipher,
-         says_sha256, issued_by, office, issued_at)
-       select gen_random_uuid(), 'studying', 'issued', r.id::text, e.student_id, e.id, e.school_id, e.school_id, '2026-09-01', '', '',
-         r.filer_id, 'schoolClerk', now()
-       from change_request r join enrolment e on e.student_id = r.student_id and e.state = 'active'
-       where r.id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `insert into student_sign_in (id, student_id, holder, code_hash, issued_by, issued_in, issued_at, expires_at)
-       select gen_random_uuid(), student_id, 'student', '', filer_id, filer_organisation_id, now(), now() from change_request
-       where id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `with l as (insert into admission_list (id, school_id, year, season, reports_on, plans, people, handed_in_by, office, organisation_id,
-         recorded_at) select gen_random_uuid(), filer_organisation_id, 2026, 'autumn', now(), '[]', 1, filer_id, 'schoolClerk',
-         filer_organisation_id, now() from change_request where id = $1 returning id)
-       insert into admission (list_id, row, major_code, masked_name, name_cipher, document_type, document_cipher, document_index)
-       select id, 1, '710201', '某*', '', 'passport', '', '' from l`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `insert into school_class (id, school_id, name, grade, opened_on)
-       select gen_random_uuid(), filer_organisation_id, '1班', '2026', now() from change_request where id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `with one as (insert into graduation (id, school_id, code, purpose, leaving_on, drawn_up_at)
-         select gen_random_uuid(), filer_organisation_id, '1', 'class', now(), now() from change_request where id = $1 returning id)
-       insert into graduation_member (id, graduation_id, student_id, enrolment_id, outcome, leaving_on, state)
-         select gen_random_uuid(), one.id, e.student_id, e.id, 'graduated', now(), 'listed' from one join enrolment e on e.student_id = $2`,
-      [id, studentId],
-    );
-    await asOwner(
-      system,
-      `with one as (insert into job (id, kind, organisation_id, started_by, started_at, state, params, due_at)
-         select gen_random_uuid(), 'x', filer_organisation_id, filer_id, now(), 'done', '{}', now() from change_request where id = $1
-         returning id)
-       insert into job_part (job_id, part, cipher) select id, 1, '' from one`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `insert into notification_preference (person_id, kinds, mail, changed_at) select filer_id, '{taskOpened}', 'now', now()
-       from change_request where id = $1`,
-      [id],
-    );
-    await asOwner(
-      system,
-      `with e as (insert into event (stream_id, seq, position) values ($1, 1, -1) returning id)
-       insert into notification (person_id, event_id, kind, request_id, at) select filer_id, e.id, 'taskOpened', r.id, now() from e,
-         change_request r where r.id = $1`,
-      [id],
-    );
   }
 
   async function holderAt(organisationId: string, office: Actor['offices'][number]['office']): Promise<Actor> {
