@@ -31,7 +31,7 @@ function parkedByFailure(deps: ProcessDeps, ask: Ask, failure: unknown): Promise
   const make = async (tx: Transaction, loaded: LoadedCase): Promise<Made> => {
     const known = loaded.state.parked?.cause === 'internal-error';
     if (!known && activityInfo().attempt < ATTEMPTS) throw failure;
-    log.error('a change cannot take effect', { requestId: ask.requestId, ...shownFailure(failure) });
+    log.error('a change cannot take effect', { requestId: ask.requestId, failure: shownFailure(failure) });
     await noteIncidentIn(tx, { requestId: ask.requestId, runId: runId(), found: 'internalError', at: deps.clock.now() });
     return parkedOr(loaded, { kind: 'parked', what: 'effect', cause: 'internal-error' }, AN_HOUR);
   };

@@ -9,6 +9,8 @@ import { root } from './architecture/source.js';
 interface Service {
   readonly image: string;
   readonly user?: string;
+  readonly command?: readonly string[];
+  readonly logging?: unknown;
   readonly restart?: string;
   readonly ports?: readonly string[];
   readonly networks: readonly string[];
@@ -107,6 +109,23 @@ describe('docker-compose.yml', () => {
       expect(service(name).networks.some((network) => !compose.networks[network]?.internal)).toBe(true);
       expect(service(name).env_file).toEqual([{ path: 'outside.env', required: false }]);
     }
+  });
+
+  it('bounds the log of every container, and lets PostgreSQL log no value of a row', () => {
+    const bounded = {
+      driver: 'json-file',
+      options: { 'max-size': expect.stringMatching(/^\d+m$/), 'max-file': expect.stringMatching(/^\d+$/) },
+    };
+    for (const [, { logging }] of services) expect(logging).toEqual(bounded);
+    expect(service('postgres').command).toContain('log_error_verbosity=terse');
+  });
+
+  it('never serves metrics at a port that is published, to the proxy or anybody else', () => {
+    const { environment, ports = [] } = service('api');
+    expect(environment?.METRICS_PORT).toMatch(/^\d+$/);
+    expect(environment?.METRICS_PORT).not.toBe(environment?.PORT);
+    expect(ports.filter((port) => !port.endsWith(`:${environment?.PORT}`))).toEqual([]);
+    expect(service('worker').ports).toBeUndefined();
   });
 
   it('lets only the processes that store acts, and Temporal, reach PostgreSQL', () => {

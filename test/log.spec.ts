@@ -1,5 +1,5 @@
 import { inScope } from '../src/platform/database/in-scope.js';
-import { logOf, shownFailure } from '../src/platform/log.js';
+import { logOf, nestLog, shownFailure } from '../src/platform/log.js';
 import { periodically } from '../src/platform/periodic.js';
 import { sdkLog } from '../src/platform/temporal/sdk-log.js';
 import { startSystem, type System } from './fixtures/system.js';
@@ -31,7 +31,11 @@ describe('what a log says of a failure', () => {
       const loop = periodically(60_000, log(), 'the work', twice);
       while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       await loop.stop();
-      expect(last()).toMatchObject({ msg: 'the work failed', err: { failure: 'error', code: '23505', constraint: 'policy_pkey' } });
+      expect(last()).toMatchObject({
+        level: 50,
+        msg: 'the work failed',
+        err: { failure: 'error', code: '23505', constraint: 'policy_pkey' },
+      });
       expect((last().err as { frames: string[] }).frames.join()).toContain('in-scope');
       expect(lines.join()).not.toContain('买买提');
       expect(lines.join()).not.toContain('33010620090102304X');
@@ -60,7 +64,29 @@ describe('what a log says of a failure', () => {
     const { namespace: _, ...kept } = meta;
     expect(last()).toMatchObject({ ...kept, msg: 'Activity failed', err: { failure: 'RangeError' } });
     expect(lines.join()).not.toContain('张三');
+    expect(last().level).toBe(40);
+    sdkLog(log()).error('Workflow failed', {});
+    expect([last().level, lines.at(-1)?.match(/"level"/g)]).toEqual([50, ['"level"']]);
+    lines.length = 1;
     sdkLog(log()).info('not worth a line');
     expect(lines).toHaveLength(1);
+  });
+
+  it('keeps of what an activity logs the request, the cause, the SQLSTATE, the constraint and where it happened', () => {
+    const below = Object.assign(new Error('张三'), { code: '23505', constraint: 'student_number_key', detail: '张三' });
+    const failure = shownFailure(Object.assign(new Error('张三'), { driverError: below }));
+    sdkLog(log()).error('a change cannot take effect', { requestId: 'r', failure, rows: ['张三'] });
+    const cause = { failure: 'Error', code: '23505', constraint: 'student_number_key', frames: expect.any(Array) };
+    expect(last()).toMatchObject({ level: 50, requestId: 'r', err: { failure: 'Error', cause } });
+    expect((last().err as { frames: string[] }).frames[0]).toContain('log.spec');
+    sdkLog(log()).error('forged', { failure: { failure: '张三' } });
+    expect(lines.join()).not.toContain('张三');
+  });
+
+  it('has the lines of Nest as lines of its own, at their level', () => {
+    nestLog(log()).error('cannot resolve', 'a stack', 'Injector');
+    expect(last()).toMatchObject({ level: 50, msg: 'cannot resolve', context: 'Injector' });
+    nestLog(log()).warn('old', 'Router');
+    expect(last()).toMatchObject({ level: 40, msg: 'old', context: 'Router' });
   });
 });

@@ -13,7 +13,7 @@ import { requestBodies } from '../platform/http/body.js';
 import type { Process } from '../platform/platform.module.js';
 import { AppModule } from './app.module.js';
 import { Metrics } from '../health/metrics.service.js';
-import { shownFailure } from '../platform/log.js';
+import { nestLog, shownFailure } from '../platform/log.js';
 import { declaredRoutes } from './declared-routes.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
@@ -31,7 +31,7 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
     new ImpatientAdapter(outside.config.requestSeconds * 1000),
     {
       bodyParser: false,
-      logger: ['error', 'warn'],
+      logger: nestLog(log),
     },
   );
   app.set('trust proxy', outside.config.trustProxy);

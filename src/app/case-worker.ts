@@ -4,7 +4,7 @@ import { Worker, type ActivityExecuteInput, type NativeConnection } from '@tempo
 import { createActivities } from '../../activities/index.js';
 import type { ProcessDeps } from '../../activities/perform.js';
 import { dataConverterFor } from '../platform/temporal/payload-codec.js';
-import { sqlState } from '../platform/database/in-scope.js';
+import { sqlState, violatedConstraint } from '../platform/database/in-scope.js';
 import type { Config } from '../platform/config.js';
 
 /** A worker for the cases' workflows and activities. It runs at most as many local activities at once as the pool can serve. */
@@ -38,6 +38,8 @@ async function withoutPersonalData(input: ActivityExecuteInput, next: (input: Ac
     if (error instanceof TemporalFailure) throw error;
     const name = error instanceof Error ? error.name : typeof error;
     const failure = ApplicationFailure.retryable(`${name} ${sqlState(error) ?? ''}`.trim(), name);
+    // For the worker's log alone: Temporal keeps neither.
+    Object.assign(failure, { code: sqlState(error), constraint: violatedConstraint(error) });
     failure.stack =
       error instanceof Error
         ? [failure.message, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n')

@@ -9,6 +9,7 @@ import { Wakes, type Wake } from '../cases/wakes.js';
 import { IDENTITY, type IdentityAuthentication } from '../identity/identity.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
+import { nestLog } from '../platform/log.js';
 import { connectionOptions, lazyClient } from '../platform/temporal/connection.js';
 import { sdkLog } from '../platform/temporal/sdk-log.js';
 import { AppModule } from './app.module.js';
@@ -27,7 +28,7 @@ export async function runWorker(config: Config, log: Logger, clock: Clock): Prom
   const client = await lazyClient(config);
   // Without shutdown hooks: the SDK alone hears the signals, and the database stays until the last activity has ended.
   const app = await NestFactory.createApplicationContext(AppModule.over({ name: 'xueji-worker', config, clock, log, temporal: client }), {
-    logger: ['error', 'warn'],
+    logger: nestLog(log),
     abortOnError: false,
   });
   const connection = await NativeConnection.connect(await connectionOptions(config));

@@ -15,4 +15,4 @@ export const wakeCase = (deps: Deps, { requestId, kind, number }: Nearer): Promi
 export const wakeOrderAnew = (deps: Deps, orderId: string): Promise<void> => unlessAway(deps, orderId, wakeOrder(deps, orderId, KIND));
 
 const unlessAway = ({ log }: Deps, which: string, woken: Promise<void>): Promise<void> =>
-  woken.catch((error: unknown) => log.warn({ err: error, which }, 'a process could not be woken'));
+  woken.catch((error: unknown) => log.error({ err: error, which }, 'a process could not be woken'));

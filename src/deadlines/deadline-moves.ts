@@ -76,7 +76,7 @@ export class DeadlineMoves {
     while (!this.stopped) {
       await this.pass()
         .then(() => this.tell())
-        .catch((error: unknown) => this.deps.log.warn({ err: error }, 'deadlines could not be moved; trying again'));
+        .catch((error: unknown) => this.deps.log.error({ err: error }, 'deadlines could not be moved; trying again'));
       await sleep(everyMs, undefined, { signal: this.cancel.signal }).catch(() => undefined);
     }
   }

@@ -44,7 +44,7 @@ export class Deliveries {
     const hooks = free > 0 ? await leaseWebhooks(this.deps, randomUUID(), lanes) : [];
     for (const hook of hooks) {
       const sending = this.send(hook)
-        .catch((error: unknown) => this.deps.log.warn({ err: error, webhook: hook.id }, 'a webhook could not be served'))
+        .catch((error: unknown) => this.deps.log.error({ err: error, webhook: hook.id }, 'a webhook could not be served'))
         .finally(() => this.underway.delete(sending));
       this.underway.add(sending);
     }

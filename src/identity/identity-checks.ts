@@ -78,7 +78,7 @@ export async function askDue(
   );
   await Promise.all(
     due.map((one) =>
-      ask(deps, one).catch((error: unknown) => deps.log.warn({ err: error, [id]: one.id }, 'an identity could not be checked')),
+      ask(deps, one).catch((error: unknown) => deps.log.error({ err: error, [id]: one.id }, 'an identity could not be checked')),
     ),
   );
   return due.length === CHECKS_AT_ONCE;

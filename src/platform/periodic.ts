@@ -19,7 +19,7 @@ export function periodically(every: number, log: Logger, what: string, work: () 
   const loop = async (): Promise<void> => {
     while (!stopped) {
       const more = await work().catch((error: unknown) => {
-        log.warn({ err: error }, `${what} failed`);
+        log.error({ err: error }, `${what} failed`);
         return false;
       });
       if (more !== true && !stopped) await pause();
