@@ -1,5 +1,5 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
@@ -13,10 +13,12 @@ import {
   IntakeRowPage,
   IntakeRowQuery,
   IntakeRows,
+  IntakeRowView,
   IntakeView,
   OpenIntake,
   SubmitIntake,
 } from './intakes.dto.js';
+import { RowCorrections } from './corrections.service.js';
 import { Intakes } from './intakes.service.js';
 
 const LISTS = { address: 240, person: 120, organisation: 300 };
@@ -26,7 +28,10 @@ const LISTS = { address: 240, person: 120, organisation: 300 };
 @ApiExtraModels(RegistrationInput)
 @Controller('intakes')
 export class IntakesController {
-  constructor(private readonly intakes: Intakes) {}
+  constructor(
+    private readonly intakes: Intakes,
+    private readonly corrections: RowCorrections,
+  ) {}
 
   /** 上传新生名单: opens an intake with its first rows. Each row is checked by itself; all faults are told, and clean rows are entered. */
   @ForOffices('schoolClerk')
@@ -66,6 +71,25 @@ export class IntakesController {
   @PerDay('possibleDuplicates')
   add(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: IntakeRows): Promise<EnteredRows> {
     return this.intakes.add(caller, keyed, id, body);
+  }
+
+  /**
+   * Puts a row right in place: returned, held back, held or not submitted yet. The whole row is given; all its faults are told. What a
+   * review said of it is over, and it comes with the next submission. Who is like it is judged anew.
+   */
+  @JudgedFor('schoolClerk')
+  @Put(':id/rows/:row')
+  @PerMinute('intakes', LISTS)
+  @PerDay('possibleDuplicates')
+  @ApiBody({ type: RegistrationInput })
+  correct(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Id('row') row: string,
+    @Body() body: Record<string, unknown>,
+  ): Promise<IntakeRowView> {
+    return this.corrections.correct(caller, keyed, id, row, body);
   }
 
   /** 提请审核: submits the rows that are left to the school's review and then to its authority's (Art 9). Held rows stay behind. */

@@ -4,13 +4,14 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { AccessModule } from '../platform/access/access.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { IntakesController } from './intakes.controller.js';
+import { RowCorrections } from './corrections.service.js';
 import { Intakes } from './intakes.service.js';
 
 /** 招生批次: how the new students of a school are registered together. */
 @Module({
   imports: [AccessModule, CasesModule, IdentityModule, PoliciesModule],
   controllers: [IntakesController],
-  providers: [Intakes],
+  providers: [Intakes, RowCorrections],
   exports: [Intakes],
 })
 export class IntakesModule {}

@@ -16,7 +16,6 @@ import { beyond, inScope, type Transaction } from '../platform/database/in-scope
 import { Cursors } from '../platform/http/cursor.js';
 import { ownSchool } from '../organisations/own-school.js';
 import { Problem } from '../platform/http/problem.js';
-import { actedBy } from '../platform/ledger/acted-by.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { questionOf } from '../registrations/asked-again.js';
 import { registeringSchool } from '../registrations/checks.js';
@@ -32,17 +31,12 @@ import type {
   OpenIntake,
   SubmitIntake,
 } from './intakes.dto.js';
-import { intakeName, intakeView, listIntakes, oneIntake, rowsOfIntake, rowView } from './intakes.views.js';
+import { intakeView, listIntakes, oneIntake, rowsOfIntake, rowView } from './intakes.views.js';
+import { clerkOf, lockIntake } from './locked-intake.js';
 import { faultyView, isFaulty, judgeRows, likeOneAnother, readRow, type CheckedRow, type ReadRow } from './row-checks.js';
 
 /** The population service is asked about so many persons of a list at a time. */
 const ASKED_AT_ONCE = 8;
-
-interface LockedIntake extends IntakeOf {
-  readonly id: string;
-  readonly name: string;
-  readonly openRequest: string | null;
-}
 
 /** 招生批次: a school enters its new students in lists, and submits them to its own review and that of its authority (Art 6–9). */
 @Injectable()
@@ -157,7 +151,7 @@ export class Intakes {
     const [after = null] = this.cursors.read(list, cursor) ?? [];
     const rows = await inScope(this.db, caller, async (tx) => {
       if (!(await oneIntake(tx, handlingAt(caller), id))) throw new Problem('not-found');
-      return beyond(tx, 'bothSides', () => rowsOfIntake(tx, [id, after, state ?? null, limit + 1]));
+      return beyond(tx, 'bothSides', () => rowsOfIntake(tx, [id, after, state ?? null, limit + 1, null]));
     });
     const page = this.cursors.page(list, rows, limit, (row) => [row.id]);
     return { items: page.items.map((row) => rowView(this.context.cipher, row)), nextCursor: page.nextCursor };
@@ -189,25 +183,7 @@ export class Intakes {
 
 const isFit = (one: ReadRow): one is CheckedRow => !isFaulty(one);
 
-const clerkOf = (actor: Actor, organisationId: string) => actedBy(actor, { office: 'schoolClerk', organisationId });
-
 /** What is clean and not approved yet; what an earlier review said of it is over. */
 const SUBMIT = `
   update registration g set request_id = $2, review = null, review_step = null, review_reason = null, cause = null from enrolment e
   where g.intake_id = $1 and e.id = g.enrolment_id and e.state = 'pending' and g.review is distinct from 'approved' returning g.id`;
-
-/** Locks an intake of the actor's schools; one act on it follows the other. @throws Problem not-found */
-async function lockIntake(tx: Transaction, actor: Actor, id: string): Promise<LockedIntake> {
-  await tx.query('select 1 from intake where id = $1 for update', [id]);
-  const row = await oneIntake(tx, handlingAt(actor), id);
-  if (!row) throw new Problem('not-found');
-  const { school, year, season, requestId } = row;
-  return {
-    id,
-    name: intakeName(row),
-    schoolId: school.id,
-    year,
-    season: season === 'spring' ? 'spring' : 'autumn',
-    openRequest: requestId,
-  };
-}

@@ -104,7 +104,12 @@ interface RowOfIntake extends Omit<IntakeRowView, 'returned'> {
   readonly reason: Buffer | null;
 }
 
-/** A page of the rows of an intake ($1) after one of them ($2), of a state ($3) where one is given. */
+/** What an earlier review said of a row is over with its correction: it comes with the next submission. */
+export const REVIEW_IS_OVER = `
+  update registration set reported_on = $2, late = $3, request_id = null, review = null, review_step = null, review_reason = null,
+    cause = null where id = $1`;
+
+/** A page of the rows of an intake ($1), after one of them ($2), of a state ($3). $5: only that row. */
 export const PAGE_OF_ROWS = `
   select * from (
     select g.id, g.student_id as "studentId", s.masked_name as "maskedName", ${ROW_STATE} as state, g.cause, g.review_step as step,
@@ -112,7 +117,7 @@ export const PAGE_OF_ROWS = `
       coalesce((g.registered_at at time zone 'Asia/Shanghai')::date
         > ${ENDS_ON}, false) as "afterPeriod"
     from intake i join ${ROWS} on g.intake_id = i.id join student s on s.id = g.student_id
-    where i.id = $1 and ($2::uuid is null or g.id > $2)) r
+    where i.id = $1 and ($2::uuid is null or g.id > $2) and ($5::uuid is null or g.id = $5)) r
   where $3::text is null or state = $3 order by id limit $4`;
 
 export const rowsOfIntake = (tx: Transaction, values: readonly unknown[]): Promise<RowOfIntake[]> =>

@@ -162,7 +162,7 @@ const madeBy = ({ actor, schoolId, intakeId }: StudentEntry, { id, enrolmentId, 
 });
 
 /** The classes that entries name, as they are named today. Those of one name, grade and major are asked for once. */
-async function classesNow(tx: Transaction, entries: readonly StudentEntry[], now: Date): Promise<(string | undefined)[]> {
+export async function classesNow(tx: Transaction, entries: readonly StudentEntry[], now: Date): Promise<(string | undefined)[]> {
   const asked = new Map<string, Promise<string | undefined>>();
   return Promise.all(
     entries.map(async ({ input, schoolId }) => {
@@ -237,27 +237,28 @@ export const likenessesTo = (found: readonly SimilarRecord[], answer: IdentityAn
 };
 
 /** On both sides, for the reviewers of school and authority: that another record has the same name, sex and birth date. */
-async function noteNamesakes(
+export async function noteNamesakes(
   tx: Transaction,
   context: CaseContext,
   { id, studentId, found }: { id: string; studentId: string; found: readonly SimilarRecord[] },
 ): Promise<void> {
   if (found.length === 0) return;
   const now = new Date(context.clock.now());
-  for (const other of found)
+  const key = newId();
+  for (const [nth, other] of found.entries())
     await tx.query(
       `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state, outcome, settled_at)
         values ($1,$2,$3,$4,$5,$6,'settled','namesakes',$7)`,
-      [newId(), id, studentId, other.studentId, other.schoolId, other.types, now],
+      [nth === 0 ? key : newId(), id, studentId, other.studentId, other.schoolId, other.types, now],
     );
   for (const side of [studentId, ...found.map((other) => other.studentId)].sort()) {
     await tx.query('select 1 from student where id = $1 for update', [side]);
-    await noteNamesake(tx, context, { studentId: side, registrationId: id });
+    await noteNamesake(tx, context, { studentId: side, registrationId: id, key });
   }
 }
 
 /** On both sides: which other records the registration is held against. */
-async function recordDuplicates(
+export async function recordDuplicates(
   tx: Transaction,
   context: CaseContext,
   { id, studentId, found }: { id: string; studentId: string; found: readonly SimilarRecord[] },
@@ -265,16 +266,17 @@ async function recordDuplicates(
   const now = new Date(context.clock.now());
   for (const other of found.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1))) {
     await tx.query('select 1 from student where id = $1 for update', [other.studentId]);
+    const duplicateId = newId();
     await tx.query(
       `insert into duplicate (id, registration_id, held_student_id, other_student_id, other_school_id, types, state)
         values ($1,$2,$3,$4,$5,$6,'open')`,
-      [newId(), id, studentId, other.studentId, other.schoolId, other.types],
+      [duplicateId, id, studentId, other.studentId, other.schoolId, other.types],
     );
     await tx.query('update student set changed_at = $2 where id = $1', [other.studentId, now]);
     // by the system, of which the other school is told
     await appendNext(tx, context, 'student', other.studentId, {
       kind: 'duplicateFound',
-      key: `duplicate:${id}`,
+      key: `duplicate:${duplicateId}`,
       body: { registrationId: id, types: other.types, schoolId: other.schoolId },
     });
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { instantOf } from '../../src/domain/working-days.js';
 import { warnOfCutOffs } from '../../src/intakes/cut-off-warnings.js';
@@ -31,6 +32,7 @@ interface Row {
   studentId: string;
   state: string;
   cause: string | null;
+  authentication: string;
   returned: { step: string; reason: string } | null;
 }
 
@@ -58,6 +60,12 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
       ({ counts }) => Object.entries(wanted).every(([state, n]) => counts[state] === n),
       JSON.stringify(wanted),
     );
+  const correct = <T>(id: string, row: string, body: object) =>
+    clerk.send<T>('PUT', `/intakes/${id}/rows/${row}`, body, { 'Idempotency-Key': randomUUID() });
+  const intakeOf = async (row: string) => {
+    const [found] = await asOwner<{ intakeId: string }[]>(system, 'select intake_id as "intakeId" from registration where id = $1', [row]);
+    return found ?? { intakeId: '' };
+  };
   const submit = (id: string) => clerk.post<Shown>(`/intakes/${id}/submission`, { note: '2026年秋季新生，请审核' });
 
   /** Approves the open task of a step, all but the rows named. */
@@ -143,6 +151,79 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     const done = await counted(id, { registered: 4 });
     expect([done.progress, done.registrationDeadline]).toEqual([1, { endsOn: '2026-11-20', overdue: false, left: 0, late: 4 }]);
     expect(await submit(id)).toMatchObject(refused(409, 'nothing-to-submit'));
+  });
+
+  it('puts a returned row right in place, with all its faults told first, and reviews it again with the next submission', async () => {
+    const [wrong, other] = [somebody({ grade: '2026', phone: '13800000000', className: undefined }), somebody()];
+    const { body } = await open([wrong, other]);
+    const { id } = body.intake;
+    const [row] = body.entered.map((one) => one.id) as [string, string];
+    const requestId = (await submit(id)).body.requestId ?? '';
+    expect(await correct(id, row, wrong)).toMatchObject(refused(409, 'intake-under-review'));
+    await review(requestId, 'school', { [row]: '姓名与户口簿不符' });
+    await review(requestId, 'authority');
+    await counted(id, { registered: 1, returned: 1 });
+    const right = somebody({ lengthYears: 3, numberAtSchool: 'A2026-017' });
+    await knownToTheService(system, right);
+    const faulty = {
+      ...right,
+      ethnicGroup: '99',
+      reportedOn: '2031-01-01',
+      document: { type: 'residentId', number: '110101201001011234' },
+    };
+    const refusal = await correct<{ errors: { pointer: string }[] }>(id, row, faulty);
+    expect([refusal.status, refusal.body.errors.map(({ pointer }) => pointer).sort()]).toEqual([
+      422,
+      expect.arrayContaining(['/document/number', '/ethnicGroup', '/reportedOn']),
+    ]);
+    expect(await rowsOf(id)).toContainEqual(expect.objectContaining({ id: row, state: 'returned' }));
+    const corrected = await correct<Row>(id, row, right);
+    expect([corrected.status, corrected.body]).toMatchObject([
+      200,
+      { id: row, state: 'entered', returned: null, authentication: 'confirmed' },
+    ]);
+    const acts = await asOwner<{ kind: string; body: { fields: string[] } }[]>(
+      system,
+      'select kind, body from act where stream_id = any($1::uuid[]) order by at, seq',
+      [[id, corrected.body.studentId]],
+    );
+    const of = (kind: string) => acts.filter((act) => act.kind === kind);
+    expect(of('rowCorrected')).toMatchObject([{ body: { registrationId: row } }]);
+    expect(of('registrationCorrected')[0]?.body.fields).toEqual(
+      expect.arrayContaining(['name', 'documentNumber', 'phone', 'numberAtSchool']),
+    );
+    expect(JSON.stringify(acts)).not.toContain(right.name);
+    const later = (await submit(id)).body.requestId ?? '';
+    for (const step of ['school', 'authority'] as const) await review(later, step);
+    await counted(id, { registered: 2 });
+    const { studentNumber } = await unmasked(clerk, corrected.body.studentId);
+    expect(studentNumber).toBe(`G${(right.document as { number: string }).number}`);
+    expect(await correct(id, row, right)).toMatchObject(refused(409, 'row-registered'));
+    // The wrong document was nobody's here, and is free for whose it is.
+    const owner = await register(system, demo, here, { ...wrong });
+    expect([owner.status, owner.body.state]).toEqual([201, 'pending']);
+  });
+
+  it('releases who was held against a row that is put right, and a held row that is like nobody any more', async () => {
+    const mistyped = somebody();
+    const { body } = await open([mistyped]);
+    const [first] = body.entered.map((one) => one.id) as [string];
+    const second = await register(system, demo, here, { ...mistyped, name: '林别人' });
+    expect([second.status, second.body.state]).toEqual([201, 'held']);
+    const right = somebody();
+    await knownToTheService(system, right);
+    expect((await correct<Row>(body.intake.id, first, right)).body.state).toBe('entered');
+    const { intakeId } = await intakeOf(second.body.id);
+    const shown = (await rowsOf(intakeId)).find((row) => row.id === second.body.id);
+    expect(shown?.state).toBe('entered');
+    const known = somebody();
+    await knownToTheService(system, known);
+    expect((await correct<Row>(intakeId, second.body.id, known)).body.state).toBe('entered');
+    const dup = await correct(intakeId, second.body.id, again(demo.student(there.id)));
+    expect(dup).toMatchObject(refused(409, 'possible-duplicate'));
+    const held = await correct<Row>(intakeId, second.body.id, again(demo.student(there.id), { enterHeld: true }));
+    expect([held.status, held.body.state]).toEqual([200, 'held']);
+    expect(await correct(intakeId, second.body.id, { ...known })).toMatchObject({ status: 200, body: { state: 'entered' } });
   });
 
   it('holds whom the population service does not know, waits for whom it cannot say, and takes in single registrations', async () => {

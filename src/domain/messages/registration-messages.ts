@@ -58,6 +58,20 @@ export const REGISTRATION_MESSAGES = {
     '请先登记学生，或处理暂缓注册的学生。',
     'Enter students first, or settle those that are held.',
   ),
+  'row-registered': message(
+    409,
+    '该生已经注册，不能再修改登记内容。',
+    'The student is registered; the row can no longer be corrected.',
+    '请通过信息变更或学籍信息更正办理（第十二条、第十六条）。',
+    'File a correction of personal information or of study data (Art 12, 16).',
+  ),
+  'identity-by-correction': message(
+    409,
+    '该生沿用已有学籍档案，姓名、性别、出生日期和证件不能在此修改。',
+    'The dossier began earlier: name, sex, birth date and document cannot be changed here.',
+    '请核对后按原档案填写；确需变更的，注册后办理信息变更（第十六条）。',
+    'Enter them as the dossier has them; file a correction after the registration (Art 16).',
+  ),
   'registration-ended': message(409, '该生的注册已终止。', 'The registration has ended.'),
   'late-window-open': message(
     409,

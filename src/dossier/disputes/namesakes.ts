@@ -1,4 +1,3 @@
-import { dateOf } from '../../domain/working-days.js';
 import type { Transaction } from '../../platform/database/in-scope.js';
 import { appendNext, type LedgerDeps } from '../../platform/ledger/streams.js';
 import type { CaseDeps } from '../../cases/cases.store.js';
@@ -6,6 +5,7 @@ import { assignNumberIfDue } from '../formal-number.js';
 import { registerReady } from '../registering.js';
 import type { FactSource } from '../personal.store.js';
 import { LATEST_ENROLMENT } from './disputes.js';
+import { freeOf } from './freeing.js';
 import { wakeAssertions } from './wake-assertions.js';
 
 /**
@@ -59,18 +59,7 @@ export async function releaseNamesakes(tx: Transaction, deps: CaseDeps, studentI
   const [released] = await tx.query<[Released[], number]>(RELEASED, [studentId, now]);
   if (released.length === 0) return;
   const registrations = [...new Set(released.map(({ registrationId }) => registrationId))].sort();
-  await tx.query(
-    `update registration g set findings = array_remove(findings, 'sameNameSexBirthDate') where id = any($1::uuid[])
-       and not exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open'
-         and 'sameNameSexBirthDate' = any(d.types))`,
-    [registrations],
-  );
-  await tx.query(
-    `update enrolment e set state = 'pending', since = greatest(e.since, $2::date), changed_at = $3, changed_by = null from registration g
-     where g.id = any($1::uuid[]) and e.id = g.enrolment_id and e.state = 'heldDuplicate' and g.findings = '{}'
-       and not exists (select 1 from duplicate d where d.registration_id = g.id and d.state = 'open')`,
-    [registrations, dateOf(now.getTime()), now],
-  );
+  await freeOf(tx, deps, registrations, ['sameNameSexBirthDate']);
   const sides = released.flatMap((one) => [one.heldStudentId, one.otherStudentId].map((id) => ({ ...one, studentId: id })));
   for (const side of sides.toSorted((a, b) => (a.studentId < b.studentId ? -1 : 1)))
     await noteNamesake(tx, deps, { studentId: side.studentId, registrationId: side.registrationId, key: side.id });
@@ -84,11 +73,7 @@ export async function releaseNamesakes(tx: Transaction, deps: CaseDeps, studentI
 export async function noteNamesake(
   tx: Transaction,
   deps: LedgerDeps,
-  {
-    studentId,
-    registrationId,
-    key = registrationId,
-  }: { readonly studentId: string; readonly registrationId: string; readonly key?: string },
+  { studentId, registrationId, key }: { readonly studentId: string; readonly registrationId: string; readonly key: string },
 ): Promise<void> {
   const [at] = await tx.query<{ schoolId: string; authorityId: string }[]>(
     `select o.id as "schoolId", o.parent_id as "authorityId" from (${LATEST_ENROLMENT('$1')}) e join organisation o on o.id = e.school_id`,

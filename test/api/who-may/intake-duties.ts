@@ -16,6 +16,19 @@ async function at({ system, places: { source } }: Stage, more: string): Promise<
   return `/intakes/${id}/${more}`;
 }
 
+/** A row of the school that nobody reviews just now. */
+async function aRow({ system, places: { source } }: Stage): Promise<string> {
+  const [{ id, intakeId }] = await asOwner<[{ id: string; intakeId: string }]>(
+    system,
+    `select g.id, g.intake_id as "intakeId" from registration g join enrolment e on e.id = g.enrolment_id
+       and e.state in ('pending', 'heldDuplicate')
+     where g.school_id = $1 and g.request_id is null and not exists (select 1 from change_request r where r.student_id = g.student_id)
+     order by g.id desc limit 1`,
+    [source.id],
+  );
+  return `/intakes/${intakeId}/rows/${id}`;
+}
+
 /** What a school does with its intakes. */
 export const INTAKE_DUTIES: readonly OfficeDuty[] = [
   {
@@ -31,6 +44,12 @@ export const INTAKE_DUTIES: readonly OfficeDuty[] = [
     endpoint: 'intakes/{id}/rows',
     acts: ['registrationMade', 'rowsEntered'],
     call: async (stage) => ({ path: await at(stage, 'rows'), body: { rows: [somebody()] } }),
+    refused: isClerk,
+  },
+  {
+    endpoint: 'put intakes/{id}/rows/{row}',
+    acts: ['registrationCorrected', 'rowCorrected'],
+    call: async (stage) => ({ method: 'PUT', path: await aRow(stage), body: somebody() }),
     refused: isClerk,
   },
   {
