@@ -1,11 +1,12 @@
 -- The statement for the filters at hand, because one filter has another index than the next.
--- `$1` are the filters, `$2` the organisations of the scope, `$3` those of them that read contents. As values they tell the planner how many
--- requests there are.
+-- `$1` are the filters, `$2` the organisations of the scope, `$3` those of them that read contents. As values they tell the planner how
+-- many requests there are.
 create function find_requests_by(f jsonb) returns text language sql immutable as $$
   select concat(
     case when f ->> 'sort' = 'dueAt' then
       'select r.id from task d join change_request r on r.id = d.request_id where d.state = ''open''
-         and not exists (select 1 from task e where e.request_id = d.request_id and e.state = ''open'' and (e.due_at, e.id) < (d.due_at, d.id))'
+         and not exists (select 1 from task e where e.request_id = d.request_id and e.state = ''open''
+           and (e.due_at, e.id) < (d.due_at, d.id))'
       else 'select r.id from change_request r where true' end,
     ' and r.seen_by && $2',
     case when f ? 'name' or f ? 'studentNumber' then ' and r.seen_by && $3' end,

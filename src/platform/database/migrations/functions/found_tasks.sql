@@ -87,4 +87,5 @@ create function found_tasks(f jsonb) returns setof uuid language plpgsql stable 
     return query execute find_tasks_by(f) using f, scope_ids('xueji.organisations'), current_setting('xueji.person', true)::uuid;
   end
 $$;
-comment on function found_tasks is 'a page, in order, of the open tasks of offices that the scope has, or of what its person decided, that fit';
+comment on function found_tasks is
+  'a page, in order, of the open tasks of offices that the scope has, or of what its person decided, that fit';

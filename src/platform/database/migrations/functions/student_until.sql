@@ -6,4 +6,5 @@ create function student_until(student uuid) returns date language sql stable sec
     or o.ancestors && (select coalesce(nullif(current_setting('xueji.handled', true), ''), '{}')::uuid[])::uuid[]
     or e.custodian_id = any((select coalesce(nullif(current_setting('xueji.handled', true), ''), '{}')::uuid[])::uuid[]))
 $$;
-comment on function student_until is 'until when the organisations of the scope had the student; null when they never had, and while a registration is not made yet';
+comment on function student_until is
+  'until when the organisations of the scope had the student; null when never, and while a registration is not made yet';
