@@ -24,6 +24,7 @@ import { PoliciesModule } from '../policies/policies.module.js';
 import { IntakesModule } from '../intakes/intakes.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { BatchFilingModule } from '../requests/batch/batch-filing.module.js';
+import { ChangeFormsModule } from '../requests/forms/forms.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { ClassesModule } from '../classes/classes.module.js';
 import { RostersModule } from '../rosters/rosters.module.js';
@@ -64,6 +65,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     ClassesModule,
     RequestsModule,
     BatchFilingModule,
+    ChangeFormsModule,
     TasksModule,
     DeadlinesModule,
     FilingNoticesModule,

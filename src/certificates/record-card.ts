@@ -1,7 +1,10 @@
 import type { Content } from 'pdfmake';
-import { RELEASED_SETS } from '../code-sets/code-sets.js';
+import { codeWord } from '../code-sets/code-sets.js';
 import { FIELD_NAMES } from '../domain/messages/field-names.js';
+import { STATE_WORDS } from '../domain/messages/state-words.js';
 import { instantOf } from '../domain/working-days.js';
+import { factWord } from '../dossier/fact-words.js';
+import { inPairs, sealBox, textTable } from '../platform/printed-boxes.js';
 import { markedUnprintable, printed, PRINTING_FONTS, UNPRINTABLE } from '../platform/printing.js';
 
 /** An enrolment as the card shows it. */
@@ -29,18 +32,6 @@ export interface RecordCard {
   readonly photograph?: { readonly content: Uint8Array; readonly type: string };
 }
 
-/** Facts whose values are codes of a set. */
-const SET_OF: Readonly<Record<string, string>> = {
-  sex: 'sexes',
-  ethnicGroup: 'ethnic-groups',
-  documentType: 'document-types',
-  politicalStatus: 'political-status',
-  householdType: 'household-types',
-  householdDivision: 'divisions',
-  healthStatus: 'health-status',
-  guardianRelation: 'guardian-relations',
-};
-
 /** In the order of the card, two in a row. */
 const ON_CARD = [
   'name',
@@ -62,51 +53,10 @@ const ON_CARD = [
   'address',
 ] as const;
 
-const STATES: Readonly<Record<string, string>> = {
-  active: '在读',
-  suspended: '休学',
-  transferredOut: '转出',
-  withdrawn: '退学',
-  deregistered: '注销',
-  deceased: '死亡',
-  completed: '结业',
-  graduated: '毕业',
-  advanced: '转段',
-};
-
-const named = (set: string, code: string): string => RELEASED_SETS[set]?.items.find((one) => one.code === code)?.zh ?? code;
-const valueOf = (fact: string, value: string): string => (SET_OF[fact] ? named(SET_OF[fact], value) : value);
-
-type Cell = string;
-
-const table = (
-  widths: (string | number)[],
-  rows: readonly (readonly Cell[])[],
-  headed: boolean,
-  say: (text: string) => string,
-): Content => ({
-  table: {
-    widths,
-    body: rows.map((row, nth) => row.map((text) => ({ text: say(text), bold: headed && nth === 0, margin: [2, 3, 2, 3] }))),
-  },
-  layout: {},
-  margin: [0, 0, 0, 10],
-});
-
-function factRows({ studentNumber, facts }: RecordCard): Cell[][] {
-  const shown = ON_CARD.map((fact) => [FIELD_NAMES[fact] ?? fact, valueOf(fact, facts[fact] ?? '')]);
-  const pairs = [['学籍号', studentNumber], ...shown];
-  return Array.from({ length: pairs.length / 2 }, (_, row) => [...(pairs[2 * row] ?? []), ...(pairs[2 * row + 1] ?? [])]);
+function factRows({ studentNumber, facts }: RecordCard): string[][] {
+  const shown = ON_CARD.map((fact) => [FIELD_NAMES[fact] ?? fact, factWord(fact, facts[fact] ?? '')] as const);
+  return inPairs([['学籍号', studentNumber], ...shown]);
 }
-
-/** A box for a signature and a seal. */
-const box = (title: string): Content => ({
-  table: {
-    widths: ['*'],
-    body: [[{ text: `${title}\n\n\n签名：　　　　　　　　（盖章）\n\n　　　　年　　月　　日`, margin: [4, 4, 4, 4] }]],
-  },
-  layout: {},
-});
 
 export function pagesOfCard(card: RecordCard): Promise<Buffer> {
   const missing = new Set<string>();
@@ -115,12 +65,12 @@ export function pagesOfCard(card: RecordCard): Promise<Buffer> {
     one.school,
     one.major,
     [one.grade, one.className ?? ''].join(' '),
-    `${named('study-modes', one.studyMode)} ${one.lengthYears} 年`,
+    `${codeWord('study-modes', one.studyMode)} ${one.lengthYears} 年`,
     `${one.enrolledOn} 至 ${one.leftOn ?? ''}`,
-    STATES[one.state] ?? one.state,
+    STATE_WORDS[one.state] ?? one.state,
   ]);
   const changes = card.changes.map(({ number, title, on }) => [number, title, on]);
-  const facts = table([74, '*', 74, '*'], factRows(card), false, say);
+  const facts = textTable([74, '*', 74, '*'], factRows(card), false, say);
   const { photograph } = card;
   const picture: Content[] = photograph
     ? [{ image: `data:${photograph.type};base64,${Buffer.from(photograph.content).toString('base64')}`, width: 86, height: 120 }]
@@ -128,9 +78,9 @@ export function pagesOfCard(card: RecordCard): Promise<Buffer> {
   const content: Content[] = [
     { text: '中等职业学校学生学籍卡', fontSize: 20, bold: true, alignment: 'center', margin: [0, 0, 0, 14] },
     { columns: [{ stack: [facts], width: '*' }, ...picture], columnGap: 8 },
-    table(['*', 80, 84, 56, 68, 28], [['学校', '专业', '年级班级', '学习形式、学制', '起止', '状态'], ...studies], true, say),
-    ...(changes.length > 0 ? [table([130, '*', 80], [['申请编号', '学籍异动', '日期'], ...changes], true, say)] : []),
-    { columns: [box('与纸质学籍档案核对一致（学校）'), box('学籍主管部门')], columnGap: 10 },
+    textTable(['*', 80, 84, 56, 68, 28], [['学校', '专业', '年级班级', '学习形式、学制', '起止', '状态'], ...studies], true, say),
+    ...(changes.length > 0 ? [textTable([130, '*', 80], [['申请编号', '学籍异动', '日期'], ...changes], true, say)] : []),
+    { columns: [sealBox('与纸质学籍档案核对一致（学校）'), sealBox('学籍主管部门')], columnGap: 10 },
   ];
   const note = [...missing].map((code) => `${UNPRINTABLE} ${code}`).join('，');
   return printed({

@@ -1,4 +1,4 @@
-import { RELEASED_SETS } from '../code-sets/code-sets.js';
+import { codeWord } from '../code-sets/code-sets.js';
 import { hanDay, hanMonth, hanYears } from '../domain/han-numerals.js';
 import { CERTIFICATES, type CertificateKind, type CertificateSays } from '../domain/dossier/certificate.js';
 
@@ -17,20 +17,15 @@ const sentence = (words: TemplateStringsArray, ...values: string[]): Run[] =>
     return [...(text ? [{ text }] : []), ...(value ? [filled(value)] : [])];
   });
 
-const named = (set: string, code: string, language: 'zh' | 'en' = 'zh'): string => {
-  const item = RELEASED_SETS[set]?.items.find((one) => one.code === code);
-  return (language === 'zh' ? item?.zh : (item as { en?: string } | undefined)?.en) ?? code;
-};
-
 const documentOf = ({ documentType, documentNumber }: CertificateSays): Run[] =>
   documentType === 'residentId'
     ? sentence`，居民身份证号码${documentNumber}`
-    : sentence`，${named('document-types', documentType)}号码${documentNumber}`;
+    : sentence`，${codeWord('document-types', documentType)}号码${documentNumber}`;
 
 const majorOf = ({ major, majorDirection }: CertificateSays): string => `${major}专业${majorDirection ? `（${majorDirection}方向）` : ''}`;
 
 const person = (says: CertificateSays): Run[] => [
-  ...sentence`学生${` ${says.name}`}，性别${named('sexes', says.sex)}，${hanDay(says.birthDate)}生`,
+  ...sentence`学生${` ${says.name}`}，性别${codeWord('sexes', says.sex)}，${hanDay(says.birthDate)}生`,
   ...documentOf(says),
 ];
 
@@ -40,7 +35,7 @@ const studied = (says: CertificateSays, where: string): Run[] => {
   return [
     ...sentence`，于${hanMonth(enrolledOn)}至${to}在`,
     { text: where },
-    ...sentence`${majorOf(says)}学习，学制${hanYears(lengthYears)}，学习形式为${named('study-modes', studyMode)}`,
+    ...sentence`${majorOf(says)}学习，学制${hanYears(lengthYears)}，学习形式为${codeWord('study-modes', studyMode)}`,
   ];
 };
 
@@ -61,7 +56,7 @@ const BODIES: Readonly<Record<CertificateKind, (says: CertificateSays) => Run[]>
     { text: '兹证明' },
     ...person(says),
     ...sentence`，学籍号${says.studentNumber}，系本校${majorOf(says)}在读学生，于${hanMonth(says.enrolledOn)}入学，学制`,
-    ...sentence`${hanYears(says.lengthYears)}，学习形式为${named('study-modes', says.studyMode)}，预计于${hanMonth(says.expectedLeavingOn)}`,
+    ...sentence`${hanYears(says.lengthYears)}，学习形式为${codeWord('study-modes', says.studyMode)}，预计于${hanMonth(says.expectedLeavingOn)}`,
     { text: '毕业。特此证明。' },
   ],
 };
@@ -72,13 +67,14 @@ export const englishDay = (date: string): string => `${Number(date.slice(8))} ${
 
 function inEnglish(says: CertificateSays): Run[] {
   const { name, namePinyin, sex, birthDate, documentType, documentNumber, studentNumber, school } = says;
-  const kind = named('document-types', documentType, 'en');
+  const kind = codeWord('document-types', documentType, 'en');
+  const mode = codeWord('study-modes', says.studyMode, 'en').toLowerCase();
   return [
     ...sentence`This is to certify that ${namePinyin ? `${namePinyin} (${name})` : name}, `,
-    ...sentence`${named('sexes', sex, 'en').toLowerCase()}, born on ${englishDay(birthDate)}, ${kind} no. ${documentNumber}, `,
+    ...sentence`${codeWord('sexes', sex, 'en').toLowerCase()}, born on ${englishDay(birthDate)}, ${kind} no. ${documentNumber}, `,
     ...sentence`student number ${studentNumber}, is a student of ${school.name}, in the programme `,
     ...sentence`${says.major}${says.majorDirection ? ` (${says.majorDirection})` : ''}. The student entered in `,
-    ...sentence`${englishMonth(says.enrolledOn)}, studies ${named('study-modes', says.studyMode, 'en').toLowerCase()} in a programme of `,
+    ...sentence`${englishMonth(says.enrolledOn)}, studies ${mode} in a programme of `,
     ...sentence`${String(says.lengthYears)} years, and is expected to graduate in ${englishMonth(says.expectedLeavingOn)}.`,
   ];
 }

@@ -28,3 +28,9 @@ export function codesOf(name: string): string[] {
   if (!set) throw new Error(`no code set ${name}`);
   return set.items.map(({ code }) => code);
 }
+
+/** What a code of a released set is called; the code itself where the set lacks it. */
+export function codeWord(name: string, code: string, language: 'zh' | 'en' = 'zh'): string {
+  const item = RELEASED_SETS[name]?.items.find((one) => one.code === code);
+  return (language === 'zh' ? item?.zh : (item as { en?: string } | undefined)?.en) ?? code;
+}

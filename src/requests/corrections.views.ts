@@ -16,6 +16,10 @@ const PARTY = `
     or exists (select 1 from jsonb_array_elements(r.route -> 'steps') s where (s ->> 'organisationId')::uuid = any($2))
     or exists (select 1 from task t where t.request_id = r.id and t.holder_id = any($2)))`;
 
+/** Whether one of the organisations works or worked on the case. */
+export const isPartyTo = async (tx: Transaction, id: string, organisations: readonly string[]): Promise<boolean> =>
+  (await tx.query<unknown[]>(PARTY, [id, organisations])).length > 0;
+
 /** Whoever filed the open request, or has a task of it, compares the proposed values with the proof and sees them whole. */
 const AT_HAND = `
   select 1 from change_request r where r.id = $1 and r.state = 'open' and (r.filer_organisation_id = any($2)
@@ -48,8 +52,7 @@ export async function correctionView(
   const acts = (await readStream(tx, id)).map(asAct);
   const marks = correctionMarks(acts);
   if (!marks) return null;
-  const [party]: unknown[] = await tx.query(PARTY, [id, organisations]);
-  if (!party) return { ...marks, values: null };
+  if (!(await isPartyTo(tx, id, organisations))) return { ...marks, values: null };
   const study = correctedStudyData(acts);
   if (study) return { ...marks, values: study };
   const [atHand]: unknown[] = await tx.query(AT_HAND, [id, organisations]);

@@ -122,6 +122,8 @@ export class TimelineEntry {
   /** The opened task is a supplement at the filer. */
   supplement?: boolean;
   effectiveOn?: string;
+  /** The day on which the paper dossier was held against the electronic one (Art 3). @example 2026-12-02 */
+  on?: string;
   /** An amended calendar moved the deadline of a task that had been escalated: from this due date … */
   dueFrom?: string;
   /** … to this one. */

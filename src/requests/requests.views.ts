@@ -193,6 +193,7 @@ const SHOWN = [
   'workingDaysLeft',
   'late',
   'effectiveOn',
+  'on',
   'level',
   'answer',
   'attested',

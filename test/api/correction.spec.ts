@@ -7,6 +7,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { again, register } from '../fixtures/registrations.js';
 import { Story, until } from '../fixtures/story.js';
 import { unmasked } from '../fixtures/unmasked.js';
+import { linesOfPdf } from '../fixtures/pdf.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { historyAsJson } from '../workflows/histories.js';
 
@@ -83,6 +84,13 @@ describe('信息变更: the correction of personal information (Art 16)', () => 
     expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
     const now = await dossier(student.id);
     expect(now).toMatchObject({ studentNumber: maskStudentNumber(student.number), name: '欧阳新名', sex });
+    const form = await fetch(`${system.url}/api/v1/change-requests/${story.id}/form`, {
+      headers: { Authorization: `Bearer ${clerk.token}` },
+    });
+    const said = linesOfPdf(Buffer.from(await form.arrayBuffer()))
+      .flat()
+      .join('');
+    for (const part of ['（信息变更）', `姓名${student.name}`, '欧阳新名', documentNumber]) expect(said).toContain(part);
     expect(await unmasked(clerk, student.id)).toMatchObject({
       studentNumber: student.number,
       documentNumber,

@@ -8,7 +8,8 @@ import {
 } from '../fixtures/demonstration.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { addDays } from '../../src/domain/working-days.js';
-import { as } from '../fixtures/client.js';
+import { as, refused, type ApiClient } from '../fixtures/client.js';
+import { linesOfPdf } from '../fixtures/pdf.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
@@ -75,6 +76,50 @@ describe('a transfer between vocational schools (R-16, R-17)', () => {
     expect(after.evidence.map(({ evidenceId }: { evidenceId: string }) => evidenceId)).toEqual(detail.evidenceIds);
     const { body: past } = await story.filer.get(`/students/${story.studentId}`);
     expect(past).toMatchObject({ schoolId: story.source.id, state: 'transferredOut' });
+  });
+
+  describe('on paper (Art 3, R-02)', () => {
+    const paper = async (by: ApiClient, story: Story, what: 'form' | 'transfer-letter') => {
+      const address = `${system.url}/api/v1/change-requests/${story.id}/${what}`;
+      const answer = await fetch(address, { headers: { Authorization: `Bearer ${by.token}` } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+      return Buffer.from(await answer.arrayBuffer());
+    };
+    const saidIn = (pdf: Buffer) => linesOfPdf(pdf).flat().join('');
+
+    it('has a form with a box for the seal of each who decides, and after the effect a letter for the new school', async () => {
+      const story = await Story.transfer(system, demo, acrossCounties(demo));
+      const before = saidIn(await paper(story.filer, story, 'form'));
+      for (const part of ['学籍异动审批表', '（转学）', '转出学校核办', '转入方学籍主管部门核办', '办理中']) expect(before).toContain(part);
+      expect(before.split('盖章')).toHaveLength(6); // four steps and the check of the paper dossier
+      expect(await story.filer.get(`/change-requests/${story.id}/transfer-letter`)).toMatchObject(refused(409, 'transfer-not-in-effect'));
+      expect(await story.filer.post(`/change-requests/${story.id}/paper-check`)).toMatchObject(refused(409, 'change-not-in-effect'));
+      await story.approveAll();
+      const form = await paper(story.filer, story, 'form');
+      expect((await paper(story.filer, story, 'form')).equals(form)).toBe(true);
+      expect(saidIn(form)).toContain('已通过');
+      const letter = saidIn(await paper(story.filer, story, 'transfer-letter'));
+      for (const part of ['转学证明', story.source.name, story.destination.name, '学籍号不变']) expect(letter).toContain(part);
+      const [stranger] = demo.schools().filter(({ id }) => id !== story.source.id && id !== story.destination.id);
+      const elsewhere = await as(system, demo.holder(stranger!.id, 'schoolClerk'));
+      expect(await elsewhere.get(`/change-requests/${story.id}/form`)).toMatchObject(refused(404, 'not-found'));
+    });
+
+    it('is checked once by the school that keeps the paper dossier now, not before the effect, and the form says by whom', async () => {
+      const story = await Story.transfer(system, demo, withinACounty(demo));
+      await story.approveAll();
+      const keeper = await as(system, demo.holder(story.destination.id, 'schoolClerk'));
+      const check = (by: ApiClient, on?: string) => by.post(`/change-requests/${story.id}/paper-check`, { on });
+      const today = system.time.today();
+      expect(await check(story.filer)).toMatchObject(refused(403, 'not-your-office'));
+      expect(await check(keeper, addDays(today, 1))).toMatchObject(refused(422, 'date-in-future'));
+      expect(await check(keeper, addDays(today, -1))).toMatchObject(refused(422, 'invalid-input'));
+      expect(await check(keeper)).toMatchObject({ status: 200, body: { state: 'approved' } });
+      expect(await check(keeper)).toMatchObject(refused(409, 'paper-already-checked'));
+      const { timeline } = await story.show();
+      expect(timeline.at(-1)).toMatchObject({ kind: 'paperChecked', on: today, by: { office: 'schoolClerk' } });
+      expect(saidIn(await paper(story.filer, story, 'form'))).toContain('已核对');
+    });
   });
 
   it('takes a first day of the placement in the range of a day of effect: since the enrolment, a year back or ahead (A20)', async () => {

@@ -67,6 +67,7 @@ const TRAITS = {
   noticeReceived: said,
   noticeQueried: said,
   noticeAnswered: said,
+  paperChecked: said,
 } as const satisfies Readonly<Record<ActKind, ActTraits>>;
 
 /** Kinds that change nothing that a case is. */

@@ -195,6 +195,8 @@ export type NoteAct =
   | { kind: 'consultationReminded'; consultationId: string; taskId: string; step: string; organisationId: string; dueDate: string }
   /** A province acknowledges a school's report 备案 of a transfer, asks for missing particulars, and is answered. */
   | { kind: 'noticeReceived' | 'noticeQueried' | 'noticeAnswered'; fromSchoolId: string; provinceId: string }
+  /** The school held the paper dossier against the electronic one after the change, on that day 'YYYY-MM-DD' (Art 3, R-02). */
+  | { kind: 'paperChecked'; on: string }
   | { kind: 'copied'; to: string }
   | { kind: 'commented'; mentions?: readonly string[] }
   /** Student or guardian do not agree (A21); their words are the act's text. */

@@ -91,6 +91,21 @@ export const CERTIFICATE_MESSAGES = {
     '请按班级下载。',
     'Download them class by class.',
   ),
+  'transfer-not-in-effect': message(
+    409,
+    '转学尚未生效，不能出具转学证明。',
+    'The transfer has not taken effect, so there is no letter of it.',
+    '请在全部核办完毕并生效后再打印；其他异动打印审批表。',
+    'Print it once all have decided and it took effect; print the form of another change.',
+  ),
+  'change-not-in-effect': message(
+    409,
+    '异动尚未生效，无从核对纸质档案。',
+    'The change has not taken effect, so no paper dossier can agree with it.',
+    '请在异动生效后再核对（第三条）。',
+    'Check the paper dossier once the change took effect (Art 3).',
+  ),
+  'paper-already-checked': message(409, '该次异动的纸质档案已核对。', 'The paper dossier was checked after this change.'),
   'certificate-not-in-force': message(409, '证书已作废或已被替换。', 'The certificate was voided or superseded.'),
   'loss-not-declared': message(
     422,

@@ -7,6 +7,7 @@ import type { Person } from './cast.js';
 import type { Stage } from './stage.js';
 import { ACCOUNT_DUTIES } from './account-duties.js';
 import { DOSSIER_DUTIES } from './dossier-duties.js';
+import { PAPER_DUTIES } from './paper-duties.js';
 import { REGISTRATION_DUTIES } from './registration-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
 import { SCHOOL_DUTIES } from './school-duties.js';
@@ -360,6 +361,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     at('overlayToWithdraw', (id) => `/calendar/amendments/${id}/withdrawal`),
     (stage, caller) => unless(supervisesProvince(stage, caller), NOT_YOURS),
   ),
+  ...PAPER_DUTIES,
   ...CODE_SET_DUTIES,
   duty(
     'late-windows',

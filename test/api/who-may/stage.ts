@@ -34,6 +34,8 @@ export class Stage {
   catalogueDraft: CatalogueDraft = listing([]);
   principal = '';
   sheet = new Blob([]);
+  /** A transfer that took effect. */
+  moved?: { readonly id: string; readonly from: DemoOrganisation; readonly to: DemoOrganisation };
 
   private constructor(
     readonly system: System,
@@ -171,6 +173,7 @@ export class Stage {
 
   /** A transfer between provinces takes effect, and is reported to both; one of the reports has been queried. */
   private async reports(story: Story): Promise<void> {
+    this.moved = { id: story.id, from: story.source, to: story.destination };
     const process = new ByHand(this.system);
     for (await process.settle(story.id); (await story.show()).state === 'open'; await process.settle(story.id)) {
       const first = await story.decide('approve');
