@@ -31,7 +31,7 @@ import { readTexts } from '../../platform/ledger/streams.js';
 import { correctedStudyData, isPartyTo } from '../corrections.views.js';
 import type { ChangeForm, Paper, Signed, TransferLetter } from './change-form.js';
 import { changeItems, type FiledChange, type FoundStudy } from './change-items.js';
-import { citedRequest, filedRow, keepersOf, organisationNames, studyAt, studyMadeBy, type FiledRow } from './forms.store.js';
+import { citedRequest, filedRow, dossierKeepers, organisationNames, studyAt, studyMadeBy, type FiledRow } from './forms.store.js';
 
 const SCRIPT = new URL('./change-form.thread.js', import.meta.url);
 const BOUNDS = { milliseconds: 30_000, megabytes: 384 };
@@ -164,7 +164,7 @@ export class ChangeForms {
 /** Who works or worked on the case, and whoever keeps the dossier now with the authority over it. @throws Problem not-your-office */
 async function mustBeOf(tx: Transaction, id: string, studentId: string, organisations: readonly string[]): Promise<void> {
   if (await isPartyTo(tx, id, organisations)) return;
-  const keepers = await beyond(tx, 'schoolHistory', () => keepersOf(tx, studentId));
+  const keepers = await beyond(tx, 'schoolHistory', () => dossierKeepers(tx, studentId));
   if (!keepers || !Object.values(keepers).some((one) => one !== null && organisations.includes(one as string)))
     throw new Problem('not-your-office');
 }

@@ -68,5 +68,5 @@ const KEEPERS = `
   from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   order by e.state in ('active', 'suspended') desc, e.valid_from desc, e.recorded_at desc limit 1`;
 
-export const keepersOf = async (tx: Transaction, studentId: string): Promise<Keepers | undefined> =>
+export const dossierKeepers = async (tx: Transaction, studentId: string): Promise<Keepers | undefined> =>
   (await tx.query<Keepers[]>(KEEPERS, [studentId]))[0];

@@ -14,7 +14,7 @@ import { actedBy } from '../../platform/ledger/acted-by.js';
 import type { ChangeRequestView } from '../request-views.dto.js';
 import { oneRequest } from '../requests.views.js';
 import type { CheckPaper } from './forms.dto.js';
-import { keepersOf, type Keepers } from './forms.store.js';
+import { dossierKeepers, type Keepers } from './forms.store.js';
 
 /** 纸质档案核对: after a change, the school holds the paper dossier against the electronic one (Art 3, R-02). A note: it moves nothing. */
 @Injectable()
@@ -56,7 +56,7 @@ export class PaperChecks {
 
 /** The offices of the actor at whoever keeps the paper dossier now. @throws Problem not-your-office */
 async function keeping(tx: Transaction, actor: Actor, studentId: string): Promise<OfficeAt[]> {
-  const keepers = await beyond(tx, 'schoolHistory', () => keepersOf(tx, studentId));
+  const keepers = await beyond(tx, 'schoolHistory', () => dossierKeepers(tx, studentId));
   const fitting = keepers ? officesOf(keepers).filter(({ office, organisationId }) => holds(actor, office, organisationId)) : [];
   if (fitting.length === 0) throw new Problem('not-your-office');
   return fitting;
