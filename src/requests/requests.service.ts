@@ -9,31 +9,26 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { blockerView, Problem, refuseBlocked } from '../platform/http/problem.js';
 import { LOG } from '../platform/log.js';
 import { isoInShanghai } from '../platform/clock.js';
-import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import type { Move } from '../domain/case/admissible.js';
 import { filerNow, openTasks } from '../domain/case/case.js';
-import { handlingAt, watchingAt, FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
+import { handlingAt, watchingAt, type Actor } from '../domain/offices.js';
 import { isOperator } from '../domain/case/operators.js';
-import { addedFor, routeFor, toldOfDeath } from '../domain/case/route.js';
 import { calendarFor, dateOf, workingDaysBetween } from '../domain/working-days.js';
-import { assertionRoute } from '../dossier/disputes/opening.js';
 import { evidenceDigests } from '../cases/evidence-digests.js';
 import { incidentsOf } from '../cases/incidents.js';
 import { Wakes } from '../cases/wakes.js';
 import { CaseContext } from '../cases/case-context.js';
-import { answerOrders, reopenOrders } from '../orders/answering.js';
+import { reopenOrders } from '../orders/answering.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseMoves, mustSeeRequest, type AskedMove } from '../cases/case-moves.js';
 import { enterFiling, type LoadedCase } from '../cases/cases.store.js';
-import { askForIdentities } from '../identity/identity-checks.js';
 import { correctionView } from './corrections.views.js';
 import { Filing, tellsOfAnother, type Gathered } from './filing.service.js';
-import { holdOthersOf, type Moved } from '../cases/held.js';
-import { openCases, type CaseByPerson } from '../cases/open-cases.js';
+import { appendFilings, filersOffices, type Appended, type Fileable } from './appending.js';
 import { filtersOf } from './case-filters.js';
 import type { NamedStudent } from './case-filters.dto.js';
 import { mustBeEvidenced, mustBeListed } from './proofs.js';
-import { newId } from '../platform/ledger/new-id.js';
 import type { FileRequest, PrecheckRequest, PrecheckView, RecallRequest, RequestQuery, SupplementRequest } from './requests.dto.js';
 import type { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { nearestTask, oneRequest, REQUEST_ROW, requestDetail, requestView } from './requests.views.js';
@@ -92,18 +87,6 @@ export class Requests {
     );
   }
 
-  /**
-   * The filer of a cross-track transfer names the student, who is known too late to enter before the facts are read.
-   * @throws Problem student-not-matched
-   */
-  private async mustNotHaveDied(tx: Transaction, studentId: string): Promise<void> {
-    const death = `select 1 from change_request where student_id = $1 and state = 'open' and kind = 'death'`;
-    const [, [found]] = await beyond(tx, 'filing', () =>
-      Promise.all([enterFiling(tx, 'crossTrackTransfer', [studentId]), tx.query<unknown[]>(death, [studentId])]),
-    );
-    if (found) throw new Problem('student-not-matched');
-  }
-
   private wakeOrders(ids: readonly string[], kind: string): void {
     for (const id of ids) this.wakes.wake({ requestId: id, kind, of: 'order' });
   }
@@ -115,55 +98,9 @@ export class Requests {
     for (const { request, act } of held) this.wakes.after(request, act);
   }
 
-  /**
-   * Files gathered requests without a blocker, all of one kind, in the caller's transaction. Many take as many statements as one. After the
-   * commit the caller wakes the cases that it returns.
-   */
-  async append(tx: Transaction, actor: Actor, filings: readonly Fileable[]): Promise<Appended[]> {
-    const cases = await Promise.all(filings.map((one) => this.caseOf(tx, actor, one)));
-    const numbers = await openCases(tx, this.context, cases);
-    await askForIdentities(tx, cases, new Date(this.context.clock.now()));
-    for (const { kind, student } of cases) if (kind === 'crossTrackTransfer') await this.mustNotHaveDied(tx, student.id);
-    const held = await holdOthersOf(tx, this.context, cases);
-    const orders = await answerOrders(tx, this.context, cases);
-    return cases.map(({ id }, i) => ({
-      requestId: id,
-      number: numbers[i] ?? '',
-      orders: orders.get(id) ?? [],
-      held: held.get(id) ?? [],
-    }));
-  }
-
-  private async caseOf(tx: Transaction, actor: Actor, { body, gathered }: Fileable): Promise<CaseByPerson> {
-    const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
-    if (!student || !source) throw new Error('a filing without blockers has a student and a school');
-    const { kind, evidenceIds, evidence, externalId, application } = body;
-    const filer = filerOf(filerOrganisationId, actor.personId, source);
-    const added = addedFor(kind, details, policy);
-    const asked = routeFor(kind, { source, destination, filer }, policy, added);
-    const drawn = { ...asked, noticesTo: [...asked.noticesTo, ...toldOfDeath(kind, details, source)] };
-    const route =
-      kind === 'registrationException'
-        ? await beyond(tx, 'bothSides', () => assertionRoute(tx, this.context, drawn, { student, details, personal }))
-        : drawn;
-    const holders = route.steps.map(({ organisationId }) => organisationId);
-    return {
-      id: newId(),
-      kind,
-      route,
-      student,
-      details,
-      application,
-      evidenceIds,
-      evidence,
-      externalId,
-      late,
-      sourceSchoolId: source.schoolId,
-      destinationSchoolId: destination?.schoolId,
-      seenBy: [...new Set([...source.seenBy, ...(destination?.seenBy ?? []), ...holders])],
-      by: actedBy(actor, ...filersOffices(filerOrganisationId)),
-      texts: { reason: body.reason, ...personal },
-    };
+  /** In the caller's transaction; after its commit the caller wakes the cases that it returns. */
+  append(tx: Transaction, actor: Actor, filings: readonly Fileable[]): Promise<Appended[]> {
+    return appendFilings(tx, this.context, actor, filings);
   }
 
   show(caller: Caller, id: string): Promise<ChangeRequestDetail> {
@@ -278,27 +215,3 @@ export class Requests {
     });
   }
 }
-
-/** A filing of which nothing stands in the way. */
-export interface Fileable {
-  readonly body: FileRequest;
-  readonly gathered: Gathered;
-}
-
-export interface Appended {
-  readonly requestId: string;
-  readonly number: string;
-  /** Orders that the filing answered. */
-  readonly orders: readonly string[];
-  /** Requests that a death holds from now on. */
-  readonly held: readonly Moved[];
-}
-
-/** An authority files for the closed school for which it acts (A25). */
-const filerOf = (organisationId: string, personId: string, { schoolId, actingId }: { schoolId: string; actingId: string | null }) => ({
-  organisationId,
-  personId,
-  ...(organisationId === actingId ? { onBehalfOf: schoolId } : {}),
-});
-
-const filersOffices = (organisationId: string): OfficeAt[] => FILERS_OFFICES.map((office) => ({ office, organisationId }));

@@ -20,7 +20,8 @@ import { enterFiling } from '../../cases/cases.store.js';
 import { Filing, tellsOfAnother } from '../filing.service.js';
 import { Quotas } from '../../platform/access/quotas.js';
 import { FileRequest } from '../requests.dto.js';
-import { Requests, type Appended, type Fileable } from '../requests.service.js';
+import type { Appended, Fileable } from '../appending.js';
+import { Requests } from '../requests.service.js';
 
 /** A checked row: what to file, with everything it needs, or its fault. */
 type Checked = ({ row: number } & Fileable) | { row: number; problem: Problem };
