@@ -8,10 +8,10 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem } from '../platform/http/problem.js';
 import { inScope, type Transaction } from '../platform/database/in-scope.js';
 import { handlingAt, holds, type Actor } from '../domain/offices.js';
-import { appendNext, append } from '../platform/ledger/streams.js';
+import { appendNext } from '../platform/ledger/streams.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseContext } from '../cases/case-context.js';
-import { newId } from '../platform/ledger/new-id.js';
+import { enterIrregularity } from './irregularities.store.js';
 import type {
   IrregularityDetail,
   IrregularityPage,
@@ -41,27 +41,9 @@ export class Irregularities {
       const { organisationId, category, findings, requestId = null, studentId = null, orderId = null } = body;
       const { authorityId, seenBy } = await this.below(tx, actor, organisationId);
       await this.mustConcern(tx, authorityId, body);
-      const id = newId();
-      const at = new Date(this.context.clock.now());
-      await tx.query(
-        `insert into irregularity (id, authority_id, organisation_id, category, request_id, student_id, order_id, seen_by, registered_at,
-          last_seq)
-         values ($1,$2,$3,$4,$5,$6,$7,$8,$9,1)`,
-        [id, authorityId, organisationId, category, requestId, studentId, orderId, seenBy, at],
-      );
-      await append(
-        tx,
-        this.context,
-        'irregularity',
-        id,
-        { seq: 0, at: 0 },
-        {
-          kind: 'registered',
-          by: actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId }),
-          body: { authorityId, organisationId, category, requestId, studentId, orderId },
-          texts: { findings },
-        },
-      );
+      const by = actedBy(actor, { office: 'authoritySupervisor', organisationId: authorityId });
+      const entry = { authorityId, organisationId, category, requestId, studentId, orderId, seenBy };
+      const id = await enterIrregularity(tx, this.context, entry, { findings, by });
       return oneIrregularity(tx, id);
     });
     return answer;
