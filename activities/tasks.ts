@@ -1,17 +1,13 @@
 import type { Transaction } from '../src/platform/database/in-scope.js';
 import type { Outcome } from '../src/domain/case/acts.js';
 import { agendaOf, type AgendaItem } from '../src/domain/case/agenda.js';
-import { allowanceOf } from '../src/domain/case/budget.js';
-import { decidesAt, taskOf } from '../src/domain/case/case.js';
+import { taskOf } from '../src/domain/case/case.js';
 import { climbOf } from '../src/domain/procedure/ladder.js';
-import type { RouteStep } from '../src/domain/procedure/procedure.js';
-import { calendarFor, dateOf } from '../src/domain/working-days.js';
-import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
 import { wakeAssertions } from '../src/dossier/disputes/wake-assertions.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';
-import { newId } from '../src/platform/ledger/new-id.js';
+import { openedAct, type AskedTask } from './opening.js';
 import { parkedOr, perform, readProcess, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** Milliseconds between two retries of a step without a living holder that nobody wakes. */
@@ -62,45 +58,9 @@ export const taskActivities = (deps: ProcessDeps) => ({
   },
 });
 
-async function opening(
-  tx: Transaction,
-  deps: ProcessDeps,
-  loaded: LoadedCase,
-  { step: id, visit, supplement }: { step: string; visit: number; supplement: boolean },
-): Promise<Made> {
-  const { state } = loaded;
-  const step = state.route.steps.find((one) => one.id === id);
-  if (!step) throw new Error(`the route has no step ${id}`);
-  const whose = supplement ? state.route.filer.organisationId : decidesAt(state, step);
-  const [holder, calendars] = await Promise.all([holderOf(tx, whose, deps.clock.now()), deps.calendar.current(tx)]);
-  if (!holder) return parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: id }, HOUR);
-  const arrivedOn = dateOf(deps.clock.now());
-  const atSchool = holder.level === 'school';
-  return {
-    act: {
-      kind: 'opened',
-      taskId: newId(),
-      step: id,
-      visit,
-      capacities: step.capacities,
-      holder: holder.id,
-      arrivedOn,
-      ladder: holder.ladder,
-      ...onBehalfOf(step, holder, supplement),
-      ...(supplement
-        ? { supplement: true, office: atSchool ? 'schoolClerk' : 'authorityReviewer', workingDays: state.route.supplementWorkingDays }
-        : {
-            office: atSchool ? step.office : 'authorityReviewer',
-            ...allowanceOf(state, step, holder.id, calendarFor(calendars, { holder: holder.id, ladder: holder.ladder })),
-          }),
-    },
-  };
-}
-
-/** For whom the holder answers: a school outside this system (A23), or one that was closed (A25). */
-function onBehalfOf(step: RouteStep, holder: LivingHolder, supplement: boolean): { onBehalfOf?: string } {
-  const school = holder.onBehalfOf ?? (supplement ? undefined : step.onBehalfOf);
-  return school ? { onBehalfOf: school } : {};
+async function opening(tx: Transaction, deps: ProcessDeps, loaded: LoadedCase, asked: AskedTask): Promise<Made> {
+  const act = await openedAct(tx, deps, loaded, asked);
+  return act ? { act } : parkedOr(loaded, { kind: 'parked', what: 'step', cause: 'no-living-holder', step: asked.step }, HOUR);
 }
 
 /**

@@ -5,7 +5,6 @@ import { CaseContext } from '../cases/case-context.js';
 import { Wakes } from '../cases/wakes.js';
 import { handlingAt, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
-import { openBatchCase } from '../dossier/batch-cases.js';
 import { recordsLike } from '../dossier/detection.js';
 import { openIntake, recordIntakeAct, type IntakeOf } from '../dossier/intakes.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
@@ -34,6 +33,7 @@ import type {
 import { intakeView, listIntakes, oneIntake, rowsOfIntake, rowView } from './intakes.views.js';
 import { clerkOf, lockIntake } from './locked-intake.js';
 import { faultyView, isFaulty, judgeRows, likeOneAnother, readRow, type CheckedRow, type ReadRow } from './row-checks.js';
+import { submitRows } from './submitting.js';
 
 /** The population service is asked about so many persons of a list at a time. */
 const ASKED_AT_ONCE = 8;
@@ -171,10 +171,7 @@ export class Intakes {
       await registeringSchool(tx, this, schoolId);
       if (intake.openRequest) throw new Problem('intake-under-review');
       const by = clerkOf(actor, schoolId);
-      const opened = await openBatchCase(tx, deps, { kind: 'intake', schoolId, name, details: { intakeId: id }, by, reason: note });
-      const [rows] = await tx.query<[{ id: string }[], number]>(SUBMIT, [id, opened.id]);
-      if (rows.length === 0) throw new Problem('nothing-to-submit');
-      await recordIntakeAct(tx, deps, id, { kind: 'submitted', by, body: { requestId: opened.id, rows: rows.length } });
+      await submitRows(tx, deps, { id, schoolId, name }, { by, note });
       return this.view(tx, actor, id);
     });
     return answer;
@@ -182,8 +179,3 @@ export class Intakes {
 }
 
 const isFit = (one: ReadRow): one is CheckedRow => !isFaulty(one);
-
-/** What is clean and not approved yet; what an earlier review said of it is over. */
-const SUBMIT = `
-  update registration g set request_id = $2, review = null, review_step = null, review_reason = null, cause = null from enrolment e
-  where g.intake_id = $1 and e.id = g.enrolment_id and e.state = 'pending' and g.review is distinct from 'approved' returning g.id`;
