@@ -15,6 +15,7 @@ export const demoId = (
     | 'policy'
     | 'registration'
     | 'duplicate'
-    | 'lateWindow',
+    | 'lateWindow'
+    | 'evidence',
   code: string,
 ): string => uuidFromName(`${kind}/${code}`, NAMESPACE);

@@ -14,6 +14,7 @@ import { indexOf } from '../dossier/person.js';
 import { maskName } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { findingKeysOf } from '../dossier/finding-keys.js';
+import { seedAtWork, type AtWork } from './demonstration/seed-at-work.js';
 import { seedGraduations } from './seed-graduations.js';
 import { isMain } from './is-main.js';
 import { registeredIdentity } from '../identity/local-identity.js';
@@ -31,12 +32,23 @@ import { demoOffers } from '../demo/offers.js';
 import { demoStudents, guardianOf, type DemoEnrolment, type DemoStudent } from '../demo/students.js';
 import { seedTerms } from '../demo/terms.js';
 
+interface SeedOptions {
+  /** Of the accounts' passwords; tests sign in hundreds of times and take the least. */
+  readonly cost?: Options;
+  /** Puts the demonstration to work. Left out, nobody has done anything yet, which is how tests begin. */
+  readonly atWork?: Pick<AtWork, 'dataDir' | 'publicUrl'>;
+}
+
 /**
  * Writes the whole demonstration in one transaction. If a demonstration is there already, it writes nothing. `db` connects in the
  * application's role.
- * @param cost of the accounts' passwords; tests sign in hundreds of times and take the least
  */
-export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clock: Clock, cost?: Options): Promise<{ seeded: boolean }> {
+export async function seedDemonstration(
+  db: DataSource,
+  cipher: FieldCipher,
+  clock: Clock,
+  { cost, atWork }: SeedOptions = {},
+): Promise<{ seeded: boolean }> {
   const passwordHash = await hash(DEMO_PASSWORD, cost);
   return inScope(db, 'system', async (tx) => {
     await untilAlone(tx);
@@ -51,6 +63,7 @@ export async function seedDemonstration(db: DataSource, cipher: FieldCipher, clo
     await seedLateWindows(tx, { clock, cipher });
     await seedTerms(tx, { clock, cipher });
     await seedGraduations(tx, { clock, cipher });
+    if (atWork) await seedAtWork(tx, { clock, cipher, ...atWork });
     return { seeded: true };
   });
 }
@@ -218,7 +231,9 @@ if (isMain(import.meta.url)) {
   if (!config.demo) throw new Error('DEMO is not true: everybody knows the passwords of the demonstration');
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-seed', ENTITIES));
   try {
-    const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock);
+    const { seeded } = await seedDemonstration(db, new FieldCipher(config.fieldKey, config.indexKey), systemClock, {
+      atWork: config,
+    });
     const made = `${demoOrganisations().length} organisations, ${demoPeople().length} accounts, ${demoStudents().length} students`;
     process.stdout.write(
       seeded ? `已建立演示数据 Seeded the demonstration: ${made}.\n` : '演示数据已存在 The demonstration is there already.\n',

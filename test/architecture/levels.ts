@@ -32,7 +32,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   // Processes and their composition.
   ['activities'],
   ['src/app', 'workflows'],
-  ['src/programs/audit'],
+  ['src/programs/audit', 'src/programs/demonstration'],
   ['src/programs'],
   ['src', 'src/programs/establish'],
 ];

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { verify } from '@node-rs/argon2';
 import { ENTITIES } from '../../src/app/entities.js';
 import type { DataSource } from 'typeorm';
@@ -8,6 +11,8 @@ import { migrate } from '../../src/programs/migrate.js';
 import { demoDirectory } from '../../src/demo/demo-directory.js';
 import { seedDemonstration } from '../../src/programs/seed.js';
 import { demoStudents } from '../../src/demo/students.js';
+import { seedAtWork } from '../../src/programs/demonstration/seed-at-work.js';
+import { demoStories } from '../../src/programs/demonstration/stories.js';
 import { seedFoundations } from '../../src/programs/foundations.js';
 import { verifyLedger } from '../../src/programs/verify.js';
 import { freshDatabase, type TestDatabase } from '../engines/databases.js';
@@ -162,5 +167,97 @@ describe('the demonstration in PostgreSQL', () => {
     });
     expect(new Set(students.map(({ id }) => id)).size).toBe(2000);
     expect(students[0]).toMatchObject({ schoolId: accounts[0]!.organisation.id, state: 'active' });
+  });
+
+  describe('put to work', () => {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'xueji-at-work-'));
+    const inState = (condition: string) =>
+      query<{ n: number }>(`select count(*)::int as n from change_request r where ${condition}`).then(([row]) => row?.n ?? 0);
+    const withTask = (condition: string) =>
+      inState(`state = 'open' and exists (select 1 from task t where t.request_id = r.id and t.state = 'open' and ${condition})`);
+    const TODAY = `'2026-11-23'::date`;
+
+    beforeAll(() => inScope(db, 'system', (tx) => seedAtWork(tx, { clock, cipher, dataDir, publicUrl: 'https://xueji.example' })));
+    afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+    it('has told every one of some forty cases, numbered in the order in which they were filed', async () => {
+      const cases = await query<{ kind: string; filedAt: Date }>(
+        `select kind, filed_at as "filedAt" from change_request where filer_id is not null and kind <> 'intake' order by number`,
+      );
+      expect(cases).toHaveLength(demoStories(demoStudents()).length);
+      expect(cases.length).toBeGreaterThanOrEqual(40);
+      expect(cases.map(({ filedAt }) => filedAt.getTime())).toEqual(
+        cases.map(({ filedAt }) => filedAt.getTime()).toSorted((a, b) => a - b),
+      );
+    });
+
+    it('has a case in every state that a visitor may want to see', async () => {
+      for (const step of ['school', 'authority', 'sourceSchool', 'destinationSchool', 'sourceAuthority'])
+        expect([step, await withTask(`t.step = '${step}'`)]).toEqual([step, expect.any(Number)]);
+      const seen = {
+        dueSoon: await withTask(`t.due_date between ${TODAY} and ${TODAY} + 2`),
+        overdue: await withTask(`t.due_date < ${TODAY}`),
+        escalated: await withTask('cardinality(t.escalated_to) > 0'),
+        toTheTop: await withTask('cardinality(t.escalated_to) > 2'),
+        returned: await inState(`hold ->> 'kind' = 'awaitingSupplement'`),
+        parked: await inState(`hold ->> 'kind' = 'effectParked'`),
+        paused: await inState(`hold ->> 'kind' = 'paused' and hold ->> 'cause' = 'investigation'`),
+        heldByDeath: await inState(`hold ->> 'kind' = 'paused' and hold ->> 'cause' = 'death'`),
+        awaitingItsDay: await inState(`hold ->> 'kind' = 'awaitingEffect'`),
+        objected: await inState('objected'),
+        unmovedForMonths: await inState(`state = 'open' and filed_at < ${TODAY} - 100`),
+        approved: await inState(`state = 'approved'`),
+        rejected: await inState(`state = 'rejected'`),
+        recalled: await inState(`state = 'recalled'`),
+        cancelled: await inState(`state = 'cancelled'`),
+      };
+      expect(Object.entries(seen).filter(([, n]) => n === 0)).toEqual([]);
+    });
+
+    it('has urges, opinions asked for and given, orders open and answered, and an irregularity', async () => {
+      const [row] = await query(
+        `select (select count(*)::int from urge) as urges, (select count(*)::int from consultation where answered_at is null) as asked,
+           (select count(*)::int from consultation where answered_at is not null) as given,
+           (select count(*)::int from irregularity) as irregular,
+           (select count(*)::int from supervision_order where state = 'open') as ordered,
+           (select count(*)::int from supervision_order where state = 'replied') as replied`,
+      );
+      expect(row).toEqual({ urges: 1, asked: 1, given: 1, irregular: 1, ordered: 2, replied: 1 });
+    });
+
+    it('has an intake at its authority, with two rows that the school returned and one that is held', async () => {
+      const [intake] = await query<{ id: string; step: string; rows: object[] }>(
+        `select r.id, t.step, (select a.body -> 'data' -> 'rows' from act a where a.stream_id = r.id and a.kind = 'decided') as rows
+         from change_request r join task t on t.request_id = r.id and t.state = 'open' where r.kind = 'intake'`,
+      );
+      expect(intake).toMatchObject({ step: 'authority', rows: [{ verdict: 'return' }, { verdict: 'return' }] });
+      expect(
+        await query(
+          `select e.state, count(*)::int as n from registration g join enrolment e on e.id = g.enrolment_id
+           where g.intake_id in (select intake_id from registration where request_id = $1) group by 1 order by 1`,
+          [intake?.id],
+        ),
+      ).toEqual([
+        { state: 'heldDuplicate', n: 1 },
+        { state: 'pending', n: 23 },
+      ]);
+    });
+
+    it('has given those who left last summer a photograph, and every other a certificate', async () => {
+      const [row] = await query<Record<string, number>>(
+        `select (select count(*)::int from student_fact where fact = 'photograph') as pictures, count(*)::int as certificates,
+           count(*) filter (where photograph_id is not null)::int as pictured from certificate where state = 'issued'`,
+      );
+      expect(row).toEqual({ pictures: 32, certificates: 16, pictured: 16 });
+    });
+
+    it('leaves the first students of a school to the visitor, and the audit finds nothing', async () => {
+      const first = demoStudents()
+        .slice(0, 40)
+        .map(({ id }) => id);
+      expect(await query('select 1 from change_request where student_id = any($1)', [first])).toEqual([]);
+      const report = await verifyLedger(db, cipher, { anchorFile: '/nowhere', dataDir }, clock.now() + 60_000);
+      expect(report.problems).toEqual([]);
+    });
   });
 });

@@ -61,7 +61,7 @@ async function makeTemplate(): Promise<void> {
   await migrate(urlOfDatabase(TEMPLATE));
   const { fieldKey, indexKey } = parseConfig({ ...DEMO_KEYS, DATABASE_URL: urlOfDatabase(TEMPLATE) });
   const db = await connected(applicationOptions(urlOfDatabase(TEMPLATE), 2, 'template', ENTITIES));
-  await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock, { memoryCost: 8, timeCost: 1 });
+  await seedDemonstration(db, new FieldCipher(fieldKey, indexKey), systemClock, { cost: { memoryCost: 8, timeCost: 1 } });
   await db.destroy();
   // A copy lives for seconds and never gets the statistics of its own that autovacuum gives a database.
   await asSuperuser('VACUUM (ANALYZE)', urlOfDatabase(TEMPLATE));
