@@ -7,7 +7,7 @@ import { wakeAssertions } from '../src/dossier/disputes/wake-assertions.js';
 import { reopenDuplicate } from '../src/dossier/disputes/ruling.js';
 import type { LoadedCase } from '../src/cases/cases.store.js';
 import { releaseOthers } from '../src/cases/held.js';
-import { openedAct, type AskedTask } from './opening.js';
+import { openedAct, type AskedTask } from '../src/cases/opening.js';
 import { parkedOr, perform, readProcess, type Ask, type Made, type ProcessDeps } from './perform.js';
 
 /** Milliseconds between two retries of a step without a living holder that nobody wakes. */

@@ -1,5 +1,5 @@
-import { openedAct } from '../../../activities/opening.js';
 import { lockCase, record, type LoadedCase } from '../../cases/cases.store.js';
+import { openedAct } from '../../cases/opening.js';
 import { agendaOf, type AgendaItem } from '../../domain/case/agenda.js';
 import type { ProcessAct } from '../../domain/case/acts.js';
 import { taskOf } from '../../domain/case/case.js';

@@ -1,12 +1,12 @@
-import type { Transaction } from '../src/platform/database/in-scope.js';
-import type { ProcessAct } from '../src/domain/case/acts.js';
-import { allowanceOf } from '../src/domain/case/budget.js';
-import { decidesAt } from '../src/domain/case/case.js';
-import type { RouteStep } from '../src/domain/procedure/procedure.js';
-import { calendarFor, dateOf } from '../src/domain/working-days.js';
-import { holderOf, type LivingHolder } from '../src/organisations/succession.js';
-import type { CaseDeps, LoadedCase } from '../src/cases/cases.store.js';
-import { newId } from '../src/platform/ledger/new-id.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { ProcessAct } from '../domain/case/acts.js';
+import { allowanceOf } from '../domain/case/budget.js';
+import { decidesAt } from '../domain/case/case.js';
+import type { RouteStep } from '../domain/procedure/procedure.js';
+import { calendarFor, dateOf } from '../domain/working-days.js';
+import { holderOf, type LivingHolder } from '../organisations/succession.js';
+import type { CaseDeps, LoadedCase } from './cases.store.js';
+import { newId } from '../platform/ledger/new-id.js';
 
 /** Which task: a visit of a step, or the supplement of a returned one. */
 export interface AskedTask {
