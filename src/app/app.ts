@@ -15,8 +15,15 @@ import { AppModule } from './app.module.js';
 import { Metrics } from '../health/metrics.service.js';
 import { nestLog, shownFailure } from '../platform/log.js';
 import { declaredRoutes } from './declared-routes.js';
+import { MadeAt } from './made-at.js';
 import { serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
+
+/** Where the routes lie; what stands beside the API is for machines on this network, or a page for people. */
+export const PREFIX = ['api/v1', { exclude: ['health/live', 'health/ready', 'metrics', 'verify', 'verify/*path'] }] satisfies [
+  string,
+  object,
+];
 
 /** Answers hold personal data: no cache on the way keeps them. */
 const notStored = (_request: Request, response: Response, next: NextFunction): void => {
@@ -43,8 +50,10 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   app.use('/api/v1', notStored, speaking);
   app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...requestBodies());
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics', 'verify', 'verify/*path'] });
-  serveOpenApi(app, declaredRoutes(AppModule));
+  app.setGlobalPrefix(...PREFIX);
+  const routes = declaredRoutes(AppModule);
+  app.useGlobalInterceptors(new MadeAt(routes, PREFIX[0]));
+  serveOpenApi(app, routes);
   app.enableShutdownHooks();
   return app;
 }

@@ -1,5 +1,5 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, MODULE_METADATA, PARAMTYPES_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MAY_CALL, type MayCall } from '../platform/access/may-call.js';
 
 /** A route as its controller declares it. */
@@ -8,6 +8,9 @@ export interface DeclaredRoute {
   /** Below the prefix of the API, with parameters as OpenAPI writes them: `/tasks/{id}`. */
   readonly path: string;
   readonly mayCall: MayCall | undefined;
+  /** The name of the handler, and the classes of what it is given. */
+  readonly handler: string;
+  readonly given: readonly unknown[];
 }
 
 const listIn = <T>(key: string, of: object): T[] => (Reflect.getMetadata(key, of) as T[] | undefined) ?? [];
@@ -25,12 +28,16 @@ export function declaredRoutes(module: Type, seen = new Set<object>()): Declared
 
 function routesOf(controller: Type): DeclaredRoute[] {
   const prototype = controller.prototype as Record<string, unknown>;
-  const handlers = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
-  return handlers.filter(isHandler).map((handler) => ({
-    method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
-    path: pathOf(pathAt(controller), pathAt(handler)),
-    mayCall: (Reflect.getMetadata(MAY_CALL, handler) ?? Reflect.getMetadata(MAY_CALL, controller)) as MayCall | undefined,
-  }));
+  const named = Object.getOwnPropertyNames(prototype).map((name) => [name, prototype[name]] as const);
+  return named
+    .flatMap(([name, handler]) => (isHandler(handler) ? [{ name, handler }] : []))
+    .map(({ name, handler }) => ({
+      method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
+      path: pathOf(pathAt(controller), pathAt(handler)),
+      mayCall: (Reflect.getMetadata(MAY_CALL, handler) ?? Reflect.getMetadata(MAY_CALL, controller)) as MayCall | undefined,
+      handler: name,
+      given: (Reflect.getMetadata(PARAMTYPES_METADATA, prototype, name) ?? []) as unknown[],
+    }));
 }
 
 const isHandler = (one: unknown): one is object => typeof one === 'function' && Reflect.hasMetadata(METHOD_METADATA, one);

@@ -5,10 +5,16 @@ import { Schemas } from '../platform/http/schemas.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { MESSAGES } from '../domain/messages/messages.js';
 import { describeByKind } from './bodies-by-kind.js';
+import { DETAILS_INPUT } from '../requests/details.js';
+import { SHARED_SETS } from './closed-sets.js';
 import type { DeclaredRoute } from './declared-routes.js';
+import { describeFields, describeParameter, type SchemaMap } from './field-formats.js';
+import { readById } from './made-at.js';
+import { describeAnswers, REFUSED, type Operation } from './operation-answers.js';
+import { operationName } from './operation-names.js';
+import { RELEASE } from './release.js';
 
-type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
+type Schema = Schemas[string];
 
 /** What stands where, in the order of reading: from signing in to what operators do. */
 const TAGS: readonly (readonly [tag: string, description: string])[] = [
@@ -42,12 +48,11 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
 ];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const REFERENCE = /#\/components\/schemas\/(\w+)/g;
+const PREFIX = '/api/v1';
 
-/**
- * The OpenAPI document at /openapi.json and /docs. Each operation shows the problem codes, the idempotency header where it takes one, and
- * as `x-may-call` who may call it.
- */
-export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRoute[]): void {
+/** The document of an application: what Nest reads of the controllers and their classes, with what holds of every route and field. */
+export function documentOf(app: INestApplication, routes: readonly DeclaredRoute[]): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('xueji 学籍')
     .setDescription(
@@ -55,12 +60,18 @@ export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRou
         'Errors are RFC 9457 problems; every code is listed at the schema Problem. ' +
         'R-… and A… name rules and readings of the regulation: docs/regulation.md.',
     )
-    .setVersion('1')
+    .setVersion(RELEASE)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', '本系统 This installation')
     .addBearerAuth();
   for (const [tag, description] of TAGS) builder.addTag(tag, description);
-  const config = builder.build();
+  return described(SwaggerModule.createDocument(app, builder.build()), routes);
+}
+
+/** The document at /openapi.json and /docs. */
+export function serveOpenApi(app: INestApplication, routes: readonly DeclaredRoute[]): void {
   let made: OpenAPIObject | undefined;
-  const document = () => (made ??= withCallers(withProblems(SwaggerModule.createDocument(app, config)), routes));
+  const document = () => (made ??= documentOf(app, routes));
   app.get(Schemas).serve(document);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
 }
@@ -90,31 +101,83 @@ const PROBLEM = {
   },
 } as const;
 
-function withProblems(document: OpenAPIObject): OpenAPIObject {
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Problem: { ...PROBLEM, required: [...PROBLEM.required] } as never },
+/**
+ * What holds of every route and field: formats, closed sets, names of operations, statuses, headers, problems and examples. `x-may-call`
+ * says who may call it.
+ */
+function described(document: OpenAPIObject, routes: readonly DeclaredRoute[]): OpenAPIObject {
+  const shared = Object.entries(SHARED_SETS).map(([name, values]) => [name, { type: 'string', enum: [...values] }] as const);
+  const schemas: SchemaMap = {
+    ...document.components?.schemas,
+    ...Object.fromEntries(shared),
+    Problem: { ...PROBLEM, required: [...PROBLEM.required] } as never,
   };
-  describeByKind(document.components.schemas ?? {});
-  const problem = {
-    description: 'RFC 9457 problem',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
-  for (const item of Object.values(document.paths))
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (operation) operation.responses = { ...operation.responses, default: problem };
-      if (operation) withExample(operation, document);
-    }
+  document.components = { ...document.components, schemas, responses: REFUSED };
+  const operations = routes.flatMap((route) => {
+    const method = METHODS.find((one) => one === route.method.toLowerCase());
+    const operation = method && document.paths[`${PREFIX}${route.path}`]?.[method];
+    return operation ? [{ route, operation }] : [];
+  });
+  describeFields(schemas, inputsOf(operations, schemas));
+  describeByKind(schemas);
+  const read = readById(routes);
+  for (const { route, operation } of operations) {
+    operation.operationId = operationName(route);
+    for (const parameter of operation.parameters ?? []) if ('in' in parameter) describeParameter(parameter, route.given);
+    describeAnswers({ operation, path: route.path, isRead: read.has(route.path), schemas });
+    withExample(operation, document);
+    Object.assign(operation, { 'x-may-call': route.mayCall });
+    operation.security ??= [];
+  }
+  document.components.schemas = usedOf(document, schemas);
+  withoutNullable(document);
+  document.openapi = '3.1.0';
   return document;
 }
 
-function withCallers(document: OpenAPIObject, routes: readonly DeclaredRoute[]): OpenAPIObject {
-  for (const { method, path, mayCall } of routes) {
-    const operation = document.paths[`/api/v1${path}`]?.[method.toLowerCase() as (typeof METHODS)[number]];
-    if (operation) Object.assign(operation, { 'x-may-call': mayCall });
+/**
+ * What may be null says so as JSON Schema does. Nest writes `nullable` as OpenAPI 3.0 has it, which beside a reference allows no null.
+ */
+function withoutNullable(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.values(value).forEach(withoutNullable);
+  const schema = value as { nullable?: unknown; type?: unknown; allOf?: unknown[]; anyOf?: unknown[]; enum?: unknown[] };
+  if (schema.nullable !== true) return;
+  delete schema.nullable;
+  if (schema.allOf) {
+    schema.anyOf = [...schema.allOf, { type: 'null' }];
+    delete schema.allOf;
+    delete schema.type;
+  } else schema.type = [schema.type, 'null'];
+  if (schema.enum && !schema.enum.includes(null)) schema.enum.push(null);
+}
+
+/** The schemas that the document refers to, and those that answers describe. */
+function usedOf(document: OpenAPIObject, schemas: SchemaMap): SchemaMap {
+  const text = JSON.stringify({ ...document, components: { ...document.components, schemas: {} } });
+  const found = new Set([...text.matchAll(REFERENCE)].map(([, name]) => name ?? ''));
+  for (const name of found) for (const [, inner] of JSON.stringify(schemas[name] ?? {}).matchAll(REFERENCE)) found.add(inner ?? '');
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
+}
+
+/** The schemas of which bodies are made. */
+function inputsOf(operations: readonly { operation: Operation }[], schemas: SchemaMap): ReadonlySet<string> {
+  const found = new Set<string>();
+  const left: unknown[] = [
+    ...operations.map(({ operation }) => operation.requestBody),
+    ...Object.values(DETAILS_INPUT).map(({ name }) => schemas[name]),
+  ];
+  for (const { name } of Object.values(DETAILS_INPUT)) found.add(name);
+  for (let one = left.pop(); left.length > 0 || one !== undefined; one = left.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    const name = '$ref' in one ? String(one.$ref).split('/').at(-1) : undefined;
+    if (name === undefined) left.push(...Object.values(one));
+    else if (!found.has(name)) {
+      found.add(name);
+      left.push(schemas[name]);
+    }
   }
-  return document;
+  return found;
 }
 
 /** A whole example beside each JSON body, made of the examples of its fields; of a body with a kind one of each. */

@@ -15,7 +15,7 @@ export class NewPerson {
   /**
    * The person's subject (`sub`) at the configured issuer. With it the account signs in by tokens of that subject alone, and has no
    * password.
-   * @example 248289761001
+   * @example "248289761001"
    */
   @IsOptional()
   @IsString()
@@ -24,7 +24,7 @@ export class NewPerson {
 }
 
 export class BindSubject {
-  /** The person's subject (`sub`) at the configured issuer. @example 248289761001 */
+  /** The person's subject (`sub`) at the configured issuer. @example "248289761001" */
   @IsString()
   @Length(1, 255)
   subject: string;

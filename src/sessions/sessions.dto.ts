@@ -36,7 +36,7 @@ export class PasswordChange {
   @Length(1, 200)
   currentPassword: string;
 
-  /** At least 12 characters. @example 三墩镇的桂花开了两次 2026 */
+  /** At least 12 characters. @example "三墩镇的桂花开了两次 2026" */
   @IsString()
   @Length(12, 200)
   newPassword: string;

@@ -44,6 +44,24 @@ describe('an idempotency key', () => {
     expect(await requestsOf(body.studentId)).toBe(1);
   });
 
+  it('says in a header that an answer is a repetition, and where a thing that was made is read', async () => {
+    const key = randomUUID();
+    const body = JSON.stringify(filing());
+    const send = () =>
+      fetch(`${system.url}/api/v1/change-requests`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key, Authorization: `Bearer ${filer.token}` },
+        body,
+      });
+    const [first, again] = [await send(), await send()];
+    const { id } = (await first.json()) as { id: string };
+    expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    expect([first, again].map(({ headers }) => headers.get('location'))).toEqual([
+      `/api/v1/change-requests/${id}`,
+      `/api/v1/change-requests/${id}`,
+    ]);
+  });
+
   it('gets the answer of then, not of now', async () => {
     const key = randomUUID();
     const body = filing();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { actorNow, endedHere, type Caller } from './caller.js';
 import { CLOCK, type Clock } from '../clock.js';
@@ -19,6 +19,8 @@ import { Problem } from '../http/problem.js';
 export interface KeyedRequest {
   readonly key: string;
   readonly digest: Buffer;
+  /** Says in the answer that it repeats an earlier one. */
+  readonly repeats?: () => void;
 }
 
 /** How the document shows the header of every route that takes a key. */
@@ -33,11 +35,13 @@ const KEY_HEADER = ApiHeader({
 /** The `Idempotency-Key` of a POST with a digest of method, path and body. @throws Problem idempotency-key-required */
 export const Keyed = createParamDecorator(
   (_: unknown, context: ExecutionContext): KeyedRequest => {
-    const request = context.switchToHttp().getRequest<Request>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
     const key = request.header('idempotency-key') ?? '';
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency-key-required');
     const asked = canonical({ method: request.method, path: request.path, body: request.body as unknown });
-    return { key, digest: createHash('sha256').update(asked).digest() };
+    const repeats = () => void http.getResponse<Response>().setHeader('Idempotency-Replayed', 'true');
+    return { key, digest: createHash('sha256').update(asked).digest(), repeats };
   },
   [
     (target, method = ''): void => {
@@ -117,7 +121,9 @@ export class OnceOnly {
     const end = performance.now() + PATIENCE;
     for (let attempt = 1, pause = 25; ; attempt += 1, pause *= 2) {
       try {
-        return await this.attempt(caller, keyed, work);
+        const answered = await this.attempt(caller, keyed, work);
+        if (answered.replayed) keyed.repeats?.();
+        return answered;
       } catch (error) {
         const waits = error instanceof Problem && error.code === 'in-flight' && performance.now() + pause < end;
         if (!waits && !(error instanceof StandingChanged && attempt < 3))
