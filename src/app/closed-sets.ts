@@ -111,6 +111,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   GraduationMemberView: { cause: PROBLEM_CODES },
   GraduationView: { purpose: ['class', 'conversion'] },
   HandoverView: { direction: ['in', 'out'] },
+  HoldOfNotification: { kind: HOLDS },
   HoldView: { kind: HOLDS },
   IdentityCheckView: { answer: ['pending', 'matched', 'nameDiffers', 'unknownDocument', 'unavailable'] },
   IncidentOfRequest: { found: INCIDENTS },

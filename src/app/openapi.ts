@@ -14,7 +14,7 @@ import { describeAnswers, REFUSED, type Operation } from './operation-answers.js
 import { operationName } from './operation-names.js';
 import { RELEASE } from './release.js';
 
-type Schema = Schemas[string];
+type Schema = SchemaMap[string];
 
 /** What stands where, in the order of reading: from signing in to what operators do. */
 const TAGS: readonly (readonly [tag: string, description: string])[] = [
