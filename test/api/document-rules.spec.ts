@@ -61,11 +61,12 @@ const FRACTIONS = ['lengthYears', 'progress'];
 const FOREIGN_IDS = ['externalId', 'traceId', 'workflowId', 'PolicyVersionName.id'];
 
 const VERBS = new Set(
-  `activate add answer approve ask attest bind call cancel change check claim close comment confirm continue convert copy correct count decide
-  declare decode delegate delete disable draft draw end enable enter establish export extend file get give grant hand import issue list
-  look make mark merge move object open pause place precheck preview query read rebase recall receive reassign record refuse register
-  release remove reply reroute reset resume retract retry revoke rotate rule save search send set sign start submit supplement test
-  transfer undo unmask upload urge verify void withdraw replay acknowledge watch sample state`.split(/\s+/),
+  `activate add answer approve ask attest bind call cancel change check claim close comment confirm continue convert copy
+  correct count decide declare decode delegate delete disable draft draw end enable enter establish export extend file get
+  give grant hand import issue list look make mark merge move object open pause place precheck preview query read rebase
+  recall receive reassign record refuse register release remove reply reroute reset resume retract retry revoke rotate
+  rule save search send set sign start submit supplement test transfer undo unmask upload urge verify void withdraw replay
+  acknowledge watch sample state`.split(/\s+/),
 );
 
 describe('the OpenAPI document', () => {
