@@ -1,11 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { AppModule } from '../app/app.module.js';
-import { PREFIX } from '../app/app.js';
-import { declaredRoutes } from '../app/declared-routes.js';
-import { documentOf } from '../app/openapi.js';
+import { AppModule } from './app.module.js';
+import { PREFIX } from './app.js';
+import { declaredRoutes } from './declared-routes.js';
+import { documentOf } from './openapi.js';
 import type { Process } from '../platform/platform.module.js';
-import { isMain } from './is-main.js';
 
 /** The OpenAPI document of the product, without a database: Nest reads the controllers and makes nothing of them. */
 export async function apiDocument(): Promise<OpenAPIObject> {
@@ -14,5 +13,3 @@ export async function apiDocument(): Promise<OpenAPIObject> {
   app.setGlobalPrefix(...PREFIX);
   return documentOf(app, declaredRoutes(AppModule));
 }
-
-if (isMain(import.meta.url)) process.stdout.write(`${JSON.stringify(await apiDocument(), null, 2)}\n`);
