@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -16,7 +17,7 @@ import { Metrics } from '../health/metrics.service.js';
 import { nestLog, shownFailure } from '../platform/log.js';
 import { declaredRoutes } from './declared-routes.js';
 import { MadeAt } from './made-at.js';
-import { serveOpenApi } from './openapi.js';
+import { documentOf, serveOpenApi } from './openapi.js';
 import { fromTheUi } from '../platform/temporal/codec-origin.js';
 
 /** Where the routes lie; what stands beside the API is for machines on this network, or a page for people. */
@@ -56,6 +57,14 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   serveOpenApi(app, routes);
   app.enableShutdownHooks();
   return app;
+}
+
+/** The OpenAPI document of the product, without a database: Nest reads the controllers and makes nothing of them. */
+export async function apiDocument(): Promise<OpenAPIObject> {
+  const nothing = { name: 'xueji-api', config: {}, clock: {}, log: {}, temporal: {} } as Process;
+  const app = await NestFactory.create(AppModule.over(nothing), { preview: true, logger: false });
+  app.setGlobalPrefix(...PREFIX);
+  return documentOf(app, declaredRoutes(AppModule));
 }
 
 /** One line a request: route, status, time, trace id. No path, query, body or header: they may be personal. */

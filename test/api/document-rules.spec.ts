@@ -1,6 +1,6 @@
 /** What holds of every operation, parameter and field of the OpenAPI document: a new one that breaks a rule is named here. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { apiDocument } from '../../src/app/api-document.js';
+import { apiDocument } from '../../src/app/app.js';
 
 interface Schema {
   readonly type?: string | string[];
