@@ -7,8 +7,8 @@ import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
-import { again, clerkAt, knownToTheService, register, somebody } from '../fixtures/registrations.js';
-import { until } from '../fixtures/story.js';
+import { again, clerkAt, freshNumber, knownToTheService, register, somebody } from '../fixtures/registrations.js';
+import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { Telling } from '../fixtures/telling.js';
 import { unmasked } from '../fixtures/unmasked.js';
@@ -202,6 +202,31 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     // The wrong document was nobody's here, and is free for whose it is.
     const owner = await register(system, demo, here, { ...wrong });
     expect([owner.status, owner.body.state]).toEqual([201, 'pending']);
+  });
+
+  it('registers a held duplicate once school and authority have approved what corroborates it (Art 11)', async () => {
+    const one = somebody({ document: { type: 'passport', number: 'E90210077' } });
+    const { name, birthDate } = one;
+    const namesake = somebody({
+      name,
+      birthDate,
+      document: { type: 'residentId', number: freshNumber(String(birthDate)) },
+      enterHeld: true,
+    });
+    await knownToTheService(system, namesake);
+    const { body } = await open([one, namesake]);
+    const { id } = body.intake;
+    expect(body.entered.map(({ state }) => state)).toEqual(['pending', 'held']);
+    const row = (await rowsOf(id)).find(({ state }) => state === 'held');
+    const assertion = await Story.within(system, demo, here, {
+      kind: 'registrationException',
+      studentId: row?.studentId,
+      details: { registrationId: row?.id, action: 'corroborate', ground: 'ownDocument' },
+    });
+    expect(await correct(id, row?.id ?? '', namesake)).toMatchObject(refused(409, 'change-already-open'));
+    expect(await assertion.approveAll()).toMatchObject({ state: 'approved' });
+    await counted(id, { registered: 1, entered: 1 });
+    expect((await unmasked(clerk, row?.studentId ?? '')).studentNumber).toMatch(/^G/);
   });
 
   it('releases who was held against a row that is put right, and a held row that is like nobody any more', async () => {
