@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** Evidence that a request, or the attestation of a registration, has brought into a dossier. */
+/** Evidence that a request, the attestation of a registration, or the photographs of an intake have brought into a dossier. */
 @Entity()
 export class DossierEvidence {
   @ForeignKey('Student')
@@ -11,7 +11,7 @@ export class DossierEvidence {
   @PrimaryColumn('uuid')
   evidenceId: string;
 
-  /** The request whose effect brought it, or the registration whose identity was attested. */
+  /** The request whose effect brought it, or the registration: whose identity was attested, or for which the photograph was handed in. */
   @Column('uuid')
   requestId: string;
 

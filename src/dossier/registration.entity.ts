@@ -71,4 +71,9 @@ export class Registration {
   /** When it was registered formally; null before. */
   @Column('timestamptz', { nullable: true })
   registeredAt: Date | null;
+
+  /** The student's photograph, as it was handed in for this row. */
+  @ForeignKey('EvidenceFile')
+  @Column('uuid', { nullable: true })
+  photographId: string | null;
 }

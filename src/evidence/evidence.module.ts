@@ -22,6 +22,6 @@ const uploads = MulterModule.registerAsync({
   imports: [AccessModule, uploads],
   controllers: [EvidenceController],
   providers: [Evidence, { provide: SCANNER, inject: [CONFIG], useFactory: scannerFrom }],
-  exports: [MulterModule],
+  exports: [MulterModule, SCANNER],
 })
 export class EvidenceModule {}

@@ -218,6 +218,31 @@ export class IntakeRowView {
   afterPeriod: boolean;
   /** @example confirmed */
   authentication: string;
+  /** The evidence that is the student's photograph, or null. */
+  photographId: string | null;
+}
+
+/** A photograph that is the student's from now on. */
+export class KeptPhotograph {
+  /** The file in the archive. @example 330110201101109968.jpg */
+  file: string;
+  /** The row of the intake. */
+  row: string;
+}
+
+/** A photograph that was not taken. */
+export class RefusedPhotograph {
+  /** @example 0001.jpg */
+  file: string;
+  /** @example photograph-of-nobody */
+  code: string;
+  detail: string;
+}
+
+/** What became of the files of an archive. */
+export class PhotographsKept {
+  kept: KeptPhotograph[];
+  refused: RefusedPhotograph[];
 }
 
 export class IntakeRowPage {

@@ -114,6 +114,7 @@ export const PAGE_OF_ROWS = `
   select * from (
     select g.id, g.student_id as "studentId", s.masked_name as "maskedName", ${ROW_STATE} as state, g.cause, g.review_step as step,
       g.review_reason as reason, to_char(g.reported_on, 'YYYY-MM-DD') as "reportedOn", g.late, s.authentication,
+      g.photograph_id as "photographId",
       coalesce((g.registered_at at time zone 'Asia/Shanghai')::date
         > ${ENDS_ON}, false) as "afterPeriod"
     from intake i join ${ROWS} on g.intake_id = i.id join student s on s.id = g.student_id

@@ -30,13 +30,36 @@ export class UnpacksToTooMuch extends Error {}
  * @throws UnpacksToTooMuch NotAnArchive
  */
 export async function unpackedSize(file: Buffer, most: number): Promise<number> {
+  let sum = 0;
+  for (const part of await partsIn(file)) sum += await unpacked(part, most - sum);
+  return sum;
+}
+
+/** A file of an archive; without its content where that is larger than one may be. */
+export interface Unpacked {
+  readonly name: string;
+  readonly content?: Uint8Array;
+}
+
+/** The files of an archive, each of `mostEach` bytes and all together of `mostInAll` at most. @throws UnpacksToTooMuch NotAnArchive */
+export async function unpackedFiles(file: Buffer, mostEach: number, mostInAll: number): Promise<Unpacked[]> {
+  const found: Unpacked[] = [];
+  let sum = 0;
+  for (const part of (await partsIn(file)).filter(({ dir }) => !dir)) {
+    const chunks: Uint8Array[] = [];
+    const size = await unpacked(part, mostInAll - sum, (chunk, before) => before + chunk.length <= mostEach && chunks.push(chunk));
+    sum += size;
+    found.push(size > mostEach ? { name: part.name } : { name: part.name, content: Buffer.concat(chunks) });
+  }
+  return found;
+}
+
+async function partsIn(file: Buffer): Promise<Part[]> {
   if (!file.subarray(0, FIRST_BYTES.length).equals(FIRST_BYTES) || listsTooMuch(file)) throw new NotAnArchive();
   const archive = await JSZip.loadAsync(file).catch((cause: unknown) => {
     throw new NotAnArchive('not readable', { cause });
   });
-  let sum = 0;
-  for (const part of Object.values(archive.files) as Part[]) sum += await sizeOf(part, most - sum);
-  return sum;
+  return Object.values(archive.files) as Part[];
 }
 
 function listsTooMuch(file: Buffer): boolean {
@@ -45,12 +68,14 @@ function listsTooMuch(file: Buffer): boolean {
   return parts > MOST_PARTS;
 }
 
-function sizeOf(part: Part, most: number): Promise<number> {
+/** The size of a part. `heard` gets each chunk, and the bytes before it. */
+function unpacked(part: Part, most: number, heard: (chunk: Uint8Array, before: number) => unknown = () => undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     let size = 0;
     const unpacking = part.internalStream('uint8array');
     unpacking
       .on('data', (chunk) => {
+        if (size <= most) heard(chunk, size);
         size += chunk.length;
         if (size <= most) return;
         unpacking.pause();

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import JSZip from 'jszip';
+import sharp from 'sharp';
 import { CalendarStore } from '../../src/calendar/calendar.store.js';
 import { instantOf } from '../../src/domain/working-days.js';
 import { warnOfCutOffs } from '../../src/intakes/cut-off-warnings.js';
@@ -7,6 +9,7 @@ import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
+import { portrait } from '../fixtures/portrait.js';
 import { again, clerkAt, freshNumber, knownToTheService, register, somebody } from '../fixtures/registrations.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -32,6 +35,7 @@ interface Row {
   studentId: string;
   state: string;
   cause: string | null;
+  photographId: string | null;
   authentication: string;
   returned: { step: string; reason: string } | null;
 }
@@ -66,6 +70,14 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     const [found] = await asOwner<{ intakeId: string }[]>(system, 'select intake_id as "intakeId" from registration where id = $1', [row]);
     return found ?? { intakeId: '' };
   };
+  async function photographs(id: string, archive: JSZip | string) {
+    const form = new FormData();
+    form.append('file', new Blob([typeof archive === 'string' ? archive : await archive.generateAsync({ type: 'blob' })]), '照片.zip');
+    const { token, url } = clerk as unknown as { token: string; url: string };
+    const headers = { 'Idempotency-Key': randomUUID(), Authorization: `Bearer ${token}` };
+    const response = await fetch(`${url}/api/v1/intakes/${id}/photographs`, { method: 'POST', body: form, headers });
+    return { status: response.status, body: (await response.json()) as { refused: { code: string }[] } };
+  }
   const submit = (id: string) => clerk.post<Shown>(`/intakes/${id}/submission`, { note: '2026年秋季新生，请审核' });
 
   /** Approves the open task of a step, all but the rows named. */
@@ -227,6 +239,48 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     expect(await assertion.approveAll()).toMatchObject({ state: 'approved' });
     await counted(id, { registered: 1, entered: 1 });
     expect((await unmasked(clerk, row?.studentId ?? '')).studentNumber).toMatch(/^G/);
+  });
+
+  it('takes photographs by the names of their files, says why others are not taken, and shows them to the reviewers', async () => {
+    const [one, two] = [somebody(), somebody({ numberAtSchool: '26-0107' })];
+    const { body } = await open([one, two, somebody()]);
+    const { id } = body.intake;
+    const [first, second] = body.entered.map((row) => row.id) as [string, string];
+    const zip = new JSZip();
+    const number = (one.document as { number: string }).number;
+    zip.file(`一班/${number}.jpg`, await portrait());
+    zip.file('26-0107.jpeg', await portrait());
+    zip.file(
+      '26-0107.png',
+      await sharp(await portrait())
+        .png()
+        .toBuffer(),
+    );
+    zip.file('nobody.jpg', await portrait());
+    zip.file('__MACOSX/._x.jpg', 'x');
+    expect(await photographs(id, zip)).toMatchObject({
+      status: 200,
+      body: {
+        kept: [{ file: `一班/${number}.jpg`, row: first }, { file: '26-0107.jpeg', row: second }],
+        refused: [{ code: 'photograph-twice' }, { file: 'nobody.jpg', code: 'photograph-of-nobody' }],
+      },
+    }); // prettier-ignore
+    const poor = new JSZip();
+    poor.file(`${number}.jpg`, 'no picture');
+    poor.file('26-0107.jpg', await sharp(await portrait()).resize(413, 295, { fit: 'fill' }).jpeg().toBuffer()); // prettier-ignore
+    const codes = (await photographs(id, poor)).body.refused.map(({ code }) => code);
+    expect(codes).toEqual(['photograph-unreadable', 'photograph-ratio']);
+    expect(await photographs(id, 'no archive')).toMatchObject(refused(422, 'invalid-input'));
+    const row = (await rowsOf(id)).find((found) => found.id === first);
+    const elsewhere = await clerkAt(system, demo, there);
+    const authority = await as(system, demo.holder(here.parentId ?? '', 'authorityReviewer'));
+    const seen = async (client: ApiClient) => (await client.get(`/evidence/${row?.photographId}`)).status;
+    expect([await seen(clerk), await seen(authority), await seen(elsewhere)]).toEqual([200, 404, 404]);
+    await submit(id);
+    expect([await seen(authority), await seen(elsewhere)]).toEqual([200, 404]);
+    const joined = `select evidence_id as id from dossier_evidence join student_fact f using (student_id) where f.fact = 'photograph'
+      and student_id = $1`;
+    expect(await asOwner(system, joined, [row?.studentId])).toEqual([{ id: row?.photographId }]);
   });
 
   it('releases who was held against a row that is put right, and a held row that is like nobody any more', async () => {

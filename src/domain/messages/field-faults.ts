@@ -103,6 +103,9 @@ export const FIELD_FAULTS = {
   noFile: words('请上传文件。', 'the multipart field "file" is required'),
   emptyFile: words('文件是空的。', 'the file is empty'),
   notImage: words('图片无法读取。', 'is not a readable image'),
+  notArchive: words('不是 ZIP 压缩包。', 'is not a ZIP archive'),
+  archiveTooLarge: (most: number) =>
+    words(`压缩包内文件过多或过大；一次最多 ${most} 张照片。`, `unpacks to too much; at most ${most} photographs in one archive`),
   noSheet: words('没有工作表。', 'has no sheet'),
   notWorkbook: words('不是 Excel 工作簿（.xlsx）。', 'is not an Excel workbook (.xlsx)'),
   noRow: words('标题行之下没有内容。', 'has no row below its header'),

@@ -245,11 +245,13 @@ create table registration (
   review_reason bytea,
   cause text,
   registered_at timestamptz,
+  photograph_id uuid references evidence,
   check (review is null or request_id is not null)
 );
 create index registration_approved on registration (id) where review = 'approved' and registered_at is null;
 create index registration_of_intake on registration (intake_id, id);
 create index registration_under_review on registration (request_id, id) where request_id is not null;
+create index registration_photograph on registration (photograph_id) where photograph_id is not null;
 create index registration_at_school on registration (school_id, recorded_at, id);
 create unique index registration_of_enrolment on registration (enrolment_id);
 
