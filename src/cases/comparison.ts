@@ -5,7 +5,7 @@ import { wake } from '../../workflows/messages.js';
 import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
 import type { ReconcilerDeps } from './reconciler.js';
 import { workflowIdOf } from './wakes.js';
-import type { FoundCase, Open, Watch } from './watch.js';
+import { afterIds, type FoundCase, type Open, type Watch } from './watch.js';
 
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
 type Running = Run & Pick<WorkflowExecutionInfo, 'type' | 'taskQueue' | 'startTime'>;
@@ -110,7 +110,10 @@ export class Comparison {
 
   private window(last: string | undefined): string {
     return this.watch.kinds
-      .map((kind) => `(WorkflowId > "${kind}/${this.windowFrom}" and WorkflowId <= "${kind}/${last ?? 'z'}")`)
+      .map((kind) => {
+        const upTo = last === undefined ? `< "${afterIds(kind)}"` : `<= "${kind}/${last}"`;
+        return `(WorkflowId > "${kind}/${this.windowFrom}" and WorkflowId ${upTo})`;
+      })
       .join(' or ');
   }
 

@@ -1,5 +1,5 @@
 import { LOCKS } from '../platform/database/locks.js';
-import { DUPLICATE_RULING, PROCEDURES } from '../domain/procedure/procedures.js';
+import { CASE_KINDS } from '../domain/procedure/procedure.js';
 import { wakeOne, type WakeDeps } from './wakes.js';
 
 export interface Behind {
@@ -47,17 +47,22 @@ export interface Watch {
 const OPEN = `select r.id, r.kind, r.number, r.filed_at as since, c.run_id as "runId", c.former_run_id as "formerRunId"
   from change_request r left join process_cursor c on c.request_id = r.id where r.state = 'open'`;
 
+/** What follows every id that begins with a kind and a stroke, whatever script its number is in: the character behind `/` is `0`. */
+export const afterIds = (kind: string): string => `${kind}0`;
+
 /** Every type of workflow, with what its ids begin with. */
-const TYPES = [...Object.keys(PROCEDURES), DUPLICATE_RULING.kind, 'order', 'schoolMerger', 'schoolClosure'];
+const TYPES = [...CASE_KINDS, 'order', 'schoolMerger', 'schoolClosure'];
 const OF_NO_TYPE = `(${TYPES.map((type) => `WorkflowType != "${type}"`).join(' and ')})`;
-const OF_NO_ID = TYPES.map((type) => `(WorkflowType = "${type}" and (WorkflowId < "${type}/" or WorkflowId > "${type}/z"))`).join(' or ');
+const OF_NO_ID = TYPES.map((type) => `(WorkflowType = "${type}" and (WorkflowId < "${type}/" or WorkflowId >= "${afterIds(type)}"))`).join(
+  ' or ',
+);
 const strangers = (taskQueue: string): string =>
   `ExecutionStatus = "Running" and TaskQueue = "${taskQueue}" and (${OF_NO_TYPE} or ${OF_NO_ID})`;
 
 /** The requests. */
 export const CASES: Watch = {
   lock: LOCKS.caseReconciler,
-  kinds: [...Object.keys(PROCEDURES), DUPLICATE_RULING.kind],
+  kinds: CASE_KINDS,
   behind: `select r.id, r.kind, r.number from change_request r left join process_cursor c on c.request_id = r.id
      where r.state = 'open' and (c.request_id is null and r.filed_at < $1::timestamptz - interval '3 seconds'
        or c.seq < r.last_process_seq and greatest(c.read_at, r.filed_at) < $1::timestamptz - interval '3 seconds'

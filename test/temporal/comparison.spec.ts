@@ -1,8 +1,10 @@
 import pino from 'pino';
 import { Reconciler } from '../../src/cases/reconciler.js';
 import { CASES } from '../../src/cases/watch.js';
+import { CASE_KINDS } from '../../src/domain/procedure/procedure.js';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
+import { OrderTold } from '../fixtures/orders.js';
 import { neverFiled, terminated, workflowOf } from '../fixtures/process.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -103,5 +105,17 @@ describe('the comparison of open requests with the running workflows', () => {
     const noted = async () => (await reconciler.pass(true), incidentsAbout(workflowId));
     expect(await until(noted, ({ length }) => length > 0, 'the incident')).toEqual([{ found: 'unknown', runId }]);
     await system.client.workflow.getHandle(workflowId, runId).terminate().catch(() => undefined); // prettier-ignore
+  });
+
+  it('knows the workflow of every kind of case, and of an order whose number begins with a Chinese character', async () => {
+    expect(CASES.kinds).toEqual(CASE_KINDS);
+    for (const kind of CASE_KINDS) expect(CASES.strangers?.('queue')).toContain(`WorkflowType != "${kind}"`);
+    const { number } = await (await OrderTold.placed(system, demo)).show();
+    const workflowId = `order/${number}`;
+    const query = `WorkflowId = "${workflowId}" and ExecutionStatus = "Running"`;
+    const listed = async () => (await system.client.workflow.count(query)).count;
+    await until(listed, (count) => count === 1, 'the process of the order to be listed');
+    await narrow().pass(true);
+    expect(await incidentsAbout(workflowId)).toEqual([]);
   });
 });
