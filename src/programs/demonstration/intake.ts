@@ -18,6 +18,7 @@ const SCHOOL = { code: '3301-03', division: '330109', majors: ['660103', '660303
 const ROWS = 24;
 /** The last day on which a clerk of the demonstration enters it, well before the registration of the intake ends. */
 const LATEST = `${REFERENCE_YEAR}-11-09`;
+const REPORTED = `${REFERENCE_YEAR}-10-26`;
 const BEGINS = `${REFERENCE_YEAR}-09-01`;
 /** Rows that the school's reviewer returns, by their place, and why. */
 const RETURNED = new Map([
@@ -44,21 +45,21 @@ function rowOf(chance: Chance, nth: number): Record<string, unknown> & { name: s
     className: classNameOf(String(REFERENCE_YEAR), majorCode, 1),
     studyMode: 'fullTime',
     lengthYears: 3,
-    reportedOn: BEGINS,
+    reportedOn: REPORTED,
     enrolledOn: BEGINS,
     expectedLeavingOn: `${REFERENCE_YEAR + 3}-06-30`,
   };
 }
 
-/** As somebody who studies already, by name, sex and day of birth: held until the authorities have settled it. */
-function namesake(row: ReturnType<typeof rowOf>): Record<string, unknown> {
-  const like = demoStudents().find(
-    ({ enrolment, document }) => enrolment.grade === String(REFERENCE_YEAR) && document.type === 'residentId',
+/** Under the document of somebody who studies in another province: held until the authorities have settled it. */
+function heldRow(row: ReturnType<typeof rowOf>): Record<string, unknown> {
+  const school = demoId('organisation', '5107-04');
+  const like = demoStudents().findLast(
+    ({ enrolment, document }) => enrolment.schoolId === school && enrolment.state === 'active' && document.type === 'residentId',
   );
-  if (!like) return row;
-  const { name, sex, birthDate } = like;
-  const body = `${SCHOOL.division}${birthDate.replaceAll('-', '')}${sex === 'male' ? '999' : '998'}`;
-  return { ...row, name, sex, birthDate, document: { type: 'residentId', number: body + checkCharacter(body) }, enterHeld: true };
+  if (!like) throw new Error('somebody studies in another province');
+  const { name, sex, birthDate, document } = like;
+  return { ...row, name, sex, birthDate, document, enterHeld: true };
 }
 
 /**
@@ -68,7 +69,7 @@ function namesake(row: ReturnType<typeof rowOf>): Record<string, unknown> {
 export async function seedIntake(stage: Stage): Promise<void> {
   const { tx, clock, context, policies } = stage;
   clock.set(Math.min(stage.workingDaysAgo(8), instantOf(LATEST, 10)));
-  if (stage.day() <= addDays(BEGINS, 14)) throw new NotToday('autumn has hardly begun');
+  if (stage.day() <= REPORTED) throw new NotToday('nobody has reported yet');
   const schoolId = demoId('organisation', SCHOOL.code);
   const actor = stage.actor(`clerk.${SCHOOL.code}`);
   const by = actedBy(actor);
@@ -76,7 +77,7 @@ export async function seedIntake(stage: Stage): Promise<void> {
   const school = await registeringSchool(tx, { context, policies }, schoolId);
   const chance = new Chance(REFERENCE_YEAR);
   const rows = Array.from({ length: ROWS }, (_, nth) => rowOf(chance, nth));
-  const read = [...rows.slice(1), namesake(rows[0]!)].map((row, nth) => readRow(row, nth + 1, stage.day()));
+  const read = [...rows.slice(1), heldRow(rows[0]!)].map((row, nth) => readRow(row, nth + 1, stage.day()));
   const judged = (await judgeRows(tx, school, of, read)).filter(isFit);
   if (judged.length < ROWS) throw new NotToday('the registration of the intake is not open');
   const id = await openIntake(tx, context, of, by);

@@ -19,7 +19,7 @@ export interface AtWork {
 }
 
 /** Working days ago on which the first files were uploaded, before the first case. */
-const FIRST_UPLOAD = 100;
+const FIRST_UPLOAD = 150;
 
 /**
  * Puts the demonstration to work, in the transaction that wrote its organisations, people and students. What they have done until now is

@@ -121,8 +121,8 @@ const HELD = { registrationId: demoId('registration', '1'), studentId: demoId('s
 
 /** Nobody has moved them for months. */
 const UNMOVED: readonly Story[] = [
-  transfer('3306-03', '3306-01', 95, { whom: inSecondYear, reason: '随亲属就读', moves: [approves(93)] }),
-  transfer('5107-01', '5107-03', 92, { whom: inSecondYear, reason: '离家较近', moves: [approves(90), asksToHurry(88)] }),
+  transfer('3306-03', '3306-01', 142, { whom: inSecondYear, reason: '随亲属就读', moves: [approves(139)] }),
+  transfer('5107-01', '5107-03', 139, { whom: inSecondYear, reason: '离家较近', moves: [approves(137), asksToHurry(134)] }),
 ];
 
 /** Overdue, escalated, urged. */
