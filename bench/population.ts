@@ -63,11 +63,11 @@ const PEOPLE = `
 const STUDENTS = `
   with made as (
     insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
-      masked_name, sex, birth_date_cipher, changed_at)
+      masked_name, sex, birth_date_cipher, birth_year, changed_at)
     select gen_random_uuid(), sha256(convert_to('a' || n, 'UTF8')), sha256(convert_to('b' || n, 'UTF8')), 'residentId',
       sha256(convert_to('c' || n, 'UTF8')), sha256(convert_to('d' || n, 'UTF8')),
       sha256(convert_to('e' || n, 'UTF8')), sha256(convert_to('f' || n, 'UTF8')), '压*', 'female', sha256(convert_to('g' || n, 'UTF8')),
-        now()
+        2010, now()
     from generate_series(1, $1::int) n returning id)
   insert into enrolment (id, student_id, school_id, state, major_code, grade, class_name, study_mode, length_years, enrolled_on,
     expected_leaving_on, valid_from, since, recorded_at, changed_at)

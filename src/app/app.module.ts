@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdmissionsModule } from '../admissions/admissions.module.js';
 import { CalendarModule } from '../calendar/calendar.module.js';
+import { DataChecksModule } from '../data-checks/data-checks.module.js';
 import { DeadlinesModule } from '../deadlines/deadlines.module.js';
 import { DemoModule } from '../demo/demo.module.js';
 import { EventsModule } from '../events/events.module.js';
@@ -74,6 +75,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     OrdersModule,
     SupervisionModule,
     StatisticsModule,
+    DataChecksModule,
     GraduationsModule,
     JointProgrammesModule,
     OrganisationChangesModule,

@@ -14,6 +14,8 @@ import { ProcessCursor } from '../cases/process-cursor.entity.js';
 import { ProcessIncident } from '../cases/process-incident.entity.js';
 import { ReadModelCheck } from '../cases/read-model-check.entity.js';
 import { Task } from '../cases/task.entity.js';
+import { DataStatement } from '../data-checks/data-statement.entity.js';
+import { DoubtAnswer } from '../data-checks/doubt-answer.entity.js';
 import { DeadlineMove } from '../deadlines/deadline-move.entity.js';
 import { DeadlineNote } from '../deadlines/deadline-note.entity.js';
 import { DossierAccess } from '../dossier/dossier-access.entity.js';
@@ -100,6 +102,8 @@ export const ENTITIES = [
   CodeSet,
   CodeSetVersion,
   Consultation,
+  DataStatement,
+  DoubtAnswer,
   DeadlineMove,
   DeadlineNote,
   DossierAccess,

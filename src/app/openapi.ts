@@ -30,6 +30,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['classes', '班级 the classes of a school, and who is in them'],
   ['terms', '学期注册 the registration of a term'],
   ['graduations', '毕业结业 how students leave, and conversions 结业→毕业'],
+  ['data checks', '数据核查 what rules doubt, what schools answer, and what they state of their data'],
   ['evidence', '证明材料 files beside a request'],
   ['notifications', '通知 what the caller is told'],
   ['events', '事件与回调 the feed, and webhooks'],

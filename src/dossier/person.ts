@@ -9,6 +9,7 @@ import {
   maskName,
   normaliseDocumentNumber,
   normaliseName,
+  yearOfBirth,
   type DocumentType,
   type Sex,
 } from '../domain/dossier/id-document.js';
@@ -132,4 +133,5 @@ const sealed = (cipher: FieldCipher, id: string, { document, name, sex, birthDat
   maskedName: maskName(name),
   sex,
   birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+  birthYear: yearOfBirth(birthDate),
 });

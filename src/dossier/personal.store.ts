@@ -1,7 +1,7 @@
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { byKey, together } from '../platform/database/together.js';
-import { documentKey, maskName } from '../domain/dossier/id-document.js';
+import { documentKey, maskName, yearOfBirth } from '../domain/dossier/id-document.js';
 import { findingKeysOf } from './finding-keys.js';
 import {
   EVER,
@@ -186,6 +186,9 @@ export async function recordFacts(
   if (before && Object.keys(values).some(isIdentityFact)) await updateStudent(tx, cipher, id, { ...before, ...values }, stated);
 }
 
+/** The value as a day, of the one fact that rules compare with today and that says nothing of the person. */
+const dayOf = (fact: string, value: string): string | null => (fact === 'documentValidThrough' ? value || null : null);
+
 /** Rows of `student_fact` that a new dossier begins with. */
 export const statedOf = (
   cipher: FieldCipher,
@@ -199,6 +202,7 @@ export const statedOf = (
     valueCipher: cipher.encrypt(value, factPlace(fact, studentId)),
     validFrom,
     recordedAt,
+    day: dayOf(fact, value),
   }));
 
 /** Adds what a dossier lacks (R-07); what it says already changes by Art 16 only. The caller holds the student's row. */
@@ -254,14 +258,11 @@ export const sealedNumber = (cipher: FieldCipher, id: string, number: string): [
 ];
 
 const insert = (tx: Transaction, cipher: FieldCipher, id: string, fact: string, value: string, { validFrom, at, requestId }: FactSource) =>
-  tx.query('insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id) values ($1,$2,$3,$4,$5,$6)', [
-    id,
-    fact,
-    cipher.encrypt(value, factPlace(fact, id)),
-    validFrom,
-    at,
-    requestId ?? null,
-  ]);
+  tx.query(
+    `insert into student_fact (student_id, fact, value_cipher, valid_from, recorded_at, request_id, day)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, fact, cipher.encrypt(value, factPlace(fact, id)), validFrom, at, requestId ?? null, dayOf(fact, value)],
+  );
 
 /** The student's row with its blind indices and the masked name; the number is not among what this statement sets (R-03). */
 const updateStudent = (
@@ -274,7 +275,7 @@ const updateStudent = (
   tx.query(
     `update student set name_cipher = $2, name_index = $3, masked_name = $4, sex = $5, birth_date_cipher = $6, document_type = $7,
        document_cipher = $8, document_index = $9, changed_at = $10, document_standing = coalesce($11, document_standing),
-       finding_keys = $12, authentication = coalesce($13, authentication) where id = $1`,
+       finding_keys = $12, authentication = coalesce($13, authentication), birth_year = $14 where id = $1`,
     [
       id,
       cipher.encrypt(name, `student.name:${id}`),
@@ -289,6 +290,7 @@ const updateStudent = (
       ownership ?? null,
       findingKeysOf(cipher, { name, studentNumber }),
       authentication ?? null,
+      yearOfBirth(birthDate),
     ],
   );
 

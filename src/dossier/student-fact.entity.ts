@@ -31,4 +31,8 @@ export class StudentFact {
   @ForeignKey('ChangeRequest')
   @Column('uuid', { nullable: true })
   requestId: string | null;
+
+  /** The value of `documentValidThrough`: rules of data checks compare it with today. Null for every other fact. */
+  @Column('date', { nullable: true })
+  day: PlainDate | null;
 }

@@ -48,6 +48,10 @@ export class Student {
   @Column('bytea')
   birthDateCipher: Buffer;
 
+  /** The year of the birth date, which its mask shows; rules of data checks judge ages by it. */
+  @Column('int')
+  birthYear: number;
+
   @Column('timestamptz')
   changedAt: Date;
 

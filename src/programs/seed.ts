@@ -11,7 +11,7 @@ import { insertRows } from '../platform/database/insert-rows.js';
 import { LOCKS } from '../platform/database/locks.js';
 import { intakeOfDay, runningIntake } from '../dossier/intakes.js';
 import { indexOf } from '../dossier/person.js';
-import { maskName } from '../domain/dossier/id-document.js';
+import { maskName, yearOfBirth } from '../domain/dossier/id-document.js';
 import { layFoundations } from './foundations.js';
 import { findingKeysOf } from '../dossier/finding-keys.js';
 import { seedAtWork, type AtWork } from './demonstration/seed-at-work.js';
@@ -222,6 +222,7 @@ function sealed(cipher: FieldCipher, { id, number, document, name, sex, birthDat
     nameCipher: cipher.encrypt(name, `student.name:${id}`),
     nameIndex: cipher.index('name', name),
     birthDateCipher: cipher.encrypt(birthDate, `student.birthDate:${id}`),
+    birthYear: yearOfBirth(birthDate),
     findingKeys: findingKeysOf(cipher, { name, studentNumber: number }),
   };
 }

@@ -40,6 +40,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   graduation_member: 'graduation_id in (select id from graduation where school_id = $1)',
   admission_list: 'school_id = $1',
   admission: 'list_id in (select id from admission_list where school_id = $1)',
+  doubt_answer: 'school_id = $1',
+  data_statement: 'school_id = $1',
   school_term: 'school_id = $1',
   term_registration: 'school_id = $1',
   intake: 'school_id = $1',
@@ -207,8 +209,8 @@ describe('row-level security, the second line (invariant 10)', () => {
       ],
       [
         `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
-          masked_name, sex, birth_date_cipher, changed_at)
-         values ($1, '', '', 'passport', '', '', '', '', '*', 'male', '', now())`,
+          masked_name, sex, birth_date_cipher, birth_year, changed_at)
+         values ($1, '', '', 'passport', '', '', '', '', '*', 'male', '', 2010, now())`,
         ['019a0000-0000-7000-8000-000000000001'],
       ],
     ] as const)

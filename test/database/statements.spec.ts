@@ -4,6 +4,7 @@ import { ROWS_OF_CASE } from '../../src/cases/batches.js';
 import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
 import { DERIVE } from '../../src/notifications/derive.js';
+import { DOUBT_COUNTS, DOUBT_PAGE, DOUBTS_AMONG } from '../../src/data-checks/doubts.store.js';
 import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
 import { GRADUATIONS, ONE_GRADUATION } from '../../src/graduations/graduations.views.js';
 import { COUNT_ONE, COUNT_UNREGISTERED, LEFT_OF_A_GRADE, STANDING_OF, UNREGISTERED } from '../../src/school-terms/standing.store.js';
@@ -36,6 +37,9 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/notifications/derive.ts DERIVE': { why: 'its kinds are listed at run time', texts: [DERIVE] },
   'src/students/finding.service.ts pageOf(': { why: 'one of a list', texts: Object.values(PAGES).flatMap((one) => Object.values(one)) },
   'src/students/finding.service.ts COUNTS[way]': { why: 'one of a list', texts: Object.values(COUNTS) },
+  'src/data-checks/doubts.service.ts DOUBT_PAGE': { why: 'its rules are a table', texts: [DOUBT_PAGE] },
+  'src/data-checks/doubts.service.ts DOUBT_COUNTS': { why: 'its rules are a table', texts: [DOUBT_COUNTS] },
+  'src/data-checks/doubts.service.ts DOUBTS_AMONG': { why: 'its rules are a table', texts: [DOUBTS_AMONG] },
   'src/school-terms/registering.ts STANDING_OF': standings(STANDING_OF),
   'src/school-terms/registering.ts COUNT_UNREGISTERED': standings(COUNT_UNREGISTERED),
   'src/school-terms/school-terms.service.ts UNREGISTERED': standings(UNREGISTERED),

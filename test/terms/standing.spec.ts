@@ -88,8 +88,8 @@ describe('who is to be registered, asked of a whole school at once (A12)', () =>
     await asOwner(
       system,
       `insert into student (id, number_cipher, number_index, document_type, document_cipher, document_index, name_cipher, name_index,
-        masked_name, sex, birth_date_cipher, changed_at)
-       select id, '', decode(md5('n' || id), 'hex'), 'residentId', '', decode(md5('d' || id), 'hex'), '', '', '某**', 'male', '', now()
+        masked_name, sex, birth_date_cipher, birth_year, changed_at)
+       select id, '', decode(md5('n' || id), 'hex'), 'residentId', '', decode(md5('d' || id), 'hex'), '', '', '某**', 'male', '', 2010, now()
          from jsonb_to_recordset($1::jsonb) as r (id uuid)`,
       [rows],
     );

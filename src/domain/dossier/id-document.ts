@@ -179,5 +179,8 @@ export function maskDocument(number: string): string {
 /** The year alone: the day would be eight digits of the identity number. */
 export const maskBirthDate = (date: PlainDate): string => `${date.slice(0, 4)}-**-**`;
 
+/** What the mask of a birth date leaves, by which ages are judged in sets. */
+export const yearOfBirth = (date: PlainDate): number => Number(date.slice(0, 4));
+
 /** A student number 学籍号 with G holds the document's number, and is masked as that is. A code (J, L) says nothing of the person. */
 export const maskStudentNumber = (number: string): string => (number.startsWith('G') ? `G${maskDocument(number.slice(1))}` : number);

@@ -52,6 +52,7 @@ export const FIELD_FAULTS = {
   withinYear: words('须在今天起一年内。', 'must be within a year from today'),
   inYear: (year: number) => words(`须在 ${year} 年内。`, `must lie in ${year}`),
   datesDisagree: words('各日期互相矛盾。', 'the dates do not fit together'),
+  noDoubt: words('已没有此项疑点，或不属于本校。', 'is no doubt at the school, or no longer one'),
   notBegun: words('尚未开始。', 'has not begun'),
   closed: words('已停止办学。', 'is closed'),
   cannotBeAsked: words('不能向该单位征求意见。', 'cannot be asked'),

@@ -1,5 +1,6 @@
 import { BLOCKER_MESSAGES } from './blocker-messages.js';
 import { CERTIFICATE_MESSAGES } from './certificate-messages.js';
+import { DATA_CHECK_MESSAGES } from './data-check-messages.js';
 import { GRADUATION_MESSAGES } from './graduation-messages.js';
 import { JOB_MESSAGES } from './job-messages.js';
 import { POLICY_MESSAGES } from './policy-messages.js';
@@ -332,6 +333,7 @@ export const MESSAGES = {
   'draft-withdrawn': message(409, '该草案已撤回。', 'This draft has been withdrawn.'),
   // policy packs
   ...POLICY_MESSAGES,
+  ...DATA_CHECK_MESSAGES,
   // what went wrong on our side
   'issuer-unavailable': message(503, '统一身份认证服务暂不可用，请稍后重试。', 'The identity provider does not answer; try again later.'),
   'scanner-unavailable': message(503, '文件查毒服务暂不可用，请稍后重试。', 'The malware scanner does not answer; try again later.'),

@@ -111,7 +111,8 @@ export type Beyond =
   | 'rerouting'
   | 'schoolEnding'
   | 'photograph'
-  | 'figures';
+  | 'figures'
+  | 'dataChecks';
 
 /** How many pieces of work look beyond their person's scope just now; of the transactions of persons. */
 const looking = new WeakMap<Transaction, { deep: number }>();

@@ -12,6 +12,7 @@ create table student (
   masked_name text not null,
   sex text not null,
   birth_date_cipher bytea not null,
+  birth_year int not null,
   changed_at timestamptz not null,
   document_standing text not null default 'own' check (document_standing in ('own', 'contested', 'shared')),
   merged_into uuid references student,
@@ -99,6 +100,7 @@ create table student_fact (
   recorded_at timestamptz not null,
   seq bigint generated always as identity,
   request_id uuid,
+  day date,
   primary key (student_id, fact, seq)
 );
 

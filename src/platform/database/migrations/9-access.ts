@@ -72,6 +72,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   },
   admission_list: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   admission: { seen: OF_LIST, written: OF_LIST, appendOnly: true },
+  doubt_answer: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  data_statement: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   school_class: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation_member: { seen: THE_GRADUATION, written: THE_GRADUATION },
