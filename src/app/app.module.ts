@@ -35,6 +35,7 @@ import { StudentsModule } from '../students/students.module.js';
 import { OwnDossierModule } from '../own-dossier/own-dossier.module.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { SupervisionModule } from '../supervision/supervision.module.js';
+import { SubsidiesModule } from '../subsidies/subsidies.module.js';
 import { StatisticsModule } from '../statistics/statistics.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ENTITIES } from './entities.js';
@@ -76,6 +77,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     SupervisionModule,
     StatisticsModule,
     DataChecksModule,
+    SubsidiesModule,
     GraduationsModule,
     JointProgrammesModule,
     OrganisationChangesModule,

@@ -31,6 +31,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['terms', '学期注册 the registration of a term'],
   ['graduations', '毕业结业 how students leave, and conversions 结业→毕业'],
   ['data checks', '数据核查 what rules doubt, what schools answer, and what they state of their data'],
+  ['subsidies', '资助 who is in full-time study, for 免学费 and 国家助学金'],
   ['evidence', '证明材料 files beside a request'],
   ['notifications', '通知 what the caller is told'],
   ['events', '事件与回调 the feed, and webhooks'],

@@ -5,12 +5,12 @@ import { rulesOf } from '../school-terms/term-rules.js';
 import type { AskedOfSchool } from './doubts.store.js';
 
 /** The term under way at a school. */
-export const termUnderWay = async (tx: Transaction, deps: TermDeps, school: School) =>
+export const underWayAt = async (tx: Transaction, deps: TermDeps, school: School) =>
   termOfSchool(tx, deps, school, await rulesFor(tx, deps, school, 'current'));
 
 /** What the rules ask of a school's students today: by its province's policy, and by the terms that should be registered by now. */
 export async function askedOfSchool(tx: Transaction, deps: TermDeps, school: School): Promise<AskedOfSchool> {
-  const under = await termUnderWay(tx, deps, school);
+  const under = await underWayAt(tx, deps, school);
   const { today } = under;
   const latest = today > under.deadline.dueDate ? under.rules.term : termBefore(under.rules.term);
   const before = termBefore(latest);

@@ -18,7 +18,7 @@ import { appendNext } from '../platform/ledger/streams.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { rulesUnderWay } from '../school-terms/term-rules.js';
 import { seenSchool, type TermDeps } from '../school-terms/term-of-school.js';
-import { termUnderWay } from './asked.js';
+import { underWayAt } from './asked.js';
 import type { DoubtCount, StatementPage, StatementQuery, StatementView } from './data-checks.dto.js';
 import { Doubts } from './doubts.service.js';
 import { ONE_STATEMENT, SETTLE_STATEMENT, SIGN_STATEMENT, STATEMENTS } from './statements.store.js';
@@ -64,7 +64,7 @@ export class Statements {
       await this.mustHaveHead(tx, schoolId);
       const now = this.context.clock.now();
       const school = await seenSchool(tx, actor, schoolId, dateOf(now));
-      const { rules } = await termUnderWay(tx, this.deps, school);
+      const { rules } = await underWayAt(tx, this.deps, school);
       const { students, items: counts } = await this.doubts.countsOf(tx, school);
       if (counts.some(({ found, answered }) => found > answered)) throw new Problem('doubts-unanswered');
       const values = [newId(), schoolId, rules.term.year, rules.term.nth, students, JSON.stringify(counts), actor.personId, new Date(now)];

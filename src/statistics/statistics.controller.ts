@@ -10,9 +10,12 @@ import {
   MovementFigures,
   MovementFileQuery,
   MovementQuery,
+  RetentionFigures,
+  RetentionFileQuery,
+  RetentionQuery,
 } from './statistics.dto.js';
 import { Statistics } from './statistics.service.js';
-import { enrolmentTable, movementTable } from './statistics.tables.js';
+import { enrolmentTable, movementTable, retentionTable } from './statistics.tables.js';
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 const FILE = { content: { [FILE_TYPES.xlsx]: BINARY, 'text/csv': BINARY } };
@@ -53,6 +56,22 @@ export class StatisticsController {
   async movementFile(@CallerNow() caller: Caller, @Query() query: MovementFileQuery): Promise<StreamableFile> {
     const figures = await this.statistics.movements(caller, query);
     return download(movementTable(figures), query.format, `movements-${figures.schoolYear}`);
+  }
+
+  /** 巩固率: of a cohort on roll on a day, counts who is on roll or finished on a later one, and how the others left. */
+  @ReadersOf('contents')
+  @Get('retention')
+  retention(@CallerNow() caller: Caller, @Query() query: RetentionQuery): Promise<RetentionFigures> {
+    return this.statistics.retention(caller, query);
+  }
+
+  /** Downloads the same as an Excel workbook or a CSV. */
+  @ReadersOf('contents')
+  @Get('retention/file')
+  @ApiOkResponse(FILE)
+  async retentionFile(@CallerNow() caller: Caller, @Query() query: RetentionFileQuery): Promise<StreamableFile> {
+    const figures = await this.statistics.retention(caller, query);
+    return download(retentionTable(figures), query.format, `retention-${figures.grade}-${figures.on}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { IsPlainDate } from '../platform/http/plain-date.js';
 import { FILE_TYPES } from '../sheets/table.js';
-import { DIMENSIONS, MOVEMENT_GROUPINGS, type Movement } from './statistics.store.js';
+import { DIMENSIONS, MOVEMENT_GROUPINGS, type CohortFate, type Movement } from './statistics.store.js';
 
 const anyOf = (words: readonly string[]): RegExp => new RegExp(`^(${words.join('|')})(,(${words.join('|')})){0,${words.length - 1}}$`);
 
@@ -128,4 +128,61 @@ export class MovementFigures {
   /** The last day that is counted: of the school year under way, today. @example 2026-11-23 */
   through: string;
   items: MovementFigure[];
+}
+
+export class RetentionQuery {
+  /** The cohort: its year of intake. @example "2025" */
+  @Matches(/^20\d\d$/)
+  grade: string;
+
+  /** The day on which the cohort is counted, by default the end of its autumn registration (Art 6). @example 2025-11-20 */
+  @IsOptional()
+  @IsPlainDate()
+  from?: string;
+
+  /** The day on which it is looked at, today or before, by default today. @example 2026-11-23 */
+  @IsOptional()
+  @IsPlainDate()
+  on?: string;
+
+  /** @example school */
+  @IsOptional()
+  @IsIn(MOVEMENT_GROUPINGS)
+  by: 'school' | 'authority' = 'school';
+}
+
+export class RetentionFileQuery extends IntersectionType(RetentionQuery, FileQuery) {}
+
+/** A line of the retention figures 巩固率. */
+export class RetentionFigure implements Record<CohortFate, number> {
+  /** The school of the first day, or its competent authority. */
+  organisation: OrganisationName;
+  /** On roll on the first day. @example 210 */
+  cohort: number;
+  /** Of these on roll on the later day, wherever a merger took them. @example 196 */
+  onRoll: number;
+  /** 毕业、结业、转段 @example 0 */
+  finished: number;
+  /** 转出: at another school, with an enrolment of its own there. @example 4 */
+  transferredOut: number;
+  /** 退学 @example 9 */
+  withdrawn: number;
+  /** 注销 @example 0 */
+  deregistered: number;
+  /** 死亡 @example 0 */
+  deceased: number;
+  /** The registration was taken back into review. @example 1 */
+  returnedToReview: number;
+  /** 巩固率: who is on roll or finished, of the cohort, from 0 to 1. @example 0.9333 */
+  rate: number;
+}
+
+export class RetentionFigures {
+  /** @example "2025" */
+  grade: string;
+  /** @example 2025-11-20 */
+  from: string;
+  /** @example 2026-11-23 */
+  on: string;
+  items: RetentionFigure[];
 }

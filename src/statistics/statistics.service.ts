@@ -16,11 +16,17 @@ import type {
   MovementFigure,
   MovementFigures,
   MovementQuery,
+  RetentionFigure,
+  RetentionFigures,
+  RetentionQuery,
 } from './statistics.dto.js';
-import { DIMENSIONS, ENROLMENTS_ON, MOST_LINES, MOVEMENTS } from './statistics.store.js';
+import { DIMENSIONS, ENROLMENTS_ON, MOST_LINES, MOVEMENTS, RETENTION } from './statistics.store.js';
 
 /** The first day of a school year, month and day. */
 const YEAR_BEGINS = '09-01';
+
+/** The last day of the autumn registration (Art 6, R-06). */
+const REGISTRATION_ENDS = '11-20';
 
 /** Figures that the law asks for 统计: numbers only, of the caller's organisations and those below. */
 @Injectable()
@@ -67,7 +73,28 @@ export class Statistics {
       return { schoolYear, from, through, items: bounded(rows) };
     });
   }
+
+  /** @throws Problem invalid-input for days that do not follow one another, or are to come; too-many-lines */
+  retention(caller: Caller, { grade, from: asked, on: askedOn, by }: RetentionQuery): Promise<RetentionFigures> {
+    const today = dateOf(this.clock.now());
+    const [from, on] = [asked ?? `${grade}-${REGISTRATION_ENDS}`, askedOn ?? today];
+    const errors = [
+      ...(on > today ? [{ pointer: '/on', detail: FIELD_FAULTS.future }] : []),
+      ...(from > on ? [{ pointer: '/from', detail: FIELD_FAULTS.datesDisagree }] : []),
+    ];
+    if (errors.length > 0) throw new Problem('invalid-input', { errors });
+    return inScope(this.db, caller, async (tx) => {
+      const rows = await beyond(tx, 'figures', () =>
+        tx.query<Omit<RetentionFigure, 'rate'>[]>(RETENTION(by), [handlingAt(caller), grade, from, on, MOST_LINES + 1]),
+      );
+      const items = bounded(rows).map((row) => ({ ...row, rate: rounded((row.onRoll + row.finished) / row.cohort) }));
+      return { grade, from, on, items };
+    });
+  }
 }
+
+/** To four places. */
+const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
 
 const yearOf = (day: string): string => String(Number(day.slice(0, 4)) - (day.slice(5) < YEAR_BEGINS ? 1 : 0));
 

@@ -116,3 +116,42 @@ export const MOVEMENTS = (by: MovementGrouping): string => `
     from moves m join below b on b.id = m.school_id join organisation o on o.id = b.id group by 1)
   select ${ORGANISATION_NAME('h')} as organisation, ${FIGURES}
   from counted c join organisation h on h.id = c.key order by h.code limit $4`;
+
+/** How a cohort stands, as the columns of its line. Who is on roll or left with a certificate is retained 巩固. */
+export const COHORT_FATES = {
+  onRoll: ['active', 'suspended'],
+  finished: ['graduated', 'completed', 'advanced'],
+  transferredOut: ['transferredOut'],
+  withdrawn: ['withdrawn'],
+  deregistered: ['deregistered'],
+  deceased: ['deceased'],
+  returnedToReview: ['pending', 'heldDuplicate'],
+} as const;
+export type CohortFate = keyof typeof COHORT_FATES;
+export const FATES = Object.keys(COHORT_FATES) as CohortFate[];
+const FATE_COUNTS = FATES.map(
+  (fate) => `count(*) filter (where s.state in (${COHORT_FATES[fate].map((state) => `'${state}'`).join(', ')}))::int as "${fate}"`,
+).join(', ');
+
+/** Of an enrolment `e` the version that stood on a day; none where it stands as it did then. */
+const ON = (day: string): string => `left join lateral (select * from enrolment_version w where w.enrolment_id = e.id
+  and w.since <= ${day}::date order by w.seq desc limit 1)`;
+
+/**
+ * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1), and how these stand on a later day ($4), by school or
+ * competent authority of the first day. At most $5 lines.
+ */
+export const RETENTION = (by: MovementGrouping): string => `
+  with recursive ${BELOW('$1')}, ${HEIRS},
+  cohort as (
+    select e.id, e.state, e.since, coalesce(v.school_id, e.school_id) as school_id
+    from enrolment e ${ON('$3')} v on e.since > $3::date
+    where e.school_id in (select id from heirs) and e.valid_from <= $3::date and (e.since <= $3::date or v.enrolment_id is not null)
+      and coalesce(v.grade, e.grade) = $2 and ${ON_ROLL('coalesce(v.state, e.state)')}),
+  stands as (
+    select e.school_id, coalesce(v.state, e.state) as state from cohort e ${ON('$4')} v on e.since > $4::date),
+  counted as (
+    select ${KEY[by]} as key, count(*)::int as cohort, ${FATE_COUNTS}
+    from stands s join below b on b.id = s.school_id join organisation o on o.id = b.id group by 1)
+  select ${ORGANISATION_NAME('h')} as organisation, c.cohort, ${FATES.map((fate) => `c."${fate}"`).join(', ')}
+  from counted c join organisation h on h.id = c.key order by h.code limit $5`;

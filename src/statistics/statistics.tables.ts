@@ -1,8 +1,8 @@
 import { RELEASED_SETS } from '../code-sets/code-sets.js';
 import { STATE_WORDS } from '../domain/messages/state-words.js';
 import type { Table } from '../sheets/table.js';
-import type { EnrolmentFigure, EnrolmentFigures, MovementFigures } from './statistics.dto.js';
-import { MOVEMENT_FIGURES, type Dimension } from './statistics.store.js';
+import type { EnrolmentFigure, EnrolmentFigures, MovementFigures, RetentionFigures } from './statistics.dto.js';
+import { FATES, MOVEMENT_FIGURES, type CohortFate, type Dimension } from './statistics.store.js';
 
 const wordOf = (set: string, code: string | null): string => RELEASED_SETS[set]?.items.find((item) => item.code === code)?.zh ?? code ?? '';
 
@@ -55,4 +55,26 @@ export const movementTable = ({ schoolYear, through, items }: MovementFigures): 
   title: `${schoolYear}学年变动 至${through}`,
   headings: ['单位代码', '单位', ...MOVEMENT_FIGURES.map((figure) => HEADINGS[figure])],
   rows: items.map((item) => [item.organisation.code, item.organisation.name, ...MOVEMENT_FIGURES.map((figure) => item[figure])]),
+});
+
+const FATE_WORDS: Readonly<Record<CohortFate, string>> = {
+  onRoll: '在籍',
+  finished: '毕业、结业、转段',
+  transferredOut: '转出',
+  withdrawn: '退学',
+  deregistered: '注销',
+  deceased: '死亡',
+  returnedToReview: '退回待注册',
+};
+
+export const retentionTable = ({ grade, from, on, items }: RetentionFigures): Table => ({
+  title: `${grade}级巩固率 ${from}至${on}`,
+  headings: ['单位代码', '单位', '期初在籍', ...FATES.map((fate) => FATE_WORDS[fate]), '巩固率'],
+  rows: items.map(({ organisation: { code, name }, cohort, rate, ...fates }) => [
+    code,
+    name,
+    cohort,
+    ...FATES.map((fate) => fates[fate]),
+    rate,
+  ]),
 });

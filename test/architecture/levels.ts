@@ -27,7 +27,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/admissions', 'src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
   // Slices over the engine.
   ['src/deadlines', 'src/intakes', 'src/requests', 'src/statistics', 'src/students'],
-  ['src/data-checks'],
+  ['src/data-checks', 'src/subsidies'],
   ['src/operations', 'src/requests/batch', 'src/requests/forms', 'src/rosters', 'src/tasks', 'src/verifications'],
   ['src/graduations', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.

@@ -222,4 +222,68 @@ describe('data checks 数据核查', () => {
     const above = [...demo.organisations.values()].find(({ level }) => level === 'national') as DemoOrganisation;
     expect(await authority.post('/data-checks/samples', { ...sample, organisationId: above.id })).toMatchObject(refused(404, 'not-found'));
   });
+
+  it('beside the feed for subsidies: full-time students in study by month, whole names, each page on record', async () => {
+    interface Item {
+      studentId: string;
+      name: string;
+      studentNumber: string;
+      grade: string;
+      from: string;
+      through: string;
+      school: { id: string };
+    }
+    interface Feed {
+      items: Item[];
+      nextCursor: string | null;
+    }
+    const [left] = students
+      .filter(({ state, enrolledOn }) => state === 'active' && enrolledOn >= '2024-08-01' && enrolledOn < '2026-10-01')
+      .slice(-1);
+    await asOwner(system, `update enrolment set state = 'withdrawn', since = '2026-10-16', changed_at = $2 where student_id = $1`, [
+      left?.id,
+      new Date(system.time.now()),
+    ]);
+    const feed = async (query: string): Promise<Item[]> => {
+      const found: Item[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: Feed = (await authority.get<Feed>(`/subsidies/${query}&limit=40${cursor && `&cursor=${cursor}`}`)).body;
+        found.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return found;
+    };
+    const read = async () =>
+      (await asOwner<{ n: number }[]>(system, `select count(*)::int as n from dossier_access where what = 'export'`))[0]?.n;
+    const before = (await read()) ?? 0;
+    const found = await feed('students?month=2026-10&scheme=tuitionWaiver');
+    const rows = await asOwner<{ id: string; grade: string; mode: string; versions: Student['versions'] }[]>(
+      system,
+      `select e.student_id as id, e.grade, e.study_mode as mode, (select jsonb_agg(jsonb_build_object('since', since, 'state', state)
+         order by seq) from enrolment_version v where v.enrolment_id = e.id) as versions
+       from enrolment e join organisation o on o.id = e.school_id where o.parent_id = $1 and o.type <> 'ordinaryMiddle'`,
+      [school.parentId],
+    );
+    const days = Array.from({ length: 31 }, (_, nth) => `2026-10-${String(nth + 1).padStart(2, '0')}`);
+    const daysOf = (one: (typeof rows)[number]) =>
+      days.filter((day) => one.versions.findLast(({ since }) => since <= day)?.state === 'active');
+    const expected = new Map(
+      rows
+        .filter(({ grade, mode }) => mode === 'fullTime' && grade >= '2024')
+        .flatMap((one) => {
+          const active = daysOf(one);
+          return active.length === 0 ? [] : [[one.id, [active[0], active.at(-1)]] as const];
+        }),
+    );
+    expect(new Map(found.map((one) => [one.studentId, [one.from, one.through]]))).toEqual(expected);
+    expect([found.length, await read()]).toEqual([expected.size, before + found.length]);
+    expect(expected.get(left?.id ?? '')?.[1]).toBe('2026-10-15');
+    expect(found.every(({ name, studentNumber }) => !name.includes('*') && /^[GLJ]/.test(studentNumber))).toBe(true);
+    expect((await feed('students?month=2026-10&scheme=grant')).every(({ grade }) => grade >= '2025')).toBe(true);
+    const changed = (await feed(`changes?since=${system.time.today()}`)).map(({ studentId }) => studentId);
+    expect(changed).toContain(left?.id);
+    expect(await authority.get('/subsidies/students?month=2027-01&scheme=grant')).toMatchObject(refused(422, 'invalid-input'));
+    for (const path of ['students?month=2026-10&scheme=grant', 'changes?since=2026-10-01'])
+      expect(await clerk.get(`/subsidies/${path}`)).toMatchObject(refused(403, 'not-your-office'));
+  });
 });

@@ -119,6 +119,32 @@ describe('figures of enrolments 统计', () => {
     expect(above.body.items).toMatchObject([{ organisation: { id: county.id }, ...sums }]);
   });
 
+  it('say of a cohort how many are on roll or finished on a later day, and how the others left', async () => {
+    const [from, to] = ['2026-07-20', '2026-11-01'];
+    const { body } = await reviewer.get<{ items: (Record<string, number> & { organisation: { id: string } })[] }>(
+      `/statistics/retention?grade=2025&from=${from}&on=${to}`,
+    );
+    const later = new Map(on(to).map((one) => [one.enrolment, one.state]));
+    const cohort = on(from).filter(({ state, grade }) => grade === '2025' && ON_ROLL.includes(state));
+    const bySchool = counted(cohort, ({ school }) => school);
+    expect(new Map(body.items.map((one) => [one.organisation.id, one.cohort]))).toEqual(bySchool);
+    for (const one of body.items) {
+      const states = cohort.filter(({ school }) => school === one.organisation.id).map(({ enrolment }) => later.get(enrolment) ?? '');
+      const among = (...of: string[]) => states.filter((state) => of.includes(state)).length;
+      expect(one).toMatchObject({
+        onRoll: among(...ON_ROLL),
+        finished: among('graduated'),
+        withdrawn: among('withdrawn'),
+        transferredOut: among('transferredOut'),
+        deceased: among('deceased'),
+        rate: Math.round((among(...ON_ROLL, 'graduated') / states.length) * 10_000) / 10_000,
+      });
+    }
+    expect(body.items.some(({ onRoll, cohort: all }) => onRoll! < all!)).toBe(true);
+    for (const wrong of ['from=2026-11-02&on=2026-11-01', 'on=2027-01-01', 'grade=25'])
+      expect((await reviewer.get(`/statistics/retention?grade=2025&${wrong}`)).status).toBe(422);
+  });
+
   it('are downloaded in words as CSV, of which no cell is a formula, and as a workbook', async () => {
     await asOwner(system, `update organisation set name = '=HYPERLINK("x")' where parent_id = $1 and level = 'school'`, [county.id]);
     const get = (format: string) =>

@@ -112,7 +112,8 @@ export type Beyond =
   | 'schoolEnding'
   | 'photograph'
   | 'figures'
-  | 'dataChecks';
+  | 'dataChecks'
+  | 'subsidies';
 
 /** How many pieces of work look beyond their person's scope just now; of the transactions of persons. */
 const looking = new WeakMap<Transaction, { deep: number }>();

@@ -57,6 +57,7 @@ create table enrolment (
   number_at_school text
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
+create index enrolment_changed on enrolment (school_id, changed_at, id);
 create index enrolment_ended on enrolment (school_id, since) where state not in ('active', 'suspended', 'pending', 'heldDuplicate');
 create index enrolment_by_class on enrolment (
   school_id, grade, (case when class_name is null then '' else class_name end), student_id);
