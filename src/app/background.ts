@@ -18,6 +18,7 @@ import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
 import { warnOfCutOffs } from '../intakes/cut-off-warnings.js';
 import { tellOfOverdueGraduations } from '../graduations/overdue-graduations.js';
+import { noteRounds } from '../health/rounds.js';
 import { deriveNotifications } from '../notifications/derive.js';
 import { startUnfinished } from '../organisation-changes/start-change.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
@@ -61,6 +62,7 @@ export const startBackground = (config: Config, deps: BackgroundDeps): { stop():
   ...watching(config, deps),
   ...telling(config, deps),
   ...doing(config, deps),
+  periodically(15 * SECOND, deps.log, 'the note of what goes on', () => noteRounds(deps.db)),
 ];
 
 /** Does what people asked for and nobody waits for. */

@@ -38,6 +38,8 @@ import { Webhook } from '../events/webhook.entity.js';
 import { EvidenceRemoved } from '../evidence/evidence-removed.entity.js';
 import { EvidenceFile } from '../evidence/evidence-file.entity.js';
 import { FilingNotice } from '../filing-notices/filing-notice.entity.js';
+import { BackgroundRound } from '../health/background-round.entity.js';
+import { LedgerVerification } from '../health/ledger-verification.entity.js';
 import { IdentityCheck } from '../identity/identity-check.entity.js';
 import { PopulationRegister } from '../identity/population-register.entity.js';
 import { LateWindow } from '../late-windows/late-window.entity.js';
@@ -94,6 +96,7 @@ export const ENTITIES = [
   AdmissionList,
   Act,
   ActText,
+  BackgroundRound,
   Calendar,
   CalendarVersion,
   Certificate,
@@ -126,6 +129,7 @@ export const ENTITIES = [
   JointProgramme,
   LateWindow,
   LedgerCheckpoint,
+  LedgerVerification,
   Mail,
   Notification,
   NotificationCursor,

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/c
 import { systemClock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { wake } from '../../workflows/messages.js';
-import { describedRun, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
+import { describedRun, explainIncident, howItEnded, noteIncident, whyReplaced, type FoundIncident } from './incidents.js';
 import type { ReconcilerDeps } from './reconciler.js';
 import { workflowIdOf } from './wakes.js';
 import { afterIds, type FoundCase, type Open, type Watch } from './watch.js';
@@ -182,11 +182,13 @@ export class Comparison {
     );
   }
 
-  private async note({ id, number }: Pick<Open, 'id' | 'number'>, runId: string, found: FoundIncident): Promise<void> {
+  private async note({ id, kind, number }: Pick<Open, 'id' | 'kind' | 'number'>, runId: string, found: FoundIncident): Promise<void> {
     const { db, clock, log } = this.deps;
     if (!this.watch.incidents) return;
     const first = await noteIncident(db, { requestId: id, runId, found, at: clock.now() });
-    if (first) log.warn({ request: number, run: runId, found }, 'a run of an open request did not go on by itself');
+    if (!first) return;
+    log.warn({ request: number, run: runId, found }, 'a run of an open request did not go on by itself');
+    await explainIncident(this.deps, idOf({ kind, number }), { about: id, runId });
   }
 
   private async openOf(runs: readonly Run[]): Promise<readonly Open[]> {

@@ -69,6 +69,41 @@ export async function noteIncidentIn(tx: Transaction, { requestId, about = reque
   return rows.length > 0;
 }
 
+/** Longer words of an operator are cut. */
+const MOST_WORDS = 500;
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT` of Temporal's API. */
+const CLOSE_EVENT = 2;
+
+/** Adds to an incident who ended the run, why and when, as far as Temporal's history says. */
+export async function explainIncident(
+  { db, client }: { readonly db: DataSource; readonly client: Client },
+  workflowId: string,
+  { about, runId }: { readonly about: string; readonly runId: string },
+): Promise<void> {
+  if (runId === '') return;
+  const { history } = await client.workflowService
+    .getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+      historyEventFilterType: CLOSE_EVENT,
+    })
+    .catch(() => ({ history: undefined }));
+  const last = history?.events?.at(-1);
+  const ended = last?.workflowExecutionTerminatedEventAttributes;
+  if (!last?.eventTime) return;
+  const since = new Date(Number(last.eventTime.seconds ?? 0) * 1000);
+  const words = (text: string | null | undefined) => text?.slice(0, MOST_WORDS) || null;
+  await inScope(db, 'process', (tx) =>
+    tx.query('update process_incident set since = $3, ended_by = $4, reason = $5 where about = $1 and run_id = $2 and since is null', [
+      about,
+      runId,
+      since,
+      words(ended?.identity),
+      words(ended?.reason),
+    ]),
+  );
+}
+
 /** What befell the runs of one request, the latest first. */
 export const incidentsOf = (tx: Transaction, requestId: string): Promise<Pick<Incident, 'found' | 'runId' | 'at'>[]> =>
   tx.query(

@@ -34,4 +34,28 @@ export class ProcessIncident {
 
   @Column('timestamptz')
   at: Date;
+
+  /** When it happened, as Temporal says; null where only the finding is known. */
+  @Column('timestamptz', { nullable: true })
+  since: Date | null;
+
+  /** Who ended the run, as Temporal was told: a login of the CLI or the UI, or a process of ours. */
+  @Column('text', { nullable: true })
+  endedBy: string | null;
+
+  /** Why, in the words that were given to Temporal. */
+  @Column('text', { nullable: true })
+  reason: string | null;
+
+  /** The operator who took note of it. */
+  @ForeignKey('Person')
+  @Column('uuid', { nullable: true })
+  acknowledgedBy: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  acknowledgedAt: Date | null;
+
+  /** What was found out or done about it. */
+  @Column('text', { nullable: true })
+  note: string | null;
 }

@@ -9,6 +9,7 @@ import { Problem } from '../platform/http/problem.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { Metrics } from './metrics.service.js';
+import { workersPolling } from './workers-polling.js';
 import { Public } from '../platform/access/may-call.js';
 
 /** At the root, for orchestrators and Prometheus. */
@@ -29,20 +30,23 @@ export class HealthController {
   }
 
   /**
-   * Ready while PostgreSQL answers. Without Temporal it says `degraded`, because decisions are taken and only what follows waits.
-   * In production it says whether uploads are looked through for malware.
+   * Ready while PostgreSQL answers. Without Temporal, or without a worker for a minute, it says `degraded`: decisions are taken, and only
+   * what follows waits. In production it says whether uploads are looked through for malware.
    */
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response) {
-    const [database, temporal] = await Promise.all([
+    const { namespace, taskQueue } = this.config.temporal;
+    const [database, temporal, workers] = await Promise.all([
       up(inScope(this.db, 'system', (tx) => tx.query('select 1'))),
       up(this.temporal.connection.withDeadline(systemClock.now() + 1000, () => this.temporal.workflowService.getSystemInfo({}))),
+      workersPolling(this.temporal, namespace, taskQueue),
     ]);
     if (!database) response.status(503);
     return {
-      status: !database ? 'down' : temporal ? 'up' : 'degraded',
+      status: !database ? 'down' : temporal && workers ? 'up' : 'degraded',
       database: database ? 'up' : 'down',
       temporal: temporal ? 'up' : 'down',
+      worker: workers === undefined ? 'unknown' : workers > 0 ? 'up' : 'down',
       // The demonstration's uploads are the visitor's own.
       ...(this.config.demo ? {} : { scanner: this.config.scanner ? 'configured' : 'none' }),
     };

@@ -4,7 +4,7 @@ import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ChangeRequestView } from '../requests/request-views.dto.js';
-import { IncidentPage, IncidentQuery } from './incidents.dto.js';
+import { IncidentAcknowledgement, IncidentPage, IncidentQuery, IncidentView } from './incidents.dto.js';
 import { Incidents } from './incidents.service.js';
 import { Extension, ManyReroutes, OperatorReason, Pause, Reroute, RerouteAnswer } from './operations.dto.js';
 import { Operations } from './operations.service.js';
@@ -100,5 +100,13 @@ export class OperationsController {
   @Get('operations/incidents')
   incidents(@CallerNow() caller: Caller, @Query() query: IncidentQuery): Promise<IncidentPage> {
     return this.found.list(caller, query);
+  }
+
+  /** Acknowledges an incident, with what was found out or done. The first acknowledgement stands. */
+  @ForOffices('operator')
+  @Post('operations/incidents/acknowledgement')
+  @HttpCode(200)
+  acknowledge(@CallerNow() caller: Caller, @Body() body: IncidentAcknowledgement): Promise<IncidentView> {
+    return this.found.acknowledge(caller, body);
   }
 }

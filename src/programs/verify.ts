@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { systemClock } from '../platform/clock.js';
 import { configOrExit, type Config } from '../platform/config.js';
 import { applicationOptions, connected } from '../platform/database/data-source.js';
+import { inScope } from '../platform/database/in-scope.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import { verifyCases } from './audit/cases.js';
 import { verifyChains } from './audit/chains.js';
@@ -50,10 +51,19 @@ export async function verifyLedger(
   return { ...chains, ...anchored, problems };
 }
 
+const NOTED = `
+  insert into ledger_verification (verified_at, acts, faults) values ($1, $2, $3)
+  on conflict (one) do update set verified_at = excluded.verified_at, acts = excluded.acts, faults = excluded.faults`;
+
+/** For the metrics. Where the database takes no writing, as of a copy, the verdict stands without it. */
+const noteVerification = (db: DataSource, acts: number, faults: number): Promise<unknown> =>
+  inScope(db, 'system', (tx) => tx.query(NOTED, [new Date(systemClock.now()), acts, faults])).catch(() => undefined);
+
 if (isMain(import.meta.url)) {
   const config = configOrExit();
   const db = await connected(applicationOptions(config.databaseUrl, 2, 'xueji-verify'));
   const { problems, ...counts } = await verifyLedger(db, new FieldCipher(config.fieldKey, config.indexKey), config);
+  await noteVerification(db, counts.acts, problems.length);
   await db.destroy();
   const { acts, streams, checkpoints, anchors } = counts;
   const verdict = problems.length === 0 ? 'sound' : 'NOT SOUND';

@@ -2,6 +2,7 @@ import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { freePort } from '../../local/ports.js';
 import { connected } from '../../src/platform/database/data-source.js';
+import { GAUGES } from '../../src/health/gauges.js';
 import { Machine } from '../faults/machine.js';
 import { until } from '../fixtures/story.js';
 import { startSystem, type Engine, type System } from '../fixtures/system.js';
@@ -12,13 +13,22 @@ describe('the service', () => {
   afterEach(() => system?.stop());
   const answer = async (path: string) => {
     const response = await fetch(`${system.url}${path}`);
-    return { status: response.status, body: (await response.json()) as object };
+    return { status: response.status, body: (await response.json()) as { status?: string } };
   };
 
-  it('is live and ready while PostgreSQL and Temporal answer', async () => {
+  it('is live and ready while PostgreSQL and Temporal answer and a worker works, and degraded without one', async () => {
     await started('server');
     expect(await answer('/health/live')).toEqual({ status: 200, body: { status: 'up' } });
-    expect(await answer('/health/ready')).toEqual({ status: 200, body: { status: 'up', database: 'up', temporal: 'up' } });
+    const degraded = { status: 'degraded', database: 'up', temporal: 'up', worker: 'down' };
+    expect(await answer('/health/ready')).toEqual({ status: 200, body: degraded });
+    expect(await (await fetch(`${system.url}/metrics`)).text()).toMatch(/^xueji_workers_polling 0$/m);
+    await system.startWorker();
+    const { body } = await until(
+      () => answer('/health/ready'),
+      ({ body: { status } }) => status === 'up',
+      'a worker to be seen',
+    );
+    expect(body).toEqual({ status: 'up', database: 'up', temporal: 'up', worker: 'up' });
   });
 
   it.each([
@@ -38,7 +48,10 @@ describe('the service', () => {
   it('is degraded, not down, without Temporal: filings are still taken', async () => {
     await started('none');
     expect(await answer('/health/live')).toMatchObject({ status: 200 });
-    expect(await answer('/health/ready')).toEqual({ status: 200, body: { status: 'degraded', database: 'up', temporal: 'down' } });
+    expect(await answer('/health/ready')).toEqual({
+      status: 200,
+      body: { status: 'degraded', database: 'up', temporal: 'down', worker: 'unknown' },
+    });
     const demo = await Demonstration.of(system);
     const [source, destination] = acrossCounties(demo);
     const clerk = await as(system, demo.holder(source.id, 'schoolClerk'));
@@ -53,6 +66,11 @@ describe('the service', () => {
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
     expect(metrics).toMatch(/^xueji_requests\{kind="transfer",state="open"\} 1$/m);
     expect(metrics).toMatch(/^xueji_ledger_lag_requests 1$/m);
+    expect(metrics).toMatch(/^xueji_oldest_unprocessed_act_timestamp_seconds \d+/m);
+    expect(metrics).toMatch(/^xueji_oldest_uncovered_act_timestamp_seconds \d+/m);
+    expect(metrics).toMatch(/^xueji_backlog\{of="relay"\} [1-9]/m);
+    expect(metrics).toMatch(/^xueji_pool_connections\{state="waiting"\} 0$/m);
+    expect(metrics).not.toMatch(/^xueji_workers_polling \d/m);
   });
 
   it('counts requests for its metrics once in a while and by one connection, however many scrape', async () => {
@@ -118,6 +136,7 @@ describe('the service', () => {
         'xueji_open_tasks',
         'xueji_ledger_lag_requests',
         'xueji_wakes_waiting',
+        ...GAUGES.map(({ name }) => name),
         'xueji_wakes_dropped',
         'process_cpu_seconds_total',
         'nodejs_eventloop_lag_seconds',

@@ -29,6 +29,7 @@ const NO_ACTS = [
   'delete sessions/current',
   'put me/password',
   'notifications/read',
+  'operations/incidents/acknowledgement',
   'put notifications/preferences',
   'evidence',
   'students/lookup',

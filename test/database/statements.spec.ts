@@ -3,6 +3,7 @@ import { REMOVALS } from '../../src/app/retention.js';
 import { ROWS_OF_CASE } from '../../src/cases/batches.js';
 import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
+import { GAUGES } from '../../src/health/gauges.js';
 import { DERIVE } from '../../src/notifications/derive.js';
 import { DOUBT_COUNTS, DOUBT_PAGE, DOUBTS_AMONG } from '../../src/data-checks/doubts.store.js';
 import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
@@ -35,6 +36,7 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/programs/audit/derived.ts sql': { why: 'one for each table of a list', texts: DERIVED_STATEMENTS },
   'src/programs/audit/derived.ts gone': { why: 'one for each table of a list', texts: [] },
   'src/notifications/derive.ts DERIVE': { why: 'its kinds are listed at run time', texts: [DERIVE] },
+  'src/health/metrics.service.ts sql': { why: 'one of a list', texts: GAUGES.map(({ sql }) => sql) },
   'src/students/finding.service.ts pageOf(': { why: 'one of a list', texts: Object.values(PAGES).flatMap((one) => Object.values(one)) },
   'src/students/finding.service.ts COUNTS[way]': { why: 'one of a list', texts: Object.values(COUNTS) },
   'src/data-checks/doubts.service.ts DOUBT_PAGE': { why: 'its rules are a table', texts: [DOUBT_PAGE] },

@@ -40,6 +40,28 @@ describe('the comparison of open requests with the running workflows', () => {
     expect(await status(last)).toBe('RUNNING');
     const { body } = await (await as(system, 'operator')).get<{ incidents: object[] }>(`/change-requests/${last.id}`);
     expect(body.incidents).toEqual([{ found: 'terminated', runId: run, at: expect.any(String) as string }]);
+    const operator = await as(system, 'operator');
+    const listed = async (query: string) =>
+      (await operator.get<{ items: object[] }>(`/operations/incidents?requestId=${last.id}&${query}`)).body.items;
+    const told = {
+      found: 'terminated',
+      runId: run,
+      endedBy: expect.stringMatching(/./),
+      reason: expect.any(String),
+      since: expect.any(String),
+    };
+    await until(() => listed('found=terminated'), ([one]) => (one as { over?: boolean })?.over === true, 'the case to go on'); // prettier-ignore
+    expect(await listed('acknowledged=false')).toMatchObject([{ ...told, over: true, acknowledgedBy: null }]);
+    expect(await listed('found=reset')).toEqual([]);
+    const acknowledged = { about: last.id, runId: run, note: '值班人员误操作' };
+    expect(await operator.post('/operations/incidents/acknowledgement', acknowledged)).toMatchObject({
+      status: 200,
+      body: { ...told, note: '值班人员误操作', acknowledgedBy: { displayName: expect.any(String) } },
+    });
+    await operator.post('/operations/incidents/acknowledgement', { ...acknowledged, note: '另一说明' });
+    expect(await listed('acknowledged=true')).toMatchObject([{ note: '值班人员误操作' }]);
+    expect(await listed('acknowledged=false')).toEqual([]);
+    expect((await operator.post('/operations/incidents/acknowledgement', { ...acknowledged, runId: 'x' })).status).toBe(404);
     expect((await last.filer.get<{ incidents?: object[] }>(`/change-requests/${last.id}`)).body.incidents).toBeUndefined();
   });
 

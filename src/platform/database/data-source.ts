@@ -54,3 +54,16 @@ export const ownerOptions = (url: string): DataSourceOptions => ({
 export async function connected(options: DataSourceOptions): Promise<DataSource> {
   return new DataSource(options).initialize();
 }
+
+/** What `pg` says of its pool, which TypeORM's driver holds. */
+interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+/** The connections of a pool, and how many callers wait for one. */
+export function poolOf({ driver }: DataSource): { busy: number; idle: number; waiting: number } {
+  const { totalCount, idleCount, waitingCount } = (driver as unknown as { master: Pool }).master;
+  return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+}

@@ -51,7 +51,7 @@ describe('npm start', () => {
     const [, credentials = ''] = /-d '(\{.*\})'/.exec(said) ?? [];
     const signedIn = await new ApiClient(system.url).send<{ token: string }>('POST', '/sessions', credentials);
     expect(signedIn.status).toBe(201);
-    expect(await ready()).toEqual({ status: 'up', database: 'up', temporal: 'up' });
+    expect(await ready()).toEqual({ status: 'up', database: 'up', temporal: 'up', worker: 'up' });
     for (const page of [`${system.url}/docs`, `http://127.0.0.1:${place.temporalUiPort}`]) expect((await fetch(page)).status).toBe(200);
     expect(everything()).toHaveLength(4);
   });

@@ -137,8 +137,15 @@ create table process_incident (
     'missing', 'terminated', 'reset', 'failed', 'timedOut', 'cancelled', 'completed', 'restarted', 'internalError', 'readModelDiffers',
     'foreign', 'unknown', 'evidenceMissing', 'evidenceChanged')),
   at timestamptz not null,
+  since timestamptz,
+  ended_by text,
+  reason text,
+  acknowledged_by uuid references person,
+  acknowledged_at timestamptz,
+  note text,
   primary key (about, run_id)
 );
+create index process_incident_acknowledged on process_incident (acknowledged_by) where acknowledged_by is not null;
 create index process_incident_at on process_incident (at, about, run_id);
 create index process_incident_of on process_incident (request_id, at) where request_id is not null;
 

@@ -8,6 +8,7 @@ grant select, insert on act, act_text, ledger_checkpoint, dossier_access, dossie
 grant update (salt, cipher) on act_text to xueji_app;
 grant select on stream_head, reader_head to xueji_app;
 grant update (received_seq, received_at, queried_seq, queried_at, answered_seq, answered_at) on filing_notice to xueji_app;
+grant update (since, ended_by, reason, acknowledged_by, acknowledged_at, note) on process_incident to xueji_app;
 grant update (school_ids, seen_by) on joint_programme to xueji_app;
 grant update (state, activated_by, activated_at, withdrawn_by, withdrawn_at) on code_set_version to xueji_app;
 grant update (based_on, in_place_of, state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to
@@ -19,6 +20,7 @@ grant select, insert, update on organisation, person, office, office_grant, head
   registration, duplicate, admission_list, school_class, school_term, term_registration, term_count, intake, change_request, task,
   consultation, urge, stale_case, process_cursor, calendar, calendar_version, working_day, deadline_move, policy_pack, supervision_order,
   irregularity, late_window, suspension_term, webhook, notification_preference to xueji_app;
+grant select, insert, update on background_round, ledger_verification to xueji_app;
 grant maintain on working_day to xueji_app;
 
 grant select, insert on job_part to xueji_app;
