@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A transfer between two provinces, from the filing to the dossier, against a running `npm start`. Prints each command and its answer.
+# The life of a student in three parts, against a running `npm start`: a transfer between two provinces, the registration of a new student
+# that ends with a student number, and a certificate that is verified. Prints each command and its answer.
 #
 #   docs/tour.sh [address of the API, by default http://127.0.0.1:3000] [address of the Temporal UI, by default http://127.0.0.1:8233]
 #
 # Needs bash, curl and Node. Everything it prints can be typed by hand, once `json` is defined as below. It may be run again: a
-# student who moved is no longer at the source school, so each run takes another.
+# student who moved is no longer at the source school, so each run takes another. What is not possible now is told with its blockers.
 set -euo pipefail
 
 API=${1:-http://127.0.0.1:3000}/api/v1
@@ -63,6 +64,8 @@ choose() {
       SOURCE_AUTHORITY: source.authority.username,
       DESTINATION_AUTHORITY: destination.authority.username,
       PASSWORD: source.clerk.password,
+      SCHOOL: source.school.organisation.id,
+      DIVISION: source.authority.organisation.code,
       DESTINATION: destination.school.organisation.id,
       STUDENTS: active(source).map(({ id }) => id).join(" "),
     };
@@ -119,10 +122,15 @@ run 'EVIDENCE=$(curl -s $API/evidence -H "$AUTH" -F file=@proof.pdf | json id)'
 for STUDENT in $STUDENTS; do
   printf '{"kind":"transfer","studentId":"%s","details":{"destinationSchoolId":"%s"},"evidenceIds":["%s"],"reason":"家庭迁居"}' \
     "$STUDENT" "$DESTINATION" "$EVIDENCE" > request.json
-  ALLOWED=$(curl -s "$API/change-requests/precheck" -H "$AUTH" -H "$JSON" -d @request.json | json allowed)
+  curl -s "$API/change-requests/precheck" -H "$AUTH" -H "$JSON" -d @request.json > precheck.json
+  ALLOWED=$(json allowed < precheck.json)
   [ "$ALLOWED" = true ] && break
 done
-[ "${ALLOWED:-}" = true ] || { echo 'No student of the source school can be transferred now: npm run reset' >&2; exit 1; }
+if [ "${ALLOWED:-}" != true ]; then
+  echo '没有可以转学的学生 No student of the source school can be transferred now. What stands in the way of the last one:' >&2
+  json blockers.*.code blockers.*.message blockers.*.remedy < precheck.json >&2 || true
+  exit 1
+fi
 
 say '预检：不能办理的全部原因 Dry run: every reason why the request could not be filed now'
 run 'cat request.json; echo'
@@ -183,3 +191,84 @@ run 'curl -s $API/verifications -H "$JSON" -d "{\"code\":\"$CODE\",\"name\":\"$(
 run 'curl -s $API/verifications -H "$JSON" -d "{\"code\":\"$CODE\",\"name\":\"张三\"}"; echo'
 say '核验页面，供浏览器或二维码打开 The page for people, which a QR code opens:'
 printf '#   %s/verify#c=%s\n' "${API%/api/v1}" "$CODE"
+
+say '新生注册：经办人建立招生批次，录入一名新生 Registration: the clerk of the source school opens an intake with a new student'
+login "$CLERK"
+CLERK_AUTH=$AUTH
+# Invented: a number of a division, a day of birth and an order that nobody of the demonstration has, with its check character (GB 11643).
+node -e '
+  const [division, majorCode] = process.argv.slice(1);
+  const day = new Date(Date.UTC(2011, 0, 1 + Math.floor(Math.random() * 360))).toISOString().slice(0, 10);
+  const body = division + day.replaceAll("-", "") + String(996 + 2 * Math.floor(Math.random() * 2)).padStart(3, "0");
+  const sum = [...body].reduce((all, digit, n) => all + Number(digit) * 2 ** (17 - n), 0);
+  const row = {
+    document: { type: "residentId", number: body + "10X98765432"[sum % 11] }, name: "沈晓岚", sex: "female", birthDate: day,
+    ethnicGroup: "01", majorCode, grade: "2026", studyMode: "fullTime", lengthYears: 3,
+    reportedOn: "2026-11-02", enrolledOn: "2026-09-01", expectedLeavingOn: "2029-06-30",
+  };
+  require("fs").writeFileSync("roster.json", JSON.stringify({ year: 2026, season: "autumn", rows: [row] }));
+' "$DIVISION" "$(json enrolment.majorCode < student.json)"
+run 'cat roster.json; echo'
+run 'curl -s $API/intakes -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d @roster.json > intake.json'
+run 'json intake.number entered.*.state faulty.*.errors < intake.json'
+[ "$(json entered.length < intake.json)" = 1 ] || { echo '今天不能注册新生，原因见上 Nobody can be registered today: see the errors above' >&2; exit 1; }
+
+say '提交审核；身份由系统同时核验 Submit it for review; the system authenticates the identity meanwhile'
+run 'INTAKE=$(json intake.id < intake.json)'
+run "REQUEST=\$(curl -s \$API/intakes/\$INTAKE/submission -H \"\$AUTH\" -H \"\$JSON\" -H \"idempotency-key: \$RANDOM-\$RANDOM\" -d '{\"note\":\"2026年秋季新生，请审核\"}' | json requestId)"
+approve '学校审核同意 The reviewer of the school approves' "$SOURCE_REVIEWER" school ''
+approve '学籍主管部门审核同意 The competent authority approves' "$SOURCE_AUTHORITY" authority ''
+
+say '已注册：临时学号成为正式学号 Registered: the provisional number has become the student number'
+login "$CLERK"
+waiting state approved
+for _ in $(seq 100); do
+  [ "$(curl -s "$API/intakes/$INTAKE/rows" -H "$AUTH" | json items.0.state)" = registered ] && break
+  sleep 0.2
+done
+run 'curl -s $API/intakes/$INTAKE/rows -H "$AUTH" > rows.json'
+run 'json items.0.maskedName items.0.state items.0.authentication < rows.json'
+run 'STUDENT=$(json items.0.studentId < rows.json)'
+run 'curl -s $API/students/$STUDENT/unmaskings -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d "{\"reason\":\"核对学号\"}" | json studentNumber'
+
+say '毕业证书：哪些毕业生可以出具 A certificate: for which graduates one can be issued, judged by a trial'
+run 'curl -s "$API/students?schoolId=$SCHOOL&state=graduated" -H "$AUTH" > graduates.json'
+node -e '
+  const { items } = JSON.parse(require("fs").readFileSync("graduates.json", "utf8"));
+  const trial = { kind: "graduation", dryRun: true, studentIds: items.map(({ id }) => id) };
+  require("fs").writeFileSync("trial.json", JSON.stringify(trial));
+'
+run 'curl -s $API/certificates -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d @trial.json > tried.json'
+run 'json items.*.status items.*.problem.code < tried.json'
+GRADUATE=$(node -e '
+  const { items } = JSON.parse(require("fs").readFileSync("tried.json", "utf8"));
+  console.log(items.find(({ problem }) => !problem)?.studentId ?? "");
+')
+if [ -n "$GRADUATE" ]; then
+  say '出具 Issue it: number, day and digest of what it says'
+  printf '{"kind":"graduation","studentIds":["%s"]}' "$GRADUATE" > issue.json
+  run 'curl -s $API/certificates -H "$AUTH" -H "$JSON" -H "idempotency-key: $RANDOM-$RANDOM" -d @issue.json > issued.json'
+  run 'json items.0.certificate.number items.0.certificate.issuedOn items.0.certificate.saysSha256 < issued.json'
+  CERTIFICATE=$(json items.0.certificate.id < issued.json)
+else
+  say '毕业生均已领证，取其中一份 Every graduate has one already, for the reasons above; one of those:'
+  run 'curl -s "$API/certificates?kind=graduation&state=issued&limit=1" -H "$AUTH" > issued.json'
+  run 'json items.0.number items.0.issuedOn items.0.saysSha256 < issued.json'
+  CERTIFICATE=$(json items.0.id < issued.json)
+  GRADUATE=$(json items.0.studentId < issued.json)
+fi
+run "curl -s \$API/certificates/$CERTIFICATE/pdf -H \"\$AUTH\" -o certificate.pdf; head -c 8 certificate.pdf; echo"
+
+say '核验证书：编号、证件号码、姓名均须一致 Anybody verifies it by number, document and name, all exact; any other value has the one answer'
+run "curl -s \$API/certificates/$CERTIFICATE -H \"\$AUTH\" > certificate.json"
+run "curl -s \$API/students/$GRADUATE/unmaskings -H \"\$AUTH\" -H \"\$JSON\" -H \"idempotency-key: \$RANDOM-\$RANDOM\" -d '{\"reason\":\"核对证书信息\"}' > numbers.json"
+node -e '
+  const read = (file) => JSON.parse(require("fs").readFileSync(file, "utf8"));
+  const { documentNumber } = read("numbers.json");
+  const { name } = read("graduates.json").items.find(({ id }) => id === process.argv[1]);
+  const right = { certificateNumber: read("certificate.json").number, documentNumber, name };
+  require("fs").writeFileSync("right.json", JSON.stringify(right));
+  require("fs").writeFileSync("wrong.json", JSON.stringify({ ...right, name: "张三" }));
+' "$GRADUATE"
+run 'curl -s $API/verifications -H "$JSON" -d @right.json; echo'
+run 'curl -s $API/verifications -H "$JSON" -d @wrong.json; echo'
