@@ -49,4 +49,8 @@ export class AdmissionList {
   /** When it was taken back as mistaken; it counts no more. */
   @Column('timestamptz', { nullable: true })
   withdrawnAt: Date | null;
+
+  /** When school and authority were told that people on it have not reported in time; also when nobody was missing then. */
+  @Column('timestamptz', { nullable: true })
+  missingToldAt: Date | null;
 }

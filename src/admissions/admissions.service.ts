@@ -39,12 +39,11 @@ import type {
   AdmissionListPage,
   AdmissionListQuery,
   AdmissionListView,
-  AdmissionMajorView,
   AdmittedPage,
   AdmittedQuery,
   AdmittedView,
 } from './admissions.dto.js';
-import { ADMISSION_LISTS, ADMITTED_BY_MAJOR, ADMITTED_PEOPLE, NEW_STUDENTS } from './admissions.store.js';
+import { ADMISSION_LISTS, ADMITTED_PEOPLE, admittedByMajor, NEW_STUDENTS, type MajorCounts } from './admissions.store.js';
 
 interface ListRow {
   readonly id: string;
@@ -60,7 +59,6 @@ interface ListRow {
   readonly ancestors: string[];
   readonly provinceId: string;
 }
-type MajorCounts = Pick<AdmissionMajorView, 'majorCode' | 'admitted' | 'reported' | 'registered'>;
 type SealedPerson = Omit<AdmittedView, 'name' | 'documentNumber'> & { readonly name: Buffer; readonly document: Buffer };
 
 const place = (of: 'name' | 'document', listId: string, row: number): string => `admission.${of}:${listId}/${row}`;
@@ -139,8 +137,9 @@ export class Admissions {
     return inScope(this.db, caller, async (tx) => {
       const rows = await tx.query<ListRow[]>(ADMISSION_LISTS, [null, schoolId ?? null, recordedAt, id, limit + 1]);
       const { items, nextCursor } = this.cursors.page('admissionLists', rows, limit, (row) => [row.recordedAt.toISOString(), row.id]);
-      const majors = await Promise.all(items.map((row) => this.byMajor(tx, row)));
-      return { items: await Promise.all(items.map((row, i) => this.view(tx, row, majors[i] ?? []))), nextCursor };
+      const majors = await byMajor(tx, items);
+      const of = ({ id }: ListRow) => majors.filter(({ listId }) => listId === id);
+      return { items: await Promise.all(items.map((row) => this.view(tx, row, of(row)))), nextCursor };
     });
   }
 
@@ -174,7 +173,7 @@ export class Admissions {
   private async detail(tx: Transaction, id: string): Promise<AdmissionListDetail> {
     const row = await this.one(tx, id);
     const { from, through } = intakePeriod(row.year, row.season);
-    const majors = await this.byMajor(tx, row);
+    const majors = await byMajor(tx, [row]);
     const students = await beyond(tx, 'registration', () =>
       tx.query<{ majorCode: string; students: number; unlisted: number }[]>(NEW_STUDENTS, [row.schoolId, from, through]),
     );
@@ -190,11 +189,6 @@ export class Admissions {
         return { majorCode, plan, admitted, reported, registered, missing: admitted - reported, overPlan, unlisted };
       }),
     };
-  }
-
-  private byMajor(tx: Transaction, { id, year, season }: ListRow): Promise<MajorCounts[]> {
-    const { from, through } = intakePeriod(year, season);
-    return beyond(tx, 'registration', () => tx.query<MajorCounts[]>(ADMITTED_BY_MAJOR, [id, from, through]));
   }
 
   private async view(tx: Transaction, row: ListRow, majors: readonly MajorCounts[]): Promise<AdmissionListView> {
@@ -261,6 +255,9 @@ export class Admissions {
       : { office: 'authorityReviewer', organisationId: school.above };
   }
 }
+
+const byMajor = (tx: Transaction, rows: readonly ListRow[]): Promise<MajorCounts[]> =>
+  beyond(tx, 'registration', () => admittedByMajor(tx, rows));
 
 /** Where the actor reviews. The office is judged before anything is read. @throws Problem not-your-office for who is no clerk either */
 export function handsInSomewhere(actor: Actor): string[] {

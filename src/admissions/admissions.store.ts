@@ -1,13 +1,15 @@
+import { intakePeriod, type SEASONS } from '../domain/terms/registration-period.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import type { Transaction } from '../platform/database/in-scope.js';
 
 /**
- * The enrolment at the school of a list `l` by which somebody admitted (`a`) reported in the period from $2 through $3. A present or a
- * former document says who.
+ * The enrolment at the school of a list `l` by which somebody admitted (`a`) reported in a period. A present or a former document says who.
+ * @param from, through the period, as SQL
  */
-const MATCHED = `
+const MATCHED = (from: string, through: string): string => `
   left join lateral (
     select e.id, e.state, e.student_id from enrolment e join student s on s.id = e.student_id
-    where e.enrolled_on between $2::date and $3::date
+    where e.enrolled_on between ${from} and ${through}
       and s.id in (select id from student where document_index = a.document_index
         union select student_id from former_document where document_index = a.document_index)
       and (e.school_id = l.school_id or exists (select 1 from registration g
@@ -16,12 +18,13 @@ const MATCHED = `
 
 const STATE = `case when m.id is null then 'missing' when m.state in ('pending', 'heldDuplicate') then 'reported' else 'registered' end`;
 
-/** One list ($1) by major. $2 and $3: the period of its intake. */
+/** Lists ($1) by major. $2 and $3: the period of the intake of each. */
 export const ADMITTED_BY_MAJOR = `
-  select a.major_code as "majorCode", count(*)::int as admitted, count(m.id)::int as reported,
+  select l.id as "listId", a.major_code as "majorCode", count(*)::int as admitted, count(m.id)::int as reported,
     count(m.id) filter (where m.state not in ('pending', 'heldDuplicate'))::int as registered
-  from admission_list l join admission a on a.list_id = l.id ${MATCHED}
-  where l.id = $1 group by 1 order by 1`;
+  from unnest($1::uuid[], $2::date[], $3::date[]) as p (list, since, through) join admission_list l on l.id = p.list
+    join admission a on a.list_id = l.id ${MATCHED('p.since', 'p.through')}
+  group by 1, 2 order by 1, 2`;
 
 /** New students of a school ($1) in a period ($2, $3) by major, and those of them who are on no list of the school. */
 export const NEW_STUDENTS = `
@@ -36,7 +39,7 @@ export const NEW_STUDENTS = `
 export const ADMITTED_PEOPLE = `
   select a.row, a.name_cipher as name, a.document_type as "documentType", a.document_cipher as document, a.major_code as "majorCode",
     ${STATE} as state, m.student_id as "studentId"
-  from admission_list l join admission a on a.list_id = l.id ${MATCHED}
+  from admission_list l join admission a on a.list_id = l.id ${MATCHED('$2::date', '$3::date')}
   where l.id = $1 and a.row > $5 and ($4::text is null or ${STATE} = $4) order by a.row limit $6`;
 
 /** Lists that the transaction's scope shows: all ($1 null) or one, of a school ($2) or of any, the latest first, after one ($3, $4). */
@@ -49,3 +52,26 @@ export const ADMISSION_LISTS = `
   where ($1::uuid is null or l.id = $1) and ($2::uuid is null or l.school_id = $2)
     and ($3::timestamptz is null or (l.recorded_at, l.id) < ($3, $4::uuid))
   order by l.recorded_at desc, l.id desc limit $5`;
+
+export type Season = (typeof SEASONS)[number];
+
+export interface MajorCounts {
+  readonly listId: string;
+  readonly majorCode: string;
+  readonly admitted: number;
+  readonly reported: number;
+  readonly registered: number;
+}
+
+/** How many of each list were admitted, reported and are registered, by major; of all lists together. */
+export function admittedByMajor(
+  tx: Transaction,
+  lists: readonly { readonly id: string; readonly year: number; readonly season: Season }[],
+): Promise<MajorCounts[]> {
+  const periods = lists.map(({ year, season }) => intakePeriod(year, season));
+  return tx.query<MajorCounts[]>(ADMITTED_BY_MAJOR, [
+    lists.map(({ id }) => id),
+    periods.map(({ from }) => from),
+    periods.map(({ through }) => through),
+  ]);
+}

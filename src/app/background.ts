@@ -16,6 +16,7 @@ import type { IdentityAuthentication } from '../identity/identity.js';
 import { checkpoint } from '../platform/ledger/checkpoint.js';
 import { sendLetters } from '../mail/send.js';
 import { transportTo } from '../mail/transport.js';
+import { tellOfMissing } from '../admissions/missing-told.js';
 import { warnOfCutOffs } from '../intakes/cut-off-warnings.js';
 import { tellOfOverdueGraduations } from '../graduations/overdue-graduations.js';
 import { noteRounds } from '../health/rounds.js';
@@ -118,6 +119,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(10 * MINUTE, log, 'the telling of unanswered urges', () => tellOfUnansweredUrges(deps)),
     periodically(10 * MINUTE, log, 'the telling of overdue graduations', () => tellOfOverdueGraduations(deps)),
     periodically(10 * MINUTE, log, 'the warning of intakes that end', () => warnOfCutOffs(deps)),
+    periodically(10 * MINUTE, log, 'the telling of who was admitted and is missing', () => tellOfMissing(deps)),
     periodically(MINUTE, log, 'the start of mergers and closures', () => startUnfinished(deps)),
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
     periodically(10 * MINUTE, log, 'the registration of approved rows that wait', () => registerWaitingRows(deps)),

@@ -5,7 +5,8 @@ const AT_ONCE = 2000;
 /** Acts of which people are told, in streams whose other acts nobody is told of. */
 const TOLD_OF = `(('student', 'resumptionReminded'), ('student', 'suspensionExpired'), ('student', 'duplicateFound'),
   ('student', 'namesakeFound'), ('student', 'dossierObjected'), ('organisation', 'proxyGranted'), ('organisation', 'proxyEnded'),
-  ('organisation', 'grantProposed'), ('access', 'passwordReset'), ('access', 'subjectBound'), ('access', 'limitReached'),
+  ('organisation', 'grantProposed'), 
+  ('organisation', 'admittedMissing'), ('access', 'passwordReset'), ('access', 'subjectBound'), ('access', 'limitReached'),
   ('term', 'reminded'), ('term', 'overdue'), ('term', 'retracted'), ('graduation', 'overdue'),
   ('intake', 'ending'))`;
 

@@ -82,7 +82,7 @@ export class IntakesController {
   @PerMinute('intakes', LISTS)
   @PerDay('possibleDuplicates')
   @ApiBody({ type: RegistrationInput })
-  correct(
+  correctIntakeRow(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Id() id: string,

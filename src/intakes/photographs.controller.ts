@@ -37,7 +37,7 @@ export class PhotographsController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
   @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MOST_BYTES, files: 1 } }), SweptUpload)
-  async keep(
+  async keepPhotographs(
     @CallerNow() caller: Caller,
     @Keyed() keyed: KeyedRequest,
     @Id() id: string,

@@ -34,6 +34,7 @@ export const DERIVE = `
       case a.stream when 'term' then a.stream_id end as term_id,
       case a.stream when 'graduation' then a.stream_id end as graduation_id,
       case a.stream when 'intake' then a.stream_id end as intake_id,
+      case a.kind when 'admittedMissing' then (a.body ->> 'listId')::uuid end as admission_list_id,
       coalesce((a.body ->> 'taskId')::uuid, (select c.task_id from consultation c
         where c.id = (a.body ->> 'consultationId')::uuid)) as task_id
     from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
@@ -59,9 +60,9 @@ export const DERIVE = `
     select distinct on (event_id, person_id) * from (select *, false as lent from who union all select *, true from lent) w
     order by event_id, person_id, nth, lent)
   insert into notification (person_id, event_id, kind, request_id, order_id, student_id, proxy_id, term_id, account_id,
-    graduation_id, intake_id, task_id, office, organisation_id, at, mail)
+    graduation_id, intake_id, admission_list_id, task_id, office, organisation_id, at, mail)
   select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, e.account_id, e.graduation_id,
-    e.intake_id,
+    e.intake_id, e.admission_list_id,
     ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
   from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
     left join notification_preference f on f.person_id = w.person_id

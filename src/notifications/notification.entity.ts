@@ -80,4 +80,9 @@ export class Notification {
   @ForeignKey('Intake')
   @Column('uuid', { nullable: true })
   intakeId: string | null;
+
+  /** The admission list of which people are missing. */
+  @ForeignKey('AdmissionList')
+  @Column('uuid', { nullable: true })
+  admissionListId: string | null;
 }

@@ -65,6 +65,8 @@ export class NotificationView {
   graduationId: string | null;
   /** The intake whose registration ends soon. */
   intakeId: string | null;
+  /** The admission list of which people have not reported; `GET /admission-lists/:id/people?state=missing` names them. */
+  admissionListId: string | null;
   /** Of what is parked or paused: why, who can clear it, and how. */
   hold: HoldOfNotification | null;
   /** The registration of a term that it is about. */

@@ -36,6 +36,7 @@ interface Row extends Omit<NotificationView, 'title' | 'at' | 'kind' | 'term' | 
 const LIST = `
   select n.id::text, n.kind, n.request_id as "requestId", n.order_id as "orderId", n.student_id as "studentId", n.proxy_id as "proxyId",
     n.account_id as "accountId", n.graduation_id as "graduationId", n.intake_id as "intakeId",
+    n.admission_list_id as "admissionListId",
     coalesce(r.number, v.number) as number, r.kind as "requestKind", n.task_id as "taskId", n.office,
     case when o.id is null then null else ${ORGANISATION_NAME('o')} end as organisation, n.at, n.read_at is not null as read,
     (select jsonb_build_object('id', v.stream_id, 'seq', v.seq, 'school', ${ORGANISATION_NAME('s')}, 'term', a.body ->> 'term',

@@ -179,6 +179,13 @@ const INTAKES = [
   OFFICE('intakeEnding', 'intake.ending', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
 ];
 
+/** Of people on an admission list who did not report in time: to the school, and to its authority (R-05). */
+const ADMISSIONS = [
+  OFFICES('admittedMissing', 'organisation.admittedMissing', STANDS_FOR(`(e.body ->> 'schoolId')::uuid`), 'schoolClerk', 'schoolReviewer'),
+  OFFICE('admittedMissing', 'organisation.admittedMissing', `'authorityReviewer'`, `(e.body ->> 'authorityId')::uuid`),
+  OFFICE('admittedMissing', 'organisation.admittedMissing', `'authoritySupervisor'`, `(e.body ->> 'authorityId')::uuid`),
+];
+
 /** Of a graduation whose leaving day has passed without completion: to the school, and to its authority. */
 const GRADUATIONS = [
   OFFICES('graduationOverdue', 'graduation.overdue', STANDS_FOR(`(e.body ->> 'schoolId')::uuid`), 'schoolClerk', 'schoolReviewer'),
@@ -268,6 +275,7 @@ export const TOLD = [
   LIMITS,
   ...['proxyGranted', 'proxyEnded'].map(STANDS_IN),
   ...TERMS,
+  ...ADMISSIONS,
   ...GRADUATIONS,
   ...INTAKES,
   ...SIGN_INS,

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { instantOf } from '../../src/domain/working-days.js';
+import { tellOfMissing } from '../../src/admissions/missing-told.js';
+import { FieldCipher } from '../../src/platform/database/field-cipher.js';
+import { Telling } from '../fixtures/telling.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { clerkAt, register, somebody } from '../fixtures/registrations.js';
@@ -92,6 +97,38 @@ describe('an admission list 录取名册 (Art 6, R-05)', () => {
       ['registered', registered.body.studentId],
       ['missing', null],
     ]);
+  });
+
+  it('is told of once, on the day after the last of the working days, while somebody is missing (R-05)', async () => {
+    const list = async (people: object[]) =>
+      (await authority.post<List>('/admission-lists', { ...options({ reportsOn: '2026-09-01' }), people })).body;
+    const came = somebody();
+    await register(system, demo, here, came);
+    const [one, whole] = [await list([admitted(somebody())]), await list([admitted(came)])];
+    const { config, db } = system;
+    const on = (day: string) => {
+      const clock = { now: () => instantOf(day, 10) };
+      return tellOfMissing({ db, clock, cipher: new FieldCipher(config.fieldKey, config.indexKey), calendar: new CalendarStore() });
+    };
+    const told = () =>
+      asOwner<{ body: object }[]>(
+        system,
+        `select body from act where stream_id = $1 and kind = 'admittedMissing' and body ->> 'listId' = any($2::text[])`,
+        [here.id, [one.id, whole.id]],
+      );
+    await on((one as unknown as { dueDate: string }).dueDate);
+    expect(await told()).toEqual([]);
+    for (let pass = 0; pass < 2; pass += 1) await on('2026-11-24');
+    expect(await told()).toMatchObject([{ body: { listId: one.id, missing: 1 } }]);
+    await new Telling(system).now();
+    const { items } = (await clerk.get<{ items: { kind: string; admissionListId: string | null }[] }>('/notifications?limit=200')).body;
+    expect(items.filter(({ admissionListId }) => admissionListId === one.id)).toMatchObject([{ kind: 'admittedMissing' }]);
+  });
+
+  it('says the same of each list among all as by itself', async () => {
+    const { items } = (await clerk.get<{ items: List[] }>('/admission-lists')).body;
+    for (const { id, admitted: n, reported } of items)
+      expect((await clerk.get<List>(`/admission-lists/${id}`)).body).toMatchObject({ admitted: n, reported });
   });
 
   it('is kept encrypted, and seen by nobody to whom the school is no concern', async () => {

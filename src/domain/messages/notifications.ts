@@ -72,6 +72,7 @@ export const NOTIFICATIONS = {
   termOverdue: title('学期注册已逾期，尚有学生未注册', 'The registration of a term is overdue, and students are not registered'),
   termRetracted: title('学籍主管部门已撤回本校学生的学期注册', 'The authority took back registrations of a term at your school'),
   intakeEnding: title('新生学籍注册即将截止，尚有学生未注册', 'The registration of an intake ends soon, and students are not registered'),
+  admittedMissing: title('录取名册上有学生逾期未报到建档', 'People who were admitted have not reported in time'),
   graduationOverdue: title('离校日期已过，毕业或结业尚未办结', 'A leaving day has passed, and the graduation is not completed'),
   stale: title('申请长期未办', 'Nobody has moved a request for a long time'),
 } as const satisfies Record<string, Title>;

@@ -12,8 +12,10 @@ create table admission_list (
   office text not null,
   organisation_id uuid not null references organisation,
   recorded_at timestamptz not null,
-  withdrawn_at timestamptz
+  withdrawn_at timestamptz,
+  missing_told_at timestamptz
 );
+create index admission_list_untold on admission_list (reports_on, id) where missing_told_at is null and withdrawn_at is null;
 create index admission_list_of on admission_list (school_id, year, season);
 
 create table admission (

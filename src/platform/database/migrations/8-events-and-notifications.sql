@@ -66,9 +66,10 @@ create table notification (
   account_id uuid references person,
   graduation_id uuid references graduation,
   intake_id uuid references intake,
+  admission_list_id uuid references admission_list,
   unique (event_id, person_id),
   constraint notification_about check (num_nonnulls(request_id, order_id, student_id, proxy_id, term_id, account_id,
-    graduation_id, intake_id) = 1)
+    graduation_id, intake_id, admission_list_id) = 1)
 );
 create index notification_mailed on notification (mail_id) where mail_id is not null;
 create index notification_of on notification (person_id, id desc);
