@@ -22,6 +22,7 @@ import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { TemporalModule } from '../platform/temporal/temporal.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { ImportsModule } from '../imports/imports.module.js';
 import { IntakesModule } from '../intakes/intakes.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { BatchFilingModule } from '../requests/batch/batch-filing.module.js';
@@ -62,6 +63,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     RegistrationsModule,
     AdmissionsModule,
     RostersModule,
+    ImportsModule,
     IntakesModule,
     SchoolTermsModule,
     ClassesModule,

@@ -42,6 +42,8 @@ import { BackgroundRound } from '../health/background-round.entity.js';
 import { LedgerVerification } from '../health/ledger-verification.entity.js';
 import { IdentityCheck } from '../identity/identity-check.entity.js';
 import { PopulationRegister } from '../identity/population-register.entity.js';
+import { ImportRow } from '../imports/import-row.entity.js';
+import { Import } from '../imports/import.entity.js';
 import { LateWindow } from '../late-windows/late-window.entity.js';
 import { Graduation } from '../graduations/graduation.entity.js';
 import { GraduationMember } from '../graduations/graduation-member.entity.js';
@@ -154,6 +156,8 @@ export const ENTITIES = [
   Proxy,
   ReadModelCheck,
   ReaderHead,
+  Import,
+  ImportRow,
   Intake,
   Job,
   JobPart,

@@ -25,6 +25,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['certificates', '学历证书 certificates, attestations and letters'],
   ['own dossier', '本人学籍 what students and guardians see and do by a session of their own'],
   ['verifications', '学历与在读核验 what anybody verifies'],
+  ['imports', '导入 students, graduates, past changes and certificates from before the system'],
   ['intakes', '招生批次 new students in lists, from entry to formal numbers'],
   ['registrations', '新生注册 entering students'],
   ['classes', '班级 the classes of a school, and who is in them'],

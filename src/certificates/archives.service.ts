@@ -20,7 +20,8 @@ export const MOST_IN_ARCHIVE = 1000;
 const AHEAD = 2;
 
 const IN_ARCHIVE = `${PRINTED} join enrolment n on n.id = c.enrolment_id
-  where c.school_id = $1 and c.kind = $2 and c.state = 'issued' and n.grade = $3 and ($4::text is null or n.class_name = $4)
+  where c.school_id = $1 and c.kind = $2 and c.state = 'issued' and c.import_id is null
+    and n.grade = $3 and ($4::text is null or n.class_name = $4)
   order by c.number limit $5`;
 
 /** The certificates of a grade or class as one ZIP: written while they are made, so that never more than two stand in memory. */

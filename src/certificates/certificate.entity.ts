@@ -73,4 +73,9 @@ export class Certificate {
   /** When it was voided or superseded. */
   @Column('timestamptz', { nullable: true })
   endedAt: Date | null;
+
+  /** The import that brought it in: it was issued on paper before this system, which does not print it. */
+  @ForeignKey('Import')
+  @Column('uuid', { nullable: true })
+  importId: string | null;
 }

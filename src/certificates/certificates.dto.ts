@@ -98,6 +98,8 @@ export class CertificateView {
   endedAt: string | null;
   /** SHA-256 of what it says. @example 3f0c2f4e6f0a4b5e9a531d2f3c4b5a69b1f0c2f4e6f0a4b5e9a531d2f3c4b5a6 */
   saysSha256: string;
+  /** 导入: issued on paper before this system, which does not print it. @example false */
+  imported: boolean;
 }
 
 export class CertificateResult {

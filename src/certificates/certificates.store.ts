@@ -10,12 +10,32 @@ export const saysPlace = (id: string): string => `certificate.says:${id}`;
 export const saysOf = (cipher: FieldCipher, id: string, sealed: Buffer): CertificateSays =>
   JSON.parse(cipher.decrypt(sealed, saysPlace(id))) as CertificateSays;
 
-/** Takes the next number of a series. The row stays locked until the transaction ends, so no number is given twice and none is lost. */
-export async function nextInSeries(tx: Transaction, series: string): Promise<number> {
+/** Numbers that are looked up at a time once one was found taken. */
+const TRIED = 200;
+
+/**
+ * Takes the next number of a series that no certificate has: those that others gave before this system are passed over. The row stays
+ * locked until the transaction ends, so no number is given twice and none is lost.
+ */
+export async function nextNumber(tx: Transaction, series: string, numberOf: (sequence: number) => string): Promise<string> {
+  let sequence = await nextInSeries(tx, series, 1);
+  for (let many = 1; ; many = TRIED) {
+    const tried = Array.from({ length: many }, (_, i) => numberOf(sequence + i));
+    const taken = await tx.query<{ number: string }[]>('select number from certificate where number = any($1::text[])', [tried]);
+    const known = new Set(taken.map(({ number }) => number));
+    const free = tried.findIndex((number) => !known.has(number));
+    if (free > 0) await nextInSeries(tx, series, free);
+    const found = tried[free];
+    if (found !== undefined) return found;
+    sequence = await nextInSeries(tx, series, many);
+  }
+}
+
+async function nextInSeries(tx: Transaction, series: string, by: number): Promise<number> {
   const [row] = await tx.query<{ last: number }[]>(
-    `insert into certificate_number (series, last) values ($1, 1)
-     on conflict (series) do update set last = certificate_number.last + 1 returning last`,
-    [series],
+    `insert into certificate_number (series, last) values ($1, $2)
+     on conflict (series) do update set last = certificate_number.last + $2 returning last`,
+    [series, by],
   );
   if (!row) throw new Error('a series gives a number');
   return row.last;

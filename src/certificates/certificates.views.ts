@@ -13,7 +13,8 @@ export interface CertificateRow extends Omit<CertificateView, 'issuedAt' | 'ende
 export const CERTIFICATE_ROWS = `
   select c.id, c.kind, c.state, c.number, c.student_id as "studentId", s.masked_name as "maskedName", ${ORGANISATION_NAME('o')} as school,
     ${ORGANISATION_NAME('i')} as issuer, to_char(c.issued_on, 'YYYY-MM-DD') as "issuedOn", c.issued_at as "issuedAt",
-    to_char(c.handed_over_on, 'YYYY-MM-DD') as "handedOverOn", c.ended_at as "endedAt", c.says_sha256 as "saysSha256"
+    to_char(c.handed_over_on, 'YYYY-MM-DD') as "handedOverOn", c.ended_at as "endedAt", c.says_sha256 as "saysSha256",
+    c.import_id is not null as imported
   from certificate c join student s on s.id = c.student_id join organisation o on o.id = c.school_id join organisation i
     on i.id = c.issuer_id`;
 

@@ -10,7 +10,7 @@ import { canonical } from '../platform/ledger/chain.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { Certificate } from './certificate.entity.js';
-import { nextInSeries, saysPlace } from './certificates.store.js';
+import { nextNumber, saysPlace } from './certificates.store.js';
 import { prepareCertificate, type CertificateAsked, type CertificateDeps, type PreparedCertificate } from './preparing.js';
 
 /**
@@ -43,7 +43,7 @@ async function writeCertificate(
 ): Promise<{ id: string; number: string }> {
   const { kind, issuedOn } = says;
   const toNumber = { kind, divisionCode, year: Number(issuedOn.slice(0, 4)) };
-  const number = NATIONAL_NUMBERS.number(toNumber, await nextInSeries(tx, NATIONAL_NUMBERS.series(toNumber)));
+  const number = await nextNumber(tx, NATIONAL_NUMBERS.series(toNumber), (sequence) => NATIONAL_NUMBERS.number(toNumber, sequence));
   const id = newId();
   const whole: CertificateSays = { ...says, certificateId: id, number, salt: randomBytes(16).toString('hex') };
   const text = canonical(JSON.parse(JSON.stringify(whole)));
@@ -65,6 +65,7 @@ async function writeCertificate(
     issuedAt: new Date(clock.now()),
     handedOverOn: null,
     endedAt: null,
+    importId: null,
   });
   return { id, number };
 }

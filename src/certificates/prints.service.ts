@@ -53,12 +53,19 @@ export class Prints {
     private readonly quotas: Quotas,
   ) {}
 
-  /** A read of the student, on record. @throws Problem not-found, evidence-file-missing, evidence-file-changed, daily-limit-reached */
+  /**
+   * A read of the student, on record.
+   * @throws Problem not-found, certificate-imported, evidence-file-missing, evidence-file-changed, daily-limit-reached
+   */
   async pdf(caller: Caller, id: string): Promise<PrintedCertificate> {
     const row = await this.quotas.telling(caller, () =>
       inScope(this.db, caller, async (tx) => {
-        const [seen] = await tx.query<{ studentId: string }[]>('select student_id as "studentId" from certificate where id = $1', [id]);
+        const [seen] = await tx.query<{ studentId: string; imported: boolean }[]>(
+          'select student_id as "studentId", import_id is not null as imported from certificate where id = $1',
+          [id],
+        );
         if (!seen) throw new Problem('not-found');
+        if (seen.imported) throw new Problem('certificate-imported');
         await recordAccess(tx, 'certificate', seen.studentId, { caller, now: this.clock.now(), quotas: this.quotas });
         const [found] = await beyond(tx, 'photograph', () => tx.query<PrintedRow[]>(ONE, [id]));
         return found;

@@ -111,4 +111,9 @@ export class Enrolment {
   /** 校内学号: the school's own number of the student. */
   @Column('text', { nullable: true })
   numberAtSchool: string | null;
+
+  /** The import that brought it in from before this system; null where it began here. */
+  @ForeignKey('Import')
+  @Column('uuid', { nullable: true })
+  importId: string | null;
 }

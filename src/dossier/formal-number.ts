@@ -1,9 +1,12 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
-import { formalNumberFor } from '../domain/dossier/student-number.js';
+import { formalNumberFor, type NumberIssue } from '../domain/dossier/student-number.js';
 import { nextIssues } from './next-issue.js';
 import { assignFormalNumbers, type FactSource } from './personal.store.js';
 import { personsById } from './person.js';
+
+/** Codes of one look. */
+const MOST_LOOKED_AT = 16_384;
 
 /** Registered students whose identity is authenticated and whose document is their own: all that a formal number asks for. */
 const DUE = `
@@ -42,10 +45,9 @@ export async function assignNumbersIfDue(
     cipher,
     numbered.map(({ wanted }) => wanted),
   );
-  const formal = numbered.map(({ id, issue, wanted }) => ({
-    id,
-    number: taken.has(wanted) ? formalNumberFor({ type: 'other', number: '' }, issue) : wanted,
-  }));
+  const formal = await Promise.all(
+    numbered.map(async ({ id, issue, wanted }) => ({ id, number: taken.has(wanted) ? await freeCode(tx, cipher, issue) : wanted })),
+  );
   await assignFormalNumbers(tx, cipher, formal, stated);
   return new Set(ids);
 }
@@ -58,4 +60,16 @@ async function takenNumbers(tx: Transaction, cipher: FieldCipher, numbers: reado
     [[...byDigest.keys()]],
   );
   return new Set(rows.map(({ digest }) => byDigest.get(digest) ?? ''));
+}
+
+/** A code that nobody has: others may have been given before this system, and came in with an import. More are looked at each time. */
+async function freeCode(tx: Transaction, cipher: FieldCipher, issue: NumberIssue): Promise<string> {
+  for (let many = 1; many <= MOST_LOOKED_AT; many *= 4) {
+    const sequences = many === 1 ? [issue.sequence] : await nextIssues(tx, many);
+    const codes = sequences.map((sequence) => formalNumberFor({ type: 'other', number: '' }, { ...issue, sequence }));
+    const taken = await takenNumbers(tx, cipher, codes);
+    const free = codes.find((code) => !taken.has(code));
+    if (free !== undefined) return free;
+  }
+  throw new Error(`no code is free for ${issue.divisionCode} ${issue.year}`);
 }

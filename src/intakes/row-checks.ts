@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { blockerWords } from '../domain/refusal.js';
 import { MESSAGES, type MessageCode } from '../domain/messages/messages.js';
 import type { Words } from '../domain/messages/words.js';
@@ -36,12 +37,18 @@ export function readRow(given: Record<string, unknown>, row: number, today: stri
 }
 
 function shapeFaults(given: Record<string, unknown>): InputFault[] {
+  const read = rowAs(RegistrationInput, given);
+  if ('faults' in read) return read.faults;
+  return read.input.schoolId === undefined ? [] : [fault('invalid-input', '/schoolId', MESSAGES['invalid-input'])];
+}
+
+/** A row as a class has it, or all that is unfit in it. */
+export function rowAs<T extends object>(type: Type<T>, given: unknown): { readonly input: T } | { readonly faults: InputFault[] } {
   try {
-    const { schoolId } = parsePart(RegistrationInput, given, '');
-    return schoolId === undefined ? [] : [fault('invalid-input', '/schoolId', MESSAGES['invalid-input'])];
+    return { input: parsePart(type, given, '') };
   } catch (error) {
-    if (error instanceof Problem && error.more.errors) return error.more.errors.map((one) => ({ ...one, code: 'invalid-input' }));
-    throw error;
+    if (!(error instanceof Problem) || !error.more.errors) throw error;
+    return { faults: error.more.errors.map((one) => ({ ...one, code: 'invalid-input' })) };
   }
 }
 

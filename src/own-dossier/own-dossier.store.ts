@@ -9,7 +9,8 @@ const ENROLMENTS = `
     ${STUDY_FACTS_OF('e')}, e.class_name as "className", e.study_mode as "studyMode", e.length_years::float as "lengthYears",
     to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(e.valid_to, 'YYYY-MM-DD') as "validTo",
-    to_char(e.since, 'YYYY-MM-DD') as since, to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
+    to_char(e.since, 'YYYY-MM-DD') as since, to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil",
+    e.import_id is not null as imported
   from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
   order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc`;
 

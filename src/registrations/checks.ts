@@ -132,7 +132,7 @@ async function studyBlockers(tx: Transaction, school: RegisteringSchool, input: 
 }
 
 /** Two registrations of one person at the same time see one another: of each the document and the name are locked, in one order. */
-export async function alone(tx: Transaction, { cipher }: CaseContext, persons: readonly Person[]): Promise<void> {
+export async function alone(tx: Transaction, { cipher }: Pick<CaseContext, 'cipher'>, persons: readonly Person[]): Promise<void> {
   const keys = persons.flatMap(({ document, name }) =>
     [indexOf.document(cipher, document), indexOf.name(cipher, name)].map((index) => index.readBigInt64BE(0)),
   );

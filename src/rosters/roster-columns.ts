@@ -12,8 +12,11 @@ export const ROSTER_SIZE: SheetSize = { rows: 2000, unpackedBytes: 40 * 1024 * 1
 /** Classes to choose from. */
 const MOST_CLASSES = 500;
 
-/** Columns in the order of the form, with the code set whose words are chosen from. */
-const COLUMNS: readonly (readonly [path: string, set?: string, heading?: string])[] = [
+/** A column: its path, the code set whose words are chosen from, and what it is called where the field's name does not say it. */
+export type FormColumn = readonly [path: string, set?: string, heading?: string];
+
+/** Columns in the order of the form. */
+export const PERSON_COLUMNS: readonly FormColumn[] = [
   ['name', undefined, '姓名'],
   ['sex', 'sexes'],
   ['birthDate'],
@@ -66,10 +69,17 @@ const ALWAYS: readonly string[] = (
   'name sex birthDate document.type document.number ethnicGroup majorCode grade studyMode lengthYears reportedOn enrolledOn ' +
   'expectedLeavingOn'
 ).split(' ');
-const DAYS: readonly string[] = ['birthDate', 'documentValidThrough', 'reportedOn', 'enrolledOn', 'expectedLeavingOn'];
+const DAYS: readonly string[] = [
+  'birthDate',
+  'documentValidThrough',
+  'expectedLeavingOn',
+  'atSchoolSince',
+  'suspendedFrom',
+  'suspendedUntil',
+];
 
 const typeOf = (path: string): Column['type'] => {
-  if (DAYS.includes(path)) return 'date';
+  if (DAYS.includes(path) || path.endsWith('On')) return 'date';
   return path === 'lengthYears' ? 'number' : 'text';
 };
 
@@ -81,12 +91,20 @@ export async function rosterColumns(tx: Transaction, schoolId: string, required:
     majorCode: majors,
     ...(classes.length > 0 ? { className: { choices: classes } } : {}),
   };
-  return COLUMNS.map(([path, set, heading = FIELD_NAMES[path] ?? path]) => ({
+  return columnsOfForm(PERSON_COLUMNS, (path) => ALWAYS.includes(path) || required.includes(path), chosen);
+}
+
+/** The same columns as sheets have them; `chosen` are words to choose from that no code set has. */
+export const columnsOfForm = (
+  form: readonly FormColumn[],
+  isRequired: (path: string) => boolean,
+  chosen: Readonly<Record<string, Pick<Column, 'choices' | 'codes'>>>,
+): Column[] =>
+  form.map(([path, set, heading = FIELD_NAMES[path] ?? path]) => ({
     path,
     zh: heading,
     heading,
     type: typeOf(path),
-    required: ALWAYS.includes(path) || required.includes(path),
+    required: isRequired(path),
     ...(set ? setInWords(set) : chosen[path]),
   }));
-}

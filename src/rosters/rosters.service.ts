@@ -16,13 +16,12 @@ import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { registeringSchool } from '../registrations/checks.js';
-import type { Column, Mark, Place, ReadSheet } from '../sheets/column.js';
+import type { Column, ReadSheet } from '../sheets/column.js';
 import { markedCopyOf, sheetOf } from '../sheets/sheet.js';
 import { ROSTER_SIZE, rosterColumns } from './roster-columns.js';
-import type { CheckedRoster, EnteredRoster, RosterFault, RosterOptions } from './rosters.dto.js';
+import type { CheckedRoster, EnteredRoster, RosterOptions } from './rosters.dto.js';
+import { marksOf, sheetFaultsOf } from './sheet-faults.js';
 
-/** No answer names more faults: a sheet of another form has them all. */
-const MOST_FAULTS = 5000;
 /** The line of the first row below the header. */
 const FIRST = 2;
 
@@ -54,17 +53,13 @@ export class Rosters {
   /** Says what is wrong, and enters nothing. */
   async check(caller: Caller, file: Buffer, options: RosterOptions): Promise<CheckedRoster> {
     const { given, faulty, sheet } = await this.checked(caller, file, options);
-    return { rows: given.length, clean: given.length - faulty.length, faults: faultsOf(faulty, sheet.places) };
+    return { rows: given.length, clean: given.length - faulty.length, faults: sheetFaultsOf(faulty, sheet.places) };
   }
 
   /** The same sheet with its faults marked. */
   async marked(caller: Caller, file: Buffer, options: RosterOptions): Promise<Buffer> {
     const { columns, faulty, sheet } = await this.checked(caller, file, options);
-    const marks = faultsOf(faulty, sheet.places).map(({ row, pointer, label, detail }): Mark => ({
-      line: row,
-      path: pathOf(pointer),
-      text: `${label}：${detail}`,
-    }));
+    const marks = marksOf(sheetFaultsOf(faulty, sheet.places));
     return markedCopyOf(file, columns, ROSTER_SIZE, marks);
   }
 
@@ -91,7 +86,7 @@ export class Rosters {
       entered.entered.push(...answer.entered.map((one) => ({ ...one, row: lineOf(one.row) })));
       refused.push(...answer.faulty.map((one) => ({ ...one, row: lineOf(one.row) })));
     }
-    const faults = faultsOf(
+    const faults = sheetFaultsOf(
       refused.toSorted((a, b) => a.row - b.row),
       sheet.places,
     );
@@ -134,19 +129,6 @@ function givenTwice(read: readonly ReadRow[]): ReadRow[] {
     return { row: one.row, faults: [{ code: 'invalid-input', pointer: '/document/number', detail: FIELD_FAULTS.sameAs(other) }] };
   });
 }
-
-const pathOf = (pointer: string): string => pointer.slice(1).replaceAll('/', '.');
-
-/** Where people see it: by row, column and heading. */
-const faultsOf = (faulty: readonly FaultyRow[], places: Readonly<Record<string, Place>>): RosterFault[] =>
-  faulty
-    .flatMap(({ row, errors }) =>
-      errors.map((error): RosterFault => {
-        const { letter = null, heading = null } = places[pathOf(error.pointer)] ?? {};
-        return { ...error, row, column: letter, heading };
-      }),
-    )
-    .slice(0, MOST_FAULTS);
 
 const pageKey = ({ key, digest }: KeyedRequest, from: number): KeyedRequest => ({
   key: createHash('sha256').update(`${key}\n${from}`).digest('hex'),

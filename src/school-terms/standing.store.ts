@@ -60,15 +60,19 @@ const ACTIVE_WITHIN = (id: string, from: string, through: string): string =>
 
 const STUDIES = `('active','suspended','pending','heldDuplicate')`;
 
+/** The day on which an enrolment came from another register, which answers for the terms that were over then; null where none did. */
+const IMPORTED_ON = (e: string): string =>
+  `case when ${e}.import_id is not null then (${e}.recorded_at at time zone 'Asia/Shanghai')::date end as imported_on`;
+
 /**
  * Everybody who studies at the school or is to, and whoever left it since the term began, each from an index of their own. Who left and is
  * there again counts once.
  */
 const ENROLLED = `(
-  select i.id, i.student_id, i.grade, i.class_name, i.major_code, i.enrolled_on, i.valid_from from enrolment i
+  select i.id, i.student_id, i.grade, i.class_name, i.major_code, i.enrolled_on, i.valid_from, ${IMPORTED_ON('i')} from enrolment i
     where i.school_id = a.school_id and i.state in ${STUDIES}
   union all
-  select g.id, g.student_id, g.grade, g.class_name, g.major_code, g.enrolled_on, g.valid_from from enrolment g
+  select g.id, g.student_id, g.grade, g.class_name, g.major_code, g.enrolled_on, g.valid_from, ${IMPORTED_ON('g')} from enrolment g
     where g.school_id = a.school_id and g.state not in ${STUDIES} and g.since > a.from_day
       and not exists (select 1 from enrolment b where b.student_id = g.student_id and b.school_id = g.school_id and b.id <> g.id
         and b.valid_from >= g.valid_from and (b.state in ('active','suspended') or b.state not in ${STUDIES}
@@ -81,7 +85,7 @@ const ENROLLED = `(
 const STANDINGS = (asked: string): string => `
   select e.id as enrolment_id, e.student_id, e.grade, e.class_name, e.major_code, r.late is not null as registered,
     coalesce(r.late and r.enrolment_id = e.id, false) as late, a.from_day, a.due,
-    case when e.enrolled_on > a.intake_through or e.valid_from > a.day then 'none'
+    case when e.enrolled_on > a.intake_through or e.valid_from > a.day or e.imported_on > a.due then 'none'
       when ${ACTIVE_WITHIN('e.id', 'a.from_day', 'a.day')} then case when e.enrolled_on >= a.intake_from then 'byEntry'
         else 'toRegister' end
       when s.state in ('pending','heldDuplicate') then 'pending' when s.state = 'suspended' then 'suspended' else 'none' end as standing

@@ -66,6 +66,8 @@ export class EnrolmentView {
   since: string;
   /** Last day of a suspension. @example 2027-08-31 */
   suspendedUntil: string | null;
+  /** 导入: it was brought in from before this system, with a history that other registers answer for. @example false */
+  imported: boolean;
 }
 
 export class StudentView {
@@ -138,6 +140,25 @@ export class RegisteredTermView {
 }
 
 /** 学籍电子档案 as of a day. */
+/** 以往异动: a change from before this system, as the authority brought it in. */
+export class ImportedChangeView {
+  /** @example repeatYear */
+  kind: string;
+  /** @example 2025-09-01 */
+  effectiveOn: string;
+  /** 原年级, of `repeatYear`. */
+  gradeBefore: string | null;
+  /** Of `changeMajor`. */
+  majorCodeBefore: string | null;
+  /** Of `changeStudyMode`. */
+  studyModeBefore: string | null;
+  /** 转出学校, of `transfer`. @example 示范市第二职业高中 */
+  schoolBefore: string | null;
+  /** 批准文号. @example 示教职〔2025〕12号 */
+  approvalNumber: string | null;
+  reason: string | null;
+}
+
 export class DossierView extends StudentView {
   /** @example 2026-11-23 */
   asOf: string;
@@ -148,6 +169,8 @@ export class DossierView extends StudentView {
   evidence: DossierEvidenceView[];
   /** 学期注册: the terms in which the student is registered, the first one first. */
   terms: RegisteredTermView[];
+  /** 以往异动 that were brought in with the dossier, the first one first; only the present school and those above it see them. */
+  importedChanges: ImportedChangeView[];
 }
 
 export class AsOfQuery {

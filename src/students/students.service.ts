@@ -17,6 +17,7 @@ import { recordAccess } from '../dossier/accesses.js';
 import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
 import { namePlace } from '../evidence/file-name.js';
 import { identityWith, presentIdentity, statementsOf } from '../dossier/personal.store.js';
+import { importedChanges } from './imported-changes.js';
 import { registeredTerms } from './registered-terms.js';
 import { FAR_AHEAD, reachOf, narrowedReach, type Reach } from './reach.js';
 import type { AsOfQuery, DossierEvidenceView, DossierView, EnrolmentView, FactView, StudentLookup, StudentView } from './students.dto.js';
@@ -40,7 +41,8 @@ const ENROLMENTS = `
     to_char(v.expected_leaving_on,
       'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(v.valid_to, 'YYYY-MM-DD') as "validTo",
-    to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
+    to_char(v.since, 'YYYY-MM-DD') as since, to_char(v.suspended_until, 'YYYY-MM-DD') as "suspendedUntil",
+    e.import_id is not null as imported
   from mine e cross join until cross join lateral (
       select * from enrolment_version v where v.enrolment_id = e.id and v.since <= $3::date and v.recorded_at <= $4
       order by v.seq desc limit 1) v
@@ -105,6 +107,7 @@ export class Students {
       );
       const { person, facts, reach } = await this.person(tx, caller, id, asOf, recordedBy);
       const terms = await registeredTerms(tx, id, reach, enrolments);
+      const changes = reach.day >= asOf && enrolments.some(({ imported }) => imported) ? await importedChanges(tx, this.cipher, id) : [];
       await recorded;
       return {
         ...withEnrolment(person, enrolments[0]),
@@ -112,6 +115,7 @@ export class Students {
         enrolments,
         facts,
         terms,
+        importedChanges: changes.filter(({ effectiveOn }) => effectiveOn <= asOf),
         evidence: evidence.map((one) => ({
           ...one,
           name: this.cipher.decrypt(one.name, namePlace(one.evidenceId)),

@@ -15,7 +15,7 @@ export const enrolmentsOf = (tx: Transaction, studentId: string): Promise<Enrolm
        e.major_direction as "majorDirection", ${STUDY_FACTS_OF('e')},
        to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn", to_char(e.valid_from, 'YYYY-MM-DD') as "validFrom",
        to_char(e.valid_to, 'YYYY-MM-DD') as "validTo", to_char(e.since, 'YYYY-MM-DD') as since,
-       to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil"
+       to_char(e.suspended_until, 'YYYY-MM-DD') as "suspendedUntil", e.import_id is not null as imported
      from enrolment e join organisation o on o.id = e.school_id where e.student_id = $1
      order by e.state in ('active','suspended') desc, e.valid_from desc, e.recorded_at desc`,
     [studentId],

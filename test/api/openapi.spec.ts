@@ -13,6 +13,8 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/admission-lists/template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/enrolments/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/imports/template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/imports/sheet/marked': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/intakes/roster-template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/intakes/roster/marked': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -14,6 +14,7 @@ const OF_NO_STUDENT = [
   '/code-sets',
   '/demo',
   '/health/',
+  '/imports/template',
   '/intakes/roster-template',
   '/joint-programmes',
   '/late-windows',

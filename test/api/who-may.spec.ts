@@ -18,6 +18,7 @@ import { LONG, long, sized } from '../fixtures/profile.js';
 const NO_ACTS = [
   'intakes/roster/check',
   'intakes/roster/marked',
+  'imports/sheet/marked',
   'sessions',
   // of a student's session, and of the public
   'student-sessions',

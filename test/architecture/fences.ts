@@ -33,6 +33,7 @@ const WRITERS: readonly string[] = [
   'src/cases/cases.store.ts',
   'src/cases/open-cases.ts',
   'src/dossier/registering.ts',
+  'src/imports/applying-people.ts',
   'src/organisation-changes/move-dossiers.ts',
   'src/programs/seed.ts',
   'src/registrations/intake.ts',

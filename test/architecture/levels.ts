@@ -29,7 +29,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/deadlines', 'src/intakes', 'src/requests', 'src/statistics', 'src/students'],
   ['src/data-checks', 'src/subsidies'],
   ['src/operations', 'src/requests/batch', 'src/requests/forms', 'src/rosters', 'src/tasks', 'src/verifications'],
-  ['src/graduations', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
+  ['src/graduations', 'src/imports', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.
   ['activities'],
   ['src/app', 'workflows'],

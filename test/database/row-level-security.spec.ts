@@ -35,6 +35,8 @@ const PROTECTED: Readonly<Record<string, string>> = {
   job_part: 'job_id in (select id from job where organisation_id = $1)',
   notification: OF_REQUEST('request_id'),
   notification_preference: 'person_id in (select person_id from office where organisation_id = $1)',
+  import: 'authority_id = $1',
+  import_row: 'import_id in (select id from import where authority_id = $1)',
   school_class: 'school_id = $1',
   graduation: 'school_id = $1',
   graduation_member: 'graduation_id in (select id from graduation where school_id = $1)',

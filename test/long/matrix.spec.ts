@@ -4,6 +4,7 @@ import { ByHand } from '../fixtures/by-hand.js';
 import { Declared } from '../api/who-may/declared.js';
 import { LISTS, THINGS, type About, type Sees } from '../api/who-may/reads.js';
 import { aCertificate } from '../api/who-may/certificate-duties.js';
+import { anImport } from '../api/who-may/import-duties.js';
 import { drawnUp } from '../api/who-may/graduation-duties.js';
 import { anAdmissionList } from '../api/who-may/registration-duties.js';
 import { Stage } from '../api/who-may/stage.js';
@@ -37,6 +38,7 @@ const OF_NOBODY = [
   'demo',
   'events',
   'filing-notices',
+  'imports/template',
   'intakes/roster-template',
   'jobs',
   'jobs/{id}',
@@ -102,6 +104,7 @@ describe('the matrix of office, read and relation', () => {
       admissionListId: await anAdmissionList(stage),
       graduationId: await drawnUp(stage, people[0] as Person),
       certificateId: await aCertificate(stage),
+      importId: await anImport(stage),
     };
   }, 120_000);
   afterAll(() => system?.stop());

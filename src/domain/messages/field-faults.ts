@@ -127,5 +127,6 @@ export const FIELD_FAULTS = {
   costsTooMuch: (most: number) =>
     words(`读取这样的 ${most} 行表格用时或内存过多。`, `takes too long or too much memory to be read as a sheet of ${most} rows`),
   sameAs: (row: number) => words(`与第 ${row} 行为同一人。`, `is the person of row ${row}`),
+  sameNumberAs: (row: number) => words(`与第 ${row} 行的编号相同。`, `has the number of row ${row}`),
   notJson: words('须为 JSON 对象。', 'must be a JSON object'),
 } as const satisfies Record<string, Words | ((...given: never[]) => Words)>;

@@ -2,6 +2,7 @@ import { BLOCKER_MESSAGES } from './blocker-messages.js';
 import { CERTIFICATE_MESSAGES } from './certificate-messages.js';
 import { DATA_CHECK_MESSAGES } from './data-check-messages.js';
 import { GRADUATION_MESSAGES } from './graduation-messages.js';
+import { IMPORT_MESSAGES } from './import-messages.js';
 import { JOB_MESSAGES } from './job-messages.js';
 import { POLICY_MESSAGES } from './policy-messages.js';
 import { REGISTRATION_MESSAGES } from './registration-messages.js';
@@ -197,6 +198,7 @@ export const MESSAGES = {
   ...CERTIFICATE_MESSAGES,
   ...GRADUATION_MESSAGES,
   ...JOB_MESSAGES,
+  ...IMPORT_MESSAGES,
   // the state of a case
   'already-decided': message(409, '该任务已办结或已失效。', 'This task has been decided, or is void.'),
   'stale-version': message(409, '内容已更新，请刷新后再办理。', 'The task has changed since you read it; read it again.'),

@@ -41,8 +41,10 @@ export function strayIn(body: unknown): Problem | undefined {
   return Array.isArray(body) ? wrong('', FIELD_FAULTS.notObject) : undefined;
 }
 
-const UPLOADS =
-  /^\/api\/v1\/(evidence|change-requests\/batch\/sheet|admission-lists\/sheet|intakes\/(roster(\/check|\/marked)?|[^/]+\/photographs))\/?$/;
+const UPLOADS = new RegExp(
+  '^/api/v1/(evidence|change-requests/batch/sheet|admission-lists/sheet|imports/sheet(/marked)?' +
+    '|intakes/(roster(/check|/marked)?|[^/]+/photographs))/?$',
+);
 /** The page for people, which sends what a browser sends without a script. */
 const PAGE = /^\/verify\/?$/;
 

@@ -17,6 +17,7 @@ export type StreamKind =
   | 'term'
   | 'graduation'
   | 'intake'
+  | 'import'
   | 'calendar'
   | 'codeSet'
   | 'policy'

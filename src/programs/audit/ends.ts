@@ -17,6 +17,7 @@ const OWNERS = [
   ['term', 'school_term'],
   ['graduation', 'graduation'],
   ['intake', 'intake'],
+  ['import', 'import'],
 ] as const;
 
 /** Every stream ends with the act that its head names, so an act cut off at the end is missed before a checkpoint covers it. */

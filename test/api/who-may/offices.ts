@@ -10,6 +10,7 @@ import { DOSSIER_DUTIES } from './dossier-duties.js';
 import { PAPER_DUTIES } from './paper-duties.js';
 import { REGISTRATION_DUTIES } from './registration-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
+import { IMPORT_DUTIES } from './import-duties.js';
 import { SCHOOL_DUTIES } from './school-duties.js';
 import {
   has,
@@ -363,6 +364,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
   ),
   ...PAPER_DUTIES,
   ...CODE_SET_DUTIES,
+  ...IMPORT_DUTIES,
   duty(
     'late-windows',
     'lateWindowOpened',

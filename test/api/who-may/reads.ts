@@ -15,6 +15,7 @@ export interface About {
   readonly admissionListId: string;
   readonly graduationId: string;
   readonly certificateId: string;
+  readonly importId: string;
 }
 
 /** Who sees the one thing that a read asks for. All others are told that it is not there. */
@@ -76,6 +77,8 @@ const inProvince: Sees = ({ stage }, caller) => isInProvince(stage, caller);
 const case_ = atOrAbove(WATCHING, source, destination);
 const contents = atOrAbove(HANDLING, source, destination);
 const school = atOrAbove(HANDLING, source);
+/** The authority of the school and those above it; the school itself has no part in an import. */
+const authority = atOrAbove(HANDLING, ({ home }) => home);
 
 /** Reads of one thing, by what OpenAPI calls them. */
 export const THINGS: Readonly<Record<string, ThingRead>> = {
@@ -101,6 +104,8 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
   'intakes/{id}/rows': { path: ({ stage }) => `/intakes/${stage.ids.intake}/rows`, sees: school },
   'admission-lists/{id}': { path: ({ admissionListId }) => `/admission-lists/${admissionListId}`, sees: school },
   'admission-lists/{id}/people': { path: ({ admissionListId }) => `/admission-lists/${admissionListId}/people`, sees: school },
+  'imports/{id}': { path: ({ importId }) => `/imports/${importId}`, sees: authority },
+  'imports/{id}/rows': { path: ({ importId }) => `/imports/${importId}/rows`, sees: authority },
   'graduations/{id}': { path: ({ graduationId }) => `/graduations/${graduationId}`, sees: school },
   'graduations/{id}/members': { path: ({ graduationId }) => `/graduations/${graduationId}/members`, sees: school },
   'certificates/{id}': { path: ({ certificateId }) => `/certificates/${certificateId}`, sees: school },
@@ -141,6 +146,7 @@ export const LISTS: Readonly<Record<string, ListRead>> = {
   registrations: { path: '/registrations?limit=200', id: ({ registrationId }) => registrationId, sees: school },
   intakes: { path: '/intakes?limit=200', id: ({ stage }) => stage.ids.intake ?? '', sees: school },
   'admission-lists': { path: '/admission-lists?limit=200', id: ({ admissionListId }) => admissionListId, sees: school },
+  imports: { path: '/imports?limit=200', id: ({ importId }) => importId, sees: authority },
   graduations: { path: '/graduations?limit=200', id: ({ graduationId }) => graduationId, sees: school },
   certificates: { path: '/certificates?limit=200', id: ({ certificateId }) => certificateId, sees: school },
   orders: { path: '/orders?limit=200', id: ({ stage }) => stage.ids.toReply ?? '', sees: school },

@@ -23,7 +23,7 @@ export async function anAdmissionList({ system, places: { source } }: Stage): Pr
   return id;
 }
 
-async function formOf(rows: readonly string[][], options: object): Promise<FormData> {
+export async function formOf(rows: readonly string[][], options: object): Promise<FormData> {
   const book = new ExcelJS.Workbook();
   book.addWorksheet('名册').addRows([...rows]);
   const form = new FormData();

@@ -18,6 +18,7 @@ create table certificate (
   issued_at timestamptz not null,
   handed_over_on date,
   ended_at timestamptz,
+  import_id uuid references import,
   check (state <> 'void' or handed_over_on is null)
 );
 create unique index certificate_once on certificate (enrolment_id, kind) where state <> 'void' and kind <> 'studying';

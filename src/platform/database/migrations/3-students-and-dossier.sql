@@ -54,7 +54,8 @@ create table enrolment (
   origin text,
   cross_stage text,
   teaching_site text,
-  number_at_school text
+  number_at_school text,
+  import_id uuid references import
 );
 create index enrolment_at_school on enrolment (school_id, student_id);
 create index enrolment_changed on enrolment (school_id, changed_at, id);

@@ -36,6 +36,8 @@ const TEXT_READ = TEXT_OF(
 const THEIR_SCHOOL = `school_id in ${BELOW}`;
 const THE_GRADUATION = 'coalesce((select true from graduation g where g.id = graduation_id), false)';
 
+const THEIR_AUTHORITY = `authority_id in ${BELOW}`;
+const OF_IMPORT = 'coalesce((select true from import i where i.id = import_id), false)';
 const OF_LIST = 'coalesce((select true from admission_list l where l.id = list_id), false)';
 
 /** In the order in which they look at one another: none looks back. The arms of each `or` stand cheapest first. */
@@ -74,6 +76,8 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   admission: { seen: OF_LIST, written: OF_LIST, appendOnly: true },
   doubt_answer: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   data_statement: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
+  import: { seen: THEIR_AUTHORITY, written: THEIR_AUTHORITY },
+  import_row: { seen: OF_IMPORT, written: OF_IMPORT },
   school_class: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation: { seen: THEIR_SCHOOL, written: THEIR_SCHOOL },
   graduation_member: { seen: THE_GRADUATION, written: THE_GRADUATION },

@@ -13,7 +13,9 @@ class Ledger1800000000002 extends SqlMigration {
 
 class StudentsAndDossier1800000000003 extends SqlMigration {
   protected readonly files = [
+    '3-imports',
     '3-students-and-dossier',
+    '4-import-rows',
     '3-admissions',
     '3-certificates',
     '3-asking',

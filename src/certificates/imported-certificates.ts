@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { majorsInForce } from '../code-sets/catalogues.store.js';
+import type { CertificateSays } from '../domain/dossier/certificate.js';
+import { dateOf } from '../domain/working-days.js';
+import { presentIdentity } from '../dossier/personal.store.js';
+import { sha256Of } from '../evidence/vault.js';
+import type { Transaction } from '../platform/database/in-scope.js';
+import type { Signature } from '../platform/ledger/acted-by.js';
+import { canonical } from '../platform/ledger/chain.js';
+import { newId } from '../platform/ledger/new-id.js';
+import { appendNext, type LedgerDeps } from '../platform/ledger/streams.js';
+import { Certificate } from './certificate.entity.js';
+import { certifiedEnrolment } from './certified.store.js';
+import { saysPlace } from './certificates.store.js';
+
+/** A certificate that was issued on paper before this system, as the paper says. */
+export interface CertificateOnPaper {
+  readonly kind: 'graduation' | 'completion';
+  readonly number: string;
+  readonly studentId: string;
+  readonly enrolmentId: string;
+  readonly name: string;
+  /** The document on it; by default that of the dossier. */
+  readonly document?: { readonly type: string; readonly number: string };
+  readonly issuedOn: string;
+  /** The school and the major as they were called then; by default as now. */
+  readonly schoolName?: string;
+  readonly majorName?: string;
+  readonly importId: string;
+  readonly row: number;
+}
+
+/**
+ * Puts a certificate on record that others issued, under its own number. It is verified as every other, and its attestation says what it
+ * said. It counts as handed over, so nobody voids it. The caller holds the student's row.
+ */
+export async function recordCertificate(tx: Transaction, deps: LedgerDeps, by: Signature, paper: CertificateOnPaper): Promise<void> {
+  const { studentId, enrolmentId, importId, row, kind, number, issuedOn } = paper;
+  const id = newId();
+  const says = await saidOn(tx, deps, paper, id);
+  const text = canonical(JSON.parse(JSON.stringify(says)));
+  await tx.of(Certificate).insert({
+    id,
+    kind,
+    state: 'issued',
+    number,
+    studentId,
+    enrolmentId,
+    schoolId: says.school.id,
+    issuerId: says.issuer.id,
+    issuedOn,
+    saysCipher: deps.cipher.encrypt(text, saysPlace(id)),
+    saysSha256: sha256Of(Buffer.from(text)),
+    photographId: null,
+    issuedBy: by.personId,
+    office: by.office,
+    issuedAt: new Date(deps.clock.now()),
+    handedOverOn: issuedOn,
+    endedAt: null,
+    importId,
+  });
+  await appendNext(tx, deps, 'student', studentId, {
+    kind: 'certificateImported',
+    key: `imported:${importId}/${row}`,
+    by,
+    body: { importId, row, certificateId: id, certificate: kind, number, enrolmentId },
+  });
+}
+
+async function saidOn(tx: Transaction, deps: LedgerDeps, paper: CertificateOnPaper, id: string): Promise<CertificateSays> {
+  const { studentId, kind, number, name, document, issuedOn, schoolName, majorName } = paper;
+  const identity = await presentIdentity(tx, deps.cipher, studentId);
+  const enrolment = await certifiedEnrolment(tx, studentId, kind, dateOf(deps.clock.now()));
+  if (!identity || !enrolment) throw new Error(`the certificate of student ${studentId} was judged`);
+  const { enrolledOn, leftOn, expectedLeavingOn, since, majorDirection, lengthYears, studyMode, school } = enrolment;
+  const majorCode = enrolment.majorCode ?? '';
+  const named = { ...school, name: schoolName ?? school.name };
+  const { type: documentType, number: documentNumber } = document ?? { type: identity.documentType, number: identity.documentNumber };
+  return {
+    certificateId: id,
+    kind,
+    number,
+    language: 'zh',
+    name,
+    sex: identity.sex,
+    birthDate: identity.birthDate,
+    documentType,
+    documentNumber,
+    studentNumber: identity.studentNumber,
+    enrolledOn,
+    leftOn,
+    expectedLeavingOn,
+    majorCode,
+    major: majorName ?? (await majorsInForce(tx)).get(majorCode)?.zh ?? '',
+    majorDirection,
+    lengthYears,
+    studyMode,
+    school: named,
+    issuer: named,
+    since,
+    issuedOn,
+    verifyAt: '',
+    salt: randomBytes(16).toString('hex'),
+  };
+}
