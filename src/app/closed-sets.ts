@@ -19,6 +19,7 @@ import { OPTIONAL_RULES } from '../domain/policy/policy.js';
 import { BATCH_CASE_KINDS, CAPACITIES, CASE_KINDS, KINDS, PARTIES } from '../domain/procedure/procedure.js';
 import { SEASONS } from '../domain/terms/registration-period.js';
 import { ACCESSES } from '../dossier/accesses.js';
+import { ACTIONS } from '../requests/actions.views.js';
 import { DIMENSIONS } from '../statistics/statistics.store.js';
 
 const OUTCOMES = ['approved', 'rejected', 'recalled', 'superseded', 'cancelled'];
@@ -47,7 +48,7 @@ const CODE_SETS = ['majors', ...CATALOGUE_NAMES, ...Object.keys(RELEASED_SETS)];
 const FACTS = [...CORRECTED_FACTS, ...CONTACT_FACTS];
 const FINDINGS = [...DUPLICATE_TYPES, 'possibleDuplicate'];
 const STEP_STATES = ['waiting', 'open', 'approved', 'rejected', 'returned', 'supplementing'];
-const TASK_STATES = ['open', 'decided', 'void'];
+const TASK_STATES = ['open', 'decided', 'void', 'paused'];
 const ORDER_ACTS = ['ordered', 'filed', 'reopened', 'filingRejected', 'replied', 'ruled', 'withdrawn', 'escalated', 'rerouted'];
 const PROBLEM_CODES = Object.keys(MESSAGES);
 
@@ -85,9 +86,12 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   AdmittedView: { state: ['missing', 'reported', 'registered'] },
   AmendmentView: { state: DRAFTED },
   AwaitedStudents: { state: ENROLMENT_STATES },
+  ActionView: { action: ACTIONS, verdict: VERDICTS },
+  BarredView: { code: PROBLEM_CODES },
   BlockerAnswer: { code: PROBLEM_CODES },
   CasePreviewView: { kind: CASE_KINDS, state: CASE_STATES },
   CertificateView: { kind: CERTIFICATE_KINDS, state: CERTIFICATE_STATES },
+  ChangeKindName: { kind: KINDS, filedBy: Object.keys(PARTIES) },
   ChangeKindView: { kind: CASE_KINDS, deadlineScope: ['each', 'total'], rules: OPTIONAL_RULES },
   ChangeRequestDetail: { kind: CASE_KINDS, state: CASE_STATES },
   ChangeRequestView: { kind: CASE_KINDS, state: CASE_STATES },
@@ -128,6 +132,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   OrderEntry: { kind: ORDER_ACTS, verdict: ['accept', 'refuse'] },
   OrderView: { kind: KINDS, state: ORDER_STATES },
   OrganisationChangeView: { kind: ORGANISATION_CHANGES, state: ['planned', 'running', 'done'] },
+  OrganisationDetail: { type: SCHOOL_TYPES, level: LEVELS },
   OrganisationView: { type: SCHOOL_TYPES, level: LEVELS },
   OwnCertificateView: { kind: CERTIFICATE_KINDS, state: CERTIFICATE_STATES },
   OwnChangeView: { kind: CASE_KINDS, state: CASE_STATES },
@@ -162,8 +167,8 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   VerifiedView: { state: ENROLMENT_STATES },
   VersionSummary: { state: VERSIONS },
   VersionView: { state: VERSIONS },
-  WebhookView: { state: ['active', 'suspended'], kinds: CASE_KINDS },
-  NewWebhookView: { state: ['active', 'suspended'], kinds: CASE_KINDS },
+  WebhookView: { state: ['active', 'suspended'], kinds: ACT_KINDS },
+  NewWebhookView: { state: ['active', 'suspended'], kinds: ACT_KINDS },
 };
 
 /** The values that a field of codes may have; undefined where the set is open, or class-validator knows it. */

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { EndOffice, GrantOffice, OfficeHolderView, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
+import { EndOffice, GrantOffice, OfficeHolderView, OrganisationDetail, OrganisationPage, OrganisationQuery } from './organisations.dto.js';
 import { Offices } from './offices.service.js';
 import { Organisations } from './organisations.service.js';
 import { AnyOffice, ForOffices, JudgedFor, SignedIn } from '../platform/access/may-call.js';
@@ -22,6 +22,13 @@ export class OrganisationsController {
   @Get()
   list(@Query() query: OrganisationQuery): Promise<OrganisationPage> {
     return this.organisations.list(query);
+  }
+
+  /** Shows one authority or school, also one that is closed, for every signed-in person. */
+  @SignedIn()
+  @Get(':id')
+  show(@Id() id: string): Promise<OrganisationDetail> {
+    return this.organisations.show(id);
   }
 
   /** Lists who holds an office there, now or before, for its own people and its superiors. */

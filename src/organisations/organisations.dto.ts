@@ -23,6 +23,13 @@ export class OrganisationView extends OrganisationName {
   parentId: string | null;
 }
 
+export class OrganisationDetail extends OrganisationView {
+  /** The day on which it was closed, or null. @example 2026-08-31 */
+  closedOn: string | null;
+  /** Who followed it, or null. @example 0b9c2f5e-6a52-5a0c-9b7d-7a6f1f3f2c11 */
+  successorId: string | null;
+}
+
 export class OrganisationPage {
   items: OrganisationView[];
   /** The `cursor` of the next page, or null on the last one. */

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Problem } from '../platform/http/problem.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { dateOf } from '../domain/working-days.js';
-import type { OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
+import type { OrganisationDetail, OrganisationPage, OrganisationQuery, OrganisationView } from './organisations.dto.js';
 import { ORGANISATION_VIEW } from './organisations.store.js';
 
 const likeLiteral = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
@@ -36,5 +37,19 @@ export class Organisations {
       limit,
       ({ code }) => [code],
     );
+  }
+
+  /** Also one that is closed, since what was before names it. @throws Problem not-found */
+  async show(id: string): Promise<OrganisationDetail> {
+    const [row] = await inScope(this.db, 'system', (tx) =>
+      tx.query<{ organisation: OrganisationView; closedOn: string | null; successorId: string | null }[]>(
+        `select ${ORGANISATION_VIEW('o')} as organisation, to_char(o.closed_on, 'YYYY-MM-DD') as "closedOn", o.successor_id as "successorId"
+         from organisation o where o.id = $1`,
+        [id],
+      ),
+    );
+    if (!row) throw new Problem('not-found');
+    const { organisation, ...more } = row;
+    return { ...organisation, ...more };
   }
 }

@@ -14,7 +14,7 @@ import { alwaysAsked, OPTIONAL, type Precondition } from '../domain/precondition
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { PROCEDURES, stepFor } from '../domain/procedure/procedures.js';
 import { dateOf } from '../domain/working-days.js';
-import { ChangeKindView } from './change-kinds.dto.js';
+import { ChangeKindName, ChangeKindView } from './change-kinds.dto.js';
 import { DETAILS_INPUT } from './details.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { AnyOffice } from '../platform/access/may-call.js';
@@ -31,6 +31,15 @@ export class ChangeKindsController {
     @Inject(PolicyStore) private readonly policies: PolicyStore,
     @Inject(Schemas) private readonly schemas: Schemas,
   ) {}
+
+  /** Lists the kinds of change. What one needs is at `GET /change-kinds/{kind}`. */
+  @Get()
+  list(): ChangeKindName[] {
+    return KINDS.map((kind) => {
+      const { title, article, filedBy } = PROCEDURES[kind];
+      return { kind, title: told(title), article, filedBy };
+    });
+  }
 
   /** Shows what a kind needs under the caller's policy: details, evidence, steps. */
   @Get(':kind')

@@ -42,6 +42,17 @@ export class KindPreconditionView {
   remedy: string;
 }
 
+export class ChangeKindName {
+  /** @example transfer */
+  kind: string;
+  /** @example 转学 */
+  title: string;
+  /** Of the regulation. @example Art 14 */
+  article: string;
+  /** The party of the change that files it. @example sourceSchool */
+  filedBy: string;
+}
+
 export class ChangeKindView {
   kind: string;
   title: string;

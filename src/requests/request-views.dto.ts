@@ -1,3 +1,4 @@
+import { ActionView } from './actions.dto.js';
 import { PersonName, ActorView } from '../organisations/actors.dto.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { OrganisationName } from '../organisations/organisations.dto.js';
@@ -263,6 +264,8 @@ export class ChangeRequestDetail extends ChangeRequestView {
   notices: FilingNoticeOfRequest[];
   /** Incidents of the request, latest first, for operators. */
   incidents?: IncidentOfRequest[];
+  /** Every move on the request, for this caller, now: what is barred says why. Those on a task are at the task. */
+  allowedActions: ActionView[];
   /** `true`: nobody has moved the open request for as long as its policy allows (A4). It stays open. @example false */
   stale: boolean;
   /** The handover with a school outside this system, after the effect, or null. */

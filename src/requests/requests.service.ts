@@ -22,7 +22,9 @@ import { CaseContext } from '../cases/case-context.js';
 import { reopenOrders } from '../orders/answering.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { CaseMoves, mustSeeRequest, type AskedMove } from '../cases/case-moves.js';
-import { enterFiling, type LoadedCase } from '../cases/cases.store.js';
+import { enterFiling, type LoadedCase, readCase } from '../cases/cases.store.js';
+import { actionsOnRequest } from '../domain/case/allowed-actions.js';
+import { actionViews } from './actions.views.js';
 import { correctionView } from './corrections.views.js';
 import { Filing, tellsOfAnother, type Gathered } from './filing.service.js';
 import { appendFilings, filersOffices, type Appended, type Fileable } from './appending.js';
@@ -107,9 +109,12 @@ export class Requests {
     return inScope(this.db, caller, async (tx) => {
       await mustSeeRequest(tx, caller, id);
       const detail = await requestDetail(tx, this.context.cipher, id, this.context.clock.now());
+      const [loaded, moment] = await Promise.all([readCase(tx, id), this.context.moment(tx)]);
+      const actions = loaded ? actionsOnRequest(loaded.state, caller, moment) : [];
       const incidents = isOperator(caller) ? await incidentsOf(tx, id) : undefined;
       return {
         ...detail,
+        allowedActions: actionViews(id, actions),
         correction: await correctionView(tx, this.context.cipher, id, handlingAt(caller)),
         ...(incidents && { incidents: incidents.map((one) => ({ ...one, at: isoInShanghai(one.at) })) }),
       };

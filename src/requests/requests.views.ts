@@ -119,7 +119,7 @@ export async function requestDetail(
   cipher: FieldCipher,
   id: string,
   now: number,
-): Promise<Omit<ChangeRequestDetail, 'correction'>> {
+): Promise<Omit<ChangeRequestDetail, 'correction' | 'allowedActions'>> {
   const view = await oneRequest(tx, id, now);
   const [more] = await tx.query<MoreRow[]>(
     `select ${READABLE('r')} as readable, r.route, r.details, r.application, r.evidence_ids as "evidenceIds",
@@ -155,7 +155,9 @@ export async function requestDetail(
 }
 
 /** How the case stands, for operators. Row-level security has already left out the texts of its acts. */
-const withoutContents = (detail: Omit<ChangeRequestDetail, 'correction'>): Omit<ChangeRequestDetail, 'correction'> => ({
+const withoutContents = (
+  detail: Omit<ChangeRequestDetail, 'correction' | 'allowedActions'>,
+): Omit<ChangeRequestDetail, 'correction' | 'allowedActions'> => ({
   ...detail,
   details: {},
   application: null,

@@ -11,6 +11,7 @@ import { Retractions } from './retractions.service.js';
 import {
   BatchAnswer,
   BatchDecisions,
+  CandidateView,
   Decision,
   Delegation,
   DelegationAnswer,
@@ -72,6 +73,13 @@ export class TasksController {
   @Get(':id')
   show(@CallerNow() caller: Caller, @Id() id: string): Promise<TaskDetail> {
     return this.tasks.show(caller, id);
+  }
+
+  /** Lists who holds the task's office at its holder, and could take it: for `reassignment` and `delegation`. */
+  @ReadersOf('cases')
+  @Get(':id/candidates')
+  candidates(@CallerNow() caller: Caller, @Id() id: string): Promise<CandidateView[]> {
+    return this.tasks.candidates(caller, id);
   }
 
   /**

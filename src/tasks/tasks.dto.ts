@@ -22,6 +22,7 @@ import { RULINGS, type Ruling } from '../domain/dossier/duplicates.js';
 import { IsMajorCode } from '../code-sets/is-major-code.js';
 import { OrganisationName } from '../organisations/organisations.dto.js';
 import { CaseFilters, NamedStudent } from '../requests/case-filters.dto.js';
+import { ActionView, BarredView } from '../requests/actions.dto.js';
 import { CorrectionMarks, HoldView } from '../requests/request-views.dto.js';
 import { PersonName } from '../organisations/actors.dto.js';
 import { MultiLine } from '../platform/http/texts.js';
@@ -311,6 +312,8 @@ export class TaskDetail extends TaskView {
   dataSchema: Record<string, unknown> | null;
   /** The marks of a correction of personal information. Its values are at the request. */
   correction: CorrectionMarks | null;
+  /** Every move on the task, for this caller, now: what is barred says why. */
+  allowedActions: ActionView[];
   /** Why the request does not move, or null. */
   hold: HoldView | null;
 }
@@ -333,4 +336,13 @@ export class BatchResult {
 
 export class BatchAnswer {
   items: BatchResult[];
+}
+
+/** A colleague who holds the task's office at its holder. */
+export class CandidateView {
+  person: PersonName;
+  /** Whether the task may be handed to this person: not who filed the request or decided another step of it. @example true */
+  allowed: boolean;
+  /** Why not, or null. */
+  barred: BarredView | null;
 }

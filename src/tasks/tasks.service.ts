@@ -7,6 +7,7 @@ import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { Problem, refuse, refuseBlocked } from '../platform/http/problem.js';
 import { isoInShanghai } from '../platform/clock.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
+import { actionsOnTask } from '../domain/case/allowed-actions.js';
 import { admissible, allowedVerdicts, type Move } from '../domain/case/admissible.js';
 import type { DecisionData, Placement, ReturnedRow } from '../domain/case/acts.js';
 import { holdOf, stepOf as stepIn, stepsBefore, type CaseState, type OpenTask } from '../domain/case/case.js';
@@ -14,7 +15,7 @@ import { watchingAt, type Actor } from '../domain/offices.js';
 import { majorsOfferedAt } from '../organisations/offers.js';
 import { whyNotPlaced } from '../requests/placing.js';
 import type { Route, RouteStep } from '../domain/procedure/procedure.js';
-import { isSupervisor, overrules, proxyFor } from '../domain/case/who.js';
+import { inOffice, isSupervisor, mayBeIts, overrules, proxyFor } from '../domain/case/who.js';
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { actedBy, actedFor, type Signature } from '../platform/ledger/acted-by.js';
@@ -24,11 +25,12 @@ import { asAct, readCase, type LoadedCase } from '../cases/cases.store.js';
 import { rowsAmong } from '../cases/batches.js';
 import { studentOf } from '../cases/read-model.js';
 import { correctionMarks } from '../requests/corrections.views.js';
+import { actionViews, barredView } from '../requests/actions.views.js';
 import { holdView } from '../requests/requests.views.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { rejectionOnOrders } from '../orders/answering.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
-import type { Decision, Reassignment, ReturnedRowInput, TaskDetail } from './tasks.dto.js';
+import type { CandidateView, Decision, Reassignment, ReturnedRowInput, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
 
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -130,6 +132,25 @@ export class Tasks {
     });
   }
 
+  /** Who could take an open task, for its own office and who may hand it on whoever has it. @throws Problem not-your-task */
+  candidates(caller: Caller, id: string): Promise<CandidateView[]> {
+    return inScope(this.db, caller, async (tx) => {
+      const loaded = await readCase(tx, await this.requestOf(tx, caller, id));
+      if (!loaded) throw new Problem('not-found');
+      const task = openTask(loaded.state, id);
+      if (!inOffice(loaded.state, task, caller) && !overrules(task, caller)) throw new Problem('not-your-task');
+      const people = await tx.query<{ id: string; displayName: string }[]>(
+        `select distinct p.id, p.display_name as "displayName" from office o join person p on p.id = o.person_id and p.disabled_at is null
+         where o.organisation_id = $1 and o.office = $2 and ${HOLDS_OFFICE_AT('o', '$3')} order by 2, 1 limit 500`,
+        [task.holder, task.office, new Date(this.context.clock.now())],
+      );
+      return people.map((person) => {
+        const barred = mayBeIts(loaded.state, task, person.id);
+        return { person, allowed: barred === undefined, barred: barred ? barredView(barred) : null };
+      });
+    });
+  }
+
   /** @throws Problem not-an-office-holder */
   async mustHoldOffice(tx: Transaction, task: OpenTask, personId: string): Promise<void> {
     const [holder] = await tx.query<unknown[]>(
@@ -193,6 +214,7 @@ export class Tasks {
       returnTo: step ? stepsBefore(state, step.id).map((one) => one.id) : [],
       dataSchema: step && !view.capacities.includes('supplement') ? dataSchemaOf(step, await this.offeredAt(tx, state.route, step)) : null,
       correction: correctionMarks(acts.map(asAct)),
+      allowedActions: actionViews(view.requestId, actionsOnTask(state, id, actor, moment)),
       hold: hold && holdView(hold),
     };
   }

@@ -97,6 +97,27 @@ describe('what an operator does to a case', () => {
       allowedVerdicts: [],
       hold: { kind: 'paused', message: '因司法机关要求中止办理。', owner: 'operator', remedy: expect.stringContaining('恢复办理') },
     });
+    type Action = { action: string; verdict: string | null; href: string; allowed: boolean; barred: { code: string } | null };
+    const actions = async (by: ApiClient, path: string) => (await by.get<{ allowedActions: Action[] }>(path)).body.allowedActions;
+    const request = `/change-requests/${story.id}`;
+    for (const by of [operator, story.filer, reviewer]) {
+      const one = (name: string, all: Action[]) => all.find(({ action }) => action === name);
+      const ofRequest = await actions(by, request);
+      const may = by === operator;
+      expect(one('continuation', ofRequest)).toMatchObject({ allowed: may, href: `/api/v1${request}/continuation` });
+      expect(one('pause', ofRequest)?.barred?.code).toBe(may ? 'already-paused' : 'not-your-office');
+      expect(one('recall', ofRequest)?.allowed).toBe(by === story.filer);
+    }
+    const onTask = await actions(reviewer, `/tasks/${task.id}`);
+    const refusals = await Promise.all(
+      onTask
+        .filter(({ action }) => action === 'decision' || action === 'claim')
+        .map(async ({ href, verdict, barred }) => {
+          const body = verdict === null ? undefined : { verdict, opinion: '意见', version: task.version };
+          return [barred?.code, (await reviewer.post(href.replace('/api/v1', ''), body)).body.code];
+        }),
+    );
+    expect(refusals).toEqual(Array(4).fill(['request-held', 'request-held']));
     expect((await reviewer.get('/me/summary')).body).toMatchObject({ paused: 1 });
     const telling = new Telling(system);
     await telling.now();
@@ -106,6 +127,13 @@ describe('what an operator does to a case', () => {
     const again = await story.task('sourceSchool');
     expect(await paused()).toEqual([]);
     expect(again).toMatchObject({ visit: 2, overdue: false });
+    const open = (await actions(reviewer, `/tasks/${again.id}`)).filter(({ allowed }) => allowed);
+    expect(open.map(({ action, verdict }) => verdict ?? action)).toEqual(expect.arrayContaining(['approve', 'reject', 'return', 'claim']));
+    const candidates = await reviewer.get<{ person: { id: string }; allowed: boolean }[]>(`/tasks/${again.id}/candidates`);
+    expect(candidates.body.map(({ allowed }) => allowed)).toEqual(demo.holders(story.source.id, 'schoolReviewer').map(() => true));
+    expect(await story.filer.get(`/tasks/${again.id}/candidates`)).toMatchObject(refused(403, 'not-your-task'));
+    expect((await story.filer.get(`/organisations/${story.source.id}`)).body).toMatchObject({ id: story.source.id, closedOn: null });
+    expect((await story.filer.get<{ kind: string }[]>('/change-kinds')).body.map(({ kind }) => kind)).toContain('transfer');
     const { timeline } = await story.show();
     expect(timeline.some(({ kind }) => kind === 'reminded' || kind === 'escalated')).toBe(false);
     expect((await story.approveAll()).state).toBe('approved');
