@@ -22,7 +22,7 @@ export type BatchEffects = Readonly<Record<BatchKind, BatchEffect>>;
 export const ROWS_OF_CASE: Readonly<Record<BatchKind, string>> = {
   intake: 'select id from registration where request_id = $1',
   graduation: `select m.id from graduation_member m join graduation g on g.id = m.graduation_id
-    where g.request_id = $1 and m.state <> 'leftOut'`,
+    where g.request_id = $1 and m.state not in ('leftOut', 'withdrawn')`,
 };
 
 /** Names the batch of a case: `{intakeId}` or `{graduationId}`. */

@@ -47,7 +47,7 @@ const PAGE = `${CERTIFICATE_ROWS}
 const OF_CLASS = `
   select e.student_id as id, count(*) over ()::int as total from enrolment e
   where e.school_id = $1 and e.grade = $2 and ($3::text is null or e.class_name = $3) and e.state = $4
-    and not exists (select 1 from certificate c where c.enrolment_id = e.id and c.kind = $5 and c.state <> 'void')
+    and not exists (select 1 from certificate c where c.enrolment_id = e.id and c.kind = $5 and c.state not in ('void', 'revoked'))
   order by e.class_name, e.student_id limit $6`;
 
 interface Moved {

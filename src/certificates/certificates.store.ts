@@ -95,6 +95,45 @@ export async function supersedeCertificates(
   return rows.map(({ id }) => id);
 }
 
+/** Kinds that say how a study ended. */
+const OF_THE_END = `('graduation', 'completion', 'attestation', 'partialStudy')`;
+
+/** Whether a certificate of how an enrolment ended is with the student, and in force. */
+export const certificateIsOut = async (tx: Transaction, enrolmentId: string): Promise<boolean> =>
+  (
+    await tx.query<unknown[]>(
+      `select 1 from certificate where enrolment_id = $1 and state = 'issued' and handed_over_on is not null and kind in ${OF_THE_END}`,
+      [enrolmentId],
+    )
+  ).length > 0;
+
+/**
+ * A graduation was undone (A19): the certificates of how the enrolment ended are void, or revoked where they were handed over. A
+ * completion certificate that a conversion superseded is in force again, because the completion is. The caller holds the student's row.
+ */
+export async function endCertificates(tx: Transaction, deps: LedgerDeps, enrolmentId: string, requestId: string): Promise<void> {
+  const now = new Date(deps.clock.now());
+  const [ended] = await tx.query<[{ id: string; kind: CertificateKind; state: CertificateState; studentId: string }[], number]>(
+    `update certificate set state = case when handed_over_on is null then 'void' else 'revoked' end, ended_at = $2
+     where enrolment_id = $1 and state = 'issued' and kind in ${OF_THE_END} returning id, kind, state, student_id as "studentId"`,
+    [enrolmentId, now],
+  );
+  const [again] = ended.some(({ kind }) => kind === 'completion')
+    ? [[]]
+    : await tx.query<[{ id: string; studentId: string }[], number]>(
+        `update certificate set state = 'issued', ended_at = null where enrolment_id = $1 and state = 'superseded' and kind = 'completion'
+         returning id, student_id as "studentId"`,
+        [enrolmentId],
+      );
+  for (const { id, state, studentId } of ended)
+    await appendNext(tx, deps, 'student', studentId, {
+      kind: state === 'void' ? 'certificateVoided' : 'certificateRevoked',
+      body: { certificateId: id, undoneBy: requestId },
+    });
+  for (const { id, studentId } of again)
+    await appendNext(tx, deps, 'student', studentId, { kind: 'certificateRestored', body: { certificateId: id, undoneBy: requestId } });
+}
+
 /** The graduation certificate of an enrolment that this system issued and that is lost; its picture with it. */
 export async function lostCertificate(
   tx: Transaction,

@@ -43,7 +43,7 @@ const CERTIFIED = `
     (select h.display_name from head h where h.id = ${HEAD_ON('o.id', `(case when $3 = 'active' then $4::date else e.since end)`)}) as head,
     (select jsonb_build_object('id', a.id, 'code', a.code, 'name', a.name, 'divisionCode', a.division_code) from organisation a
       where a.id = coalesce(e.custodian_id, o.acting_id, o.parent_id)) as authority,
-    (select c.id from certificate c where c.enrolment_id = e.id and c.kind = $2 and c.state <> 'void' limit 1) as issued
+    (select c.id from certificate c where c.enrolment_id = e.id and c.kind = $2 and c.state not in ('void', 'revoked') limit 1) as issued
   from enrolment e join organisation o on o.id = e.school_id
   where e.student_id = $1 and e.state not in ('pending', 'heldDuplicate')
   order by e.state = $3 desc, e.state in ('active', 'suspended') desc, e.valid_from desc, e.recorded_at desc limit 1`;

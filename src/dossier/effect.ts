@@ -14,6 +14,7 @@ export type Cause =
   | 'grade-out-of-reach'
   | 'destination-school-closed'
   | 'enrolment-held-elsewhere'
+  | 'certificate-stands'
   | 'document-in-use'
   | 'registered-elsewhere'
   | 'counter-claim-open'

@@ -8,9 +8,11 @@ import type { PlainDate } from '../domain/working-days.js';
  * - `leftOut`: not submitted, because something stood in the way.
  * - `returned`: by a reviewer, while the others went on.
  * - `heldBack`: approved, and something stood in the way on the leaving day.
+ * - `withdrawn`: taken out by the school before the leaving day, with a reason.
  * - `effected`: has left.
+ * - `undone`: had left by mistake, and a reinstatement took it back (A19).
  */
-export const MEMBER_STATES = ['listed', 'leftOut', 'returned', 'heldBack', 'effected'] as const;
+export const MEMBER_STATES = ['listed', 'leftOut', 'returned', 'heldBack', 'withdrawn', 'effected', 'undone'] as const;
 export type MemberState = (typeof MEMBER_STATES)[number];
 
 /** A student of a graduation; a row of its case. */

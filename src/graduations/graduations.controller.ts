@@ -16,6 +16,7 @@ import {
   GraduationQuery,
   GraduationView,
   SubmitGraduation,
+  WithdrawMembers,
 } from './graduations.dto.js';
 import { Graduations } from './graduations.service.js';
 
@@ -75,5 +76,18 @@ export class GraduationsController {
     @Body() body: SubmitGraduation,
   ): Promise<GraduationView> {
     return this.graduations.submit(caller, keyed, id, body);
+  }
+
+  /** 撤出学生: the school's clerk takes students out before they have left, with a reason; then another change of theirs may be filed. */
+  @JudgedFor('schoolClerk')
+  @Post(':id/withdrawals')
+  @HttpCode(200)
+  withdraw(
+    @CallerNow() caller: Caller,
+    @Keyed() keyed: KeyedRequest,
+    @Id() id: string,
+    @Body() body: WithdrawMembers,
+  ): Promise<GraduationView> {
+    return this.graduations.withdraw(caller, keyed, id, body);
   }
 }

@@ -101,6 +101,21 @@ export class SubmitGraduation {
   reason?: string;
 }
 
+/** 撤出: students whom the school takes out of a graduation, for instance because another change of theirs comes first. */
+export class WithdrawMembers {
+  /** @example ["9e3b8136-9634-504a-984e-f340fb23cf18"] */
+  @IsId(true)
+  @Distinct()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  studentIds: string[];
+
+  /** @example 因病需先办理休学 */
+  @IsText(500)
+  @MultiLine()
+  reason: string;
+}
+
 /** 结业生换发毕业证书: a student who completed has passed the assessment since (Art 20). */
 export class ConvertCompletion {
   /** The caller's own school. A clerk of one school only may leave it out. */
@@ -175,7 +190,9 @@ export class GraduationCountsView {
   leftOut: number;
   returned: number;
   heldBack: number;
+  withdrawn: number;
   effected: number;
+  undone: number;
 }
 
 export class OutcomeCountsView {

@@ -12,8 +12,8 @@ import { otherReviewers } from '../requests/filing.store.js';
 import { ClerksWork, type SchoolWork } from './clerks-work.js';
 import { studentsToLeave } from './drawing-up.js';
 import { GraduationReading } from './graduation-reading.service.js';
-import type { DrawnUpView, DrawUpGraduation, GraduationView, SubmitGraduation } from './graduations.dto.js';
-import { drawUp, lockGraduation, membersOf, moveMembers } from './graduations.store.js';
+import type { DrawnUpView, DrawUpGraduation, GraduationView, SubmitGraduation, WithdrawMembers } from './graduations.dto.js';
+import { drawUp, lockGraduation, membersOf, moveMembers, recordGraduationAct } from './graduations.store.js';
 import type { EnteredMember, LockedGraduation } from './graduations.store.js';
 import { judgeLeavings, type JudgedLeaving } from './leaving-students.js';
 import { submitForReview } from './submitting.js';
@@ -70,6 +70,31 @@ export class Graduations {
         if (members.length === 0) throw new Problem('graduation-empty');
         await leaveOut(tx, blocked);
         await submitForReview(work, graduation, members, { reason, byAuthority: work.policy.graduationAuthorityReview });
+        return this.reading.one(tx, id);
+      },
+    );
+  }
+
+  /**
+   * Takes students out who have not left yet; the others go on. Nobody has to approve that somebody stays.
+   * @throws Problem not-found, not-your-office, graduation-member-not-listed, graduation-empty where nobody would be left
+   */
+  withdraw(caller: Caller, keyed: KeyedRequest, id: string, { studentIds, reason }: WithdrawMembers): Promise<GraduationView> {
+    return this.clerks.run(
+      caller,
+      keyed,
+      async (_, tx) => (await locked(tx, id)).schoolId,
+      async ({ tx, deps, by }) => {
+        const listed = await membersOf(tx, (await locked(tx, id)).id, 'listed');
+        const members = listed.filter(({ studentId }) => studentIds.includes(studentId));
+        if (members.length < studentIds.length) throw new Problem('graduation-member-not-listed');
+        if (members.length === listed.length) throw new Problem('graduation-empty');
+        await moveMembers(
+          tx,
+          members.map((one) => ({ id: one.id, state: 'withdrawn', cause: null, late: false, effectedAt: null })),
+        );
+        const body = { members: members.map((one) => one.id) };
+        await recordGraduationAct(tx, deps, id, { kind: 'membersWithdrawn', by, body, texts: { reason } });
         return this.reading.one(tx, id);
       },
     );

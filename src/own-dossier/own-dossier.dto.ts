@@ -42,7 +42,7 @@ export class OwnChangeView {
 export class OwnCertificateView {
   /** @example graduation */
   kind: string;
-  /** `issued`, `void` or `superseded`. @example issued */
+  /** `issued`, `void`, `superseded` or `revoked`. @example issued */
   state: string;
   /** 证书编号 @example B33010620290000001X */
   number: string;

@@ -48,6 +48,9 @@ export function studentsWhere(tx: Transaction, condition: string, keys: unknown[
          and r.kind = 'infoCorrection') as "openCorrection",
        ${BEING_RULED('s.id')} as "beingRuled",
        exists (select 1 from change_request r where r.student_id = s.id and r.state = 'open' and r.kind = 'death') as "openDeath",
+       (select jsonb_build_object('code', g.code, 'number', r.number) from graduation_member m join graduation g on g.id = m.graduation_id
+         join change_request r on r.id = g.request_id where m.student_id = s.id and m.state = 'listed' and r.state = 'open' limit 1)
+         as graduation,
        (select coalesce(jsonb_agg(jsonb_build_object('firstDay', t.first_day, 'dueDate', t.due_date)), '[]') from term_registration t
          where t.student_id = s.id and t.retracted_at is null) as "registeredTerms",
        ${CHANGES_BEFORE('suspension', 's.id')} as suspensions, ${CHANGES_BEFORE('repeatYear', 's.id')} as repeats
@@ -65,10 +68,23 @@ export const namedFacts = async (tx: Transaction, student: StudentFacts | undefi
   dispute: await dispute(tx, student, kept),
 });
 
+/** The same of a graduation, which is about many students: whether it was undone for the one of an enrolment. */
+const LEFT_IN_VAIN = (request: string, enrolment: string): string => `(${request}.kind = 'graduation' and exists (
+  select 1 from enrolment w join change_request u on u.student_id = w.student_id and u.kind = 'reinstatement' and u.state = 'approved'
+  where w.id = ${enrolment} and u.details ->> 'requestId' = ${request}.id::text))`;
+
 /** The latest change of an enrolment by a request that was not undone. */
 const CHANGED_LAST = (enrolment: string): string => `(
   select c.id from enrolment_version v join change_request c on c.id = v.request_id
-  where v.enrolment_id = ${enrolment} and c.kind <> 'reinstatement' and not ${WAS_UNDONE('c')} order by v.seq desc limit 1)`;
+  where v.enrolment_id = ${enrolment} and c.kind <> 'reinstatement'
+    and not ${WAS_UNDONE('c')} and not ${LEFT_IN_VAIN('c', enrolment)} order by v.seq desc limit 1)`;
+/** Whether the graduation by a request has taken effect for a student, whatever has become of its other students. */
+const HAS_LEFT_BY = (request: string, student: string): string => `(${request}.kind = 'graduation' and exists (
+  select 1 from graduation_member m join graduation g on g.id = m.graduation_id
+  where g.request_id = ${request}.id and m.student_id = ${student} and m.state = 'effected'))`;
+/** A certificate of how an enrolment ended is with the student, and in force. */
+const CERTIFICATE_OUT = (enrolment: string): string => `exists (select 1 from certificate c where c.enrolment_id = ${enrolment}
+  and c.state = 'issued' and c.handed_over_on is not null and c.kind in ('graduation', 'completion', 'attestation', 'partialStudy'))`;
 /** Whether no later request has stated a fact that this one stated. */
 const STATED_LAST = (request: string): string => `(
   exists (select 1 from student_fact f where f.request_id = ${request}) and not exists (
@@ -97,11 +113,13 @@ async function cited(tx: Transaction, student: StudentFacts | undefined, details
   return together(tx, 'cited', keyOf(details.requestId, student.id, student.enrolmentId), async (keys) => {
     const asked = keys.map((key) => key.split('/'));
     const rows = await tx.query<(CitedRequest & { request: string; student: string; enrolment: string })[]>(
-      `select k.request, k.student, k.enrolment, r.kind, r.state,
+      `select k.request, k.student, k.enrolment, r.kind, case when r.kind = 'graduation' then 'approved' else r.state end as state,
+         r.kind = 'graduation' and ${CERTIFICATE_OUT('k.enrolment')} as "certificateOut",
          case when r.kind = 'infoCorrection' then ${STATED_LAST('r.id')}
            else coalesce(r.id = ${CHANGED_LAST('e.id')}, false) end as "isLatest"
        from unnest($1::uuid[], $2::uuid[], $3::uuid[]) k (request, student, enrolment)
-         join change_request r on r.id = k.request and r.student_id = k.student left join enrolment e on e.id = k.enrolment`,
+         join change_request r on r.id = k.request and (r.student_id = k.student or ${HAS_LEFT_BY('r', 'k.student')})
+         left join enrolment e on e.id = k.enrolment`,
       [0, 1, 2].map((nth) => asked.map((ids) => ids[nth])),
     );
     return new Map(rows.map(({ request, student: of, enrolment, ...cited }) => [keyOf(request, of, enrolment), cited]));

@@ -36,7 +36,7 @@ export class VerifiedCertificate {
   kind: string;
   /** @example B33010620290000001X */
   number: string;
-  /** `issued`, or `superseded` where who completed graduated after all. @example issued */
+  /** `issued`, or `superseded` where who completed graduated after all, or `revoked`. @example issued */
   state: string;
   /** The day on it. @example 2029-06-30 */
   issuedOn: string;

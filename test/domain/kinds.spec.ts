@@ -56,6 +56,9 @@ const everyOf = (policy: Policy, kind: Kind): readonly [MessageCode, Change][] =
     ]);
   // A death comes when it comes, another claim is another matter.
   if (kind !== 'death' && kind !== 'registrationException') always.push(['duplicate-being-ruled', { student: { beingRuled: true } }]);
+  // A graduation under way is a change under way (A16); what runs beside one runs beside the other.
+  if (!['death', 'infoCorrection', 'registrationException'].includes(kind))
+    always.push(['student-in-graduation', { student: { graduation: { code: '2027-1', number: '2027-0000001' } } }]);
   return leastEvidence > 0 ? [['evidence-missing', { facts: { evidence: leastEvidence - 1 } }], ...always] : always;
 };
 
@@ -228,6 +231,7 @@ describe('the preconditions', () => {
       'guardianKnown',
       'itemsProven',
       'legalTransition',
+      'noCertificateOut', // the effect looks again
       'notBeforeWhatItUndoes',
       'notRepeatedTooOften',
       'notSuspendedTooOften',

@@ -8,6 +8,7 @@ import { as, refused } from '../fixtures/client.js';
 import { UNTIL } from '../fixtures/dates.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { depsOf, LeavingClass, withinATerm, type Shown } from '../fixtures/graduations.js';
+import { portrait } from '../fixtures/portrait.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story, until } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
@@ -122,8 +123,36 @@ describe('a graduating class (Art 18, R-23)', () => {
     expect(await leaving.standing(who(5))).toEqual({ state: 'active', validTo: null });
   });
 
+  it('is a change under way of each student: no other is filed, which is told with who can take the student out', async () => {
+    const details = { ground: 'illness', until: UNTIL };
+    const suspension = { kind: 'suspension', studentId: who(0), details, evidenceIds: [await leaving.clerk.evidence()], reason: '因病' };
+    const graduation = await leaving.shown(id.class ?? '');
+    const barred = await leaving.clerk.post<{ blockers: { code: string; item: string; message: string; remedy: string }[] }>(
+      '/change-requests',
+      suspension,
+    );
+    expect(barred).toMatchObject(refused(409, 'student-in-graduation'));
+    const [one] = barred.body.blockers;
+    expect(one).toMatchObject({ code: 'student-in-graduation', item: graduation.code });
+    expect(one?.message).toContain(graduation.request?.number);
+    expect(one?.remedy).toContain('撤出');
+    const withdraw = (studentIds: string[], by = leaving.clerk) =>
+      by.post<Shown>(`/graduations/${graduation.id}/withdrawals`, { studentIds, reason: '需先休学' });
+    const reviewer = await as(system, demo.holder(school.id, 'schoolReviewer'));
+    expect(await withdraw([who(6)], reviewer)).toMatchObject({ status: 403 });
+    expect(await withdraw([who(4)])).toMatchObject(refused(409, 'graduation-member-not-listed'));
+    expect(await withdraw([who(6)])).toMatchObject({ status: 200, body: { counts: { withdrawn: 1 } } });
+    const free = await leaving.clerk.post<{ id: string }>('/change-requests', { ...suspension, studentId: who(6) });
+    expect(free.status).toBe(201);
+    await leaving.clerk.post(`/change-requests/${free.body.id}/recall`, { reason: '不再休学' });
+  });
+
   it('leaves on its day: graduated, completed, or withdrawn with an incomplete study; who has an open case is held back', async () => {
-    const late = await suspended(who(0));
+    const late = await Story.within(system, demo, school, {
+      kind: 'infoCorrection',
+      studentId: who(0),
+      details: { changes: { ethnicGroup: '15' }, proofReceivedOn: system.time.today() },
+    });
     await system.time.passTo(leaving.leavingOn, 1);
     const shown = await leaving.reached(id.class ?? '', 'effected');
     expect(shown).toMatchObject({ late: false, progress: 1, counts: { heldBack: 1, returned: 1, leftOut: 1, listed: 0 } });
@@ -251,6 +280,52 @@ describe('a graduating class (Art 18, R-23)', () => {
       await leaving.caseOf(filed.body).approveAll();
       expect(await leaving.reached(filed.body.id, 'effected')).toMatchObject({ late: true });
       expect(await leaving.members(filed.body.id)).toMatchObject([{ leavingOn: addDays(last, 5), assessmentPassedOn: last, late: true }]);
+    });
+  });
+
+  describe('that took effect by mistake (A19)', () => {
+    const certified = async (studentId: string) => {
+      await asOwner(system, `update head set held_from = '2000-01-01' where organisation_id = $1`, [school.id]);
+      const evidenceId = await leaving.clerk.evidence(await portrait(), '照片.jpg');
+      const body = { kind: 'graduation', studentIds: [studentId], photographs: [{ studentId, evidenceId }] };
+      const issued = await leaving.clerk.post<{ items: { certificate?: { id: string } }[] }>('/certificates', body);
+      return issued.body.items[0]?.certificate?.id ?? '';
+    };
+    const stateOf = async (certificateId: string) =>
+      (await leaving.clerk.get<{ state: string }>(`/certificates/${certificateId}`)).body.state;
+    const undoing = async (studentId: string, ground: string) => {
+      const { request } = await leaving.shown(id.class ?? '');
+      return { kind: 'reinstatement', studentId, details: { requestId: request?.id, ground } };
+    };
+    const leaver = async (nth: number) => {
+      const left = (await leaving.members(id.class ?? '', '&state=effected')).filter(({ outcome }) => outcome === 'graduated');
+      return left[nth]?.studentId ?? '';
+    };
+
+    it('is undone by a reinstatement that cites it: the student studies again, and the certificate is void', async () => {
+      const studentId = await leaver(1);
+      const certificate = await certified(studentId);
+      const story = await Story.within(system, demo, school, await undoing(studentId, 'enteredByMistake'));
+      expect(await story.approveAll()).toMatchObject({ state: 'approved' });
+      expect(await leaving.standing(studentId)).toEqual({ state: 'active', validTo: null });
+      expect(await stateOf(certificate)).toBe('void');
+      expect(await leaving.members(id.class ?? '', '&state=undone')).toMatchObject([{ studentId }]);
+      const again = await leaving.clerk.post('/change-requests/precheck', {
+        ...(await undoing(studentId, 'enteredByMistake')),
+        evidenceIds: [],
+      });
+      expect(again.body.blockers).toContainEqual(expect.objectContaining({ code: 'nothing-to-undo' }));
+    });
+
+    it('is not undone as a mere mistake once its certificate was handed over, but where a decision revokes it', async () => {
+      const studentId = await leaver(1);
+      const certificate = await certified(studentId);
+      expect((await leaving.clerk.post(`/certificates/${certificate}/handing-over`)).status).toBe(200);
+      const mistaken = { ...(await undoing(studentId, 'enteredByMistake')), evidenceIds: [await leaving.clerk.evidence()], reason: '误办' };
+      expect(await leaving.clerk.post('/change-requests', mistaken)).toMatchObject(refused(409, 'certificate-stands'));
+      const story = await Story.within(system, demo, school, await undoing(studentId, 'revoked'));
+      expect(await story.approveAll()).toMatchObject({ state: 'approved', hold: null });
+      expect([await stateOf(certificate), (await leaving.standing(studentId)).state]).toEqual(['revoked', 'active']);
     });
   });
 });

@@ -7,8 +7,8 @@ import type { EnrolmentState } from './dossier.js';
 export const CERTIFICATE_KINDS = ['graduation', 'completion', 'attestation', 'studying', 'partialStudy'] as const;
 export type CertificateKind = (typeof CERTIFICATE_KINDS)[number];
 
-/** `superseded`: 结业证书 of who graduated after all (Art 20). */
-export const CERTIFICATE_STATES = ['issued', 'void', 'superseded'] as const;
+/** `superseded`: 结业证书 of who graduated after all (Art 20). `revoked`: handed over, and what it certifies was undone (A19, Art 26). */
+export const CERTIFICATE_STATES = ['issued', 'void', 'superseded', 'revoked'] as const;
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 
 interface CertificateRule {

@@ -49,7 +49,10 @@ export const TRANSITIONS: Readonly<Record<Kind, Transition>> = {
   // Also the other side, registered or not, states its assertion of the person (Art 11); who is held already stays so.
   registrationException: { from: ['heldDuplicate', 'pending', ...HELD], to: 'registered' },
   // Whoever was suspended, held as a duplicate or at another school is so again (A19).
-  reinstatement: { from: [...HELD, 'transferredOut', 'withdrawn', 'deregistered', 'deceased'], to: 'asFound' },
+  reinstatement: {
+    from: [...HELD, 'transferredOut', 'withdrawn', 'deregistered', 'deceased', 'completed', 'graduated', 'advanced'],
+    to: 'asFound',
+  },
 };
 
 /** Of the versions of an enrolment that has ended, oldest first, the one that the end found. */

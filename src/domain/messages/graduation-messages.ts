@@ -86,6 +86,27 @@ export const GRADUATION_MESSAGES = {
     '请等待其办结，或从其中一份名单中去掉该生。',
     'Wait until it is closed, or take the student off one of the lists.',
   ),
+  'student-in-graduation': message(
+    409,
+    '该生在已提交的毕业批次中，离校前不再办理其他异动。',
+    'The student is in a graduation that was submitted, and undergoes no other change before leaving.',
+    '请学校经办人先将该生撤出该毕业批次，或者由正在审核的审核人退回该生；死亡、信息变更和学籍注册异议不受影响。',
+    "Have the school's clerk withdraw the student from that graduation, or the reviewer who has it return the student's row. A death, a correction of personal information and an assertion about a registration may be filed.",
+  ),
+  'graduation-member-not-listed': message(
+    409,
+    '名单中有学生已不在该毕业批次中，或者已经离校。',
+    'Somebody named is not in that graduation any more, or has left already.',
+    '请刷新名单后重试；已离校的，误办的可以申请恢复学籍。',
+    'Read the list again. For who has left by mistake a reinstatement may be filed.',
+  ),
+  'certificate-stands': message(
+    409,
+    '该生的毕业（结业）证书已发放，不能按误办恢复学籍。',
+    'The certificate was handed over, so the graduation is not undone as a mere mistake.',
+    '依据撤销决定或者法院裁判的，请以相应的事由申请并附上文书；证书随之失效。',
+    'Where a decision revokes it or a court has it so, file on that ground with the document. The certificate then ends with it.',
+  ),
   'graduation-window-not-open': message(
     409,
     '离校前的办理期限尚未开始。',

@@ -64,4 +64,5 @@ export const STUDY_STATES: Readonly<Record<string, ReturnType<typeof words>>> = 
 export const CERTIFICATE_VALIDITY: Readonly<Record<string, ReturnType<typeof words>>> = {
   issued: words('有效', 'Valid'),
   superseded: words('已由毕业证书替换', 'Superseded by a graduation certificate'),
+  revoked: words('已撤销', 'Revoked'),
 };

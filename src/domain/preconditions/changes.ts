@@ -183,7 +183,10 @@ export const DEATH: Rules<'death'> = {
 };
 
 /** What a school can have effected wrongly. What a ruling or a claim settled stays; an undoing is undone by filing the change again. */
-const UNDONE: ReadonlySet<string> = new Set(KINDS.filter((kind) => kind !== 'registrationException' && kind !== 'reinstatement'));
+const UNDONE: ReadonlySet<string> = new Set([
+  ...KINDS.filter((kind) => kind !== 'registrationException' && kind !== 'reinstatement'),
+  'graduation',
+]);
 
 export const REINSTATEMENT: Rules<'reinstatement'> = {
   own: {
@@ -192,6 +195,10 @@ export const REINSTATEMENT: Rules<'reinstatement'> = {
       if (!cited || !UNDONE.has(cited.kind) || cited.state !== 'approved') return blocker('nothing-to-undo', 'filer', '/details/requestId');
       return cited.isLatest ? undefined : blocker('change-not-latest', 'filer', '/details/requestId');
     }),
+    /** What was handed over stands until a decision or a court takes it back: a mistake alone does not (Art 26). */
+    noCertificateOut: coded('certificate-stands', ({ cited, details: { ground } }) =>
+      cited?.certificateOut && ground === 'enteredByMistake' ? blocker('certificate-stands', 'authority', '/details/ground') : undefined,
+    ),
     otherSchoolOpen: coded('school-closed', ({ destination }) =>
       destination?.closed ? blocker('school-closed', 'authority', '/details/requestId') : undefined,
     ),

@@ -22,6 +22,19 @@ const noOpenRequest: StudentRule<Kind> = ({ openRequest, openDeath, openCorrecti
 const BESIDE_A_RULING: ReadonlySet<Kind> = new Set<Kind>(['death', 'registrationException']);
 const notBeingRuled: StudentRule<Kind> = ({ beingRuled }, { kind }) =>
   beingRuled && !BESIDE_A_RULING.has(kind) ? blocker('duplicate-being-ruled', 'authority') : undefined;
+/**
+ * A graduation that was submitted is a change under way (A16), decided for the student as any other. What runs beside an exclusive change
+ * runs beside it too, and another school's assertion of the person does not wait for it (Art 11).
+ */
+const BESIDE_A_GRADUATION: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'registrationException']);
+const notLeaving: StudentRule<Kind> = ({ graduation }, { kind }) => {
+  if (!graduation || BESIDE_A_GRADUATION.has(kind)) return undefined;
+  const { code, number } = graduation;
+  return {
+    ...blocker('student-in-graduation', 'filer'),
+    item: { id: code, zh: `${code}（申请编号 ${number}）`, en: `${code} (request ${number})` },
+  };
+};
 /** A death lies where it lies, what it undoes or puts right too (A20). */
 const ANY_DAY: ReadonlySet<Kind> = new Set<Kind>(['death', 'infoCorrection', 'studyCorrection', 'reinstatement']);
 /** However far back: a death, and what was wrong from the first day on (A20). */
@@ -69,6 +82,7 @@ export const EVERY_KIND: Rules<Kind> = {
     legalTransition: coded('illegal-transition', legalTransition),
     noOpenRequest: coded('change-already-open', noOpenRequest),
     notBeingRuled: coded('duplicate-being-ruled', notBeingRuled, BESIDE_A_RULING),
+    notLeaving: coded('student-in-graduation', notLeaving, BESIDE_A_GRADUATION),
     askedForSinceEnrolment: coded('date-before-enrolment', askedForSinceEnrolment),
     effectiveSinceEnrolment: coded('date-before-enrolment', effectiveSinceEnrolment),
     afterThePresent: coded('effective-date-out-of-range', afterThePresent),

@@ -41,6 +41,8 @@ export interface AboutStudent {
   readonly openCorrection?: boolean;
   /** A ruling on a duplicate is open of which the student is one side or the other; undefined where nobody asks. */
   readonly beingRuled?: boolean;
+  /** The graduation under way that names the student: its code, and the number of its case; null or undefined where there is none. */
+  readonly graduation?: { readonly code: string; readonly number: string } | null;
   readonly enrolment: AboutEnrolment;
   readonly source: {
     readonly id: string;
@@ -79,6 +81,8 @@ export interface CitedRequest {
   readonly state: string;
   /** Whether nothing of what it changed was changed again since, but what was undone already. */
   readonly isLatest: boolean;
+  /** Of a graduation: whether a certificate of it was handed over and is in force. */
+  readonly certificateOut?: boolean;
 }
 
 /** A joint programme 联合办学: students of these majors and this intake move between these schools (Art 17, A24). */

@@ -5,6 +5,7 @@
 export const JUDGED_AGAIN: ReadonlySet<string> = new Set([
   'noOpenRequest',
   'notBeingRuled',
+  'notLeaving',
   'rightTrack',
   'programmeKnown',
   'programmeCovers',

@@ -1,5 +1,6 @@
 import { isOnRoll } from '../../domain/dossier/dossier.js';
 import { classNow } from '../../classes/named-classes.js';
+import { certificateIsOut, endCertificates } from '../../certificates/certificates.store.js';
 import { changeEnrolment, dayOf, textIn, type Change, type Effect, type Effected, type Enrolment, type Subject } from '../effect.js';
 import { STUDY_FACTS_OF } from '../study-facts.sql.js';
 import { formerFacts, recordFacts } from '../personal.store.js';
@@ -26,12 +27,27 @@ export const undoChange: Effect = async (subject) => {
   if (onRoll && (await heldBeside(subject, left ? [enrolment.id, left.id] : [enrolment.id]))) return { cause: 'enrolment-held-elsewhere' };
   if (onRoll && !isOnRoll(enrolment.state) && !(await documentIsFree(subject))) return { cause: 'document-in-use' };
   const effectiveOn = dayOf(subject, enrolment.since);
+  if (request?.kind === 'graduation') {
+    const { ground } = loaded.request.details;
+    if (ground === 'enteredByMistake' && (await certificateIsOut(tx, enrolment.id))) return { cause: 'certificate-stands' };
+    await takeBackGraduation(subject, undone);
+  }
   if (left) await changeEnrolment(subject, { since: effectiveOn, state: 'deregistered', suspendedUntil: null, validTo: effectiveOn });
   const className = onRoll ? await classAgain(subject, reopened, before) : before.className;
   await changeEnrolment({ ...subject, enrolment: reopened }, { since: effectiveOn, ...before, className });
   await recordFilingNotices(subject);
   return { effectiveOn, body: { reopenedEnrolment: reopened.id, ...(left ? { voidedEnrolment: enrolment.id } : {}), undoes: undone } };
 };
+
+/** Certificates of it end with it; who was a member is so no more, and may graduate another time. */
+async function takeBackGraduation({ tx, deps, loaded, enrolment }: Subject, undone: string): Promise<void> {
+  await endCertificates(tx, deps, enrolment.id, loaded.request.id);
+  await tx.query(
+    `update graduation_member m set state = 'undone' from graduation g
+     where g.id = m.graduation_id and g.request_id = $1 and m.student_id = $2 and m.state = 'effected'`,
+    [undone, enrolment.studentId],
+  );
+}
 
 /** The enrolment that a transfer ended when it opened the present one. */
 async function enrolmentLeftBy({ tx, enrolment }: Subject, undone: string): Promise<Enrolment | undefined> {

@@ -83,6 +83,26 @@ export const GRADUATION_DUTIES: readonly OfficeDuty[] = [
     refused: registersTerms,
   },
   {
+    endpoint: 'graduations/{id}/withdrawals',
+    acts: ['membersWithdrawn'],
+    call: async (stage, caller) => {
+      const [id, other] = [await drawnUp(stage, caller), await drawnUp(stage, caller)];
+      const [both] = await asOwner<{ first: string }[]>(
+        stage.system,
+        `update graduation_member set graduation_id = $1 where graduation_id = $2 and student_id not in
+           (select student_id from graduation_member where graduation_id = $1) returning student_id as first`,
+        [id, other],
+      ).then((rows) => rows.flat() as { first: string }[]);
+      const [named] = await asOwner<{ id: string }[]>(
+        stage.system,
+        'select student_id as id from graduation_member where graduation_id = $1 order by student_id = $2 desc limit 1',
+        [id, both?.first ?? null],
+      );
+      return { path: `/graduations/${id}/withdrawals`, body: { studentIds: [named?.id], reason: '需先休学' } };
+    },
+    refused: registersTerms,
+  },
+  {
     endpoint: 'graduations/conversions',
     acts: ['drawnUp', 'filed', 'submitted'],
     call: async (stage, caller) => ({

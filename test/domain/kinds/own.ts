@@ -201,6 +201,14 @@ export const ownOf = (policy: Policy): Readonly<Record<Kind, readonly Asked[]>> 
     ['nothing-to-undo', { facts: { cited: undefined } }, {}],
     ['change-not-latest', { facts: { cited: { kind: 'withdrawal', state: 'approved', isLatest: false } } }, {}],
     ['nothing-to-undo', { facts: { cited: { kind: 'withdrawal', state: 'rejected', isLatest: true } } }, {}],
+    [
+      'certificate-stands',
+      {
+        facts: { cited: { kind: 'graduation', state: 'approved', isLatest: true, certificateOut: true } },
+        details: { ground: 'enteredByMistake' },
+      },
+      { facts: { cited: { kind: 'graduation', state: 'approved', isLatest: true, certificateOut: true } }, details: { ground: 'revoked' } },
+    ],
     ['school-closed', { facts: { destination: { ...EAST, closed: true } } }, { facts: { destination: EAST } }],
     [
       'effective-date-out-of-range',

@@ -3,7 +3,7 @@
 create table certificate (
   id uuid primary key,
   kind text not null check (kind in ('graduation', 'completion', 'attestation', 'studying', 'partialStudy')),
-  state text not null check (state in ('issued', 'void', 'superseded')),
+  state text not null check (state in ('issued', 'void', 'superseded', 'revoked')),
   number text not null unique,
   student_id uuid not null references student,
   enrolment_id uuid not null references enrolment,
@@ -21,7 +21,7 @@ create table certificate (
   import_id uuid references import,
   check (state <> 'void' or handed_over_on is null)
 );
-create unique index certificate_once on certificate (enrolment_id, kind) where state <> 'void' and kind <> 'studying';
+create unique index certificate_once on certificate (enrolment_id, kind) where state not in ('void', 'revoked') and kind <> 'studying';
 create index certificate_of_school on certificate (school_id, id);
 create index certificate_of_student on certificate (student_id);
 create index certificate_photograph on certificate (photograph_id) where photograph_id is not null;

@@ -28,7 +28,7 @@ create table graduation_member (
   leaving_on date not null,
   early text check (early in ('enlistment')),
   assessment_passed_on date,
-  state text not null check (state in ('listed', 'leftOut', 'returned', 'heldBack', 'effected')),
+  state text not null check (state in ('listed', 'leftOut', 'returned', 'heldBack', 'withdrawn', 'effected', 'undone')),
   cause text,
   effected_at timestamptz,
   late boolean not null default false,
