@@ -1,7 +1,12 @@
+import { archiveOfClass, issuingOfClass } from '../certificates/class-jobs.js';
 import { importJob } from '../imports/import-job.js';
 import type { JobKind } from '../jobs/job-kind.js';
 import type { Config } from '../platform/config.js';
 import type { BackgroundDeps } from './background.js';
 
 /** Every kind of job that a worker does; a slice adds its own. */
-export const jobKinds = (_config: Config, deps: BackgroundDeps): readonly JobKind[] => [importJob(deps)];
+export const jobKinds = ({ publicUrl, dataDir }: Config, deps: BackgroundDeps): readonly JobKind[] => [
+  importJob(deps),
+  issuingOfClass({ clock: deps.clock, cipher: deps.cipher, publicUrl }),
+  archiveOfClass({ db: deps.db, cipher: deps.cipher, dataDir }),
+];

@@ -5,10 +5,12 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { PerDay } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
-import { Archives } from './archives.service.js';
+import { JobView } from '../jobs/jobs.dto.js';
+import { StartsJob } from '../jobs/starts-job.js';
+import { ClassCertificates } from './class-certificates.service.js';
 import {
-  CertificateArchive,
   CertificateBatch,
+  CertificateClassOfKind,
   CertificatePage,
   CertificateQuery,
   CertificateSignature,
@@ -21,7 +23,6 @@ import { Certificates } from './certificates.service.js';
 import { Prints } from './prints.service.js';
 
 const PDF = 'application/pdf';
-const ZIP = 'application/zip';
 
 @ApiTags('certificates')
 @ApiBearerAuth()
@@ -30,7 +31,7 @@ export class CertificatesController {
   constructor(
     private readonly certificates: Certificates,
     private readonly prints: Prints,
-    private readonly archives: Archives,
+    private readonly ofClass: ClassCertificates,
   ) {}
 
   /**
@@ -52,18 +53,26 @@ export class CertificatesController {
   }
 
   /**
-   * Downloads the certificates of a grade or class of the own school as one ZIP of PDF files, 1,000 at most. It is written while they are
-   * made. It stands in the record of reads of each student, and is limited a day.
+   * 整班颁发: issues a certificate to each of a grade or class who has a right to one and none yet, as a job. Who lacks something is among its
+   * faults with everything that is missing.
+   */
+  @ForOffices('schoolClerk')
+  @Post('issuances')
+  @StartsJob()
+  issueToClass(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: CertificateClassOfKind): Promise<JobView> {
+    return this.ofClass.issue(caller, keyed, body);
+  }
+
+  /**
+   * 整班下载: prints the certificates of a grade or class of the own school into one ZIP, 1,000 at most, as a job. The archive is its file.
+   * It stands in the record of reads of each student, and is limited a day.
    */
   @ForOffices('schoolClerk', 'schoolReviewer')
   @PerDay('exports')
-  @Get('archive')
-  @ApiOkResponse({ content: { [ZIP]: { schema: { type: 'string', format: 'binary' } } } })
-  async archive(@CallerNow() caller: Caller, @Query() query: CertificateArchive): Promise<StreamableFile> {
-    return new StreamableFile(await this.archives.file(caller, query), {
-      type: ZIP,
-      disposition: 'attachment; filename="certificates.zip"',
-    });
+  @Post('archives')
+  @StartsJob()
+  archive(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: CertificateClassOfKind): Promise<JobView> {
+    return this.ofClass.archive(caller, keyed, body);
   }
 
   /** Shows a certificate: what became of it, and when it was handed over. */

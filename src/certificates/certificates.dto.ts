@@ -142,8 +142,8 @@ export class CertificateQuery extends PageQuery {
   studentId?: string;
 }
 
-/** Whose certificates go into one archive. */
-export class CertificateArchive extends CertificateClass {
+/** A whole grade or class, and which certificates. */
+export class CertificateClassOfKind extends CertificateClass {
   /** @example graduation */
   @IsIn(['graduation', 'completion'])
   kind: 'graduation' | 'completion';

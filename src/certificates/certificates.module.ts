@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../platform/access/access.module.js';
-import { Archives } from './archives.service.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { ClassCertificates } from './class-certificates.service.js';
 import { AttestationsController } from './attestations.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { Certificates } from './certificates.service.js';
@@ -10,8 +11,8 @@ import { Prints } from './prints.service.js';
 
 /** 学历证书: certificates of graduation and completion, and what attests a study. */
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, JobsModule],
   controllers: [CertificatesController, AttestationsController, RecordCardsController],
-  providers: [Certificates, Prints, Archives, RecordCards],
+  providers: [Certificates, Prints, ClassCertificates, RecordCards],
 })
 export class CertificatesModule {}

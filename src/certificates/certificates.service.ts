@@ -33,6 +33,7 @@ import {
   type VoidCertificate,
 } from './certificates.dto.js';
 import { CERTIFICATE_ROWS, certificateShown, certificateView, type CertificateRow } from './certificates.views.js';
+import { WITHOUT } from './class-jobs.js';
 import { issueCertificate } from './issuing.js';
 import { prepareCertificate, type CertificateAsked, type CertificateDeps } from './preparing.js';
 
@@ -43,12 +44,7 @@ const PAGE = `${CERTIFICATE_ROWS}
     and ($3::text is null or c.state = $3) and ($4::uuid is null or c.school_id = $4) and ($5::uuid is null or c.student_id = $5)
     and ($6::uuid is null or c.id < $6) order by c.id desc limit $7`;
 
-/** Who of a grade or class is in the state ($4) that gives a right to a certificate of the kind ($5), and has none. */
-const OF_CLASS = `
-  select e.student_id as id, count(*) over ()::int as total from enrolment e
-  where e.school_id = $1 and e.grade = $2 and ($3::text is null or e.class_name = $3) and e.state = $4
-    and not exists (select 1 from certificate c where c.enrolment_id = e.id and c.kind = $5 and c.state not in ('void', 'revoked'))
-  order by e.class_name, e.student_id limit $6`;
+const OF_CLASS = `select e.student_id as id, count(*) over ()::int as total ${WITHOUT} order by e.class_name, e.student_id limit $6`;
 
 interface Moved {
   readonly state: string;

@@ -34,8 +34,6 @@ const OF_NO_STUDENT = [
 ];
 /** The tasks of offices that the caller holds, what the caller decided, and the jobs that the caller started. */
 const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks'];
-/** What the own school alone takes away, for its clerks and reviewers. */
-const TAKEN = ['/certificates/archive'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */
 const RECORDS = ['/students/{id}/access', '/supervision/unmaskings'];
 const CASES = ['/change-requests', '/change-requests/{id}', '/events', '/supervision/stale', '/tasks/{id}', '/tasks/{id}/clock'];
@@ -114,7 +112,7 @@ describe('who reads what', () => {
   const toldIn = (text: string) => Object.keys(secrets).filter((what) => text.includes(secrets[what] ?? '?'));
 
   it('is declared by each read: contents for those who handle or supervise, how a case stands for operators too', () => {
-    const plain = [...OF_NO_STUDENT, ...OWN, ...TAKEN, ...RECORDS];
+    const plain = [...OF_NO_STUDENT, ...OWN, ...RECORDS];
     for (const { path, mayCall } of reads) {
       if (CASES.includes(path)) expect([path, mayCall]).toEqual([path, { by: 'readers', offices: WATCHING }]);
       else if (plain.includes(path) || startsWith(path, ...OF_NO_STUDENT)) expect([path, mayCall?.by]).not.toEqual([path, 'readers']);

@@ -5,6 +5,10 @@ import { isCertificateNumber } from '../../src/domain/dossier/certificate-number
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { certificateByNumber, supersedeCertificates } from '../../src/certificates/certificates.store.js';
+import { archiveOfClass, issuingOfClass } from '../../src/certificates/class-jobs.js';
+import { recordFacts } from '../../src/dossier/personal.store.js';
+import { runJobs } from '../../src/jobs/running-jobs.js';
+import { logOf } from '../../src/platform/log.js';
 import { portrait } from '../fixtures/portrait.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
@@ -207,6 +211,36 @@ describe('certificates (Art 19–21)', () => {
     expect((await letter(left, { kind: 'partialStudy' })).status).toBe(201);
   });
 
+  /** Does what the worker does. */
+  const done = async (jobId: string) => {
+    const cipher = new FieldCipher(system.config.fieldKey, system.config.indexKey);
+    const { db, time: clock, config } = system;
+    const kinds = [issuingOfClass({ clock, cipher, publicUrl: config.publicUrl }), archiveOfClass({ db, cipher, dataDir: config.dataDir })];
+    while (await runJobs({ db, clock, cipher, log: logOf('test', 'fatal'), kinds }));
+    return (await clerk.get<{ id: string; state: string; faults: { pointer: string; code: string }[] }>(`/jobs/${jobId}`)).body;
+  };
+
+  it('are issued to a whole class as one job; who lacks something is named with all of it, and the others have theirs', async () => {
+    const ids = [await student(), await student()];
+    await asOwner(system, `update enrolment set grade = '2002' where student_id = any($1)`, [ids]);
+    const [first = '', second = ''] = ids;
+    const cipher = new FieldCipher(system.config.fieldKey, system.config.indexKey);
+    const facts = { photograph: await photograph() };
+    await inScope(system.db, 'system', (tx) => recordFacts(tx, cipher, first, facts, { validFrom: '2026-01-01', at: new Date(0) }));
+    await asOwner(system, `update enrolment set major_code = null where student_id = $1`, [second]);
+    const whole = { kind: 'graduation', schoolId: school.id, grade: '2002' };
+    expect(await stranger.post('/certificates/issuances', whole)).toMatchObject(refused(403, 'not-your-office'));
+    const started = await clerk.post<{ id: string }>('/certificates/issuances', whole);
+    expect(started.status).toBe(202);
+    const job = await done(started.body.id);
+    expect(job).toMatchObject({ state: 'done', result: { issued: 1, refused: 1 } });
+    expect(job.faults.map(({ pointer, code }) => [pointer, code])).toEqual([
+      [`/students/${second}`, 'certificate-major-missing'],
+      [`/students/${second}`, 'photograph-missing'],
+    ]);
+    expect((await clerk.get<{ items: Issued[] }>(`/certificates?studentId=${first}`)).body.items).toMatchObject([{ state: 'issued' }]);
+  });
+
   it('of a class come as one archive, for the own school, and on record for each student', async () => {
     const ids = [await student(), await student(), await student()];
     await asOwner(system, `update enrolment set grade = '2001', class_name = '毕业班' where student_id = any($1)`, [ids]);
@@ -214,10 +248,12 @@ describe('certificates (Art 19–21)', () => {
     const photographs = await Promise.all(ids.map(async (studentId) => ({ studentId, evidenceId: await photograph() })));
     const { body } = await clerk.post<{ items: Result[]; left: number }>('/certificates', { kind: 'graduation', ofClass, photographs });
     expect([body.items.map(({ status }) => status), body.left]).toEqual([[200, 200, 200], 0]);
-    const archive = `/certificates/archive?kind=graduation&grade=2001&schoolId=${school.id}`;
-    expect(await stranger.get(archive)).toMatchObject(refused(403, 'not-your-office'));
-    expect(await clerk.get(`${archive}&className=none`)).toMatchObject(refused(404, 'not-found'));
-    const answer = await fetch(`${system.url}/api/v1${archive}`, { headers: { Authorization: `Bearer ${clerk.token}` } });
+    const archive = { kind: 'graduation', ...ofClass };
+    expect(await stranger.post('/certificates/archives', archive)).toMatchObject(refused(403, 'not-your-office'));
+    expect(await clerk.post('/certificates/archives', { ...archive, className: 'none' })).toMatchObject(refused(404, 'not-found'));
+    const job = await done((await clerk.post<{ id: string }>('/certificates/archives', archive)).body.id);
+    expect(job).toMatchObject({ state: 'done', progress: 1, result: { printed: 3 } });
+    const answer = await fetch(`${system.url}/api/v1/jobs/${job.id}/file`, { headers: { Authorization: `Bearer ${clerk.token}` } });
     const zip = await JSZip.loadAsync(await answer.arrayBuffer());
     expect(Object.keys(zip.files)).toEqual(body.items.map(({ certificate }) => `${certificate!.number}.pdf`).sort());
     const { id, number } = body.items[1]!.certificate!;

@@ -47,15 +47,16 @@ async function aPhotograph({ system, places: { source } }: Stage): Promise<strin
 }
 
 /** A certificate in force, written by statement. */
-export async function aCertificate(stage: Stage): Promise<string> {
+export async function aCertificate(stage: Stage, kind = 'studying'): Promise<string> {
   const id = randomUUID();
   await asOwner(
     stage.system,
     `insert into certificate (id, kind, state, number, student_id, enrolment_id, school_id, issuer_id, issued_on, says_cipher, says_sha256,
        issued_by, office, issued_at)
-     select $1::uuid, 'studying', 'issued', $1::uuid::text, e.student_id, e.id, e.school_id, e.school_id, '2026-06-30', '', '', p.id,
-       'schoolClerk', now() from enrolment e cross join (select id from person limit 1) p where e.student_id = $2 limit 1`,
-    [id, await aGraduate(stage)],
+     select $1::uuid, $3, 'issued', $1::uuid::text, e.student_id, e.id, e.school_id, e.school_id, '2026-06-30', '', '', p.id,
+       'schoolClerk', now() from enrolment e cross join (select id from person limit 1) p where e.student_id = $2 and not exists
+       (select 1 from certificate c where c.enrolment_id = e.id and c.kind = $3 and $3 <> 'studying') limit 1`,
+    [id, await aGraduate(stage), kind],
   );
   return id;
 }
@@ -74,6 +75,25 @@ export const CERTIFICATE_DUTIES: readonly OfficeDuty[] = [
       return { path: '/certificates', body: { kind: 'graduation', ofClass, photographs }, together: true };
     },
     refused: ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
+  },
+  {
+    endpoint: 'certificates/issuances',
+    acts: ['classCertificatesAsked'],
+    call: ({ places: { source } }) => ({
+      path: '/certificates/issuances',
+      body: { kind: 'graduation', schoolId: source.id, grade: GRADE },
+    }),
+    refused: ({ places: { source } }, caller) => unless(has(caller, 'schoolClerk', source), NOT_YOURS),
+  },
+  {
+    endpoint: 'certificates/archives',
+    acts: ['certificatesExported'],
+    call: async (stage) => {
+      await aCertificate(stage, 'completion');
+      return { path: '/certificates/archives', body: { kind: 'completion', schoolId: stage.places.source.id, grade: GRADE } };
+    },
+    refused: ({ places: { source } }, caller) =>
+      unless(has(caller, 'schoolClerk', source) || has(caller, 'schoolReviewer', source), NOT_YOURS),
   },
   {
     endpoint: 'certificates/{id}/voiding',
