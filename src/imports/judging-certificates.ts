@@ -27,7 +27,7 @@ const ENROLMENTS = `
     e.major_code as "majorCode",
     array(select encode(d, 'hex') from (select s.document_index as d union select f.document_index from former_document f
       where f.student_id = s.id) x) as documents,
-    array(select c.kind from certificate c where c.enrolment_id = e.id and c.state <> 'void') as issued
+    array(select c.kind from certificate c where c.enrolment_id = e.id and c.state not in ('void', 'revoked')) as issued
   from student s join enrolment e on e.student_id = s.id join organisation o on o.id = e.school_id
   where s.number_index in (select decode(unnest($1::text[]), 'hex')) and $2::uuid = any(o.ancestors)
   order by e.valid_from desc`;

@@ -91,7 +91,8 @@ export const GRADUATION_MESSAGES = {
     '该生在已提交的毕业批次中，离校前不再办理其他异动。',
     'The student is in a graduation that was submitted, and undergoes no other change before leaving.',
     '请学校经办人先将该生撤出该毕业批次，或者由正在审核的审核人退回该生；死亡、信息变更和学籍注册异议不受影响。',
-    "Have the school's clerk withdraw the student from that graduation, or the reviewer who has it return the student's row. A death, a correction of personal information and an assertion about a registration may be filed.",
+    "Have the school's clerk withdraw the student from that graduation, or the reviewer who has it return the student's row. " +
+      'A death, a correction of personal information and an assertion about a registration may be filed.',
   ),
   'graduation-member-not-listed': message(
     409,
