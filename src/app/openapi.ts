@@ -93,7 +93,16 @@ const PROBLEM = {
     errors: {
       type: 'array',
       description: 'of invalid input, each field by its JSON pointer, with its name for people',
-      items: { type: 'object', properties: { pointer: { type: 'string' }, label: { type: 'string' }, detail: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['pointer', 'label', 'code', 'detail'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer into what was sent' },
+          label: { type: 'string', description: 'what people call the field' },
+          code: { type: 'string', description: 'which fault it is: of a field, or a problem code' },
+          detail: { type: 'string' },
+        },
+      },
     },
     blockers: { type: 'array', description: 'why a change cannot be filed', items: { $ref: '#/components/schemas/BlockerAnswer' } },
   },

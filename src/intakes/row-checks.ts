@@ -77,7 +77,7 @@ async function judgeRow(tx: Transaction, school: RegisteringSchool, intake: Inta
 /** In words, as an answer has them. */
 export const faultyView = ({ row, faults }: { readonly row: number; readonly faults: readonly InputFault[] }): FaultyRow => ({
   row,
-  errors: faults.map(({ code, ...one }) => ({ code, ...fieldView(one) })),
+  errors: faults.map(fieldView),
 });
 
 /** Rows that may be one person with another row of the list: by document, by former document, by name, sex and birth date. */

@@ -63,10 +63,10 @@ function dateFaults(
   return wrong.map((pointer) => ({ code: 'invalid-input', pointer, detail: FIELD_FAULTS.datesDisagree }));
 }
 
-/** @throws Problem of the first sort of fault */
+/** @throws Problem of the first fault, with all of them */
 export function refuseFaults(faults: readonly InputFault[]): void {
   const [first] = faults;
-  if (first) throw new Problem(first.code, { errors: faults.filter(({ code }) => code === first.code) });
+  if (first) throw new Problem(first.code, { errors: faults });
 }
 
 /** A school that registers, with what holds for all its new students today. */

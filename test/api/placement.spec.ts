@@ -105,7 +105,7 @@ describe('the placement of a transfer', () => {
     const told = (code: string, pointer: string, { id, name }: DemoOrganisation, label = '班级') => ({
       code,
       blockers: [{ code, pointer, item: id, message: expect.stringContaining(name) }],
-      errors: [{ pointer, label, detail: expect.stringContaining(name) }],
+      errors: [{ pointer, label, code, detail: expect.stringContaining(name) }],
     });
     const asClerk = (school: DemoOrganisation) => as(system, demo.holder(school.id, 'schoolClerk'));
 

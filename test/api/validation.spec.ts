@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsObject, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
 import { IsText } from '../../src/platform/http/is-text.js';
 import { OrNull } from '../../src/platform/http/left-out.js';
 import { IsInstant, IsPlainDate } from '../../src/platform/http/plain-date.js';
+import { PartOf } from '../../src/platform/http/parts.js';
 import { Problem } from '../../src/platform/http/problem.js';
 import { MultiLine } from '../../src/platform/http/texts.js';
 import { parsePart, validationPipe } from '../../src/platform/http/validation.js';
@@ -14,9 +15,17 @@ class Inner {
   @IsPlainDate() firstDay!: string;
 }
 class Body {
-  @IsInt() version!: number;
+  @IsInt() @Min(1) version!: number;
   @ValidateNested() @Type(() => Inner) placement!: Inner;
   @IsArray() @ValidateNested({ each: true }) @Type(() => Inner) items!: Inner[];
+}
+class Layered {
+  @IsInt() @Min(1) version!: number;
+  @ValidateNested() @Type(() => Inner) placement!: Inner;
+  @IsArray() @ArrayMaxSize(9) @IsObject({ each: true }) @ValidateNested({ each: true }) @Type(() => Inner) items!: Inner[];
+  @IsInt({ each: true }) @ArrayMaxSize(3) ids!: number[];
+  @IsString() kind!: string;
+  @IsObject() @PartOf(({ kind }) => (kind === 'inner' ? Inner : undefined)) details!: object;
 }
 const GOOD = { grade: '1', firstDay: '2026-09-01' };
 
@@ -43,6 +52,43 @@ describe('input at the edge', () => {
     expect(pointers(await problemOf(() => body(wrong)))).toEqual([
       'invalid-input',
       ['/version', '/placement/grade', '/placement/firstDay', '/items/1/grade'],
+    ]);
+  });
+
+  it('of another type is told that, whatever else its value breaks', async () => {
+    const faults = async (value: unknown) =>
+      (await problemOf(() => body(value))).more.errors?.map(({ pointer, detail }) => [pointer, detail.code]);
+    expect(await faults({ version: '1', placement: { grade: 7, firstDay: 2026 }, items: 'x' })).toEqual([
+      ['/version', 'not-whole'],
+      ['/placement/grade', 'not-text'],
+      ['/placement/firstDay', 'not-date'],
+      ['/items', 'not-list'],
+    ]);
+    expect(await faults({ version: 0, placement: GOOD, items: [] })).toEqual([['/version', 'at-least']]);
+  });
+
+  it('is refused for the faults of every layer at once: lists, characters, unknown fields, values, and a part that another field names', async () => {
+    const wrong = {
+      version: 'x',
+      placement: { ...GOOD, grade: '\u200b' },
+      items: [
+        { ...GOOD, nickname: 1 },
+        { grade: '1', firstDay: 'soon' },
+      ],
+      ids: [1, 2, 3, 4],
+      kind: 'inner',
+      details: { grade: 'long', other: 1 },
+    };
+    const { more } = await problemOf(() => validationPipe().transform(wrong, { type: 'body', metatype: Layered }));
+    expect(more.errors?.map(({ pointer, detail }) => `${pointer} ${detail.code}`).sort()).toEqual([
+      '/details/firstDay missing',
+      '/details/grade length',
+      '/details/other not-asked',
+      '/ids too-many',
+      '/items/0/nickname not-asked',
+      '/items/1/firstDay not-date',
+      '/placement/grade strange',
+      '/version not-whole',
     ]);
   });
 
@@ -117,7 +163,7 @@ describe('a text', () => {
     ['a private character of a higher plane', '\u{f0000}', 'U+F0000'],
     ['what is no character', '\uffff', 'U+FFFF'],
   ])('with %s is refused, with its field and its code', async (_what, character, code) => {
-    const detail = { zh: expect.stringContaining(code) as string, en: expect.stringContaining(code) as string };
+    const detail = { code: 'strange', zh: expect.stringContaining(code) as string, en: expect.stringContaining(code) as string };
     const text = `张${character}三`;
     expect(await refused({ name: text })).toEqual([{ pointer: '/name', detail }]);
     expect(await refused({ reason: text })).toEqual([{ pointer: '/reason', detail }]);

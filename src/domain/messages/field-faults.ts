@@ -1,7 +1,28 @@
 import { words, type Words } from './words.js';
 
+/** What is wrong with a field: a code for programs beside the text. */
+export interface FieldFault extends Words {
+  readonly code: string;
+}
+
+type Faults = Readonly<Record<string, Words | ((...given: never[]) => Words)>>;
+type Coded<F extends Faults> = {
+  readonly [K in keyof F]: F[K] extends (...given: infer A) => Words ? (...given: A) => FieldFault : FieldFault;
+};
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Each fault with its name as its code. */
+function coded<F extends Faults>(faults: F): Coded<F> {
+  const one = ([name, fault]: [string, Faults[string]]) => {
+    const code = kebab(name);
+    return [name, typeof fault === 'function' ? (...given: never[]) => ({ ...fault(...given), code }) : { ...fault, code }];
+  };
+  return Object.fromEntries(Object.entries(faults).map(one)) as Coded<F>;
+}
+
 /** What is wrong with a field, apart from its name and its value; the value may be personal and is never said. */
-export const FIELD_FAULTS = {
+export const FIELD_FAULTS = coded({
   missing: words('请填写此项。', 'is missing'),
   missingOneOf: (values: readonly unknown[]) => words('请填写此项。', `is missing; must be one of: ${values.join(', ')}`),
   notAsked: words('没有此填写项。', 'is not a field that is asked for'),
@@ -59,6 +80,7 @@ export const FIELD_FAULTS = {
   cannotHold: words('不能办理此环节。', 'cannot decide this step'),
   holdsNoOffice: words('未在该机构任职。', 'holds no office there'),
   holdsNotThisOffice: words('未担任相应职务。', 'does not hold the office'),
+  unknownStudent: words('没有此学籍号的学生。', 'is not the number of a known student'),
   unknownPerson: words('没有此人员。', 'is not a known person'),
   yourself: words('不能是本人。', 'is yourself'),
   notAuthority: words('不是学籍主管部门。', 'is not an authority'),
@@ -129,4 +151,7 @@ export const FIELD_FAULTS = {
   sameAs: (row: number) => words(`与第 ${row} 行为同一人。`, `is the person of row ${row}`),
   sameNumberAs: (row: number) => words(`与第 ${row} 行的编号相同。`, `has the number of row ${row}`),
   notJson: words('须为 JSON 对象。', 'must be a JSON object'),
-} as const satisfies Record<string, Words | ((...given: never[]) => Words)>;
+});
+
+/** The codes of all faults of fields. */
+export const FIELD_FAULT_CODES: readonly string[] = Object.keys(FIELD_FAULTS).map(kebab);

@@ -54,8 +54,8 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * The lists of a body that are longer than their bound. If there are none: the unknown fields of objects in its lists, and the objects in
- * lists of single values, `most` at most. It runs first, because to transform an object costs a hundred times as much as to read its keys.
+ * The lists of a body that are longer than their bound; of the others the unknown fields of objects in them, and the objects in lists of
+ * single values, `most` of a list at most. It runs first, because to transform an object costs a hundred times as much as to read its keys.
  */
 export function misfitsIn(type: Type, body: unknown, most: number, above = ''): FieldProblem[] {
   if (typeof body !== 'object' || body === null) return [];
@@ -65,12 +65,39 @@ export function misfitsIn(type: Type, body: unknown, most: number, above = ''): 
     const list = given[property];
     return Array.isArray(list) && list.length > bound ? [{ pointer: `${above}/${property}`, detail: FIELD_FAULTS.tooMany(bound) }] : [];
   });
-  if (tooLong.length > 0) return tooLong;
+  const isFit = (property: string) => !tooLong.some(({ pointer }) => pointer === `${above}/${property}`);
   return [
-    ...items.flatMap(([property, one]) => strangersIn(one, given[property], most, `${above}/${property}`)),
-    ...scalars.flatMap((property) => objectsIn(given[property], most, `${above}/${property}`)),
+    ...tooLong,
+    ...items
+      .filter(([property]) => isFit(property))
+      .flatMap(([property, one]) => strangersIn(one, given[property], most, `${above}/${property}`)),
+    ...scalars.filter(isFit).flatMap((property) => objectsIn(given[property], most, `${above}/${property}`)),
   ];
 }
+
+/**
+ * What of a body fits, so that the rest is judged although a part does not: without lists that are too long, without unknown fields in
+ * lists, and without lists of single values that hold objects.
+ */
+export function fitting(type: Type, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const { bounds, items, scalars } = shapeOf(type);
+  const most = new Map(bounds);
+  const known = new Map(items.map(([property, one]) => [property, shapeOf(one).properties]));
+  const kept = Object.entries(body).flatMap(([key, value]: [string, unknown]): [string, unknown][] => {
+    if (!Array.isArray(value)) return [[key, value]];
+    if (value.length > (most.get(key) ?? Infinity)) return [];
+    if (scalars.includes(key)) return value.some((one) => typeof one === 'object' && one !== null) ? [] : [[key, value]];
+    const fields = known.get(key);
+    return [[key, fields ? value.map((one: unknown) => withOnly(fields, one)) : value]];
+  });
+  return Object.fromEntries(kept);
+}
+
+const withOnly = (fields: ReadonlySet<string>, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => fields.has(key)))
+    : value;
 
 function objectsIn(list: unknown, most: number, above: string): FieldProblem[] {
   if (!Array.isArray(list)) return [];

@@ -8,7 +8,9 @@ import { told } from './language.js';
 /** A field that is wrong, by JSON pointer. */
 export interface FieldProblem {
   readonly pointer: string;
-  readonly detail: Words;
+  readonly detail: Words & { readonly code?: string };
+  /** Which fault it is, where its text does not say so. */
+  readonly code?: string;
 }
 
 interface More {
@@ -32,15 +34,21 @@ export class Problem extends Error {
   }
 }
 
-/** What a field is called: in Chinese, or by its identifier in English and where it has no name. */
+/** What a field is called: in Chinese, or in the words of its identifier in English and where it has no name. */
 function nameOf(pointer: string): string {
   const names = pointer.split('/').filter((part) => part !== '' && !/^\d+$/.test(part));
   const last = names.at(-1) ?? '';
-  return told({ zh: Object.hasOwn(FIELD_NAMES, last) ? (FIELD_NAMES[last] ?? last) : last, en: last });
+  const en = last.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return told({ zh: Object.hasOwn(FIELD_NAMES, last) ? (FIELD_NAMES[last] ?? last) : last, en });
 }
 
 /** A wrong field as an answer shows it. */
-export const fieldView = ({ pointer, detail }: FieldProblem) => ({ pointer, label: nameOf(pointer), detail: told(detail) });
+export const fieldView = ({ pointer, detail, code = detail.code ?? 'wrong' }: FieldProblem) => ({
+  pointer,
+  label: nameOf(pointer),
+  code,
+  detail: told(detail),
+});
 
 /** What an answer says of a problem, of a request and of one item of a batch alike. It speaks the language of the request at hand. */
 export const problemView = ({ code, status, more: { detail, errors, blockers, facts, retryAfterSeconds } }: Problem) => ({
@@ -90,6 +98,6 @@ export function refuse(refused: Refusal | undefined): void {
 export function refuseBlocked(blockers: readonly Blocker[]): void {
   const first = blockers[0];
   if (!first) return;
-  const errors = blockers.flatMap((one) => (one.pointer ? [{ pointer: one.pointer, detail: blockerWords(one) }] : []));
+  const errors = blockers.flatMap((one) => (one.pointer ? [{ pointer: one.pointer, code: one.code, detail: blockerWords(one) }] : []));
   throw new Problem(first.code, { blockers: blockers.map(blockerView), ...(errors.length > 0 ? { errors } : {}) });
 }

@@ -1,11 +1,10 @@
 import { getMetadataStorage, type ValidationError } from 'class-validator';
-import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
-import type { Words } from '../../domain/messages/words.js';
+import { FIELD_FAULTS, type FieldFault } from '../../domain/messages/field-faults.js';
 
 const number = (one: unknown): number => Number(one);
 
 /** What each rule of class-validator that the API uses asks for, by its name and from its arguments. */
-const RULES: Readonly<Record<string, (given: readonly unknown[]) => Words>> = {
+const RULES: Readonly<Record<string, (given: readonly unknown[]) => FieldFault>> = {
   whitelistValidation: () => FIELD_FAULTS.notAsked,
   isString: () => FIELD_FAULTS.notText,
   isText: () => FIELD_FAULTS.saysNothing,
@@ -34,11 +33,33 @@ const RULES: Readonly<Record<string, (given: readonly unknown[]) => Words>> = {
   isEmail: () => FIELD_FAULTS.notMail,
 };
 
+/** Rules that ask for a type: a value of another type breaks the others too, and is told this alone. */
+const OF_TYPE = [
+  'whitelistValidation',
+  'isArray',
+  'isObject',
+  'isString',
+  'isBoolean',
+  'isInt',
+  'isNumber',
+  'isUuid',
+  'isPlainDate',
+  'isInstant',
+];
+const OF_TEXT: readonly string[] = ['matches', 'isLength', 'maxLength', 'isText', 'isEmail', 'isUrl', 'isWebhookAddress'];
+
+/** Of the rules that a field breaks the one that is told. */
+export function toldRule(broken: readonly string[]): string | undefined {
+  return OF_TYPE.find((rule) => broken.includes(rule)) ?? broken[0];
+}
+
 /** What is wrong with a field by the rule that it breaks. A field that is not there is missing, not too short or out of a range. */
-export function ruleWords({ target, property, value }: ValidationError, rule: string): Words {
+export function ruleWords({ target, property, value }: ValidationError, rule: string): FieldFault {
   const rules = target ? getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false) : [];
   const broken = rules.find(({ propertyName, name }) => propertyName === property && name === rule);
   const given = (broken?.constraints as unknown[] | undefined) ?? [];
   if (value === undefined) return rule === 'isIn' && Array.isArray(given[0]) ? FIELD_FAULTS.missingOneOf(given[0]) : FIELD_FAULTS.missing;
+  if (OF_TEXT.includes(rule) && ['number', 'boolean', 'object'].includes(typeof value) && !Array.isArray(value))
+    return FIELD_FAULTS.notText;
   return RULES[rule]?.(given) ?? FIELD_FAULTS.wrong;
 }

@@ -13,6 +13,7 @@ import { FieldCipher } from '../../platform/database/field-cipher.js';
 import { inScope, type Transaction } from '../../platform/database/in-scope.js';
 import { normaliseDocumentNumber } from '../../domain/dossier/id-document.js';
 import type { Actor } from '../../domain/offices.js';
+import { words, type Words } from '../../domain/messages/words.js';
 import { blocker } from '../../domain/refusal.js';
 import { BatchRow, type BatchFiledView, type BatchFilingInput, type BatchFilingView } from './batch-filing.dto.js';
 import type { Column } from '../../sheets/column.js';
@@ -138,7 +139,7 @@ function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, un
   if ((studentId === undefined) === (studentNumber === undefined))
     throw new Problem('invalid-input', { errors: [{ pointer: '/studentId', detail: FIELD_FAULTS.numberOrId }] });
   const student = studentId ?? ids.get(studentNumber ?? '');
-  if (!student) throw new Problem(NOT_FOUND);
+  if (!student) throw new Problem(NOT_FOUND, { errors: [{ pointer: '/studentNumber', detail: FIELD_FAULTS.unknownStudent }] });
   return parsePart(
     FileRequest,
     {
@@ -155,16 +156,20 @@ function bodyOf({ kind, common = {} }: BatchFilingInput, item: Record<string, un
   );
 }
 
+const rowWords = (row: number): Words => words(`第 ${row} 行已有同一名学生`, `row ${row} has the same student`);
+
 /** Of two rows for one student the later is refused: only one change may be open (A16). */
 function onePerStudent(checked: readonly Checked[]): Checked[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return checked.map((one) => {
     if ('problem' in one || !one.body.studentId) return one;
-    if (!seen.has(one.body.studentId)) {
-      seen.add(one.body.studentId);
+    const first = seen.get(one.body.studentId);
+    if (first === undefined) {
+      seen.set(one.body.studentId, one.row);
       return one;
     }
     const { gathered } = one;
-    return { ...one, gathered: { ...gathered, blockers: [...gathered.blockers, blocker('change-already-open', 'filer')] } };
+    const again = { ...blocker('change-already-open', 'filer', '/studentNumber'), item: { id: String(first), ...rowWords(first) } };
+    return { ...one, gathered: { ...gathered, blockers: [...gathered.blockers, again] } };
   });
 }
