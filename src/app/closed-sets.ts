@@ -172,4 +172,8 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
 };
 
 /** The values that a field of codes may have; undefined where the set is open, or class-validator knows it. */
-export const closedSetOf = (schema: string, field: string): readonly string[] | undefined => BY_SCHEMA[schema]?.[field] ?? BY_NAME[field];
+export function closedSetOf(schema: string, field: string, example: unknown): readonly string[] | undefined {
+  // A `code` that is shown as one of the catalogue is one of it.
+  const isOfCatalogue = field === 'code' && typeof example === 'string' && Object.hasOwn(MESSAGES, example);
+  return BY_SCHEMA[schema]?.[field] ?? BY_NAME[field] ?? (isOfCatalogue ? PROBLEM_CODES : undefined);
+}

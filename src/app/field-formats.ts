@@ -89,7 +89,7 @@ function withKind(
   for (const rule of rules) Object.assign(value, BY_RULE[rule.name ?? '']);
   if (value.type === 'number' && !FRACTIONS.has(name) && !rules.some((rule) => rule.name === 'isNumber')) value.type = 'integer';
   if (value.type !== 'string' || value.enum) return;
-  const set = closedSetOf(owner, name);
+  const set = closedSetOf(owner, name, example);
   const shared = Object.keys(SHARED_SETS).find((one) => SHARED_SETS[one] === set);
   if (shared) return refersTo(value, shared);
   if (set) value.enum = value.nullable ? [...set, null] : [...set];

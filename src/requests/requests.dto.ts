@@ -10,7 +10,7 @@ import { HOLDS } from '../domain/case/case.js';
 import { KINDS, type Kind } from '../domain/procedure/procedure.js';
 import { SettledByView } from '../policies/policies.dto.js';
 import { CaseFilters, NamedStudent } from './case-filters.dto.js';
-import { PartOf } from '../platform/http/parts.js';
+import { JudgedAs } from '../platform/http/parts.js';
 import { DETAILS_INPUT } from './details.js';
 import { MultiLine } from '../platform/http/texts.js';
 
@@ -69,7 +69,7 @@ export class FileRequest extends HandedIn {
   /** The details of the kind: `describeByKind` puts them here. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   @IsObject()
-  @PartOf(({ kind }) => (isKind(kind) ? DETAILS_INPUT[kind] : undefined))
+  @JudgedAs(({ kind }) => (isKind(kind) ? DETAILS_INPUT[kind] : undefined))
   details: Record<string, unknown>;
 
   /** @example 详见所附材料 */

@@ -5,7 +5,7 @@ import { ArrayMaxSize, IsArray, IsInt, IsObject, IsOptional, IsString, MaxLength
 import { IsText } from '../../src/platform/http/is-text.js';
 import { OrNull } from '../../src/platform/http/left-out.js';
 import { IsInstant, IsPlainDate } from '../../src/platform/http/plain-date.js';
-import { PartOf } from '../../src/platform/http/parts.js';
+import { JudgedAs } from '../../src/platform/http/parts.js';
 import { Problem } from '../../src/platform/http/problem.js';
 import { MultiLine } from '../../src/platform/http/texts.js';
 import { parsePart, validationPipe } from '../../src/platform/http/validation.js';
@@ -25,7 +25,7 @@ class Layered {
   @IsArray() @ArrayMaxSize(9) @IsObject({ each: true }) @ValidateNested({ each: true }) @Type(() => Inner) items!: Inner[];
   @IsInt({ each: true }) @ArrayMaxSize(3) ids!: number[];
   @IsString() kind!: string;
-  @IsObject() @PartOf(({ kind }) => (kind === 'inner' ? Inner : undefined)) details!: object;
+  @IsObject() @JudgedAs(({ kind }) => (kind === 'inner' ? Inner : undefined)) details!: object;
 }
 const GOOD = { grade: '1', firstDay: '2026-09-01' };
 

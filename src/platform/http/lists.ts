@@ -54,8 +54,8 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * The lists of a body that are longer than their bound; of the others the unknown fields of objects in them, and the objects in lists of
- * single values, `most` of a list at most. It runs first, because to transform an object costs a hundred times as much as to read its keys.
+ * The lists of a body that are longer than their bound. Of the others: the unknown fields of their objects, and objects among single values.
+ * It names `most` of a list, and runs first: to transform an object costs a hundred times as much as to read its keys.
  */
 export function misfitsIn(type: Type, body: unknown, most: number, above = ''): FieldProblem[] {
   if (typeof body !== 'object' || body === null) return [];
@@ -75,10 +75,7 @@ export function misfitsIn(type: Type, body: unknown, most: number, above = ''): 
   ];
 }
 
-/**
- * What of a body fits, so that the rest is judged although a part does not: without lists that are too long, without unknown fields in
- * lists, and without lists of single values that hold objects.
- */
+/** What of a body is judged although a part of it does not fit: lists within their bounds, with known fields alone. */
 export function fitting(type: Type, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const { bounds, items, scalars } = shapeOf(type);

@@ -4,10 +4,10 @@ import { getMetadataStorage, registerDecorator } from 'class-validator';
 /** The class of a part of a body, by the body; undefined where the body names none. */
 type ClassOfPart = (body: Readonly<Record<string, unknown>>) => Type | undefined;
 
-const PART = 'partOf';
+const PART = 'judgedAs';
 
 /** A part whose class another field of the body names, so that its faults are told with those of the body. Its service parses it. */
-export const PartOf =
+export const JudgedAs =
   (classOf: ClassOfPart): PropertyDecorator =>
   (target, property) =>
     registerDecorator({
