@@ -10,6 +10,8 @@ import { pinoHttp } from 'pino-http';
 import { speaking } from '../platform/http/language.js';
 import { patternOf } from '../platform/http/methods.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
+import { compressed } from '../platform/http/compressed.js';
+import { problemPages } from '../platform/http/problem-pages.js';
 import { requestBodies } from '../platform/http/body.js';
 import type { Process } from '../platform/platform.module.js';
 import { AppModule } from './app.module.js';
@@ -32,6 +34,15 @@ const notStored = (_request: Request, response: Response, next: NextFunction): v
   next();
 };
 
+/** What a page of a configured origin may send and read; it has no cookies of ours, only a token that it was given. */
+const openTo = (origins: readonly string[]) => ({
+  origin: [...origins],
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: ['Accept-Language', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
+  exposedHeaders: ['Content-Disposition', 'Content-Language', 'ETag', 'Idempotency-Replayed', 'Location', 'Retry-After'],
+  maxAge: 600,
+});
+
 /** The API as an application that is not listening yet. */
 export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Logger): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
@@ -48,6 +59,9 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   // TLS ends before us, or there is none on one machine
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(measured(() => app.get(Metrics)));
+  app.use(compressed);
+  if (outside.config.corsOrigins.length > 0) app.enableCors(openTo(outside.config.corsOrigins));
+  app.use(problemPages());
   app.use('/api/v1', notStored, speaking);
   app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...requestBodies());

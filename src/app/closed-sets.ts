@@ -1,6 +1,7 @@
 import { INCIDENTS } from '../cases/incidents.js';
 import { CATALOGUE_NAMES } from '../code-sets/catalogues.js';
 import { codesOf, RELEASED_SETS } from '../code-sets/code-sets.js';
+import { WORD_SETS } from '../code-sets/word-sets.js';
 import { ACT_KINDS } from '../domain/case/act-kinds.js';
 import { HOLDS } from '../domain/case/case.js';
 import { EXCEPTION_GROUNDS } from '../domain/case/details.js';
@@ -44,7 +45,7 @@ const DOUBTS = [
   'out-of-range',
 ];
 const KEEPERS = ['release', 'versions'];
-const CODE_SETS = ['majors', ...CATALOGUE_NAMES, ...Object.keys(RELEASED_SETS)];
+const CODE_SETS = ['majors', ...CATALOGUE_NAMES, ...Object.keys(RELEASED_SETS), ...Object.keys(WORD_SETS)];
 const FACTS = [...CORRECTED_FACTS, ...CONTACT_FACTS];
 const FINDINGS = [...DUPLICATE_TYPES, 'possibleDuplicate'];
 const STEP_STATES = ['waiting', 'open', 'approved', 'rejected', 'returned', 'supplementing'];

@@ -37,6 +37,24 @@ const BY_RULE: Readonly<Record<string, object>> = {
   isInt: { type: 'integer' },
 };
 
+/** What the bounds of a rule are called in a schema; the compiler's metadata has those alone that are literals. */
+const BOUNDS: Readonly<Record<string, readonly ('maxItems' | 'minItems' | 'minLength' | 'maxLength' | 'minimum' | 'maximum')[]>> = {
+  arrayMaxSize: ['maxItems'],
+  arrayMinSize: ['minItems'],
+  isLength: ['minLength', 'maxLength'],
+  maxLength: ['maxLength'],
+  min: ['minimum'],
+  max: ['maximum'],
+};
+
+function bounded(field: Schema, value: Schema, rules: readonly Rule[]): void {
+  for (const { name = '', constraints = [] } of rules)
+    for (const [at, bound] of (BOUNDS[name] ?? []).entries()) {
+      const of = bound.endsWith('Items') ? field : value;
+      if (of[bound] === undefined && typeof constraints[at] === 'number') of[bound] = constraints[at];
+    }
+}
+
 /** Numbers that may lie between two whole ones: all others count something. */
 const FRACTIONS = new Set(['lengthYears', 'progress']);
 
@@ -107,6 +125,7 @@ function withFormat(name: string, field: Schema, rules: readonly Rule[], owner: 
   const own = rules.filter(({ propertyName }) => propertyName === name);
   const item = field.type === 'array' && field.items && !('$ref' in field.items) ? field.items : undefined;
   const example: unknown = field.example;
+  bounded(field, item ?? field, own);
   withKind(name, item ?? field, { rules: own.filter(({ each }) => each === true || !item), owner, example });
 }
 

@@ -10,7 +10,8 @@ import { Problem } from '../platform/http/problem.js';
 import { CATALOGUE_NAMES, CATALOGUES, isCatalogue, type CatalogueEntry, type CatalogueName } from './catalogues.js';
 import type { CatalogueDocument } from './code-set-version.entity.js';
 import type { CodeSetList, CodeSetQuery, CodeSetSummary, CodeSetView } from './code-sets.dto.js';
-import { RELEASED_SETS } from './code-sets.js';
+import { RELEASED_SETS, type CodeSet } from './code-sets.js';
+import { WORD_SETS } from './word-sets.js';
 
 /** All majors, of whatever catalogue: what an endpoint takes that takes a major. */
 const MAJORS = { zh: '专业', en: 'Majors' };
@@ -33,7 +34,8 @@ export class CodeSets {
   list(caller: Caller): Promise<CodeSetList> {
     return inScope(this.db, caller, async (tx) => {
       const catalogues = await versionsRead(tx, CATALOGUE_NAMES);
-      const items = [...Object.keys(RELEASED_SETS).map(released), { name: 'majors', ...MAJORS, ...kept() }, ...catalogues.map(summaryOf)];
+      const ours = [...Object.keys(RELEASED_SETS), ...Object.keys(WORD_SETS)];
+      const items = [...ours.map(released), { name: 'majors', ...MAJORS, ...kept() }, ...catalogues.map(summaryOf)];
       return { items, nextCursor: null };
     });
   }
@@ -53,7 +55,7 @@ export class CodeSets {
     name: string,
     asOf: string | undefined,
   ): Promise<{ summary: CodeSetSummary; items: (CatalogueEntry | { code: string })[] }> {
-    const set = Object.hasOwn(RELEASED_SETS, name) ? RELEASED_SETS[name] : undefined;
+    const set = Object.hasOwn(OURS, name) ? OURS[name] : undefined;
     if (set) return { summary: released(name), items: set.items.toSorted(byCode) };
     if (name !== 'majors' && !isCatalogue(name)) throw new Problem('not-found');
     const versions = await versionsRead(tx, name === 'majors' ? CATALOGUE_NAMES : [name], asOf);
@@ -64,10 +66,13 @@ export class CodeSets {
   }
 }
 
+/** The sets that come with a release: codes of standards, and the words of the product's own. */
+const OURS: Readonly<Record<string, CodeSet>> = { ...RELEASED_SETS, ...WORD_SETS };
+
 const byCode = (a: { code: string }, b: { code: string }): number => (a.code < b.code ? -1 : 1);
 
 function released(name: string): CodeSetSummary {
-  const { zh = '', en = '', standard = null } = RELEASED_SETS[name] ?? {};
+  const { zh = '', en = '', standard = null } = OURS[name] ?? {};
   return { name, zh, en, standard, keptBy: 'release', version: null };
 }
 

@@ -102,6 +102,11 @@ const AWAITING_EFFECT: HoldWords = {
   ),
 };
 
+/** Every cause for which something is parked or paused and that no filing is refused for, by its code. */
+export const CAUSE_WORDS: Readonly<Record<string, Words>> = Object.fromEntries(
+  Object.entries({ ...PARKED, ...PAUSED }).map(([code, { message }]) => [code, message]),
+);
+
 const isCode = (cause: string): cause is MessageCode => Object.hasOwn(MESSAGES, cause);
 
 /** What people are told of a hold. A reason of a filing that parks an effect is told in its own words. */

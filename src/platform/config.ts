@@ -29,6 +29,8 @@ export interface Config {
   readonly issuer?: { readonly issuer: string; readonly audience: string };
   /** The address by which the public reaches this system, without a path. */
   readonly publicUrl: string;
+  /** Whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
   /** File of the private key that signs certificates; outside the database. */
   readonly certificateKeyFile: string;
   /** Whose `X-Forwarded-For` is believed: so many proxies in a row before the API, or those at these addresses and networks. */
@@ -102,6 +104,7 @@ export function parseConfig(env: Env = process.env): Config {
     identity: identityIn(read),
     issuer: issuerIn(read),
     publicUrl: read.PUBLIC_URL,
+    corsOrigins: read.CORS_ORIGINS,
     certificateKeyFile: path.resolve(read.CERTIFICATE_KEY_FILE ?? path.join(dataDir, 'certificate-key.pem')),
     trustProxy: read.TRUST_PROXY,
     demo: read.DEMO === 'true',

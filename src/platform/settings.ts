@@ -31,6 +31,7 @@ export const SETTINGS = {
       'http://127.0.0.1:3000',
       '公众访问本系统的地址，印在证书二维码中 the address by which the public reaches this system; printed in the QR codes of certificates',
     ),
+    CORS_ORIGINS: is.origins('允许其网页直接调用接口的来源 origins whose pages may call the API from a browser; without it none may'),
     TRUST_PROXY: is.proxies(
       'loopback',
       '采信其 `X-Forwarded-For` 的代理 whose `X-Forwarded-For` is believed: so many proxies, or those at these addresses',

@@ -115,6 +115,17 @@ export const originOr = (fallback: string, meaning: string) =>
     meaning,
   });
 
+/** Origins, divided by commas; none without it. */
+export const origins = (meaning: string) =>
+  variable(
+    z
+      .string()
+      .default('')
+      .transform((given) => (given === '' ? [] : given.split(',').map((one) => one.trim())))
+      .refine((given) => given.every(isOrigin), must('origins such as https://xueji.example.cn, divided by commas, without paths')),
+    { fallback: 'none', values: '`https://host,…`', meaning },
+  );
+
 /** An address that is asked in the clear only on this machine, and that holds no secret which a log might show. */
 export const safeAddress = (meaning: string) =>
   variable(z.string().refine(isSafe, must('an https:// address (http:// on this machine only) without user and password')).optional(), {

@@ -48,7 +48,7 @@ describe('a body that is wrong in one place', () => {
     expect(asked).toBeGreaterThan(sized(250, 1000));
   });
 
-  it('names the objects that stand in a list of single values before it looks at anything else, fifty at most', async () => {
+  it('names the objects that stand in a list of single values before anything else, fifty at most', async () => {
     const found: unknown[] = [];
     let lists = 0;
     for (const route of bodies.routes) {
@@ -64,7 +64,8 @@ describe('a body that is wrong in one place', () => {
         if (answer.status === 403) continue;
         const pointers = answer.body.errors?.map(({ pointer }) => pointer) ?? [];
         const right = Array.from({ length: Math.min(most, 50) }, (_, at) => `/${field}/${at}`);
-        if (pointers.join() !== right.join()) found.push({ method, path, field, status: answer.status, pointers: pointers.slice(0, 3) });
+        if (pointers.slice(0, right.length).join() !== right.join())
+          found.push({ method, path, field, status: answer.status, pointers: pointers.slice(0, 3) });
         lists += 1;
       }
     }

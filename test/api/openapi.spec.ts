@@ -196,6 +196,28 @@ describe('the OpenAPI document', () => {
     expect(response.status).toBe(201);
   });
 
+  it('leads people on: a page for each problem in the language asked for, and one that lists what there is', async () => {
+    const read = async (path: string, language = 'zh') => {
+      const response = await fetch(`${system.url}${path}`, { headers: { 'Accept-Language': language } });
+      return [response.status, response.headers.get('content-language'), await response.text()] as const;
+    };
+    expect(await read('/problems/separation-of-duties')).toEqual([200, 'zh', expect.stringContaining(MESSAGES['separation-of-duties'].zh)]);
+    expect(await read('/problems/busy', 'en')).toEqual([200, 'en', expect.stringContaining('same idempotency key')]);
+    expect(await read('/problems/no-such-thing')).toEqual([404, 'zh', expect.not.stringContaining('no-such-thing')]);
+    for (const link of ['/docs', '/openapi.json', '/problems', '/verify']) expect((await read('/'))[2]).toContain(`href="${link}"`);
+  });
+
+  it('travels compressed to whoever accepts that, and is read by pages of no other origin', async () => {
+    const ask = (headers: Record<string, string>) => fetch(`${system.url}/openapi.json`, { headers });
+    const [packed, plain] = [
+      await ask({ 'Accept-Encoding': 'gzip' }),
+      await ask({ 'Accept-Encoding': 'identity', Origin: 'https://elsewhere.example' }),
+    ];
+    expect([packed, plain].map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null]);
+    expect(await packed.json()).toEqual(await plain.json());
+    expect(plain.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('is shown to people at /docs', async () => {
     const response = await fetch(`${system.url}/docs`);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);

@@ -5,7 +5,7 @@ import { LANGUAGES, type Language, type Words } from '../../domain/messages/word
 const asked = new AsyncLocalStorage<Language>();
 
 /** The language that a request asks for by `Accept-Language`; Chinese unless it prefers English. */
-const languageOf = (request: Request): Language => {
+export const languageOf = (request: Request): Language => {
   const found = request.acceptsLanguages([...LANGUAGES]);
   return found === 'en' ? 'en' : 'zh';
 };
