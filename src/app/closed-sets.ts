@@ -174,7 +174,9 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
 
 /** The values that a field of codes may have; undefined where the set is open, or class-validator knows it. */
 export function closedSetOf(schema: string, field: string, example: unknown): readonly string[] | undefined {
-  // A `code` that is shown as one of the catalogue is one of it.
+  // A `code` that is shown as one of the catalogue is one of it; so is a `state` shown as that of an enrolment.
   const isOfCatalogue = field === 'code' && typeof example === 'string' && Object.hasOwn(MESSAGES, example);
-  return BY_SCHEMA[schema]?.[field] ?? BY_NAME[field] ?? (isOfCatalogue ? PROBLEM_CODES : undefined);
+  const isOfEnrolment = field === 'state' && (ENROLMENT_STATES as readonly unknown[]).includes(example);
+  const shown = isOfCatalogue ? PROBLEM_CODES : isOfEnrolment ? ENROLMENT_STATES : undefined;
+  return BY_SCHEMA[schema]?.[field] ?? BY_NAME[field] ?? shown;
 }

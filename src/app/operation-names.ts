@@ -19,7 +19,8 @@ export function operationName({
   // Two words of a handler say what is done to what.
   if (/[A-Z]/.test(handler)) return handler;
   const isMove = parts.length > 1 && parts.at(-2)?.startsWith('{') && !last.endsWith('s');
-  const thing = isMove ? (words.at(-2) ?? last) : last;
+  // `answers` are answered, so the name says of what.
+  const thing = isMove || singular(last) === handler ? (words.at(-2) ?? last) : last;
   return `${handler}${pascal(handler === 'search' ? (words.at(-2) ?? last) : singular(thing))}`;
 }
 

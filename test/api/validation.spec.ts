@@ -67,7 +67,7 @@ describe('input at the edge', () => {
     expect(await faults({ version: 0, placement: GOOD, items: [] })).toEqual([['/version', 'at-least']]);
   });
 
-  it('is refused for the faults of every layer at once: lists, characters, unknown fields, values, and a part that another field names', async () => {
+  it('is refused for the faults of every layer at once: lists, characters, unknown fields, values, parts', async () => {
     const wrong = {
       version: 'x',
       placement: { ...GOOD, grade: '\u200b' },

@@ -112,6 +112,7 @@ export const ACT_WORDS: CodeWords = {
   identityChecked: words('身份信息核验', 'the identity was checked'),
   deadlineMoved: words('期限因日历调整变更', 'an amended calendar moved the deadline'),
   stale: words('长期未办', 'nobody moved it for a long time'),
+  paperChecked: words('核对纸质表格', 'the paper form was checked'),
   noticeReceived: words('备案回执', 'a report was received'),
   noticeQueried: words('备案质询', 'a report was queried'),
   noticeAnswered: words('答复备案质询', 'a query was answered'),

@@ -54,7 +54,7 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * The lists of a body that are longer than their bound. Of the others: the unknown fields of their objects, and objects among single values.
+ * The lists of a body that are longer than their bound. Of the others: unknown fields of their objects, and objects among single values.
  * It names `most` of a list, and runs first: to transform an object costs a hundred times as much as to read its keys.
  */
 export function misfitsIn(type: Type, body: unknown, most: number, above = ''): FieldProblem[] {
