@@ -40,6 +40,7 @@ const LEAVING = `
   select s.id as "studentId", e.id as "enrolmentId", s.masked_name as "maskedName", s.number_cipher as number, e.state,
     to_char(e.since, 'YYYY-MM-DD') as since, to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
+    coalesce(e.cross_stage, 'none') <> 'none' as "crossStage",
     ${OPEN_REQUEST('s.id')} as "openRequest", ${OPEN_GRADUATION('s.id', '$4::uuid')} as "openGraduation",
     exists (select 1 from duplicate d where s.id in (d.held_student_id, d.other_student_id) and d.state = 'open') as disputed,
     (select to_char(min(t.first_day), 'YYYY-MM-DD') from term_registration t where t.student_id = s.id and t.retracted_at is null

@@ -47,6 +47,20 @@ describe('a graduating class (Art 18, R-23)', () => {
     );
   };
 
+  it('leads to the next stage for whose record says so alone (转段, R-01)', async () => {
+    const advancing = async () => {
+      const { body } = await leaving.drawUp({ dryRun: true, students: [{ studentId: who(3), outcome: 'advanced' }] });
+      const blocked = body.blocked.find(({ studentId }) => studentId === who(3));
+      return blocked?.blockers.map(({ code }) => code) ?? [];
+    };
+    const recorded = (programme: string | null) =>
+      asOwner(system, 'update enrolment set cross_stage = $2 where student_id = $1', [who(3), programme]);
+    expect(await advancing()).toEqual(['leaving-not-cross-stage']);
+    await recorded('3+2');
+    expect(await advancing()).toEqual([]);
+    await recorded(null);
+  });
+
   it('is cleared first: what stands in the way of each student is named with who clears it, and nothing is drawn up', async () => {
     const open = await suspended(who(0));
     const clerk = leaving.clerk;

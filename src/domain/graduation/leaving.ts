@@ -31,8 +31,8 @@ export interface LeavingStudent {
   readonly unregisteredTerms: readonly string[];
   /** The first day of a term in which the student is registered as studying and which begins after the leaving day. */
   readonly registeredAfter?: PlainDate | null;
-  /** 贯通培养: whether the programme leads on to another stage. Undefined where nothing is on record. */
-  readonly crossStage?: boolean;
+  /** 贯通培养: whether the record says of a programme that leads on to another stage. */
+  readonly crossStage: boolean;
 }
 
 export type LeavingPolicy = Pick<Policy, 'earlyLeavingDays' | 'earlyGraduationMonths' | 'discontinuedMonths'>;
@@ -74,7 +74,7 @@ const studiedLongEnough: Rule = ({ enrolledOn }, { outcome, leavingOn }, { disco
     ? blocker('leaving-studied-too-short', 'filer', '/outcome')
     : undefined;
 const leadsOn: Rule = ({ crossStage }, { outcome }) =>
-  outcome === 'advanced' && crossStage === false ? blocker('leaving-not-cross-stage', 'filer', '/outcome') : undefined;
+  outcome === 'advanced' && !crossStage ? blocker('leaving-not-cross-stage', 'filer', '/outcome') : undefined;
 
 const RULES: readonly Rule[] = [
   inStudy,
