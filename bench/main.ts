@@ -4,6 +4,7 @@ import path from 'node:path';
 import { projectRoot } from '../local/project.js';
 import { amendmentScenario } from './amendment-scenario.js';
 import { deadlinesScenario } from './deadlines-scenario.js';
+import { figuresScenario } from './figures-scenario.js';
 import { inboxScenario } from './inbox-scenario.js';
 import { optionsFrom, type Options } from './options.js';
 import { overdueScenario } from './overdue-scenario.js';
@@ -22,20 +23,24 @@ async function run(engines: Engines, options: Options): Promise<boolean> {
   const inbox = wants('inbox') ? await inboxScenario(engines, say) : undefined;
   const amendment = wants('amendment') ? await amendmentScenario(engines, say) : undefined;
   const late = wants('overdue') ? await overdueScenario(engines, say) : undefined;
+  const sets = wants('figures') ? await figuresScenario(engines, say) : undefined;
   const deadlines = wants('deadlines') ? await deadlinesScenario(engines, options.deadlines, say) : undefined;
   const { plan, ...reads } = inbox ?? {};
   const { plans, ...overdue } = late ?? {};
+  const { plans: setPlans, ...figures } = sets ?? {};
   const { seconds, rounds, clients } = options;
   keep({
     transfer: transfer && { seconds, rounds, clients, ...transfer },
     inbox: inbox && reads,
     amendment,
     overdue: late && overdue,
+    figures: sets && figures,
     deadlines,
   });
   if (plan) writeFileSync(path.join(results, 'inbox-plan.txt'), `${plan}\n`);
   if (plans) writeFileSync(path.join(results, 'overdue-plan.txt'), `${plans}\n`);
-  const all = verdicts({ transfer, inbox, amendment, late });
+  if (setPlans) writeFileSync(path.join(results, 'figures-plan.txt'), `${setPlans}\n`);
+  const all = verdicts({ transfer, inbox, amendment, late, sets });
   const tables = [
     transfer && transferTable(transfer),
     inbox && inboxTable(inbox),

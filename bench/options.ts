@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const SCENARIOS = ['transfer', 'inbox', 'amendment', 'overdue', 'deadlines'] as const;
+const SCENARIOS = ['transfer', 'inbox', 'amendment', 'overdue', 'figures', 'deadlines'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {
@@ -21,7 +21,7 @@ export interface Options {
 
 const USAGE = [
   'npm run bench -- [--seconds 10] [--rounds 3] [--clients 1,16]',
-  '[--scenario transfer,inbox,amendment,overdue,deadlines] [--deadlines 10000] [--peers] [--statements]',
+  '[--scenario transfer,inbox,amendment,overdue,figures,deadlines] [--deadlines 10000] [--peers] [--statements]',
 ].join(' ');
 
 function whole(text: string): number {

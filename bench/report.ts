@@ -1,5 +1,6 @@
 import type { AmendmentResults } from './amendment-scenario.js';
 import type { InboxResults } from './inbox-scenario.js';
+import type { FiguresResults } from './figures-scenario.js';
 import { LEVELS } from './inbox-scenario.js';
 import type { OverdueResults } from './overdue-scenario.js';
 import type { TransferResults } from './transfer-scenario.js';
@@ -22,10 +23,11 @@ export interface Measured {
   readonly inbox?: InboxResults;
   readonly amendment?: AmendmentResults;
   readonly late?: OverdueResults;
+  readonly sets?: FiguresResults;
 }
 
 /** The ratios within one run against their targets; they hold on any machine, the milliseconds do not. */
-export function verdicts({ transfer, inbox, amendment, late }: Measured): Verdict[] {
+export function verdicts({ transfer, inbox, amendment, late, sets }: Measured): Verdict[] {
   const found: Verdict[] = [];
   const { product, barePostgres, bareTemporal } = transfer?.subjects ?? {};
   const one = [product?.['1'], barePostgres?.['1']];
@@ -47,8 +49,18 @@ export function verdicts({ transfer, inbox, amendment, late }: Measured): Verdic
     const [few, lots] = LEVELS.map((open) => inbox.readMs[open]!.p95);
     found.push(verdict('inbox p95: 1,000,000 / 1,000 open tasks', lots! / few!, { atMost: 3 }));
   }
-  return [...found, ...(amendment ? amendmentVerdicts(amendment) : []), ...(late ? lateVerdicts(late) : [])];
+  return [
+    ...found,
+    ...(amendment ? amendmentVerdicts(amendment) : []),
+    ...(late ? lateVerdicts(late) : []),
+    ...(sets ? setVerdicts(sets) : []),
+  ];
 }
+
+/** What issue 15 sets: a statement over a million enrolments takes two seconds at most. */
+const setVerdicts = ({ ms }: FiguresResults): Verdict[] => [
+  verdict('slowest statement over 1,000,000 enrolments: s / 2', Math.max(...Object.values(ms)) / 2000, { atMost: 1 }),
+];
 
 /** What issue 5 sets: milliseconds and a count, since nothing in the run is as much work. */
 const amendmentVerdicts = ({ moved, moveMs, decisionMs, longestLockWaitMs, wrongDeadlines }: AmendmentResults): Verdict[] => [

@@ -7,6 +7,7 @@ import { DemoModule } from '../demo/demo.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { CertificatesModule } from '../certificates/certificates.module.js';
 import { EvidenceModule } from '../evidence/evidence.module.js';
+import { FigureExportsModule } from '../exports/exports.module.js';
 import { FilingNoticesModule } from '../filing-notices/filing-notices.module.js';
 import { GraduationsModule } from '../graduations/graduations.module.js';
 import { HealthModule } from '../health/health.module.js';
@@ -80,6 +81,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     StatisticsModule,
     DataChecksModule,
     SubsidiesModule,
+    FigureExportsModule,
     GraduationsModule,
     JointProgrammesModule,
     OrganisationChangesModule,

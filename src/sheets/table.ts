@@ -22,8 +22,15 @@ const quoted = (cell: string | number): string => {
 /** Excel takes a CSV for UTF-8 only where its mark stands in front. */
 const MARK = '\uFEFF';
 
-export async function fileOf({ title, headings, rows }: Table, format: FileFormat): Promise<Buffer> {
-  if (format === 'csv') return Buffer.from(MARK + [headings, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join(''));
+const linesOf = (rows: Table['rows']): string => rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+
+/** A part of a CSV that is made one part after another: the first has the headings. */
+export const csvPart = ({ headings, rows }: Table, first: boolean): Buffer =>
+  Buffer.from(first ? MARK + linesOf([headings, ...rows]) : linesOf(rows));
+
+export async function fileOf(table: Table, format: FileFormat): Promise<Buffer> {
+  if (format === 'csv') return csvPart(table, true);
+  const { title, headings, rows } = table;
   const { tableWorkbookOf } = await import('./table-workbook.js');
   return tableWorkbookOf({ title, headings, rows: rows.map((row) => row.map(shown)) });
 }

@@ -138,8 +138,8 @@ const ON = (day: string): string => `left join lateral (select * from enrolment_
   and w.since <= ${day}::date order by w.seq desc limit 1)`;
 
 /**
- * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1), and how these stand on a later day ($4), by school or
- * competent authority of the first day. At most $5 lines.
+ * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1), and how these stand on a later day ($4). By school or
+ * competent authority of the first day, at most $5 lines.
  */
 export const RETENTION = (by: MovementGrouping): string => `
   with recursive ${BELOW('$1')}, ${HEIRS},

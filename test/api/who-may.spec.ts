@@ -16,6 +16,7 @@ import { LONG, long, sized } from '../fixtures/profile.js';
 
 /** What appends no act, or one of nobody's business but one's own: sessions and settings, questions, uploads, and dry runs. */
 const NO_ACTS = [
+  'exports',
   'intakes/roster/check',
   'intakes/roster/marked',
   'imports/sheet/marked',

@@ -28,6 +28,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   // Slices over the engine.
   ['src/deadlines', 'src/intakes', 'src/requests', 'src/statistics', 'src/students'],
   ['src/data-checks', 'src/subsidies'],
+  ['src/exports'],
   ['src/operations', 'src/requests/batch', 'src/requests/forms', 'src/rosters', 'src/tasks', 'src/verifications'],
   ['src/graduations', 'src/imports', 'src/joint-programmes', 'src/organisation-changes', 'src/own-dossier', 'src/supervision'],
   // Processes and their composition.

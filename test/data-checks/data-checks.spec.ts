@@ -1,3 +1,9 @@
+import { CalendarStore } from '../../src/calendar/calendar.store.js';
+import { exportJobs } from '../../src/exports/export-jobs.js';
+import type { JobKind } from '../../src/jobs/job-kind.js';
+import { runJobs } from '../../src/jobs/running-jobs.js';
+import { logOf } from '../../src/platform/log.js';
+import { PolicyStore } from '../../src/policies/policies.store.js';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { inScope } from '../../src/platform/database/in-scope.js';
 import { recordFacts } from '../../src/dossier/personal.store.js';
@@ -285,5 +291,39 @@ describe('data checks 数据核查', () => {
     expect(await authority.get('/subsidies/students?month=2027-01&scheme=grant')).toMatchObject(refused(422, 'invalid-input'));
     for (const path of ['students?month=2026-10&scheme=grant', 'changes?since=2026-10-01'])
       expect(await clerk.get(`/subsidies/${path}`)).toMatchObject(refused(403, 'not-your-office'));
+  });
+
+  it('are listed of all schools in reach by a job, as are large figures, in a file without a formula', async () => {
+    interface JobShown {
+      id: string;
+      state: string;
+      progress: number;
+      faults: { code: string }[];
+    }
+    await asOwner(system, `update organisation set name = '=1+1' where id = $1`, [school.id]);
+    const cipher = new FieldCipher(system.config.fieldKey, system.config.indexKey);
+    const ground = { db: system.db, clock: system.time, cipher, log: logOf('test', 'fatal') };
+    const kinds = exportJobs({ ...ground, calendar: new CalendarStore(), policies: new PolicyStore() }) as readonly JobKind[];
+    const made = async (body: object, by = authority): Promise<string> => {
+      const started = await by.post<JobShown>('/exports', body);
+      expect(started).toMatchObject({ status: 202, body: { state: 'running', progress: 0 } });
+      while (await runJobs({ ...ground, kinds }));
+      const { body: ended } = await by.get<JobShown>(`/jobs/${started.body.id}`);
+      expect(ended).toMatchObject({ state: 'done', progress: 1, faults: [] });
+      return (await by.get<string>(`/jobs/${started.body.id}/file`)).body;
+    };
+    const lines = (await made({ what: 'doubts' })).trim().split('\r\n');
+    const own = lines.filter((line) => line.includes(`,'=1+1,`));
+    expect([lines[0]?.includes('疑点'), own.length]).toEqual([true, (await all('', authority)).length]);
+    expect(new Set(lines.map((line) => line.split(',')[0])).size).toBeGreaterThan(2);
+    const figures = await made({ what: 'enrolments', enrolments: { by: 'school,grade' } });
+    const { body } = await authority.get<{ items: object[] }>('/statistics/enrolments?by=school,grade');
+    expect(figures.trim().split('\r\n').length).toBe(body.items.length + 1);
+    expect(await made({ what: 'retention', retention: { grade: '2025', from: '2026-01-01' } })).toContain('巩固率');
+    expect(await made({ what: 'movements' })).toContain('期末在籍');
+    const wrong = [{ what: 'doubts', format: 'xlsx' }, { what: 'retention' }, { what: 'weather' }];
+    for (const one of wrong) expect(await authority.post('/exports', one)).toMatchObject(refused(422, 'invalid-input'));
+    const operator = await as(system, 'operator');
+    expect(await operator.post('/exports', { what: 'movements' })).toMatchObject(refused(403, 'not-your-office'));
   });
 });
