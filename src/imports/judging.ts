@@ -29,6 +29,14 @@ const JUDGES: { readonly [K in ImportKind]: Judge<K> } = {
   certificates: judgeCertificates,
 };
 
+/** The field by which people see which row it is. */
+const IDENTIFIED_BY: Readonly<Record<ImportKind, string>> = {
+  students: '/document/number',
+  graduates: '/document/number',
+  changes: '/effectiveOn',
+  certificates: '/certificateNumber',
+};
+
 /** Judges fit rows by what is on record, all of them together. It sees what the authority may not, and no answer says whose that is. */
 export async function judgeImportRows<K extends ImportKind>(
   judging: Judging,
@@ -41,7 +49,9 @@ export async function judgeImportRows<K extends ImportKind>(
   const before = told.flatMap((one): (RowKnown<K> | FaultyRead)[] => {
     const content = applied.get(one.identity.toString('hex'));
     if (content === undefined) return [];
-    return content.equals(one.content) ? [{ ...one, before: true }] : [{ row: one.row, faults: [faultAt('imported-otherwise', '')] }];
+    return content.equals(one.content)
+      ? [{ ...one, before: true }]
+      : [{ row: one.row, faults: [faultAt('imported-otherwise', IDENTIFIED_BY[kind])] }];
   });
   const done = new Map<number, JudgedRow<K>>([...read.filter(isFaultyRead), ...before].map((one) => [one.row, one]));
   const fresh = told.filter(({ row }) => !done.has(row));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { NATIONAL_NUMBERS } from '../../src/domain/dossier/certificate-number.js';
 import ExcelJS from 'exceljs';
 import { appointed } from '../fixtures/appointed.js';
 import { audited } from '../fixtures/audit.js';
 import { as, ApiClient, refused } from '../fixtures/client.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
-import { aGraduate, aStudent, handIn, type Checked, type Imported } from '../fixtures/imports.js';
+import { aGraduate, aStudent, handIn, type Checked, type Imported, type Row } from '../fixtures/imports.js';
 import { portrait } from '../fixtures/portrait.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { again, inTheClear } from '../fixtures/registrations.js';
@@ -20,6 +21,7 @@ describe('an import 导入 of what predates the system', () => {
   beforeAll(async () => {
     system = await startSystem({ engine: 'none' });
     await staySignedIn(system);
+    system.time.jumpTo('2026-11-30', 9);
     demo = await Demonstration.of(system);
     [here, there] = acrossProvinces(demo);
     const authority = here.parentId ?? '';
@@ -96,12 +98,14 @@ describe('an import 导入 of what predates the system', () => {
     const asOf = async (day: string) => (await first.get<{ state: string }>(`/students/${suspended.id}/dossier?asOf=${day}`)).body.state;
     const suspended = await lookUp(rows[1]?.studentNumber ?? '');
     expect([await asOf('2025-10-01'), await asOf('2026-03-02')]).toEqual(['active', 'suspended']);
+    const owed = await first.get<{ items: { studentId: string }[] }>(`/schools/${here.id}/terms/2026-1/unregistered?limit=200`);
+    expect([owed.status, owed.body.items.some(({ studentId }) => studentId === student.id)]).toEqual([200, false]);
     const told = await asOwner<unknown[]>(system, `select 1 from event e join act a using (stream_id, seq) where a.kind like '%mported'`);
     expect(told).toEqual([]);
     const twice = await handIn(first, 'students', rows);
     expect(twice.body).toMatchObject({ import: null, clean: 0, known: 2, held: [], faulty: [] });
     const otherwise = await handIn(first, 'students', [{ ...rows[0], numberAtSchool: '7' }]);
-    expect(otherwise.body.faulty).toMatchObject([{ errors: [{ code: 'imported-otherwise' }] }]);
+    expect(otherwise.body.faulty).toMatchObject([{ errors: [{ code: 'imported-otherwise', pointer: '/document/number' }] }]);
   });
 
   it('brings graduates in with their certificates, which anybody verifies, and attests a lost one (Art 21)', async () => {
@@ -143,6 +147,24 @@ describe('an import 导入 of what predates the system', () => {
       loss,
     });
     expect([attested.status, attested.body]).toEqual([201, expect.objectContaining({ kind: 'attestation', imported: false })]);
+  });
+
+  it('leaves numbers that came in so out of the own sequences', async () => {
+    const attestation = async (graduate: Row, certificateNumber?: string): Promise<string> => {
+      await signedOff(await handIn(first, 'graduates', [graduate]));
+      const { studentNumber, name } = graduate;
+      const paper = { certificateNumber, certificate: 'graduation', studentNumber, name, issuedOn: '2023-06-30' };
+      if (certificateNumber) await signedOff(await handIn(first, 'certificates', [paper]));
+      const { id } = await lookUp(studentNumber);
+      const photographId = await first.evidence(await portrait(), '证件照.png');
+      const loss = { declaredOn: '2026-11-02', statement: '本人不慎遗失毕业证书，已登报声明作废' };
+      const { body } = await first.post<{ number: string }>(`/students/${id}/attestations`, { kind: 'attestation', photographId, loss });
+      return body.number;
+    };
+    const own = await attestation(aGraduate(here));
+    const [divisionCode, year, nth] = [own.slice(1, 7), Number(own.slice(7, 11)), Number(own.slice(11, 18))];
+    const numberOf = (sequence: number) => NATIONAL_NUMBERS.number({ kind: 'attestation', divisionCode, year }, sequence);
+    expect(await attestation(aGraduate(here), numberOf(nth + 1))).toBe(numberOf(nth + 2));
   });
 
   it('adds past changes to the history of who was imported, and not one that contradicts the others', async () => {
