@@ -3,7 +3,7 @@ import { demoId } from '../../demo/demo-id.js';
 import { SCHOOLS } from '../../demo/schools.js';
 import { demoStudents, REFERENCE_YEAR, type DemoStudent } from '../../demo/students.js';
 import { insertRows } from '../../platform/database/insert-rows.js';
-import { keepPapers, type Paper } from './papers.js';
+import { keepPapers, type DemoFile } from './papers.js';
 import { portraitOf } from './portraits.js';
 import { NotToday, type Stage } from './stage.js';
 
@@ -39,7 +39,7 @@ export async function seedLeavers(stage: Stage, dataDir: string, publicUrl: stri
   }
 }
 
-const pictureOf = async (student: DemoStudent, nth: number): Promise<Paper> => ({
+const pictureOf = async (student: DemoStudent, nth: number): Promise<DemoFile> => ({
   id: photographId(student),
   name: '照片（演示）.jpg',
   type: 'image/jpeg',

@@ -74,7 +74,7 @@ export const approvesBut = (on: number, reasons: ReadonlyMap<string, string>): P
     { rows: JSON.stringify(Object.fromEntries(reasons)) },
   );
 
-export const claims = (on: number): Played => ({
+export const takesInHand = (on: number): Played => ({
   on,
   play: (stage, loaded) => {
     const task = taskIn(loaded);

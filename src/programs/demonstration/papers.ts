@@ -8,7 +8,7 @@ import { insertRows } from '../../platform/database/insert-rows.js';
 import type { Stage } from './stage.js';
 
 /** A file of the demonstration: its content is stored in the folder of data, and its row says which account uploaded it. */
-export interface Paper {
+export interface DemoFile {
   readonly id: string;
   readonly name: string;
   readonly type: 'application/pdf' | 'image/jpeg';
@@ -17,7 +17,7 @@ export interface Paper {
 }
 
 /** Stores files and enters their rows, by one statement. */
-export async function keepPapers(stage: Stage, dataDir: string, papers: readonly Paper[], uploadedAt: number): Promise<void> {
+export async function keepPapers(stage: Stage, dataDir: string, papers: readonly DemoFile[], uploadedAt: number): Promise<void> {
   const { cipher } = stage.context;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const stored = papers.map((paper) => ({ ...paper, sha256: sha256Of(paper.content) }));
@@ -49,7 +49,7 @@ const NAMES = ['申请表（演示）.pdf', '证明材料（演示）.pdf'];
 export const paperIds = (code: string): string[] => NAMES.map((_, nth) => demoId('evidence', `${code}/${nth}`));
 
 /** Two files of a school, each a page that says what it stands for: a visitor who opens it sees that it is none. */
-export const papersOf = (code: string): Paper[] =>
+export const papersOf = (code: string): DemoFile[] =>
   NAMES.map((name, nth) => ({
     id: paperIds(code)[nth] ?? '',
     name,

@@ -22,8 +22,8 @@ export async function caseNow({ tx }: Stage, id: string): Promise<LoadedCase> {
 }
 
 /**
- * What the process of a case does until an instant, on the set clock and without Temporal: the demonstration's past happened before there
- * was a worker. Acts and keys are those of the activities, so a worker that takes over finds nothing to do twice.
+ * Does what the process of a case would have done until an instant, on the set clock and without Temporal. Acts and keys are those of the
+ * activities, so a worker that takes over finds nothing to do twice.
  */
 export async function liveUntil(stage: Stage, loaded: LoadedCase, until: number): Promise<LoadedCase> {
   const { tx, clock, context } = stage;

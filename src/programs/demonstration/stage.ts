@@ -13,7 +13,7 @@ import { PolicyStore } from '../../policies/policies.store.js';
 import { Filing } from '../../requests/filing.service.js';
 
 /** A clock that is set: what the demonstration has done in the past was done when the clock stood there. */
-export class SetClock implements Clock {
+export class PastTime implements Clock {
   constructor(private at: number) {}
   readonly now = (): number => this.at;
   set(at: number): void {
@@ -26,7 +26,7 @@ export class NotToday extends Error {}
 
 /** What every part of the demonstration's past is made with: one transaction, one clock, and the people of its offices. */
 export class Stage {
-  readonly clock: SetClock;
+  readonly clock: PastTime;
   readonly context: CaseContext;
   readonly policies = new PolicyStore();
   readonly filing: Filing;
@@ -41,7 +41,7 @@ export class Stage {
     readonly calendar: WorkingCalendar,
     calendars: CalendarStore,
   ) {
-    this.clock = new SetClock(present);
+    this.clock = new PastTime(present);
     this.context = new CaseContext(this.clock, cipher, calendars);
     this.filing = new Filing(this.clock, cipher, this.policies, calendars);
   }

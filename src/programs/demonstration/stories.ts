@@ -10,7 +10,7 @@ import {
   asks,
   asksToHurry,
   cancels,
-  claims,
+  takesInHand,
   comments,
   objects,
   pauses,
@@ -166,7 +166,7 @@ const RETURNED: readonly Story[] = [
 const DUE: readonly Story[] = [
   suspension('3301-02', 10, { reason: '照顾家人', moves: [] }),
   studyCorrection('5101-02', 10, '烹饪工艺', { reason: '专业方向录入有误', moves: [] }),
-  transfer('3306-01', '3301-01', 9, { whom: IN_COMPUTERS, reason: '家庭迁居', moves: [claims(1)] }),
+  transfer('3306-01', '3301-01', 9, { whom: IN_COMPUTERS, reason: '家庭迁居', moves: [takesInHand(1)] }),
   withdrawal('3306-01', 9, { reason: '就业', moves: [] }),
   changeMajor('3301-03', 9, '660303', { reason: '视力不适合原专业', moves: [approves(7)] }),
   suspension('5107-03', 8, { reason: '应征入伍前体检', moves: [] }),
