@@ -76,6 +76,24 @@ export const lookupPublic: LookupFunction = (name, options, done) => {
   });
 };
 
+/** How long the name of an address may take to resolve, in milliseconds. */
+const RESOLVED_WITHIN = 2000;
+
+type Resolve = (name: string) => Promise<readonly { readonly address: string }[]>;
+const resolve: Resolve = (name) => dns.promises.lookup(name, { all: true });
+
+/**
+ * Whether the name of an address leads into an inner network now. A name that does not resolve, or not in time, may do so later: it is
+ * judged again at each connection.
+ */
+export async function leadsInside(url: URL, resolved: Resolve = resolve): Promise<boolean> {
+  if (isInner(url)) return true;
+  if (literalOf(url) !== undefined) return false;
+  const late = new Promise<[]>((done) => setTimeout(() => done([]), RESOLVED_WITHIN).unref());
+  const found = await Promise.race([resolved(url.hostname).catch(() => []), late]);
+  return found.some(({ address }) => !isPublic(address));
+}
+
 /** An address of http or https, parsed as it will be used. */
 export const IsWebhookAddress = (): PropertyDecorator => (target, property) =>
   registerDecorator({

@@ -16,7 +16,7 @@ import { appendNext } from '../platform/ledger/streams.js';
 import { administratorOf } from '../organisations/administrator.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { newId } from '../platform/ledger/new-id.js';
-import { isInner, targetOf } from './addresses.js';
+import { leadsInside, targetOf } from './addresses.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { Webhook } from './webhook.entity.js';
 import type { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
@@ -63,6 +63,7 @@ export class Webhooks {
   /** The secret is in the first answer alone: what is kept for a repetition does not hold it. */
   async add(caller: Caller, keyed: KeyedRequest, { organisationId, url, kinds }: NewWebhook): Promise<NewWebhookView> {
     let shown: string | undefined;
+    const address = await this.addressOf(url);
     const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
       const kept = await tx.of(Organisation).existsBy({ id: And(Equal(organisationId), keptBy(actor)) });
       if (!kept) throw new Problem('not-your-office');
@@ -73,7 +74,7 @@ export class Webhooks {
       await tx.of(Webhook).insert({
         id,
         organisationId,
-        url: this.addressOf(url),
+        url: address,
         secretCipher: this.cipher.encrypt(secret, `webhook.secret:${id}`),
         kinds: kinds ?? null,
         state: 'active',
@@ -93,9 +94,9 @@ export class Webhooks {
   }
 
   /** The address as it will be used. @throws Problem invalid-input for one of an inner network, where those are not reached */
-  private addressOf(url: string): string {
+  private async addressOf(url: string): Promise<string> {
     const target = targetOf(url);
-    if (!target || (this.config.webhookReach === 'public' && isInner(target)))
+    if (!target || (this.config.webhookReach === 'public' && (await leadsInside(target))))
       throw new Problem('invalid-input', { errors: [{ pointer: '/url', detail: FIELD_FAULTS.notPublic }] });
     return target.href;
   }

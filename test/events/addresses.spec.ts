@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
-import { isInner, isPublic, lookupPublic, targetOf } from '../../src/events/addresses.js';
+import { isInner, isPublic, leadsInside, lookupPublic, targetOf } from '../../src/events/addresses.js';
 import { postEvent } from '../../src/events/outgoing.js';
 
 const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
@@ -73,6 +73,16 @@ describe('posting an event', () => {
     expect([await sentTo(url), asked]).toEqual([{ failure: 'EINNER' }, 1]);
     server.close();
     server.closeAllConnections();
+  });
+
+  it('is refused at once when its name leads into an inner network, and taken while the name is not known yet', async () => {
+    const asked = (url: string, ...found: string[]) =>
+      leadsInside(new URL(url), () => Promise.resolve(found.map((address) => ({ address }))));
+    expect(await asked('https://hooks.example.cn/', '10.1.2.3')).toBe(true);
+    expect(await asked('https://hooks.example.cn/', '8.8.8.8', 'fd00::1')).toBe(true);
+    expect(await asked('https://hooks.example.cn/', '8.8.8.8')).toBe(false);
+    expect(await asked('https://hooks.internal/', '8.8.8.8')).toBe(true);
+    expect(await leadsInside(new URL('https://hooks.example.cn/'), () => Promise.reject(new Error('ENOTFOUND')))).toBe(false);
   });
 
   it('says by a code why nothing arrived, and waits no longer than it may', async () => {
