@@ -11,6 +11,7 @@ import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { DUPLICATE_TYPES, RULINGS } from '../domain/dossier/duplicates.js';
 import { CONTACT_FACTS, CORRECTED_FACTS } from '../domain/dossier/personal-facts.js';
 import { STUDY_DATA } from '../domain/dossier/study-data.js';
+import { IMPORT_KINDS, PAST_CHANGES } from '../domain/dossier/imported.js';
 import { IRREGULARITIES, IRREGULARITY_OUTCOMES } from '../domain/irregularity.js';
 import { MESSAGES } from '../domain/messages/messages.js';
 import { MAILS, NOTIFICATION_KINDS } from '../domain/messages/notifications.js';
@@ -119,6 +120,8 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   HoldOfNotification: { kind: HOLDS },
   HoldView: { kind: HOLDS },
   IdentityCheckView: { answer: ['pending', 'matched', 'nameDiffers', 'unknownDocument', 'unavailable'] },
+  ImportView: { kind: IMPORT_KINDS },
+  ImportedChangeView: { kind: PAST_CHANGES },
   IncidentOfRequest: { found: INCIDENTS },
   IncidentView: { kind: CASE_KINDS, state: CASE_STATES, found: INCIDENTS },
   IrregularityDetail: { category: IRREGULARITIES, outcome: IRREGULARITY_OUTCOMES },

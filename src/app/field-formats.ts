@@ -56,10 +56,18 @@ function bounded(field: Schema, value: Schema, rules: readonly Rule[]): void {
 }
 
 /** Numbers that may lie between two whole ones: all others count something. */
-const FRACTIONS = new Set(['lengthYears', 'progress']);
+const FRACTIONS = new Set(['lengthYears', 'progress', 'rate']);
 
 /** Names that end like an id and are none of ours. */
-const FOREIGN_IDS = new Set(['externalId', 'traceId', 'workflowId', 'KindPolicyView.id', 'PolicyVersionName.id']);
+const FOREIGN_IDS = new Set([
+  'externalId',
+  'traceId',
+  'workflowId',
+  'KindPolicyView.id',
+  'PolicyDetail.id',
+  'PolicyVersionName.id',
+  'PolicyView.id',
+]);
 const DAYS = new Set([
   'asOf',
   'answerBy',

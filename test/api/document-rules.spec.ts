@@ -41,6 +41,7 @@ const OPEN_CODES = [
   'Credentials.password',
   'PasswordChange.currentPassword',
   'NamedPolicy.id',
+  'ImportRowView.cause',
   'IntakeRowView.cause',
   'HoldOfNotification.cause',
   'HoldView.cause',
@@ -56,9 +57,9 @@ const OPEN_CODES = [
   'ProofView.item',
 ];
 /** Numbers that are no counts. */
-const FRACTIONS = ['lengthYears', 'progress'];
+const FRACTIONS = ['lengthYears', 'progress', 'rate'];
 /** Ids that others gave, or that policies name. */
-const FOREIGN_IDS = ['externalId', 'traceId', 'workflowId', 'PolicyVersionName.id'];
+const FOREIGN_IDS = ['externalId', 'traceId', 'workflowId', 'PolicyDetail.id', 'PolicyVersionName.id', 'PolicyView.id'];
 
 describe('the OpenAPI document', () => {
   let document: OpenAPIObject;

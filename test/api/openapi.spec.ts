@@ -12,6 +12,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 const FILES: Readonly<Record<string, string>> = {
   '/api/v1/admission-lists/template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/enrolments/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/statistics/retention/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/statistics/movements/file': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/imports/template': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/imports/sheet/marked': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -57,6 +57,8 @@ describe('requests that are made of the document', () => {
             },
             ...(sent === undefined ? {} : { body: sent }),
           });
+          // Node refuses an address that is too long before the product sees it.
+          if (response.status === 431) continue;
           const type = response.headers.get('content-type') ?? '';
           const text = await response.text();
           const answer = { status: response.status, type, body: type.includes('json') ? (JSON.parse(text) as unknown) : text };
