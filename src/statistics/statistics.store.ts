@@ -16,6 +16,13 @@ const HEIRS = `heirs as (
 const ON_ROLL = (state: string): string => `coalesce(${state} in ('active', 'suspended'), false)`;
 
 /**
+ * Of an enrolment `e` the version `v` that stood on a day; none where it stands as it did then. The condition stands inside: as a join's it
+ * would be asked after each look-up, of which a million are half a minute.
+ */
+const ON = (day: string): string => `left join lateral (select * from enrolment_version w where e.since > ${day}::date
+  and w.enrolment_id = e.id and w.since <= ${day}::date order by w.seq desc limit 1) v on true`;
+
+/**
  * Enrolments at and below organisations ($1) as they stood on a day ($2), in certain states ($3), counted by dimensions ($4). An enrolment
  * that did not change since is its own latest version; of others the version of that day is looked up. At most $5 lines.
  */
@@ -25,8 +32,7 @@ export const ENROLMENTS_ON = `
     select e.student_id, coalesce(v.school_id, e.school_id) as school_id, coalesce(v.state, e.state) as state,
       case when v.enrolment_id is null then e.major_code else v.major_code end as major_code, coalesce(v.grade, e.grade) as grade,
       coalesce(v.study_mode, e.study_mode) as study_mode
-    from enrolment e left join lateral (select * from enrolment_version w where w.enrolment_id = e.id and w.since <= $2::date
-      order by w.seq desc limit 1) v on e.since > $2::date
+    from enrolment e ${ON('$2')}
     where e.school_id in (select id from heirs) and e.valid_from <= $2::date and (e.since <= $2::date or v.enrolment_id is not null)),
   counted as (
     select case when 'school' = any($4::text[]) then t.school_id end as school_id,
@@ -35,7 +41,7 @@ export const ENROLMENTS_ON = `
       case when 'studyMode' = any($4::text[]) then t.study_mode end as "studyMode",
       case when 'sex' = any($4::text[]) then s.sex end as sex, case when 'state' = any($4::text[]) then t.state end as state,
       count(*)::int as count
-    from stood t join student s on s.id = t.student_id
+    from stood t left join lateral (select p.sex from student p where 'sex' = any($4::text[]) and p.id = t.student_id) s on true
     where t.state = any($3::text[]) and t.school_id in (select id from below)
     group by 1, 2, 3, 4, 5, 6)
   select case when o.id is null then null else ${ORGANISATION_NAME('o')} end as school, c.major, c.grade, c."studyMode", c.sex,
@@ -133,10 +139,6 @@ const FATE_COUNTS = FATES.map(
   (fate) => `count(*) filter (where s.state in (${COHORT_FATES[fate].map((state) => `'${state}'`).join(', ')}))::int as "${fate}"`,
 ).join(', ');
 
-/** Of an enrolment `e` the version that stood on a day; none where it stands as it did then. */
-const ON = (day: string): string => `left join lateral (select * from enrolment_version w where w.enrolment_id = e.id
-  and w.since <= ${day}::date order by w.seq desc limit 1)`;
-
 /**
  * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1), and how these stand on a later day ($4). By school or
  * competent authority of the first day, at most $5 lines.
@@ -145,11 +147,11 @@ export const RETENTION = (by: MovementGrouping): string => `
   with recursive ${BELOW('$1')}, ${HEIRS},
   cohort as (
     select e.id, e.state, e.since, coalesce(v.school_id, e.school_id) as school_id
-    from enrolment e ${ON('$3')} v on e.since > $3::date
+    from enrolment e ${ON('$3')}
     where e.school_id in (select id from heirs) and e.valid_from <= $3::date and (e.since <= $3::date or v.enrolment_id is not null)
       and coalesce(v.grade, e.grade) = $2 and ${ON_ROLL('coalesce(v.state, e.state)')}),
   stands as (
-    select e.school_id, coalesce(v.state, e.state) as state from cohort e ${ON('$4')} v on e.since > $4::date),
+    select e.school_id, coalesce(v.state, e.state) as state from cohort e ${ON('$4')}),
   counted as (
     select ${KEY[by]} as key, count(*)::int as cohort, ${FATE_COUNTS}
     from stands s join below b on b.id = s.school_id join organisation o on o.id = b.id group by 1)

@@ -12,7 +12,7 @@ const PERSON = `s.id as "studentId", s.number_cipher as number, s.name_cipher as
 const STOOD = `
   select min(greatest(v.since, $4::date)) as first, max(least(coalesce(v.until - 1, $5::date), $5::date)) as last
   from (select w.since, w.state, w.study_mode, min(w.since) over (order by w.seq rows between 1 following and unbounded following) as until
-    from enrolment_version w where w.enrolment_id = e.id) v
+    from enrolment_version w where e.since > $4::date and w.enrolment_id = e.id) v
   where v.state = 'active' and v.study_mode = 'fullTime' and v.since <= $5::date and (v.until is null or v.until > greatest(v.since, $4))`;
 
 /**
@@ -23,7 +23,7 @@ export const ELIGIBLE = `
   select x.* from ${SCHOOLS} cross join lateral (
     select ${PERSON}, e.grade, e.major_code as "majorCode", e.length_years::float8 as "lengthYears", e.state,
       to_char(coalesce(d.first, $4::date), 'YYYY-MM-DD') as "from", to_char(coalesce(d.last, $5::date), 'YYYY-MM-DD') as through
-    from enrolment e left join lateral (${STOOD}) d on e.since > $4::date join student s on s.id = e.student_id
+    from enrolment e left join lateral (${STOOD}) d on true join student s on s.id = e.student_id
     where e.school_id = c.id and (c.code > $2 or e.student_id > $3::uuid) and e.valid_from <= $5::date and e.grade >= $6
       and case when e.since > $4::date then d.first is not null else e.state = 'active' and e.study_mode = 'fullTime' end
     order by e.student_id limit $7::int) x
