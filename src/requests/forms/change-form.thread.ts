@@ -1,4 +1,4 @@
 import { answering } from '../../platform/thread.js';
-import { pagesOfPaper, type Paper } from './change-form.js';
+import { pagesOfPaper, type ChangePaper } from './change-form.js';
 
-answering((paper: Paper) => pagesOfPaper(paper));
+answering((paper: ChangePaper) => pagesOfPaper(paper));

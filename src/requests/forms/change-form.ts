@@ -48,7 +48,7 @@ export interface TransferLetter {
   readonly effectiveOn: string;
 }
 
-export type Paper = ChangeForm | TransferLetter;
+export type ChangePaper = ChangeForm | TransferLetter;
 
 /** Says a text with the mark for what no font has, and keeps which characters those were. */
 function marking(): { say: (text: string) => string; note: () => Content[] } {
@@ -116,7 +116,7 @@ function letterPages(letter: TransferLetter): { title: string; content: Content[
 }
 
 /** The pages of a paper. Of equal papers the bytes are equal. */
-export function pagesOfPaper(paper: Paper): Promise<Buffer> {
+export function pagesOfPaper(paper: ChangePaper): Promise<Buffer> {
   const { title, content } = paper.paper === 'form' ? formPages(paper) : letterPages(paper);
   const day = paper.paper === 'form' ? paper.asOf : paper.effectiveOn;
   return printed({

@@ -29,7 +29,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { inThread } from '../../platform/in-thread.js';
 import { readTexts } from '../../platform/ledger/streams.js';
 import { correctedStudyData, isPartyTo } from '../corrections.views.js';
-import type { ChangeForm, Paper, Signed, TransferLetter } from './change-form.js';
+import type { ChangeForm, ChangePaper, Signed, TransferLetter } from './change-form.js';
 import { changeItems, type FiledChange, type FoundStudy } from './change-items.js';
 import { citedRequest, filedRow, dossierKeepers, organisationNames, studyAt, studyMadeBy, type FiledRow } from './forms.store.js';
 
@@ -71,7 +71,11 @@ export class ChangeForms {
     return this.paper(caller, id, (_, work) => letterOf(work));
   }
 
-  private async paper(caller: Caller, id: string, make: (tx: Transaction, work: Paperwork) => Paper | Promise<Paper>): Promise<Buffer> {
+  private async paper(
+    caller: Caller,
+    id: string,
+    make: (tx: Transaction, work: Paperwork) => ChangePaper | Promise<ChangePaper>,
+  ): Promise<Buffer> {
     const paper = await this.quotas.telling(caller, () =>
       inScope(this.db, caller, async (tx) => {
         await mustSeeRequest(tx, caller, id);
