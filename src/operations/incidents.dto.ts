@@ -26,8 +26,7 @@ export class IncidentQuery extends PageQuery {
 
 export class IncidentAcknowledgement {
   /** As the list has it. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
-  @IsString()
-  @MaxLength(200)
+  @IsText(200)
   about: string;
 
   /** As the list has it; empty when none was known. @example 01a20a90-1c55-7f1e-8c3a-0f6d5c9f2b11 */

@@ -110,6 +110,7 @@ describe('the office is asked before any of it', () => {
     const examples = new Map(
       (await bodiesOf(system)).routes.map(({ method, path, example }) => [`${method} ${path.replace('/api/v1', '')}`, example]),
     );
+    const uploads = await uploadsOf(system);
     const holders = await Promise.all(
       OFFICES.map(
         async (office) => [office, await as(system, demo.accounts.find((one) => one.office === office)?.username ?? '')] as const,
@@ -123,9 +124,7 @@ describe('the office is asked before any of it', () => {
             .replace('{version}', '1')
             .replace('{term}', 'current')
             .replace(/\{\w+\}/g, '0192f5c2-0000-7000-8000-000000000009');
-          const isUpload = /^POST \/(evidence|(change-requests\/batch|admission-lists)\/sheet|intakes\/roster(\/check|\/marked)?)$/.test(
-            `${method} ${path}`,
-          );
+          const isUpload = uploads.has(`${method} ${path}`);
           const body = method === 'GET' ? undefined : (examples.get(`${method} ${path}`) ?? {});
           const headers = { 'Idempotency-Key': crypto.randomUUID() };
           const status = isUpload ? await upload(client, address) : (await client.send(method, address, body, headers)).status;
@@ -137,3 +136,15 @@ describe('the office is asked before any of it', () => {
     expect([answers, counted]).toEqual([[], NOTHING]);
   });
 });
+
+/** What takes a file, by the document, as `POST /evidence`. */
+async function uploadsOf({ url }: System): Promise<ReadonlySet<string>> {
+  interface Operation {
+    readonly requestBody?: { readonly content: object };
+  }
+  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, Record<string, Operation>> };
+  const taken = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, one]) => [`${method.toUpperCase()} ${path.replace('/api/v1', '')}`, one] as const),
+  );
+  return new Set(taken.flatMap(([name, { requestBody }]) => (requestBody && 'multipart/form-data' in requestBody.content ? [name] : [])));
+}

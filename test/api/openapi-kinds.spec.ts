@@ -79,6 +79,7 @@ const NOT_WRITTEN = [
   'Credentials.password',
   'Credentials.username',
   'Decision.opinion',
+  'IncidentAcknowledgement.runId',
   'NewPerson.subject',
   'PasswordChange.currentPassword',
   'PasswordChange.newPassword',

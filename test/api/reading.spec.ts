@@ -10,7 +10,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 /** Reads that hold no personal data of a student; all others must say whose they are. */
 const OF_NO_STUDENT = [
   '/calendar/',
-  '/change-kinds/',
+  '/change-kinds',
   '/code-sets',
   '/demo',
   '/health/',

@@ -5,6 +5,7 @@ import { CASES } from '../../src/cases/watch.js';
 import { ORDERS } from '../../src/cases/order-wakes.js';
 import { GAUGES } from '../../src/health/gauges.js';
 import { DERIVE } from '../../src/notifications/derive.js';
+import { MOVEMENT_GROUPINGS, RETENTION } from '../../src/statistics/statistics.store.js';
 import { DOUBT_COUNTS, DOUBT_PAGE, DOUBTS_AMONG } from '../../src/data-checks/doubts.store.js';
 import { DERIVED_STATEMENTS } from '../../src/programs/audit/derived.js';
 import { GRADUATIONS, ONE_GRADUATION } from '../../src/graduations/graduations.views.js';
@@ -40,6 +41,8 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, { why: string; texts: readonly s
   'src/students/finding.service.ts pageOf(': { why: 'one of a list', texts: Object.values(PAGES).flatMap((one) => Object.values(one)) },
   'src/students/finding.service.ts COUNTS[way]': { why: 'one of a list', texts: Object.values(COUNTS) },
   'src/data-checks/doubts.service.ts DOUBT_PAGE': { why: 'its rules are a table', texts: [DOUBT_PAGE] },
+  'src/exports/export-jobs.ts DOUBT_PAGE': { why: 'its rules are a table', texts: [DOUBT_PAGE] },
+  'src/statistics/statistics.service.ts RETENTION(by)': { why: 'one for each grouping', texts: MOVEMENT_GROUPINGS.map(RETENTION) },
   'src/data-checks/doubts.service.ts DOUBT_COUNTS': { why: 'its rules are a table', texts: [DOUBT_COUNTS] },
   'src/data-checks/doubts.service.ts DOUBTS_AMONG': { why: 'its rules are a table', texts: [DOUBTS_AMONG] },
   'src/school-terms/registering.ts STANDING_OF': standings(STANDING_OF),

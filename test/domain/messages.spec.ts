@@ -68,7 +68,7 @@ describe('the words of a hold', () => {
 
 describe('the words of officials', () => {
   /** What is written in Latin letters in Chinese too. */
-  const LATIN = new Set(['PDF', 'JPEG', 'PNG', 'JSON', 'Excel', 'xlsx', 'U', 'T']);
+  const LATIN = new Set(['PDF', 'JPEG', 'PNG', 'JSON', 'ZIP', 'MB', 'Excel', 'xlsx', 'U', 'T', 'G', 'J']);
   const given = [['7'], '7', ['7']] as never[];
   const faults = Object.values(FIELD_FAULTS).map((one) =>
     typeof one === 'function' ? (one as (...all: never[]) => Words)(...given) : one,

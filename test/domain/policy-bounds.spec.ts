@@ -221,12 +221,10 @@ const side = (of: SchoolParty) =>
 
 describe('a pack within the bounds', () => {
   it('yields a route for every kind and parties, with each party of the regulation and at most ten working days a step', () => {
-    let accepted = 0;
     fc.assert(
       fc.property(pack, side(WEST), side(EAST), ({ kind, content }, source, other) => {
         const policy = under(content as PackContent);
-        if (boundFaults(policy).length > 0) return;
-        accepted += 1;
+        fc.pre(boundFaults(policy).length === 0);
         for (const one of [kind, ...KINDS]) {
           const destination = isTransfer(one) ? other : undefined;
           const route = routeFor(one, { source, destination, filer: { organisationId: source.schoolId, personId: FILER } }, policy);
@@ -238,8 +236,7 @@ describe('a pack within the bounds', () => {
           expect(route.leastRemainingWorkingDays).toBeGreaterThanOrEqual(3);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 250, maxSkipsPerRun: 100 },
     );
-    expect(accepted).toBeGreaterThan(200);
   });
 });
