@@ -21,8 +21,6 @@ import { MultiLine } from '../platform/http/texts.js';
 import { DOUBT_RULE_CODES, DOUBT_PURPOSES, type DoubtRuleCode, type DoubtPurpose } from './doubt-rules.js';
 import { PROGRESS, type Progress } from './doubts.store.js';
 
-/** Answers of one request. */
-export const MOST_ANSWERS = 200;
 export const ANSWERS = ['explained', 'corrected', 'willCorrect'] as const;
 export type Answer = (typeof ANSWERS)[number];
 

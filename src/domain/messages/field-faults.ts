@@ -152,6 +152,3 @@ export const FIELD_FAULTS = coded({
   sameNumberAs: (row: number) => words(`与第 ${row} 行的编号相同。`, `has the number of row ${row}`),
   notJson: words('须为 JSON 对象。', 'must be a JSON object'),
 });
-
-/** The codes of all faults of fields. */
-export const FIELD_FAULT_CODES: readonly string[] = Object.keys(FIELD_FAULTS).map(kebab);
