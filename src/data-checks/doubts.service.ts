@@ -20,9 +20,8 @@ import { askedOfSchool } from './asked.js';
 import type { AnswerDoubts, AnsweredDoubts, DoubtAnswerInput, DoubtCount, DoubtCounts } from './data-checks.dto.js';
 import type { DoubtPage, DoubtQuery, FoundDoubt } from './data-checks.dto.js';
 import { DOUBT_RULE_CODES, rulesOfPurpose, type DoubtRuleCode } from './doubt-rules.js';
-import { DOUBT_COUNTS, DOUBT_PAGE, DOUBTS_AMONG, KEEP_ANSWERS, ON_ROLL_AT } from './doubts.store.js';
+import { DOUBT_COUNTS, DOUBT_PAGE, DOUBTS_AMONG, KEEP_ANSWERS, ON_ROLL_AT, type DoubtRow } from './doubts.store.js';
 
-type Row = Omit<FoundDoubt, 'text' | 'answeredAt'> & { readonly text: Buffer | null; readonly answeredAt: Date | null };
 const BEFORE_ALL = ['00000000-0000-0000-0000-000000000000', ''];
 const placeOf = (schoolId: string, studentId: string, rule: string): string => `doubt_answer.text:${schoolId}/${studentId}/${rule}`;
 
@@ -44,7 +43,7 @@ export class Doubts {
     return inScope(this.db, caller, async (tx) => {
       const asked = await this.asked(tx, await this.school(tx, caller, schoolId));
       const values = [schoolId, asked, rulesAsked(rule, purpose), ...after, progress ?? null, limit + 1];
-      const rows = await beyond(tx, 'dataChecks', () => tx.query<Row[]>(DOUBT_PAGE, values));
+      const rows = await beyond(tx, 'dataChecks', () => tx.query<DoubtRow[]>(DOUBT_PAGE, values));
       const page = this.cursors.page(name, rows, limit, (row) => [row.studentId, row.rule]);
       return { ...page, items: page.items.map((row) => this.view(schoolId, row)) };
     });
@@ -109,7 +108,7 @@ export class Doubts {
     return answer === 'willCorrect' ? (correctBy ?? null) : null;
   }
 
-  private view(schoolId: string, { text, answeredAt, ...row }: Row): FoundDoubt {
+  private view(schoolId: string, { text, answeredAt, ...row }: DoubtRow): FoundDoubt {
     const said = text && this.context.cipher.decrypt(text, placeOf(schoolId, row.studentId, row.rule));
     return { ...row, text: said, answeredAt: isoIfAny(answeredAt) };
   }

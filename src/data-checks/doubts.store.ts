@@ -1,3 +1,4 @@
+import type { FoundDoubt } from './data-checks.dto.js';
 import { DOUBT_RULE_CODES, DOUBT_RULES } from './doubt-rules.js';
 
 /** What rules ask of a school's students besides the rows themselves; the columns of `p`. */
@@ -35,6 +36,9 @@ const ANSWER = `left join doubt_answer a on a.school_id = e.school_id and a.stud
 /** `overdue`: the day by which it was to be corrected has passed. */
 export const PROGRESS = ['open', 'answered', 'overdue'] as const;
 export type Progress = (typeof PROGRESS)[number];
+
+export type DoubtRow = Omit<FoundDoubt, 'text' | 'answeredAt'> & { readonly text: Buffer | null; readonly answeredAt: Date | null };
+
 const OF_ANSWER = `case when a.rule is null then 'open' when a.correct_by < p.today then 'overdue' else 'answered' end`;
 
 /** Doubts at a school ($1), asked so ($2), by rules ($3), of a progress ($6) if given. After a student ($4) and rule ($5), at most $7. */

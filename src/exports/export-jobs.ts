@@ -1,6 +1,6 @@
 import { askedOfSchool } from '../data-checks/asked.js';
-import { DOUBT_RULE_CODES, DOUBT_RULES, type DoubtRuleCode } from '../data-checks/doubt-rules.js';
-import { DOUBT_PAGE } from '../data-checks/doubts.store.js';
+import { DOUBT_RULE_CODES, DOUBT_RULES } from '../data-checks/doubt-rules.js';
+import { DOUBT_PAGE, type DoubtRow } from '../data-checks/doubts.store.js';
 import type { JobKind, JobPageDone, RunningJob } from '../jobs/job-kind.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -48,16 +48,6 @@ const NEXT_SCHOOL = `
   order by o.code limit 1`;
 type NextSchool = School & { readonly code: string; readonly left: number };
 
-interface DoubtRow {
-  readonly studentId: string;
-  readonly maskedName: string;
-  readonly grade: string;
-  readonly className: string | null;
-  readonly rule: DoubtRuleCode;
-  readonly seen: object;
-  readonly progress: 'open' | 'answered' | 'overdue';
-  readonly correctBy: string | null;
-}
 const PROGRESS_WORDS = { open: '未核实', answered: '已核实', overdue: '逾期未更正' } as const;
 const HEADINGS = ['学校代码', '学校', '学生编号', '姓名', '年级', '班级', '疑点', '发现内容', '核实情况', '更正期限'];
 

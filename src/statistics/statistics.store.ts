@@ -140,8 +140,8 @@ const FATE_COUNTS = FATES.map(
 ).join(', ');
 
 /**
- * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1), and how these stand on a later day ($4). By school or
- * competent authority of the first day, at most $5 lines.
+ * Who was on roll in a grade ($2) on a day ($3) at and below organisations ($1). It says how these stand on a later day ($4), by school
+ * or competent authority of the first day, in at most $5 lines.
  */
 export const RETENTION = (by: MovementGrouping): string => `
   with recursive ${BELOW('$1')}, ${HEIRS},

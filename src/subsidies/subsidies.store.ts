@@ -16,8 +16,8 @@ const STOOD = `
   where v.state = 'active' and v.study_mode = 'fullTime' and v.since <= $5::date and (v.until is null or v.until > greatest(v.since, $4))`;
 
 /**
- * Students active and full-time in a month ($4 to $5), of a grade ($6) or a later one, after a school's code ($2) and a student ($3); at
- * most $7. An enrolment that stands as before the month is its own answer.
+ * Students active and full-time in a month ($4 to $5), of a grade ($6) or a later one. The page begins after a school's code ($2) and a
+ * student ($3), and holds at most $7. An enrolment that stands as before the month is its own answer.
  */
 export const ELIGIBLE = `
   select x.* from ${SCHOOLS} cross join lateral (
@@ -30,8 +30,8 @@ export const ELIGIBLE = `
   order by x.code, x."studentId" limit $7::int`;
 
 /**
- * Enrolments that were registered formally and changed since an instant ($4), as they stand now, after a school's code ($2), an instant
- * ($5) and an enrolment ($3); at most $6.
+ * Enrolments that were registered formally and changed since an instant ($4), as they stand now. The page begins after a school's code
+ * ($2), an instant ($5) and an enrolment ($3), and holds at most $6.
  */
 export const CHANGED_SINCE = `
   select x.* from ${SCHOOLS} cross join lateral (

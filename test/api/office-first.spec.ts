@@ -17,6 +17,7 @@ jest.unstable_mockModule('@node-rs/argon2', () => ({
   hash: (...args: Parameters<Argon2['hash']>) => ((asked.argon2 += 1), real.hash(...args)),
   verify: (...args: Parameters<Argon2['verify']>) => ((asked.argon2 += 1), real.verify(...args)),
 }));
+const { uploadsOf } = await import('../fixtures/uploads.js');
 const { AppModule } = await import('../../src/app/app.module.js');
 const { declaredRoutes } = await import('../../src/app/declared-routes.js');
 const { OFFICES } = await import('../../src/domain/offices.js');
@@ -136,15 +137,3 @@ describe('the office is asked before any of it', () => {
     expect([answers, counted]).toEqual([[], NOTHING]);
   });
 });
-
-/** What takes a file, by the document, as `POST /evidence`. */
-async function uploadsOf({ url }: System): Promise<ReadonlySet<string>> {
-  interface Operation {
-    readonly requestBody?: { readonly content: object };
-  }
-  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, Record<string, Operation>> };
-  const taken = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]) => [`${method.toUpperCase()} ${path.replace('/api/v1', '')}`, one] as const),
-  );
-  return new Set(taken.flatMap(([name, { requestBody }]) => (requestBody && 'multipart/form-data' in requestBody.content ? [name] : [])));
-}

@@ -36,7 +36,15 @@ const OF_NO_STUDENT = [
 const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */
 const RECORDS = ['/students/{id}/access', '/supervision/unmaskings'];
-const CASES = ['/change-requests', '/change-requests/{id}', '/events', '/supervision/stale', '/tasks/{id}', '/tasks/{id}/clock'];
+const CASES = [
+  '/tasks/{id}/candidates',
+  '/change-requests',
+  '/change-requests/{id}',
+  '/events',
+  '/supervision/stale',
+  '/tasks/{id}',
+  '/tasks/{id}/clock',
+];
 
 /** Reads for offices; what a student reads of the own dossier is no office's (test/asking). */
 const reads = declaredRoutes(AppModule).filter(
