@@ -12,6 +12,7 @@ const OF_NO_STUDENT = [
   '/calendar/',
   '/change-kinds',
   '/code-sets',
+  '/data-checks/rules',
   '/demo',
   '/health/',
   '/imports/template',
@@ -34,6 +35,8 @@ const OF_NO_STUDENT = [
 ];
 /** The tasks of offices that the caller holds, what the caller decided, and the jobs that the caller started. */
 const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks'];
+/** The feed for subsidies, which reviewers of authorities alone take; each page is on record. */
+const TAKEN = ['/subsidies/changes', '/subsidies/students'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */
 const RECORDS = ['/students/{id}/access', '/supervision/unmaskings'];
 const CASES = [
@@ -120,7 +123,7 @@ describe('who reads what', () => {
   const toldIn = (text: string) => Object.keys(secrets).filter((what) => text.includes(secrets[what] ?? '?'));
 
   it('is declared by each read: contents for those who handle or supervise, how a case stands for operators too', () => {
-    const plain = [...OF_NO_STUDENT, ...OWN, ...RECORDS];
+    const plain = [...OF_NO_STUDENT, ...OWN, ...TAKEN, ...RECORDS];
     for (const { path, mayCall } of reads) {
       if (CASES.includes(path)) expect([path, mayCall]).toEqual([path, { by: 'readers', offices: WATCHING }]);
       else if (plain.includes(path) || startsWith(path, ...OF_NO_STUDENT)) expect([path, mayCall?.by]).not.toEqual([path, 'readers']);
