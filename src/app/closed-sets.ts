@@ -8,7 +8,7 @@ import { EXCEPTION_GROUNDS } from '../domain/case/details.js';
 import { ORDER_STATES } from '../domain/case/order.js';
 import { CERTIFICATE_KINDS, CERTIFICATE_STATES } from '../domain/dossier/certificate.js';
 import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
-import { DUPLICATE_TYPES, RULINGS } from '../domain/dossier/duplicates.js';
+import { DUPLICATE_TYPES } from '../domain/dossier/duplicates.js';
 import { CONTACT_FACTS, CORRECTED_FACTS } from '../domain/dossier/personal-facts.js';
 import { STUDY_DATA } from '../domain/dossier/study-data.js';
 import { IMPORT_KINDS, PAST_CHANGES } from '../domain/dossier/imported.js';
@@ -21,6 +21,7 @@ import { OPTIONAL_RULES } from '../domain/policy/policy.js';
 import { BATCH_CASE_KINDS, CAPACITIES, CASE_KINDS, KINDS, PARTIES } from '../domain/procedure/procedure.js';
 import { SEASONS } from '../domain/terms/registration-period.js';
 import { ACCESSES } from '../dossier/accesses.js';
+import { GRANT_STATES } from '../organisations/office-grants.dto.js';
 import { ACTIONS } from '../requests/actions.views.js';
 import { DIMENSIONS } from '../statistics/statistics.store.js';
 
@@ -104,7 +105,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   CorrectedValueView: { field: CORRECTED },
   DossierView: { state: ENROLMENT_STATES },
   DoubtView: { code: DOUBTS },
-  DuplicateView: { types: DUPLICATE_TYPES, state: ['open', 'settled'], outcome: [...RULINGS, 'namesakes'] },
+  DuplicateView: { types: DUPLICATE_TYPES, state: ['open', 'settled'] },
   EnrolmentFigure: { state: ENROLMENT_STATES },
   EnrolmentFigures: { by: DIMENSIONS },
   EnrolmentView: { state: ENROLMENT_STATES },
@@ -131,7 +132,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   LeavingBlockerView: { code: PROBLEM_CODES },
   MoveView: { phase: ['tasks', 'wakes', 'notes', 'done'] },
   NotificationView: { kind: NOTIFICATION_KINDS },
-  OfficeGrantView: { state: ['pending', 'granted', 'refused', 'lapsed'] },
+  OfficeGrantView: { state: GRANT_STATES },
   OrderDetail: { kind: KINDS, state: ORDER_STATES },
   OrderEntry: { kind: ORDER_ACTS, verdict: ['accept', 'refuse'] },
   OrderView: { kind: KINDS, state: ORDER_STATES },

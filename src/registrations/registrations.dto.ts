@@ -146,7 +146,13 @@ export class DuplicateView {
   otherSchool: OrganisationName | null;
   /** @example open */
   state: string;
-  /** `keepA` `keepB` `twoPersons` `voidBoth`; `namesakes`: noted for the reviewers, and held nothing; null while open. */
+  /**
+   * 1. `keepA` `keepB` `twoPersons` `voidBoth`: what was ruled.
+   * 2. `namesakes`: it was noted for the reviewers, and held nothing.
+   * 3. `moot:` and why: the registration was put right, or ended otherwise.
+   * 4. Null while it is open.
+   * @example null
+   */
   outcome: string | null;
   /** The request of the ruling, after both sides' assertions were approved. */
   rulingRequestId: string | null;
