@@ -67,6 +67,7 @@ export class JointProgrammeView {
   majorCodes: string[];
   intakeYear: string;
   agreement: Agreement;
+  /** @example 2026-09-01 */
   from: string;
   to: string;
   /** The authority that established it. */
