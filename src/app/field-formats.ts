@@ -61,6 +61,7 @@ const FRACTIONS = new Set(['lengthYears', 'progress', 'rate']);
 /** Names that end like an id and are none of ours. */
 const FOREIGN_IDS = new Set([
   'externalId',
+  'runId',
   'traceId',
   'workflowId',
   'KindPolicyView.id',

@@ -59,7 +59,7 @@ const OPEN_CODES = [
 /** Numbers that are no counts. */
 const FRACTIONS = ['lengthYears', 'progress', 'rate'];
 /** Ids that others gave, or that policies name. */
-const FOREIGN_IDS = ['externalId', 'traceId', 'workflowId', 'PolicyDetail.id', 'PolicyVersionName.id', 'PolicyView.id'];
+const FOREIGN_IDS = ['externalId', 'runId', 'traceId', 'workflowId', 'PolicyDetail.id', 'PolicyVersionName.id', 'PolicyView.id'];
 
 describe('the OpenAPI document', () => {
   let document: OpenAPIObject;

@@ -64,6 +64,7 @@ class EdgePipe extends ValidationPipe {
     // What stands in a path is only looked up; an id that is none is answered as an unknown one.
     if (!metatype || (metadata.type !== 'body' && metadata.type !== 'query')) return super.transform(value, metadata) as Promise<unknown>;
     const before = faultsBefore(metatype, value, '');
+    if (before.length >= MOST_FAULTS) throw refusedFor(before); // no more are told, so that nothing is transformed
     const parsed = await this.parsed(before.length > 0 ? fitting(metatype, value) : value, metadata);
     const faults = together(together(before, parsed.faults), faultsOfParts(metatype, value));
     if (faults.length > 0) throw refusedFor(faults);
@@ -87,6 +88,7 @@ function faultsOfPart<T extends object>(type: Type<T>, given: unknown, pointer: 
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return { faults: [{ pointer, detail: FIELD_FAULTS.notObject }] };
   const value = withoutNulls(type, given);
   const before = faultsBefore(type, value, pointer);
+  if (before.length >= MOST_FAULTS) return { faults: before };
   const parsed = plainToInstance(type, before.length > 0 ? fitting(type, value) : value);
   return { faults: together(before, problemsOf(validateSync(parsed, RULES), pointer)), parsed };
 }

@@ -22,6 +22,8 @@ export interface Notice {
   readonly province: DemoOrganisation;
 }
 
+const DOCUMENT = { number: '教职成〔2026〕18号', issuingBody: '教育局', date: '2026-11-20' };
+
 /** What the test has set up for everybody to ask about, each thing in the state in which it can be asked for. */
 export class Stage {
   readonly notices: Notice[] = [];
@@ -249,8 +251,8 @@ export class Stage {
     await asOwner(
       this.system,
       `insert into late_window (id, province_id, intake, opens_on, closes_on, document, opened_by, opened_at)
-       select $1, $2, '2020-spring', $3, $4, '{}', person_id, now() from office where organisation_id = $2 limit 1`,
-      [this.ids.lateWindow, this.province.id, addDays(this.today, -1), addDays(this.today, 30)],
+       select $1, $2, '2020-spring', $3, $4, $5, person_id, now() from office where organisation_id = $2 limit 1`,
+      [this.ids.lateWindow, this.province.id, addDays(this.today, -1), addDays(this.today, 30), DOCUMENT],
     );
   }
 
@@ -283,9 +285,9 @@ export class Stage {
       system,
       `insert into organisation_change (id, kind, state, school_id, effective_on, document, evidence_ids, authority_id, started_by,
         started_at, seen_by)
-       select $1, 'closure', 'running', id, closed_on, '{}', '{}', parent_id, $3, now(), array[id] || ancestors from organisation
+       select $1, 'closure', 'running', id, closed_on, $4, '{}', parent_id, $3, now(), array[id] || ancestors from organisation
          where id = $2`,
-      [this.ids.closure, closed.id, chief],
+      [this.ids.closure, closed.id, chief, DOCUMENT],
     );
     this.sheet = await this.filledSheet(clerk, this.students[4]?.number ?? '');
   }
