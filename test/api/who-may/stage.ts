@@ -22,8 +22,6 @@ export interface Notice {
   readonly province: DemoOrganisation;
 }
 
-const DOCUMENT = { number: '教职成〔2026〕18号', issuingBody: '教育局', date: '2026-11-20' };
-
 /** What the test has set up for everybody to ask about, each thing in the state in which it can be asked for. */
 export class Stage {
   readonly notices: Notice[] = [];
