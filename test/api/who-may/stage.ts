@@ -22,6 +22,8 @@ export interface Notice {
   readonly province: DemoOrganisation;
 }
 
+const { filingNumber: _filed, ...APPROVAL } = DOCUMENT;
+
 /** What the test has set up for everybody to ask about, each thing in the state in which it can be asked for. */
 export class Stage {
   readonly notices: Notice[] = [];
@@ -250,7 +252,7 @@ export class Stage {
       this.system,
       `insert into late_window (id, province_id, intake, opens_on, closes_on, document, opened_by, opened_at)
        select $1, $2, '2020-spring', $3, $4, $5, person_id, now() from office where organisation_id = $2 limit 1`,
-      [this.ids.lateWindow, this.province.id, addDays(this.today, -1), addDays(this.today, 30), DOCUMENT],
+      [this.ids.lateWindow, this.province.id, addDays(this.today, -1), addDays(this.today, 30), APPROVAL],
     );
   }
 
@@ -285,7 +287,7 @@ export class Stage {
         started_at, seen_by)
        select $1, 'closure', 'running', id, closed_on, $4, '{}', parent_id, $3, now(), array[id] || ancestors from organisation
          where id = $2`,
-      [this.ids.closure, closed.id, chief, DOCUMENT],
+      [this.ids.closure, closed.id, chief, APPROVAL],
     );
     this.sheet = await this.filledSheet(clerk, this.students[4]?.number ?? '');
   }
