@@ -24,7 +24,7 @@ export const endingOf = (type: string): string => endingsOf(type)[0];
  */
 export function fileNameOf(sent: string, type: string): string {
   const last = sent.split(/[\\/]/).at(-1) ?? '';
-  const shown = withoutStrange(last.replace(/\s+/g, ' ')).normalize('NFC').replace(FORBIDDEN, '_');
+  const shown = withoutStrange(last.replace(/\s+/g, ' ')).replace(/ {2,}/g, ' ').normalize('NFC').replace(FORBIDDEN, '_');
   const own = endingsOf(type).find((one) => shown.toLowerCase().endsWith(one)) ?? '';
   const ending = own === '' ? endingOf(type) : shown.slice(-own.length);
   const stem = Array.from(shown.slice(0, shown.length - own.length).replace(AROUND, ''))

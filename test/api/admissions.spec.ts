@@ -286,6 +286,7 @@ describe('an admission list 录取名册 (Art 6, R-05)', () => {
   });
 
   it('is overdue from day 21 after the day of reporting, while somebody is missing (R-05)', async () => {
+    system.time.jumpTo('2026-11-30');
     const { body } = await clerk.post<List>('/admission-lists', {
       ...options({ reportsOn: '2026-11-02' }),
       people: [admitted(somebody())],

@@ -28,6 +28,8 @@ describe('supervision of what is overdue (A4)', () => {
     [school] = withinACounty(demo);
     supervisor = await as(system, demo.holder(school.parentId as string, 'authoritySupervisor'));
     month = system.time.today().slice(0, 7);
+    // The escalation, 25 days later, is in the next month on any day of a run.
+    if (system.time.today() < `${month}-10`) await system.time.passTo(`${month}-10`);
     story = await Story.within(system, demo, school, { kind: 'suspension', details: { ground: 'illness', until: UNTIL } });
     task = await story.task();
     await system.time.passTo(addDays(system.time.today(), 25));
