@@ -40,7 +40,8 @@ describe('registering a new student (Art 6–8, Art 11)', () => {
   it('is accepted as pending under a provisional number when the check finds nothing (R-03, R-09)', async () => {
     const person = somebody({ majorDirection: '移动应用开发' });
     const registered = await made(person);
-    expect(registered).toMatchObject({ state: 'pending', side: 'own', findings: [], duplicates: [], late: false });
+    const late = system.time.today() > '2026-11-30'; // twenty working days after the day of reporting
+    expect(registered).toMatchObject({ state: 'pending', side: 'own', findings: [], duplicates: [], late });
     expect(registered.particulars).toMatchObject({
       name: person.name,
       majorDirection: '移动应用开发',
