@@ -1,17 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { majorsInForce } from '../code-sets/catalogues.store.js';
 import type { CertificateSays } from '../domain/dossier/certificate.js';
 import { dateOf } from '../domain/working-days.js';
 import { presentIdentity } from '../dossier/personal.store.js';
-import { sha256Of } from '../evidence/vault.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { Signature } from '../platform/ledger/acted-by.js';
-import { canonical } from '../platform/ledger/chain.js';
-import { newId } from '../platform/ledger/new-id.js';
 import { appendNext, type LedgerDeps } from '../platform/ledger/streams.js';
-import { Certificate } from './certificate.entity.js';
 import { certifiedEnrolment } from './certified.store.js';
-import { saysPlace } from './certificates.store.js';
+import { keepCertificate } from './keeping.js';
 
 /** A certificate that was issued on paper before this system, as the paper says. */
 export interface CertificateOnPaper {
@@ -36,29 +31,9 @@ export interface CertificateOnPaper {
  */
 export async function recordCertificate(tx: Transaction, deps: LedgerDeps, by: Signature, paper: CertificateOnPaper): Promise<void> {
   const { studentId, enrolmentId, importId, row, kind, number, issuedOn } = paper;
-  const id = newId();
-  const says = await saidOn(tx, deps, paper, id);
-  const text = canonical(JSON.parse(JSON.stringify(says)));
-  await tx.of(Certificate).insert({
-    id,
-    kind,
-    state: 'issued',
-    number,
-    studentId,
-    enrolmentId,
-    schoolId: says.school.id,
-    issuerId: says.issuer.id,
-    issuedOn,
-    saysCipher: deps.cipher.encrypt(text, saysPlace(id)),
-    saysSha256: sha256Of(Buffer.from(text)),
-    photographId: null,
-    issuedBy: by.personId,
-    office: by.office,
-    issuedAt: new Date(deps.clock.now()),
-    handedOverOn: issuedOn,
-    endedAt: null,
-    importId,
-  });
+  const said = await saidOn(tx, deps, paper);
+  const signed = { photographId: null, issuedBy: by.personId, office: by.office };
+  const id = await keepCertificate(tx, deps, said, { studentId, enrolmentId, ...signed, handedOverOn: issuedOn, importId });
   await appendNext(tx, deps, 'student', studentId, {
     kind: 'certificateImported',
     key: `imported:${importId}/${row}`,
@@ -67,7 +42,11 @@ export async function recordCertificate(tx: Transaction, deps: LedgerDeps, by: S
   });
 }
 
-async function saidOn(tx: Transaction, deps: LedgerDeps, paper: CertificateOnPaper, id: string): Promise<CertificateSays> {
+async function saidOn(
+  tx: Transaction,
+  deps: LedgerDeps,
+  paper: CertificateOnPaper,
+): Promise<Omit<CertificateSays, 'certificateId' | 'salt'>> {
   const { studentId, kind, number, name, document, issuedOn, schoolName, majorName } = paper;
   const identity = await presentIdentity(tx, deps.cipher, studentId);
   const enrolment = await certifiedEnrolment(tx, studentId, kind, dateOf(deps.clock.now()));
@@ -77,7 +56,6 @@ async function saidOn(tx: Transaction, deps: LedgerDeps, paper: CertificateOnPap
   const named = { ...school, name: schoolName ?? school.name };
   const { type: documentType, number: documentNumber } = document ?? { type: identity.documentType, number: identity.documentNumber };
   return {
-    certificateId: id,
     kind,
     number,
     language: 'zh',
@@ -100,6 +78,5 @@ async function saidOn(tx: Transaction, deps: LedgerDeps, paper: CertificateOnPap
     since,
     issuedOn,
     verifyAt: '',
-    salt: randomBytes(16).toString('hex'),
   };
 }

@@ -1,16 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import type { CertificateSays } from '../domain/dossier/certificate.js';
 import { NATIONAL_NUMBERS } from '../domain/dossier/certificate-number.js';
 import type { Actor } from '../domain/offices.js';
-import { sha256Of } from '../evidence/vault.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { refuseBlocked } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
-import { canonical } from '../platform/ledger/chain.js';
-import { newId } from '../platform/ledger/new-id.js';
 import { appendNext } from '../platform/ledger/streams.js';
-import { Certificate } from './certificate.entity.js';
-import { nextNumber, saysPlace } from './certificates.store.js';
+import { nextNumber } from './certificates.store.js';
+import { keepCertificate } from './keeping.js';
 import { prepareCertificate, type CertificateAsked, type CertificateDeps, type PreparedCertificate } from './preparing.js';
 
 /**
@@ -36,7 +31,7 @@ export async function issueCertificate(tx: Transaction, deps: CertificateDeps, a
 
 async function writeCertificate(
   tx: Transaction,
-  { clock, cipher }: CertificateDeps,
+  deps: CertificateDeps,
   actor: Actor,
   studentId: string,
   { says, photograph, divisionCode, office, enrolmentId }: PreparedCertificate,
@@ -44,28 +39,7 @@ async function writeCertificate(
   const { kind, issuedOn } = says;
   const toNumber = { kind, divisionCode, year: Number(issuedOn.slice(0, 4)) };
   const number = await nextNumber(tx, NATIONAL_NUMBERS.series(toNumber), (sequence) => NATIONAL_NUMBERS.number(toNumber, sequence));
-  const id = newId();
-  const whole: CertificateSays = { ...says, certificateId: id, number, salt: randomBytes(16).toString('hex') };
-  const text = canonical(JSON.parse(JSON.stringify(whole)));
-  await tx.of(Certificate).insert({
-    id,
-    kind,
-    state: 'issued',
-    number,
-    studentId,
-    enrolmentId,
-    schoolId: says.school.id,
-    issuerId: says.issuer.id,
-    issuedOn,
-    saysCipher: cipher.encrypt(text, saysPlace(id)),
-    saysSha256: sha256Of(Buffer.from(text)),
-    photographId: photograph?.id ?? null,
-    issuedBy: actor.personId,
-    office,
-    issuedAt: new Date(clock.now()),
-    handedOverOn: null,
-    endedAt: null,
-    importId: null,
-  });
+  const row = { studentId, enrolmentId, photographId: photograph?.id ?? null, issuedBy: actor.personId, office };
+  const id = await keepCertificate(tx, deps, { ...says, number }, { ...row, handedOverOn: null, importId: null });
   return { id, number };
 }
