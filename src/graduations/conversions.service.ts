@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { conversionBlockers, type Completed } from '../domain/graduation/conversion.js';
 import { blocker } from '../domain/refusal.js';
 import { attachable } from '../evidence/attachable.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';

@@ -3,7 +3,7 @@ import { leavingWindow } from '../domain/graduation/window.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { blocker, type Blocker } from '../domain/refusal.js';
 import { monthsLater, type PlainDate } from '../domain/working-days.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import type { Transaction } from '../platform/database/in-scope.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { ImportKind } from '../domain/dossier/imported.js';
+import { ownAuthority } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { inScope } from '../platform/database/in-scope.js';
@@ -11,7 +12,7 @@ import type { Column, ReadSheet } from '../sheets/column.js';
 import { markedCopyOf, sheetOf } from '../sheets/sheet.js';
 import { importColumns } from './import-columns.js';
 import type { CheckedImport, CheckedImportSheet, ImportOptions } from './imports.dto.js';
-import { Imports, ownAuthority, type GivenRow } from './imports.service.js';
+import { Imports, type GivenRow } from './imports.service.js';
 
 /** The line of the first row below the header. */
 const FIRST = 2;

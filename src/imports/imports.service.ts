@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { ImportKind } from '../domain/dossier/imported.js';
-import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
 import { holds, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import { faultyView } from '../intakes/row-checks.js';
 import { Jobs } from '../jobs/jobs.service.js';
-import { organisationsOf, type Caller } from '../platform/access/caller.js';
+import { ownAuthority } from '../organisations/own-organisation.js';
+import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
@@ -168,16 +168,6 @@ export class Imports {
     await tx.of(Import).insert({ id, kind, authorityId, handedInBy: actor.personId, handedInAt, ...nobody });
     return id;
   }
-}
-
-/** The authority where the caller reviews. @throws Problem not-your-office; invalid-input where the caller must say which */
-export function ownAuthority(actor: Actor, named?: string): string {
-  const own = organisationsOf(actor, 'authorityReviewer');
-  const authorityId = named ?? (own.length === 1 ? own[0] : undefined);
-  if (!authorityId && own.length > 1)
-    throw new Problem('invalid-input', { errors: [{ pointer: '/authorityId', detail: FIELD_FAULTS.missing }] });
-  if (!authorityId || !own.includes(authorityId)) throw new Problem('not-your-office');
-  return authorityId;
 }
 
 const RUNNING = `select 1 from job where kind = $2 and params ->> 'importId' = $1::text and state = 'running'`;

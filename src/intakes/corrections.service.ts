@@ -6,7 +6,7 @@ import { handlingAt } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import { recordIntakeAct } from '../dossier/intakes.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Quotas } from '../platform/access/quotas.js';

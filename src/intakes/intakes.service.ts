@@ -13,7 +13,7 @@ import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { Cursors } from '../platform/http/cursor.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import { Problem } from '../platform/http/problem.js';
 import { PolicyStore } from '../policies/policies.store.js';
 import { questionOf } from '../registrations/asked-again.js';

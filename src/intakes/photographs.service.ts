@@ -13,7 +13,7 @@ import { EvidenceFile } from '../evidence/evidence-file.entity.js';
 import { fileNameOf, namePlace } from '../evidence/file-name.js';
 import { SCANNER, type Scanner } from '../evidence/scanner.js';
 import { sha256Of, storeContent } from '../evidence/vault.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
 import { CONFIG, type Config } from '../platform/config.js';

@@ -5,7 +5,7 @@ import type { Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import { Problem, refuseBlocked } from '../platform/http/problem.js';
 import { beyond, inScope, type Transaction } from '../platform/database/in-scope.js';
 import { IDENTITY, type IdentityAnswer, type IdentityAuthentication } from '../identity/identity.js';

@@ -10,7 +10,7 @@ import type { FaultyRow } from '../intakes/intakes.dto.js';
 import { MOST_INTAKE_ROWS } from '../intakes/intakes.dto.js';
 import { Intakes } from '../intakes/intakes.service.js';
 import { faultyView, isFaulty, judgeRows, readRow, type ReadRow } from '../intakes/row-checks.js';
-import { ownSchool } from '../organisations/own-school.js';
+import { ownSchool } from '../organisations/own-organisation.js';
 import type { Caller } from '../platform/access/caller.js';
 import type { KeyedRequest } from '../platform/access/idempotency.js';
 import { inScope } from '../platform/database/in-scope.js';
