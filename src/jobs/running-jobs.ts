@@ -29,9 +29,11 @@ interface Claimed extends RunningJob {
   readonly kind: string;
   readonly claims: number;
   readonly failures: number;
+  /** Of its file, kept so far. */
+  readonly parts: number;
 }
 
-const COLUMNS = `id, kind, organisation_id as "organisationId", started_by as "startedBy", params, cursor, claims, failures`;
+const COLUMNS = `id, kind, organisation_id as "organisationId", started_by as "startedBy", params, cursor, claims, failures, parts`;
 
 const CLAIM = `
   update job set claims = claims + 1, due_at = $2
@@ -64,7 +66,7 @@ async function turnOf(deps: JobDeps, claimed: Claimed): Promise<void> {
   try {
     if (!kind) throw new Error('no worker of this version knows the kind');
     for (let nth = 0; job && nth < TURN; nth += 1) job = await pageOf(deps, kind, job);
-    if (job) await postpone(deps, job, 0);
+    if (job) await release(deps, job);
   } catch (error) {
     await failed(deps, job ?? claimed, error);
   }
@@ -86,7 +88,7 @@ async function advance(tx: Transaction, deps: JobDeps, kind: JobKind, job: Claim
   const { next = null, parts = [], faults = [], result } = done;
   const goesOn = done.next !== undefined;
   const now = deps.clock.now();
-  await keepParts(tx, deps, job.id, parts);
+  await keepParts(tx, deps, job, parts);
   await tx.query(ADVANCE, [
     job.id,
     job.claims,
@@ -103,19 +105,18 @@ async function advance(tx: Transaction, deps: JobDeps, kind: JobKind, job: Claim
   ]);
 }
 
-async function keepParts(tx: Transaction, { cipher }: JobDeps, jobId: string, parts: readonly FilePart[]): Promise<void> {
-  if (parts.length === 0) return;
-  const [{ parts: before }] = await tx.query<[{ parts: number }]>('select parts from job where id = $1', [jobId]);
+async function keepParts(tx: Transaction, { cipher }: JobDeps, { id, parts: before }: Claimed, parts: readonly FilePart[]): Promise<void> {
   const keep = ({ name, content }: FilePart, nth: number) => {
     const part = before + nth + 1;
-    return tx.query(PART, [jobId, part, name ?? null, cipher.seal(content, partPlace(jobId, part))]);
+    return tx.query(PART, [id, part, name ?? null, cipher.seal(content, partPlace(id, part))]);
   };
   await Promise.all(parts.map(keep));
 }
 
-async function postpone({ db, clock }: JobDeps, { id, claims }: Claimed, milliseconds: number): Promise<void> {
+/** Its turn is over: another job may have the worker, or another worker the job. */
+async function release({ db, clock }: JobDeps, { id, claims }: Claimed): Promise<void> {
   await inScope(db, 'process', (tx) =>
-    tx.query(`update job set due_at = $3 where id = $1 and ${MINE}`, [id, claims, new Date(clock.now() + milliseconds)]),
+    tx.query(`update job set due_at = $3 where id = $1 and ${MINE}`, [id, claims, new Date(clock.now())]),
   );
 }
 
