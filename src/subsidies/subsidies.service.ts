@@ -2,7 +2,7 @@ import { Injectable, Inject } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
-import { addDays, dateOf, instantOf } from '../domain/working-days.js';
+import { addDays, dateOf, instantOf, monthsLater } from '../domain/working-days.js';
 import { recordExport } from '../dossier/accesses.js';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Quotas } from '../platform/access/quotas.js';
@@ -45,7 +45,7 @@ export class Subsidies {
     const first = `${month}-01`;
     if (first > today) throw new Problem('invalid-input', { errors: [{ pointer: '/month', detail: FIELD_FAULTS.notBegun }] });
     const [year, nth] = month.split('-').map(Number) as [number, number];
-    const end = addDays(nth === 12 ? `${year + 1}-01-01` : `${year}-${String(nth + 1).padStart(2, '0')}-01`, -1);
+    const end = addDays(monthsLater(first, 1), -1);
     const last = end < today ? end : today;
     const earliest = String((nth >= FIRST_MONTH_OF_YEAR ? year : year - 1) - SCHEMES[scheme] + 1);
     const list = `eligible ${month} ${scheme}`;
