@@ -1,7 +1,7 @@
 import type { Content } from 'pdfmake';
 import { codeWord } from '../code-sets/code-sets.js';
 import { FIELD_NAMES } from '../domain/messages/field-names.js';
-import { STATE_WORDS } from '../domain/messages/state-words.js';
+import { ENROLMENT_STATE_WORDS } from '../domain/messages/code-words.js';
 import { instantOf } from '../domain/working-days.js';
 import { factWord } from '../dossier/fact-words.js';
 import { inPairs, sealBox, textTable } from '../platform/printed-boxes.js';
@@ -67,7 +67,7 @@ export function pagesOfCard(card: RecordCard): Promise<Buffer> {
     [one.grade, one.className ?? ''].join(' '),
     `${codeWord('study-modes', one.studyMode)} ${one.lengthYears} 年`,
     `${one.enrolledOn} 至 ${one.leftOn ?? ''}`,
-    STATE_WORDS[one.state] ?? one.state,
+    ENROLMENT_STATE_WORDS[one.state]?.zh ?? one.state,
   ]);
   const changes = card.changes.map(({ number, title, on }) => [number, title, on]);
   const facts = textTable([74, '*', 74, '*'], factRows(card), false, say);

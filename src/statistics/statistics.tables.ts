@@ -1,5 +1,5 @@
 import { RELEASED_SETS } from '../code-sets/code-sets.js';
-import { STATE_WORDS } from '../domain/messages/state-words.js';
+import { ENROLMENT_STATE_WORDS } from '../domain/messages/code-words.js';
 import type { Table } from '../sheets/table.js';
 import type { EnrolmentFigure, EnrolmentFigures, MovementFigures, RetentionFigures } from './statistics.dto.js';
 import { FATES, MOVEMENT_FIGURES, type CohortFate, type Dimension } from './statistics.store.js';
@@ -18,7 +18,7 @@ const COLUMNS: Readonly<Record<Dimension, readonly { zh: string; of: (figure: En
   grade: [{ zh: '年级', of: ({ grade }) => grade ?? '' }],
   studyMode: [{ zh: '学习形式', of: ({ studyMode }) => wordOf('study-modes', studyMode) }],
   sex: [{ zh: '性别', of: ({ sex }) => wordOf('sexes', sex) }],
-  state: [{ zh: '学籍状态', of: ({ state }) => STATE_WORDS[state ?? ''] ?? '' }],
+  state: [{ zh: '学籍状态', of: ({ state }) => ENROLMENT_STATE_WORDS[state ?? '']?.zh ?? '' }],
 };
 
 /** The figures as people read them: words, no codes but those of schools and majors. */

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { RELEASED_SETS } from '../code-sets/code-sets.js';
 import type { MajorsInForce } from '../code-sets/catalogues.store.js';
-import { STATE_WORDS } from '../domain/messages/state-words.js';
+import { ENROLMENT_STATE_WORDS } from '../domain/messages/code-words.js';
 import { harmless } from '../sheets/harmless.js';
 import type { StudentItem } from './finding.dto.js';
 
@@ -17,7 +17,7 @@ const COLUMNS: readonly { zh: string; en: string; width: number; of: (student: S
   { zh: '专业代码', en: 'major code', width: 16, of: ({ majorCode }) => majorCode ?? '' },
   { zh: '专业', en: 'major', width: 24, of: ({ majorCode }, majors) => (majorCode && majors.get(majorCode)?.zh) ?? majorCode ?? '' },
   { zh: '学习形式', en: 'study mode', width: 16, of: ({ studyMode }) => textOf('study-modes', studyMode) },
-  { zh: '学籍状态', en: 'state', width: 14, of: ({ state }) => STATE_WORDS[state] ?? state },
+  { zh: '学籍状态', en: 'state', width: 14, of: ({ state }) => ENROLMENT_STATE_WORDS[state]?.zh ?? state },
 ];
 
 /** The list of a school as a workbook that is written while its rows come. */

@@ -17,15 +17,22 @@ export const ENROLMENT_STATE_WORDS: CodeWords = {
   advanced: words('转段', 'advanced to the next stage'),
 };
 
-/** Who decides a step, which is also the id of the step. */
-export const STEP_WORDS: CodeWords = {
+const SIDE_WORDS: CodeWords = {
   sourceSchool: words('转出学校', 'the school that the student leaves'),
   destinationSchool: words('转入学校', 'the school that the student goes to'),
   sourceAuthority: words('转出学校的学籍主管部门', 'the authority of the school that the student leaves'),
   destinationAuthority: words('转入学校的学籍主管部门', 'the authority of the school that the student goes to'),
+};
+const PARTY_WORDS: CodeWords = {
+  ...SIDE_WORDS,
   school: words('学校', 'the school'),
   authority: words('学籍主管部门', 'the competent authority'),
   superior: words('上级主管部门', 'the superior authority'),
+};
+
+/** Who decides a step, which is also the id of the step. */
+export const STEP_WORDS: CodeWords = {
+  ...PARTY_WORDS,
   sourceReconfirmation: words('转出学校再次确认', 'the school that the student leaves, once more'),
   sourceSuperior: words('转出方上级主管部门', 'the superior of the side that the student leaves'),
   destinationSuperior: words('转入方上级主管部门', 'the superior of the side that the student goes to'),
@@ -35,13 +42,7 @@ export const STEP_WORDS: CodeWords = {
 
 /** In what capacity a holder decides. */
 export const CAPACITY_WORDS: CodeWords = {
-  sourceSchool: words('转出学校', 'the school that the student leaves'),
-  destinationSchool: words('转入学校', 'the school that the student goes to'),
-  sourceAuthority: words('转出学校的学籍主管部门', 'the authority of the school that the student leaves'),
-  destinationAuthority: words('转入学校的学籍主管部门', 'the authority of the school that the student goes to'),
-  school: words('学校', 'the school'),
-  authority: words('学籍主管部门', 'the competent authority'),
-  superior: words('上级主管部门', 'the superior authority'),
+  ...PARTY_WORDS,
   notice: words('备案', 'a report for the file'),
   supplement: words('补正', 'a supplement'),
 };
@@ -64,10 +65,7 @@ export const HOLD_WORDS: CodeWords = {
 /** Who can clear a reason. */
 export const OWNER_WORDS: CodeWords = {
   filer: words('发起单位', 'the filer'),
-  sourceSchool: words('转出学校', 'the school that the student leaves'),
-  destinationSchool: words('转入学校', 'the school that the student goes to'),
-  sourceAuthority: words('转出学校的学籍主管部门', 'the authority of the school that the student leaves'),
-  destinationAuthority: words('转入学校的学籍主管部门', 'the authority of the school that the student goes to'),
+  ...SIDE_WORDS,
   authority: words('学籍主管部门', 'the competent authority'),
   operator: words('运维人员', 'an operator'),
 };

@@ -1,6 +1,6 @@
 import { GROUND_WORDS } from '../../domain/messages/change-words.js';
 import { FIELD_NAMES } from '../../domain/messages/field-names.js';
-import { STATE_WORDS } from '../../domain/messages/state-words.js';
+import { ENROLMENT_STATE_WORDS } from '../../domain/messages/code-words.js';
 import type { Placement } from '../../domain/case/acts.js';
 import { groundOf } from '../../domain/case/details.js';
 import { stateAfter, type EnrolmentState } from '../../domain/dossier/dossier.js';
@@ -77,7 +77,7 @@ function stateItem({ kind, found, made }: FiledChange): ChangeItem[] {
   const unknown = kind === 'registrationException' || kind === 'reinstatement';
   if (!found || isTransfer(kind) || (unknown && !made)) return [];
   const after = made?.state ?? stateAfter(kind, found.state);
-  return after ? row('学籍状态', STATE_WORDS[found.state] ?? found.state, STATE_WORDS[after] ?? after) : [];
+  return after ? row('学籍状态', ENROLMENT_STATE_WORDS[found.state]?.zh ?? found.state, ENROLMENT_STATE_WORDS[after]?.zh ?? after) : [];
 }
 
 /** Days and marks that stand in the details by name. */

@@ -9,7 +9,7 @@ import type { Act, Placement } from '../../domain/case/acts.js';
 import { stepOf } from '../../domain/case/case.js';
 import { factsOn, NUMBER_FACT } from '../../domain/dossier/personal-facts.js';
 import { APPLICANT_WORDS, OFFICE_WORDS, REQUEST_STATE_WORDS } from '../../domain/messages/change-words.js';
-import { STATE_WORDS } from '../../domain/messages/state-words.js';
+import { ENROLMENT_STATE_WORDS } from '../../domain/messages/code-words.js';
 import { handlingAt } from '../../domain/offices.js';
 import { isFiled, isTransfer, type Kind } from '../../domain/procedure/procedure.js';
 import { PROCEDURES, stepFor } from '../../domain/procedure/procedures.js';
@@ -188,7 +188,7 @@ function studentPairs({ person, study, majorName }: Paperwork): ChangeForm['stud
     ['专业', study?.majorCode ? majorName(study.majorCode) : ''],
     ['年级班级', study ? [study.grade, study.className ?? ''].join(' ').trim() : ''],
     ['学习形式', study ? factWord('studyMode', study.studyMode) : ''],
-    ['学籍状态', study ? (STATE_WORDS[study.state] ?? study.state) : ''],
+    ['学籍状态', study ? (ENROLMENT_STATE_WORDS[study.state]?.zh ?? study.state) : ''],
     ['学制', study ? `${study.lengthYears} 年` : ''],
   ];
 }
