@@ -17,6 +17,7 @@ const gates = [
   ['types', () => ['--input-type=module', '--eval', prepare]],
   ['eslint', () => [programOf('eslint'), '.']],
   ['prettier', () => [programOf('prettier'), '--check', '--log-level', 'warn', '.']],
+  ['openapi', () => ['scripts/document.mjs']],
   ['knip', () => [programOf('knip'), '--no-progress']],
   ['jscpd', () => [programOf('jscpd'), '--config', '.jscpd.json', '.']],
 ];

@@ -161,7 +161,8 @@ function withoutNullable(value: unknown): void {
     delete schema.allOf;
     delete schema.type;
   } else schema.type = [schema.type, 'null'];
-  if (schema.enum && !schema.enum.includes(null)) schema.enum.push(null);
+  // A list of its own: the product's rules read the same constants.
+  if (schema.enum && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
 }
 
 /** The schemas that the document refers to, and those that answers describe. */
@@ -213,7 +214,8 @@ function kindsOf(schema: Schema, all: Readonly<Record<string, Schema>>): Readonl
 function exampleOf(schema: Schema, all: Readonly<Record<string, Schema>>): unknown {
   if ('$ref' in schema) return exampleOf(all[schema.$ref.split('/').at(-1) ?? ''] ?? {}, all);
   if (schema.example !== undefined) return schema.example as unknown;
-  if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], all);
+  const [one] = schema.allOf ?? schema.oneOf ?? [];
+  if (one) return exampleOf(one, all);
   if (schema.enum) return schema.enum[0] as unknown;
   if (schema.format === 'uuid') return '0192f5c2-0000-7000-8000-000000000000';
   if (schema.type === 'array') return schema.items ? [exampleOf(schema.items, all)] : [];

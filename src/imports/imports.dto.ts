@@ -38,7 +38,6 @@ export class HandInImport extends ImportOptions {
     type: 'array',
     items: { oneOf: ROW_MODELS.map((one) => ({ $ref: getSchemaPath(one) })) },
     maxItems: MOST_IMPORT_ROWS,
-    example: [],
   })
   @IsArray()
   @ArrayMinSize(1)

@@ -1,6 +1,7 @@
 /** What holds of every operation, parameter and field of the OpenAPI document: a new one that breaks a rule is named here. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { apiDocument } from '../../src/app/app.js';
+import { EARLY_GROUNDS } from '../../src/domain/graduation/outcomes.js';
 
 interface Schema {
   readonly type?: string | string[];
@@ -124,6 +125,13 @@ describe('the OpenAPI document', () => {
     const open = codes.filter(([, , field]) => !value(field).enum && !value(field).format && !field.allOf && !field.anyOf);
     expect(open.map(([at]) => at).filter((at) => !OPEN_CODES.includes(at))).toEqual([]);
     expect(codes.length).toBeGreaterThan(150);
+  });
+
+  it('allows null among the codes of a field that may be null, and of no other', () => {
+    const among = fields.filter(([, , field]) => field.enum?.includes(null));
+    expect(where(among.filter(([, , field]) => !Array.isArray(field.type)))).toEqual([]);
+    expect(among.length).toBeGreaterThan(10);
+    expect(EARLY_GROUNDS).toEqual(['enlistment']);
   });
 
   it('has a schema for every answer that has a body, and words for every status', () => {
