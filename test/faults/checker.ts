@@ -13,6 +13,7 @@ import { findDiffering, expectedOf, type Differing } from '../../src/cases/drift
 import { historyOf, stepsView } from '../../src/cases/rows.js';
 import { workflowIdOf } from '../../src/cases/wakes.js';
 import { audited } from '../fixtures/audit.js';
+import type { Program } from '../fixtures/program.js';
 import { until } from '../fixtures/story.js';
 import type { Journal } from './journal.js';
 
@@ -39,7 +40,10 @@ export async function baselineOf(db: DataSource): Promise<Baseline> {
  * Waits until the process has read every act of every request and has nothing to do but wait. After a fault several limits may add up: a
  * stopped worker's open transaction (20 s), its tasks (10 s), and up to a minute until the next attempt.
  */
-export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 150_000): Promise<void> {
+export async function quiescent(
+  { db, running }: Pick<Checked, 'db'> & { readonly running: readonly Program[] },
+  milliseconds = 150_000,
+): Promise<void> {
   const behind = () =>
     ask<object>(
       db,
@@ -47,7 +51,11 @@ export async function quiescent({ db }: Pick<Checked, 'db'>, milliseconds = 150_
         on c.request_id = r.id
        where (r.processing and r.state = 'open') or c.seq is distinct from r.last_process_seq`,
     ).catch((error: unknown) => [error]);
-  await until(behind, (rows) => rows.length === 0, 'the processes to catch up', milliseconds);
+  try {
+    await until(behind, (rows) => rows.length === 0, 'the processes to catch up', milliseconds);
+  } catch (error) {
+    throw new Error([(error as Error).message, ...running.map((program) => program.lastWords())].join('\n\n'), { cause: error });
+  }
 }
 
 /**

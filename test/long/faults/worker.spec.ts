@@ -70,7 +70,7 @@ describe('the worker', () => {
   });
 
   long('stopped until its tasks time out and then continued writes nothing a second time', async () => {
-    const zombie = machine.running.at(-1) as Program;
+    const zombie = machine.running.find(({ url }) => url === '') ?? (await machine.worker());
     const stories = await Promise.all(Array.from({ length: 8 }, story));
     const decideAll = async (step: string) => {
       const tasks = await Promise.all(stories.map(async (one) => ({ one, task: await one.task(step) })));
