@@ -22,6 +22,7 @@ import { BATCH_CASE_KINDS, CAPACITIES, CASE_KINDS, KINDS, PARTIES } from '../dom
 import { SEASONS } from '../domain/terms/registration-period.js';
 import { ACCESSES } from '../dossier/accesses.js';
 import { GRANT_STATES } from '../organisations/office-grants.dto.js';
+import { SCAN_VERDICTS } from '../evidence/scanner.js';
 import { ACTIONS } from '../requests/actions.views.js';
 import { DIMENSIONS } from '../statistics/statistics.store.js';
 
@@ -110,6 +111,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   EnrolmentFigures: { by: DIMENSIONS },
   EnrolmentView: { state: ENROLMENT_STATES },
   EnteredRow: { state: ['pending', 'held'] },
+  EvidenceMetadata: { scan: SCAN_VERDICTS },
   EventView: { kind: CASE_KINDS, act: ACT_KINDS },
   ExplainedSegment: { kind: ['visit', 'supplement'] },
   ExplainedDay: { kind: ['arrival', 'counted', 'makeUp', 'statutory', 'holiday', 'weekend', 'paused'] },

@@ -78,6 +78,11 @@ export const WATCHING = [...HANDLING, 'operator'] as const satisfies readonly Of
 const organisationsIn = ({ offices, proxies = [] }: Actor, among: readonly Office[]): string[] => [
   ...new Set([...offices, ...proxies].flatMap(({ office, organisationId }) => (among.includes(office) ? [organisationId] : []))),
 ];
+/** The offices of an actor in which contents are handled, as a record keeps them. */
+export const handlingIn = ({ offices, proxies = [] }: Actor): Pick<OfficeAt, 'office' | 'organisationId'>[] => {
+  const handled = [...offices, ...proxies].filter(({ office }) => HANDLING.some((one) => one === office));
+  return handled.map(({ office, organisationId }) => ({ office, organisationId }));
+};
 /** The organisations in whose name the actor reads contents, by an office held or by proxy 代理. */
 export const handlingAt = (actor: Actor): string[] => organisationsIn(actor, HANDLING);
 /** The schools of which the actor is clerk or reviewer: their lists show names and student numbers whole. */

@@ -1,4 +1,10 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { Office } from '../domain/offices.js';
+
+interface OfficeThere {
+  readonly office: Office;
+  readonly organisationId: string;
+}
 
 /** A file of evidence 证明材料. */
 @Entity('evidence')
@@ -32,4 +38,16 @@ export class EvidenceFile {
 
   @Column('timestamptz')
   uploadedAt: Date;
+
+  /** Of a PDF. */
+  @Column('int', { nullable: true })
+  pages: number | null;
+
+  /** What the scanner said before the file was kept; `notScanned` where none is configured. */
+  @Column('text')
+  scan: 'clean' | 'notScanned';
+
+  /** In which the uploader handled or supervised cases then: offices and organisations, own ones and those stood in for. */
+  @Column('jsonb')
+  offices: OfficeThere[];
 }

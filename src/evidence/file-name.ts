@@ -39,8 +39,13 @@ export function fileNameOf(sent: string, type: string): string {
 const escaped = (text: string): string =>
   encodeURIComponent(text).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** To be saved, or to be shown where it is. */
+export const DISPOSITIONS = ['attachment', 'inline'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
 /** RFC 6266: a name of ASCII for old clients, and the whole one for all others. */
-export const attachment = (name: string, plain: string): string => `attachment; filename="${plain}"; filename*=UTF-8''${escaped(name)}`;
+export const disposed = (how: Disposition, name: string, plain: string): string =>
+  `${how}; filename="${plain}"; filename*=UTF-8''${escaped(name)}`;
 
 /** Where the name of a file is encrypted: it may name the student. */
 export const namePlace = (id: string): string => `evidence.name:${id}`;

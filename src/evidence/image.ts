@@ -35,3 +35,15 @@ export async function encodedAnew(type: string, file: Buffer, mostPixels: number
   const encoding = type === 'image/jpeg' ? picture.jpeg({ quality: 90, chromaSubsampling: '4:4:4' }) : picture.png();
   return encoding.toBuffer().catch(() => undefined);
 }
+
+/** The longer side of a small picture, in pixels. */
+const SMALL = 256;
+
+/** A small WebP of a picture, for lists; undefined when it cannot be decoded. */
+export const madeSmall = (file: Buffer, mostPixels: number): Promise<Buffer | undefined> =>
+  sharp(file, { limitInputPixels: mostPixels, failOn: 'error' })
+    .timeout({ seconds: LONGEST })
+    .resize(SMALL, SMALL, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 75 })
+    .toBuffer()
+    .catch(() => undefined);

@@ -40,17 +40,23 @@ let assigned: PDFObject[] = [];
 boundUnpacking();
 keepSuperseded();
 
-/** What stands against a file that says it is a PDF; `mostPixels` is for each picture in it. It runs in a thread (`pdf.thread.ts`). */
-export async function pdfFault(file: Buffer, mostPixels: number): Promise<PdfFault | undefined> {
-  unpacked = 0;
-  assigned = [];
+/** How many pages a PDF has, or what stands against it. */
+export type JudgedPdf = { readonly pages: number } | { readonly fault: PdfFault };
+
+/** Judges a file that says it is a PDF; `mostPixels` is for each picture in it. It runs in a thread (`pdf.thread.ts`). */
+export async function judgedPdf(file: Buffer, mostPixels: number): Promise<JudgedPdf> {
   const document = await parsed(file);
-  if (typeof document === 'string') return { code: document };
+  if (typeof document === 'string') return { fault: { code: document } };
+  const fault = activeOrTooLarge(file, document.context, mostPixels);
+  return fault ? { fault } : { pages: document.getPageCount() };
+}
+
+function activeOrTooLarge(file: Buffer, context: PDFContext, mostPixels: number): PdfFault | undefined {
   const found = /#/.test(file.toString('latin1')) ? unescaped(file) : file.toString('latin1');
   const named = IN_BYTES.exec(found)?.[1];
   if (named) return { code: 'pdf-active', what: named };
   for (const object of assigned) {
-    const fault = faultIn(document, object, mostPixels);
+    const fault = faultIn(context, object, mostPixels);
     if (fault) return fault;
   }
   return undefined;
@@ -59,12 +65,14 @@ export async function pdfFault(file: Buffer, mostPixels: number): Promise<PdfFau
 const unescaped = (file: Buffer): string =>
   file.toString('latin1').replace(/#([0-9a-f]{2})/gi, (_all, code: string) => String.fromCharCode(parseInt(code, 16)));
 
-async function parsed(file: Buffer): Promise<PDFContext | 'pdf-unreadable' | 'pdf-encrypted'> {
+async function parsed(file: Buffer): Promise<PDFDocument | 'pdf-unreadable' | 'pdf-encrypted'> {
+  unpacked = 0;
+  assigned = [];
   try {
     const options = { updateMetadata: false, ignoreEncryption: true, throwOnInvalidObject: true, parseSpeed: Infinity };
     const document = await PDFDocument.load(file, options);
     if (document.isEncrypted) return 'pdf-encrypted';
-    return unpacked <= MOST_UNPACKED && document.getPageCount() > 0 ? document.context : 'pdf-unreadable';
+    return unpacked <= MOST_UNPACKED && document.getPageCount() > 0 ? document : 'pdf-unreadable';
   } catch {
     return 'pdf-unreadable';
   }

@@ -4,9 +4,13 @@ import { Readable } from 'node:stream';
 import { Problem } from '../platform/http/problem.js';
 import type { Config } from '../platform/config.js';
 
+/** What a scan found; `notScanned` where no scanner is configured. */
+export const SCAN_VERDICTS = ['clean', 'notScanned'] as const;
+type ScanVerdict = (typeof SCAN_VERDICTS)[number] | 'malware';
+
 /** Scans a file before it is kept. It throws when it cannot, because a file that was not scanned is not accepted. */
 export interface Scanner {
-  scan(file: string): Promise<'clean' | 'malware'>;
+  scan(file: string): Promise<ScanVerdict>;
 }
 export const SCANNER = Symbol('the scanner');
 
@@ -70,4 +74,4 @@ function lengthOf(chunk: Buffer): Buffer {
 
 /** Without a configured one nothing is looked through. */
 export const scannerFrom = ({ scanner }: Pick<Config, 'scanner'>): Scanner =>
-  scanner ? new Clamd(scanner) : { scan: () => Promise.resolve('clean') };
+  scanner ? new Clamd(scanner) : { scan: () => Promise.resolve('notScanned') };

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { CaseContext } from '../cases/case-context.js';
 import { DOCUMENT_TYPES, documentKey, type DocumentType } from '../domain/dossier/id-document.js';
 import { MESSAGES, type MessageCode } from '../domain/messages/messages.js';
-import { handlingAt, type Actor } from '../domain/offices.js';
+import { handlingAt, handlingIn, type Actor } from '../domain/offices.js';
 import { dateOf } from '../domain/working-days.js';
 import { statedOf } from '../dossier/personal.store.js';
 import { blockRemoval } from '../evidence/attachable.js';
@@ -51,6 +51,7 @@ type Refused = PhotographsKept['refused'][number];
 interface Kept extends Match {
   readonly file: NamedFile;
   readonly picture: Picture;
+  readonly scan: EvidenceFile['scan'];
 }
 
 /** 照片: photographs of the students of an intake, as an archive of files that are named after them. */
@@ -80,7 +81,8 @@ export class Photographs {
     id: string,
     { place, content }: { place: string; content: Buffer },
   ): Promise<PhotographsKept> {
-    if ((await this.scanner.scan(place)) === 'malware') throw new Problem('malware');
+    const scan = await this.scanner.scan(place);
+    if (scan === 'malware') throw new Problem('malware');
     const files = await filesIn(content);
     const matched = await inScope(this.db, caller, (tx) => beyond(tx, 'registration', () => this.matches(tx, id, files)));
     const refused: Refused[] = [];
@@ -100,7 +102,7 @@ export class Photographs {
       const picture = code ?? (await pictureIn(file));
       if (typeof picture === 'string' || !row)
         refused.push(refusedFor(file, typeof picture === 'string' ? picture : 'photograph-of-nobody'));
-      else kept.push({ ...row, file, picture });
+      else kept.push({ ...row, file, picture, scan });
       if (row && typeof picture !== 'string') taken.add(row.id);
     }
     const { answer } = await this.once.run(caller, keyed, async (tx, actor) => {
@@ -138,7 +140,7 @@ export class Photographs {
     const made = kept.map((one) => ({ ...one, evidenceId: newId(), sha256: sha256Of(one.picture.content) }));
     for (const { picture, sha256 } of made) await storeContent(cipher, this.config.dataDir, `${place}.sealed`, sha256, picture.content);
     await tx.of(EvidenceFile).insert(
-      made.map(({ evidenceId, sha256, picture, file }) => ({
+      made.map(({ evidenceId, sha256, picture, file, scan }) => ({
         id: evidenceId,
         sha256,
         size: String(picture.content.length),
@@ -147,6 +149,8 @@ export class Photographs {
         uploadedBy: actor.personId,
         organisationIds,
         uploadedAt: at,
+        scan,
+        offices: handlingIn(actor),
       })),
     );
     const ids = made.map(({ studentId }) => studentId);

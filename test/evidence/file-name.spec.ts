@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { strangeIn } from '../../src/platform/http/texts.js';
-import { attachment, fileNameOf } from '../../src/evidence/file-name.js';
+import { disposed, fileNameOf } from '../../src/evidence/file-name.js';
 
 const PDF = 'application/pdf';
 
@@ -29,7 +29,7 @@ describe('the name of an uploaded file', () => {
         expect(name).toMatch(/^[^/\\]{1,210}\.pdf$/i);
         expect(strangeIn(name)).toBeUndefined();
         expect(fileNameOf(name, PDF)).toBe(name);
-        expect(attachment(name, 'x.pdf')).toMatch(/^attachment; filename="x\.pdf"; filename\*=UTF-8''[\w.!#$&+^`|~%-]+$/);
+        expect(disposed('attachment', name, 'x.pdf')).toMatch(/^attachment; filename="x\.pdf"; filename\*=UTF-8''[\w.!#$&+^`|~%-]+$/);
       }),
     );
   });

@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { as } from '../fixtures/client.js';
 import { acrossCounties, Demonstration } from '../fixtures/demonstration.js';
 import { until } from '../fixtures/story.js';
+import { asOwner } from '../fixtures/owner.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { pdfOf, pdfSaying } from '../fixtures/a-pdf.js';
 import { jpeg, jpegOfTwoSizes, photo, png, SECRET } from './pictures.js';
@@ -108,6 +109,36 @@ describe('an upload', () => {
     expect(kept.length).toBe(body.size);
     expect(await sharp(kept).metadata()).toMatchObject({ format: 'jpeg', width: 30, height: 40 });
     expect(kept.toString('latin1')).not.toMatch(SECRET);
+  });
+
+  it('is described, shown in a page without running anything, and small as a picture; each is on record', async () => {
+    const [picture, pdf] = [(await upload(await photo())).body.id, (await upload(pdfOf())).body.id];
+    const get = async (path: string) => fetch(`${system.url}/api/v1/evidence/${path}`, { headers: await authorization() });
+    expect(await (await get(`${pdf}/metadata`)).json()).toMatchObject({
+      id: pdf,
+      name: 'a.pdf',
+      type: 'application/pdf',
+      pages: 1,
+      scan: 'clean',
+      uploadedBy: { displayName: expect.any(String) },
+      offices: [{ office: 'schoolClerk', organisation: { id: acrossCounties(demo)[0].id } }],
+      uploadedAt: expect.stringMatching(/\+08:00$/),
+      thumbnail: false,
+    });
+    expect(await (await get(`${picture}/metadata`)).json()).toMatchObject({ pages: null, thumbnail: true });
+    const shown = await get(`${pdf}/content?disposition=inline`);
+    expect(shown.headers.get('content-disposition')).toMatch(/^inline; filename="/);
+    expect(shown.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'self'; sandbox");
+    expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await get(`${pdf}/content`)).headers.get('content-disposition')).toMatch(/^attachment; filename="/);
+    expect((await get(`${pdf}/content?disposition=script`)).status).toBe(422);
+    const small = await get(`${picture}/thumbnail`);
+    expect(small.headers.get('content-type')).toBe('image/webp');
+    const webp = Buffer.from(await small.arrayBuffer());
+    expect([webp.toString('latin1', 8, 16), webp.readUInt16LE(26), webp.readUInt16LE(28)]).toEqual(['WEBPVP8 ', 30, 40]);
+    expect(await get(`${pdf}/thumbnail`)).toMatchObject({ status: 404 });
+    const read = 'select count(*)::int as n from dossier_access where evidence_id = $1';
+    expect([await asOwner(system, read, [picture]), await asOwner(system, read, [pdf])]).toEqual([[{ n: 2 }], [{ n: 4 }]]);
   });
 
   it.each([

@@ -43,6 +43,7 @@ const OF_NOBODY = [
   'data-checks/statements',
   'demo',
   'events',
+  'evidence/{id}/thumbnail',
   'filing-notices',
   'imports/template',
   'intakes/roster-template',

@@ -57,6 +57,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   diedOn: '死亡日期',
   displayName: '姓名',
   division: '行政区划',
+  disposition: '显示或下载',
   document: '身份证件',
   documentNumber: '证件号码',
   documentType: '证件类型',

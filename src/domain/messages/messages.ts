@@ -90,6 +90,7 @@ export const MESSAGES = {
     '请以较低分辨率重新扫描。',
     'Scan it again at a lower resolution.',
   ),
+  'no-thumbnail': message(404, '该文件没有缩略图。', 'There is no small picture of this file.'),
   'pdf-unreadable': message(
     422,
     '该文件不是可读取的 PDF。',

@@ -92,6 +92,8 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
     knows: case_,
   },
   'evidence/{id}': { path: ({ evidenceId }) => `/evidence/${evidenceId}`, sees: contents },
+  'evidence/{id}/metadata': { path: ({ evidenceId }) => `/evidence/${evidenceId}/metadata`, sees: contents },
+  'evidence/{id}/content': { path: ({ evidenceId }) => `/evidence/${evidenceId}/content`, sees: contents },
   'students/{id}': { path: ({ studentId }) => `/students/${studentId}`, sees: school },
   'students/{id}/dossier': { path: ({ studentId }) => `/students/${studentId}/dossier`, sees: school },
   'students/{id}/access': {

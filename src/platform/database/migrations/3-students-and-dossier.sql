@@ -129,7 +129,10 @@ create table evidence (
   uploaded_by uuid not null references person,
   organisation_ids uuid[] not null,
   uploaded_at timestamptz not null,
-  name_cipher bytea not null
+  name_cipher bytea not null,
+  pages integer,
+  scan text not null default 'notScanned' check (scan in ('clean', 'notScanned')),
+  offices jsonb not null default '[]'
 );
 create index evidence_age on evidence (uploaded_at, id);
 create index evidence_content on evidence (sha256);
