@@ -85,7 +85,7 @@ const wallClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.data/', '.cache/', 'web/dist/', 'test/workflows/histories/', 'bench/results/'] },
+  { ignores: ['dist/', 'coverage/', '.data/', '.cache/', 'web/dist/', 'docs/clients/', 'test/workflows/histories/', 'bench/results/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

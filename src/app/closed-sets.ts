@@ -104,6 +104,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   ConsultationView: { kind: CASE_KINDS, state: ['open', 'answered', 'void'] },
   ContactChanged: { fields: CONTACT_FACTS },
   CorrectedValueView: { field: CORRECTED },
+  DemoStudentView: { state: ENROLMENT_STATES },
   DossierView: { state: ENROLMENT_STATES },
   DoubtView: { code: DOUBTS },
   DuplicateView: { types: DUPLICATE_TYPES, state: ['open', 'settled'] },

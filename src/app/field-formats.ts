@@ -134,6 +134,8 @@ function withFormat(name: string, field: Schema, rules: readonly Rule[], owner: 
   const own = rules.filter(({ propertyName }) => propertyName === name);
   const item = field.type === 'array' && field.items && !('$ref' in field.items) ? field.items : undefined;
   const example: unknown = field.example;
+  // Members that the class does not name: a compiler lets any be read.
+  if (field.type === 'object' && !field.properties) field.additionalProperties ??= true;
   bounded(field, item ?? field, own);
   withKind(name, item ?? field, { rules: own.filter(({ each }) => each === true || !item), owner, example });
 }
@@ -151,7 +153,8 @@ export function describeFields(schemas: SchemaMap, inputs: ReadonlySet<string>):
       if (!('$ref' in field) && OF_ANY_TYPE[owner]?.includes(name)) {
         delete field.type;
         delete field.nullable;
-      } else if (!('$ref' in field)) withFormat(name, field, rules.get(owner) ?? [], owner);
+      } else if (name === 'problem') schema.properties[name] = { $ref: '#/components/schemas/ItemProblem' };
+      else if (!('$ref' in field)) withFormat(name, field, rules.get(owner) ?? [], owner);
     if (!inputs.has(owner)) continue;
     const { required: _all, ...others } = schema;
     const required = asked(schema.required ?? [], schema.properties);

@@ -113,6 +113,10 @@ const PROBLEM = {
   },
 } as const;
 
+/** What one item of a batch is refused with: a problem, whose request is that of the whole batch. */
+const { instance: _instance, traceId: _traceId, ...ITEM_FACTS } = PROBLEM.properties;
+const ITEM_PROBLEM = { type: 'object', required: ['type', 'title', 'status', 'detail', 'code'], properties: ITEM_FACTS } as const;
+
 /**
  * What holds of every route and field: formats, closed sets, names of operations, statuses, headers, problems and examples. `x-may-call`
  * says who may call it.
@@ -123,6 +127,7 @@ function described(document: OpenAPIObject, routes: readonly DeclaredRoute[]): O
     ...document.components?.schemas,
     ...Object.fromEntries(shared),
     Problem: { ...PROBLEM, required: [...PROBLEM.required] } as never,
+    ItemProblem: { ...ITEM_PROBLEM, required: [...ITEM_PROBLEM.required] } as never,
   };
   document.components = { ...document.components, schemas, responses: REFUSED };
   const operations = routes.flatMap((route) => {

@@ -1,34 +1,22 @@
 import type { Transaction } from '../platform/database/in-scope.js';
-import type { Office } from '../domain/offices.js';
 import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
+import type { DemoAccount, DemoStudentView, DemoView } from './demo.dto.js';
 import { DEMO_PASSWORD, demoPeople } from './people.js';
 import { studentId, STUDENTS } from './students.js';
-
-export interface DemoDirectory {
-  /** Offices held now; those that carry a transfer across provinces come first, in the order of its steps. */
-  readonly accounts: readonly {
-    readonly username: string;
-    readonly password: string;
-    readonly office: Office;
-    readonly organisation: { id: string; code: string; name: string; type: string | null; level: string; parentId: string | null };
-  }[];
-  /** With the held enrolment, else the latest one; active students of the first account's school come first. */
-  readonly students: readonly { readonly id: string; readonly schoolId: string; readonly state: string }[];
-}
 
 const SOURCE_SCHOOL = '3301-01';
 const ACROSS_PROVINCES = [`clerk.${SOURCE_SCHOOL}`, `reviewer.${SOURCE_SCHOOL}`, 'reviewer.5101-01', 'reviewer.330110', 'reviewer.510104'];
 
 /** The accounts and students of the demonstration as they stand now. */
-export async function demoDirectory(tx: Transaction): Promise<DemoDirectory> {
-  const accounts: Omit<DemoDirectory['accounts'][number], 'password'>[] = await tx.query(
+export async function demoDirectory(tx: Transaction): Promise<DemoView> {
+  const accounts: Omit<DemoAccount, 'password'>[] = await tx.query(
     `select p.username, f.office, ${ORGANISATION_VIEW('o')} as organisation
      from unnest($1::text[]) with ordinality as demo (username, nth)
        join person p using (username) join office f on f.person_id = p.id join organisation o on o.id = f.organisation_id
      where p.disabled_at is null and f.held_until is null order by demo.nth, f.office`,
     [[...new Set([...ACROSS_PROVINCES, ...demoPeople().map(({ username }) => username)])]],
   );
-  const students: DemoDirectory['students'] = await tx.query(
+  const students: DemoStudentView[] = await tx.query(
     `select e.student_id as id, e.school_id as "schoolId", e.state
      from unnest($1::uuid[]) with ordinality as demo (id, nth)
        cross join lateral (

@@ -1,11 +1,12 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Problem } from '../platform/http/problem.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { inScope } from '../platform/database/in-scope.js';
 import { demoDirectory } from './demo-directory.js';
+import { DemoView } from './demo.dto.js';
 import { Public } from '../platform/access/may-call.js';
 
 @ApiTags('demonstration')
@@ -19,13 +20,7 @@ export class DemoController {
 
   /** Lists the accounts and students of the demonstration. Any other system answers 404. */
   @Get()
-  @ApiOkResponse({
-    schema: {
-      type: 'object',
-      properties: { accounts: { type: 'array', items: { type: 'object' } }, students: { type: 'array', items: { type: 'object' } } },
-    },
-  })
-  show() {
+  show(): Promise<DemoView> {
     if (!this.config.demo) throw new Problem('not-found');
     return inScope(this.db, 'system', (tx) => demoDirectory(tx));
   }

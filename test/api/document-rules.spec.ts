@@ -134,6 +134,21 @@ describe('the OpenAPI document', () => {
     expect(EARLY_GROUNDS).toEqual(['enlistment']);
   });
 
+  it('names the members of every object, or says that it may have any', () => {
+    const bare: string[] = [];
+    const see = (at: string, value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { type, properties, additionalProperties } = value as { type?: unknown; properties?: unknown; additionalProperties?: unknown };
+      if ([type].flat().includes('object') && properties === undefined && additionalProperties === undefined) bare.push(at);
+      for (const [name, one] of Object.entries(value)) if (!/^examples?$/.test(name)) see(`${at}/${name}`, one);
+    };
+    see('', document);
+    expect(bare).toEqual([]);
+    const problems = fields.filter(([, name]) => name === 'problem').map(([, , field]) => field);
+    expect(problems.length).toBeGreaterThan(4);
+    expect(problems).toEqual(problems.map(() => ({ $ref: '#/components/schemas/ItemProblem' })));
+  });
+
   it('has a schema for every answer that has a body, and words for every status', () => {
     const wanting = operations.flatMap(([at, { responses }]) =>
       Object.entries(responses).flatMap(([status, { $ref, description = '', content }]) => {

@@ -13,7 +13,7 @@ const { Payloads } = proto.temporal.api.common.v1;
 const MOST_PAYLOADS = 1000;
 const PAYLOADS = {
   type: 'object',
-  properties: { payloads: { type: 'array', maxItems: MOST_PAYLOADS, items: { type: 'object' } } },
+  properties: { payloads: { type: 'array', maxItems: MOST_PAYLOADS, items: { type: 'object', additionalProperties: true } } },
 } as const;
 
 /** The codec endpoint decrypts for signed-in operators, because with a payload key the Temporal Web UI would be unreadable. */
