@@ -13,7 +13,9 @@ COPY activities ./activities
 COPY local ./local
 COPY test ./test
 COPY bench ./bench
+COPY web ./web
 RUN node scripts/build.mjs \
+ && node scripts/web.mjs \
  && rm -rf dist/test dist/bench dist/local dist/.tsbuildinfo \
  && npm prune --omit=dev --no-audit --no-fund \
  && find node_modules/@expo-google-fonts/noto-sans-sc -mindepth 1 -maxdepth 1 -type d ! -name 400Regular ! -name 700Bold -exec rm -r {} +
@@ -27,7 +29,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # `npm run …` inside the image runs what is built; without sources it builds nothing.
-COPY scripts/run.mjs scripts/bootstrap.mjs scripts/stamp.mjs ./scripts/
+COPY scripts/run.mjs scripts/bootstrap.mjs scripts/stamp.mjs scripts/web.mjs ./scripts/
 USER node
 EXPOSE 3000
 # Alive means: the HTTP server answers. Whether PostgreSQL and Temporal answer is readiness, which must not restart the process.

@@ -4,6 +4,7 @@
  */
 import { builtinModules } from 'node:module';
 import { builtinRules } from 'eslint/use-at-your-own-risk';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const nodeBuiltins = `^(node:.*|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/.*)?)$`;
@@ -85,10 +86,21 @@ const wallClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.data/', '.cache/', 'web/dist/', 'docs/clients/', 'test/workflows/histories/', 'bench/results/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.data/',
+      '.cache/',
+      'web/src/generated/',
+      'docs/clients/',
+      'test/workflows/histories/',
+      'bench/results/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommended],
     plugins: { project },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -153,6 +165,28 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch'],
     },
   },
+  // The workbench is a client like any other: it knows the API by its document alone, and no slice knows another.
+  { files: ['web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // The router's redirects and not-founds are thrown, and are no errors.
+      '@typescript-eslint/only-throw-error': 'off',
+      ...restrictImports(
+        {
+          regex: '^(\\.\\./)+(src|workflows|activities|local|test|scripts)/',
+          message: 'The workbench imports nothing of the product but generated types.',
+        },
+        {
+          regex: '^\\.\\./(?!(ground|words|generated)/)',
+          message: 'A slice of the workbench knows ground/ and words/, and no other slice.',
+        },
+      ),
+    },
+  },
+  { files: ['web/src/app/slices.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   // A client that reads any JSON answer: a typed one would only repeat what the test expects.
   { files: ['test/fixtures/client.ts', 'test/faults/journal.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['local/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },

@@ -67,6 +67,7 @@ export interface Addresses {
 export function welcome({ api, temporalUi, logs }: Addresses, accounts: readonly Account[]): string {
   const shown = accountsForTransfer(accounts);
   const places = [
+    ['工作台 workbench', api],
     ['接口 API', `${api}/api/v1`],
     ['接口文档 API docs', `${api}/docs`],
     ...(temporalUi ? [['流程界面 Temporal UI', temporalUi]] : []),

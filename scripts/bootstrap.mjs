@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isBuilt } from './stamp.mjs';
+import { isWebBuilt } from './web.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -75,6 +76,12 @@ export async function prepare(check) {
   if (isBuilt()) return;
   await check?.();
   alone(() => run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]));
+}
+
+/** The workbench is built for what serves it to people; the tests of the API do without. */
+export function prepareWeb() {
+  if (isWebBuilt()) return;
+  alone(() => run(process.execPath, [path.join(root, 'scripts', 'web.mjs')]));
 }
 
 /** For a command that works with what was built once, whatever has changed since; only a bare clone builds. */

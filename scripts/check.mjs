@@ -15,6 +15,7 @@ function programOf(name) {
 const prepare = "import { prepare } from './scripts/bootstrap.mjs'; await prepare();";
 const gates = [
   ['types', () => ['--input-type=module', '--eval', prepare]],
+  ['web types', () => [path.join(root, 'scripts', 'web.mjs'), '--types']],
   ['eslint', () => [programOf('eslint'), '.']],
   ['prettier', () => [programOf('prettier'), '--check', '--log-level', 'warn', '.']],
   ['openapi', () => ['scripts/document.mjs']],

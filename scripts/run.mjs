@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { prepare, prepareOnce, root } from './bootstrap.mjs';
+import { prepare, prepareOnce, prepareWeb, root } from './bootstrap.mjs';
 
 const PROGRAMS = {
   api: { file: 'main.js', checked: true },
@@ -38,6 +38,7 @@ async function check() {
 if (existsSync(path.join(root, 'src'))) {
   if (program.asBuilt) await prepareOnce(path.join('src', program.file));
   else await prepare(program.checked ? check : undefined);
+  if (name === 'api') prepareWeb();
 }
 const file = path.join(root, 'dist', 'src', program.file);
 process.argv.splice(1, process.argv.length - 1, file, ...args); // the program sees itself as the one that Node was started with

@@ -1,4 +1,4 @@
-import { prepare } from './bootstrap.mjs';
+import { prepare, prepareWeb } from './bootstrap.mjs';
 
 await prepare(async () => {
   const { early } = await import('./early.mjs');
@@ -8,4 +8,5 @@ await prepare(async () => {
     process.exit(1);
   });
 });
+prepareWeb();
 await import('../dist/local/start.js');

@@ -5,7 +5,7 @@ import { fences } from './architecture/fences.js';
 import { LEVELS, roomOf } from './architecture/levels.js';
 import { root, sourceOf, sourcesBelow, type Source } from './architecture/source.js';
 
-const sources = sourcesBelow('src', 'workflows', 'activities', 'local', 'test', 'bench');
+const sources = sourcesBelow('src', 'workflows', 'activities', 'local', 'test', 'bench', 'web/src');
 
 describe('the architecture', () => {
   it.each(fences)('keeps: $sentence', ({ broken }) => {
@@ -18,7 +18,7 @@ describe('the architecture', () => {
   });
 
   it('has files in every folder that a fence guards', () => {
-    const folders = ['src/domain/', 'src/', 'workflows/', 'activities/', 'test/'];
+    const folders = ['src/domain/', 'src/', 'workflows/', 'activities/', 'test/', 'web/src/'];
     expect(folders.filter((folder) => !sources.some(({ file }) => file.startsWith(folder)))).toEqual([]);
   });
 

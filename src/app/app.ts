@@ -12,6 +12,7 @@ import { patternOf } from '../platform/http/methods.js';
 import { ImpatientAdapter } from '../platform/http/impatient-adapter.js';
 import { compressed } from '../platform/http/compressed.js';
 import { problemPages } from '../platform/http/problem-pages.js';
+import { workbench } from '../platform/http/workbench.js';
 import { requestBodies } from '../platform/http/body.js';
 import type { Process } from '../platform/platform.module.js';
 import { AppModule } from './app.module.js';
@@ -61,7 +62,7 @@ export async function createApi(outside: Omit<Process, 'name' | 'log'>, log: Log
   app.use(measured(() => app.get(Metrics)));
   app.use(compressed);
   if (outside.config.corsOrigins.length > 0) app.enableCors(openTo(outside.config.corsOrigins));
-  app.use(problemPages());
+  app.use(workbench(), problemPages());
   app.use('/api/v1', notStored, speaking);
   app.use('/api/v1/codec', fromTheUi(outside.config.temporalUiOrigin));
   app.use(...requestBodies());

@@ -156,6 +156,26 @@ export const fences: readonly Fence[] = [
     planted: ['src/planted.ts', `import '../test/fixtures/words.js';`],
   },
   {
+    sentence: 'the workbench knows the API by its document alone: nothing of src, no Node built-in',
+    broken: noImport(
+      within('web'),
+      ({ target }) => /^(src|workflows|activities|local|test|scripts|bench|node_modules)\//.test(target) || isBuiltin(target),
+    ),
+    planted: ['web/src/tasks/planted.tsx', `import type { Verdict } from '../../../src/domain/case/acts.js'; export type X = Verdict;`],
+  },
+  {
+    sentence: 'a slice of the workbench knows what slices share, and no other slice',
+    broken: (source) => {
+      const [, slice] = /^web\/src\/([\w-]+)\//.exec(source.file) ?? [];
+      if (!slice || source.file === 'web/src/app/slices.ts') return [];
+      const open = ['ground', 'words', 'generated', slice];
+      return source.imports
+        .map(({ target }) => target)
+        .filter((target) => target.startsWith('web/src/') && !open.includes(target.split('/')[2] ?? ''));
+    },
+    planted: ['web/src/tasks/planted.tsx', `import { Desk } from '../desk/desk'; export const page = Desk;`],
+  },
+  {
     sentence: 'no file is longer than 400 lines',
     broken: ({ lines }) => (lines > 400 ? [`${lines} lines`] : []),
     planted: ['test/planted.ts', 'const a = 1;\n'.repeat(401)],

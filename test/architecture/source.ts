@@ -90,7 +90,7 @@ export function sourceOf(file: string, text: string): Source {
 export function sourcesBelow(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('generated'))
       .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
       .sort()
       .map((file) => sourceOf(file, readFileSync(path.join(root, file), 'utf8'))),

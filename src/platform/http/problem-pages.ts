@@ -73,7 +73,7 @@ function serve(response: Response, status: number, { language, html }: { languag
     .send(html);
 }
 
-/** Pages for people at the address of each problem: what it means, and who can do what. `/` leads to what there is. */
+/** Pages for people at the address of each problem: what it means, and who can do what. Where no workbench stands, `/` leads to them. */
 export function problemPages(): Router {
   const router = Router();
   router.get('/', (request, response) => {

@@ -1,0 +1,7 @@
+/** The slices that have pages: a new one is a line here. The first part of a page's path is the folder of its slice. */
+import * as desk from '../desk/routes';
+
+export const pages = [...desk.pages] as const;
+
+/** The menu, in this order. */
+export const menu = [...desk.menu];
