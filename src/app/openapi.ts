@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { CLIENT_HEADER } from '../platform/access/browser.js';
 import { Problem, problemView } from '../platform/http/problem.js';
 import { Schemas } from '../platform/http/schemas.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
@@ -15,6 +16,7 @@ import { operationName } from './operation-names.js';
 import { RELEASE } from './release.js';
 
 type Schema = SchemaMap[string];
+type Security = NonNullable<Operation['security']>;
 
 /** What stands where, in the order of reading: from signing in to what operators do. */
 const TAGS: readonly (readonly [tag: string, description: string])[] = [
@@ -66,7 +68,12 @@ export function documentOf(app: INestApplication, routes: readonly DeclaredRoute
     .setVersion(RELEASE)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', '本系统 This installation')
-    .addBearerAuth();
+    .addBearerAuth()
+    .addApiKey({ type: 'apiKey', in: 'cookie', name: '__Host-xueji', description: '网页会话 the session of a browser' }, 'cookie')
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: CLIENT_HEADER, description: '`workbench`: 由本系统网页发出 from a page of ours' },
+      'page',
+    );
   for (const [tag, description] of TAGS) builder.addTag(tag, description);
   return described(SwaggerModule.createDocument(app, builder.build()), routes);
 }
@@ -144,12 +151,18 @@ function described(document: OpenAPIObject, routes: readonly DeclaredRoute[]): O
     describeAnswers({ operation, path: route.path, isRead: read.has(route.path), schemas });
     withExample(operation, document);
     Object.assign(operation, { 'x-may-call': route.mayCall });
-    operation.security ??= [];
+    operation.security = securityOf(operation, route);
   }
   document.components.schemas = usedOf(document, schemas);
   withoutNullable(document);
   document.openapi = '3.1.0';
   return document;
+}
+
+/** Whoever is let in by a bearer token is by the cookie of a browser too; what changes something comes from a page then. */
+function securityOf({ security = [] }: Operation, { method, mayCall }: DeclaredRoute): Security {
+  if (security.length === 0 || mayCall?.by === 'everybody' || mayCall?.by === 'student') return security;
+  return [...security, method === 'GET' ? { cookie: [] } : { cookie: [], page: [] }];
 }
 
 /**

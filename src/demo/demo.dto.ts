@@ -1,3 +1,4 @@
+import { IsString, Length } from 'class-validator';
 import type { Office } from '../domain/offices.js';
 import { OrganisationView } from '../organisations/organisations.dto.js';
 
@@ -25,4 +26,11 @@ export class DemoView {
   accounts: DemoAccount[];
   /** Active students of the first account's school come first. */
   students: DemoStudentView[];
+}
+
+export class DemoSignIn {
+  /** A user name of the demonstration, as `GET /demo` lists them. @example clerk.3301-01 */
+  @IsString()
+  @Length(1, 100)
+  account: string;
 }

@@ -5,7 +5,7 @@ import { ipKeyGenerator } from 'express-rate-limit';
 import type { DataSource } from 'typeorm';
 import { documentKey, normaliseDocumentNumber } from '../domain/dossier/id-document.js';
 import type { StudentCaller } from '../platform/access/caller.js';
-import { tokenHashOf } from '../platform/access/session.guard.js';
+import { tokenHashOf } from '../platform/access/callers.js';
 import { StudentSession } from '../platform/access/student-session.entity.js';
 import { attemptOf, beginAttempt, forgetFailures } from '../platform/access/sign-in-failures.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';

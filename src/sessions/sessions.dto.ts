@@ -1,7 +1,8 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 import { OrganisationView } from '../organisations/organisations.dto.js';
 
-export class Credentials {
+/** What a person signs in by. */
+export class BrowserCredentials {
   /** @example clerk.3301-01 */
   @IsString()
   @Length(1, 100)
@@ -11,7 +12,9 @@ export class Credentials {
   @IsString()
   @Length(1, 200)
   password: string;
+}
 
+export class Credentials extends BrowserCredentials {
   /** The `deviceToken` of the last sign-in on this device, so that failures elsewhere do not hold it back. */
   @IsOptional()
   @IsString()
@@ -54,4 +57,21 @@ export class MeView {
   /** @example 李伟成 */
   displayName: string;
   offices: OfficeView[];
+  /** When the session ends, and one signs in anew. @example 2026-11-24T21:00:00.000+08:00 */
+  expiresAt: string;
+  /** `true`: a one-time password opened the session, so that it serves only to set another. @example false */
+  passwordChangeRequired: boolean;
+}
+
+/** How one may sign in at this installation. */
+export class SignInWays {
+  /** By the account of an issuer 统一认证. @example false */
+  issuer: boolean;
+  /** As an account of the demonstration, without a password. @example true */
+  demonstration: boolean;
+}
+
+export class SignedOut {
+  /** Where the page goes on to, so that the issuer signs the person out too; null where that is not needed. @example null */
+  continueAt: string | null;
 }

@@ -8,13 +8,15 @@ import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
-import { inScope, lookUp } from '../platform/database/in-scope.js';
+import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
+import type { Browser } from '../platform/access/browser.js';
 import type { Caller } from '../platform/access/caller.js';
-import type { Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
-import { tokenHashOf } from '../platform/access/session.guard.js';
+import type { BrowserCredentials, Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
+import { tokenHashOf } from '../platform/access/callers.js';
 import { deviceToken, knownDevice } from '../platform/access/devices.js';
 import { attemptOf, beginAttempt, forgetFailures, nameHash } from '../platform/access/sign-in-failures.js';
+import { newId } from '../platform/ledger/new-id.js';
 
 /** The most sessions of a person. One more ends the oldest. */
 const SESSIONS_OF_A_PERSON = 20;
@@ -28,7 +30,22 @@ interface Account {
   readonly onceUntil: Date | null;
 }
 
-/** Local accounts: argon2id passwords, random bearer tokens of which only the hash is kept. */
+/** Where somebody signs in. */
+interface SignIn {
+  readonly address: string;
+  /** What the device kept of earlier sign-ins, of this name or of others. */
+  readonly devices: readonly string[];
+  /** The family of the browser whose cookie will carry the session; null for a bearer token. */
+  readonly browser: Browser | null;
+}
+
+interface OpenedSession {
+  readonly token: string;
+  readonly now: number;
+  readonly expires: number;
+}
+
+/** Local accounts: argon2id passwords, random tokens of which only the hash is kept. */
 @Injectable()
 export class Sessions {
   /** Verified when the user name is unknown, so that both refusals take the same time. */
@@ -41,56 +58,68 @@ export class Sessions {
     private readonly cipher: FieldCipher,
   ) {}
 
+  /** @throws Problem as `signIn` */
+  async open({ deviceToken: shown, ...credentials }: Credentials, address: string): Promise<SessionView> {
+    const opened = await this.signIn(credentials, { address, devices: shown === undefined ? [] : [shown], browser: null });
+    const { token, expires, passwordChangeRequired, device } = opened;
+    return { token, expiresAt: isoInShanghai(expires), passwordChangeRequired, deviceToken: device };
+  }
+
   /** @throws Problem wrong-credentials, the same for an unknown user, a wrong password and a disabled account; too-many-requests */
-  async open({ username, password, deviceToken: shown }: Credentials, address: string): Promise<SessionView> {
+  async signIn(
+    { username, password }: BrowserCredentials,
+    { address, devices, browser }: SignIn,
+  ): Promise<OpenedSession & { device: string; passwordChangeRequired: boolean }> {
     const now = this.clock.now();
     const name = nameHash(this.cipher, username);
-    const device = shown === undefined ? undefined : knownDevice(this.cipher, name, shown, now);
+    const device = devices.map((shown) => knownDevice(this.cipher, name, shown, now)).find((known) => known !== undefined);
     const attempt = attemptOf(this.cipher, name, device === undefined ? { address: ipKeyGenerator(address, 64) } : { device });
     await beginAttempt(this.db, attempt, now);
     const [person] = await lookUp<Account>(this.db, 'system', PERSON, [username]);
     const right = await verify(person?.passwordHash ?? (await this.nobody), password);
     if (!person || !right || (person.onceUntil && person.onceUntil.getTime() <= now)) throw new Problem('wrong-credentials');
-    const token = randomBytes(32).toString('base64url');
-    const expires = now + this.config.sessionHours * 3_600_000;
-    await this.keep(person, attempt, { token, now, expires });
-    const passwordChangeRequired = person.onceUntil !== null;
-    return { token, expiresAt: isoInShanghai(expires), passwordChangeRequired, deviceToken: deviceToken(this.cipher, name, now, device) };
+    const opened = this.freshToken(now);
+    await this.keep(person, attempt, { ...opened, browser });
+    return { ...opened, passwordChangeRequired: person.onceUntil !== null, device: deviceToken(this.cipher, name, now, device) };
+  }
+
+  private freshToken(now: number): OpenedSession {
+    return { token: randomBytes(32).toString('base64url'), now, expires: now + this.config.sessionHours * 3_600_000 };
   }
 
   /** A password that was changed, or an account that was disabled, while it was being verified opens nothing. */
   private async keep(
     { id, passwordHash }: Account,
     attempt: Buffer,
-    { token, now, expires }: { token: string; now: number; expires: number },
+    { token, now, expires, browser }: OpenedSession & Pick<SignIn, 'browser'>,
   ): Promise<void> {
     const kept = await inScope(this.db, 'system', async (tx) => {
       const made = await tx.query<unknown[]>(
-        `insert into session (token_hash, person_id, created_at, expires_at)
-         select $1, id, $3, $4 from (select id from person where id = $2 and password_hash = $5 and disabled_at is null for key share) p
-           returning 1`,
-        [tokenHashOf(token), id, new Date(now), new Date(expires), passwordHash],
+        `insert into session (token_hash, id, person_id, browser, created_at, used_at, expires_at)
+         select $1, $2, id, $4, $5, $5, $6
+           from (select id from person where id = $3 and password_hash = $7 and disabled_at is null for key share) p returning 1`,
+        [tokenHashOf(token), newId(), id, browser, new Date(now), new Date(expires), passwordHash],
       );
       await forgetFailures(tx, attempt);
-      await tx.query(
-        `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc,
-          token_hash offset $2)`,
-        [id, SESSIONS_OF_A_PERSON],
-      );
+      await endOldest(tx, id);
       return made.length > 0;
     });
     if (!kept) throw new Problem('wrong-credentials');
   }
 
   /** A token of the outside issuer is remembered as ended for as long as it would be good. */
-  async close(caller: Caller): Promise<void> {
-    await inScope(this.db, caller, (tx) =>
-      caller.tokenUntil === undefined
-        ? tx.query('delete from session where token_hash = $1', [caller.tokenHash])
-        : tx.query('insert into ended_token (token_hash, expires_at) values ($1,$2) on conflict do nothing', [
-            caller.tokenHash,
-            new Date(caller.tokenUntil),
-          ]),
+  async close({ tokenHash, sessionId, endsAt }: Caller): Promise<void> {
+    await inScope(this.db, 'system', (tx) =>
+      sessionId === undefined
+        ? tx.query('insert into ended_token (token_hash, expires_at) values ($1,$2) on conflict do nothing', [tokenHash, new Date(endsAt)])
+        : tx.query('delete from session where token_hash = $1', [tokenHash]),
+    );
+  }
+
+  /** Ends the session of a browser's cookie, if there is one. */
+  async endOfBrowser(token: string): Promise<void> {
+    await inScope(this.db, 'system', (tx) =>
+      tx.query('delete from session where token_hash = $1 and browser is not null', [tokenHashOf(token)]),
     );
   }
 
@@ -103,6 +132,14 @@ export class Sessions {
         [JSON.stringify(caller.offices)],
       ),
     );
-    return { id: caller.personId, displayName: caller.displayName, offices };
+    const { personId: id, displayName, endsAt, passwordOnce } = caller;
+    return { id, displayName, offices, expiresAt: isoInShanghai(endsAt), passwordChangeRequired: passwordOnce === true };
   }
 }
+
+const endOldest = (tx: Transaction, personId: string): Promise<unknown> =>
+  tx.query(
+    `delete from session where token_hash in (select token_hash from session where person_id = $1 order by created_at desc,
+      token_hash offset $2)`,
+    [personId, SESSIONS_OF_A_PERSON],
+  );

@@ -39,6 +39,7 @@ interface Operation {
 
 /** Codes of which policies, or the product's own rules, have as many as they like. */
 const OPEN_CODES = [
+  'BrowserCredentials.password',
   'Credentials.password',
   'PasswordChange.currentPassword',
   'NamedPolicy.id',

@@ -101,10 +101,21 @@ describe('the OpenAPI document', () => {
     const open = ROUTES.filter(([method, path]) => operation(method, path).security?.length === 0);
     expect(open.map(([method, path]) => `${method} ${path}`)).toEqual([
       'POST /api/v1/sessions',
+      'GET /api/v1/browser-sessions/ways',
       'GET /api/v1/demo',
       'POST /api/v1/student-sessions',
       'POST /api/v1/verifications',
     ]);
+  });
+
+  it('takes the cookie of a browser as well, for what changes something with the header of a page; students have none', () => {
+    expect(operation('GET', '/api/v1/tasks').security).toEqual([{ bearer: [] }, { cookie: [] }]);
+    expect(operation('POST', '/api/v1/change-requests').security).toEqual([{ bearer: [] }, { cookie: [], page: [] }]);
+    expect(operation('POST', '/api/v1/browser-sessions').security).toEqual([{ page: [] }]);
+    expect(operation('GET', '/api/v1/own-dossier').security).toEqual([{ bearer: [] }]);
+    expect(document.components).toMatchObject({
+      securitySchemes: { cookie: { in: 'cookie', name: '__Host-xueji' }, page: { in: 'header', name: 'X-Xueji-Client' } },
+    });
   });
 
   it('resolves every reference and describes no schema as an empty object', () => {

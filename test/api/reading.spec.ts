@@ -9,6 +9,7 @@ import { startSystem, type System } from '../fixtures/system.js';
 
 /** Reads that hold no personal data of a student; all others must say whose they are. */
 const OF_NO_STUDENT = [
+  '/browser-sessions',
   '/calendar/',
   '/change-kinds',
   '/code-sets',

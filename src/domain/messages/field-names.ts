@@ -1,6 +1,7 @@
 /** What the fields of the API are called in Chinese: in what is told of a wrong field, and in the heads of sheets. */
 export const FIELD_NAMES: Readonly<Record<string, string>> = {
   about: '对象',
+  account: '账号',
   acknowledged: '是否已确认',
   action: '申请类型',
   address: '地址',

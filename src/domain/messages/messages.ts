@@ -13,6 +13,13 @@ import type { Words } from './words.js';
 export const MESSAGES = {
   // who is asking
   unauthenticated: message(401, '请先登录。', 'Sign in first.'),
+  'not-from-page': message(
+    403,
+    '此请求不是由本系统的网页发出的，未予办理。',
+    'The request does not come from a page of this system, and nothing was done.',
+    '请在本系统的网页上重新操作；程序请使用访问令牌。',
+    'Do it again on a page of this system. A program signs in by a bearer token instead.',
+  ),
   'wrong-credentials': message(401, '用户名或密码不正确。', 'The user name or password is wrong.'),
   'wrong-sign-in': message(
     401,

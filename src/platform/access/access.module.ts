@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { HttpModule } from '../http/http.module.js';
+import { Callers } from './callers.js';
 import { OnceOnly } from './idempotency.js';
 import { Passwords } from './passwords.js';
 import { OfficesGuard } from './offices.guard.js';
@@ -12,6 +13,7 @@ import { SessionGuard } from './session.guard.js';
 @Module({
   imports: [HttpModule],
   providers: [
+    Callers,
     OnceOnly,
     Passwords,
     Quotas,
@@ -19,6 +21,6 @@ import { SessionGuard } from './session.guard.js';
     { provide: APP_GUARD, useClass: OfficesGuard },
     { provide: APP_GUARD, useClass: RateLimit },
   ],
-  exports: [HttpModule, OnceOnly, Passwords, Quotas],
+  exports: [HttpModule, Callers, OnceOnly, Passwords, Quotas],
 })
 export class AccessModule {}

@@ -12,8 +12,10 @@ import { dateOf } from '../../domain/working-days.js';
 export interface Caller extends Actor {
   readonly displayName: string;
   readonly tokenHash: Buffer;
-  /** When a token of the outside issuer expires, epoch milliseconds; undefined for a session here. */
-  readonly tokenUntil?: number;
+  /** When the session, or the token of the outside issuer, ends: epoch milliseconds. */
+  readonly endsAt: number;
+  /** Of a session here; undefined for a token of the outside issuer. */
+  readonly sessionId?: string;
   /** Whether the session was opened by a one-time password that has not been changed yet. */
   readonly passwordOnce?: boolean;
 }

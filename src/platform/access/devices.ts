@@ -3,7 +3,7 @@ import { bytesOf } from '../http/base64url.js';
 import type { FieldCipher } from '../database/field-cipher.js';
 
 const DAY = 24 * 3_600_000;
-const GOOD_FOR = 180 * DAY;
+export const GOOD_FOR = 180 * DAY;
 
 const sealOf = (cipher: FieldCipher, name: Buffer, device: string, issued: string): Buffer =>
   cipher.index('device', `${name.toString('hex')}:${device}:${issued}`);

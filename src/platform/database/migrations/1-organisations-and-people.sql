@@ -74,8 +74,12 @@ create index office_grant_of on office_grant (person_id, office) where state = '
 
 create table session (
   token_hash bytea primary key,
+  id uuid not null,
   person_id uuid not null references person,
+  browser text check (browser in ('chrome', 'edge', 'firefox', 'qq', 'safari', 'other')),
+  subject_hash bytea,
   created_at timestamptz not null,
+  used_at timestamptz not null,
   expires_at timestamptz not null
 );
 create index session_expiry on session (expires_at);

@@ -30,6 +30,7 @@ grant select, insert, update, delete on job, student_sign_in, verification_code,
   registration_check, deadline_note, notification, mail, statutory_day to xueji_app;
 grant select, update on code_set, event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;
+grant update (used_at) on session to xueji_app;
 grant select, insert on certificate to xueji_app;
 grant update (state, handed_over_on, ended_at) on certificate to xueji_app;
 grant select, insert, update on certificate_number to xueji_app;
