@@ -28,6 +28,8 @@ import { checkIdentities } from '../identity/identity-checks.js';
 import { registerWaitingRows } from '../intakes/waiting-rows.js';
 import { checkRegistrations } from '../registrations/asked-again.js';
 import { jobKinds } from './job-kinds.js';
+import { OtherRegisters } from '../registers/other-registers.js';
+import { registersFrom } from '../registers/registers-from.js';
 import { removeOutdated } from './retention.js';
 import { TermCounts } from '../school-terms/term-counts.js';
 import { TermMessages } from '../school-terms/term-messages.js';
@@ -103,6 +105,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
   const { db, clock, log } = deps;
   const terms = new SuspensionPeriods(deps);
   const stale = new StaleCases(deps);
+  const registers = new OtherRegisters({ ...deps, registers: registersFrom(config, log), againDays: config.registers.againDays });
   const [counts, messages] = [new TermCounts(deps), new TermMessages(deps)];
   // The demonstration's people are invented: no register knows what a visitor corrects.
   const identity = config.demo && !config.identity ? demonstrationIdentity : deps.identity;
@@ -124,6 +127,7 @@ function watching(config: Config, deps: BackgroundDeps): Periodic[] {
     periodically(SECOND / 2, log, 'the authentication of identities', () => checkIdentities({ ...deps, identity })),
     periodically(10 * MINUTE, log, 'the registration of approved rows that wait', () => registerWaitingRows(deps)),
     periodically(SECOND, log, 'the authentication of intakes', () => checkRegistrations({ ...deps, identity })),
+    periodically(SECOND, log, 'the questions to registers of other schools', () => registers.pass()),
   ];
 }
 

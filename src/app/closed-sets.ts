@@ -9,6 +9,7 @@ import { ORDER_STATES } from '../domain/case/order.js';
 import { CERTIFICATE_KINDS, CERTIFICATE_STATES } from '../domain/dossier/certificate.js';
 import { ENROLMENT_STATES } from '../domain/dossier/dossier.js';
 import { DUPLICATE_TYPES } from '../domain/dossier/duplicates.js';
+import { HOLDINGS, OTHER_REGISTERS } from '../domain/dossier/other-registers.js';
 import { CONTACT_FACTS, CORRECTED_FACTS } from '../domain/dossier/personal-facts.js';
 import { STUDY_DATA } from '../domain/dossier/study-data.js';
 import { IMPORT_KINDS, PAST_CHANGES } from '../domain/dossier/imported.js';
@@ -156,6 +157,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   PreviewStepView: { id: STEPS },
   ProxyView: { kinds: CASE_KINDS },
   RegisteredTermView: { how: ['registered', 'entry'] },
+  RegisterAnswerView: { register: OTHER_REGISTERS, answer: ['pending', 'none', 'held'], holding: HOLDINGS },
   RegistrationDetail: { state: REGISTRATIONS, findings: FINDINGS, side: ['own', 'other'] },
   RegistrationView: { state: REGISTRATIONS, findings: FINDINGS, side: ['own', 'other'] },
   RosterFault: { code: PROBLEM_CODES },

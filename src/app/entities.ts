@@ -73,6 +73,8 @@ import { LedgerCheckpoint } from '../platform/ledger/ledger-checkpoint.entity.js
 import { StreamHead } from '../platform/ledger/stream-head.entity.js';
 import { PolicyPack } from '../policies/policy-pack.entity.js';
 import { Policy } from '../policies/policy.entity.js';
+import { OtherRegister } from '../dossier/other-register.entity.js';
+import { RegisterCheck } from '../dossier/register-check.entity.js';
 import { RegistrationCheck } from '../registrations/registration-check.entity.js';
 import { SchoolClass } from '../classes/school-class.entity.js';
 import { SchoolTerm } from '../school-terms/school-term.entity.js';
@@ -162,6 +164,8 @@ export const ENTITIES = [
   Job,
   JobPart,
   Registration,
+  OtherRegister,
+  RegisterCheck,
   RegistrationCheck,
   SchoolMajor,
   SchoolClass,

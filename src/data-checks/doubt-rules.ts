@@ -134,6 +134,15 @@ export const DOUBT_RULES = {
     when: `e.state = 'active' and s.authentication = 'pending'`,
     seen: `'{}'::jsonb`,
   },
+  otherRegister: {
+    name: words('其他学籍系统中有有效学籍', 'a registration in a register of other schools'),
+    basis: 'Art 8, 10; R-08, R-10',
+    purposes: ['dossiers', 'subsidies'],
+    when: `e.state in ('active', 'suspended')`,
+    seen: `(select jsonb_build_object('registers', jsonb_object_agg(c.register, c.holding)) from register_check c
+      join other_register r using (register) where c.student_id = e.student_id and c.answer = 'held' and c.settled_by is null
+      having count(*) > 0)`,
+  },
   documentOfAnother: {
     name: words('证件与他人重复', 'a document that another student has too'),
     basis: 'Art 10, 11; R-10, A5',

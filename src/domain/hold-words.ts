@@ -24,6 +24,10 @@ const PARKED: Readonly<Record<string, Cause>> = {
   'destination-school-closed': { message: words('转入学校已撤销。', 'The destination school is closed.'), owner: 'filer' },
   'enrolment-held-elsewhere': { message: words('学生另有在籍的学籍。', 'The student holds another enrolment.'), owner: 'filer' },
   'registered-elsewhere': { message: words('学生已在其他学校注册。', 'The person is registered at another school.'), owner: 'filer' },
+  'register-unanswered': {
+    message: words('其他学籍系统尚未答复查重结果。', 'A register of other schools has not answered yet.'),
+    owner: 'operator',
+  },
   'counter-claim-open': {
     message: words('对方学校的主张尚未办结。', 'The assertion of the other school is still being decided.'),
     owner: 'authority',

@@ -7,6 +7,7 @@ import { appending, derivedOf, tipsOf, type LedgerDeps } from '../platform/ledge
 import { recordsLike } from './detection.js';
 import { assignNumbersIfDue } from './formal-number.js';
 import { personsById } from './person.js';
+import { UNANSWERED } from './register-checks.js';
 
 /** A registration of which nothing is wanting but the registration itself. */
 interface Ready {
@@ -16,12 +17,15 @@ interface Ready {
   readonly requestId: string;
   readonly enrolledOn: string;
   readonly provinceId: string;
+  /** A register of other schools has not answered yet. */
+  readonly unanswered: boolean;
 }
 
 /** Both reviews have approved it, the identity is authenticated, and the document is the student's own (Art 9, R-09). */
 const READY = `
   select g.id, g.student_id as "studentId", g.enrolment_id as "enrolmentId", g.request_id as "requestId",
-    to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", o.province_id as "provinceId"
+    to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn", o.province_id as "provinceId",
+    ${UNANSWERED('g.student_id')} as unanswered
   from registration g join enrolment e on e.id = g.enrolment_id and e.state = 'pending' join organisation o on o.id = e.school_id
     join student s on s.id = g.student_id and s.authentication <> 'pending' and s.document_standing = 'own'
   where g.review = 'approved' and g.registered_at is null and g.student_id = any($1::uuid[])
@@ -35,8 +39,10 @@ export async function registerReady(tx: Transaction, deps: CaseDeps, studentIds:
   const ready = await tx.query<Ready[]>(READY, [studentIds]);
   if (ready.length === 0) return;
   const [late, elsewhere] = [await outsidePeriod(tx, deps, ready), await registeredElsewhereOf(tx, deps, ready)];
-  const causeOf = ({ id, studentId }: Ready): string | null =>
-    late.has(id) ? 'registration-period-over' : elsewhere.has(studentId) ? 'registered-elsewhere' : null;
+  const causeOf = ({ id, studentId, unanswered }: Ready): string | null => {
+    if (unanswered) return 'register-unanswered';
+    return late.has(id) ? 'registration-period-over' : elsewhere.has(studentId) ? 'registered-elsewhere' : null;
+  };
   await noteCauses(
     tx,
     ready.map((one) => ({ id: one.id, cause: causeOf(one) })),

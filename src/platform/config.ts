@@ -25,6 +25,13 @@ export interface Config {
   readonly indexKey: Buffer;
   /** The population service that authenticates identity documents; the local register when absent. */
   readonly identity?: { readonly url: string; readonly token?: string; readonly timeout: number; readonly attempts: number };
+  /** Registers of other stages and kinds of school, asked whether they hold a person; one without an address is not asked. */
+  readonly registers: {
+    readonly asked: Readonly<Record<string, { readonly url: string; readonly key?: string }>>;
+    readonly timeout: number;
+    readonly againDays: number;
+    readonly reach: 'public' | 'any';
+  };
   /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
   readonly issuer?: { readonly issuer: string; readonly audience: string };
   /** The address by which the public reaches this system, without a path. */
@@ -102,6 +109,7 @@ export function parseConfig(env: Env = process.env): Config {
     fieldKey: read.FIELD_KEY,
     indexKey: read.INDEX_KEY,
     identity: identityIn(read),
+    registers: registersIn(read),
     issuer: issuerIn(read),
     publicUrl: read.PUBLIC_URL,
     corsOrigins: read.CORS_ORIGINS,
@@ -150,6 +158,21 @@ function readFrom(env: Env): Settings {
 
 function identityIn({ IDENTITY_URL: url, IDENTITY_TOKEN: token, IDENTITY_TIMEOUT_MS, IDENTITY_ATTEMPTS }: Settings): Config['identity'] {
   return url ? { url, token, timeout: IDENTITY_TIMEOUT_MS, attempts: IDENTITY_ATTEMPTS } : undefined;
+}
+
+function registersIn(read: Settings): Config['registers'] {
+  const all = {
+    compulsory: [read.REGISTER_COMPULSORY_URL, read.REGISTER_COMPULSORY_KEY],
+    seniorHigh: [read.REGISTER_SENIOR_HIGH_URL, read.REGISTER_SENIOR_HIGH_KEY],
+    skilledWorker: [read.REGISTER_SKILLED_WORKER_URL, read.REGISTER_SKILLED_WORKER_KEY],
+    university: [read.REGISTER_UNIVERSITY_URL, read.REGISTER_UNIVERSITY_KEY],
+  } as const;
+  return {
+    asked: Object.fromEntries(Object.entries(all).flatMap(([name, [url, key]]) => (url ? [[name, { url, key }]] : []))),
+    timeout: read.REGISTERS_TIMEOUT_MS,
+    againDays: read.REGISTERS_AGAIN_DAYS,
+    reach: read.REGISTERS_REACH,
+  };
 }
 
 function issuerIn({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }: Settings): Config['issuer'] {

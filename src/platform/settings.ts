@@ -134,6 +134,25 @@ export const SETTINGS = {
       error: 'goes with OIDC_ISSUER: what tokens for this system name as their audience',
       ...always,
     }),
+  '其他学籍系统 Other registers': z.object({
+    REGISTER_COMPULSORY_URL: is.safeAddress(
+      '义务教育学籍系统查重接口，缺省不查 the register of compulsory education; without it, it is not asked',
+    ),
+    REGISTER_COMPULSORY_KEY: is.optional('该接口的密钥 key of that register'),
+    REGISTER_SENIOR_HIGH_URL: is.safeAddress('普通高中学籍系统查重接口，缺省不查 the register of senior high schools'),
+    REGISTER_SENIOR_HIGH_KEY: is.optional('该接口的密钥 key of that register'),
+    REGISTER_SKILLED_WORKER_URL: is.safeAddress('技工院校学籍系统查重接口，缺省不查 the register of skilled-worker schools'),
+    REGISTER_SKILLED_WORKER_KEY: is.optional('该接口的密钥 key of that register'),
+    REGISTER_UNIVERSITY_URL: is.safeAddress('高等教育学籍系统查重接口，缺省不查 the register of higher education'),
+    REGISTER_UNIVERSITY_KEY: is.optional('该接口的密钥 key of that register'),
+    REGISTERS_TIMEOUT_MS: is.whole(3000, [100, 30_000], '每次询问的毫秒数 milliseconds for each question'),
+    REGISTERS_AGAIN_DAYS: is.whole(30, [1, 365], '对已注册学生重新查重的间隔天数 days after which those registered are asked about again'),
+    REGISTERS_REACH: is.oneOf(
+      ['public', 'any'],
+      'public',
+      '学籍系统接口可达范围：仅公网地址，或政务内网等任意地址 where registers may stand: at public addresses only, or at any (a closed network)',
+    ),
+  }),
   '文件 Files': z.object({
     DATA_DIR: is.text('.data', '证明材料和上传文件，`npm start` 时为全部数据 evidence and uploads; under `npm start` all data'),
     ANCHOR_FILE: is.optional(

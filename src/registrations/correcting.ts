@@ -9,6 +9,7 @@ import { lockBothSides, releaseNamesakes } from '../dossier/disputes/namesakes.j
 import { keepOrSettle, releaseUnlike } from '../dossier/disputes/reconsidered.js';
 import { wakeAssertions } from '../dossier/disputes/wake-assertions.js';
 import { factsOf, ownersOf } from '../dossier/person.js';
+import { askRegistersAbout } from '../dossier/register-checks.js';
 import { toldApartFrom } from '../dossier/registered-elsewhere.js';
 import { presentPersonal, recordFacts, recordLacking, UNSTATED } from '../dossier/personal.store.js';
 import type { Transaction } from '../platform/database/in-scope.js';
@@ -73,7 +74,10 @@ export async function correctStudent(tx: Transaction, context: CaseContext, entr
   const study = await correctStudy(tx, entry, row, now, findings.length > 0 ? 'heldDuplicate' : 'pending');
   await askTheService(tx, entry, row.id, now);
   if (known.settled) await wakeAssertions(tx, context, { details: { registrationId: row.id } });
-  if (identity) await releaseUnlike(tx, context, studentId);
+  if (identity) {
+    await askRegistersAbout(tx, [studentId], now);
+    await releaseUnlike(tx, context, studentId);
+  }
   await releaseNamesakes(tx, context, studentId);
   const fields = [...Object.keys(changes), ...study];
   await noteCorrection(tx, context, entry, row, { fields, former: pick(before, Object.keys(changes)) });
@@ -112,14 +116,15 @@ const SAID: readonly string[] = [...CORRECTED_FACTS, ...CONTACT_FACTS];
 const pick = (values: Readonly<Record<string, string>>, fields: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)));
 
-/** What the service said before holds on where it can't be asked now and the identity is the same. */
+/** What the service said before holds on where it can't be asked now and the identity is the same. So does what another register said. */
 function findingsAfter(
   { answer }: StudentEntry,
   { holding, identity, before }: { holding: readonly { types: readonly DuplicateType[] }[]; identity: boolean; before: Corrected },
 ): DuplicateType[] {
   const asked = answer !== undefined && answer !== 'unavailable';
   const said: readonly string[] = asked ? findingOf(answer) : identity ? [] : before;
-  return DUPLICATE_TYPES.filter((type) => said.includes(type) || holding.some(({ types }) => types.includes(type)));
+  const held = (type: DuplicateType) => type === 'otherRegister' && !identity && before.includes(type);
+  return DUPLICATE_TYPES.filter((type) => held(type) || said.includes(type) || holding.some(({ types }) => types.includes(type)));
 }
 
 /** The service is asked about a document that it can know, until it confirms; about no other. */

@@ -14,6 +14,7 @@ import { newId } from '../platform/ledger/new-id.js';
 import type { SimilarRecord } from '../dossier/detection.js';
 import { noteNamesake, releaseNamesakes } from '../dossier/disputes/namesakes.js';
 import { indexOf, personRow, type Person } from '../dossier/person.js';
+import { askRegistersAbout } from '../dossier/register-checks.js';
 import { recordLacking, statedOf, type DocumentOwnership } from '../dossier/personal.store.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import type { IdentityAnswer } from '../identity/identity.js';
@@ -221,6 +222,11 @@ async function insertEnrolments(
       registeredBy: actor.personId,
       recordedAt: now,
     })),
+  );
+  await askRegistersAbout(
+    tx,
+    all.map(({ entered }) => entered.studentId),
+    now,
   );
 }
 

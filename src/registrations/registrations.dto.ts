@@ -195,7 +195,28 @@ export class RegistrationView {
   recordedAt: string;
 }
 
+/** What a register of other schools says of the person (Art 8). It names no school. */
+export class RegisterAnswerView {
+  /** @example seniorHigh */
+  register: string;
+  /** @example 普通高中学籍系统 */
+  name: string;
+  /** `pending` until the register has answered: the registration waits for it. @example held */
+  answer: string;
+  /** 持有类型 how the register holds the person; null where it does not. @example inStudy */
+  holding: string | null;
+  /** The same in words. @example 在籍在读 */
+  message: string | null;
+  /** When it answered last. */
+  answeredAt: string | null;
+  /** Whether the authority has registered the person beside it (Art 11). */
+  settled: boolean;
+}
+
 export class RegistrationDetail extends RegistrationView {
+  /** The answers of other registers that are set up, only for the side that registered. */
+  @ApiPropertyOptional({ type: [RegisterAnswerView] })
+  registers?: RegisterAnswerView[];
   /** Personal and study particulars, only for the side that registered. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   particulars?: Record<string, unknown>;

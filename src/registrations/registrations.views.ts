@@ -1,17 +1,20 @@
 import { isoInShanghai } from '../platform/clock.js';
 import type { FieldCipher } from '../platform/database/field-cipher.js';
+import { told } from '../platform/http/language.js';
 import { beyond, type Transaction } from '../platform/database/in-scope.js';
 import { registrationEndsOn } from '../domain/terms/registration-period.js';
 import { dateOf } from '../domain/working-days.js';
 import { maskBirthDate, maskDocument, maskStudentNumber } from '../domain/dossier/id-document.js';
 import { ORGANISATION_NAME } from '../organisations/organisations.store.js';
+import { HOLDING_WORDS, REGISTER_WORDS } from '../domain/dossier/other-registers.js';
 import type { StudyFact } from '../domain/dossier/study-data.js';
 import type { Enrolment } from '../dossier/enrolment.entity.js';
 import { personOf } from '../dossier/person.js';
 import { furtherFactsOf } from '../dossier/personal.store.js';
+import type { RegisterCheck } from '../dossier/register-check.entity.js';
 import { STUDY_FACTS_OF } from '../dossier/study-facts.sql.js';
 import { maskedFact } from '../domain/dossier/personal-facts.js';
-import type { RegistrationDetail, RegistrationView } from './registrations.dto.js';
+import type { RegisterAnswerView, RegistrationDetail, RegistrationView } from './registrations.dto.js';
 
 /** What the registration shows of the enrolment, with the number still sealed. */
 interface Study extends Pick<
@@ -29,6 +32,8 @@ interface Row extends Omit<RegistrationView, 'recordedAt' | 'side' | 'afterPerio
   registeredStudentId: string;
   enrolmentId: string;
 }
+
+type RegisterRow = Pick<RegisterCheck, 'register' | 'answer' | 'holding' | 'answeredAt'> & { settled: boolean };
 
 const STATE = `case when e.state = 'heldDuplicate' then 'held' when e.state = 'pending' then 'pending'
   when e.state in ('active','suspended') then 'registered' else 'ended' end`;
@@ -100,7 +105,26 @@ export async function oneRegistration(
 ): Promise<RegistrationDetail | undefined> {
   const [row] = await beyond(tx, 'bothSides', () => tx.query<Row[]>(`${REGISTRATION_ROWS} and g.id = $2`, [organisations, id]));
   if (!row) return undefined;
-  return { ...registrationView(row), ...(row.own ? { particulars: await particulars(tx, cipher, row) } : {}) };
+  const own = row.own && { particulars: await particulars(tx, cipher, row), registers: await registersOf(tx, row.registeredStudentId) };
+  return { ...registrationView(row), ...own };
+}
+
+/** What registers that are set up say of a student. */
+async function registersOf(tx: Transaction, studentId: string): Promise<RegisterAnswerView[]> {
+  const rows = await tx.query<RegisterRow[]>(
+    `select c.register, c.answer, c.holding, c.answered_at as "answeredAt", c.settled_by is not null as settled
+     from register_check c join other_register r using (register) where c.student_id = $1 order by c.register`,
+    [studentId],
+  );
+  return rows.map(({ register, answer, holding, answeredAt, settled }) => ({
+    register,
+    name: told(REGISTER_WORDS[register]),
+    answer: answer ?? 'pending',
+    holding,
+    message: holding && told(HOLDING_WORDS[holding]),
+    answeredAt: answeredAt && isoInShanghai(answeredAt.getTime()),
+    settled,
+  }));
 }
 
 async function particulars(

@@ -4,9 +4,11 @@ import type { IdentityAnswer } from '../../src/identity/identity.js';
 import { SaidIdentity } from '../fixtures/correction.js';
 import { acrossProvinces, Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { takes } from '../fixtures/held.js';
+import { aRegister } from '../fixtures/a-register.js';
+import { askingRegister } from '../fixtures/asking-registers.js';
 import { as } from '../fixtures/client.js';
 import { asOwner, staySignedIn } from '../fixtures/owner.js';
-import { clerkAt, freshNumber, register, somebody, type Registered } from '../fixtures/registrations.js';
+import { clerkAt, freshNumber, register, somebody, tryToRegister, type Registered } from '../fixtures/registrations.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 describe('an intake that the population service cannot answer for (R-09)', () => {
@@ -179,5 +181,38 @@ describe('an intake that the population service cannot answer for (R-09)', () =>
         duplicates: [{ outcome: 'namesakes' }],
       });
     });
+  });
+
+  it('is held while a register of other schools holds the person, of whom it tells no school, and free afterwards (R-08)', async () => {
+    let said: object = { result: 'held', holding: 'inStudy', school: '某高中', name: '某人' };
+    const register = await aRegister(() => said);
+    const ask = await askingRegister(system, register);
+    identity.answer = 'matched';
+    const before = register.asked.length;
+    register.down = true;
+    const { body: made } = await tryToRegister(system, demo, school, somebody());
+    const reader = await clerk();
+    const seen = async () => (await reader.get<Registered & { registers: object[] }>(`/registrations/${made.id}`)).body;
+    await ask(); // no answer refuses nobody, and leaves the register in peace for a while
+    await ask();
+    expect([register.asked.length - before, await seen()]).toMatchObject([1, { state: 'pending', registers: [{ answer: 'pending' }] }]);
+    register.down = false;
+    await system.time.pass(61_000);
+    await ask();
+    const held = await seen();
+    expect(held).toMatchObject({
+      state: 'held',
+      findings: ['otherRegister'],
+      registers: [{ answer: 'held', name: '普通高中学籍系统', holding: 'inStudy', message: '在籍在读' }],
+    });
+    expect(JSON.stringify(held)).not.toMatch(/某高中|某人/);
+    said = { result: 'none' };
+    await ask();
+    expect(await seen()).toMatchObject({ state: 'held' }); // not yet: it is asked again in some hours
+    await system.time.pass(6 * 3_600_000 + 1000);
+    await ask();
+    expect(await seen()).toMatchObject({ state: 'pending', findings: [], registers: [{ answer: 'none', settled: false }] });
+    await asOwner(system, 'delete from other_register');
+    register.close();
   });
 });

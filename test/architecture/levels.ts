@@ -24,7 +24,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['src/dossier', 'src/filing-notices', 'src/health', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],
   ['src/certificates'],
-  ['src/admissions', 'src/demo', 'src/dossier/effects', 'src/orders', 'src/registrations'],
+  ['src/admissions', 'src/demo', 'src/dossier/effects', 'src/orders', 'src/registers', 'src/registrations'],
   // Slices over the engine.
   ['src/deadlines', 'src/intakes', 'src/requests', 'src/statistics', 'src/students'],
   ['src/data-checks', 'src/subsidies'],

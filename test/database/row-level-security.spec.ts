@@ -26,6 +26,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
   certificate: 'school_id = $1',
   student_fact: OF_STUDENT,
   former_document: OF_STUDENT,
+  register_check: OF_STUDENT,
   dossier_evidence: OF_STUDENT,
   dossier_access: OF_STUDENT,
   student_sign_in: OF_STUDENT,
@@ -54,7 +55,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
 /** What a session of a student sees, of the rows that the set-up makes; and what follows from the own enrolments and requests. */
 const ABOUT_A_STUDENT = [
   ...'change_request enrolment student student_fact former_document dossier_evidence dossier_access'.split(' '),
-  ...'student_sign_in certificate'.split(' '),
+  ...'student_sign_in certificate register_check'.split(' '),
 ];
 const FOLLOWING = ['task', 'enrolment_version', 'act', 'act_text', 'term_registration'];
 

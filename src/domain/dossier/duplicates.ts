@@ -7,6 +7,7 @@ export const DUPLICATE_TYPES = [
   'documentNameDiffers',
   'sameNameSexBirthDate',
   'documentChanged',
+  'otherRegister',
 ] as const;
 export type DuplicateType = (typeof DUPLICATE_TYPES)[number];
 

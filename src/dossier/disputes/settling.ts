@@ -10,6 +10,7 @@ import { LATEST_ENROLMENT, settleMoot, type Duplicate } from './disputes.js';
 import { releaseNamesakes } from './namesakes.js';
 import { assignNumberIfDue } from '../formal-number.js';
 import { recordFacts, type FactSource } from '../personal.store.js';
+import { settleRegisters } from '../register-checks.js';
 import { factsOf, indexOf, ownersOf, personOf, type Person } from '../person.js';
 import type { Authentication } from '../student.entity.js';
 
@@ -199,6 +200,7 @@ async function register(settling: Alone, side: Side): Promise<void> {
   ]);
   await changeEnrolment(subjectOf(settling, side, 'active'), { since: dayFor(settling, side), state: 'active' });
   await tx.query('update registration set registered_at = $2, cause = null where enrolment_id = $1', [side.id, now]);
+  await settleRegisters(tx, side.studentId, settling.loaded.request.id);
   await assignNumberIfDue(tx, deps.cipher, side.studentId, statedBy(settling));
   await askUntilConfirmed(settling, side);
 }

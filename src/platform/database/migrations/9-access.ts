@@ -53,6 +53,7 @@ export const POLICIES: Readonly<Record<string, Policies>> = {
   student: { seen: STUDENT_SEEN, written: STUDENT_SEEN },
   student_fact: { seen: FACT_SEEN, written: FACT_SEEN },
   former_document: { seen: FACT_SEEN },
+  register_check: { seen: FACT_SEEN, written: FACT_SEEN },
   dossier_evidence: { seen: FACT_SEEN },
   dossier_access: {
     seen: `person_id::text = ${ME} or ${FACT_SEEN}`,

@@ -14,6 +14,8 @@ grant update (state, activated_by, activated_at, withdrawn_by, withdrawn_at) on 
 grant update (based_on, in_place_of, state, effective_from, activated_by, activated_at, revoked_by, revoked_at, whole) on policy to
   xueji_app;
 
+grant select, insert, update on register_check to xueji_app;
+grant select, insert, update, delete on other_register to xueji_app;
 grant select, insert, update on doubt_answer, data_statement to xueji_app;
 grant select, insert, update on graduation, graduation_member, import, import_row to xueji_app;
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment,

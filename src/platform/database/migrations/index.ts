@@ -20,6 +20,7 @@ class StudentsAndDossier1800000000003 extends SqlMigration {
     '3-certificates',
     '3-asking',
     '3-data-checks',
+    '3-other-registers',
     ...of('functions', 'keep_enrolment_version keep_former_document refuse_contested_document'),
     ...of('functions', 'mark_schools_to_recount chain_dossier_access forget_dossier_access student_until'),
   ];

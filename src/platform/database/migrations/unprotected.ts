@@ -40,6 +40,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   open_task_count: COUNTS,
   organisation: OPEN,
   organisation_change: 'changes of schools; its statements ask its own seen_by',
+  other_register: PLACE,
   overdue_counted: COUNTS,
   overdue_day: COUNTS,
   person: BEFORE_SCOPE,
