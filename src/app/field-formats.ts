@@ -135,7 +135,7 @@ function withFormat(name: string, field: Schema, rules: readonly Rule[], owner: 
   const item = field.type === 'array' && field.items && !('$ref' in field.items) ? field.items : undefined;
   const example: unknown = field.example;
   // Members that the class does not name: a compiler lets any be read.
-  if (field.type === 'object' && !field.properties) field.additionalProperties ??= true;
+  if (field.type === 'object' && !field.properties && !field.allOf) field.additionalProperties ??= true;
   bounded(field, item ?? field, own);
   withKind(name, item ?? field, { rules: own.filter(({ each }) => each === true || !item), owner, example });
 }

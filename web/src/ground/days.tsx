@@ -5,14 +5,12 @@ import { useLanguage, useWords, type Language } from './language';
 
 /** Officials work by Beijing's clock, wherever the screen stands. */
 const ZONE = 'Asia/Shanghai';
-const localeOf = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en-GB');
 
-/** 2026年12月1日. @param day as `2026-12-01` */
+/** 2026年12月1日, or 1 Dec 2026. @param day as `2026-12-01` */
 export function dayText(day: string, language: Language): string {
-  const options = { year: 'numeric', month: language === 'zh' ? 'numeric' : 'short', day: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(localeOf(language), options)
-    .format(new Date(`${day.slice(0, 10)}T00:00:00Z`))
-    .replace(/(\d+)年(\d+)月(\d+)日/, '$1年$2月$3日');
+  const [year = '', month = '', date = ''] = day.slice(0, 10).split('-');
+  if (language === 'zh') return `${year}年${Number(month)}月${Number(date)}日`;
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${year}-${month}-${date}T00:00:00Z`));
 }
 
 /** 2026年12月1日 09:30. */
