@@ -24,6 +24,7 @@ import { SEASONS } from '../domain/terms/registration-period.js';
 import { ACCESSES } from '../dossier/accesses.js';
 import { GRANT_STATES } from '../organisations/office-grants.dto.js';
 import { SCAN_VERDICTS } from '../evidence/scanner.js';
+import { BROWSERS } from '../platform/access/browser.js';
 import { ACTIONS } from '../requests/actions.views.js';
 import { DIMENSIONS } from '../statistics/statistics.store.js';
 
@@ -149,6 +150,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   OwnQueryView: { what: [...ACCESSES, 'verification'] },
   OwnRegistrationView: { how: ['registered', 'entry'] },
   Parameter: { kind: KINDS, name: CODE_SETS },
+  OwnSessionView: { client: ['program', ...BROWSERS] },
   PackReasonView: { code: PROBLEM_CODES },
   PolicyDetail: { state: PACKS },
   PolicyView: { state: PACKS },

@@ -2,14 +2,16 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../platform/access/access.module.js';
 import { BrowserSessionsController } from './browser-sessions.controller.js';
 import { BrowserSessions } from './browser-sessions.service.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { OwnSessionsService } from './own-sessions.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
 
 /** Signing in and out, by token or by cookie, who one is, and the own password. */
 @Module({
   imports: [AccessModule],
-  controllers: [SessionsController, BrowserSessionsController],
-  providers: [BrowserSessions, Sessions],
+  controllers: [SessionsController, OwnSessionsController, BrowserSessionsController],
+  providers: [BrowserSessions, OwnSessionsService, Sessions],
   exports: [BrowserSessions],
 })
 export class SessionsModule {}

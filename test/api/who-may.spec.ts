@@ -32,6 +32,8 @@ const NO_ACTS = [
   'browser-sessions',
   'browser-sessions/demonstration',
   'delete browser-sessions/current',
+  'delete me/sessions',
+  'delete me/sessions/{id}',
   'put me/password',
   'notifications/read',
   'operations/incidents/acknowledgement',

@@ -1,4 +1,4 @@
-import { ApiClient, as, DEMO_PASSWORD, refused } from '../fixtures/client.js';
+import { ApiClient, as, DEMO_PASSWORD, refused, signIn } from '../fixtures/client.js';
 import { Browser } from '../fixtures/browser.js';
 import { Demonstration } from '../fixtures/demonstration.js';
 import { asOwner } from '../fixtures/owner.js';
@@ -194,6 +194,35 @@ describe('a session in the browser', () => {
     expect((await other.get('/me')).status).toBe(200);
     await system.time.pass(120_000);
     expect(await other.get('/me')).toMatchObject(UNAUTHENTICATED);
+  });
+
+  it('is listed to its person alone, with when it was used and by what; one, all others or all are ended at once', async () => {
+    const person = demo.holder(demo.schools()[3]?.id ?? '', 'schoolClerk');
+    const [one, other] = [await signedIn(person), await signedIn(person, { 'User-Agent': 'Mozilla/5.0 Firefox/146.0' })];
+    const program = await signIn(system.url, person);
+    const items = async (browser = one) =>
+      (await browser.get<{ items: Record<'id' | 'createdAt' | 'usedAt', string>[] }>('/me/sessions')).body.items;
+    await system.time.pass(6 * 60_000);
+    const [byProgram, byOther, byOne] = await items();
+    expect([byProgram, byOther, byOne]).toMatchObject([
+      { client: 'program', current: false },
+      { client: 'firefox', current: false },
+      { client: 'chrome', current: true },
+    ]);
+    const { createdAt = '', usedAt = '' } = (await items())[2] ?? {};
+    expect(Date.parse(usedAt) - Date.parse(createdAt)).toBeGreaterThanOrEqual(6 * 60_000);
+    expect(byOther?.usedAt).toBe(byOther?.createdAt);
+    const stranger = await signedIn();
+    expect(await stranger.send('DELETE', `/me/sessions/${byOther?.id}`)).toMatchObject(refused(404, 'not-found'));
+    expect((await other.get('/me')).status).toBe(200);
+    expect(await one.send('DELETE', `/me/sessions/${byOther?.id}`)).toMatchObject({ status: 204 });
+    expect(await other.get('/me')).toMatchObject(UNAUTHENTICATED);
+    expect(await one.send('DELETE', '/me/sessions')).toMatchObject({ status: 200, body: { ended: 1 } });
+    expect(await program.get('/me')).toMatchObject(UNAUTHENTICATED);
+    expect(await items()).toHaveLength(1);
+    expect(await one.send('DELETE', '/me/sessions?which=all')).toMatchObject({ status: 200, body: { ended: 1 } });
+    expect([one.cookies.has('xueji-session'), (await one.get('/me')).status]).toEqual([false, 401]);
+    expect((await stranger.get('/me')).status).toBe(200);
   });
 
   it('is opened by one click as an account of the demonstration, and there alone', async () => {

@@ -260,6 +260,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   verdict: '办理结论',
   version: '版本',
   what: '导出内容',
+  which: '范围',
   workingDays: '工作日数',
   year: '年份',
   zh: '中文名称',
