@@ -186,7 +186,7 @@ export default tseslint.config(
       ),
     },
   },
-  { files: ['web/src/app/slices.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+  { files: ['web/src/app/slices.ts', 'web/src/ground/**'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   // A client that reads any JSON answer: a typed one would only repeat what the test expects.
   { files: ['test/fixtures/client.ts', 'test/faults/journal.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['local/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },

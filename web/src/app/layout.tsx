@@ -103,8 +103,9 @@ function Account() {
   const router = useRouter();
   const isWide = Grid.useBreakpoint().md;
   const leave = async () => {
-    await signOut(queries);
-    await router.navigate({ to: '/sign-in' });
+    const goOn = await signOut(queries);
+    if (goOn) window.location.assign(goOn);
+    else await router.navigate({ to: '/sign-in' });
   };
   return (
     <Dropdown

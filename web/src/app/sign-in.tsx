@@ -9,13 +9,14 @@ import { ProblemShown } from '../ground/problem';
 import { shellWords } from '../words/shell';
 import { signInWords } from '../words/sign-in';
 import { Switches } from './switches';
-import { changePassword, enter, signIn, type Credentials } from './session';
+import { changePassword, enter, signIn, signInAs, type Credentials } from './session';
 import './sign-in.css';
 
 const LEAST = 12;
 const route = getRouteApi('/sign-in');
 
-interface DemoAccount extends Credentials {
+interface DemoAccount {
+  username: string;
   office: string;
   organisation: { id: string; name: string };
 }
@@ -39,6 +40,7 @@ export function SignIn() {
       else await go();
     },
   });
+  const trying = useMutation({ mutationFn: signInAs, onSuccess: go });
   const changing = useMutation({
     mutationFn: ({ currentPassword, newPassword }: { currentPassword: string; newPassword: string }) =>
       changePassword(currentPassword, newPassword),
@@ -104,7 +106,7 @@ export function SignIn() {
             </Form>
           )}
         </Card>
-        {!oneTime && <Demonstration busy={signingIn.isPending} onChoose={(account) => signingIn.mutate(account)} />}
+        {!oneTime && <Demonstration busy={trying.isPending} error={trying.error} onChoose={trying.mutate} />}
       </main>
       <footer>
         <a href="/verify">{shell.verify}</a>
@@ -118,7 +120,7 @@ export function SignIn() {
 const SHOWN = 12;
 
 /** Only the demonstration has accounts to click on; elsewhere the route answers 404 and nothing is shown. */
-function Demonstration({ busy, onChoose }: { busy: boolean; onChoose: (account: Credentials) => void }) {
+function Demonstration({ busy, error, onChoose }: { busy: boolean; error: Error | null; onChoose: (account: string) => void }) {
   const t = useWords(signInWords);
   const language = useLanguage();
   const [sought, setSought] = useState('');
@@ -146,6 +148,7 @@ function Demonstration({ busy, onChoose }: { busy: boolean; onChoose: (account: 
         {t.demoTitle}
       </Typography.Title>
       <p>{t.demo}</p>
+      {error && <ProblemShown error={error} />}
       <Input
         allowClear
         type="search"
@@ -157,7 +160,7 @@ function Demonstration({ busy, onChoose }: { busy: boolean; onChoose: (account: 
       <ul className="demo-accounts">
         {found.slice(0, SHOWN).map((one) => (
           <li key={`${one.username} ${one.office} ${one.organisation.id}`}>
-            <Button block disabled={busy} onClick={() => onChoose({ username: one.username, password: one.password })}>
+            <Button block disabled={busy} onClick={() => onChoose(one.username)}>
               <span>
                 <strong>{officeWord(one.office, language)}</strong> {one.organisation.name}
               </span>

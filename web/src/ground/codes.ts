@@ -48,3 +48,9 @@ export function useChoices(name: CodeSetName): { value: string; label: string }[
   const { data } = useQuery(codeSet(name));
   return (data ?? []).map(({ code }) => ({ value: code, label: wordOf(data, code, language) }));
 }
+
+/** The name of a major, read only where a code is shown. */
+export function useMajor(code: string | undefined): string | undefined {
+  const { data } = useQuery({ ...codeSet('majors'), enabled: code !== undefined });
+  return data?.find((one) => one.code === code)?.zh;
+}

@@ -1,0 +1,53 @@
+import { fieldWords } from '../../words/case';
+import { useManyCodes, useMajor } from '../codes';
+import { dayText } from '../days';
+import { useLanguage, useWords } from '../language';
+import { OrganisationNamed } from '../organisation-named';
+
+const ID = /^[\da-f]{8}-[\da-f]{4}-/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** What people call a field. */
+export function useFieldName(): (field: string) => string {
+  const words = useWords(fieldWords) as Readonly<Record<string, string>>;
+  return (field) => words[field] ?? field;
+}
+
+/** Which set the codes of a field come from. */
+const SETS = {
+  ground: 'grounds',
+  state: 'enrolment-states',
+  studyMode: 'study-modes',
+  sex: 'sexes',
+  documentType: 'document-types',
+  ethnicGroup: 'ethnic-groups',
+  guardianRelation: 'guardian-relations',
+  admissionKind: 'admission-kinds',
+  origin: 'origins',
+} as const;
+const NAMES = Object.values(SETS);
+
+/** A value as people read it: a code by its word, a day in 年月日, an organisation by its name. */
+export function FieldValue({ field, value }: { field: string; value: unknown }) {
+  const language = useLanguage();
+  const word = useManyCodes(NAMES);
+  const major = useMajor(field === 'majorCode' && typeof value === 'string' ? value : undefined);
+  if (value === null || value === undefined || value === '') return <>—</>;
+  if (typeof value === 'object')
+    return (
+      <>
+        {Object.entries(value).map(([name, inner]) => (
+          <div key={name}>
+            <FieldValue field={name} value={inner} />
+          </div>
+        ))}
+      </>
+    );
+  const text = String(value);
+  const set = SETS[field as keyof typeof SETS];
+  if (set) return <>{word(set, text)}</>;
+  if (field === 'majorCode') return <>{major ?? text}</>;
+  if (DAY.test(text)) return <>{dayText(text, language)}</>;
+  if (ID.test(text) && /SchoolId|organisationId/i.test(field)) return <OrganisationNamed id={text} />;
+  return <>{text}</>;
+}
