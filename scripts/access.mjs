@@ -33,11 +33,22 @@ const WHO = {
   judged: ['职务和案件 office and case', '○'],
 };
 
-function line({ method, path: address, mayCall }) {
+const AREA = {
+  always: '总是 always',
+  reading: '读取 reading',
+  evidence: '材料 evidence',
+  filing: '申报 filing',
+  rosters: '名册 rosters',
+  imports: '导入 imports',
+  exports: '导出 exports',
+  decisions: '审核 decisions',
+};
+
+function line({ method, path: address, mayCall, area }) {
   if (!mayCall) throw new Error(`${method} ${address} does not say who may call it`);
   const [who, mark] = WHO[mayCall.by];
   const offices = mayCall.offices ?? OFFICES;
-  return [`${method} \`${address}\``, who, ...OFFICES.map((office) => (offices.includes(office) ? mark : ''))];
+  return [`${method} \`${address}\``, who, ...OFFICES.map((office) => (offices.includes(office) ? mark : '')), AREA[area] ?? ''];
 }
 
 const order = ({ path: address, method }) => `${address} ${method}`;
@@ -58,9 +69,14 @@ const content = [
     'see, 403 for what is not theirs.',
   '- 经办和监督：其他职务得到 403，此前不读取任何数据；运维只看到案件的进展，看不到内容。Reads of the handling offices: all others get 403 ' +
     'before anything is read; operators see how cases stand, not what they say.',
+  '- 服务账号：须持有职务，且签发时授予了该行所列范围；空白处须由工作人员本人办理。A service account needs the office too, and the area in ' +
+    'the last column; where that is empty, a person acts ([0093](decisions/0093-service-accounts.md)).',
   '- 代理人在被代理的职务上办理任务。Whoever stands in for an absent person acts on tasks in that person’s office.',
   '',
-  ...tableOf(['接口 route', '谁 who', ...OFFICES.map((office) => `${OFFICE[office]} ${office}`)], routes.map(line)),
+  ...tableOf(
+    ['接口 route', '谁 who', ...OFFICES.map((office) => `${OFFICE[office]} ${office}`), '服务账号 service account'],
+    routes.map(line),
+  ),
   '',
 ].join('\n');
 

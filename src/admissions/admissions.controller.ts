@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile, UploadedF
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { JudgedFor, ReadersOf } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { PerDay } from '../platform/access/rate-limit.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
@@ -37,6 +37,7 @@ export class AdmissionsController {
 
   /** 录取名册: the school, or an authority above it, hands in who was admitted. The same person twice is refused with both rows. */
   @JudgedFor('schoolClerk', 'authorityReviewer')
+  @ForServices('rosters')
   @Post()
   handIn(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: AdmissionListInput): Promise<AdmissionListDetail> {
     return this.admissions.handIn(caller, keyed, body);
@@ -45,6 +46,7 @@ export class AdmissionsController {
   /** Hands in the same as the Excel sheet of `GET /admission-lists/template`, filled in. Faults name row, column and heading. */
   @JudgedFor('schoolClerk', 'authorityReviewer')
   @PerDay('uploadedBytes')
+  @ForServices('rosters')
   @Post('sheet')
   @SheetForm(AdmissionListOptions, MOST_BYTES)
   async sheet(

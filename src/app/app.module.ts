@@ -21,6 +21,7 @@ import { OrganisationChangesModule } from '../organisation-changes/organisation-
 import { CodeSetsModule } from '../code-sets/code-sets.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { ServiceAccountsModule } from '../service-accounts/service-accounts.module.js';
 import { TemporalModule } from '../platform/temporal/temporal.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { ImportsModule } from '../imports/imports.module.js';
@@ -54,6 +55,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     CodeSetsModule,
     OrganisationsModule,
     PeopleModule,
+    ServiceAccountsModule,
     CalendarModule,
     PoliciesModule,
     EventsModule,

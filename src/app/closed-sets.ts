@@ -17,6 +17,8 @@ import { IRREGULARITIES, IRREGULARITY_OUTCOMES } from '../domain/irregularity.js
 import { MESSAGES } from '../domain/messages/messages.js';
 import { MAILS, NOTIFICATION_KINDS } from '../domain/messages/notifications.js';
 import { LEVELS, OFFICES, SCHOOL_TYPES } from '../domain/offices.js';
+import { SERVICE_AREAS } from '../domain/service-account.js';
+import { SERVICE_ACCOUNT_STATES } from '../service-accounts/service-accounts.dto.js';
 import { ORGANISATION_CHANGES } from '../domain/organisation-change.js';
 import { OPTIONAL_RULES } from '../domain/policy/policy.js';
 import { BATCH_CASE_KINDS, CAPACITIES, CASE_KINDS, KINDS, PARTIES } from '../domain/procedure/procedure.js';
@@ -135,6 +137,9 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   KindPreconditionView: { code: PROBLEM_CODES },
   KindStepView: { party: Object.keys(PARTIES) },
   LeavingBlockerView: { code: PROBLEM_CODES },
+  MyServiceAccountView: { areas: SERVICE_AREAS, kinds: CASE_KINDS },
+  ServiceAccountView: { areas: SERVICE_AREAS, kinds: CASE_KINDS, state: SERVICE_ACCOUNT_STATES },
+  IssuedServiceAccountView: { areas: SERVICE_AREAS, kinds: CASE_KINDS, state: SERVICE_ACCOUNT_STATES },
   MoveView: { phase: ['tasks', 'wakes', 'notes', 'done'] },
   NotificationView: { kind: NOTIFICATION_KINDS },
   OfficeGrantView: { state: GRANT_STATES },

@@ -65,6 +65,7 @@ import { HeldOffice } from '../platform/access/held-office.entity.js';
 import { Unmasking } from '../students/unmasking.entity.js';
 import { Usage } from '../platform/access/usage.entity.js';
 import { Person } from '../platform/access/person.entity.js';
+import { ServiceAccount } from '../platform/access/service-account.entity.js';
 import { Session } from '../platform/access/session.entity.js';
 import { SignInFailure } from '../platform/access/sign-in-failure.entity.js';
 import { ActText } from '../platform/ledger/act-text.entity.js';
@@ -170,6 +171,7 @@ export const ENTITIES = [
   SchoolMajor,
   SchoolClass,
   SchoolTerm,
+  ServiceAccount,
   Session,
   SignInFailure,
   StaleCase,

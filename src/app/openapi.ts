@@ -45,6 +45,7 @@ const TAGS: readonly (readonly [tag: string, description: string])[] = [
   ['joint programmes', '联合办学 programmes of several schools'],
   ['organisations', '机构与任职 organisations, offices, mergers and closures'],
   ['people', '账号 accounts'],
+  ['service accounts', '服务账号 accounts of programs, by keys issued here or tokens of the configured issuer'],
   ['code sets', '代码集与专业目录 code sets and catalogues of majors'],
   ['calendar', '工作日历 working days'],
   ['policies', '政策 the rules of a province'],
@@ -68,7 +69,20 @@ export function documentOf(app: INestApplication, routes: readonly DeclaredRoute
     .setVersion(RELEASE)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', '本系统 This installation')
-    .addBearerAuth()
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: '登录会话或统一身份认证的令牌 a session, or a token of the configured issuer',
+    })
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'xjk_…',
+        description: '服务账号的密钥；列出的是所需范围 the key of a service account; the area that it needs is listed',
+      },
+      'serviceAccount',
+    )
     .addApiKey({ type: 'apiKey', in: 'cookie', name: '__Host-xueji', description: '网页会话 the session of a browser' }, 'cookie')
     .addApiKey(
       { type: 'apiKey', in: 'header', name: CLIENT_HEADER, description: '`workbench`: 由本系统网页发出 from a page of ours' },
@@ -159,10 +173,14 @@ function described(document: OpenAPIObject, routes: readonly DeclaredRoute[]): O
   return document;
 }
 
-/** Whoever is let in by a bearer token is by the cookie of a browser too; what changes something comes from a page then. */
-function securityOf({ security = [] }: Operation, { method, mayCall }: DeclaredRoute): Security {
+/**
+ * Whoever is let in by a bearer token is by the cookie of a browser too; what changes something comes from a page then. A program is let in
+ * by its key, where the account has the area.
+ */
+function securityOf({ security = [] }: Operation, { method, mayCall, area }: DeclaredRoute): Security {
   if (security.length === 0 || mayCall?.by === 'everybody' || mayCall?.by === 'student') return security;
-  return [...security, method === 'GET' ? { cookie: [] } : { cookie: [], page: [] }];
+  const byService = area === undefined ? [] : [{ serviceAccount: area === 'always' ? [] : [area] }];
+  return [...security, method === 'GET' ? { cookie: [] } : { cookie: [], page: [] }, ...byService];
 }
 
 /**

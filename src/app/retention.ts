@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
+import { USED } from '../platform/access/rate-limit.js';
 import { inScope } from '../platform/database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
@@ -26,7 +27,7 @@ const OUTDATED: readonly Outdated[] = [
   { table: 'verification_code', condition: 'expires_at < $1', days: TERMS.reads },
   { table: 'verification_use', condition: 'at < $1', days: TERMS.reads },
   { table: 'sign_in_failure', condition: 'failed_at < $1', days: TERMS.failures },
-  { table: 'usage', condition: 'since < $1', days: TERMS.failures },
+  { table: 'usage', condition: `since < $1 and what <> '${USED}'`, days: TERMS.failures },
   { table: 'ended_token', condition: 'expires_at < $1', days: 0 },
   { table: 'webhook_delivery', condition: 'at < $1', days: TERMS.deliveries },
   { table: 'notification', condition: 'read_at < $1', days: TERMS.readNotifications },

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/com
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { JudgedFor, ReadersOf } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { Id } from '../platform/http/id.js';
 import { ChangeClass, ClassPage, ClassQuery, ClassView, MakeClass, MergeClass, PlacedStudents, PlaceStudents } from './classes.dto.js';
 import { Classes } from './classes.service.js';
@@ -22,6 +22,7 @@ export class ClassesController {
 
   /** The school's clerk makes a class of a grade and major. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Post()
   make(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: MakeClass): Promise<ClassView> {
     return this.classes.make(caller, keyed, id, body);
@@ -29,6 +30,7 @@ export class ClassesController {
 
   /** Changes name, head teacher or size of a class. Its students are in the class of the new name from today on. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Patch(':classId')
   change(
     @CallerNow() caller: Caller,
@@ -42,6 +44,7 @@ export class ClassesController {
 
   /** 编班: places or moves students of the school by list, from a day on, all of them or none. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Post(':classId/students')
   @HttpCode(200)
   place(

@@ -1,3 +1,5 @@
+import type { ServiceScope } from './service-account.js';
+
 /** Offices a person may hold at an organisation, from–to. What a caller may see and do follows from the offices held now (R-30, A22). */
 export const OFFICES = ['schoolClerk', 'schoolReviewer', 'authorityReviewer', 'authoritySupervisor', 'orgAdmin', 'operator'] as const;
 export type Office = (typeof OFFICES)[number];
@@ -18,12 +20,14 @@ export interface ProxyOffice extends OfficeAt {
   readonly kinds?: readonly string[] | null;
 }
 
-/** Who acts: a natural person in the offices that person holds at this moment. */
+/** Who acts: a natural person, or a program by its service account, in the offices held at this moment. */
 export interface Actor {
   readonly personId: string;
   readonly offices: readonly OfficeAt[];
   /** Offices of others that count on their tasks alone: neither for filing nor for appointing, and never for supervising. */
   readonly proxies?: readonly ProxyOffice[];
+  /** Of a program, which acts by a service account 服务账号. */
+  readonly service?: ServiceScope;
 }
 
 /** Levels of the authority tree (Art 4, Art 5). A school's `parentId` is its competent authority, whatever that authority's level. */

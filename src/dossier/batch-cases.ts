@@ -1,4 +1,5 @@
 import { afterCommit, type Transaction } from '../platform/database/in-scope.js';
+import { issuerOf } from '../platform/ledger/streams.js';
 import type { BatchKind, Party, Route } from '../domain/procedure/procedure.js';
 import { routeOfBatch } from '../domain/case/route.js';
 import { dateOf } from '../domain/working-days.js';
@@ -31,7 +32,7 @@ export async function openBatchCase(tx: Transaction, deps: CaseDeps, batch: Subm
   const { kind, schoolId, details, evidenceIds = [], added, by, reason } = batch;
   const source = await partyOf(tx, schoolId);
   const policy = await new PolicyStore().inForce(tx, source.provinceId, dateOf(deps.clock.now()));
-  const filer: Route['filer'] = { organisationId: by.organisationId, personId: by.personId };
+  const filer: Route['filer'] = { organisationId: by.organisationId, personId: by.personId, ...issuerOf(tx, by.personId) };
   const route = routeOfBatch(kind, { batch: batch.name, source, filer, added }, policy);
   const seenBy = [...new Set([...source.seenBy, ...route.steps.map(({ organisationId }) => organisationId)])];
   const id = newId();

@@ -11,7 +11,7 @@ import { MEDIA_TYPES } from './media-type.js';
 import { disposed, endingOf, type Disposition } from './file-name.js';
 import { ContentQuery, EvidenceMetadata, EvidenceView } from './evidence.dto.js';
 import { Evidence } from './evidence.service.js';
-import { ReadersOf } from '../platform/access/may-call.js';
+import { ForServices, ReadersOf } from '../platform/access/may-call.js';
 
 const FILE = { content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) };
 const THUMBNAIL = 'image/webp';
@@ -27,6 +27,7 @@ export class EvidenceController {
 
   /** Uploads a file (PDF, JPEG or PNG) 上传证明材料. The file belongs to the uploader's organisations until a request names it. */
   @PerDay('uploadedBytes')
+  @ForServices('evidence')
   @Post()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })

@@ -2,7 +2,7 @@ import { applyDecorators, Body, Controller, Get, HttpCode, Post, Query, Streamab
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
+import { ForOffices, ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
@@ -52,6 +52,7 @@ export class ImportsController {
    * Clean rows wait for a second reviewer. The same rows again change nothing.
    */
   @ForOffices('authorityReviewer')
+  @ForServices('imports')
   @Post()
   @HttpCode(200)
   @PerMinute('imports', LISTS)
@@ -81,6 +82,7 @@ export class ImportsController {
   @ForOffices('authorityReviewer')
   @PerDay('possibleDuplicates')
   @PerDay('uploadedBytes')
+  @ForServices('imports')
   @Post('sheet')
   @Sheet()
   async sheet(
@@ -97,6 +99,7 @@ export class ImportsController {
   @ForOffices('authorityReviewer')
   @PerDay('possibleDuplicates')
   @PerDay('uploadedBytes')
+  @ForServices('imports')
   @Post('sheet/marked')
   @Sheet()
   @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: BINARY } } })

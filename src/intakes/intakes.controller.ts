@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/commo
 import { ApiBearerAuth, ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { ForOffices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
+import { ForOffices, ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { Id } from '../platform/http/id.js';
 import { RegistrationInput } from '../registrations/registrations.dto.js';
@@ -35,6 +35,7 @@ export class IntakesController {
 
   /** 上传新生名单: opens an intake with its first rows. Each row is checked by itself; all faults are told, and clean rows are entered. */
   @ForOffices('schoolClerk')
+  @ForServices('rosters')
   @Post()
   @PerMinute('intakes', LISTS)
   @PerDay('possibleDuplicates')
@@ -65,6 +66,7 @@ export class IntakesController {
 
   /** Enters more rows, 500 at most in one call. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Post(':id/rows')
   @HttpCode(200)
   @PerMinute('intakes', LISTS)
@@ -78,6 +80,7 @@ export class IntakesController {
    * review said of it is over, and it comes with the next submission. Who is like it is judged anew.
    */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Put(':id/rows/:row')
   @PerMinute('intakes', LISTS)
   @PerDay('possibleDuplicates')
@@ -94,6 +97,7 @@ export class IntakesController {
 
   /** 提请审核: submits the rows that are left to the school's review and then to its authority's (Art 9). Held rows stay behind. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Post(':id/submission')
   @HttpCode(200)
   submit(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: SubmitIntake): Promise<IntakeView> {

@@ -3,7 +3,7 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { JudgedFor } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor } from '../platform/access/may-call.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
@@ -32,6 +32,7 @@ export class PhotographsController {
   @JudgedFor('schoolClerk')
   @PerDay('uploadedBytes')
   @PerMinute('photographs', ARCHIVES)
+  @ForServices('rosters')
   @Post(':id/photographs')
   @HttpCode(200)
   @ApiConsumes('multipart/form-data')

@@ -4,6 +4,7 @@ import { inScope } from '../platform/database/in-scope.js';
 import { ALWAYS_TOLD, TASK_NOTIFICATIONS } from '../domain/messages/notifications.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
 import { TOLD } from './told.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 import { RUNS_AT } from '../platform/access/proxies.sql.js';
 
 /** The most events from which one statement derives. */
@@ -64,7 +65,7 @@ export const DERIVE = `
   select w.person_id, w.event_id, w.kind, e.request_id, e.order_id, e.student_id, e.proxy_id, e.term_id, e.account_id, e.graduation_id,
     e.intake_id, e.admission_list_id,
     ${ITS_TASK}, w.office, w.organisation_id, e.at, nullif(f.mail, 'none')
-  from one w join e on e.id = w.event_id join person p on p.id = w.person_id and p.disabled_at is null
+  from one w join e on e.id = w.event_id join person p on p.id = w.person_id and ${IS_PERSON('p')}
     left join notification_preference f on f.person_id = w.person_id
   where w.person_id is distinct from e.actor and (f.person_id is null or w.kind = any(f.kinds) or w.kind in (${ALWAYS}))
   order by w.event_id, w.person_id

@@ -15,6 +15,7 @@ import type { ChangeRequestView } from '../requests/request-views.dto.js';
 import { oneRequest } from '../requests/requests.views.js';
 import { reopenOrders } from '../orders/answering.js';
 import type { Extension, OperatorReason, Pause, Reroute } from './operations.dto.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 /** Moves of operators on one case. */
 @Injectable()
@@ -79,7 +80,7 @@ export class Operations {
     const now = this.context.clock.now();
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and (o.closed_on is null or o.closed_on > $2::date) and exists (
-         select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null
+         select 1 from office f join person p on p.id = f.person_id and ${IS_PERSON('p')}
          where f.organisation_id = o.id and f.office = $3 and ${HOLDS_OFFICE_AT('f', '$4')})`,
       [to, dateOf(now), route.steps.find(({ id }) => id === step)?.office, new Date(now)],
     );

@@ -8,6 +8,8 @@ interface HeldOffice {
   id: string;
   personId: string;
   office: string;
+  /** Of a service account, which goes to no successor: its administrators issue another. */
+  service: boolean;
 }
 
 /**
@@ -24,14 +26,16 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
     [schoolId, effectiveOn, intoSchoolId],
   );
   const offices = await tx.query<HeldOffice[]>(
-    `select id, person_id as "personId", office from office where organisation_id = $1 and held_from < $2 and (held_until is null
+    `select id, person_id as "personId", office, exists (select 1 from service_account sa where sa.person_id = office.person_id) as service
+     from office where organisation_id = $1 and held_from < $2 and (held_until is null
       or held_until > $2)
      order by office, id for update`,
     [schoolId, now],
   );
   for (const office of offices) await end(tx, deps, change, office, now);
   let moved = 0;
-  if (intoSchoolId) for (const office of offices) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
+  if (intoSchoolId)
+    for (const office of offices) if (!office.service) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
   await endClasses(tx, change);
   const successor = intoSchoolId ? { intoSchoolId } : {};
   await recordAt(tx, deps, schoolId, {

@@ -15,6 +15,7 @@ import { newId } from '../platform/ledger/new-id.js';
 import { administratorOf, mustSeeOrganisation } from './administrator.js';
 import { holdOffice } from './granting.js';
 import { proposeOffice } from './proposing.js';
+import { ServiceAccount } from '../platform/access/service-account.entity.js';
 import { Person } from '../platform/access/person.entity.js';
 import type { EndOffice, GrantOffice, OfficeHolderView } from './organisations.dto.js';
 
@@ -91,7 +92,8 @@ export class Offices {
       const { username, office } = body;
       if (!existsAt(office, level)) throw wrong('/office', FIELD_FAULTS.noSuchOffice);
       const person = await tx.of(Person).findOne({ select: { id: true }, where: { username, disabledAt: IsNull() } });
-      if (!person) throw wrong('/username', FIELD_FAULTS.unknownPerson);
+      // A service account has the offices that it was issued with.
+      if (!person || (await tx.of(ServiceAccount).existsBy({ personId: person.id }))) throw wrong('/username', FIELD_FAULTS.unknownPerson);
       if (person.id === actor.personId) throw new Problem('own-office');
       const id = newId();
       const deps = { clock: this.clock, cipher: this.cipher };

@@ -13,6 +13,7 @@ import { dateOf, instantOf } from '../domain/working-days.js';
 import { appendNext } from '../platform/ledger/streams.js';
 import { ORGANISATION_NAME } from './organisations.store.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
 import type { Caller } from '../platform/access/caller.js';
@@ -104,7 +105,7 @@ export class Proxies {
    */
   private async standIn(tx: Transaction, { personId }: Actor, { username, organisationId }: GrantProxy): Promise<string> {
     const [person] = await tx.query<{ id: string }[]>(
-      `select p.id from person p where p.username = $1 and p.disabled_at is null
+      `select p.id from person p where p.username = $1 and ${IS_PERSON('p')}
          and exists (select 1 from office o where o.person_id = p.id and o.organisation_id = $2 and o.office <> 'orgAdmin'
            and ${HOLDS_OFFICE_AT('o', '$3')})`,
       [username, organisationId, new Date(this.clock.now())],

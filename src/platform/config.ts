@@ -44,6 +44,8 @@ export interface Config {
   readonly trustProxy: number | string;
   readonly demo: boolean;
   readonly sessionHours: number;
+  /** How long a service account lasts at most. */
+  readonly serviceAccountDays: number;
   /** How long a request may take to arrive. */
   readonly requestSeconds: number;
   readonly requestsPerMinute: number;
@@ -117,6 +119,7 @@ export function parseConfig(env: Env = process.env): Config {
     trustProxy: read.TRUST_PROXY,
     demo: read.DEMO === 'true',
     sessionHours: read.SESSION_HOURS,
+    serviceAccountDays: read.SERVICE_ACCOUNT_DAYS,
     evidenceMaxBytes: read.EVIDENCE_MAX_MB * 1024 * 1024,
     evidenceDays: read.EVIDENCE_DAYS,
     requestSeconds: read.REQUEST_SECONDS,

@@ -38,6 +38,11 @@ export const SETTINGS = {
     ),
     REQUEST_SECONDS: is.whole(60, [1, 600], '请求头和请求体须在此秒数内到达 seconds for the headers and the body of a request to arrive'),
     SESSION_HOURS: is.whole(12, [1, 720], '登录有效小时数 hours that a login lasts'),
+    SERVICE_ACCOUNT_DAYS: is.whole(
+      400,
+      [1, 3650],
+      '服务账号最长有效天数 days that a service account lasts at most ([0093](decisions/0093-service-accounts.md))',
+    ),
     DEMO: is.flag('演示：`GET /api/v1/demo` 及公开密码的演示账号 the demonstration, whose passwords are public; `npm start` sets `true`'),
   }),
   '限额 Limits': z.object({

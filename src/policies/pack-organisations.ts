@@ -5,6 +5,7 @@ import type { PolicyContent } from '../domain/packs/policy-pack.js';
 import { isProvince, levelOf, type Party } from '../domain/procedure/procedure.js';
 import { dateOf } from '../domain/working-days.js';
 import { HOLDS_OFFICE_AT } from '../platform/access/offices.sql.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 /** The faults of a pack in organisations: those that it names, and those that it would give a step. */
 export async function organisationFaults(tx: Transaction, provinceId: string, policy: PolicyContent, now: number): Promise<PackFault[]> {
@@ -51,7 +52,7 @@ async function withoutHolder(tx: Transaction, provinceId: string, policy: Policy
        union select id, code, 'school', 'schoolReviewer', 1 from school where not answers_outside
        union select id, code, 'confirming', 'schoolReviewer', 2 from school where $4 and not answers_outside),
      held as (
-       select o.organisation_id, o.office, count(*) as n from office o join person p on p.id = o.person_id and p.disabled_at is null
+       select o.organisation_id, o.office, count(*) as n from office o join person p on p.id = o.person_id and ${IS_PERSON('p')}
        where o.organisation_id in (select id from asked) and ${HOLDS_OFFICE_AT('o', '$5')} group by 1, 2)
      select a.code, a.why from asked a left join held h on h.organisation_id = a.id and h.office = a.office where a.least > coalesce(h.n, 0)
      order by a.code, a.why limit 100`,

@@ -6,7 +6,7 @@ import { Id } from '../platform/http/id.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { AttestIdentity, RegistrationDetail, RegistrationInput, RegistrationPage, RegistrationQuery } from './registrations.dto.js';
 import { Registrations } from './registrations.service.js';
-import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
+import { ForOffices, ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('registrations')
 @ApiBearerAuth()
@@ -16,6 +16,7 @@ export class RegistrationsController {
 
   /** Registers one new student 新生注册. After the check the registration is `pending`, or `held` as a duplicate. */
   @ForOffices('schoolClerk')
+  @ForServices('rosters')
   @Post()
   @PerMinute('registering', { address: 120, person: 60, organisation: 300 })
   @PerDay('possibleDuplicates')

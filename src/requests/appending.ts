@@ -4,6 +4,7 @@ import { enterFiling } from '../cases/cases.store.js';
 import { holdOthersOf, type Moved } from '../cases/held.js';
 import { openCases, type CaseByPerson } from '../cases/open-cases.js';
 import { addedFor, routeFor, toldOfDeath } from '../domain/case/route.js';
+import { mayTouch } from '../domain/service-account.js';
 import { FILERS_OFFICES, type Actor, type OfficeAt } from '../domain/offices.js';
 import { assertionRoute } from '../dossier/disputes/opening.js';
 import { askForIdentities } from '../identity/identity-checks.js';
@@ -11,6 +12,7 @@ import { answerOrders } from '../orders/answering.js';
 import { Problem } from '../platform/http/problem.js';
 import { actedBy } from '../platform/ledger/acted-by.js';
 import { newId } from '../platform/ledger/new-id.js';
+import { issuerOf } from '../platform/ledger/streams.js';
 import type { Gathered } from './filing.service.js';
 import type { FileRequest } from './requests.dto.js';
 
@@ -32,8 +34,10 @@ export interface Appended {
 /**
  * Files gathered requests without a blocker, all of one kind, in the caller's transaction. Many take as many statements as one. After the
  * commit the caller wakes the cases that it returns.
+ * @throws Problem outside-service-account
  */
 export async function appendFilings(tx: Transaction, deps: CaseDeps, actor: Actor, filings: readonly Fileable[]): Promise<Appended[]> {
+  if (!filings.every(({ body }) => mayTouch(actor.service, body.kind))) throw new Problem('outside-service-account');
   const cases = await Promise.all(filings.map((one) => caseOf(tx, deps, actor, one)));
   const numbers = await openCases(tx, deps, cases);
   await askForIdentities(tx, cases, new Date(deps.clock.now()));
@@ -64,7 +68,7 @@ async function caseOf(tx: Transaction, deps: CaseDeps, actor: Actor, { body, gat
   const { student, source, destination, filerOrganisationId, policy, details, personal, late } = gathered;
   if (!student || !source) throw new Error('a filing without blockers has a student and a school');
   const { kind, evidenceIds, evidence, externalId, application } = body;
-  const filer = filerOf(filerOrganisationId, actor.personId, source);
+  const filer = { ...filerOf(filerOrganisationId, actor.personId, source), ...issuerOf(tx, actor.personId) };
   const added = addedFor(kind, details, policy);
   const asked = routeFor(kind, { source, destination, filer }, policy, added);
   const drawn = { ...asked, noticesTo: [...asked.noticesTo, ...toldOfDeath(kind, details, source)] };

@@ -7,6 +7,7 @@ import type { KindPolicy } from '../domain/policy/policy.js';
 import type { AboutStudent, CitedRequest, NamedFacts, Programme, ReviewerFacts } from '../domain/preconditions/index.js';
 import { dateOf } from '../domain/working-days.js';
 import { CHANGES_BEFORE, SUSPENDED_SINCE, WAS_UNDONE } from '../policies/past-changes.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 /** A student with what the preconditions know of it. */
 export interface StudentFacts extends Omit<AboutStudent, 'source'> {
@@ -178,7 +179,7 @@ export async function otherReviewers(tx: Transaction, organisationId: string, fi
   const found = await together(tx, `reviewers beside ${filerId}`, organisationId, async (ids) =>
     byKey(
       await tx.query<{ key: string; n: number }[]>(
-        `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and p.disabled_at is null
+        `select organisation_id as key, count(*)::int as n from office o join person p on p.id = o.person_id and ${IS_PERSON('p')}
          where organisation_id = any($1::uuid[]) and office in ('schoolReviewer', 'authorityReviewer') and person_id <> $2
            and ${HOLDS_OFFICE_AT('o', '$3')}
          group by organisation_id`,

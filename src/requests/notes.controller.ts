@@ -6,7 +6,7 @@ import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
 import { Comment, Copy, Objection } from './notes.dto.js';
 import { Notes } from './notes.service.js';
 import { ChangeRequestView } from './request-views.dto.js';
-import { AnyOffice, JudgedFor } from '../platform/access/may-call.js';
+import { AnyOffice, ForServices, JudgedFor } from '../platform/access/may-call.js';
 import { REVIEWING } from '../domain/offices.js';
 
 @ApiTags('change requests')
@@ -17,6 +17,7 @@ export class NotesController {
 
   /** 批注: writes a comment into the timeline, for everybody who sees the request. A comment moves nothing. */
   @AnyOffice()
+  @ForServices('filing')
   @Post(':id/comments')
   @HttpCode(200)
   comment(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Comment): Promise<ChangeRequestView> {

@@ -16,6 +16,7 @@ import { CaseMoves, mustSeeRequest, type MadeMove } from '../cases/case-moves.js
 import type { Comment, Copy, Objection } from './notes.dto.js';
 import type { ChangeRequestView } from './request-views.dto.js';
 import { oneRequest } from './requests.views.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 /** Notes on a case, which move nothing: comments and copies. */
 @Injectable()
@@ -73,7 +74,7 @@ export class Notes {
     if (persons.length === 0) return;
     const seeing = await tx.query<{ id: string }[]>(
       `select distinct o.person_id as id from office o join change_request r on r.id = $1 and o.organisation_id = any(r.seen_by)
-         join person p on p.id = o.person_id and p.disabled_at is null
+         join person p on p.id = o.person_id and ${IS_PERSON('p')}
        where o.person_id = any($2) and o.office = any($4) and ${HOLDS_OFFICE_AT('o', '$3')}`,
       [id, persons, new Date(this.context.clock.now()), WATCHING],
     );

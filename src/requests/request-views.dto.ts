@@ -161,6 +161,8 @@ export class TimelineEntry {
   objection?: string;
   /** The absent person for whom a proxy acted. */
   onBehalfOfPerson?: PersonName;
+  /** Of an act by a service account 服务账号: the administrator who issued its key and answers for it. */
+  accountIssuedBy?: PersonName;
   /** The school outside this system for which an authority recorded the decision (A23). */
   onBehalfOf?: OrganisationName;
   recordedOnBehalf?: boolean;

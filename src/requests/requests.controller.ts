@@ -15,7 +15,7 @@ import {
 } from './requests.dto.js';
 import { ChangeRequestDetail, ChangeRequestPage, ChangeRequestView } from './request-views.dto.js';
 import { Requests } from './requests.service.js';
-import { ReadersOf, ForOffices, JudgedFor } from '../platform/access/may-call.js';
+import { ForOffices, ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../domain/offices.js';
 
 /** A filer for another school's student names the student. The rate is limited, because guessing would pay. */
@@ -31,6 +31,7 @@ export class RequestsController {
 
   /** Files a request 发起异动申请. */
   @ForOffices(...FILERS_OFFICES)
+  @ForServices('filing')
   @Post()
   @PerMinute('naming', NAMING, namesAStudent)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: FileRequest): Promise<ChangeRequestView> {
@@ -39,6 +40,7 @@ export class RequestsController {
 
   /** Lists every reason why the request could not be filed now, with who clears it and how. Nothing is filed. */
   @ForOffices(...FILERS_OFFICES)
+  @ForServices('filing')
   @Post('precheck')
   @PerMinute('naming', NAMING, namesAStudent)
   @HttpCode(200)
@@ -55,6 +57,7 @@ export class RequestsController {
 
   /** Searches the same list by a student's name or student number too, which no address may hold. */
   @ReadersOf('contents')
+  @ForServices('reading')
   @Post('search')
   @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
   @HttpCode(200)
@@ -71,6 +74,7 @@ export class RequestsController {
 
   /** 撤回: the filer recalls the request, before its last approval or while it waits for its day of effect. */
   @JudgedFor(...FILERS_OFFICES)
+  @ForServices('filing')
   @Post(':id/recall')
   @HttpCode(200)
   recall(
@@ -84,6 +88,7 @@ export class RequestsController {
 
   /** 补正: the filer hands in what a return asked for. */
   @JudgedFor('schoolClerk', 'authorityReviewer')
+  @ForServices('filing')
   @Post(':id/supplement')
   @HttpCode(200)
   supplement(
@@ -97,6 +102,7 @@ export class RequestsController {
 
   /** 催办: the filer asks the holder to hurry, once a day. */
   @JudgedFor(...FILERS_OFFICES)
+  @ForServices('filing')
   @Post(':id/urge')
   @HttpCode(200)
   urge(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string): Promise<ChangeRequestView> {

@@ -274,18 +274,19 @@ function moreOf(kind: string, body: object): Partial<TimelineEntry> {
   }
 }
 
-type Persons = Pick<TimelineEntry, 'onBehalfOfPerson' | 'assignee' | 'delegate' | 'mentioned'>;
+type Persons = Pick<TimelineEntry, 'onBehalfOfPerson' | 'accountIssuedBy' | 'assignee' | 'delegate' | 'mentioned'>;
 
 /** Whom an act names besides who acted, by sequence: the absent person for whom a proxy 代理 did, and to whom it was addressed. */
 async function personsOf(tx: Transaction, id: string): Promise<Map<number, Persons>> {
   const named = (field: string) => PERSON_NAME(`(a.body ->> '${field}')::uuid`);
   const rows = await tx.query<{ seq: number; persons: Persons }[]>(
     `select a.seq, jsonb_strip_nulls(jsonb_build_object('onBehalfOfPerson', ${named('onBehalfOfPerson')},
+       'accountIssuedBy', ${named('accountIssuedBy')},
        'assignee', case when a.kind = 'reassigned' then ${named('to')} end, 'delegate', case
          when a.kind = 'delegated' then ${named('to')} end,
        'mentioned', (select jsonb_agg(${PERSON_NAME('m.id::uuid')} order by m.nth)
          from jsonb_array_elements_text(a.body -> 'mentions') with ordinality m (id, nth)))) as persons
-     from act a where a.stream_id = $1 and a.body ?| array['onBehalfOfPerson', 'to', 'mentions']`,
+     from act a where a.stream_id = $1 and a.body ?| array['onBehalfOfPerson', 'accountIssuedBy', 'to', 'mentions']`,
     [id],
   );
   return new Map(rows.map(({ seq, persons }) => [seq, persons]));

@@ -2,7 +2,7 @@ import { applyDecorators, Body, Controller, Get, HttpCode, Post, Query, Streamab
 import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { ForOffices } from '../platform/access/may-call.js';
+import { ForOffices, ForServices } from '../platform/access/may-call.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { PerDay, PerMinute } from '../platform/access/rate-limit.js';
 import { keyedWith, uploadedSheet } from '../platform/access/uploaded-sheet.js';
@@ -41,6 +41,7 @@ export class RostersController {
   /** Checks a roster, and enters nothing: all faults of every row, by row, column and heading. */
   @ForOffices('schoolClerk')
   @PerDay('uploadedBytes')
+  @ForServices('rosters')
   @Post('roster/check')
   @Sheet()
   async check(@CallerNow() caller: Caller, @UploadedFile() file: Upload, @Body('options') options: unknown): Promise<CheckedRoster> {
@@ -50,6 +51,7 @@ export class RostersController {
   /** Downloads the same roster with its faults marked: a note on each wrong cell, and a last column with all that is wrong. */
   @ForOffices('schoolClerk')
   @PerDay('uploadedBytes')
+  @ForServices('rosters')
   @Post('roster/marked')
   @Sheet()
   @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: BINARY } } })
@@ -60,6 +62,7 @@ export class RostersController {
   /** 上传新生名册: enters the clean rows of a roster into a new intake, and tells the faults of the others. */
   @ForOffices('schoolClerk')
   @PerDay('uploadedBytes')
+  @ForServices('rosters')
   @Post('roster')
   @Sheet()
   async enter(

@@ -13,7 +13,7 @@ import {
   UnregisteredQuery,
 } from './school-terms.dto.js';
 import { SchoolTerms } from './school-terms.service.js';
-import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('terms')
 @ApiBearerAuth()
@@ -57,6 +57,7 @@ export class SchoolTermsController {
 
   /** 学期注册: the school's clerk registers a list of students, or all that is left of a grade or class. Each has a result. */
   @JudgedFor('schoolClerk')
+  @ForServices('rosters')
   @Post('registrations')
   @HttpCode(200)
   register(

@@ -5,7 +5,7 @@ import { PerMinute } from '../platform/access/rate-limit.js';
 import { Passwords } from '../platform/access/passwords.js';
 import { Credentials, MeView, PasswordChange, SessionView } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
-import { Public, SignedIn } from '../platform/access/may-call.js';
+import { ForServices, Public, SignedIn } from '../platform/access/may-call.js';
 
 @ApiTags('access')
 @Controller()
@@ -37,6 +37,7 @@ export class SessionsController {
   @ApiBearerAuth()
   @SignedIn()
   @WithOneTimePassword()
+  @ForServices('always')
   @Get('me')
   me(@CallerNow() caller: Caller): Promise<MeView> {
     return this.sessions.me(caller);

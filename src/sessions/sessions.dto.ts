@@ -51,12 +51,23 @@ export class OfficeView {
   organisation: OrganisationView;
 }
 
+/** What a program may touch that calls by its service account. */
+export class MyServiceAccountView {
+  organisationId: string;
+  /** @example ["reading", "evidence", "filing"] */
+  areas: string[];
+  /** Null: all. @example ["transfer", "suspension"] */
+  kinds: string[] | null;
+}
+
 export class MeView {
   /** @example 9e3b8136-9634-504a-984e-f340fb23cf18 */
   id: string;
   /** @example 李伟成 */
   displayName: string;
   offices: OfficeView[];
+  /** What a service account may touch; null of a person. */
+  serviceAccount: MyServiceAccountView | null;
   /** When the session ends, and one signs in anew. @example 2026-11-24T21:00:00.000+08:00 */
   expiresAt: string;
   /** `true`: a one-time password opened the session, so that it serves only to set another. @example false */

@@ -11,7 +11,7 @@ import { FieldCipher } from '../platform/database/field-cipher.js';
 import { inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
 import { ORGANISATION_VIEW } from '../organisations/organisations.store.js';
 import type { Browser } from '../platform/access/browser.js';
-import type { Caller } from '../platform/access/caller.js';
+import type { Caller, ServiceCaller } from '../platform/access/caller.js';
 import type { BrowserCredentials, Credentials, MeView, OfficeView, SessionView } from './sessions.dto.js';
 import { tokenHashOf } from '../platform/access/callers.js';
 import { deviceToken, knownDevice } from '../platform/access/devices.js';
@@ -133,7 +133,8 @@ export class Sessions {
       ),
     );
     const { personId: id, displayName, endsAt, passwordOnce } = caller;
-    return { id, displayName, offices, expiresAt: isoInShanghai(endsAt), passwordChangeRequired: passwordOnce === true };
+    const serviceAccount = caller.service ? scopeOf(caller.service) : null;
+    return { id, displayName, offices, serviceAccount, expiresAt: isoInShanghai(endsAt), passwordChangeRequired: passwordOnce === true };
   }
 }
 
@@ -143,3 +144,9 @@ const endOldest = (tx: Transaction, personId: string): Promise<unknown> =>
       token_hash offset $2)`,
     [personId, SESSIONS_OF_A_PERSON],
   );
+
+const scopeOf = ({ organisationId, areas, kinds = null }: ServiceCaller): MeView['serviceAccount'] => ({
+  organisationId,
+  areas: [...areas],
+  kinds: kinds && [...kinds],
+});

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, StreamableFile } from '@nestjs/common
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CallerNow, type Caller } from '../platform/access/caller.js';
 import { Keyed, type KeyedRequest } from '../platform/access/idempotency.js';
-import { JudgedFor } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor } from '../platform/access/may-call.js';
 import { PerDay } from '../platform/access/rate-limit.js';
 import { FILE_TYPES } from '../sheets/table.js';
 import { StudentExport } from './exports.dto.js';
@@ -20,6 +20,7 @@ export class ExportsController {
    */
   @JudgedFor('schoolClerk', 'schoolReviewer')
   @PerDay('exports')
+  @ForServices('exports')
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ content: { [FILE_TYPES.xlsx]: { schema: { type: 'string', format: 'binary' } } } })

@@ -12,7 +12,7 @@ import { StudentPage, StudentQuery, StudentSearch } from './finding.dto.js';
 import { Finding } from './finding.service.js';
 import { AsOfQuery, DossierView, StudentLookup, StudentView } from './students.dto.js';
 import { Students } from './students.service.js';
-import { ReadersOf, JudgedFor } from '../platform/access/may-call.js';
+import { ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 
 @ApiTags('students')
 @ApiBearerAuth()
@@ -37,6 +37,7 @@ export class StudentsController {
 
   /** The same by name or number too. In the own school the beginning of a name, or the end of a number, is enough. */
   @ReadersOf('contents')
+  @ForServices('reading')
   @Post('search')
   @PerMinute('search', { address: 600, person: 120, organisation: 1200 })
   @HttpCode(200)
@@ -46,6 +47,7 @@ export class StudentsController {
 
   /** Finds one student by student number or by document, among those whom the caller may see. */
   @ReadersOf('contents')
+  @ForServices('reading')
   @Post('lookup')
   @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
   @HttpCode(200)

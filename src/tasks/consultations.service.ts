@@ -17,6 +17,7 @@ import { newId } from '../platform/ledger/new-id.js';
 import type { Consult, ConsultationPage, ConsultationQuery, ConsultationView, Opinion } from './consultations.dto.js';
 import { CONSULTATION, consultationView, type ConsultationRow } from './consultations.views.js';
 import { officeFor, Tasks } from './tasks.service.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 /** The most days until the date of an opinion. A later date is a slip of the pen. */
 const MOST_DAYS = 366;
@@ -121,7 +122,7 @@ export class Consultations {
     const now = this.context.clock.now();
     const [able] = await tx.query<unknown[]>(
       `select 1 from organisation o where o.id = $1 and o.id <> $2 and (o.closed_on is null or o.closed_on > $3::date)
-         and exists (select 1 from office f join person p on p.id = f.person_id and p.disabled_at is null where f.organisation_id = o.id
+         and exists (select 1 from office f join person p on p.id = f.person_id and ${IS_PERSON('p')} where f.organisation_id = o.id
            and f.office = any($4) and ${HOLDS_OFFICE_AT('f', '$5')})`,
       [organisationId, holder, dateOf(now), REVIEWING, new Date(now)],
     );

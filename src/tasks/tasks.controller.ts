@@ -27,7 +27,7 @@ import { Subjects } from './subject.service.js';
 import { Tasks } from './tasks.service.js';
 import { TaskUrge, UrgeAnswer } from './urges.dto.js';
 import { Urges } from './urges.service.js';
-import { AnyOffice, ReadersOf, JudgedFor } from '../platform/access/may-call.js';
+import { AnyOffice, ForServices, JudgedFor, ReadersOf } from '../platform/access/may-call.js';
 import { REVIEWING, BY_PROXY } from '../domain/offices.js';
 
 @ApiTags('tasks')
@@ -53,6 +53,7 @@ export class TasksController {
 
   /** Searches the same list by a student's name or student number too, which no address may hold. */
   @ReadersOf('contents')
+  @ForServices('reading')
   @Post('search')
   @PerMinute('lookup', { address: 120, person: 60, organisation: 300 })
   @HttpCode(200)
@@ -62,6 +63,7 @@ export class TasksController {
 
   /** Decides many tasks, each on its own, with a result for each. A dry run says what each would be answered. */
   @JudgedFor(...REVIEWING)
+  @ForServices('decisions')
   @Post('decisions')
   @HttpCode(200)
   decideMany(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() { items, dryRun }: BatchDecisions): Promise<BatchAnswer> {
@@ -94,6 +96,7 @@ export class TasksController {
 
   /** Decides a task 核办 and answers the decided task. */
   @JudgedFor(...REVIEWING)
+  @ForServices('decisions')
   @Post(':id/decision')
   @HttpCode(200)
   decide(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Id() id: string, @Body() body: Decision): Promise<TaskDetail> {

@@ -32,6 +32,7 @@ import { rejectionOnOrders } from '../orders/answering.js';
 import { dataOf, dataSchemaOf } from './data-schema.js';
 import type { CandidateView, Decision, Reassignment, ReturnedRowInput, TaskDetail } from './tasks.dto.js';
 import { oneTask } from './tasks.views.js';
+import { IS_PERSON } from '../platform/access/service-account.sql.js';
 
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -140,7 +141,7 @@ export class Tasks {
       const task = openTask(loaded.state, id);
       if (!inOffice(loaded.state, task, caller) && !overrules(task, caller)) throw new Problem('not-your-task');
       const people = await tx.query<{ id: string; displayName: string }[]>(
-        `select distinct p.id, p.display_name as "displayName" from office o join person p on p.id = o.person_id and p.disabled_at is null
+        `select distinct p.id, p.display_name as "displayName" from office o join person p on p.id = o.person_id and ${IS_PERSON('p')}
          where o.organisation_id = $1 and o.office = $2 and ${HOLDS_OFFICE_AT('o', '$3')} order by 2, 1 limit 500`,
         [task.holder, task.office, new Date(this.context.clock.now())],
       );
@@ -154,7 +155,7 @@ export class Tasks {
   /** @throws Problem not-an-office-holder */
   async mustHoldOffice(tx: Transaction, task: OpenTask, personId: string): Promise<void> {
     const [holder] = await tx.query<unknown[]>(
-      `select 1 from office o join person p on p.id = o.person_id and p.disabled_at is null where person_id = $1 and organisation_id = $2
+      `select 1 from office o join person p on p.id = o.person_id and ${IS_PERSON('p')} where person_id = $1 and organisation_id = $2
         and office = $3 and ${HOLDS_OFFICE_AT('o', '$4')}`,
       [personId, task.holder, task.office, new Date(this.context.clock.now())],
     );

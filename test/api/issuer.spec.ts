@@ -4,6 +4,7 @@ import { ApiClient, as, refused as refusal } from '../fixtures/client.js';
 import { Demonstration, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { IdentityProvider, NAMELESS } from '../fixtures/identity-provider.js';
 import { asOwner } from '../fixtures/owner.js';
+import { serviceAccountCases } from './service-account-cases.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 const AUDIENCE = 'https://xueji.example.cn/api';
@@ -175,6 +176,10 @@ describe('tokens of a configured OpenID Connect issuer', () => {
     const later = Math.floor(system.time.now() / 1000) + 300;
     expect(await refused(await cameAs(KNOWN, { nbf: later }))).toEqual(UNAUTHENTICATED);
     expect((await me(await cameAs(KNOWN, { aud: ['https://elsewhere.example.cn', AUDIENCE] }))).status).toBe(200);
+  });
+
+  describe('beside them, a service account of a program', () => {
+    serviceAccountCases(() => ({ system, demo, school, provider, audience: AUDIENCE }));
   });
 
   it('are answered with a wait when the issuer can not be asked; local accounts are not concerned', async () => {

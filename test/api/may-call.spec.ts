@@ -41,9 +41,9 @@ describe('who may call a route', () => {
     @Module({ imports: [Below], controllers: [Undeclared] })
     class Planted {}
     expect(declaredRoutes(Planted)).toEqual([
-      { method: 'GET', path: '/planted/{id}/rows', mayCall: undefined, handler: 'rows', given: [] },
-      { method: 'GET', path: '/declared', mayCall: { by: 'signedIn' }, handler: 'list', given: [] },
-      { method: 'POST', path: '/declared', mayCall: { by: 'offices', offices: ['operator'] }, handler: 'add', given: [] },
+      { method: 'GET', path: '/planted/{id}/rows', mayCall: undefined, area: undefined, handler: 'rows', given: [] },
+      { method: 'GET', path: '/declared', mayCall: { by: 'signedIn' }, area: 'reading', handler: 'list', given: [] },
+      { method: 'POST', path: '/declared', mayCall: { by: 'offices', offices: ['operator'] }, area: undefined, handler: 'add', given: [] },
     ]);
   });
 

@@ -109,8 +109,13 @@ describe('the OpenAPI document', () => {
   });
 
   it('takes the cookie of a browser as well, for what changes something with the header of a page; students have none', () => {
-    expect(operation('GET', '/api/v1/tasks').security).toEqual([{ bearer: [] }, { cookie: [] }]);
-    expect(operation('POST', '/api/v1/change-requests').security).toEqual([{ bearer: [] }, { cookie: [], page: [] }]);
+    expect(operation('GET', '/api/v1/tasks').security).toEqual([{ bearer: [] }, { cookie: [] }, { serviceAccount: ['reading'] }]);
+    expect(operation('POST', '/api/v1/change-requests').security).toEqual([
+      { bearer: [] },
+      { cookie: [], page: [] },
+      { serviceAccount: ['filing'] },
+    ]);
+    expect(operation('PUT', '/api/v1/me/password').security).toEqual([{ bearer: [] }, { cookie: [], page: [] }]);
     expect(operation('POST', '/api/v1/browser-sessions').security).toEqual([{ page: [] }]);
     expect(operation('GET', '/api/v1/own-dossier').security).toEqual([{ bearer: [] }]);
     expect(document.components).toMatchObject({

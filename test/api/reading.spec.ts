@@ -28,6 +28,7 @@ const OF_NO_STUDENT = [
   '/organisation-changes',
   '/organisations',
   '/policies',
+  '/service-accounts',
   '/webhooks',
   '/supervision/bulletin',
   '/supervision/overdue',

@@ -19,7 +19,16 @@ export const LEVELS: readonly (readonly string[])[] = [
   // What several slices share, and slices that stand on it alone.
   ['src/code-sets', 'src/jobs', 'src/platform/temporal', 'src/sheets'],
   ['src/organisations'],
-  ['src/calendar', 'src/classes', 'src/events', 'src/late-windows', 'src/notifications', 'src/people', 'src/sessions'],
+  [
+    'src/calendar',
+    'src/classes',
+    'src/events',
+    'src/late-windows',
+    'src/notifications',
+    'src/people',
+    'src/service-accounts',
+    'src/sessions',
+  ],
   ['src/cases', 'src/mail', 'src/policies'],
   ['src/dossier', 'src/filing-notices', 'src/health', 'src/school-terms'],
   ['src/dossier/disputes', 'src/evidence', 'src/identity'],

@@ -214,4 +214,6 @@ export type Act = ActBody & {
   readonly by?: ActedBy;
   /** The absent person in whose office a proxy 代理 acted; `by` is the proxy. */
   readonly onBehalfOfPerson?: string;
+  /** Of an act by a service account 服务账号: the administrator who issued its key. */
+  readonly accountIssuedBy?: string;
 };

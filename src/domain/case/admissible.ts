@@ -5,6 +5,7 @@ import type { Moment } from './claims.js';
 import { holds, REVIEWING, type Actor } from '../offices.js';
 import { isOperatorMove, mayOperate, type OperatorMove } from './operators.js';
 import { refusal, type Refusal } from '../refusal.js';
+import { mayTouch } from '../service-account.js';
 import { mayRetract } from './retraction.js';
 import {
   hasClaimed,
@@ -49,6 +50,14 @@ type TaskMove = Exclude<Move, OperatorMove | { do: 'recall' | 'retract' | 'answe
  * Undefined means admissible.
  */
 export function admissible(state: CaseState, move: Move, actor: Actor, moment: Moment): Refusal | undefined {
+  return outsideAccount(state, actor) ?? ofMove(state, move, actor, moment);
+}
+
+/** A service account may be kept to some kinds of request. */
+const outsideAccount = ({ route }: CaseState, { service }: Actor): Refusal | undefined =>
+  mayTouch(service, route.kind) ? undefined : refusal('outside-service-account');
+
+function ofMove(state: CaseState, move: Move, actor: Actor, moment: Moment): Refusal | undefined {
   if (state.closed || state.ending) return move.do === 'decide' ? refusal('already-decided') : refusal('request-closed');
   if (isOperatorMove(move)) return mayOperate(state, move, actor);
   if (move.do === 'recall') return mayRecall(state, actor, moment);

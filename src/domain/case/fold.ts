@@ -67,7 +67,7 @@ function decided(state: CaseState, act: ActOf<'decided'>): CaseState {
     task: undefined,
     status: afterVerdict[act.verdict],
     spent: [...step.spent, ...endedVisits(step.task, act.decidedOn)],
-    deciders: [...step.deciders, ...[act.by?.personId, act.onBehalfOfPerson].filter((id) => id !== undefined)],
+    deciders: [...step.deciders, ...[act.by?.personId, act.onBehalfOfPerson, act.accountIssuedBy].filter((id) => id !== undefined)],
     decision: lastDecision(step, act),
     returns: step.returns + (act.verdict === 'return' ? 1 : 0),
     since: act.at,
@@ -113,7 +113,8 @@ function supplemented(state: CaseState, act: ActOf<'supplemented'> & Act): CaseS
     supplements: supplements + 1,
     since: act.at,
   });
-  const stated = state.route.beginsWithFiler && act.by ? { ...after, statedBy: [...(state.statedBy ?? []), act.by.personId] } : after;
+  const stating = [act.by?.personId, act.accountIssuedBy].filter((id) => id !== undefined);
+  const stated = state.route.beginsWithFiler ? { ...after, statedBy: [...(state.statedBy ?? []), ...stating] } : after;
   return openTasks(stated).reduce((s, { step }) => withTask(s, step, (task) => ({ ...task, version: task.version + 1 })), stated);
 }
 

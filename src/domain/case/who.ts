@@ -40,11 +40,9 @@ export const isSupervisor = (task: OpenTask, actor: Actor): boolean =>
 export const overrules = (task: OpenTask, actor: Actor): boolean =>
   isSuperior(task, actor) || holds(actor, 'authoritySupervisor', task.holder) || isOperator(actor);
 
-/** The actor, and the absent person for whom the actor would work on the task. */
-export const personsOf = (state: CaseState, task: OpenTask, actor: Actor): string[] => {
-  const proxy = proxyFor(state, task, actor);
-  return proxy ? [actor.personId, proxy.principalId] : [actor.personId];
-};
+/** The actor, the absent person for whom the actor would work on the task, and of a service account who issued it. */
+export const personsOf = (state: CaseState, task: OpenTask, actor: Actor): string[] =>
+  [actor.personId, proxyFor(state, task, actor)?.principalId, actor.service?.issuedBy].filter((id) => id !== undefined);
 
 export function mayWork(state: CaseState, task: OpenTask, actor: Actor): Refusal | undefined {
   if (!inOffice(state, task, actor)) return refusal('not-your-task');
@@ -53,13 +51,13 @@ export function mayWork(state: CaseState, task: OpenTask, actor: Actor): Refusal
 
 /**
  * Neither the filer nor who decided another step decides this one (invariant 2), so neither claims it or gets it handed. Of a proxy it
- * holds for both: for who acts, and for who is absent.
+ * holds for both: for who acts, and for who is absent. Of a service account it holds for who issued its key too.
  */
 export function mayBeIts(state: CaseState, task: OpenTask, ...persons: readonly string[]): Refusal | undefined {
   if (task.supplement) return undefined;
   const { filer, steps } = state.route;
   const others = steps.filter(({ id }) => id !== task.step).flatMap(({ id }) => stepOf(state, id).deciders);
-  return persons.some((id) => id === filer.personId || state.statedBy?.includes(id) || others.includes(id))
+  return persons.some((id) => [filer.personId, filer.accountIssuedBy].includes(id) || state.statedBy?.includes(id) || others.includes(id))
     ? refusal('separation-of-duties')
     : undefined;
 }

@@ -34,6 +34,7 @@ export const FIELD_FAULTS = coded({
       : words(`须为 ${least} 至 ${most} 个字符。`, `must have ${least} to ${most} characters`),
   oneOf: (values: readonly unknown[]) => words('不在可选范围内。', `must be one of: ${values.join(', ')}`),
   form: (pattern: unknown) => words('格式不正确。', `must have the form ${String(pattern)}`),
+  tooLate: (days: number) => words(`不得晚于 ${days} 日之后。`, `must be within ${days} days`),
   notId: words('不是有效的编号。', 'must be an id (UUID)'),
   notDate: words('须为 1900 至 2200 年间的日期，如 2026-11-23。', 'must be a date YYYY-MM-DD from 1900 to 2200'),
   notInstant: words(

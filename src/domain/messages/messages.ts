@@ -70,6 +70,20 @@ export const MESSAGES = {
     "What a student or guardian objects is noted by the student's school, or by the organisation that filed.",
   ),
   'not-your-office': message(403, '您的职务无权执行此操作。', 'None of your offices allows this.'),
+  'not-for-service-accounts': message(
+    403,
+    '此操作须由工作人员本人办理，服务账号不得代办。',
+    'A person does this; no service account may.',
+    '请由持有相应职务的工作人员登录办理。',
+    'A person who holds the office signs in and does it.',
+  ),
+  'outside-service-account': message(
+    403,
+    '该服务账号未获授权办理此类业务。',
+    'The service account was not issued for this.',
+    '请向本单位机构管理员申请，由其重新签发服务账号。',
+    'Ask an administrator of the organisation, who issues an account with the area or kind.',
+  ),
   'separation-of-duties': message(
     403,
     '发起人或已办理其他环节的人员不得办理本环节。',
@@ -337,6 +351,13 @@ export const MESSAGES = {
   'own-account': message(403, '不能对本人账户执行此操作。', 'Nobody does this to an account of his own.'),
   'already-disabled': message(409, '该账户已停用。', 'The account is disabled already.'),
   'not-disabled': message(409, '该账户未停用。', 'The account is not disabled.'),
+  'service-account-ended': message(
+    409,
+    '该服务账号已撤销或已到期。',
+    'The service account is revoked, or has expired.',
+    '请另行签发。',
+    'Issue another.',
+  ),
   // the calendar
   'already-approved-version': message(409, '该版日历已批准。', 'This version of the calendar is approved already.'),
   'version-not-a-draft': message(409, '该版本已启用或已撤回。', 'This version has been activated or withdrawn already.'),

@@ -182,7 +182,13 @@ export interface Route {
    * Without a person when the process itself opened the case: no person is then kept from deciding it as its filer. `onBehalfOf`: the
    * closed school for which its authority files (A25).
    */
-  readonly filer: { readonly organisationId: string; readonly personId?: string; readonly onBehalfOf?: string };
+  readonly filer: {
+    readonly organisationId: string;
+    readonly personId?: string;
+    readonly onBehalfOf?: string;
+    /** Who issued the service account that filed. */
+    readonly accountIssuedBy?: string;
+  };
   /** What people call the batch, for instance `2026 autumn-1`; of cases about a batch alone. No personal data. */
   readonly batch?: string;
   /** The process asked the filer, whose clerk states the case and hands in its evidence before the first step opens (A5). */

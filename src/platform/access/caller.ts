@@ -5,6 +5,8 @@ import { PROXIES_OF } from './proxies.sql.js';
 import type { Transaction } from '../database/in-scope.js';
 import { HEAD_ON } from '../ledger/head-on.js';
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
+import { SERVICE_OF } from './service-account.sql.js';
+import type { ServiceScope } from '../../domain/service-account.js';
 import type { Actor, Office, OfficeAt, ProxyOffice } from '../../domain/offices.js';
 import { dateOf } from '../../domain/working-days.js';
 
@@ -18,6 +20,17 @@ export interface Caller extends Actor {
   readonly sessionId?: string;
   /** Whether the session was opened by a one-time password that has not been changed yet. */
   readonly passwordOnce?: boolean;
+  readonly service?: ServiceCaller;
+}
+
+/** A program that calls by its service account. */
+export interface ServiceCaller extends ServiceScope {
+  readonly organisationId: string;
+  /** Requests a minute, over all processes of the API. */
+  readonly perMinute: number;
+  readonly expiresAt: string;
+  /** By which its requests are found in the log. */
+  readonly keyPrefix: string | null;
 }
 
 /** A student, or the guardian, in a session that opens the own dossier alone. */
@@ -48,7 +61,7 @@ export const ONE_TIME = 'one-time-password-route';
 export const WithOneTimePassword = (): MethodDecorator => SetMetadata(ONE_TIME, true);
 
 const STANDING = `
-  select ${PROXIES_OF('p.id', '$2')} as proxies, (
+  select ${PROXIES_OF('p.id', '$2')} as proxies, ${SERVICE_OF('p.id')} as service, (
     select coalesce(jsonb_agg(jsonb_build_object('office', o.office, 'organisationId', o.organisation_id, 'headId',
       ${HEAD_ON('o.organisation_id', '$3::date')})
       order by o.office, o.organisation_id), '[]') from office o where o.person_id = p.id and ${HOLDS_OFFICE_AT('o', '$2')}) as offices
@@ -59,10 +72,15 @@ const STANDING = `
  * @throws Problem unauthenticated when the account is disabled
  */
 export async function actorNow(tx: Transaction, personId: string, now: Date): Promise<Actor> {
-  const [row] = await tx.query<{ proxies: ProxyOffice[]; offices: OfficeAt[] }[]>(STANDING, [personId, now, dateOf(now.getTime())]);
+  const [row] = await tx.query<{ proxies: ProxyOffice[]; offices: OfficeAt[]; service: ServiceScope | null }[]>(STANDING, [
+    personId,
+    now,
+    dateOf(now.getTime()),
+  ]);
   if (!row) throw new Problem('unauthenticated');
   const headIdOf = (id: string) => row.offices.find(({ organisationId }) => organisationId === id)?.headId ?? null;
-  return { personId, offices: row.offices, proxies: row.proxies.map((one) => ({ ...one, headId: headIdOf(one.organisationId) })) };
+  const proxies = row.proxies.map((one) => ({ ...one, headId: headIdOf(one.organisationId) }));
+  return { personId, offices: row.offices, proxies, ...(row.service ? { service: row.service } : {}) };
 }
 
 /** The person's offices that this very transaction has ended. */

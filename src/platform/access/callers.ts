@@ -8,10 +8,12 @@ import { CONFIG, type Config } from '../config.js';
 import { FieldCipher } from '../database/field-cipher.js';
 import { inScope, lookUp } from '../database/in-scope.js';
 import { Problem } from '../http/problem.js';
-import type { Caller, StudentCaller } from './caller.js';
+import type { Caller, ServiceCaller, StudentCaller } from './caller.js';
 import { Issuer } from './issuer.js';
 import { HOLDS_OFFICE_AT } from './offices.sql.js';
 import { PROXIES_OF } from './proxies.sql.js';
+import { isKeyOf } from './service-keys.js';
+import { SERVICE_OF } from './service-account.sql.js';
 import { subjectHash } from './subjects.js';
 
 /** Header and claims. A signature has other encodings, and by some algorithms other good values. */
@@ -27,6 +29,10 @@ interface Row {
   offices: OfficeAt[];
   proxies: ProxyOffice[];
   passwordOnce: boolean;
+}
+/** Of whom an administrator bound to a subject, or issued a key to: perhaps a program. */
+interface ServiceRow extends Row {
+  service: ServiceCaller | null;
 }
 interface SessionRow extends Row {
   sessionId: string;
@@ -73,15 +79,25 @@ export class Callers {
     const { expiresAt, issuer, subject } = await this.issuer.verify(token);
     const tokenHash = tokenHashOf(signedPartOf(token));
     const values = [tokenHash, this.now(), subjectHash(this.cipher, issuer, subject)];
-    const [row] = await lookUp<Row>(this.db, 'system', BOUND, values);
+    const [row] = await lookUp<ServiceRow>(this.db, 'system', BOUND, values);
     if (!row) throw new Problem('unauthenticated');
-    return { ...row, tokenHash, endsAt: expiresAt, passwordOnce: false };
+    return { ...withService(row), tokenHash, endsAt: expiresAt, passwordOnce: false };
+  }
+
+  /** The account is found by the key's prefix, and the key compared in constant time. A revoked account is a disabled person. */
+  async byKey(token: string, prefix: string): Promise<Caller> {
+    const [row] = await lookUp<ServiceRow & { keyHash: Buffer }>(this.db, 'system', BY_KEY, [prefix, this.now()]);
+    if (!row?.service || !isKeyOf(token, row.keyHash)) throw new Problem('unauthenticated');
+    const { keyHash: _, ...found } = row;
+    return { ...withService(found), tokenHash: tokenHashOf(token), endsAt: Date.parse(row.service.expiresAt) };
   }
 
   private now(): Date {
     return new Date(this.clock.now());
   }
 }
+
+const withService = ({ service, ...row }: ServiceRow): Omit<Caller, 'tokenHash' | 'endsAt'> => (service ? { ...row, service } : row);
 
 const STUDENT = `
   select student_id as "studentId", holder, token_hash as "tokenHash" from student_session where token_hash = $1 and expires_at > $2`;
@@ -103,5 +119,13 @@ const SESSION = callerAmong(
 );
 const BOUND = callerAmong(
   'person p',
-  'p.subject_hash = $3 and p.password_hash is null and not exists (select 1 from ended_token e where e.token_hash = $1)',
+  `p.subject_hash = $3 and p.password_hash is null and not exists (select 1 from ended_token e where e.token_hash = $1)
+     and not exists (select 1 from service_account k where k.person_id = p.id and k.expires_at <= $2)`,
+  ` ${SERVICE_OF('p.id')} as service,`,
+);
+const BY_KEY = callerAmong(
+  'service_account k join person p on p.id = k.person_id',
+  'k.key_prefix = $1 and k.expires_at > $2',
+  ` ${SERVICE_OF('p.id')} as service, k.key_hash as "keyHash",`,
+  ', k.person_id',
 );

@@ -12,7 +12,7 @@ import { inScope, type Transaction } from '../database/in-scope.js';
 import { IDEMPOTENCY_SEED } from '../database/locks.js';
 import type { Actor } from '../../domain/offices.js';
 import { canonical } from '../ledger/chain.js';
-import { signaturesOf } from '../ledger/streams.js';
+import { signaturesOf, signsByService } from '../ledger/streams.js';
 import { Problem } from '../http/problem.js';
 
 /** A request that appends acts: its key and a digest of what it asks. */
@@ -142,6 +142,7 @@ export class OnceOnly {
     return inScope(this.db, caller, async (tx) => {
       const now = new Date(this.clock.now());
       const [fresh, actor] = await Promise.all([tx.query<unknown[]>(BEGIN, [personId, key, digest, now]), actorNow(tx, personId, now)]);
+      if (actor.service) signsByService(tx, personId, actor.service.issuedBy);
       if (fresh.length === 0) return { answer: await this.before<T>(tx, caller, actor, { key, digest }), replayed: true };
       const answer = await work(tx, actor);
       const sealed = this.cipher.encrypt(JSON.stringify(answer), placeOf(caller, key));

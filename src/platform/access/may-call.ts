@@ -1,5 +1,6 @@
 import { SetMetadata, type CustomDecorator } from '@nestjs/common';
 import { HANDLING, WATCHING, type Office } from '../../domain/offices.js';
+import type { ServiceArea } from '../../domain/service-account.js';
 
 /** Who may call a route. Each route declares it; docs/access.md is made of the declarations. */
 export type MayCall =
@@ -32,3 +33,16 @@ export const ReadersOf = (what: 'contents' | 'cases'): CustomDecorator =>
   declared({ by: 'readers', offices: what === 'contents' ? HANDLING : WATCHING });
 /** Who holds one of these offices, or stands in for it, where the case or the organisation says: that the service judges. */
 export const JudgedFor = (...offices: Office[]): CustomDecorator => declared({ by: 'judged', offices });
+
+const FOR_SERVICES = 'for-service-accounts';
+/**
+ * A route that a service account 服务账号 may call whose areas have this one, where its offices allow it; `always`: every service account.
+ * Without it reads are of the area `reading`, and what writes wants a person.
+ */
+export const ForServices = (area: ServiceArea | 'always'): MethodDecorator => SetMetadata(FOR_SERVICES, area);
+
+/** The area of a route for service accounts; undefined where it wants a person. */
+export function serviceAreaOf(handler: object, method: string): ServiceArea | 'always' | undefined {
+  const declaredArea = Reflect.getMetadata(FOR_SERVICES, handler) as ServiceArea | 'always' | undefined;
+  return declaredArea ?? (method === 'GET' ? 'reading' : undefined);
+}

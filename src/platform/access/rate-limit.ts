@@ -37,13 +37,16 @@ const MINUTE = 60_000;
 const OF_A_STUDENT = 120;
 /** Persons, organisations and addresses that one process counts. */
 const MOST_KEYS = 50_000;
+/** By the last minute that was counted, the account's last use is known. */
+export const USED = 'serviceAccount';
 const ADD = SPEND('$1', '$2', '$3', '1');
 
 /**
  * Holds back who asks too often, after the guards that know the person and the offices:
  * 1. Every request of a person, and of an organisation, in memory: it costs a read no round trip, and holds for each process.
  * 2. A route that says `PerMinute`: addresses in memory, persons and organisations in the database over all processes.
- * 3. A route that says `PerDay`: whether anything is left of the day.
+ * 3. Every request of a service account, in the database: it has a limit of its own, and its last use is shown.
+ * 4. A route that says `PerDay`: whether anything is left of the day.
  */
 @Injectable()
 export class RateLimit implements CanActivate {
@@ -62,6 +65,7 @@ export class RateLimit implements CanActivate {
     const request = context.switchToHttp().getRequest<WithCaller>();
     const { caller, student, body } = request;
     if (caller) this.everyRequest(caller);
+    if (caller?.service) await this.countInDatabase(caller, { what: USED, person: caller.service.perMinute });
     if (student) this.count(student.studentId, OF_A_STUDENT);
     const limit = this.reflector.get<Limit | undefined>(PER_MINUTE, context.getHandler());
     if (limit && limit.counts?.(body) !== false) {

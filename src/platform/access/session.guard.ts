@@ -5,11 +5,12 @@ import { Problem } from '../http/problem.js';
 import { cookieToken, FROM_PAGE, mustComeFromPage, mustNotBeForeign } from './browser.js';
 import { ONE_TIME, type Caller, type WithCaller } from './caller.js';
 import { Callers } from './callers.js';
+import { prefixOf } from './service-keys.js';
 import { MAY_CALL, type MayCall } from './may-call.js';
 
 /**
- * Admits a session of this system, by bearer token or by a browser's cookie, or a token of the configured issuer. Offices are those held
- * now. Everyone else gets 401. A request with the header is judged by the header alone.
+ * Admits a session of this system, by bearer token or by a browser's cookie. Admits a token of the configured issuer, and the key of a
+ * service account. Offices are those held now. Everyone else gets 401. A request with the header is judged by the header alone.
  */
 @Injectable()
 export class SessionGuard implements CanActivate {
@@ -44,6 +45,8 @@ export class SessionGuard implements CanActivate {
   private byBearer(request: WithCaller): Promise<Caller> {
     const segments = bearerTokenOf(request);
     const token = segments.join('.');
+    const prefix = prefixOf(token);
+    if (prefix !== undefined) return this.callers.byKey(token, prefix);
     return segments.length === 3 ? this.callers.byIssuersToken(token) : this.callers.bySession(token, 'bearer');
   }
 }

@@ -11,7 +11,7 @@ import { Problem, problemView } from './problem.js';
 /** A sign-in or a token that is refused, what nobody may, what is not there for the caller, and too much of anything. */
 const DENIALS = new Set([401, 403, 404, 429]);
 
-type Asked = Request & { id?: string; caller?: { personId: string } };
+type Asked = Request & { id?: string; caller?: { personId: string; service?: { keyPrefix: string | null } } };
 
 /** Every error leaves as one RFC 9457 problem without stack, SQL or personal data. A fault of the product is logged with its trace id. */
 @Catch()
@@ -51,6 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
     return {
       traceId: request.id,
       personId: request.caller?.personId,
+      serviceKey: request.caller?.service?.keyPrefix ?? undefined,
       method: request.method,
       route: patternOf(request),
       address: this.cipher.index('address', request.ip ?? '').toString('hex'),

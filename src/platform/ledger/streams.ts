@@ -181,14 +181,14 @@ export const appendNext = async (
 ): Promise<StoredAct> => append(tx, deps, stream, streamId, await tipOf(tx, streamId), act);
 
 /** What an act will be as rows: its texts beside it. */
-function composed({ clock, cipher }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
+function composed(tx: Transaction, { clock, cipher }: LedgerDeps, stream: StreamKind, streamId: string, tip: ChainTip, act: SignedAct) {
   const seq = tip.seq + 1;
   const at = Math.max(tip.at, clock.now());
   const texts = Object.entries(act.texts ?? {}).map(([field, value]) => ({ field, value, salt: newSalt() }));
   const textDigests = texts.length === 0 ? null : Object.fromEntries(texts.map(({ field, salt, value }) => [field, digestOf(salt, value)]));
   const { personId = null, office = null, organisationId = null, headId = null } = act.by ?? {};
   const { derived } = act;
-  const body = JSON.parse(JSON.stringify(act.body)) as object;
+  const body = JSON.parse(JSON.stringify({ ...act.body, ...issuerOf(tx, act.by?.personId) })) as object;
   const key = act.key ?? null;
   const hash = hashOf(tip.hash, {
     stream,
@@ -232,6 +232,17 @@ function composed({ clock, cipher }: LedgerDeps, stream: StreamKind, streamId: s
   };
 }
 
+const services = new WeakMap<Transaction, { readonly personId: string; readonly accountIssuedBy: string }>();
+/** From here on each act that this service account 服务账号 signs in the transaction says who issued it. */
+export const signsByService = (tx: Transaction, personId: string, accountIssuedBy: string): void => {
+  services.set(tx, { personId, accountIssuedBy });
+};
+/** Who issued the service account that signs as this person; nothing of a person. */
+export function issuerOf(tx: Transaction, personId: string | undefined): { readonly accountIssuedBy?: string } {
+  const service = services.get(tx);
+  return service && service.personId === personId ? { accountIssuedBy: service.accountIssuedBy } : {};
+}
+
 const signatures = new WeakMap<Transaction, (By & { readonly onBehalfOfPerson?: string })[]>();
 /** Who signed the acts of a transaction, in which office and for whom. */
 export const signaturesOf = (tx: Transaction): readonly (By & { readonly onBehalfOfPerson?: string })[] => signatures.get(tx) ?? [];
@@ -249,7 +260,7 @@ export function appending(
   act: SignedAct,
 ): { stored: StoredAct; written: Promise<unknown> } {
   signed(tx, [act]);
-  const { stored, row, texts } = composed(deps, stream, streamId, tip, act);
+  const { stored, row, texts } = composed(tx, deps, stream, streamId, tip, act);
   const written = tx.query(
     `insert into act (stream_id, seq, stream, kind, process, key, at, person_id, office, organisation_id, head_id, body, text_digests, hash,
        derived, seal)
@@ -274,7 +285,7 @@ export async function appendFirst(
   const ids = acts.map(({ streamId }) => streamId);
   const derived = await derivedOf(tx, stream, ids);
   const all = acts.map(({ streamId, act }) =>
-    composed(deps, stream, streamId, { seq: 0, at: 0 }, { ...act, derived: derived.get(streamId) }),
+    composed(tx, deps, stream, streamId, { seq: 0, at: 0 }, { ...act, derived: derived.get(streamId) }),
   );
   const sealed = all.flatMap(({ row: { streamId, seq }, texts }) =>
     texts.map(({ field, value, salt }) => ({

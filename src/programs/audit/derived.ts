@@ -21,6 +21,7 @@ const AT_ORGANISATION: Derived = { ...ROW, stream: 't.organisation_id' };
 const DERIVED: Readonly<Record<string, Derived>> = {
   organisation: ROW,
   person: ROW,
+  service_account: { ...ROW, stream: 't.person_id', key: 't.person_id' },
   office: AT_ORGANISATION,
   office_grant: AT_ORGANISATION,
   proxy: AT_ORGANISATION,

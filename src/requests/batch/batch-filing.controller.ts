@@ -17,7 +17,7 @@ import { DETAILS_INPUT } from '../details.js';
 import { sheetRowsOf } from '../../sheets/sheet.js';
 import { FILE_TYPES } from '../../sheets/table.js';
 import { columnsOf } from './sheet-columns.js';
-import { ForOffices, SignedIn } from '../../platform/access/may-call.js';
+import { ForOffices, ForServices, SignedIn } from '../../platform/access/may-call.js';
 import { FILERS_OFFICES } from '../../domain/offices.js';
 
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -38,6 +38,7 @@ export class BatchFilingController {
 
   /** 批量发起: files one kind for up to 500 students. Every row is checked before the first is filed, and has its result. */
   @ForOffices(...FILERS_OFFICES)
+  @ForServices('filing')
   @Post('change-requests/batch')
   @HttpCode(200)
   file(@CallerNow() caller: Caller, @Keyed() keyed: KeyedRequest, @Body() body: BatchFilingInput): Promise<BatchFilingView> {
@@ -47,6 +48,7 @@ export class BatchFilingController {
   /** Files the same from an Excel sheet of `GET /change-kinds/{kind}/sheet`. Rows are numbered as in the sheet. */
   @ForOffices(...FILERS_OFFICES)
   @PerDay('uploadedBytes')
+  @ForServices('filing')
   @Post('change-requests/batch/sheet')
   @HttpCode(200)
   @SheetForm(SheetOptions, MOST_BYTES)

@@ -12,6 +12,7 @@ import { REGISTRATION_DUTIES } from './registration-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
 import { IMPORT_DUTIES } from './import-duties.js';
 import { SCHOOL_DUTIES } from './school-duties.js';
+import { SERVICE_ACCOUNT_DUTIES } from './service-account-duties.js';
 import {
   has,
   belongsTo,
@@ -204,6 +205,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     appoints,
   ),
   ...ACCOUNT_DUTIES,
+  ...SERVICE_ACCOUNT_DUTIES,
   duty(
     'organisations/{id}/heads',
     'headSet',

@@ -134,6 +134,10 @@ export const THINGS: Readonly<Record<string, ThingRead>> = {
     path: ({ stage }) => `/organisations/${stage.places.source.id}/people`,
     sees: atOrAbove(['orgAdmin'], source),
   },
+  'service-accounts/{id}': {
+    path: ({ stage }) => `/service-accounts/${stage.ids.keyToRenew}`,
+    sees: atOrNext(['orgAdmin'], source),
+  },
   'policies/{id}/versions/{version}': { path: ({ stage }) => `/policies/${stage.ids.packToActivate}`, sees: ofProvince },
   'webhooks/{id}/deliveries': {
     path: ({ stage }) => `/webhooks/${stage.ids.hook}/deliveries`,
@@ -157,6 +161,11 @@ export const LISTS: Readonly<Record<string, ListRead>> = {
     path: '/joint-programmes?limit=200',
     id: ({ stage }) => stage.ids.programme ?? '',
     sees: atOrAbove(OFFICES, source, neighbour),
+  },
+  'service-accounts': {
+    path: '/service-accounts?limit=200',
+    id: ({ stage }) => stage.ids.keyToRenew ?? '',
+    sees: atOrNext(['orgAdmin'], source),
   },
   'late-windows': { path: '/late-windows?limit=200', id: ({ stage }) => stage.ids.lateWindow ?? '', sees: inProvince },
   'organisation-changes': {

@@ -170,6 +170,15 @@ export class Stage {
   private async hooks(): Promise<void> {
     const administrator = await this.holder(this.home, 'orgAdmin');
     const hook = { organisationId: this.places.source.id, url: 'https://hooks.example/none' };
+    const account = {
+      organisationId: this.places.source.id,
+      name: '校务平台',
+      purpose: '同步',
+      offices: ['schoolClerk'],
+      areas: ['reading'],
+    };
+    for (const name of ['keyToRenew', 'serviceToBind', 'serviceToRevoke'])
+      this.ids[name] = await made(administrator, '/service-accounts', account);
     for (const name of ['hook', 'hookToRemove']) this.ids[name] = await made(administrator, '/webhooks', hook);
   }
 

@@ -72,6 +72,26 @@ create table office_grant (
 create index office_grant_at on office_grant (organisation_id, id);
 create index office_grant_of on office_grant (person_id, office) where state = 'pending';
 
+create table service_account (
+  person_id uuid primary key references person,
+  organisation_id uuid not null references organisation,
+  purpose text not null,
+  areas text[] not null,
+  kinds text[],
+  per_minute int not null,
+  expires_at timestamptz not null,
+  key_prefix text,
+  key_hash bytea,
+  issued_by uuid not null references person,
+  issued_at timestamptz not null,
+  revoked_by uuid references person,
+  revoked_at timestamptz,
+  constraint service_account_prefix unique (key_prefix),
+  constraint service_account_key_is_whole check ((key_prefix is null) = (key_hash is null)),
+  constraint service_account_is_revoked_by_somebody check ((revoked_by is null) = (revoked_at is null))
+);
+create index service_account_at on service_account (organisation_id, person_id);
+
 create table session (
   token_hash bytea primary key,
   id uuid not null,

@@ -18,6 +18,7 @@ grant select, insert, update on register_check to xueji_app;
 grant select, insert, update, delete on other_register to xueji_app;
 grant select, insert, update on doubt_answer, data_statement to xueji_app;
 grant select, insert, update on graduation, graduation_member, import, import_row to xueji_app;
+grant select, insert, update on service_account to xueji_app;
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment,
   registration, duplicate, admission_list, school_class, school_term, term_registration, term_count, intake, change_request, task,
   consultation, urge, stale_case, process_cursor, calendar, calendar_version, working_day, deadline_move, policy_pack, supervision_order,

@@ -41,6 +41,10 @@ create function image_of(p person) returns jsonb language sql stable as $$
     'password_once_until', p.password_once_until, 'name', encode(sha256(convert_to(concat_ws('|', p.id, p.display_name), 'UTF8')), 'hex'),
     'sign_in', encode(sha256(convert_to(concat_ws('|', p.username, p.password_hash, p.subject_hash), 'UTF8')), 'hex'))
 $$;
+create function image_of(a service_account) returns jsonb language sql stable as $$
+  select to_jsonb(a) - 'key_hash' || jsonb_build_object('key', a.person_id,
+    'secret', encode(sha256(convert_to(concat_ws('|', a.person_id, a.key_hash), 'UTF8')), 'hex'))
+$$;
 create function image_of(s student) returns jsonb language sql stable as $$
   select jsonb_build_object('key', s.id, 'merged_into', s.merged_into,
     'identity', encode(sha256(convert_to(concat_ws('|', s.number_index, s.document_type, s.document_index, s.name_index), 'UTF8')), 'hex'))
@@ -101,7 +105,10 @@ create function derived_rows(stream text, owners uuid[]) returns table (id uuid,
       when 'access' then return query
         select w.owner, jsonb_object_agg(w.name, w.images) from (
           select x.id as owner, 'person' as name, jsonb_agg(image_of(x) order by x.id) as images from person x
-            where x.id = any(owners) and x.xmin = mine group by 1) w group by 1;
+            where x.id = any(owners) and x.xmin = mine group by 1
+          union all
+          select x.person_id as owner, 'service_account' as name, jsonb_agg(image_of(x) order by x.person_id) as images
+            from service_account x where x.person_id = any(owners) and x.xmin = mine group by 1) w group by 1;
       else return;
     end case;
   end
