@@ -63,6 +63,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'POST /organisations/{id}/majors': 'fileMajors',
   'POST /organisations/{id}/people': 'enterPerson',
   'POST /people/{id}/subject': 'bindSubject',
+  'GET /events/stream': 'streamEvents',
   'GET /policies/schema': 'getPolicySchema',
   'GET /webhooks/{id}/deliveries': 'listWebhookDeliveries',
   'POST /notifications/read': 'markNotificationsRead',

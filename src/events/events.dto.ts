@@ -46,3 +46,10 @@ export class EventPage {
   /** The place to ask with next time. Ask at once when items came, else after a while. @example "4712" */
   after: string;
 }
+
+export class LiveQuery {
+  /** The id of the last event that was received, where a client cannot send `Last-Event-ID`. @example "4712-331" */
+  @IsOptional()
+  @Matches(/^\d{1,15}-\d{1,15}$/)
+  after?: string;
+}

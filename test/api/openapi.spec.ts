@@ -25,6 +25,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/change-requests/{id}/form': 'application/pdf',
   '/api/v1/change-requests/{id}/transfer-letter': 'application/pdf',
   '/api/v1/students/exports': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '/api/v1/events/stream': 'text/event-stream',
   '/api/v1/evidence/{id}': 'image/png',
   '/api/v1/evidence/{id}/content': 'image/png',
   '/api/v1/evidence/{id}/thumbnail': 'image/webp',

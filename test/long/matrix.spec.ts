@@ -43,6 +43,7 @@ const OF_NOBODY = [
   'data-checks/statements',
   'demo',
   'events',
+  'events/stream',
   'evidence/{id}/thumbnail',
   'filing-notices',
   'imports/template',
