@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { systemClock } from './platform/clock.js';
 import { configOrExit, type Config } from './platform/config.js';
 import { logOf } from './platform/log.js';
+import { endAfterStandstill } from './platform/standstill.js';
 import { connectionOptions } from './platform/temporal/connection.js';
 import { registerSearchAttributes } from './platform/temporal/search-attributes.js';
 import { runWorker } from './app/work.js';
@@ -29,5 +30,6 @@ async function withSearchAttributes(config: Config, log: Logger): Promise<void> 
 /** The worker process. */
 const config = configOrExit();
 const log = logOf('worker', config.logLevel);
+endAfterStandstill(log);
 await withSearchAttributes(config, log);
 await runWorker(config, log, systemClock);
