@@ -104,6 +104,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'POST /change-requests/{id}/copies': 'copyChangeRequest',
   'POST /own-dossier/objections': 'objectToOwnDossier',
   'GET /own-dossier/queries': 'listOwnQueries',
+  'GET /own-dossier/certificates/{number}/pdf': 'getOwnCertificatePdf',
   'POST /tasks/decisions': 'decideTasks',
   'GET /me/summary': 'getMySummary',
   'POST /operations/reroutes': 'rerouteChangeRequests',

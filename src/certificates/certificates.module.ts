@@ -14,5 +14,6 @@ import { Prints } from './prints.service.js';
   imports: [AccessModule, JobsModule],
   controllers: [CertificatesController, AttestationsController, RecordCardsController],
   providers: [Certificates, Prints, ClassCertificates, RecordCards],
+  exports: [Prints],
 })
 export class CertificatesModule {}

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { recordAccess } from '../dossier/accesses.js';
-import type { Caller } from '../platform/access/caller.js';
+import type { Caller, StudentCaller } from '../platform/access/caller.js';
 import { Quotas } from '../platform/access/quotas.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -48,6 +48,26 @@ export class Prints {
         return found;
       }),
     );
+    if (!row) throw new Problem('not-found');
+    return { number: row.number, pdf: await printedOf({ cipher: this.cipher, dataDir: this.config.dataDir }, row) };
+  }
+
+  /**
+   * The student's own certificate that is in force, by its number. Nobody of an office reads, so nothing is put on record.
+   * @throws Problem not-found, certificate-imported, certificate-not-in-force, evidence-file-missing, evidence-file-changed
+   */
+  async ownPdf({ studentId }: StudentCaller, number: string): Promise<PrintedCertificate> {
+    const row = await inScope(this.db, { studentId }, async (tx) => {
+      const [seen] = await tx.query<{ id: string; state: string; imported: boolean }[]>(
+        'select id, state, import_id is not null as imported from certificate where student_id = $1 and number = $2',
+        [studentId, number],
+      );
+      if (!seen) throw new Problem('not-found');
+      if (seen.imported) throw new Problem('certificate-imported');
+      if (seen.state !== 'issued') throw new Problem('certificate-not-in-force');
+      const [found] = await beyond(tx, 'photograph', () => tx.query<PrintedRow[]>(ONE, [seen.id]));
+      return found;
+    });
     if (!row) throw new Problem('not-found');
     return { number: row.number, pdf: await printedOf({ cipher: this.cipher, dataDir: this.config.dataDir }, row) };
   }

@@ -20,6 +20,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/api/v1/intakes/roster/marked': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/supervision/bulletin': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '/api/v1/certificates/{id}/pdf': 'application/pdf',
+  '/api/v1/own-dossier/certificates/{number}/pdf': 'application/pdf',
   '/api/v1/students/{id}/record-card': 'application/pdf',
   '/api/v1/jobs/{id}/file': 'application/zip',
   '/api/v1/change-requests/{id}/form': 'application/pdf',

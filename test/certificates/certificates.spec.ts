@@ -10,6 +10,7 @@ import { recordFacts } from '../../src/dossier/personal.store.js';
 import { runJobs } from '../../src/jobs/running-jobs.js';
 import { logOf } from '../../src/platform/log.js';
 import { portrait } from '../fixtures/portrait.js';
+import { asStudent } from '../fixtures/asking.js';
 import { as, refused, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ended } from '../fixtures/graduates.js';
@@ -166,6 +167,20 @@ describe('certificates (Art 19–21)', () => {
     expect(await stranger.get(`/certificates/${one.id}/pdf`)).toMatchObject(refused(404, 'not-found'));
     const reads = await asOwner<unknown[]>(system, `select 1 from dossier_access where student_id = $1 and what = 'certificate'`, [id]);
     expect(reads).toHaveLength(2);
+  });
+
+  it('are the same bytes for the student who holds one, by its number; another number is none of theirs', async () => {
+    const [id, other] = [await student(), await student()];
+    const [one, theirs] = [await issued(id), await issued(other)];
+    const own = await asStudent(system, clerk, id);
+    const ask = (number: string) =>
+      fetch(`${system.url}/api/v1/own-dossier/certificates/${number}/pdf`, { headers: { Authorization: `Bearer ${own.token}` } });
+    const answer = await ask(one.number);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(await pdfOf(one.id))).toBe(true);
+    expect((await ask(theirs.number)).status).toBe(404);
+    await clerk.post(`/certificates/${one.id}/voiding`, { reason: '照片有误' });
+    expect(await (await ask(one.number)).json()).toMatchObject({ code: 'certificate-not-in-force' });
   });
 
   it('are signed over the bytes of the PDF by a key that lies outside the database', async () => {

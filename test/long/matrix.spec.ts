@@ -62,6 +62,7 @@ const OF_NOBODY = [
   'organisations/{id}',
   'organisations/{id}/majors',
   'own-dossier',
+  'own-dossier/certificates/{number}/pdf',
   'own-dossier/queries',
   'policies',
   'policies/schema',
