@@ -26,6 +26,7 @@ export interface CertifiedEnrolment {
   readonly since: string;
   readonly school: Named;
   readonly divisionCode: string;
+  readonly provinceId: string | null;
   /** Head of the school on the day of the certificate. */
   readonly head: string | null;
   /** Who keeps the dossier now (Art 12, Art 21): the custodian of a closed school's leavers, else the competent authority. */
@@ -40,6 +41,7 @@ const CERTIFIED = `
     e.study_mode as "studyMode", e.length_years::float as "lengthYears", to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
     to_char(e.valid_to, 'YYYY-MM-DD') as "leftOn", to_char(e.expected_leaving_on, 'YYYY-MM-DD') as "expectedLeavingOn",
     to_char(e.since, 'YYYY-MM-DD') as since, ${ORGANISATION_NAME('o')} as school, o.division_code as "divisionCode",
+    o.province_id as "provinceId",
     (select h.display_name from head h where h.id = ${HEAD_ON('o.id', `(case when $3 = 'active' then $4::date else e.since end)`)}) as head,
     (select jsonb_build_object('id', a.id, 'code', a.code, 'name', a.name, 'divisionCode', a.division_code) from organisation a
       where a.id = coalesce(e.custodian_id, o.acting_id, o.parent_id)) as authority,

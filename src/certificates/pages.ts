@@ -18,7 +18,7 @@ export interface CertificatePages {
   readonly photograph?: { readonly content: Uint8Array; readonly type: string };
 }
 
-const inRuns = (runs: readonly Run[]) => runs.map(({ text, filled }) => ({ text, bold: filled === true }));
+const inRuns = (runs: readonly Run[]) => runs.map(({ text, filled, whole }) => ({ text, bold: filled === true, noWrap: whole === true }));
 
 /** A code that opens the public page with the number behind the `#`, which no server's log holds. */
 const qr = ({ verifyAt, number }: CertificateSays, fit: number): Content => ({

@@ -16,7 +16,10 @@ import { Problem } from '../platform/http/problem.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
 import { certifiedEnrolment, type CertifiedEnrolment } from './certified.store.js';
 import { lostCertificate } from './certificates.store.js';
+import { PolicyStore } from '../policies/policies.store.js';
 import { photographOf, type Photograph } from './photographs.js';
+
+const policies = new PolicyStore();
 
 export interface CertificateDeps extends LedgerDeps {
   /** The address by which the public reaches this system; the QR code opens it. */
@@ -62,8 +65,14 @@ export async function prepareCertificate(
   const { said, photograph, lost } = await saidOf(tx, deps, actor, { asked, enrolment, issuer: issuing.issuer });
   // Loaded when first asked for: fonts would weigh on every process.
   const { unprintableIn } = await import('../platform/printing.js');
+  const { discontinuedMonths } = await policies.inForce(
+    tx,
+    enrolment.provinceId ?? undefined,
+    enrolment.leftOn ?? dateOf(deps.clock.now()),
+  );
   const blockers = certificateBlockers({
     ...enrolment,
+    discontinuedMonths,
     kind,
     studentNumber: said.studentNumber,
     major: said.major || undefined,

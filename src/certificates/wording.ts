@@ -6,9 +6,13 @@ import { CERTIFICATES, type CertificateKind, type CertificateSays } from '../dom
 export interface Run {
   readonly text: string;
   readonly filled?: true;
+  /** Stands in one line. The last words of a sentence would else leave one character to a line of its own. */
+  readonly whole?: true;
 }
 
 const filled = (text: string): Run => ({ text, filled: true });
+
+const whole = (text: string): Run => ({ text, whole: true });
 
 /** Words between which values stand, as runs. */
 const sentence = (words: TemplateStringsArray, ...values: string[]): Run[] =>
@@ -43,21 +47,38 @@ const HERE = '本校';
 
 /** What each kind says, in the customary form. */
 const BODIES: Readonly<Record<CertificateKind, (says: CertificateSays) => Run[]>> = {
-  graduation: (says) => [...person(says), ...studied(says, HERE), { text: '，修完教学计划规定的全部课程，成绩合格，准予毕业。' }],
-  completion: (says) => [...person(says), ...studied(says, HERE), { text: '，修完教学计划规定的课程，未达到毕业要求，准予结业。' }],
+  graduation: (says) => [
+    ...person(says),
+    ...studied(says, HERE),
+    { text: '，修完教学计划规定的全部课程，成绩合格，' },
+    whole('准予毕业。'),
+  ],
+  completion: (says) => [
+    ...person(says),
+    ...studied(says, HERE),
+    { text: '，修完教学计划规定的课程，未达到毕业要求，' },
+    whole('准予结业。'),
+  ],
   attestation: (says) => [
     ...person(says),
     ...studied(says, says.school.name),
     ...sentence`，成绩合格，于${hanDay(says.since)}毕业${says.inPlaceOf ? `（毕业证书编号 ${says.inPlaceOf}）` : ''}`,
-    { text: '。原毕业证书遗失，依据学籍电子档案，特予证明。本证明书与毕业证书具有同等效力。' },
+    { text: '。原毕业证书遗失，依据学籍电子档案，特予证明。本证明书与毕业证书' },
+    whole('具有同等效力。'),
   ],
-  partialStudy: (says) => [...person(says), ...studied(says, HERE), { text: '，未修完教学计划规定的课程即离校，准予肄业。特此证明。' }],
+  partialStudy: (says) => [
+    ...person(says),
+    ...studied(says, HERE),
+    { text: '，未修完教学计划规定的课程即离校，准予肄业。' },
+    whole('特此证明。'),
+  ],
   studying: (says) => [
     { text: '兹证明' },
     ...person(says),
     ...sentence`，学籍号${says.studentNumber}，系本校${majorOf(says)}在读学生，于${hanMonth(says.enrolledOn)}入学，学制`,
     ...sentence`${hanYears(says.lengthYears)}，学习形式为${codeWord('study-modes', says.studyMode)}，预计于${hanMonth(says.expectedLeavingOn)}`,
-    { text: '毕业。特此证明。' },
+    { text: '毕业。' },
+    whole('特此证明。'),
   ],
 };
 

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import {
-  certificateBlockers,
-  CERTIFICATE_KINDS,
-  CERTIFICATES,
-  PARTIAL_STUDY_MONTHS,
-  type Certified,
-} from '../../src/domain/dossier/certificate.js';
+import { certificateBlockers, CERTIFICATE_KINDS, CERTIFICATES, type Certified } from '../../src/domain/dossier/certificate.js';
 import { isCertificateNumber, NATIONAL_NUMBERS, type CertificateToNumber } from '../../src/domain/dossier/certificate-number.js';
 import { ENROLMENT_STATES } from '../../src/domain/dossier/dossier.js';
 import { hanDay, hanYears } from '../../src/domain/han-numerals.js';
@@ -22,6 +16,7 @@ const certified: fc.Arbitrary<Certified> = fc.record({
   major: maybe(fc.constant('计算机应用')),
   enrolledOn: fc.constant(ENTERED),
   leftOn: fc.option(day, { nil: null }),
+  discontinuedMonths: fc.integer({ min: 12, max: 24 }),
   photograph: fc.boolean(),
   head: maybe(fc.constant('欧阳文华')),
   issued: fc.boolean(),
@@ -36,7 +31,7 @@ describe('what stands against a certificate (R-24)', () => {
     fc.assert(
       fc.property(certified, (of) => {
         const { of: state, once, whole, issuedBy } = CERTIFICATES[of.kind];
-        const briefly = of.kind === 'partialStudy' && of.leftOn !== null && of.leftOn < monthsLater(ENTERED, PARTIAL_STUDY_MONTHS);
+        const briefly = of.kind === 'partialStudy' && of.leftOn !== null && of.leftOn < monthsLater(ENTERED, of.discontinuedMonths);
         const expected = [
           of.state !== state && 'certificate-state-differs',
           once && of.issued && 'certificate-issued',

@@ -4,6 +4,8 @@ import path from 'node:path';
 import JSZip from 'jszip';
 import { FieldCipher } from '../../src/platform/database/field-cipher.js';
 import { archiveOfClass } from '../../src/certificates/class-jobs.js';
+import { pagesOfCertificate } from '../../src/certificates/pages.js';
+import type { CertificateSays } from '../../src/domain/dossier/certificate.js';
 import { runJobs } from '../../src/jobs/running-jobs.js';
 import { logOf } from '../../src/platform/log.js';
 import { certificateByNumber, saysPlace } from '../../src/certificates/certificates.store.js';
@@ -12,11 +14,51 @@ import { as, type ApiClient } from '../fixtures/client.js';
 import { Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
 import { ended } from '../fixtures/graduates.js';
 import { asOwner } from '../fixtures/owner.js';
+import { linesOfPdf } from '../fixtures/pdf.js';
 import { portrait } from '../fixtures/portrait.js';
 import { startSystem, type System } from '../fixtures/system.js';
 
 const GRADE = '2001';
 const CLASS_SIZE = 100;
+
+const SAYS: CertificateSays = {
+  certificateId: 'x',
+  kind: 'graduation',
+  number: 'B33010620260000001X',
+  language: 'zh',
+  name: '沈晓岚',
+  sex: 'female',
+  birthDate: '2008-01-10',
+  documentType: 'residentId',
+  documentNumber: '330110200801109968',
+  studentNumber: 'G330110200801109968',
+  enrolledOn: '2023-09-01',
+  leftOn: '2026-06-30',
+  since: '2026-06-30',
+  expectedLeavingOn: '2026-06-30',
+  major: '计算机应用',
+  majorCode: '710201',
+  majorDirection: null,
+  lengthYears: 3,
+  studyMode: 'fullTime',
+  school: { id: 's', code: '330106', name: '杭州市某职业高级中学' },
+  issuer: { id: 's', code: '330106', name: '杭州市某职业高级中学' },
+  head: '欧阳文华',
+  issuedOn: '2026-06-30',
+  salt: '',
+  verifyAt: 'http://127.0.0.1/verify',
+};
+
+describe('the sentence of a certificate, however long', () => {
+  it.each([3, 4, 5, 6, 7, 8])('ends in one line with its last words, with a direction of %i characters', async (length) => {
+    const pdf = await pagesOfCertificate({ says: { ...SAYS, majorDirection: '方'.repeat(length) } });
+    expect(
+      linesOfPdf(pdf)
+        .flat()
+        .find((line) => line.endsWith('业。')),
+    ).toMatch(/准予毕业。$/);
+  });
+});
 
 describe('certificates, many and again', () => {
   let system: System;

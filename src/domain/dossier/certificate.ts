@@ -31,9 +31,6 @@ export const CERTIFICATES: Readonly<Record<CertificateKind, CertificateRule>> = 
   partialStudy: { zh: '肄业证明', en: 'Certificate of partial study', of: 'withdrawn', issuedBy: 'school', once: true, whole: false },
 };
 
-/** Months of study before leaving early gives a right to 肄业证明. */
-export const PARTIAL_STUDY_MONTHS = 12;
-
 /** What the dossier holds of the person and the enrolment when a certificate is asked for. */
 export interface Certified {
   readonly kind: CertificateKind;
@@ -44,6 +41,8 @@ export interface Certified {
   readonly enrolledOn: PlainDate;
   /** The last day of study; null while it lasts. */
   readonly leftOn: PlainDate | null;
+  /** Months of study at least of who leaves without completing 肄业, by the policy in force on the last day. */
+  readonly discontinuedMonths: number;
   readonly photograph: boolean;
   /** The head 负责人 of the school on the day of the certificate. */
   readonly head?: string;
@@ -69,8 +68,8 @@ const hasHead: Rule = ({ head }, { whole, issuedBy }) =>
   whole && issuedBy === 'school' && head === undefined ? blocker('school-head-missing', 'filer') : undefined;
 const hasEnd: Rule = ({ leftOn, enrolledOn }, { of }) =>
   of !== 'active' && (leftOn === null || leftOn < enrolledOn) ? blocker('leaving-day-missing', 'filer') : undefined;
-const longEnough: Rule = ({ kind, leftOn, enrolledOn }) =>
-  kind === 'partialStudy' && leftOn !== null && leftOn < monthsLater(enrolledOn, PARTIAL_STUDY_MONTHS)
+const longEnough: Rule = ({ kind, leftOn, enrolledOn, discontinuedMonths }) =>
+  kind === 'partialStudy' && leftOn !== null && leftOn < monthsLater(enrolledOn, discontinuedMonths)
     ? blocker('studied-too-briefly', 'filer')
     : undefined;
 const handedOver: Rule = ({ keptAtSchool }) => (keptAtSchool === true ? blocker('certificate-not-handed-over', 'filer') : undefined);
