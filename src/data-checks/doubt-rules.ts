@@ -46,10 +46,12 @@ const ACTIVE_SINCE = (day: string): string => `e.state = 'active' and e.valid_fr
     = 'active', false)
   and not exists (select 1 from enrolment_version v where v.enrolment_id = e.id and v.since > ${day} and v.state <> 'active')`;
 
-/** Other students whose certificates bear the same picture. */
-const SAME_PHOTOGRAPH = `(select count(distinct d.student_id) as others from certificate c join evidence a on a.id = c.photograph_id
-  join evidence b on b.sha256 = a.sha256 join certificate d on d.photograph_id = b.id and d.state <> 'void'
-  where c.student_id = e.student_id and c.state <> 'void' and d.student_id <> e.student_id)`;
+/** Other students with the same picture, on a certificate or in an intake. */
+const SAME_PHOTOGRAPH = `(select count(distinct o.student_id) as others from evidence a join evidence b on b.sha256 = a.sha256
+  cross join lateral (select d.student_id from certificate d where d.photograph_id = b.id and d.state <> 'void'
+    union all select h.student_id from registration h where h.photograph_id = b.id) o
+  where a.id in (select c.photograph_id from certificate c where c.student_id = e.student_id and c.state <> 'void'
+    union all select g.photograph_id from registration g where g.enrolment_id = e.id) and o.student_id <> e.student_id)`;
 
 const EXPIRED = `(select f.day from student_fact f where f.student_id = e.student_id and f.fact = 'documentValidThrough'
   order by f.seq desc limit 1)`;

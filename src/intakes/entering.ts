@@ -14,7 +14,8 @@ import { faultOf, likeOneAnother, type CheckedRow } from './row-checks.js';
 interface Roster {
   readonly actor: Actor;
   readonly school: RegisteringSchool;
-  readonly intakeId: string;
+  /** The intake that they enter; asked for when the first row is to be entered, so that none is opened for faulty rows alone. */
+  readonly intake: () => Promise<string>;
   readonly answers: ReadonlyMap<CheckedRow, IdentityAnswer>;
 }
 
@@ -41,10 +42,11 @@ export async function enterRows(tx: Transaction, context: CaseContext, roster: R
   const alike = likeOneAnother(context.cipher, rows);
   const isPlain = (row: CheckedRow, i: number) => !alike.has(row) && (found[i] ?? []).length === 0 && row.input.continueDossier !== true;
   const plain = rows.filter(isPlain);
+  const intakeId = plain.length > 0 ? await roster.intake() : '';
   const ids = await enterStudents(
     tx,
     context,
-    plain.map((row) => entryOf(roster, row)),
+    plain.map((row) => ({ ...entryOf(roster, row), intakeId })),
   );
   const asked = plain.flatMap(({ person }, i) => (person.document.type === 'residentId' ? [ids[i] ?? ''] : []));
   const dueAt = new Date(context.clock.now());
@@ -58,7 +60,7 @@ export async function enterRows(tx: Transaction, context: CaseContext, roster: R
   let telling = 0;
   for (const row of rows.filter((one, i) => !isPlain(one, i))) {
     const [now = []] = await recordsLike(tx, context.cipher, [row.person]);
-    const made = await enterOne(tx, context, entryOf(roster, row), now);
+    const made = await enterOne(tx, context, { entry: entryOf(roster, row), intake: roster.intake }, now);
     if (now.length > 0 || typeof made !== 'object') telling += 1;
     if (typeof made === 'object') entered.push({ row: row.row, ...made });
     else refused.push({ row: row.row, faults: [faultOf(made)] });
@@ -66,26 +68,29 @@ export async function enterRows(tx: Transaction, context: CaseContext, roster: R
   return { entered: entered.toSorted((a, b) => a.row - b.row), refused, telling };
 }
 
-const entryOf = ({ actor, school, intakeId, answers }: Roster, one: CheckedRow): StudentEntry => {
+type Entry = Omit<StudentEntry, 'intakeId'>;
+
+const entryOf = ({ actor, school, answers }: Roster, one: CheckedRow): Entry => {
   const { input, person } = one;
   const { schoolId, divisionCode } = school;
   const answer = answers.get(one);
-  return { input, person, schoolId, divisionCode, actor, intakeId, late: isLate(school, input), ...(answer ? { answer } : {}) };
+  return { input, person, schoolId, divisionCode, actor, late: isLate(school, input), ...(answer ? { answer } : {}) };
 };
 
 /** A row whom a record may be like: entered, or the code of why not. Neither says whose record it is or what was alike (Art 25). */
 async function enterOne(
   tx: Transaction,
   context: CaseContext,
-  entry: StudentEntry,
+  { entry: judged, intake }: { readonly entry: Entry; readonly intake: Roster['intake'] },
   found: readonly SimilarRecord[],
 ): Promise<{ id: string; state: string } | MessageCode> {
-  const { input, answer, person } = entry;
+  const { input, answer, person } = judged;
   const likenesses = likenessesTo(found, answer);
   const known = found.find(({ toContinue }) => toContinue);
   if (known && !input.continueDossier) return 'dossier-exists';
   if (!known && input.continueDossier) return 'no-dossier-to-continue';
   if (!known && likenesses.holding.length > 0 && !input.enterHeld) return 'possible-duplicate';
+  const entry = { ...judged, intakeId: await intake() };
   const id = known ? await continueDossier(tx, context, entry, known) : await enterStudent(tx, context, entry, likenesses);
   if (person.document.type === 'residentId' && answer !== 'matched') await askAgain(tx, id, answer ?? 'unavailable', context.clock.now());
   const [row] = await tx.query<{ state: string }[]>(

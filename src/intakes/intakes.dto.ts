@@ -186,7 +186,8 @@ export class EnteredRow {
 
 /** What became of the rows of one call. Nothing of a faulty row is kept. */
 export class EnteredRows {
-  intake: IntakeView;
+  /** Null where every row of the first call was faulty: no intake is opened then. */
+  intake: IntakeView | null;
   entered: EnteredRow[];
   faulty: FaultyRow[];
 }

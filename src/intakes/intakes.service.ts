@@ -35,6 +35,12 @@ import { clerkOf, lockIntake } from './locked-intake.js';
 import { faultyView, isFaulty, judgeRows, likeOneAnother, readRow, type CheckedRow, type ReadRow } from './row-checks.js';
 import { submitRows } from './submitting.js';
 
+/** The intake that rows go into. A new one is opened when the first row is entered: faulty rows alone open none. */
+interface RowsGoInto extends IntakeOf {
+  readonly id: () => Promise<string>;
+  readonly isOpen: () => boolean;
+}
+
 /** The population service is asked about so many persons of a list at a time. */
 const ASKED_AT_ONCE = 8;
 
@@ -52,22 +58,27 @@ export class Intakes {
     private readonly wakes: Wakes,
   ) {}
 
-  /** Opens the next intake of the school's season with its first rows. */
+  /** Opens the next intake of the school's season with its first rows; where all are faulty, none is opened. */
   open(caller: Caller, keyed: KeyedRequest, body: OpenIntake): Promise<EnteredRows> {
     const schoolId = ownSchool(caller, body.schoolId);
     const { year, season } = body;
     const of = { schoolId, year, season };
-    return this.entered(caller, keyed, body, schoolId, async (tx, actor) => ({
-      id: await openIntake(tx, this.context, of, clerkOf(actor, schoolId)),
-      ...of,
-    }));
+    return this.entered(caller, keyed, body, schoolId, (tx, actor) => {
+      let opened: Promise<string> | undefined;
+      const id = () => (opened ??= openIntake(tx, this.context, of, clerkOf(actor, schoolId)));
+      return Promise.resolve({ ...of, id, isOpen: () => opened !== undefined });
+    });
   }
 
   /** Enters more rows. @throws Problem not-found, not-your-office */
   async add(caller: Caller, keyed: KeyedRequest, id: string, body: IntakeRows): Promise<EnteredRows> {
     // The office first: nothing is read of persons for who may not enter them there.
     const schoolId = ownSchool(caller, (await this.show(caller, id)).school.id);
-    return this.entered(caller, keyed, body, schoolId, (tx, actor) => lockIntake(tx, actor, id));
+    return this.entered(caller, keyed, body, schoolId, async (tx, actor) => ({
+      ...(await lockIntake(tx, actor, id)),
+      id: () => Promise.resolve(id),
+      isOpen: () => true,
+    }));
   }
 
   private async entered(
@@ -75,7 +86,7 @@ export class Intakes {
     keyed: KeyedRequest,
     { rows, firstRow }: IntakeRows,
     schoolId: string,
-    intakeOf: (tx: Transaction, actor: Actor) => Promise<IntakeOf & { readonly id: string }>,
+    intakeOf: (tx: Transaction, actor: Actor) => Promise<RowsGoInto>,
   ): Promise<EnteredRows> {
     const today = dateOf(this.context.clock.now());
     const read = rows.map((given, i) => readRow(given, firstRow + i, today));
@@ -88,17 +99,18 @@ export class Intakes {
         const intake = await intakeOf(tx, actor);
         const judged = await judgeRows(tx, school, intake, read);
         const { entered, refused, telling } = await beyond(tx, 'registration', () =>
-          enterRows(tx, this.context, { actor, school, intakeId: intake.id, answers }, judged.filter(isFit)),
+          enterRows(tx, this.context, { actor, school, intake: intake.id, answers }, judged.filter(isFit)),
         );
         if (telling > 0) await this.quotas.spend(tx, caller, 'possibleDuplicates', telling);
         if (entered.length > 0)
-          await recordIntakeAct(tx, this.context, intake.id, {
+          await recordIntakeAct(tx, this.context, await intake.id(), {
             kind: 'rowsEntered',
             by: clerkOf(actor, schoolId),
             body: { registrationIds: entered.map((one) => one.id) },
           });
         const faulty = [...judged.filter(isFaulty), ...refused].toSorted((a, b) => a.row - b.row);
-        return { intake: await this.view(tx, actor, intake.id), entered: [...entered], faulty: faulty.map(faultyView) };
+        const shown = intake.isOpen() ? await this.view(tx, actor, await intake.id()) : null;
+        return { intake: shown, entered: [...entered], faulty: faulty.map(faultyView) };
       }),
     );
     return answer;

@@ -82,7 +82,7 @@ export class Rosters {
         ? await this.intakes.add(caller, key, intake.id, { rows, firstRow: 1 })
         : await this.intakes.open(caller, key, { ...options, rows, firstRow: 1 });
       const lineOf = (nth: number): number => page[nth - 1]?.line ?? nth;
-      entered.intake = answer.intake;
+      entered.intake = answer.intake ?? intake;
       entered.entered.push(...answer.entered.map((one) => ({ ...one, row: lineOf(one.row) })));
       refused.push(...answer.faulty.map((one) => ({ ...one, row: lineOf(one.row) })));
     }

@@ -136,6 +136,14 @@ describe('an intake, from the list to formal numbers (Art 6–9)', () => {
     expect(await rowsOf(body.intake.id)).toHaveLength(2);
   });
 
+  it('opens no intake where every row is faulty', async () => {
+    const count = () => asOwner(system, 'select count(*)::int as n from intake');
+    const before = await count();
+    const { status, body } = await open([somebody({ majorCode: '999999' }), again(demo.student(there.id))]);
+    expect([status, body.intake, body.entered, body.faulty.length]).toEqual([201, null, [], 2]);
+    expect(await count()).toEqual(before);
+  });
+
   it('is reviewed by school and authority, who return single rows; the rest is numbered, what was returned comes again', async () => {
     const persons = [somebody(), somebody(), somebody(), somebody()];
     const { body } = await open(persons);

@@ -326,4 +326,25 @@ describe('data checks 数据核查', () => {
     const operator = await as(system, 'operator');
     expect(await operator.post('/exports', { what: 'movements' })).toMatchObject(refused(403, 'not-your-office'));
   });
+
+  it('finds the same picture of two students, whether it came for an intake or stands on a certificate', async () => {
+    const twins = students.slice(0, 2).map(({ id }) => id);
+    await asOwner(
+      system,
+      `with i as (insert into intake (id, school_id, year, season, nth, opened_at) values (gen_random_uuid(), $1, 2019, 'spring', 1, now())
+         returning id),
+       v as (insert into evidence (id, sha256, size, type, uploaded_by, organisation_ids, uploaded_at, name_cipher)
+         select gen_random_uuid(), 'same', 1, 'image/jpeg', (select id from person limit 1), array[$1::uuid], now(), ''
+         from generate_series(1, 2)
+         returning id),
+       n as (select id, row_number() over () as nth from v)
+       insert into registration (id, student_id, enrolment_id, school_id, findings, reported_on, late, recorded_at, intake_id,
+         photograph_id)
+       select gen_random_uuid(), e.student_id, e.id, $1, '{}', '2026-09-01', false, now(), i.id, n.id
+       from i, n join unnest($2::uuid[]) with ordinality w (id, nth) using (nth) join enrolment e on e.student_id = w.id`,
+      [school.id, twins],
+    );
+    const found = await all('&rule=samePhotograph');
+    expect(found.map(({ studentId, seen }) => [studentId, seen])).toEqual(twins.toSorted().map((id) => [id, { others: 1 }]));
+  });
 });

@@ -81,7 +81,7 @@ export async function seedIntake(stage: Stage): Promise<void> {
   const judged = (await judgeRows(tx, school, of, read)).filter(isFit);
   if (judged.length < ROWS) throw new NotToday('the registration of the intake is not open');
   const id = await openIntake(tx, context, of, by);
-  const { entered } = await enterRows(tx, context, { actor, school, intakeId: id, answers: new Map() }, judged);
+  const { entered } = await enterRows(tx, context, { actor, school, intake: () => Promise.resolve(id), answers: new Map() }, judged);
   const registrationIds = entered.map((row) => row.id);
   await recordIntakeAct(tx, context, id, { kind: 'rowsEntered', by, body: { registrationIds } });
   const after = (days: number) => instantOf(addWorkingDays(stage.calendar, dateOf(clock.now()), days).date, 10);
