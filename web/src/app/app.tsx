@@ -16,6 +16,8 @@ const FACES = [
   '"Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif',
 ].join(', ');
 
+const LIGHT = '#9cc4f5';
+
 const nonce = document.querySelector<HTMLElement>('script[nonce]')?.nonce;
 
 /** A session that ended leads to the sign-in and back again, wherever it was noticed. */
@@ -57,9 +59,14 @@ function Themed() {
       button={{ autoInsertSpace: false }}
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        // The primary colour, on which white is read, is too dark for text on black.
+        components: isDark ? { Menu: { itemSelectedColor: LIGHT }, Tabs: { itemSelectedColor: LIGHT, itemHoverColor: LIGHT } } : {},
         token: {
           fontFamily: FACES,
-          colorPrimary: isDark ? '#4d8de0' : '#1650a8',
+          colorPrimary: isDark ? '#3a78cc' : '#1650a8',
+          colorPrimaryHover: isDark ? '#2d5f9f' : '#0f4391',
+          colorLinkHover: isDark ? '#9cc4f5' : '#0b3a80',
+          colorLinkActive: isDark ? '#9cc4f5' : '#0b3a80',
           colorLink: isDark ? '#7db0f2' : '#1650a8',
           // Contrast of 4.5 to 1, which the greys of antd miss.
           colorTextSecondary: isDark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.66)',

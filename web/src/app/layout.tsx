@@ -1,7 +1,7 @@
 import { BellOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
 import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { Alert, Badge, Button, Drawer, Dropdown, Grid, Layout as Frame, Menu, theme } from 'antd';
+import { Alert, Badge, Button, Drawer, Dropdown, Grid, Menu, theme } from 'antd';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useCodes } from '../ground/codes';
 import { usePreferences, useWords } from '../ground/language';
@@ -28,13 +28,13 @@ export function Layout() {
     moved.current = true;
   }, [path]);
   return (
-    <Frame className="frame" style={{ background: token.colorBgLayout }}>
+    <div className="frame" style={{ background: token.colorBgLayout }}>
       <a className="skip-link" href="#content">
         {t.skip}
       </a>
       <header className="bar" style={{ background: token.colorBgContainer, borderColor: token.colorBorderSecondary }}>
         {!isWide && <Button type="text" icon={<MenuOutlined />} aria-label={t.openMenu} onClick={() => setOpen(true)} />}
-        <Link to="/" className="mark" style={{ color: token.colorText }}>
+        <Link to="/" className="mark" aria-label={t.product} style={{ color: token.colorText }}>
           <img src="/mark.svg" alt="" width={26} height={26} />
           <span>{t.product}</span>
         </Link>
@@ -61,7 +61,7 @@ export function Layout() {
           <Outlet />
         </main>
       </div>
-    </Frame>
+    </div>
   );
 }
 
@@ -88,7 +88,7 @@ function Unread() {
   const unread = data?.unread ?? 0;
   return (
     <Link to={'/notifications' as never} aria-label={t.notifications(unread)} title={t.notifications(unread)} className="bell">
-      <Badge count={unread} overflowCount={999} size="small">
+      <Badge count={unread} overflowCount={99} size="small" offset={[6, -4]}>
         <BellOutlined style={{ fontSize: 18 }} />
       </Badge>
     </Link>

@@ -1,7 +1,7 @@
 import { CheckCircleOutlined, ExclamationCircleFilled, WarningFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Card, theme } from 'antd';
+import { theme } from 'antd';
 import type { ReactNode } from 'react';
 import { api, told } from '../ground/api';
 import { useManyCodes } from '../ground/codes';
@@ -9,6 +9,7 @@ import { DueDay, today } from '../ground/days';
 import { useWords } from '../ground/language';
 import { useMe } from '../ground/me';
 import { Page } from '../ground/page';
+import { Panel } from '../ground/panel';
 import { ProblemShown } from '../ground/problem';
 import { summaryQuery } from '../ground/summary';
 import { useWorkingDaysLeft } from '../ground/working-days';
@@ -63,7 +64,7 @@ export function Desk() {
       <div className="desk">
         <First />
         {data && Object.values(data.requests).some((count) => count > 0) && (
-          <Card size="small" title={<h2 className="card-head">{t.requests}</h2>}>
+          <Panel title={t.requests}>
             <dl className="states">
               {STATES.filter((state) => data.requests[state] > 0).map((state) => (
                 <div key={state}>
@@ -77,7 +78,7 @@ export function Desk() {
                 </div>
               ))}
             </dl>
-          </Card>
+          </Panel>
         )}
       </div>
     </Page>
@@ -133,7 +134,7 @@ function First() {
   });
   if (!data || data.items.length === 0) return null;
   return (
-    <Card size="small" title={<h2 className="card-head">{t.soon}</h2>} extra={<Link to={'/tasks' as never}>{t.all}</Link>}>
+    <Panel title={t.soon} extra={<Link to={'/tasks' as never}>{t.all}</Link>}>
       <ul className="first">
         {data.items.map((task) => (
           <li key={task.id}>
@@ -148,6 +149,6 @@ function First() {
           </li>
         ))}
       </ul>
-    </Card>
+    </Panel>
   );
 }

@@ -53,6 +53,7 @@ export function PreferencesOfThisDevice({ children }: { children: ReactNode }) {
   }, [language]);
   useEffect(() => {
     document.documentElement.style.colorScheme = scheme;
+    document.documentElement.dataset.scheme = scheme;
   }, [scheme]);
   const setLanguage = useCallback((to: Language) => {
     keep('language', to);

@@ -1,4 +1,3 @@
-import { Typography } from 'antd';
 import { useEffect, type ReactNode } from 'react';
 import { shellWords } from '../words/shell';
 import { useWords } from './language';
@@ -9,9 +8,7 @@ export function Page({ title, extra, children }: { title: string; extra?: ReactN
   return (
     <>
       <header className="page-head">
-        <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
-          {title}
-        </Typography.Title>
+        <h1>{title}</h1>
         {extra}
       </header>
       {children}

@@ -1,4 +1,4 @@
-import { Alert, Button, Typography } from 'antd';
+import { Alert, Button } from 'antd';
 import { problemWords } from '../words/problem';
 import { Refusal } from './api';
 import { useWords } from './language';
@@ -48,9 +48,12 @@ export function ProblemShown({ error, onRetry }: { error: unknown; onRetry?: () 
           )}
           {refusal?.status === 409 && <p>{t.conflict}</p>}
           {problem && (
-            <Typography.Paragraph type="secondary" className="figures">
-              <a href={problem.type}>{t.meaning}</a>　{t.trace} <Typography.Text copyable>{problem.traceId}</Typography.Text>
-            </Typography.Paragraph>
+            <p className="figures">
+              <a href={problem.type}>{t.meaning}</a>　{t.trace} <code>{problem.traceId}</code>{' '}
+              <Button size="small" onClick={() => void navigator.clipboard?.writeText(problem.traceId)}>
+                {t.copy}
+              </Button>
+            </p>
           )}
         </>
       }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Popconfirm, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { api, Refusal, told, type Schemas } from '../ground/api';
 import { useManyCodes } from '../ground/codes';
 import { useWords } from '../ground/language';
@@ -40,7 +40,18 @@ const asSent = (task: Task, { verdict, opinion = '', to, missing = [], data }: E
 });
 
 /** The verdicts that the caller may give, and what each needs. What was typed stays whatever the answer is. */
-export function DecisionForm({ task, preset, onDone }: { task: Task; preset: Verdict | undefined; onDone: (decided: Task) => void }) {
+export function DecisionForm({
+  task,
+  preset,
+  decided,
+  onDone,
+}: {
+  task: Task;
+  preset: Verdict | undefined;
+  /** Shown instead, when somebody else decided and nothing was typed. */
+  decided: ReactNode;
+  onDone: (decided: Task) => void;
+}) {
   const t = useWords(taskWords);
   const word = useManyCodes(['verdicts', 'steps']);
   const [form] = Form.useForm<Entered>();
@@ -64,6 +75,7 @@ export function DecisionForm({ task, preset, onDone }: { task: Task; preset: Ver
   const verdicts = task.allowedVerdicts as Verdict[];
   const barred = task.allowedActions.find(({ action, allowed }) => action === 'decision' && !allowed)?.barred;
   const isTouched = form.isFieldsTouched();
+  if (task.state !== 'open' && !isTouched) return decided;
   if (verdicts.length === 0 && !isTouched) return <Alert type="info" showIcon title={t.cannot} description={barred?.message} />;
   const send = () => go(asSent(task, form.getFieldsValue(true) as Entered));
   const submit = () => (verdict === 'reject' ? setAsking(true) : send());
@@ -75,7 +87,9 @@ export function DecisionForm({ task, preset, onDone }: { task: Task; preset: Ver
       initialValues={{ verdict: preset && verdicts.includes(preset) ? preset : undefined, to: FILER }}
       onFinish={submit}
     >
-      {task.version !== read && <Alert type="warning" showIcon title={t.decidedMeanwhile} style={{ marginBottom: 12 }} />}
+      {(task.version !== read || task.state !== 'open') && (
+        <Alert type="warning" showIcon title={t.decidedMeanwhile} style={{ marginBottom: 12 }} />
+      )}
       <Form.Item name="verdict" label={t.decide} rules={[{ required: true, message: t.choose }]}>
         <Radio.Group
           optionType="button"

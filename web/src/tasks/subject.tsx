@@ -1,10 +1,11 @@
-import { Card, theme, Typography } from 'antd';
+import { theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../ground/api';
 import { FieldValue, useFieldName } from '../ground/case/fields';
 import { useCodes } from '../ground/codes';
 import { useDay, useTime } from '../ground/days';
 import { useWords } from '../ground/language';
+import { Panel } from '../ground/panel';
 import { caseWords } from '../words/case';
 import { Evidence } from '../ground/case/evidence';
 
@@ -16,14 +17,15 @@ type Request = Schemas['ChangeRequestDetail'];
 const NOW: Readonly<Record<string, string>> = { destinationSchoolId: 'school', until: 'suspendedUntil' };
 
 /** Whom a task is about: what changes, old beside new; the evidence beside it; what is on record. */
-export function SubjectOfTask({ subject, request }: { subject: Subject; request: Request | undefined }) {
+export function SubjectOfTask({ subject, request }: { subject: Subject | undefined; request: Request | undefined }) {
   const t = useWords(caseWords);
   const time = useTime();
+  const files = subject?.sides.flatMap(({ evidence }) => evidence) ?? request?.files ?? [];
   const heads = { A: t.sideA, B: t.sideB } as const;
   return (
     <>
       {request && (
-        <Card size="small" title={<h2 className="card-head">{t.changes}</h2>}>
+        <Panel title={t.changes}>
           <Changes subject={subject} request={request} />
           {request.reason && (
             <p>
@@ -31,35 +33,31 @@ export function SubjectOfTask({ subject, request }: { subject: Subject; request:
             </p>
           )}
           <Typography.Text type="secondary">{t.filedBy(request.filer.name, time(request.filedAt))}</Typography.Text>
-        </Card>
+        </Panel>
       )}
-      {subject.batch && <Card size="small">{t.batch(subject.batch.name, subject.batch.rows)}</Card>}
-      {subject.sides.map((side) => (
-        <Card
-          key={side.student.id + String(side.side)}
-          size="small"
-          title={<h2 className="card-head">{side.side ? heads[side.side] : t.student}</h2>}
-        >
+      {subject?.batch && <Panel>{t.batch(subject.batch.name, subject.batch.rows)}</Panel>}
+      {subject?.sides.map((side) => (
+        <Panel key={side.student.id + String(side.side)} title={side.side ? heads[side.side] : t.student}>
           <Student side={side} />
-        </Card>
+        </Panel>
       ))}
-      {subject.sides.some(({ evidence }) => evidence.length > 0) && (
-        <Card size="small" title={<h2 className="card-head">{t.evidence}</h2>}>
-          <Evidence files={subject.sides.flatMap(({ evidence }) => evidence)} />
-        </Card>
+      {files.length > 0 && (
+        <Panel title={t.evidence}>
+          <Evidence files={files} />
+        </Panel>
       )}
     </>
   );
 }
 
-function Changes({ subject, request }: { subject: Subject; request: Request }) {
+function Changes({ subject, request }: { subject: Subject | undefined; request: Request }) {
   const t = useWords(caseWords);
   const name = useFieldName();
   const { token } = theme.useToken();
-  const [side] = subject.sides;
-  const enrolment = (side?.enrolment ?? {}) as Record<string, unknown>;
-  const rows: { field: string; former: ReactNode; proposed: ReactNode }[] = subject.correction
-    ? subject.correction.values.map(({ field, former, proposed }) => ({
+  const correction = subject?.correction ?? request.correction;
+  const enrolment = (subject?.sides[0]?.enrolment ?? {}) as Record<string, unknown>;
+  const rows: { field: string; former: ReactNode; proposed: ReactNode }[] = correction?.values
+    ? correction.values.map(({ field, former, proposed }) => ({
         field,
         former: <FieldValue field={field} value={former} />,
         proposed: <FieldValue field={field} value={proposed} />,
@@ -129,7 +127,7 @@ function Student({ side }: { side: Side }) {
       </dl>
       {suspensions.length > 0 && (
         <>
-          <h3 className="card-head">{t.suspensions}</h3>
+          <h3 className="part-head">{t.suspensions}</h3>
           <ul>
             {suspensions.map(({ from, until, endedOn, school }) => (
               <li key={from}>
@@ -141,7 +139,7 @@ function Student({ side }: { side: Side }) {
       )}
       {changes.length > 0 && (
         <>
-          <h3 className="card-head">{t.former}</h3>
+          <h3 className="part-head">{t.former}</h3>
           <ul>
             {changes.map((one) => (
               <li key={one.number}>

@@ -1,9 +1,9 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Button, Card, Result, Space, Spin, Tag } from 'antd';
+import { Alert, Button, Result, Space, Spin, Tag } from 'antd';
 import { useState } from 'react';
-import { api, Refusal, told, type Schemas } from '../ground/api';
+import { api, told, type Schemas } from '../ground/api';
 import { Clock } from '../ground/case/clock';
 import { RouteLine } from '../ground/case/route-line';
 import { Timeline } from '../ground/case/timeline';
@@ -11,6 +11,7 @@ import { useManyCodes } from '../ground/codes';
 import { DueDay } from '../ground/days';
 import { useWords } from '../ground/language';
 import { Page } from '../ground/page';
+import { Panel } from '../ground/panel';
 import { ProblemShown } from '../ground/problem';
 import { useWorkingDaysLeft } from '../ground/working-days';
 import { caseWords } from '../words/case';
@@ -49,9 +50,10 @@ function Shown({ task }: { task: Schemas['TaskDetail'] }) {
   const [isDone, setDone] = useState(false);
   const preset = window.location.hash === '#approve' ? 'approve' : undefined;
   const subject = useQuery({
-    queryKey: ['task', task.id, 'subject'],
+    queryKey: ['subject', task.id],
     queryFn: ({ signal }) => told(api.GET('/api/v1/tasks/{id}/subject', { params: { path: { id: task.id } }, signal })),
-    staleTime: 60_000,
+    // It is told as long as the task is open; what was read stays on the page.
+    staleTime: Infinity,
     retry: false,
   });
   const request = useQuery({
@@ -64,6 +66,7 @@ function Shown({ task }: { task: Schemas['TaskDetail'] }) {
     ...(request.data?.allowedActions ?? []).filter(({ href }) => !task.allowedActions.some((one) => one.href === href)),
   ];
   const isOpen = task.state === 'open';
+  const [wasOpen] = useState(isOpen);
   return (
     <Page
       title={`${task.number} ${word('change-kinds', task.kind)}`}
@@ -91,37 +94,41 @@ function Shown({ task }: { task: Schemas['TaskDetail'] }) {
         {task.onBehalfOf && <Tag>{list.onBehalf(task.onBehalfOf.name)}</Tag>}
       </p>
       {isClock && (
-        <Card size="small" style={{ marginBottom: 12 }}>
+        <Panel style={{ marginBottom: 12 }}>
           <Clock taskId={task.id} />
-        </Card>
+        </Panel>
       )}
       {task.hold && <Alert type="warning" showIcon title={task.hold.message} description={task.hold.remedy} style={{ marginBottom: 12 }} />}
       <div className="task">
         <div className="task-subject">
-          {subject.data ? (
+          {subject.isPending || request.isPending ? (
+            <Spin />
+          ) : subject.data || (request.data && !request.data.withheld) ? (
             <SubjectOfTask subject={subject.data} request={request.data} />
-          ) : subject.error instanceof Refusal && (subject.error.status === 403 || subject.error.status === 404) ? (
+          ) : request.data ? (
             <Alert type="info" showIcon title={words.withheld} />
-          ) : subject.error ? (
-            <ProblemShown error={subject.error} onRetry={() => void subject.refetch()} />
           ) : (
-            <Card loading />
+            <ProblemShown error={request.error} onRetry={() => void request.refetch()} />
           )}
         </div>
         <aside className="task-decision">
-          <Card size="small" title={<h2 className="card-head">{t.decide}</h2>}>
-            {isDone || !isOpen ? <Decided task={task} /> : <DecisionForm task={task} preset={preset} onDone={() => setDone(true)} />}
-          </Card>
+          <Panel title={t.decide}>
+            {isDone || !wasOpen ? (
+              <Decided task={task} />
+            ) : (
+              <DecisionForm task={task} preset={preset} decided={<Decided task={task} />} onDone={() => setDone(true)} />
+            )}
+          </Panel>
         </aside>
       </div>
       {request.data && (
         <>
-          <Card size="small" title={<h2 className="card-head">{words.route}</h2>} style={{ marginTop: 12 }}>
+          <Panel title={words.route} style={{ marginTop: 12 }}>
             <RouteLine request={request.data} />
-          </Card>
-          <Card size="small" title={<h2 className="card-head">{words.timeline}</h2>} style={{ marginTop: 12 }}>
+          </Panel>
+          <Panel title={words.timeline} style={{ marginTop: 12 }}>
             <Timeline entries={request.data.timeline} />
-          </Card>
+          </Panel>
         </>
       )}
     </Page>
