@@ -45,6 +45,8 @@ const NAMED: Readonly<Record<string, string>> = {
   'POST /browser-sessions': 'openBrowserSession',
   'POST /browser-sessions/demonstration': 'openDemonstrationSession',
   'DELETE /browser-sessions/current': 'closeBrowserSession',
+  'GET /browser-sessions/oidc': 'beginIssuerSignIn',
+  'GET /browser-sessions/oidc/callback': 'endIssuerSignIn',
   'GET /me/sessions': 'listMySessions',
   'DELETE /me/sessions': 'endMySessions',
   'DELETE /me/sessions/{id}': 'endMySession',

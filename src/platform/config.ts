@@ -34,6 +34,8 @@ export interface Config {
   };
   /** Whose access tokens are taken beside those of local accounts; `claim` holds the user name. */
   readonly issuer?: { readonly issuer: string; readonly audience: string };
+  /** This system as a confidential client of that issuer, for people who sign in on a page. */
+  readonly issuerClient?: { readonly issuer: string; readonly id: string; readonly secret: string };
   /** The address by which the public reaches this system, without a path. */
   readonly publicUrl: string;
   /** Whose pages may call the API from a browser. */
@@ -113,6 +115,7 @@ export function parseConfig(env: Env = process.env): Config {
     identity: identityIn(read),
     registers: registersIn(read),
     issuer: issuerIn(read),
+    issuerClient: issuerClientIn(read),
     publicUrl: read.PUBLIC_URL,
     corsOrigins: read.CORS_ORIGINS,
     certificateKeyFile: path.resolve(read.CERTIFICATE_KEY_FILE ?? path.join(dataDir, 'certificate-key.pem')),
@@ -180,6 +183,10 @@ function registersIn(read: Settings): Config['registers'] {
 
 function issuerIn({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }: Settings): Config['issuer'] {
   return issuer && audience ? { issuer, audience } : undefined;
+}
+
+function issuerClientIn({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret }: Settings): Config['issuerClient'] {
+  return issuer && id && secret ? { issuer, id, secret } : undefined;
 }
 
 /** For programs: says every wrong value in plain words and ends, instead of throwing. */

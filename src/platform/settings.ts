@@ -124,6 +124,11 @@ export const SETTINGS = {
         '其访问令牌（JWT）与本地账号并用的 OpenID Connect 签发方 OpenID Connect issuer whose access tokens (JWT) are taken beside those of local accounts',
       ),
       OIDC_AUDIENCE: is.optional('令牌的受众，与 `OIDC_ISSUER` 同时提供 audience of those tokens; goes with `OIDC_ISSUER`'),
+      OIDC_CLIENT_ID: is.optional(
+        '本系统在签发方登记的客户端，供网页登录，回调地址见部署文档 this system as a confidential client of the issuer, for signing in on a page' +
+          ' ([callback](deploy.md#登录-signing-in))',
+      ),
+      OIDC_CLIENT_SECRET: is.optional('该客户端的密钥，与 `OIDC_CLIENT_ID` 同时提供 secret of that client; goes with `OIDC_CLIENT_ID`'),
       IDENTITY_URL: is.safeAddress('身份核验服务，缺省用本地登记 population service for documents; without it a local register'),
       IDENTITY_TOKEN: is.optional('该服务的令牌 token for that service'),
       IDENTITY_TIMEOUT_MS: is.whole(3000, [100, 30_000], '每次询问的毫秒数 milliseconds for each question'),
@@ -137,6 +142,16 @@ export const SETTINGS = {
     .refine(({ OIDC_ISSUER, OIDC_AUDIENCE }) => OIDC_AUDIENCE ?? !OIDC_ISSUER, {
       path: ['OIDC_AUDIENCE'],
       error: 'goes with OIDC_ISSUER: what tokens for this system name as their audience',
+      ...always,
+    })
+    .refine(({ OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }) => !OIDC_CLIENT_ID === !OIDC_CLIENT_SECRET, {
+      path: ['OIDC_CLIENT_ID'],
+      error: 'and OIDC_CLIENT_SECRET go together',
+      ...always,
+    })
+    .refine(({ OIDC_ISSUER, OIDC_CLIENT_ID }) => OIDC_ISSUER ?? !OIDC_CLIENT_ID, {
+      path: ['OIDC_ISSUER'],
+      error: 'goes with OIDC_CLIENT_ID: where that client is known',
       ...always,
     }),
   '其他学籍系统 Other registers': z.object({

@@ -116,11 +116,31 @@ export class Sessions {
     );
   }
 
-  /** Ends the session of a browser's cookie, if there is one. */
-  async endOfBrowser(token: string): Promise<void> {
-    await inScope(this.db, 'system', (tx) =>
-      tx.query('delete from session where token_hash = $1 and browser is not null', [tokenHashOf(token)]),
+  /** A session of the account that is bound to the subject; answers its token. @throws Problem unknown-subject */
+  async openForSubject(subject: Buffer, browser: Browser): Promise<string> {
+    const { token, now, expires } = this.freshToken(this.clock.now());
+    await inScope(this.db, 'system', async (tx) => {
+      const [made] = await tx.query<{ personId: string }[]>(
+        `insert into session (token_hash, id, person_id, browser, subject_hash, created_at, used_at, expires_at)
+         select $1, $2, id, $3, $4, $5, $5, $6 from (select id from person where subject_hash = $4 and password_hash is null
+           and disabled_at is null for key share) p returning person_id as "personId"`,
+        [tokenHashOf(token), newId(), browser, subject, new Date(now), new Date(expires)],
+      );
+      if (!made) throw new Problem('unknown-subject');
+      await endOldest(tx, made.personId);
+    });
+    return token;
+  }
+
+  /** Ends the session of a browser's cookie, if there is one. Answers whether the issuer had opened it. */
+  async endOfBrowser(token: string): Promise<boolean> {
+    const [ended] = await inScope(this.db, 'system', (tx) =>
+      tx.query<[{ byIssuer: boolean }[], number]>(
+        'delete from session where token_hash = $1 and browser is not null returning subject_hash is not null as "byIssuer"',
+        [tokenHashOf(token)],
+      ),
     );
+    return ended[0]?.byIssuer === true;
   }
 
   async me(caller: Caller): Promise<MeView> {

@@ -158,7 +158,7 @@ describe('the OpenAPI document', () => {
       Object.entries(responses).flatMap(([status, { $ref, description = '', content }]) => {
         if ($ref !== undefined) return [];
         const schemas = Object.values(content ?? {}).map(({ schema }) => schema);
-        const isWhole = status === '204' ? content === undefined : schemas.length > 0 && !schemas.includes(undefined);
+        const isWhole = status === '204' || status === '302' ? content === undefined : schemas.length > 0 && !schemas.includes(undefined);
         return isWhole && description !== '' ? [] : [`${at} ${status}`];
       }),
     );

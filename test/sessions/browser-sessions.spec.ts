@@ -1,9 +1,11 @@
 import { ApiClient, as, DEMO_PASSWORD, refused, signIn } from '../fixtures/client.js';
 import { Browser } from '../fixtures/browser.js';
 import { Demonstration } from '../fixtures/demonstration.js';
+import { IdentityProvider, PAGES, SECRET } from '../fixtures/identity-provider.js';
 import { asOwner } from '../fixtures/owner.js';
 import { asStudent } from '../fixtures/asking.js';
 import { startSystem, type System } from '../fixtures/system.js';
+import { CALLBACK, PUBLIC_URL, signsInByIssuer } from './signs-in-by-issuer.js';
 
 const UNAUTHENTICATED = refused(401, 'unauthenticated');
 const NOT_FROM_PAGE = refused(403, 'not-from-page');
@@ -14,12 +16,25 @@ describe('a session in the browser', () => {
   let system: System;
   let demo: Demonstration;
   let clerk: string;
+  let provider: IdentityProvider;
   beforeAll(async () => {
-    system = await startSystem({ engine: 'none' });
+    provider = await IdentityProvider.start([], 600, CALLBACK);
+    const settings = {
+      PUBLIC_URL,
+      OIDC_ISSUER: provider.issuer,
+      OIDC_AUDIENCE: 'xueji',
+      OIDC_CLIENT_ID: PAGES,
+      OIDC_CLIENT_SECRET: SECRET,
+    };
+    system = await startSystem({ engine: 'none', worker: false, settings });
     demo = await Demonstration.of(system);
     clerk = demo.holder(demo.schools()[0]?.id ?? '', 'schoolClerk');
   });
-  afterAll(() => system?.stop());
+  afterAll(async () => {
+    await system?.stop();
+    await provider?.stop();
+  });
+  signsInByIssuer(() => ({ system, demo, provider }));
 
   const signedIn = async (username = clerk, always: Record<string, string> = {}): Promise<Browser> => {
     const browser = new Browser(system.url, always);
@@ -228,11 +243,11 @@ describe('a session in the browser', () => {
   it('is opened by one click as an account of the demonstration, and there alone', async () => {
     const browser = new Browser(system.url);
     const asAccount = (account: string) => browser.send('POST', '/browser-sessions/demonstration', { account });
-    expect((await browser.get('/browser-sessions/ways')).body).toEqual({ issuer: false, demonstration: true });
+    expect((await browser.get('/browser-sessions/ways')).body).toEqual({ issuer: true, demonstration: true });
     expect((await asAccount(clerk)).body).toEqual((await browser.get('/me')).body);
     expect(await asAccount('new.one')).toMatchObject(refused(404, 'not-found'));
     Object.assign(system.config, { demo: false });
-    expect((await browser.get('/browser-sessions/ways')).body).toEqual({ issuer: false, demonstration: false });
+    expect((await browser.get('/browser-sessions/ways')).body).toEqual({ issuer: true, demonstration: false });
     expect(await asAccount(clerk)).toMatchObject(refused(404, 'not-found'));
     Object.assign(system.config, { demo: true });
   });

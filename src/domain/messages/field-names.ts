@@ -24,6 +24,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   atSchoolSince: '到本校日期',
   authorities: '学籍主管部门',
   authorityId: '学籍主管部门',
+  back: '登录后的网页',
   basedOn: '所依据的版本',
   birthDate: '出生日期',
   box: '收发范围',

@@ -21,6 +21,20 @@ export const MESSAGES = {
     'Do it again on a page of this system. A program signs in by a bearer token instead.',
   ),
   'wrong-credentials': message(401, '用户名或密码不正确。', 'The user name or password is wrong.'),
+  'sign-in-failed': message(
+    401,
+    '统一身份认证登录未完成。',
+    'The sign-in at the identity provider was not completed.',
+    '请重新登录；登录须在十分钟内、在同一浏览器中完成。',
+    'Sign in again, within ten minutes and in the same browser.',
+  ),
+  'unknown-subject': message(
+    401,
+    '您的统一身份认证账号未绑定本系统的账号。',
+    'Your account at the identity provider opens no account here.',
+    '请联系本单位的机构管理员办理绑定。',
+    'Ask an administrator of your organisation to bind it.',
+  ),
   'wrong-sign-in': message(
     401,
     '证件、学籍号或一次性登录码不正确，或登录码已失效。',
