@@ -76,7 +76,6 @@ const BY_NAME: Readonly<Record<string, readonly string[]>> = {
   office: OFFICES,
   origin: codesOf('origins'),
   owner: OWNERS,
-  purpose: ['enrolment', 'graduation'],
   requestKind: CASE_KINDS,
   season: SEASONS,
   sex: codesOf('sexes'),
@@ -86,6 +85,8 @@ const BY_NAME: Readonly<Record<string, readonly string[]>> = {
 
 const ONE_CASE = ['CasePreviewView', 'EventView', 'ChangeRequestView', 'ChangeRequestDetail', 'TaskView', 'TaskDetail', 'FormerChangeView'];
 const OF_A_CASE = [...ONE_CASE, 'SubjectView', 'ConsultationView', 'FilingNoticeView', 'IncidentView', 'StaleView', 'OwnChangeView'];
+
+const VERIFIED_FOR = ['enrolment', 'graduation'];
 
 /** Of a meaning that the thing gives it. */
 const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -152,7 +153,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   OwnCertificateView: { kind: CERTIFICATE_KINDS, state: CERTIFICATE_STATES },
   OwnChangeView: { kind: CASE_KINDS, state: CASE_STATES },
   OwnDossierView: { holder: HOLDERS },
-  OwnQueryView: { what: [...ACCESSES, 'verification'] },
+  OwnQueryView: { what: [...ACCESSES, 'verification'], purpose: VERIFIED_FOR },
   OwnRegistrationView: { how: ['registered', 'entry'] },
   Parameter: { kind: KINDS, name: CODE_SETS },
   OwnSessionView: { client: ['program', ...BROWSERS] },
@@ -173,6 +174,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   SignInCodeView: { holder: HOLDERS },
   StepView: { id: STEPS, state: STEP_STATES },
   StudentItem: { state: ENROLMENT_STATES },
+  VerificationCodeView: { purpose: VERIFIED_FOR },
   StudentSessionView: { holder: HOLDERS },
   StudentView: { state: ENROLMENT_STATES },
   SubjectBatch: { kind: BATCH_CASE_KINDS },
@@ -181,7 +183,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   TaskView: { kind: CASE_KINDS, state: TASK_STATES, verdict: VERDICTS },
   TimelineEntry: { kind: ACT_KINDS, verdict: VERDICTS, outcome: OUTCOMES, how: ['answered', 'withdrawn'], returnedTo: STEPS },
   VerifiedCertificate: { kind: CERTIFICATE_KINDS, state: CERTIFICATE_STATES },
-  VerifiedView: { state: ENROLMENT_STATES },
+  VerifiedView: { state: ENROLMENT_STATES, purpose: VERIFIED_FOR },
   VersionSummary: { state: VERSIONS },
   VersionView: { state: VERSIONS },
   WebhookView: { state: ['active', 'suspended', 'removed'], kinds: ACT_KINDS },

@@ -36,7 +36,6 @@ export function InboxTable({ rows, isDecided, chosen, onChosen, hasMore, isReadi
   const [at, setAt] = useState(-1);
   const [top, setTop] = useState(0);
   useEffect(() => setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
-  // eslint-disable-next-line react-hooks/incompatible-library -- it is not memoised, and needs not be
   const seen = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PIXELS,
