@@ -83,7 +83,7 @@ async function refusalsOf(work: () => Promise<unknown>): Promise<MessageCode[]> 
 /** Certificates in force of a grade or class; those that were issued on paper before this system are not printed. */
 export const IN_ARCHIVE = `
   join enrolment n on n.id = c.enrolment_id
-  where c.school_id = $1 and c.kind = $2 and c.state = 'issued' and c.import_id is null and n.grade = $3
+  where n.school_id = $1 and c.kind = $2 and c.state = 'issued' and c.import_id is null and n.grade = $3
     and ($4::text is null or n.class_name = $4)`;
 
 const ARCHIVED = `${PRINTED} ${IN_ARCHIVE} and ($5::text is null or c.number > $5) order by c.number limit $6`;

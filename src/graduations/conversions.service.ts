@@ -11,7 +11,8 @@ import { otherReviewers } from '../requests/filing.store.js';
 import { ClerksWork, type SchoolWork } from './clerks-work.js';
 import { GraduationReading } from './graduation-reading.service.js';
 import type { ConvertCompletion, GraduationView } from './graduations.dto.js';
-import { enterGraduation, membersOf, recordGraduationAct } from './graduations.store.js';
+import { recordGraduationAct } from '../dossier/graduation-acts.js';
+import { enterGraduation, membersOf } from './graduations.store.js';
 import { OPEN_GRADUATION, OPEN_REQUEST } from './leaving-students.js';
 import { submitForReview } from './submitting.js';
 

@@ -1,4 +1,5 @@
-import { appendNext, type LedgerDeps, type NewAct } from '../platform/ledger/streams.js';
+import { recordGraduationAct } from '../dossier/graduation-acts.js';
+import type { LedgerDeps, NewAct } from '../platform/ledger/streams.js';
 import { insertRows } from '../platform/database/insert-rows.js';
 import type { Transaction } from '../platform/database/in-scope.js';
 import { newId } from '../platform/ledger/new-id.js';
@@ -120,9 +121,3 @@ export const moveMembers = (tx: Transaction, moved: readonly MovedMember[]): Pro
       moved.map(({ effectedAt }) => effectedAt),
     ],
   );
-
-/** Appends one act to the stream of a locked graduation: the only way it is written. */
-export async function recordGraduationAct(tx: Transaction, deps: LedgerDeps, graduationId: string, act: NewAct): Promise<void> {
-  const { seq } = await appendNext(tx, deps, 'graduation', graduationId, act);
-  await tx.query('update graduation set last_seq = $2 where id = $1', [graduationId, seq]);
-}

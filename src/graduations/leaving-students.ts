@@ -35,7 +35,10 @@ export const OPEN_GRADUATION = (student: string, except: string): string => `exi
 export const OPEN_REQUEST = (student: string): string => `exists (
   select 1 from change_request r where r.student_id = ${student} and r.state = 'open')`;
 
-/** Students ($2) with their latest enrolment at a school ($1), each with a leaving day ($3); a graduation ($4) does not count itself. */
+/**
+ * Students ($2) with their latest enrolment at a school ($1), each with a leaving day ($3); a graduation ($4) does not count itself.
+ * Dossiers of a school that merged into it move within seconds (Art 12).
+ */
 const LEAVING = `
   select s.id as "studentId", e.id as "enrolmentId", s.masked_name as "maskedName", s.number_cipher as number, e.state,
     to_char(e.since, 'YYYY-MM-DD') as since, to_char(e.enrolled_on, 'YYYY-MM-DD') as "enrolledOn",
@@ -46,7 +49,8 @@ const LEAVING = `
     (select to_char(min(t.first_day), 'YYYY-MM-DD') from term_registration t where t.student_id = s.id and t.retracted_at is null
       and t.first_day >= w.leaving_on) as "registeredAfter"
   from unnest($2::uuid[], $3::date[]) with ordinality w (id, leaving_on, place) join student s on s.id = w.id
-    cross join lateral (select * from enrolment e where e.student_id = s.id and e.school_id = $1
+    cross join lateral (select * from enrolment e where e.student_id = s.id
+        and (e.school_id = $1 or e.school_id in (select id from organisation where successor_id = $1))
       order by (e.state in ('active','suspended')) desc, e.valid_from desc, e.recorded_at desc limit 1) e
   order by w.place`;
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import { noteSilences, SILENCES_AT_ONCE, type SilenceDeps } from '../cases/silences.js';
-import { recordGraduationAct } from './graduations.store.js';
+import { recordGraduationAct } from '../dossier/graduation-acts.js';
 
 interface Overdue {
   id: string;

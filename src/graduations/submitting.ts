@@ -1,7 +1,8 @@
 import { openBatchCase } from '../dossier/batch-cases.js';
 import type { PlainDate } from '../domain/working-days.js';
 import type { SchoolWork } from './clerks-work.js';
-import { recordGraduationAct, type EnteredMember, type LockedGraduation } from './graduations.store.js';
+import { recordGraduationAct } from '../dossier/graduation-acts.js';
+import type { EnteredMember, LockedGraduation } from './graduations.store.js';
 
 interface Submitted {
   /** Left out: the graduation's own code. */

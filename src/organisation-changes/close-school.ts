@@ -1,5 +1,6 @@
 import type { Transaction } from '../platform/database/in-scope.js';
 import type { LedgerDeps } from '../platform/ledger/streams.js';
+import { recordGraduationAct } from '../dossier/graduation-acts.js';
 import { freeName } from '../domain/organisation-change.js';
 import { newId } from '../platform/ledger/new-id.js';
 import { recordAt, type ChangeRow } from './organisation-changes.store.js';
@@ -37,6 +38,7 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
   if (intoSchoolId)
     for (const office of offices) if (!office.service) moved += await grant(tx, deps, { ...change, intoSchoolId }, office, now);
   await endClasses(tx, change);
+  if (intoSchoolId) await passGraduationsOn(tx, deps, { ...change, intoSchoolId });
   const successor = intoSchoolId ? { intoSchoolId } : {};
   await recordAt(tx, deps, schoolId, {
     kind: kind === 'merger' ? 'merged' : 'closed',
@@ -52,6 +54,21 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
     now,
     moved,
   ]);
+}
+
+/**
+ * The receiving school manages the dossiers (Art 12, R-14), so graduations are its own from now on: who is on a list under way leaves from
+ * there. The code of the former school keeps the two schools' numbers apart.
+ */
+async function passGraduationsOn(tx: Transaction, deps: LedgerDeps, change: ChangeRow & { intoSchoolId: string }): Promise<void> {
+  const { id: changeId, schoolId: from, intoSchoolId: to, effectiveOn } = change;
+  const [passed] = await tx.query<[{ id: string }[], number]>(
+    `update graduation g set school_id = $2, code = o.code || '-' || g.code from organisation o
+     where o.id = g.school_id and g.school_id = $1 returning g.id`,
+    [from, to],
+  );
+  for (const { id } of passed.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    await recordGraduationAct(tx, deps, id, { kind: 'passedOn', key: `passed:${changeId}`, body: { changeId, from, to, effectiveOn } });
 }
 
 /** What joint programmes 联合办学 agree with the school they agree with its successor, which sees them with its superiors (Art 17, A24). */

@@ -1,6 +1,7 @@
 import { addDays } from '../../src/domain/working-days.js';
 import { as, type ApiClient } from '../fixtures/client.js';
 import { acrossCounties, Demonstration, withinACounty, type DemoOrganisation } from '../fixtures/demonstration.js';
+import { LeavingClass } from '../fixtures/graduations.js';
 import { OrderTold } from '../fixtures/orders.js';
 import { staySignedIn } from '../fixtures/owner.js';
 import { Story, until, type Detail } from '../fixtures/story.js';
@@ -37,6 +38,8 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
   let consultation = '';
   let programme = '';
   let student: Student;
+  let leaving: LeavingClass;
+  let graduation: { id: string; code: string; story: Story };
 
   beforeAll(async () => {
     system = await startSystem();
@@ -54,6 +57,10 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
     await story.task();
     consultation = await asked();
     programme = await established();
+    leaving = await LeavingClass.of(system, demo, merged);
+    const drawnUp = (await leaving.drawUp()).body;
+    const submitted = await leaving.submit(drawnUp.id, { mode: 'valid' });
+    graduation = { id: drawnUp.id, code: drawnUp.code, story: leaving.caseOf(submitted.body) };
     const rehearsal = await Rehearsal.started(system, demo, merged, successor, 0);
     const { progress } = await rehearsal.untilItIs(
       ({ state, progress: { cases, orders, dossiers } }) => state === 'running' && cases.left + orders.left + dossiers.left === 0,
@@ -151,6 +158,33 @@ describe('what a merger passes on besides cases and dossiers (A25)', () => {
   });
 
   it('leaves the ledger sound', async () => {
+    expect(await ledgerProblems(system)).toEqual([]);
+  });
+
+  it('gives the successor the graduations under way: it takes students out, decides, and the rest leave from there (R-14)', async () => {
+    const shown = await leaving.shown(graduation.id, clerk);
+    expect(shown).toMatchObject({ school: { id: successor.id }, state: 'submitted' });
+    expect(shown.code).toBe(`${merged.code}-${graduation.code}`);
+    const listed = (await leaving.members(graduation.id, '', clerk)).filter(({ state }) => state === 'listed');
+    const [stays = '', goes = ''] = listed.map(({ studentId }) => studentId);
+    const out = await clerk.post(`/graduations/${graduation.id}/withdrawals`, { studentIds: [stays], reason: '学生申请暂缓' });
+    expect([out.status, out.body]).toEqual([200, expect.anything()]);
+    expect(await approvedByWhoMay(graduation.story)).toMatchObject({ hold: { kind: 'awaitingEffect' } });
+    await system.time.passTo(leaving.leavingOn);
+    await until(
+      () => leaving.shown(graduation.id, clerk),
+      ({ state }) => state === 'effected',
+      'the class to have left',
+    );
+    const stood = await rows<{ id: string; state: string; schoolId: string }>(
+      system,
+      `select student_id as id, state, school_id as "schoolId" from enrolment where student_id = any($1::uuid[]) order by student_id = $2`,
+      [[stays, goes], goes],
+    );
+    expect(stood).toEqual([
+      { id: stays, state: 'active', schoolId: successor.id },
+      { id: goes, state: 'graduated', schoolId: successor.id },
+    ]);
     expect(await ledgerProblems(system)).toEqual([]);
   });
 });
