@@ -155,7 +155,7 @@ export function DecisionForm({
           block
           size="large"
         >
-          {verdict === 'reject' ? t.submitReject : verdict === 'return' ? t.submitReturn : t.submit}
+          {verdict === 'reject' ? t.submitReject : verdict === 'return' ? t.submitReturn : verdict === 'approve' ? t.submit : t.send}
         </Button>
       </Popconfirm>
     </Form>
