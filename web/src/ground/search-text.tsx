@@ -1,0 +1,27 @@
+import { Input } from 'antd';
+import { useState } from 'react';
+
+/** A person is sought by this; it is sent in a body and stands in no address. */
+export function SearchText({ label, onSeek }: { label: string; onSeek: (text: string) => void }) {
+  const [typed, setTyped] = useState('');
+  return (
+    <Input.Search
+      allowClear
+      className="find"
+      aria-label={label}
+      placeholder={label}
+      value={typed}
+      onChange={({ target }) => {
+        setTyped(target.value);
+        if (target.value === '') onSeek('');
+      }}
+      onSearch={(text) => onSeek(text.trim())}
+    />
+  );
+}
+
+const WHOLE_NUMBER = /^[A-Za-z][\dA-Za-z*]{18}$/;
+
+/** Whom a text names: a student number, or else a name. */
+export const studentNamed = (text: string): { studentNumber: string } | { name: string } =>
+  WHOLE_NUMBER.test(text) ? { studentNumber: text.toUpperCase() } : { name: text };
