@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { AutoComplete, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { AutoComplete, Checkbox, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import { api, told } from './api';
-import { useFieldName } from './case/fields';
+import { SETS, useFieldName } from './case/fields';
+import { useChoices } from './codes';
 import { useWords } from './language';
+import { OrganisationPicker } from './organisation-picker';
 import { taskWords } from '../words/task';
 
 interface FieldSchema {
   type?: string;
   format?: string;
-  enum?: readonly string[];
+  enum?: readonly (string | number)[];
   description?: string;
   maxLength?: number;
   pattern?: string;
@@ -32,51 +34,68 @@ const HELP: Readonly<Record<string, 'stays' | 'noClass' | 'ofEffect'>> = {
 };
 
 /** Fields of a form made from a JSON Schema. A day is kept as its text. */
-export function SchemaFields({ schema, name, schoolId }: { schema: ObjectSchema; name: readonly string[]; schoolId: string }) {
+export function SchemaFields({
+  schema,
+  name,
+  schoolId,
+  without = [],
+}: {
+  schema: ObjectSchema;
+  name: readonly string[];
+  schoolId: string;
+  /** Fields that the page gives in its own way. */
+  without?: readonly string[];
+}) {
   const t = useWords(taskWords);
   const label = useFieldName();
   return (
     <>
-      {Object.entries(schema.properties).map(([field, one]) => {
-        const needed = schema.required?.includes(field) ?? false;
-        const path = [...name, field];
-        if (one.properties)
+      {Object.entries(schema.properties)
+        .filter(([field]) => !without.includes(field))
+        .map(([field, one]) => {
+          const needed = schema.required?.includes(field) ?? false;
+          const path = [...name, field];
+          if (one.properties)
+            return (
+              <fieldset key={field}>
+                <legend>{label(field)}</legend>
+                <SchemaFields schema={one as ObjectSchema} name={path} schoolId={schoolId} />
+              </fieldset>
+            );
+          if (one.type === 'array') return null;
+          const isDay = one.format === 'date';
           return (
-            <fieldset key={field}>
-              <legend>{label(field)}</legend>
-              <SchemaFields schema={one as ObjectSchema} name={path} schoolId={schoolId} />
-            </fieldset>
+            <Form.Item
+              key={field}
+              name={path}
+              label={label(field)}
+              extra={HELP[field] && t[HELP[field]]}
+              rules={[{ required: needed, message: t.needed }]}
+              {...(isDay
+                ? {
+                    getValueProps: (value?: string) => ({ value: value ? dayjs(value) : null }),
+                    normalize: (value?: dayjs.Dayjs | null) => value?.format(DAY),
+                  }
+                : {})}
+              {...(one.type === 'boolean' ? { valuePropName: 'checked' } : {})}
+            >
+              {input(field, one, schoolId, name)}
+            </Form.Item>
           );
-        if (one.type === 'array') return null;
-        const isDay = one.format === 'date';
-        return (
-          <Form.Item
-            key={field}
-            name={path}
-            label={label(field)}
-            extra={HELP[field] && t[HELP[field]]}
-            rules={[{ required: needed, message: t.needed }]}
-            {...(isDay
-              ? {
-                  getValueProps: (value?: string) => ({ value: value ? dayjs(value) : null }),
-                  normalize: (value?: dayjs.Dayjs | null) => value?.format(DAY),
-                }
-              : {})}
-          >
-            {input(field, one, schoolId)}
-          </Form.Item>
-        );
-      })}
+        })}
     </>
   );
 }
 
-function input(field: string, schema: FieldSchema, schoolId: string) {
-  if (field === 'className') return <ClassPicker schoolId={schoolId} />;
-  if (field === 'majorCode') return <MajorPicker {...(schema.enum ? { offered: schema.enum } : {})} />;
+function input(field: string, schema: FieldSchema, schoolId: string, within: readonly string[]) {
+  if (field === 'className') return <ClassPicker schoolId={schoolId} within={within} />;
+  if (field === 'majorCode') return <MajorPicker {...(schema.enum ? { offered: schema.enum.map(String) } : {})} />;
+  if (field === 'destinationSchoolId') return <SchoolPicker />;
+  if (schema.type === 'boolean') return <Checkbox />;
   if (schema.format === 'date') return <DatePicker style={{ width: '100%' }} />;
-  if (schema.enum && field === 'ruling') return <Radio.Group options={schema.enum.map((value) => ({ value, label: value }))} />;
-  if (schema.enum) return <Select allowClear options={schema.enum.map((value) => ({ value, label: value }))} />;
+  if (schema.enum && field === 'ruling') return <Radio.Group options={schema.enum.map((value) => ({ value, label: String(value) }))} />;
+  if (schema.enum && field in SETS) return <CodePicker field={field as keyof typeof SETS} offered={schema.enum} />;
+  if (schema.enum) return <Select allowClear options={schema.enum.map((value) => ({ value, label: String(value) }))} />;
   if (schema.type === 'integer' || schema.type === 'number') return <InputNumber style={{ width: '100%' }} />;
   if (field === 'grade') return <AutoComplete options={years().map((value) => ({ value }))} />;
   return <Input maxLength={schema.maxLength} />;
@@ -92,6 +111,27 @@ interface Picked {
   value?: string;
   onChange?: (code?: string) => void;
   id?: string;
+}
+
+/** A code by its word. */
+function CodePicker({ field, offered, value, onChange, id }: Picked & { field: keyof typeof SETS; offered: readonly (string | number)[] }) {
+  const options = useChoices(SETS[field]).filter((one) => offered.includes(one.value));
+  return (
+    <Select
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      {...(id ? { id } : {})}
+      value={value}
+      options={options}
+      onChange={onChange}
+    />
+  );
+}
+
+/** A school of the directory, named as the field is. */
+function SchoolPicker({ value, onChange }: Picked) {
+  const label = useFieldName();
+  return <OrganisationPicker level="school" label={label('destinationSchoolId')} value={value} onChange={(id) => onChange?.(id)} />;
 }
 
 /** A major by its code or a part of its name, among those that the school offers. */
@@ -120,10 +160,10 @@ function MajorPicker({ offered, value, onChange, id }: Picked & { offered?: read
 }
 
 /** An open class of the school, of the grade and major that were chosen. */
-function ClassPicker({ schoolId, value, onChange, id }: Picked & { schoolId: string }) {
+function ClassPicker({ schoolId, within, value, onChange, id }: Picked & { schoolId: string; within: readonly string[] }) {
   const form = Form.useFormInstance();
-  const grade = Form.useWatch(['data', 'grade'], form) as string | undefined;
-  const majorCode = Form.useWatch(['data', 'majorCode'], form) as string | undefined;
+  const grade = Form.useWatch([...within, 'grade'], form) as string | undefined;
+  const majorCode = Form.useWatch([...within, 'majorCode'], form) as string | undefined;
   const { data } = useQuery({
     queryKey: ['classes', schoolId],
     queryFn: ({ signal }) =>
@@ -135,3 +175,11 @@ function ClassPicker({ schoolId, value, onChange, id }: Picked & { schoolId: str
     .map(({ name }) => ({ value: name, label: name }));
   return <Select allowClear showSearch {...(id ? { id } : {})} value={value} options={options} onChange={onChange} />;
 }
+
+/** What was filled in: empty fields keep their default. */
+export const filled = (data: Readonly<Record<string, unknown>> = {}): Record<string, unknown> | undefined => {
+  const given = Object.entries(data)
+    .map(([name, value]) => [name, typeof value === 'object' && value && !Array.isArray(value) ? filled(value as never) : value] as const)
+    .filter(([, value]) => value !== undefined && value !== '' && value !== null);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+};

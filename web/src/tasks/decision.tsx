@@ -5,7 +5,7 @@ import { api, Refusal, told, type Schemas } from '../ground/api';
 import { useManyCodes } from '../ground/codes';
 import { useWords } from '../ground/language';
 import { ProblemShown } from '../ground/problem';
-import { SchemaFields, type ObjectSchema } from '../ground/schema-fields';
+import { filled, SchemaFields, type ObjectSchema } from '../ground/schema-fields';
 import { useSend } from '../ground/send';
 import { taskWords } from '../words/task';
 
@@ -21,14 +21,6 @@ interface Entered {
 }
 
 const FILER = '';
-
-/** Empty fields keep their default. */
-const filled = (data: Record<string, unknown> = {}): Record<string, unknown> | undefined => {
-  const given = Object.entries(data)
-    .map(([name, value]) => [name, typeof value === 'object' && value && !Array.isArray(value) ? filled(value as never) : value] as const)
-    .filter(([, value]) => value !== undefined && value !== '' && value !== null);
-  return given.length > 0 ? Object.fromEntries(given) : undefined;
-};
 
 const asSent = (task: Task, { verdict, opinion = '', to, missing = [], data }: Entered): Schemas['Decision'] => ({
   verdict,

@@ -14,7 +14,7 @@ export function useFieldName(): (field: string) => string {
 }
 
 /** Which set the codes of a field come from. */
-const SETS = {
+export const SETS = {
   ground: 'grounds',
   state: 'enrolment-states',
   studyMode: 'study-modes',
@@ -24,8 +24,18 @@ const SETS = {
   guardianRelation: 'guardian-relations',
   admissionKind: 'admission-kinds',
   origin: 'origins',
+  cause: 'grounds',
+  crossStage: 'cross-stage-programmes',
+  politicalStatus: 'political-status',
+  householdType: 'household-types',
+  healthStatus: 'health-status',
+  guardianDocumentType: 'document-types',
+  secondGuardianRelation: 'guardian-relations',
+  secondGuardianDocumentType: 'document-types',
+  nationality: 'nationalities',
+  overseasMark: 'overseas-marks',
 } as const;
-const NAMES = Object.values(SETS);
+const NAMES = [...new Set(Object.values(SETS))];
 
 /** A value as people read it: a code by its word, a day in 年月日, an organisation by its name. */
 export function FieldValue({ field, value }: { field: string; value: unknown }) {
@@ -43,6 +53,7 @@ export function FieldValue({ field, value }: { field: string; value: unknown }) 
         ))}
       </>
     );
+  if (typeof value === 'boolean') return <>{value ? '✓' : '—'}</>;
   const text = String(value);
   const set = SETS[field as keyof typeof SETS];
   if (set) return <>{word(set, text)}</>;

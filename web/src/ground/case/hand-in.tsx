@@ -35,8 +35,11 @@ export function HandIn({
   accept,
   files,
   onChange,
+  rest,
 }: {
   items: readonly { id: string; title: string }[];
+  /** What files are called that are no document of the list. */
+  rest?: string;
   accept: readonly string[];
   files: readonly Handed[];
   onChange: (change: (before: readonly Handed[]) => readonly Handed[]) => void;
@@ -63,7 +66,7 @@ export function HandIn({
   };
   return (
     <div className="hand-in">
-      {[...items, { id: '', title: t.other }].map(({ id, title }) => {
+      {[...items, { id: '', title: rest ?? t.other }].map(({ id, title }) => {
         const item = id || undefined;
         return (
           <section
