@@ -151,10 +151,20 @@ function KindButton({ kind, isChosen, onChoose }: { kind: Offered; isChosen: boo
       onClick={onChoose}
     >
       <strong>{kind.title}</strong>
-      <div style={{ color: token.colorTextSecondary }}>{kind.barred ? `${t.notNow}：${kind.barred.message}` : kind.article}</div>
+      <div style={{ color: token.colorTextSecondary }}>
+        {kind.barred ? `${t.notNow}：${kind.barred.message}` : articleText(kind.article, t.article)}
+      </div>
     </button>
   );
 }
+
+const ARTICLE = /Art (\d+)(?: ¶(\d+))?/;
+
+/** The article of the regulation as people say it, without the marks of this system's own readings. */
+const articleText = (article: string, say: (article: string, paragraph: string | undefined) => string): string => {
+  const [, number, paragraph] = ARTICLE.exec(article) ?? [];
+  return number ? say(number, paragraph) : '';
+};
 
 interface Entered {
   details?: Record<string, unknown>;
@@ -209,11 +219,16 @@ function Entries({ kind, studentId, schoolId, onFiled }: Given & { kind: Kind; s
             schema={data.detailsSchema as unknown as ObjectSchema}
             name={['details']}
             schoolId={schoolId}
-            without={kind === 'crossTrackTransfer' ? ['destinationSchoolId'] : ['requestId']}
+            without={kind === 'crossTrackTransfer' ? ['destinationSchoolId'] : ['requestId', 'jointProgrammeId']}
           />
           {kind === 'reinstatement' && studentId && (
             <Form.Item name={['details', 'requestId']} label={t.undone} rules={[{ required: true, message: task.needed }]}>
               <Effected studentId={studentId} />
+            </Form.Item>
+          )}
+          {kind === 'transfer' && (
+            <Form.Item name={['details', 'jointProgrammeId']} label={t.programme} extra={t.programmeHelp}>
+              <Programme />
             </Form.Item>
           )}
           <Form.Item name="by" label={t.applicant}>
@@ -291,6 +306,25 @@ function Effected({ studentId, value, onChange, id }: { studentId: string; value
         value: one.id,
         label: `${one.number} ${kind('change-kinds', one.kind)} ${day(one.closedAt ?? one.filedAt)}`,
       }))}
+    />
+  );
+}
+
+/** A joint programme under which the student moves. */
+function Programme({ value, onChange, id }: { value?: string; onChange?: (id: string) => void; id?: string }) {
+  const { data, isFetching } = useQuery({
+    queryKey: ['joint-programmes'],
+    queryFn: ({ signal }) => told(api.GET('/api/v1/joint-programmes', { params: { query: { limit: 200 } }, signal })),
+    retry: false,
+  });
+  return (
+    <Select
+      allowClear
+      {...(id ? { id } : {})}
+      loading={isFetching}
+      value={value}
+      onChange={onChange}
+      options={(data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
     />
   );
 }

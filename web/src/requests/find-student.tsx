@@ -1,18 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
-import { api, told, type Schemas } from '../ground/api';
+import { api, told } from '../ground/api';
 import { useCodes } from '../ground/codes';
 import { useWords } from '../ground/language';
 import { Listed } from '../ground/list';
-import { SearchText, studentNamed } from '../ground/search-text';
+import { SearchText, soughtStudent } from '../ground/search-text';
 import { filingWords } from '../words/filing';
 
-const ENDING = /^[\dXx]{6}$/;
 const MOST = 20;
-
-const sought = (text: string): Partial<Schemas['StudentSearch']> =>
-  text === '' ? {} : ENDING.test(text) ? { numberEnding: text.toUpperCase() } : studentNamed(text);
 
 /** A student of the own school, by name, number or class. */
 export function FindStudent({ schoolId, onChosen }: { schoolId: string; onChosen: (id: string) => void }) {
@@ -31,7 +27,7 @@ export function FindStudent({ schoolId, onChosen }: { schoolId: string; onChosen
     queryFn: ({ signal }) =>
       told(
         api.POST('/api/v1/students/search', {
-          body: { schoolId, sort: 'class', limit: MOST, ...(classId ? { classId } : {}), ...sought(text) },
+          body: { schoolId, sort: 'class', limit: MOST, ...(classId ? { classId } : {}), ...soughtStudent(text) },
           signal,
         }),
       ),
