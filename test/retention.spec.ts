@@ -99,4 +99,45 @@ describe('what is kept for a time only', () => {
     await removeOutdated(system.db, system.time);
     expect(await rows('idempotency')).toBe(0);
   });
+
+  it('is a draft of a filing for thirty days after it was saved last: its person alone sees it, no page overwrites another', async () => {
+    await staySignedIn(system);
+    const [school] = acrossCounties(demo);
+    const clerk = await as(system, demo.holder(school.id, 'schoolClerk'));
+    const id = randomUUID();
+    const save = (body: object) =>
+      clerk.send('PUT', `/drafts/${id}`, { title: '转学：顾家杰', kind: 'transfer', content: { reason: '迁居' }, ...body });
+    expect(await save({})).toMatchObject({ status: 200, body: { id, version: 1, kind: 'transfer', content: { reason: '迁居' } } });
+    expect(await save({})).toMatchObject({ status: 200, body: { version: 1 } });
+    expect(await save({ content: { reason: '又改' } })).toMatchObject({ status: 409, body: { code: 'stale-version' } });
+    expect(await save({ version: 1, content: { reason: '迁居外地' } })).toMatchObject({ status: 200, body: { version: 2 } });
+    expect(await save({ version: 1, content: { reason: '别处' } })).toMatchObject({ status: 409, body: { code: 'stale-version' } });
+    expect(await save({ version: 2, content: { text: '长'.repeat(30_000) } })).toMatchObject({ status: 413 });
+    expect((await clerk.get('/drafts')).body).toMatchObject([{ id, title: '转学：顾家杰', version: 2 }]);
+    const reviewer = await as(system, demo.holder(school.id, 'schoolReviewer'));
+    expect((await reviewer.get('/drafts')).body).toEqual([]);
+    expect((await reviewer.get(`/drafts/${id}`)).status).toBe(404);
+    expect((await reviewer.send('DELETE', `/drafts/${id}`)).status).toBe(204);
+    expect((await clerk.get(`/drafts/${id}`)).body).toMatchObject({ content: { reason: '迁居外地' } });
+    const [kept] = await asOwner<{ text: string }[]>(system, `select encode(content_cipher || title_cipher, 'escape') as text from draft`);
+    expect(kept?.text).not.toContain(Buffer.from('迁居').toString('latin1'));
+    await system.time.pass(30 * 24 * HOUR + HOUR);
+    await staySignedIn(system);
+    expect((await clerk.get(`/drafts/${id}`)).status).toBe(404);
+    await removeOutdated(system.db, system.time);
+    expect(await asOwner(system, 'select 1 from draft')).toEqual([]);
+  });
+
+  it('is no phrase of opinions: each person keeps the own ones', async () => {
+    const [school] = acrossCounties(demo);
+    const [clerk, reviewer] = await Promise.all([
+      as(system, demo.holder(school.id, 'schoolClerk')),
+      as(system, demo.holder(school.id, 'schoolReviewer')),
+    ]);
+    expect((await reviewer.get('/me/phrases')).body).toEqual({ phrases: [] });
+    expect((await reviewer.send('PUT', '/me/phrases', { phrases: ['材料齐全，同意。'] })).status).toBe(200);
+    expect((await reviewer.get('/me/phrases')).body).toEqual({ phrases: ['材料齐全，同意。'] });
+    expect((await clerk.get('/me/phrases')).body).toEqual({ phrases: [] });
+    expect((await reviewer.send('PUT', '/me/phrases', { phrases: ['同意。', '同意。'] })).status).toBe(422);
+  });
 });

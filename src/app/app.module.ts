@@ -14,6 +14,7 @@ import { HealthModule } from '../health/health.module.js';
 import { LateWindowsModule } from '../late-windows/late-windows.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { JointProgrammesModule } from '../joint-programmes/joint-programmes.module.js';
+import { DraftsModule } from '../drafts/drafts.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OperationsModule } from '../operations/operations.module.js';
 import { OrdersModule } from '../orders/orders.module.js';
@@ -59,6 +60,7 @@ import { PlatformModule, type Process } from '../platform/platform.module.js';
     CalendarModule,
     PoliciesModule,
     EventsModule,
+    DraftsModule,
     NotificationsModule,
     EvidenceModule,
     CertificatesModule,

@@ -26,6 +26,8 @@ import { Enrolment } from '../dossier/enrolment.entity.js';
 import { FormerDocument } from '../dossier/former-document.entity.js';
 import { ReaderHead } from '../dossier/reader-head.entity.js';
 import { JobPart } from '../jobs/job-part.entity.js';
+import { Draft } from '../drafts/draft.entity.js';
+import { PhraseList } from '../drafts/phrase-list.entity.js';
 import { Job } from '../jobs/job.entity.js';
 import { Intake } from '../dossier/intake.entity.js';
 import { Registration } from '../dossier/registration.entity.js';
@@ -162,6 +164,8 @@ export const ENTITIES = [
   Import,
   ImportRow,
   Intake,
+  Draft,
+  PhraseList,
   Job,
   JobPart,
   Registration,

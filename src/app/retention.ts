@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock.js';
 import { USED } from '../platform/access/rate-limit.js';
+import { DRAFT_DAYS } from '../drafts/drafts.service.js';
 import { inScope } from '../platform/database/in-scope.js';
 
 const DAY = 24 * 3_600_000;
@@ -31,6 +32,7 @@ const OUTDATED: readonly Outdated[] = [
   { table: 'ended_token', condition: 'expires_at < $1', days: 0 },
   { table: 'webhook_delivery', condition: 'at < $1', days: TERMS.deliveries },
   { table: 'notification', condition: 'read_at < $1', days: TERMS.readNotifications },
+  { table: 'draft', condition: 'saved_at < $1', days: DRAFT_DAYS },
   { table: 'job', condition: 'ended_at < $1', days: TERMS.jobs },
   { table: 'mail', condition: `created_at < $1 and state <> 'pending'`, days: TERMS.letters },
 ];

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { CASE_KINDS } from '../domain/procedure/procedure.js';
+import { IsId } from '../platform/http/id.js';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 export class EventQuery {
   /**
@@ -18,6 +20,16 @@ export class EventQuery {
   @Min(1)
   @Max(500)
   limit: number = 100;
+
+  /** Only what happened to this request. @example 01a20a8f-e32f-7255-a9bf-4fac47019e5a */
+  @IsOptional()
+  @IsId()
+  requestId?: string;
+
+  /** Only what happened to requests of this kind. @example transfer */
+  @IsOptional()
+  @IsIn(CASE_KINDS)
+  kind?: string;
 }
 
 /** Something that happened to a request: ids and codes only. */

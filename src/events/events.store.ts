@@ -11,14 +11,19 @@ interface Row extends Omit<EventView, 'at' | 'act' | 'data'> {
   body: Record<string, unknown>;
 }
 
-const FEED = `
-  with looked as (select id, stream_id, seq from event where id > $2::bigint order by id limit ${WINDOW}),
+const feed = (of = '', more = ''): string => `
+  with looked as (select id, stream_id, seq from event where id > $2::bigint${of} order by id limit ${WINDOW}),
   seen as (
     select l.id, r.id as "requestId", r.number, r.kind, a.kind as act, a.seq, a.at, a.body from looked l
       join change_request r on r.id = l.stream_id join act a on a.stream_id = l.stream_id and a.seq = l.seq
-    where r.seen_by && $1 and ($3::text[] is null or a.kind = any($3)) order by l.id limit $4)
+    where r.seen_by && $1 and ($3::text[] is null or a.kind = any($3))${more} order by l.id limit $4)
   select id::text, "requestId", number, kind, act, seq, at, body, null as last from seen
   union all select null, null, null, null, null, null, null, null, max(id)::text from looked order by last nulls first, seq nulls last`;
+
+const FEED = feed();
+const FEED_OF_KIND = feed('', ' and r.kind = $5');
+/** The events of one request are found by it, wherever they lie in the feed. */
+const FEED_OF_REQUEST = feed(' and stream_id = $5', ' and ($6::text is null or r.kind = $6)');
 
 /** What of an act's body goes out: ids, codes, numbers and dates of the procedure, nothing personal. */
 const SHOWN = [
@@ -58,13 +63,26 @@ export interface FeedPage {
   readonly after: string;
 }
 
+interface Asked {
+  readonly after: string;
+  readonly limit: number;
+  /** Of acts. */
+  readonly kinds?: readonly string[] | null;
+  readonly requestId?: string;
+  /** Of requests. */
+  readonly kind?: string;
+}
+type FeedRow = Row & { readonly last: string | null };
+
 /** Events after a place in the feed that an organisation sees, in order; at most `limit`. */
-export async function eventsAfter(
-  tx: Transaction,
-  organisations: readonly string[],
-  { after, kinds, limit }: { after: string; kinds?: readonly string[] | null; limit: number },
-): Promise<FeedPage> {
-  const rows = await tx.query<(Row & { last: string | null })[]>(FEED, [organisations, after, kinds ?? null, limit]);
+export async function eventsAfter(tx: Transaction, organisations: readonly string[], asked: Asked): Promise<FeedPage> {
+  const { after, kinds, limit, requestId, kind } = asked;
+  const values = [organisations, after, kinds ?? null, limit];
+  const rows = await (requestId !== undefined
+    ? tx.query<FeedRow[]>(FEED_OF_REQUEST, [...values, requestId, kind ?? null])
+    : kind !== undefined
+      ? tx.query<FeedRow[]>(FEED_OF_KIND, [...values, kind])
+      : tx.query<FeedRow[]>(FEED, values));
   const items = rows.filter(({ id }) => id !== null).sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
   const lookedTo = rows.find(({ last }) => last !== null)?.last ?? after;
   return { items: items.map(view), after: items.length === limit ? (items.at(-1)?.id ?? after) : lookedTo };

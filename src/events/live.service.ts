@@ -10,8 +10,8 @@ import { inScope } from '../platform/database/in-scope.js';
 import { Problem } from '../platform/http/problem.js';
 import { LOG } from '../platform/log.js';
 import { periodically, type Periodic } from '../platform/periodic.js';
-import { AT_ONCE, feedAfter, jobsOf, noticesAfter, placeNow, stillSignedIn } from './live.store.js';
-import type { FeedRow, JobRow, NoticeRow, LivePlace } from './live.store.js';
+import { AT_ONCE, feedAfter, jobsOf, notificationsAfter, placeNow, stillSignedIn } from './live.store.js';
+import type { LiveFeedRow, JobRow, LiveNotificationRow, LivePlace } from './live.store.js';
 import { LiveConnection, READY, RESET, type LiveMessage } from './live-connection.js';
 
 /** Milliseconds. Relay and notifications take half a second each before, so a change shows within two seconds. */
@@ -37,7 +37,7 @@ interface Told {
   readonly message: LiveMessage;
 }
 
-const ofRequest = ({ id, requestId, kind, act, taskId, seenBy }: FeedRow): Told[] =>
+const ofRequest = ({ id, requestId, kind, act, taskId, seenBy }: LiveFeedRow): Told[] =>
   requestId === null || seenBy === null
     ? []
     : [
@@ -49,7 +49,7 @@ const ofRequest = ({ id, requestId, kind, act, taskId, seenBy }: FeedRow): Told[
         },
       ];
 
-const ofNotice = ({ id, personId, kind }: NoticeRow): Told => ({
+const ofNotice = ({ id, personId, kind }: LiveNotificationRow): Told => ({
   of: 'notices',
   id: Number(id),
   isFor: (caller) => caller.personId === personId,
@@ -125,7 +125,7 @@ export class Live implements OnModuleInit, OnModuleDestroy {
       this.place ??= this.from = await placeNow(tx);
       const [feed, notices, jobs] = await Promise.all([
         feedAfter(tx, this.place.events),
-        noticesAfter(tx, this.place.notices),
+        notificationsAfter(tx, this.place.notices),
         jobsOf(tx, people, this.clock.now()),
       ]);
       const isAsked = feed.length + notices.length > 0 || now - this.standingAt >= STANDING_EVERY;
@@ -168,7 +168,7 @@ export class Live implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private advance(feed: readonly FeedRow[], notices: readonly NoticeRow[], news: readonly Told[]): void {
+  private advance(feed: readonly LiveFeedRow[], notices: readonly LiveNotificationRow[], news: readonly Told[]): void {
     const { events, notices: told } = this.place ?? this.from;
     this.place = { events: Number(feed.at(-1)?.id ?? events), notices: Number(notices.at(-1)?.id ?? told) };
     this.kept.push(...news);

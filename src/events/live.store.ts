@@ -15,7 +15,7 @@ export interface LivePlace {
   readonly notices: number;
 }
 
-export interface FeedRow {
+export interface LiveFeedRow {
   readonly id: string;
   /** Null for what is of no request: people hear of it by notifications. */
   readonly requestId: string | null;
@@ -25,7 +25,7 @@ export interface FeedRow {
   readonly seenBy: string[] | null;
 }
 
-export interface NoticeRow {
+export interface LiveNotificationRow {
   readonly id: string;
   readonly personId: string;
   readonly kind: string;
@@ -47,16 +47,16 @@ export async function placeNow(tx: Transaction): Promise<LivePlace> {
   return { events: Math.max(0, Number(row.events) - AT_ONCE), notices: Math.max(0, Number(row.notices) - AT_ONCE) };
 }
 
-export const feedAfter = (tx: Transaction, after: number): Promise<FeedRow[]> =>
-  tx.query<FeedRow[]>(
+export const feedAfter = (tx: Transaction, after: number): Promise<LiveFeedRow[]> =>
+  tx.query<LiveFeedRow[]>(
     `select v.id::text, r.id as "requestId", r.kind, a.kind as act, a.body ->> 'taskId' as "taskId", r.seen_by as "seenBy"
      from (select id, stream_id, seq from event where id > $1::bigint order by id limit ${AT_ONCE}) v
        left join change_request r on r.id = v.stream_id left join act a on a.stream_id = v.stream_id and a.seq = v.seq order by v.id`,
     [String(after)],
   );
 
-export const noticesAfter = (tx: Transaction, after: number): Promise<NoticeRow[]> =>
-  tx.query<NoticeRow[]>(
+export const notificationsAfter = (tx: Transaction, after: number): Promise<LiveNotificationRow[]> =>
+  tx.query<LiveNotificationRow[]>(
     `select id::text, person_id as "personId", kind from notification where id > $1::bigint order by id limit ${AT_ONCE}`,
     [String(after)],
   );

@@ -12,6 +12,11 @@ export class CaseFilters extends PageQuery {
   @IsIn(CASE_KINDS)
   kind?: string;
 
+  /** The step of a task, of a request that of an open task. @example destinationSchool */
+  @IsOptional()
+  @IsText(40)
+  step?: string;
+
   /** The request with this number. @example 2026-0000042 */
   @IsOptional()
   @IsText(40)

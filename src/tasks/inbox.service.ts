@@ -4,12 +4,13 @@ import type { DataSource } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
-import { beyond, inScope, lookUp } from '../platform/database/in-scope.js';
+import { beyond, inScope, lookUp, type Transaction } from '../platform/database/in-scope.js';
 import { FieldCipher } from '../platform/database/field-cipher.js';
 import type { OfficeAt } from '../domain/offices.js';
 import { filtersOf } from '../requests/case-filters.js';
 import type { NamedStudent } from '../requests/case-filters.dto.js';
-import type { TaskPage, TaskQuery } from './tasks.dto.js';
+import { dateOf, instantOf } from '../domain/working-days.js';
+import { MOST_TASKS_COUNTED, type TaskCount, type TaskCounts, type TaskPage, type TaskQuery } from './tasks.dto.js';
 import { OPEN_TASK_COLUMNS, TASK_COLUMNS, TASK_JOINS, taskView, type TaskItemRow } from './tasks.views.js';
 
 /**
@@ -46,6 +47,11 @@ const FOUND_OPEN = found(OPEN_TASK_COLUMNS);
 /** Also of tasks that are open no longer. */
 const FOUND = found(TASK_COLUMNS);
 
+const COUNTED = `
+  select t.kind, t.step, case when t.due_at <= $2 then 'overdue' when t.due_at <= $3 then 'today' else 'later' end as due,
+    count(*)::int as count
+  from found_tasks($1) f (id) join task t on t.id = f.id group by 1, 2, 3 order by 1, 2, 3`;
+
 /** Where a task stands in the order by these instants. */
 const AT = {
   dueAt: ({ dueAt }: TaskItemRow) => dueAt,
@@ -69,6 +75,17 @@ export class Inbox {
     const asked = Object.entries(query).filter(([, value]) => value !== undefined);
     const plain = query.state === 'open' && !student && asked.every(([name]) => OF_THE_INBOX.has(name));
     return plain ? this.open(caller, query) : this.found(caller, query, student);
+  }
+
+  /** How many tasks a list would hold, by what pages filter by; the work is bounded however many there are. */
+  async counts(caller: Caller, query: TaskQuery): Promise<TaskCounts> {
+    const now = this.clock.now();
+    const filters = { ...this.filtersFor(caller, query), most: MOST_TASKS_COUNTED, sort: 'dueAt' };
+    const tonight = new Date(instantOf(dateOf(now), 24));
+    const ask = (tx: Transaction) => tx.query<TaskCount[]>(COUNTED, [filters, new Date(now), tonight]);
+    const items = await inScope(this.db, caller, (tx) => (query.state === 'decided' ? beyond(tx, 'ownRecord', () => ask(tx)) : ask(tx)));
+    const total = items.reduce((sum, { count }) => sum + count, 0);
+    return { total, isCapped: total >= MOST_TASKS_COUNTED, items };
   }
 
   private async open(caller: Caller, { kind, overdue, mine, cursor, limit }: TaskQuery): Promise<TaskPage> {

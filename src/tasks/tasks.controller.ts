@@ -18,6 +18,7 @@ import {
   Reassignment,
   Retraction,
   TaskDetail,
+  TaskCounts,
   TaskPage,
   TaskQuery,
   TaskSearch,
@@ -59,6 +60,13 @@ export class TasksController {
   @HttpCode(200)
   search(@CallerNow() caller: Caller, @Body() { student, ...query }: TaskSearch): Promise<TaskPage> {
     return this.inbox.list(caller, query, student);
+  }
+
+  /** Counts the tasks that a list with the same filters holds, by kind, step and due state; ten thousand at most. */
+  @AnyOffice()
+  @Get('counts')
+  counts(@CallerNow() caller: Caller, @Query() query: TaskQuery): Promise<TaskCounts> {
+    return this.inbox.counts(caller, query);
   }
 
   /** Decides many tasks, each on its own, with a result for each. A dry run says what each would be answered. */

@@ -214,6 +214,28 @@ export class TaskQuery extends CaseFilters {
   sort?: 'dueAt' | 'filedAt';
 }
 
+/** Up to how many are counted: then the total stands for that many or more. */
+export const MOST_TASKS_COUNTED = 10_000;
+
+export class TaskCount {
+  kind: string;
+  step: string;
+  /** `overdue`, `today`, or `later`. @example today */
+  due: string;
+  /** @example 17 */
+  count: number;
+}
+
+/** How many tasks fit a question. */
+export class TaskCounts {
+  /** At most 10000. @example 42 */
+  total: number;
+  /** Whether there may be more than the total says. @example false */
+  isCapped: boolean;
+  /** The same by kind, step and due state together; a page adds up what it shows. */
+  items: TaskCount[];
+}
+
 export class TaskSearch extends TaskQuery {
   @IsOptional()
   @IsObject()

@@ -211,6 +211,31 @@ describe('finding requests and tasks', () => {
     expect(await all(reviewer, `/tasks?state=decided&studentId=${transfer.studentId}`)).toEqual([decided[1]]);
   });
 
+  it('counts by kind, step and due state are those of the whole list, and a step is a question too', async () => {
+    const by = await at(source.parentId, 'authoritySupervisor');
+    interface Count {
+      kind: string;
+      step: string;
+      due: string;
+      count: number;
+    }
+    const counts = async (query = '') =>
+      (await by.get<{ total: number; isCapped: boolean; items: Count[] }>(`/tasks/counts?${query}`)).body;
+    const all = await counts();
+    expect(all.isCapped).toBe(false);
+    expect(all.total).toBe(all.items.reduce((sum, { count }) => sum + count, 0));
+    const inKind = await counts('kind=death&overdue=true');
+    expect(inKind.total).toBe(
+      all.items.filter(({ kind, due }) => kind === 'death' && due === 'overdue').reduce((n, { count }) => n + count, 0),
+    );
+    const step = all.items[0]?.step ?? '';
+    const { body } = await by.get<{ items: { step: string }[] }>(`/tasks?step=${step}&limit=200`);
+    expect(new Set(body.items.map((one) => one.step))).toEqual(new Set([step]));
+    expect((await counts('step=nowhere')).total).toBe(0);
+    expect((await by.get(`/change-requests?step=${step}`)).body.items.length).toBeGreaterThan(0);
+    expect((await by.get('/change-requests?step=nowhere')).body.items).toEqual([]);
+  });
+
   it('the numbers for badges are those of the lists, in every office', async () => {
     const home = demo.superiors(source);
     const offices: [string, string][] = [

@@ -15,6 +15,7 @@ const OF_NO_STUDENT = [
   '/code-sets',
   '/data-checks/rules',
   '/demo',
+  '/drafts',
   '/health/',
   '/imports/template',
   '/intakes/roster-template',
@@ -36,7 +37,7 @@ const OF_NO_STUDENT = [
   '/supervision/urges',
 ];
 /** The tasks of offices that the caller holds, what the caller decided, and the jobs that the caller started. */
-const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks'];
+const OWN = ['/jobs', '/jobs/{id}', '/jobs/{id}/file', '/tasks', '/tasks/counts'];
 /** The feed for subsidies, which reviewers of authorities alone take; each page is on record. */
 const TAKEN = ['/subsidies/changes', '/subsidies/students'];
 /** Who has read of a student, for administrators and supervisors: no value of the student. */

@@ -22,6 +22,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   [
     'src/calendar',
     'src/classes',
+    'src/drafts',
     'src/events',
     'src/late-windows',
     'src/notifications',

@@ -58,6 +58,12 @@ describe('the feed of events', () => {
       ['urged', 2],
       ['recalled', 3],
     ]);
+    const other = await filed();
+    await relayAll();
+    const asked = async (query: string) => (await clerk.get<{ items: Event[] }>(`/events?${query}`)).body.items;
+    expect((await asked(`requestId=${one.id}`)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(await asked(`requestId=${one.id}&kind=transfer`)).toEqual([]);
+    expect((await asked('kind=suspension&limit=500')).map(({ requestId }) => requestId)).toContain(other.id);
     const stranger = demo.schools().find(({ id, parentId }) => id !== school.id && parentId !== school.parentId) as DemoOrganisation;
     expect(await whole(await as(system, demo.holder(stranger.id, 'schoolClerk')))).toEqual([]);
   });

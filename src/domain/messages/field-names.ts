@@ -187,6 +187,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   phone: '电话',
   photographId: '照片',
   photographs: '照片',
+  phrases: '常用语',
   plan: '计划人数',
   plans: '招生计划',
   politicalStatus: '政治面貌',

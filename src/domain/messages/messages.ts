@@ -351,6 +351,13 @@ export const MESSAGES = {
     '请先删除不再使用的网络钩子。',
     'Remove one that is no longer used first.',
   ),
+  'too-many-drafts': message(
+    422,
+    '草稿数量已达上限。',
+    'There are as many drafts as one person may have.',
+    '请先删除不再需要的草稿。',
+    'Remove one that is no longer wanted first.',
+  ),
   // accounts
   'username-taken': message(409, '该用户名已被使用。', 'The user name is taken.'),
   'not-for-binding': message(

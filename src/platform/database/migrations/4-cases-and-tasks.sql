@@ -95,7 +95,7 @@ create index task_decided_at on task (decided_at) include (holder_id) where deci
 create index task_decided_by on task (decided_by, decided_at desc, id desc) where state = 'decided';
 create index task_escalated on task using gin (escalated_to) where state = 'open';
 create index task_escalated_first on task (due_at, id) include (kind, escalated_to) where state = 'open' and escalated_to <> '{}';
-create index task_inbox on task (holder_id, office, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
+create index task_inbox on task (holder_id, office, due_at, id) include (kind, step, request_id, escalated_to) where state = 'open';
 create index task_open on task (id) where state = 'open';
 create index task_overdue on task (holder_id, due_at, id) include (kind, request_id, escalated_to) where state = 'open';
 comment on index task_overdue is

@@ -22,14 +22,14 @@ grant select, insert, update on service_account to xueji_app;
 grant select, insert, update on organisation, person, office, office_grant, head, proxy, organisation_change, student, enrolment,
   registration, duplicate, admission_list, school_class, school_term, term_registration, term_count, intake, change_request, task,
   consultation, urge, stale_case, process_cursor, calendar, calendar_version, working_day, deadline_move, policy_pack, supervision_order,
-  irregularity, late_window, suspension_term, webhook, notification_preference to xueji_app;
+  irregularity, late_window, suspension_term, webhook, notification_preference, phrase_list to xueji_app;
 grant select, insert, update on background_round, ledger_verification to xueji_app;
 grant maintain on working_day to xueji_app;
 
 grant select, insert on job_part to xueji_app;
 grant select, insert, delete on session, student_session, verification_use, ended_token, school_major, term_recount, overdue_day,
   overdue_counted, webhook_delivery to xueji_app;
-grant select, insert, update, delete on job, student_sign_in, verification_code, sign_in_failure, usage, idempotency, identity_check,
+grant select, insert, update, delete on draft, job, student_sign_in, verification_code, sign_in_failure, usage, idempotency, identity_check,
   registration_check, deadline_note, notification, mail, statutory_day to xueji_app;
 grant select, update on code_set, event_relay, evidence_removed, notification_cursor, read_model_check to xueji_app;
 grant select on open_task_count, open_task_change, task_due to xueji_app;

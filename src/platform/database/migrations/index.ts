@@ -56,7 +56,7 @@ class SupervisionAndOrders1800000000007 extends SqlMigration {
 }
 
 class EventsAndNotifications1800000000008 extends SqlMigration {
-  protected readonly files = ['8-events-and-notifications', '8-operations', '8-jobs'];
+  protected readonly files = ['8-events-and-notifications', '8-operations', '8-jobs', '8-drafts'];
 }
 
 /** No migration of a released version is older than this. */

@@ -6,6 +6,7 @@ const COUNTS = 'counts and dates, of nobody in particular';
 const SIDES = 'both sides read it, and its statements name them; who the persons are stands in student, which has a policy';
 const BESIDE = 'ids and dates, read beside the case; its texts are in act_text, which has a policy';
 const BEFORE_SCOPE = 'the guard reads it before a scope stands, and acts show it to all who see them; passwords are digests';
+const OWN_WORK = 'encrypted, bound to its person, for whom every statement asks';
 
 /** Tables without a policy of row-level security, each with the reason. A test holds that every table is here or has one. */
 export const UNPROTECTED: Readonly<Record<string, string>> = {
@@ -18,6 +19,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   consultation: BESIDE,
   deadline_move: PLACE,
   deadline_note: QUEUE,
+  draft: OWN_WORK,
   duplicate: SIDES,
   ended_token: OWN_QUERY,
   event: 'places in the ledger, which has a policy',
@@ -44,6 +46,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   overdue_counted: COUNTS,
   overdue_day: COUNTS,
   person: BEFORE_SCOPE,
+  phrase_list: OWN_WORK,
   policy: OPEN,
   policy_pack: OPEN,
   population_register: 'keyed digests of the demonstration’s invented people',

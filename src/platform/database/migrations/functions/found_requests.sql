@@ -18,6 +18,8 @@ create function find_requests_by(f jsonb) returns text language sql immutable as
       select request_id from task where state = ''open'' and assignee_id = ($1 ->> ''heldBy'')::uuid
       union select request_id from task where state = ''open'' and claimant_id = ($1 ->> ''heldBy'')::uuid
       union select request_id from task where state = ''open'' and delegate_id = ($1 ->> ''heldBy'')::uuid)' end,
+    case when f ? 'step' then
+      ' and exists (select 1 from task t where t.request_id = r.id and t.state = ''open'' and t.step = ($1 ->> ''step''))' end,
     case f ->> 'overdue' when 'true' then ' and exists' when 'false' then ' and not exists' end
       || ' (select 1 from task t where t.request_id = r.id and t.state = ''open'' and t.due_at <= ($1 ->> ''now'')::timestamptz)',
     case when f ? 'dueFrom' or f ? 'dueTo' then concat(

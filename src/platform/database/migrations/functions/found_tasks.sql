@@ -48,6 +48,7 @@ create function find_tasks_by(f jsonb) returns text language sql immutable as $$
     find_cases_by(f),
     due_between(f),
     case when f ? 'heldBy' then ' and ($1 ->> ''heldBy'')::uuid in (t.assignee_id, t.claimant_id, t.delegate_id)' end,
+    case when f ? 'step' then ' and t.step = ($1 ->> ''step'')' end,
     case when f ? 'mine' then ' and coalesce($3 in (t.assignee_id, t.claimant_id, t.delegate_id),
       false) = ($1 ->> ''mine'')::boolean' end,
     case when f ? 'returned' then ' and t.supplement = ($1 ->> ''returned'')::boolean' end,
