@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { getMetadataStorage } from 'class-validator';
 import { apiDocument } from '../../src/app/app.js';
 import { EARLY_GROUNDS } from '../../src/domain/graduation/outcomes.js';
+import { Problem } from '../../src/platform/http/problem.js';
+import { validationPipe } from '../../src/platform/http/validation.js';
 import { changesBetween, type Contract } from '../fixtures/openapi-changes.js';
 
 interface Schema {
@@ -200,6 +203,25 @@ describe('the OpenAPI document', () => {
   it('has every operation under one tag with words', () => {
     const told = new Set((document.tags ?? []).filter(({ description = '' }) => description.length > 3).map(({ name }) => name));
     expect(operations.filter(([, { tags = [] }]) => tags.length !== 1 || !told.has(tags[0] ?? '')).map(([at]) => at)).toEqual([]);
+  });
+
+  it('is of classes that call a list given as anything else that, and no missing one', async () => {
+    const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: ReadonlyMap<new () => object, unknown> };
+    const told: string[] = [];
+    for (const metatype of validationMetadatas.keys()) {
+      const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+      for (const name of new Set(rules.filter((rule) => rule.name === 'arrayMaxSize').map(({ propertyName }) => propertyName)))
+        for (const value of [{}, { a: 1 }, 'x', 5]) {
+          const parsing = validationPipe().transform({ [name]: value }, { type: 'body', metatype }) as Promise<unknown>;
+          const { more } = await parsing.then(
+            () => new Problem('invalid-input'),
+            (thrown: unknown) => thrown as Problem,
+          );
+          told.push(`${(more.errors ?? []).find(({ pointer }) => pointer === `/${name}`)?.detail.code} ${metatype.name}.${name}`);
+        }
+    }
+    expect(told.filter((one) => !one.startsWith('not-list '))).toEqual([]);
+    expect(told.length).toBeGreaterThan(150);
   });
 
   it('breaks no client of the released document without a declaration: npm run api-changes', () => {

@@ -1,4 +1,4 @@
-import { FIELD_FAULTS } from '../../domain/messages/field-faults.js';
+import { FIELD_FAULTS, type FieldFault } from '../../domain/messages/field-faults.js';
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
@@ -24,6 +24,9 @@ interface Shape {
   readonly items: readonly (readonly [property: string, type: Type])[];
   /** The lists of single values, which hold no object. */
   readonly scalars: readonly string[];
+  readonly lists: ReadonlySet<string>;
+  /** The objects that are no lists, and of which class they are. */
+  readonly parts: ReadonlyMap<string, Type>;
 }
 
 const OF_OBJECTS: readonly (string | undefined)[] = ['isObject', 'nestedValidation'];
@@ -36,7 +39,12 @@ function shapeOf(type: Type): Shape {
     const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
     const named = (name: string) => rules.filter((rule) => rule.name === name);
     const classOf = (property: string) => defaultMetadataStorage.findTypeMetadata(type, property)?.typeFunction() as Type | undefined;
+    const listed = rules.filter(({ name, each }) => each === true || name === 'arrayMaxSize' || name === 'isArray');
+    const lists = new Set(listed.map(({ propertyName }) => propertyName));
+    const nested = rules.filter(({ type: kind, propertyName }) => kind === 'nestedValidation' && !lists.has(propertyName));
     shape = {
+      lists,
+      parts: new Map(nested.flatMap(({ propertyName }) => [[propertyName, classOf(propertyName)] as const].filter(hasClass))),
       properties: new Set(rules.map(({ propertyName }) => propertyName)),
       bounds: named('arrayMaxSize').map(({ propertyName, constraints }) => [propertyName, Number((constraints as unknown[])[0])]),
       items: named('arrayMaxSize').flatMap(({ propertyName }) => {
@@ -53,6 +61,28 @@ function shapeOf(type: Type): Shape {
   return shape;
 }
 
+const hasClass = (one: readonly [string, Type | undefined]): one is [string, Type] => one[1] !== undefined;
+
+/** Whether a field is asked for as a list, or as an object, and is given as something else. */
+function faultOfType({ lists, parts }: Shape, property: string, value: unknown): FieldFault | undefined {
+  if (lists.has(property) && !Array.isArray(value)) return FIELD_FAULTS.notList;
+  return parts.has(property) && (typeof value !== 'object' || Array.isArray(value)) ? FIELD_FAULTS.notObject : undefined;
+}
+
+/** What is given as another type than it is asked for; it is set aside before the rest is judged. */
+function wrongTypesIn(type: Type, given: Readonly<Record<string, unknown>>, above: string): FieldProblem[] {
+  const shape = shapeOf(type);
+  return [...shape.lists, ...shape.parts.keys()].flatMap((property): FieldProblem[] => {
+    const value = given[property];
+    if (value === undefined || value === null) return [];
+    const pointer = `${above}/${pointerPart(property)}`;
+    const detail = faultOfType(shape, property, value);
+    if (detail) return [{ pointer, detail }];
+    const part = shape.parts.get(property);
+    return part ? wrongTypesIn(part, value as Readonly<Record<string, unknown>>, pointer) : [];
+  });
+}
+
 /**
  * The lists of a body that are longer than their bound. Of the others: unknown fields of their objects, and objects among single values.
  * It names `most` of a list, and runs first: to transform an object costs a hundred times as much as to read its keys.
@@ -67,6 +97,7 @@ export function misfitsIn(type: Type, body: unknown, most: number, above = ''): 
   });
   const isFit = (property: string) => !tooLong.some(({ pointer }) => pointer === `${above}/${property}`);
   return [
+    ...wrongTypesIn(type, given, above),
     ...tooLong,
     ...items
       .filter(([property]) => isFit(property))
@@ -75,14 +106,17 @@ export function misfitsIn(type: Type, body: unknown, most: number, above = ''): 
   ];
 }
 
-/** What of a body is judged although a part of it does not fit: lists within their bounds, with known fields alone. */
+/** What of a body is judged although a part of it does not fit. Of lists and objects those of the right type stay, within their bounds. */
 export function fitting(type: Type, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const { bounds, items, scalars } = shapeOf(type);
+  const shape = shapeOf(type);
+  const { bounds, items, scalars, parts } = shape;
   const most = new Map(bounds);
   const known = new Map(items.map(([property, one]) => [property, shapeOf(one).properties]));
   const kept = Object.entries(body).flatMap(([key, value]: [string, unknown]): [string, unknown][] => {
-    if (!Array.isArray(value)) return [[key, value]];
+    if (value !== undefined && value !== null && faultOfType(shape, key, value)) return [];
+    const part = parts.get(key);
+    if (!Array.isArray(value)) return [[key, part ? fitting(part, value) : value]];
     if (value.length > (most.get(key) ?? Infinity)) return [];
     if (scalars.includes(key)) return value.some((one) => typeof one === 'object' && one !== null) ? [] : [[key, value]];
     const fields = known.get(key);

@@ -59,7 +59,8 @@ export function ruleWords({ target, property, value }: ValidationError, rule: st
   const broken = rules.find(({ propertyName, name }) => propertyName === property && name === rule);
   const given = (broken?.constraints as unknown[] | undefined) ?? [];
   if (value === undefined) return rule === 'isIn' && Array.isArray(given[0]) ? FIELD_FAULTS.missingOneOf(given[0]) : FIELD_FAULTS.missing;
-  if (OF_TEXT.includes(rule) && ['number', 'boolean', 'object'].includes(typeof value) && !Array.isArray(value))
-    return FIELD_FAULTS.notText;
+  // Of a list of texts it is one of them that breaks the rule.
+  const isOfOne = broken?.each === true && Array.isArray(value);
+  if (OF_TEXT.includes(rule) && ['number', 'boolean', 'object'].includes(typeof value) && !isOfOne) return FIELD_FAULTS.notText;
   return RULES[rule]?.(given) ?? FIELD_FAULTS.wrong;
 }
