@@ -59,12 +59,17 @@ describe('input at the edge', () => {
     const faults = async (value: unknown) =>
       (await problemOf(() => body(value))).more.errors?.map(({ pointer, detail }) => [pointer, detail.code]);
     expect(await faults({ version: '1', placement: { grade: 7, firstDay: 2026 }, items: 'x' })).toEqual([
+      ['/items', 'not-list'],
       ['/version', 'not-whole'],
       ['/placement/grade', 'not-text'],
       ['/placement/firstDay', 'not-date'],
-      ['/items', 'not-list'],
     ]);
     expect(await faults({ version: 0, placement: GOOD, items: [] })).toEqual([['/version', 'at-least']]);
+    for (const items of [{}, { grade: '1' }, 5, 'x', true])
+      expect(await faults({ version: 1, placement: GOOD, items })).toEqual([['/items', 'not-list']]);
+    for (const placement of [[], [{}], 5, 'x'])
+      expect(await faults({ version: 1, placement, items: [] })).toEqual([['/placement', 'not-object']]);
+    expect(await faults({ version: 1, placement: { ...GOOD, grade: [] }, items: [] })).toEqual([['/placement/grade', 'not-text']]);
   });
 
   it('is refused for the faults of every layer at once: lists, characters, unknown fields, values, parts', async () => {
@@ -109,6 +114,14 @@ describe('a part of a body whose class depends on another field', () => {
   it('is parsed alike', () => {
     expect(parsePart(Inner, GOOD, '/details')).toEqual(GOOD);
     expect(parsePart(Inner, GOOD, '/details')).toBeInstanceOf(Inner);
+  });
+
+  it('is parsed once: its service gets what the edge has made of it', async () => {
+    const whole = { version: 1, placement: GOOD, items: [], ids: [], kind: 'inner', details: GOOD };
+    const { details } = (await validationPipe().transform(whole, { type: 'body', metatype: Layered })) as Layered;
+    const first = parsePart(Inner, details, '/details');
+    expect([first instanceof Inner, first, parsePart(Inner, details, '/details') === first]).toEqual([true, GOOD, true]);
+    expect(parsePart(Inner, { ...details }, '/details')).not.toBe(first);
   });
 
   it('is refused below its own pointer', async () => {

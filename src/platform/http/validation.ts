@@ -46,9 +46,15 @@ function together(earlier: readonly FieldProblem[], later: readonly FieldProblem
   return [...earlier, ...later.filter((one) => !told(one))];
 }
 
-/** The faults of the parts of a body whose class another field names. */
-function faultsOfParts(type: Type, value: unknown): FieldProblem[] {
-  return partsIn(type, value).flatMap(({ pointer, of, given }) => faultsOfPart(of, given, pointer).faults);
+/** Parts that the edge has parsed, by what the service holds of them, so that none is parsed twice. */
+const parsedParts = new WeakMap<object, object>();
+
+/** Keeps the parsed parts of a body that has no fault. */
+function keepParts(body: unknown, parts: readonly { readonly pointer: string; readonly parsed?: object }[]): void {
+  for (const { pointer, parsed } of parts) {
+    const held = (body as Readonly<Record<string, unknown>>)[pointer.slice(1)];
+    if (typeof held === 'object' && held !== null && parsed) parsedParts.set(held, parsed);
+  }
 }
 
 /** Parses bodies and queries once, at the edge; one 422 names the wrong fields of every layer, fifty at most. */
@@ -66,8 +72,13 @@ class EdgePipe extends ValidationPipe {
     const before = faultsBefore(metatype, value, '');
     if (before.length >= MOST_FAULTS) throw refusedFor(before); // no more are told, so that nothing is transformed
     const parsed = await this.parsed(before.length > 0 ? fitting(metatype, value) : value, metadata);
-    const faults = together(together(before, parsed.faults), faultsOfParts(metatype, value));
+    const parts = partsIn(metatype, value).map(({ pointer, of, given: part }) => ({ pointer, ...faultsOfPart(of, part, pointer) }));
+    const faults = together(
+      together(before, parsed.faults),
+      parts.flatMap((part) => part.faults),
+    );
     if (faults.length > 0) throw refusedFor(faults);
+    keepParts(parsed.value, parts);
     return parsed.value;
   }
 
@@ -95,6 +106,8 @@ function faultsOfPart<T extends object>(type: Type<T>, given: unknown, pointer: 
 
 /** The same for a part of a body whose class depends on another field, such as `details` on `kind`. */
 export function parsePart<T extends object>(type: Type<T>, given: unknown, pointer: string): T {
+  const known = typeof given === 'object' && given !== null ? parsedParts.get(given) : undefined;
+  if (known instanceof type) return known;
   const { faults, parsed } = faultsOfPart(type, given, pointer);
   if (faults.length > 0 || !parsed) throw refusedFor(faults);
   return parsed;
