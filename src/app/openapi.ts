@@ -64,6 +64,7 @@ export function documentOf(app: INestApplication, routes: readonly DeclaredRoute
     .setDescription(
       '中等职业学校学生学籍异动 Status changes of secondary vocational students. ' +
         'Errors are RFC 9457 problems; every code is listed at the schema Problem. ' +
+        'Texts are Chinese, or English by `Accept-Language: en`, or both by `Accept-Language: mul`. ' +
         'R-… and A… name rules and readings of the regulation: docs/regulation.md.',
     )
     .setVersion(RELEASE)
@@ -105,7 +106,7 @@ const PROBLEM = {
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'traceId'],
   properties: {
     type: { type: 'string', description: '`/problems/` and the code' },
-    title: { type: 'string', description: '中文在前，英文在后 Chinese first, English beside it' },
+    title: { type: 'string', description: '所请求的语言 in the language that `Accept-Language` asks for; `mul` asks for both' },
     status: { type: 'integer' },
     detail: { type: 'string' },
     instance: { type: 'string', description: 'the route that was asked for' },

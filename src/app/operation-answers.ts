@@ -9,7 +9,7 @@ const HEADERS = {
   retryAfter: header('几秒后重试 Seconds after which to try again', { type: 'integer', minimum: 1 }, 2),
   replayed: header('幂等重放 `true`: the answer of the first request with the same key', { type: 'string', enum: ['true'] }, 'true'),
   location: header('新资源的地址 The address of what was made', { type: 'string', format: 'uri-reference' }, '/api/v1/tasks/…'),
-  language: header('The language of the texts, as `Accept-Language` asked', { type: 'string', enum: ['zh', 'en'] }, 'zh'),
+  language: header('The language of the texts, as `Accept-Language` asked', { type: 'string', enum: ['zh', 'en', 'zh, en'] }, 'zh'),
   authenticate: header('The scheme of the token that is asked for', { type: 'string' }, 'Bearer'),
 };
 

@@ -144,6 +144,8 @@ describe('bad input', () => {
       ['zh-CN,zh;q=0.9', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
       ['fr', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
       ['en-GB,en;q=0.8,zh;q=0.2', 'en', 'The input is not valid.', 'reason', 'is missing'],
+      ['mul', 'zh, en', '提交的内容有误。 / The input is not valid.', '理由 / reason', '请填写此项。 / is missing'],
+      ['*', 'zh', '提交的内容有误。', '理由', '请填写此项。'],
     ])('is answered in the language that %j asks for', async (accepted, language, title, label, detail) => {
       const body = JSON.stringify({ ...filing(), reason: undefined });
       const response = await fetch(`${system.url}/api/v1/change-requests`, {
