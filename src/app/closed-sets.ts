@@ -176,6 +176,7 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   SignInCodeView: { holder: HOLDERS },
   StepView: { id: STEPS, state: STEP_STATES },
   StudentItem: { state: ENROLMENT_STATES },
+  IssuedVerificationCode: { purpose: VERIFIED_FOR },
   VerificationCodeView: { purpose: VERIFIED_FOR },
   StudentSessionView: { holder: HOLDERS },
   StudentView: { state: ENROLMENT_STATES },
