@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core';
+import { addDays } from '../../../src/domain/working-days.js';
 import { acrossProvinces, Demonstration } from '../../fixtures/demonstration.js';
 import { DESKTOP, launched, PHONE, withWorkbench, Workbench, type Look } from '../../fixtures/pages.js';
+import { manyTasks } from '../../fixtures/many-tasks.js';
 import { Story } from '../../fixtures/story.js';
 import { startSystem, type System } from '../../fixtures/system.js';
 
@@ -22,6 +24,22 @@ const SUPERVISION: readonly Opened[] = [
   ['/supervision?view=bulletin', '督办', 'Supervision'],
 ];
 
+const TERMS: readonly Opened[] = [['/terms', '学期注册', 'Registration of the term']];
+const ADMINISTRATION: readonly Opened[] = [
+  ['/administration', '机构管理', 'Administration'],
+  ['/administration?view=offices', '机构管理', 'Administration'],
+  ['/administration?view=grants', '机构管理', 'Administration'],
+  ['/administration?view=heads', '机构管理', 'Administration'],
+  ['/administration?view=webhooks', '机构管理', 'Administration'],
+  ['/administration?view=programmes', '机构管理', 'Administration'],
+  ['/calendar', '工作日历', 'Working-day calendar'],
+];
+const OPERATIONS: readonly Opened[] = [
+  ['/operations', '运行', 'Operations'],
+  ['/operations?view=incidents', '运行', 'Operations'],
+  ['/operations?view=health', '运行', 'Operations'],
+];
+
 const LOOKS = [
   ['zh', 'light', DESKTOP],
   ['en', 'dark', DESKTOP],
@@ -39,6 +57,8 @@ describe('the pages of supervisors, administrators and operators, and everybody�
     browser = await launched();
     const story = await Story.transfer(system, demo, acrossProvinces(demo));
     await story.task('sourceSchool');
+    const day = system.time.today();
+    await manyTasks(system, 400, addDays(day, -40), addDays(day, 3));
   });
   afterAll(async () => {
     await browser?.close();
@@ -54,7 +74,10 @@ describe('the pages of supervisors, administrators and operators, and everybody�
   const above = () => demo.organisations.get(school().parentId ?? '')?.id ?? '';
   const PEOPLE: readonly (readonly [what: string, who: () => string, pages: () => readonly Opened[]])[] = [
     ['a reviewer of a school', () => demo.holder(school().id, 'schoolReviewer'), () => ACCOUNT],
-    ['a supervisor', () => demo.holder(above(), 'authoritySupervisor'), () => SUPERVISION],
+    ['a clerk of a school', () => demo.holder(school().id, 'schoolClerk'), () => TERMS],
+    ['a supervisor', () => demo.holder(above(), 'authoritySupervisor'), () => [...SUPERVISION, ...TERMS]],
+    ['an administrator', () => demo.holder(above(), 'orgAdmin'), () => ADMINISTRATION],
+    ['an operator', () => 'operator', () => OPERATIONS],
   ];
 
   const every = PEOPLE.flatMap(([what, who, pages]) => LOOKS.map((look) => ({ what, who, pages, look })));
@@ -68,6 +91,60 @@ describe('the pages of supervisors, administrators and operators, and everybody�
         expect({ address, barriers: await bench.barriers() }).toEqual({ address, barriers: [] });
         expect({ address, fits: await bench.fits() }).toEqual({ address, fits: true });
       }
+      expect(bench.wrong).toEqual([]);
+    });
+  });
+
+  it('lead a supervisor from the counts to the tasks, and to an urge', async () => {
+    await opened({}, async (bench) => {
+      const { page } = bench;
+      await bench.signIn(demo.holder(above(), 'authoritySupervisor'));
+      await bench.open('/supervision?by=school', '督办');
+      await page.getByRole('table').getByRole('link').first().click();
+      await page.waitForURL(/organisationId=/);
+      await page
+        .getByRole('button', { name: /^督办 G-/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').getByLabel('督办内容').waitFor();
+      await bench.keep('urge');
+      expect(await bench.barriers()).toEqual([]);
+    });
+  });
+
+  it('show an administrator the one-time password of a new person once', async () => {
+    await opened({}, async (bench) => {
+      const { page } = bench;
+      await bench.signIn(demo.holder(above(), 'orgAdmin'));
+      await bench.open('/administration', '机构管理');
+      await page.getByRole('button', { name: '新增人员' }).click();
+      await page.getByRole('textbox', { name: '姓名' }).fill('林知秋');
+      await page.getByRole('textbox', { name: '用户名' }).fill('lin.zhiqiu');
+      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+      await page.getByText('此密码只显示这一次').waitFor();
+      await bench.keep('one-time-password');
+      expect(await bench.barriers()).toEqual([]);
+      await page.getByRole('button', { name: '知道了' }).click();
+      await page.getByRole('cell', { name: 'lin.zhiqiu' }).waitFor();
+      expect(bench.wrong).toEqual([]);
+    });
+  });
+
+  it('let a clerk register a class but for who did not come', async () => {
+    await opened({}, async (bench) => {
+      const { page } = bench;
+      await bench.signIn(demo.holder(school().id, 'schoolClerk'));
+      await bench.open('/terms', '学期注册');
+      await page.getByRole('group').first().locator('summary').click();
+      await page.getByRole('checkbox').first().uncheck();
+      await bench.keep('register-class');
+      expect(await bench.barriers()).toEqual([]);
+      await page
+        .getByRole('button', { name: /^注册 \d+ 人$/ })
+        .first()
+        .click();
+      await page.getByRole('tooltip').getByRole('button', { name: '确定' }).click();
+      await page.getByText(/^已注册 \d+ 人/).waitFor();
       expect(bench.wrong).toEqual([]);
     });
   });
