@@ -129,23 +129,4 @@ describe('the pages of supervisors, administrators and operators, and everybody�
       expect(bench.wrong).toEqual([]);
     });
   });
-
-  it('let a clerk register a class but for who did not come', async () => {
-    await opened({}, async (bench) => {
-      const { page } = bench;
-      await bench.signIn(demo.holder(school().id, 'schoolClerk'));
-      await bench.open('/terms', '学期注册');
-      await page.getByRole('group').first().locator('summary').click();
-      await page.getByRole('checkbox').first().uncheck();
-      await bench.keep('register-class');
-      expect(await bench.barriers()).toEqual([]);
-      await page
-        .getByRole('button', { name: /^注册 \d+ 人$/ })
-        .first()
-        .click();
-      await page.getByRole('tooltip').getByRole('button', { name: '确定' }).click();
-      await page.getByText(/^已注册 \d+ 人/).waitFor();
-      expect(bench.wrong).toEqual([]);
-    });
-  });
 });

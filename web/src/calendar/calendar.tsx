@@ -35,7 +35,7 @@ export function Calendar() {
     <Page title={t.title}>
       <div className="filters">
         <Button icon={<LeftOutlined />} aria-label={t.before} onClick={() => show(year - 1)} />
-        <h2 className="card-head figures" aria-live="polite">
+        <h2 className="figures" style={{ fontSize: 15, margin: 0 }} aria-live="polite">
           {year}
         </h2>
         <Button icon={<RightOutlined />} aria-label={t.after} onClick={() => show(year + 1)} />

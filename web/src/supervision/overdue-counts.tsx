@@ -72,7 +72,7 @@ function Trend({ days }: { days: Schemas['OverdueTable']['trend'] }) {
   const most = Math.max(1, ...days.map(({ overdue }) => overdue));
   return (
     <section aria-label={t.trend}>
-      <h2 className="card-head">{t.trend}</h2>
+      <h2 style={{ fontSize: 15, margin: 0 }}>{t.trend}</h2>
       {days.length === 0 ? (
         <p>{t.noTrend}</p>
       ) : (

@@ -44,7 +44,7 @@ export function Missing({ schoolId, term, mayRegister }: { schoolId: string; ter
   }
   return (
     <section aria-label={t.byClass}>
-      <h2 className="card-head">{t.byClass}</h2>
+      <h2 style={{ fontSize: 15, margin: 0 }}>{t.byClass}</h2>
       {mayRegister && <p>{t.pickHelp}</p>}
       {[...classes]
         .sort(([one], [other]) => one.localeCompare(other, 'zh'))

@@ -27,7 +27,7 @@ export function SchoolTerm({ schoolId, term }: { schoolId: string; term: string 
   const mayRegister = me.offices.some(({ office, organisation }) => office === 'schoolClerk' && organisation.id === schoolId);
   return (
     <>
-      <h2 className="card-head">
+      <h2 style={{ fontSize: 15, margin: 0 }}>
         {data.school.name} {named(data.term)}
       </h2>
       <p>

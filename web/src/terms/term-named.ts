@@ -1,11 +1,11 @@
 import { useWords } from '../ground/language';
 import { termsWords } from '../words/terms';
 
-/** 2026-2027-1 in words. */
+/** 2026-1 in words: the first term of the school year that begins in 2026. */
 export function useTermNamed(): (term: string) => string {
   const t = useWords(termsWords);
   return (term) => {
-    const [, year, nth] = /^(\d{4}-\d{4})-([12])$/.exec(term) ?? [];
-    return year && nth ? t.term(year, nth) : term;
+    const [, year, nth] = /^(\d{4})-([12])$/.exec(term) ?? [];
+    return year && nth ? t.term(`${year}—${Number(year) + 1}`, nth) : term;
   };
 }
