@@ -9,6 +9,7 @@ import { OrganisationPicker } from '../ground/organisation-picker';
 import { Page } from '../ground/page';
 import { ProblemShown } from '../ground/problem';
 import { calendarWords } from '../words/calendar';
+import '../ground/list.css';
 import './calendar.css';
 
 const route = getRouteApi('/shell/calendar');
