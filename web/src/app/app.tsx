@@ -73,7 +73,7 @@ function Themed() {
           colorTextTertiary: isDark ? 'rgba(255,255,255,0.66)' : 'rgba(0,0,0,0.6)',
           colorTextDescription: isDark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.62)',
           colorTextPlaceholder: isDark ? 'rgba(255,255,255,0.6)' : 'rgba(0,0,0,0.58)',
-          ...(isDark ? {} : { colorSuccess: '#2b7a0b', colorError: '#c0271f', colorWarning: '#a15c00' }),
+          ...(isDark ? { colorErrorText: '#f0686a' } : { colorSuccess: '#2b7a0b', colorError: '#c0271f', colorWarning: '#a15c00' }),
           borderRadius: 6,
         },
       }}

@@ -75,7 +75,7 @@ export function OverdueTasks({
         <p>
           {t.only} {organisationId && <Tag>{<OrganisationNamed id={organisationId} />}</Tag>}
           {kind && <Tag>{word('change-kinds', kind)}</Tag>}
-          <Link to="/supervision" search={{ view: 'tasks' } as never}>
+          <Link to="/supervision" search={{ view: 'tasks' } as never} style={{ textDecoration: 'underline' }}>
             {t.all}
           </Link>
         </p>
