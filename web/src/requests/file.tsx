@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Button, Card, DatePicker, Form, Input, Result, Select, Space, Spin, theme } from 'antd';
+import { Alert, Button, DatePicker, Form, Input, Result, Select, Space, Spin, theme } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { api, told, type Schemas } from '../ground/api';
@@ -10,6 +10,7 @@ import { today, useDay } from '../ground/days';
 import { useWords } from '../ground/language';
 import { useMe } from '../ground/me';
 import { Page } from '../ground/page';
+import { Panel } from '../ground/panel';
 import { ProblemShown } from '../ground/problem';
 import { filled, SchemaFields, type ObjectSchema } from '../ground/schema-fields';
 import { useSend } from '../ground/send';
@@ -61,7 +62,7 @@ export function FileRequest() {
   return (
     <Page title={t.title}>
       <div className="filing">
-        <Card size="small" title={<h2 className="card-head">{t.student}</h2>}>
+        <Panel title={t.student}>
           {student ? (
             <Chosen id={student} onAnother={() => choose(undefined)} />
           ) : isFromOutside ? (
@@ -72,12 +73,12 @@ export function FileRequest() {
           ) : (
             <>
               <FindStudent schoolId={schoolId} onChosen={choose} />
-              <Button type="link" onClick={() => setFromOutside(true)}>
+              <Button type="link" style={{ whiteSpace: 'normal', height: 'auto', textAlign: 'start' }} onClick={() => setFromOutside(true)}>
                 {t.fromOutside}
               </Button>
             </>
           )}
-        </Card>
+        </Panel>
         {student && <OfStudent key={student} studentId={student} schoolId={schoolId} onFiled={setFiled} />}
         {isFromOutside && <Entries kind="crossTrackTransfer" schoolId={schoolId} onFiled={setFiled} />}
       </div>
@@ -117,7 +118,7 @@ function OfStudent({ studentId, schoolId, onFiled }: Given & { studentId: string
   const [kind, setKind] = useState<Kind>();
   return (
     <>
-      <Card size="small" title={<h2 className="card-head">{t.kind}</h2>}>
+      <Panel title={t.kind}>
         {kinds ? (
           <ul className="kinds">
             {kinds.map((one) => (
@@ -129,7 +130,7 @@ function OfStudent({ studentId, schoolId, onFiled }: Given & { studentId: string
         ) : (
           <Spin />
         )}
-      </Card>
+      </Panel>
       {kind && <Entries key={kind} kind={kind} studentId={studentId} schoolId={schoolId} onFiled={onFiled} />}
     </>
   );
@@ -213,7 +214,7 @@ function Entries({ kind, studentId, schoolId, onFiled }: Given & { kind: Kind; s
   const asked = { ...draft, ...(draft.reason ? {} : { reason: undefined }) } as Draft;
   return (
     <Form<Entered> form={form} layout="vertical" initialValues={{ on: today() }} onFinish={() => go(draft)}>
-      <Card size="small" title={<h2 className="card-head">{t.details}</h2>} style={{ marginBottom: 12 }}>
+      <Panel title={t.details} style={{ marginBottom: 12 }}>
         <div className="filing-fields">
           <SchemaFields
             schema={data.detailsSchema as unknown as ObjectSchema}
@@ -246,8 +247,8 @@ function Entries({ kind, studentId, schoolId, onFiled }: Given & { kind: Kind; s
         <Form.Item name="reason" label={t.reason} rules={[{ required: true, whitespace: true, message: t.reasonNeeded }]}>
           <Input.TextArea rows={3} maxLength={2000} />
         </Form.Item>
-      </Card>
-      <Card size="small" title={<h2 className="card-head">{t.evidence}</h2>} style={{ marginBottom: 12 }}>
+      </Panel>
+      <Panel title={t.evidence} style={{ marginBottom: 12 }}>
         {data.evidence.least > 0 && (
           <p>
             {t.least(data.evidence.least)}
@@ -261,8 +262,8 @@ function Entries({ kind, studentId, schoolId, onFiled }: Given & { kind: Kind; s
           onChange={setFiles}
           {...(items.length === 0 && data.evidence.documents[0] ? { rest: data.evidence.documents[0] } : {})}
         />
-      </Card>
-      <Card size="small" title={<h2 className="card-head">{t.check}</h2>}>
+      </Panel>
+      <Panel title={t.check}>
         <p>
           <strong>{t.route}</strong>：
           {data.steps
@@ -282,7 +283,7 @@ function Entries({ kind, studentId, schoolId, onFiled }: Given & { kind: Kind; s
         <Button type="primary" size="large" htmlType="submit" loading={isPending}>
           {t.submit}
         </Button>
-      </Card>
+      </Panel>
     </Form>
   );
 }

@@ -9,7 +9,7 @@ import {
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Button, Card, Space, Spin, Tag } from 'antd';
+import { Alert, Button, Space, Spin, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { api, told, type Schemas } from '../ground/api';
 import { Evidence } from '../ground/case/evidence';
@@ -21,6 +21,7 @@ import { useManyCodes } from '../ground/codes';
 import { useDay, useTime } from '../ground/days';
 import { useWords } from '../ground/language';
 import { Page } from '../ground/page';
+import { Panel } from '../ground/panel';
 import { ProblemShown } from '../ground/problem';
 import { caseWords } from '../words/case';
 import { requestsWords } from '../words/requests';
@@ -72,18 +73,18 @@ function Shown({ request }: { request: Request }) {
       </p>
       {hold?.message && <Alert type="warning" showIcon title={hold.message} description={hold.remedy} style={{ marginBottom: 12 }} />}
       {supplement && <Supplement request={request} href={supplement.href} />}
-      <Card size="small" title={<h2 className="card-head">{words.route}</h2>} style={{ marginBottom: 12 }}>
+      <Panel title={words.route} style={{ marginBottom: 12 }}>
         <RouteLine request={request} />
         {request.currentTasks.map((task) => (
           <Link key={task.id} to={'/tasks/$id' as never} params={{ id: task.id } as never}>
             {t.task}：{task.holder.name}
           </Link>
         ))}
-      </Card>
+      </Panel>
       {request.withheld ? <Alert type="info" showIcon title={words.withheld} style={{ marginBottom: 12 }} /> : <Stated request={request} />}
-      <Card size="small" title={<h2 className="card-head">{words.timeline}</h2>}>
+      <Panel title={words.timeline}>
         <Timeline entries={request.timeline} />
-      </Card>
+      </Panel>
     </Page>
   );
 }
@@ -128,9 +129,8 @@ function Stated({ request }: { request: Request }) {
   const { application, handover } = request;
   return (
     <>
-      <Card
-        size="small"
-        title={<h2 className="card-head">{t.stated}</h2>}
+      <Panel
+        title={t.stated}
         style={{ marginBottom: 12 }}
         extra={
           request.studentId && (
@@ -199,10 +199,10 @@ function Stated({ request }: { request: Request }) {
           </p>
         )}
         <p className="figures">{words.filedBy(request.filer.name, time(request.filedAt))}</p>
-      </Card>
-      <Card size="small" title={<h2 className="card-head">{words.evidence}</h2>} style={{ marginBottom: 12 }}>
+      </Panel>
+      <Panel title={words.evidence} style={{ marginBottom: 12 }}>
         <Evidence files={request.files} />
-      </Card>
+      </Panel>
     </>
   );
 }

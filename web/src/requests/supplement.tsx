@@ -1,10 +1,11 @@
-import { Alert, App, Button, Card, Form, Input } from 'antd';
+import { Alert, App, Button, Form, Input } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, told, type Schemas } from '../ground/api';
 import { asEvidence, HandIn, type Handed } from '../ground/case/hand-in';
 import { useWords } from '../ground/language';
 import { ProblemShown } from '../ground/problem';
+import { Panel } from '../ground/panel';
 import { post } from '../ground/post';
 import { useSend } from '../ground/send';
 import { requestsWords } from '../words/requests';
@@ -27,7 +28,7 @@ export function Supplement({ request, href }: { request: Schemas['ChangeRequestD
     onDone: () => void message.success(t.sent),
   });
   return (
-    <Card size="small" title={<h2 className="card-head">{t.supplement}</h2>} style={{ marginBottom: 12 }}>
+    <Panel title={t.supplement} style={{ marginBottom: 12 }}>
       {returned && (
         <Alert
           type="warning"
@@ -63,6 +64,6 @@ export function Supplement({ request, href }: { request: Schemas['ChangeRequestD
           {t.sendSupplement}
         </Button>
       </Form>
-    </Card>
+    </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined, FileAddOutlined, PrinterOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Alert, Button, Card, DatePicker, Slider, Space, Spin, theme } from 'antd';
+import { Alert, Button, DatePicker, Slider, Space, Spin, theme } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { api, told, type Schemas } from '../ground/api';
@@ -12,6 +12,7 @@ import { useWords } from '../ground/language';
 import { Listed } from '../ground/list';
 import { holds, useMe } from '../ground/me';
 import { Page } from '../ground/page';
+import { Panel } from '../ground/panel';
 import { ProblemShown } from '../ground/problem';
 import { caseWords } from '../words/case';
 import { studentsWords } from '../words/students';
@@ -102,7 +103,7 @@ function AsOf({ view, asOf }: { view: View; asOf: string | undefined }) {
   };
   const at = moved ?? dayjs(asOf ?? today()).diff(first, 'day');
   return (
-    <Card size="small" title={<h2 className="card-head">{t.asOf}</h2>}>
+    <Panel title={t.asOf}>
       <div className="as-of">
         <Slider
           ariaLabelForHandle={t.asOfSlider}
@@ -124,7 +125,7 @@ function AsOf({ view, asOf }: { view: View; asOf: string | undefined }) {
         <Button onClick={() => show(undefined)}>{t.today}</Button>
       </div>
       <p role="status">{t.shownAsOf(day(view.asOf))}</p>
-    </Card>
+    </Panel>
   );
 }
 
@@ -154,7 +155,7 @@ function Shown({ view }: { view: View }) {
   const photograph = view.facts.find(({ fact }) => fact === (PHOTOGRAPH as string))?.value;
   return (
     <>
-      <Card size="small" title={<h2 className="card-head">{t.person}</h2>}>
+      <Panel title={t.person}>
         {photograph && (
           <img src={`/api/v1/evidence/${photograph}/content?disposition=inline`} alt={caseText.photograph} width={96} height={128} />
         )}
@@ -168,8 +169,8 @@ function Shown({ view }: { view: View }) {
               <Fact key={fact} field={fact} value={value} />
             ))}
         </dl>
-      </Card>
-      <Card size="small" title={<h2 className="card-head">{t.enrolments}</h2>}>
+      </Panel>
+      <Panel title={t.enrolments}>
         <ol className="years">
           {view.enrolments.map((one) => (
             <li key={`${one.id} ${one.validFrom}`} style={{ borderColor: one.validTo ? token.colorBorder : token.colorLink }}>
@@ -188,9 +189,9 @@ function Shown({ view }: { view: View }) {
             </li>
           ))}
         </ol>
-      </Card>
+      </Panel>
       <Changes view={view} />
-      <Card size="small" title={<h2 className="card-head">{t.terms}</h2>}>
+      <Panel title={t.terms}>
         {view.terms.length === 0 && t.none2}
         <ul>
           {view.terms.map(({ term, school, how, late }) => (
@@ -204,8 +205,8 @@ function Shown({ view }: { view: View }) {
             </li>
           ))}
         </ul>
-      </Card>
-      <Card size="small" title={<h2 className="card-head">{t.evidence}</h2>}>
+      </Panel>
+      <Panel title={t.evidence}>
         {view.evidence.length === 0 && t.none2}
         <ul>
           {view.evidence.map(({ evidenceId, requestId, name, joinedAt }) => (
@@ -218,7 +219,7 @@ function Shown({ view }: { view: View }) {
             </li>
           ))}
         </ul>
-      </Card>
+      </Panel>
     </>
   );
 }
@@ -233,7 +234,7 @@ function Changes({ view }: { view: View }) {
     queryFn: ({ signal }) => told(api.GET('/api/v1/change-requests', { params: { query: { studentId: view.id, limit: 50 } }, signal })),
   });
   return (
-    <Card size="small" title={<h2 className="card-head">{t.changes}</h2>}>
+    <Panel title={t.changes}>
       {data?.items.length === 0 && view.importedChanges.length === 0 && t.none2}
       <ul>
         {data?.items.map((one) => (
@@ -248,7 +249,7 @@ function Changes({ view }: { view: View }) {
       </ul>
       {view.importedChanges.length > 0 && (
         <>
-          <h3 className="card-head">{t.imported}</h3>
+          <h3 style={{ margin: '8px 0', fontSize: 14 }}>{t.imported}</h3>
           <ul>
             {view.importedChanges.map((one) => (
               <li key={one.kind + one.effectiveOn}>
@@ -258,7 +259,7 @@ function Changes({ view }: { view: View }) {
           </ul>
         </>
       )}
-    </Card>
+    </Panel>
   );
 }
 
@@ -279,7 +280,7 @@ function Access({ id }: { id: string }) {
   const what = { ...t, dossier: t.dossierRead, evidence: t.evidenceRead };
   const rows = (list.data?.pages.flatMap(({ items }) => items) ?? []).map((one, nth) => ({ ...one, id: String(nth) }));
   return (
-    <Card size="small" title={<h2 className="card-head">{t.access}</h2>}>
+    <Panel title={t.access}>
       <p>{t.accessHelp}</p>
       {isShown ? (
         <Listed
@@ -299,6 +300,6 @@ function Access({ id }: { id: string }) {
       ) : (
         <Button onClick={() => setShown(true)}>{t.showAccess}</Button>
       )}
-    </Card>
+    </Panel>
   );
 }
