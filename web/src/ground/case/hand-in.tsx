@@ -80,7 +80,8 @@ export function HandIn({
             }}
           >
             <h3>
-              {title} {item && <span style={{ color: token.colorErrorText }}>（{t.asked}）</span>}
+              {title}
+              {item && `（${t.asked}）`}
             </h3>
             <label style={{ color: token.colorTextSecondary }}>
               <InboxOutlined aria-hidden /> {t.drop}
@@ -119,8 +120,8 @@ export function HandIn({
                 .map(({ key, name, percent, error }) => (
                   <li key={key}>
                     {error ? (
-                      <span role="alert" style={{ color: token.colorErrorText }}>
-                        <CloseCircleFilled aria-hidden /> {t.refused}：{name}，{why(error)}
+                      <span role="alert">
+                        <CloseCircleFilled aria-hidden style={{ color: token.colorErrorText }} /> {t.refused}：{name}，{why(error)}
                         <Button
                           type="text"
                           size="small"
