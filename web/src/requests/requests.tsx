@@ -1,12 +1,12 @@
 import { WarningFilled } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Checkbox, DatePicker, Segmented, Select, Space, Tag } from 'antd';
-import dayjs from 'dayjs';
+import { Checkbox, Segmented, Select, Space, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { api, told, type Schemas } from '../ground/api';
 import { useChoices, useManyCodes } from '../ground/codes';
 import { DueDay, useTime } from '../ground/days';
+import { DueBetween } from '../ground/due-between';
 import { useWords } from '../ground/language';
 import { Listed, type Column } from '../ground/list';
 import { useMe } from '../ground/me';
@@ -106,13 +106,7 @@ function Fields({ filters, onChange }: { filters: Filters; onChange: (next: Part
         style={{ minWidth: 120 }}
         onChange={(kind) => onChange({ kind: kind as Filters['kind'] })}
       />
-      <DatePicker.RangePicker
-        aria-label={t.dueBetween}
-        allowEmpty={[true, true]}
-        style={{ width: 250 }}
-        value={[filters.dueFrom ? dayjs(filters.dueFrom) : null, filters.dueTo ? dayjs(filters.dueTo) : null]}
-        onChange={(span) => onChange({ dueFrom: span?.[0]?.format('YYYY-MM-DD'), dueTo: span?.[1]?.format('YYYY-MM-DD') })}
-      />
+      <DueBetween label={t.dueBetween} span={filters} onChange={onChange} />
       <Checkbox checked={filters.overdue === true} onChange={({ target }) => onChange({ overdue: target.checked || undefined })}>
         {t.overdueOnly}
       </Checkbox>

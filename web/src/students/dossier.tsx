@@ -5,7 +5,7 @@ import { Alert, Button, DatePicker, Slider, Space, Spin, theme } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { api, told, type Schemas } from '../ground/api';
-import { FieldValue, useFieldName } from '../ground/case/fields';
+import { Fact } from '../ground/case/fields';
 import { useManyCodes } from '../ground/codes';
 import { today, useDay, useTime } from '../ground/days';
 import { useWords } from '../ground/language';
@@ -132,19 +132,6 @@ function AsOf({ view, asOf }: { view: View; asOf: string | undefined }) {
 const PHOTOGRAPH = 'photograph';
 const PERSON = ['name', 'sex', 'birthDate', 'documentType', 'documentNumber', 'studentNumber'] as const;
 const STUDY = ['majorCode', 'majorDirection', 'grade', 'className', 'studyMode', 'lengthYears', 'enrolledOn', 'expectedLeavingOn'] as const;
-
-function Fact({ field, value }: { field: string; value: unknown }) {
-  const name = useFieldName();
-  if (value === null || value === undefined || value === '') return null;
-  return (
-    <div>
-      <dt>{name(field)}</dt>
-      <dd>
-        <FieldValue field={field} value={value} />
-      </dd>
-    </div>
-  );
-}
 
 function Shown({ view }: { view: View }) {
   const t = useWords(studentsWords);

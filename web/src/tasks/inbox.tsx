@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Checkbox, DatePicker, Empty, Input, Segmented, Select, Space, Spin } from 'antd';
-import dayjs from 'dayjs';
+import { Button, Checkbox, Empty, Input, Segmented, Select, Space, Spin } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useChoices } from '../ground/codes';
+import { DueBetween } from '../ground/due-between';
 import { useWords } from '../ground/language';
 import { OrganisationPicker } from '../ground/organisation-picker';
 import { Page } from '../ground/page';
@@ -149,13 +149,7 @@ function FilterFields({ filters, onChange }: { filters: Filters; onChange: (next
         value={filters.schoolId}
         onChange={(schoolId) => onChange({ schoolId })}
       />
-      <DatePicker.RangePicker
-        aria-label={t.dueBetween}
-        allowEmpty={[true, true]}
-        style={{ width: 250 }}
-        value={[filters.dueFrom ? dayjs(filters.dueFrom) : null, filters.dueTo ? dayjs(filters.dueTo) : null]}
-        onChange={(span) => onChange({ dueFrom: span?.[0]?.format('YYYY-MM-DD'), dueTo: span?.[1]?.format('YYYY-MM-DD') })}
-      />
+      <DueBetween label={t.dueBetween} span={filters} onChange={onChange} />
       <Checkbox checked={filters.overdue === true} onChange={({ target }) => onChange({ overdue: target.checked || undefined })}>
         {t.overdueOnly}
       </Checkbox>

@@ -1,7 +1,7 @@
 import { theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import type { Schemas } from '../ground/api';
-import { FieldValue, useFieldName } from '../ground/case/fields';
+import { Fact, FieldValue, useFieldName } from '../ground/case/fields';
 import { useCodes } from '../ground/codes';
 import { useDay, useTime } from '../ground/days';
 import { useWords } from '../ground/language';
@@ -150,19 +150,6 @@ function Student({ side }: { side: Side }) {
           </ul>
         </>
       )}
-    </div>
-  );
-}
-
-function Fact({ field, value }: { field: string; value: unknown }) {
-  const name = useFieldName();
-  if (value === null || value === undefined || value === '') return null;
-  return (
-    <div>
-      <dt>{name(field)}</dt>
-      <dd>
-        <FieldValue field={field} value={value} />
-      </dd>
     </div>
   );
 }

@@ -62,3 +62,17 @@ export function FieldValue({ field, value }: { field: string; value: unknown }) 
   if (ID.test(text) && /SchoolId|organisationId/i.test(field)) return <OrganisationNamed id={text} />;
   return <>{text}</>;
 }
+
+/** A field with its value, as a line of a list of facts; nothing where there is no value. */
+export function Fact({ field, value }: { field: string; value: unknown }) {
+  const name = useFieldName();
+  if (value === null || value === undefined || value === '') return null;
+  return (
+    <div>
+      <dt>{name(field)}</dt>
+      <dd>
+        <FieldValue field={field} value={value} />
+      </dd>
+    </div>
+  );
+}
