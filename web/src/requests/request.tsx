@@ -46,11 +46,23 @@ export function RequestPage() {
   return <Shown key={id} request={data} />;
 }
 
+/** The move by which the filer supplements: it belongs to the task that waits for it. */
+function useSupplement(request: Request) {
+  const id = request.currentTasks.find(({ capacity }) => capacity === 'supplement')?.id;
+  const { data } = useQuery({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => told(api.GET('/api/v1/tasks/{id}', { params: { path: { id: id ?? '' } }, signal })),
+    enabled: id !== undefined,
+    retry: false,
+  });
+  return data?.allowedActions.find(({ action, allowed }) => action === 'supplement' && allowed);
+}
+
 function Shown({ request }: { request: Request }) {
   const t = useWords(requestsWords);
   const words = useWords(caseWords);
   const word = useManyCodes(['change-kinds', 'request-states', 'holds']);
-  const supplement = request.allowedActions.find(({ action, allowed }) => action === 'supplement' && allowed);
+  const supplement = useSupplement(request);
   const { hold } = request;
   return (
     <Page
