@@ -227,7 +227,7 @@ describe('the OpenAPI document', () => {
     expect(await read('/problems/separation-of-duties')).toEqual([200, 'zh', expect.stringContaining(MESSAGES['separation-of-duties'].zh)]);
     expect(await read('/problems/busy', 'en')).toEqual([200, 'en', expect.stringContaining('same idempotency key')]);
     expect(await read('/problems/no-such-thing')).toEqual([404, 'zh', expect.not.stringContaining('no-such-thing')]);
-    for (const link of ['/docs', '/openapi.json', '/problems', '/verify']) expect((await read('/'))[2]).toContain(`href="${link}"`);
+    for (const link of ['/docs', '/openapi.json', '/problems', '/verify']) expect((await read('/links'))[2]).toContain(`href="${link}"`);
   });
 
   it('travels compressed to whoever accepts that, and is read by pages of no other origin', async () => {

@@ -73,10 +73,13 @@ function serve(response: Response, status: number, { language, html }: { languag
     .send(html);
 }
 
-/** Pages for people at the address of each problem: what it means, and who can do what. Where no workbench stands, `/` leads to them. */
+/**
+ * Pages for people at the address of each problem: what it means, and who can do what. `/links` leads to them, and `/` does where no
+ * workbench stands.
+ */
 export function problemPages(): Router {
   const router = Router();
-  router.get('/', (request, response) => {
+  router.get(['/', '/links'], (request, response) => {
     const language = askedFor(request);
     const links: readonly (readonly [string, Words])[] = [
       ['/docs', TEXTS.reference],

@@ -2,7 +2,6 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api, told, type Schemas } from './api';
 
 export type Me = Schemas['MeView'];
-export type Office = Schemas['OfficeView']['office'];
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
