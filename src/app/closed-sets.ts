@@ -190,8 +190,8 @@ const BY_SCHEMA: Readonly<Record<string, Readonly<Record<string, readonly string
   VerifiedView: { state: ENROLMENT_STATES, purpose: VERIFIED_FOR },
   VersionSummary: { state: VERSIONS },
   VersionView: { state: VERSIONS },
-  WebhookView: { state: ['active', 'suspended', 'removed'], kinds: ACT_KINDS },
-  NewWebhookView: { state: ['active', 'suspended', 'removed'], kinds: ACT_KINDS },
+  WebhookView: { state: ['active', 'paused', 'suspended', 'removed'], kinds: ACT_KINDS },
+  NewWebhookView: { state: ['active', 'paused', 'suspended', 'removed'], kinds: ACT_KINDS },
 };
 
 /** The values that a field of codes may have; undefined where the set is open, or class-validator knows it. */

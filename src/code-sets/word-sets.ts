@@ -1,3 +1,4 @@
+import { DELIVERY_FAILURES } from '../domain/messages/delivery-words.js';
 import { CAUSE_WORDS } from '../domain/hold-words.js';
 import { APPLICANT_WORDS, GROUND_WORDS, OFFICE_WORDS, REQUEST_STATE_WORDS } from '../domain/messages/change-words.js';
 import {
@@ -27,6 +28,7 @@ export const WORD_SETS: Readonly<Record<string, ReturnType<typeof set>>> = {
   applicants: set('申请人', 'who asks for a change', APPLICANT_WORDS),
   capacities: set('办理身份', 'in what capacity a step is decided', CAPACITY_WORDS),
   'change-kinds': set('业务类型', 'kinds of request', Object.fromEntries(CASE_KINDS.map((kind) => [kind, procedureOf(kind).title]))),
+  'delivery-failures': set('送达失败原因', 'why a receiver of events was not reached', DELIVERY_FAILURES),
   'enrolment-states': set('学籍状态', 'states of an enrolment', ENROLMENT_STATE_WORDS),
   grounds: set('事由', 'grounds of a change', GROUND_WORDS),
   'hold-causes': set('暂停原因', 'why something is parked or paused', CAUSE_WORDS),

@@ -8,7 +8,7 @@ import { eventsAfter } from './events.store.js';
 import type { EventView } from './events.dto.js';
 import { leaseWebhooks, advanceLeased, postponeBroken, postponeLeased, releaseLeased, type LeasedWebhook } from './leases.js';
 import type { WebhookReach } from './addresses.js';
-import { postEvent, type Sent } from './outgoing.js';
+import { attempt, isDelivered, type Attempted } from './attempt.js';
 
 export interface DeliveryDeps {
   readonly db: DataSource;
@@ -97,23 +97,19 @@ export class Deliveries {
   }
 
   private async one(hook: LeasedWebhook, event: EventView): Promise<LeasedWebhook | undefined> {
-    const { clock, reach, cipher } = this.deps;
-    const secret = Buffer.from(cipher.decrypt(hook.secretCipher, `webhook.secret:${hook.id}`), 'base64');
-    const began = performance.now();
-    const message = { id: `${hook.id}.${event.id}`, body: JSON.stringify(event), secret, seconds: Math.floor(clock.now() / 1000) };
-    const sent = await postEvent(hook.url, message, { reach });
-    await this.logged(hook, event, { sent, milliseconds: Math.round(performance.now() - began) });
-    if (sent.status !== undefined && sent.status >= 200 && sent.status < 300) return advanceLeased(this.deps, hook, event.id);
+    const attempted = await attempt(this.deps, hook, event.id, event);
+    await this.logged(hook, event, attempted);
+    if (isDelivered(attempted)) return advanceLeased(this.deps, hook, event.id);
     await postponeLeased(this.deps, hook);
     return undefined;
   }
 
-  private logged(hook: LeasedWebhook, event: EventView, { sent, milliseconds }: { sent: Sent; milliseconds: number }): Promise<unknown> {
+  private logged(hook: LeasedWebhook, event: EventView, { status, failure, milliseconds }: Attempted): Promise<unknown> {
     const { db, clock } = this.deps;
     return inScope(db, 'system', (tx) =>
       tx.query(
         'insert into webhook_delivery (webhook_id, at, event_id, attempt, status, failure, milliseconds) values ($1,$2,$3,$4,$5,$6,$7)',
-        [hook.id, new Date(clock.now()), event.id, hook.attempts + 1, sent.status ?? null, sent.failure ?? null, milliseconds],
+        [hook.id, new Date(clock.now()), event.id, hook.attempts + 1, status ?? null, failure ?? null, milliseconds],
       ),
     );
   }

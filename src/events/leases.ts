@@ -13,6 +13,8 @@ export interface LeasedWebhook {
   readonly organisationId: string;
   readonly url: string;
   readonly secretCipher: Buffer;
+  readonly formerSecretCipher: Buffer | null;
+  readonly formerUntil: Date | null;
   readonly kinds: string[] | null;
   readonly deliveredTo: string;
   /** Failed attempts at the next event. */
@@ -56,7 +58,8 @@ const CLAIM = `
       ) placed where not failing or place <= $6 order by turn, next_attempt_at limit $2
     ) for update skip locked) due
   where w.id = due.id
-  returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher", kinds, delivered_to::text as "deliveredTo",
+  returning w.id, organisation_id as "organisationId", url, secret_cipher as "secretCipher",
+    former_secret_cipher as "formerSecretCipher", former_until as "formerUntil", kinds, delivered_to::text as "deliveredTo",
     attempts, lease`;
 
 /** Takes leases on webhooks that are due, as many as there are lanes for. */

@@ -13,10 +13,14 @@ export interface Sent {
 export const signatureOf = (secret: Buffer, id: string, seconds: number, body: string): string =>
   `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;
 
+/** By each secret that is in force, separated by blanks; the present one first. */
+const signaturesOf = ({ secrets, id, seconds, body }: SignedEvent): string =>
+  secrets.map((secret) => signatureOf(secret, id, seconds, body)).join(' ');
+
 /** Posts one event. Whatever the receiver does, it answers within `timeout`; it never throws, follows no redirect, reads no answer. */
 export async function postEvent(
   url: string,
-  message: Message,
+  message: SignedEvent,
   { reach, timeout = 10_000 }: { reach: WebhookReach; timeout?: number },
 ): Promise<Sent> {
   try {
@@ -26,19 +30,21 @@ export async function postEvent(
   }
 }
 
-interface Message {
+export interface SignedEvent {
   readonly id: string;
   readonly body: string;
-  readonly secret: Buffer;
+  /** The present one, and during a rotation the former. */
+  readonly secrets: readonly Buffer[];
   readonly seconds: number;
 }
 
 /** A name is judged when it is resolved for the connection: one that changes its mind gains nothing. @returns the status */
 function posted(
   url: string,
-  { id, body, secret, seconds }: Message,
+  message: SignedEvent,
   { reach, timeout }: { reach: WebhookReach; timeout: number },
 ): Promise<number | undefined> {
+  const { id, body, seconds } = message;
   const target = targetOf(url);
   if (!target) throw new Error('no address of http');
   if (reach === 'public' && isInner(target)) throw new InnerAddress();
@@ -48,7 +54,7 @@ function posted(
     'user-agent': 'xueji-webhooks/1',
     'webhook-id': id,
     'webhook-timestamp': String(seconds),
-    'webhook-signature': signatureOf(secret, id, seconds, body),
+    'webhook-signature': signaturesOf(message),
   };
   const options = {
     method: 'POST',

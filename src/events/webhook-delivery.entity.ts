@@ -10,6 +10,7 @@ export class WebhookDelivery {
   @Column('timestamptz')
   at: Date;
 
+  /** Place in the feed; 0 of a test. */
   @Column('bigint')
   eventId: string;
 

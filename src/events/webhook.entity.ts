@@ -21,8 +21,9 @@ export class Webhook {
   @Column('text', { array: true, nullable: true })
   kinds: string[] | null;
 
+  /** `paused` by an administrator, `suspended` after attempts in vain. */
   @Column('text')
-  state: 'active' | 'suspended' | 'removed';
+  state: 'active' | 'paused' | 'suspended' | 'removed';
 
   /** The last event that was delivered. */
   @Column('bigint')
@@ -49,4 +50,12 @@ export class Webhook {
   /** When another process may take over. */
   @Column('timestamptz', { nullable: true })
   leasedUntil: Date | null;
+
+  /** The secret before the present one, which signs beside it for a while. */
+  @Column('bytea', { nullable: true })
+  formerSecretCipher: Buffer | null;
+
+  /** Exclusive. */
+  @Column('timestamptz', { nullable: true })
+  formerUntil: Date | null;
 }

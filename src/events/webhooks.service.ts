@@ -1,11 +1,13 @@
+import { whyNotDelivered } from '../domain/messages/delivery-words.js';
 import { FIELD_FAULTS } from '../domain/messages/field-faults.js';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { And, Equal, LessThan, Not, Raw, type DataSource, type FindOperator, type Repository } from 'typeorm';
 import { organisationsOf, type Caller } from '../platform/access/caller.js';
 import { Cursors } from '../platform/http/cursor.js';
 import { OnceOnly, type KeyedRequest } from '../platform/access/idempotency.js';
+import { told } from '../platform/http/language.js';
 import { Problem } from '../platform/http/problem.js';
 import { CLOCK, isoInShanghai, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
@@ -19,7 +21,18 @@ import { newId } from '../platform/ledger/new-id.js';
 import { leadsInside, targetOf } from './addresses.js';
 import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { Webhook } from './webhook.entity.js';
-import type { DeliveryPage, DeliveryQuery, NewWebhook, NewWebhookView, Replay, WebhookView } from './webhooks.dto.js';
+import { attempt, isDelivered, secretPlace } from './attempt.js';
+import type {
+  DeliveryPage,
+  DeliveryQuery,
+  NewSecret,
+  NewWebhook,
+  NewWebhookView,
+  Replay,
+  TestDeliveryView,
+  WebhookChanges,
+  WebhookView,
+} from './webhooks.dto.js';
 
 /** Each system of a school or an authority that wants to hear has one. */
 const MOST_WEBHOOKS = 10;
@@ -30,16 +43,29 @@ const keptBy = (actor: Actor): FindOperator<string> =>
     mine: organisationsOf(actor, 'orgAdmin'),
   });
 
-const view = ({ id, organisationId, url, kinds, state, deliveredTo, attempts, createdAt }: Webhook): WebhookView => ({
-  id,
-  organisationId,
-  url,
-  kinds,
-  state,
-  deliveredTo,
-  attempts,
-  createdAt: isoInShanghai(createdAt.getTime()),
-});
+const view = (hook: Webhook, now: number): WebhookView => {
+  const { id, organisationId, url, kinds, state, deliveredTo, attempts, createdAt, nextAttemptAt, formerUntil } = hook;
+  return {
+    id,
+    organisationId,
+    url,
+    kinds,
+    state,
+    deliveredTo,
+    attempts,
+    nextAttemptAt: state === 'active' && attempts > 0 ? isoInShanghai(nextAttemptAt.getTime()) : null,
+    formerSecretUntil: formerUntil && formerUntil.getTime() > now ? isoInShanghai(formerUntil.getTime()) : null,
+    createdAt: isoInShanghai(createdAt.getTime()),
+  };
+};
+
+const reasonOf = (attempt: Parameters<typeof whyNotDelivered>[0]): string | null => {
+  const why = whyNotDelivered(attempt);
+  return why ? told(why) : null;
+};
+
+const HOUR = 3_600_000;
+const newSecret = (): string => randomBytes(32).toString('base64');
 
 /** Webhooks of an organisation, kept by its administrators with a record in the organisation's stream. */
 @Injectable()
@@ -56,7 +82,7 @@ export class Webhooks {
   list(caller: Caller): Promise<WebhookView[]> {
     return inScope(this.db, caller, async (tx) => {
       const where = { organisationId: keptBy(caller), state: Not('removed' as const) };
-      return (await tx.of(Webhook).find({ where, order: { id: 'ASC' } })).map(view);
+      return (await tx.of(Webhook).find({ where, order: { id: 'ASC' } })).map((one) => view(one, this.clock.now()));
     });
   }
 
@@ -68,14 +94,14 @@ export class Webhooks {
       const kept = await tx.of(Organisation).existsBy({ id: And(Equal(organisationId), keptBy(actor)) });
       if (!kept) throw new Problem('not-your-office');
       const id = newId();
-      const secret = randomBytes(32).toString('base64');
+      const secret = newSecret();
       const now = new Date(this.clock.now());
       const [row] = await tx.query<{ last: string }[]>('select coalesce(max(id), 0)::text as last from event');
       await tx.of(Webhook).insert({
         id,
         organisationId,
         url: address,
-        secretCipher: this.cipher.encrypt(secret, `webhook.secret:${id}`),
+        secretCipher: this.cipher.encrypt(secret, secretPlace(id)),
         kinds: kinds ?? null,
         state: 'active',
         deliveredTo: row?.last ?? '0',
@@ -99,6 +125,55 @@ export class Webhooks {
     if (!target || (this.config.webhookReach === 'public' && (await leadsInside(target))))
       throw new Problem('invalid-input', { errors: [{ pointer: '/url', detail: FIELD_FAULTS.notPublic }] });
     return target.href;
+  }
+
+  /** A changed address or a webhook that goes on is tried at once. @throws Problem invalid-input for an address of an inner network */
+  async reset(caller: Caller, keyed: KeyedRequest, id: string, { url, kinds, paused }: WebhookChanges): Promise<WebhookView> {
+    const address = url === undefined ? undefined : await this.addressOf(url);
+    const state = paused === undefined ? undefined : paused ? ('paused' as const) : ('active' as const);
+    const isDueNow = address !== undefined || paused === false;
+    return this.change(caller, keyed, id, 'webhookChanged', async (webhooks) => {
+      const hook = await webhooks.findOneByOrFail({ id });
+      const changed = { url: address ?? hook.url, kinds: kinds === undefined ? hook.kinds : kinds, state: state ?? hook.state };
+      await webhooks.update({ id }, { ...changed, ...(isDueNow ? this.atOnce() : {}) });
+    });
+  }
+
+  /** The secret is in the first answer alone. */
+  async rotate(caller: Caller, keyed: KeyedRequest, id: string, { overlapHours }: NewSecret): Promise<NewWebhookView> {
+    const secret = newSecret();
+    const { answer, replayed } = await this.once.run(caller, keyed, async (tx, actor) => {
+      const { organisationId, secretCipher } = await this.mine(tx, actor, id);
+      const overlaps = overlapHours > 0;
+      await tx.of(Webhook).update(
+        { id },
+        {
+          secretCipher: this.cipher.encrypt(secret, secretPlace(id)),
+          formerSecretCipher: overlaps ? secretCipher : null,
+          formerUntil: overlaps ? new Date(this.clock.now() + overlapHours * HOUR) : null,
+        },
+      );
+      await this.act(tx, actor, organisationId, 'webhookSecretRotated', id);
+      return this.one(tx, id);
+    });
+    return { ...answer, secret: replayed ? null : secret, shownBefore: replayed };
+  }
+
+  /** The very way of an event: address, signature, time limit and log. No transaction is open while the receiver is waited for. */
+  async test(caller: Caller, id: string): Promise<TestDeliveryView> {
+    const hook = await inScope(this.db, caller, (tx) => this.mine(tx, caller, id));
+    const name = `test-${randomUUID()}`;
+    const at = isoInShanghai(this.clock.now());
+    const event = { id: name, requestId: null, number: null, kind: 'test', act: 'test', seq: 0, at, data: {} };
+    const deps = { clock: this.clock, cipher: this.cipher, reach: this.config.webhookReach };
+    const attempted = await attempt(deps, hook, name, event);
+    const { status = null, failure = null, milliseconds } = attempted;
+    await inScope(this.db, 'system', (tx) =>
+      tx
+        .of(WebhookDelivery)
+        .insert({ webhookId: id, at: new Date(this.clock.now()), eventId: '0', attempt: 1, status, failure, milliseconds }),
+    );
+    return { delivered: isDelivered(attempted), webhookId: `${id}.${name}`, status, failure, reason: reasonOf(attempted), milliseconds };
   }
 
   remove(caller: Caller, keyed: KeyedRequest, id: string): Promise<WebhookView> {
@@ -129,7 +204,11 @@ export class Webhooks {
       return tx.of(WebhookDelivery).find({ where, order: { id: 'DESC' }, take: limit + 1 });
     });
     const { items, nextCursor } = this.cursors.page('deliveries', rows, limit, (row) => [row.id]);
-    const told = items.map(({ id: _, webhookId: __, at, ...row }) => ({ ...row, at: isoInShanghai(at.getTime()) }));
+    const told = items.map(({ id: _, webhookId: __, at, ...row }) => ({
+      ...row,
+      reason: reasonOf(row),
+      at: isoInShanghai(at.getTime()),
+    }));
     return { items: told, nextCursor };
   }
 
@@ -157,7 +236,7 @@ export class Webhooks {
   }
 
   private async one(tx: Transaction, id: string): Promise<WebhookView> {
-    return view(await tx.of(Webhook).findOneByOrFail({ id }));
+    return view(await tx.of(Webhook).findOneByOrFail({ id }), this.clock.now());
   }
 
   /** Signed at the organisation whose administrator acts: that one itself, or the one directly above. */

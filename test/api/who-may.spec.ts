@@ -36,6 +36,7 @@ const NO_ACTS = [
   'delete me/sessions/{id}',
   'put me/password',
   'notifications/read',
+  'webhooks/{id}/test',
   'operations/incidents/acknowledgement',
   'put notifications/preferences',
   'evidence',

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { isInner, isPublic, leadsInside, lookupPublic, targetOf } from '../../src/events/addresses.js';
 import { postEvent } from '../../src/events/outgoing.js';
 
-const event = { id: 'x', body: '{}', secret: Buffer.alloc(32), seconds: 0 };
+const event = { id: 'x', body: '{}', secrets: [Buffer.alloc(32)], seconds: 0 };
 const sentTo = (to: string, more: object = {}) => postEvent(to, event, { reach: 'public', ...more });
 
 const INNER: readonly (readonly [what: string, hosts: readonly string[]])[] = [

@@ -13,6 +13,7 @@ import { asOwner, staySignedIn } from '../fixtures/owner.js';
 import { Story } from '../fixtures/story.js';
 import { startSystem, type System } from '../fixtures/system.js';
 import { UNTIL } from '../fixtures/dates.js';
+import { webhookKeepingCases } from './webhook-keeping-cases.js';
 
 interface Event {
   id: string;
@@ -204,6 +205,10 @@ describe('a webhook', () => {
       [204, 2],
       [500, 1],
     ]);
+  });
+
+  describe('as its administrator keeps it', () => {
+    webhookKeepingCases(() => ({ system, admin, clerk, hook, got, answers, url, twoEvents, deliverAll }));
   });
 
   it('is suspended after four days without success, and goes on where it stood once resumed', async () => {

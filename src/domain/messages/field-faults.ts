@@ -106,7 +106,10 @@ export const FIELD_FAULTS = coded({
   notOwnEvidence: words('材料不存在，或不是由您的单位上传。', 'unknown, or not uploaded by your organisation'),
   statutoryDay: words('为法定节假日，不得安排上班。', 'is a statutory day off, which is not worked'),
   notWeekend: words('须为周六或周日，方可安排上班。', 'must be a Saturday or a Sunday to be worked instead'),
-  notPublic: words('须为公网地址。', 'must be an address of the public network'),
+  notPublic: words(
+    '须为公网地址；该地址在内部网络，本系统不向其发送。',
+    'must be an address of the public network; this one lies in an inner network, to which nothing is sent',
+  ),
   headStaysOnActs: words('不得早于今天：已有记录载明当日负责人。', 'must not lie before today: past acts carry the head of their day'),
   sameAsOneTime: words('不得与一次性密码相同。', 'must differ from the one-time password'),
   tooShortPassword: (least: number) => words(`除空格外至少须有 ${least} 个字符。`, `must have at least ${least} characters beside blanks`),

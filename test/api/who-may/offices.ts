@@ -264,6 +264,18 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     at('hook', (id) => `/webhooks/${id}/replay`, { after: '0' }),
     keepsHooks,
   ),
+  duty(
+    'patch webhooks/{id}',
+    'webhookChanged',
+    ({ ids }) => ({ method: 'PATCH', path: `/webhooks/${ids.hook}`, body: { kinds: ['closed'] } }),
+    keepsHooks,
+  ),
+  duty(
+    'webhooks/{id}/secret',
+    'webhookSecretRotated',
+    at('hook', (id) => `/webhooks/${id}/secret`, {}),
+    keepsHooks,
+  ),
   duty('delete webhooks/{id}', 'webhookRemoved', ({ ids }) => ({ method: 'DELETE', path: `/webhooks/${ids.hookToRemove}` }), keepsHooks),
   // Supervision
   duty(

@@ -21,14 +21,17 @@ create table webhook (
   url text not null,
   secret_cipher bytea not null,
   kinds text[],
-  state text not null check (state in ('active', 'suspended', 'removed')),
+  state text not null check (state in ('active', 'paused', 'suspended', 'removed')),
   delivered_to bigint not null,
   attempts int not null default 0,
   next_attempt_at timestamptz not null,
   created_by uuid not null references person,
   created_at timestamptz not null,
   lease uuid,
-  leased_until timestamptz
+  leased_until timestamptz,
+  former_secret_cipher bytea,
+  former_until timestamptz,
+  constraint webhook_former_secret_ends check ((former_secret_cipher is null) = (former_until is null))
 );
 create index webhook_due on webhook (next_attempt_at) where state = 'active';
 create index webhook_of on webhook (organisation_id);
