@@ -1,10 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiClient } from '../fixtures/client.js';
+import type { DemoOrganisation } from '../fixtures/demonstration.js';
+import { asOwner } from '../fixtures/owner.js';
 import type { System } from '../fixtures/system.js';
 
 interface Stage {
   readonly system: System;
+  readonly school: DemoOrganisation;
   readonly admin: ApiClient;
   readonly clerk: ApiClient;
   readonly hook: { readonly id: string; secret: string };
@@ -70,5 +73,21 @@ export function webhookKeepingCases(of: () => Stage): void {
     await of().system.time.pass(2 * 3_600_000);
     const [one, present] = await signatures();
     expect(one).toBe(present);
+  });
+
+  it('takes an address as it will be used, or not at all, and ten of an organisation', async () => {
+    const add = (to: string) =>
+      of().admin.post<{ id: string; url: string; code: string }>('/webhooks', { organisationId: of().school.id, url: to });
+    for (const to of ['http://a b/', 'http://h:99999/', 'https://me:secret@h.example/', 'ftp://h.example/', 'http://', 'x'])
+      expect((await add(to)).body).toMatchObject({ code: 'invalid-input' });
+    const added: Awaited<ReturnType<typeof add>>[] = [];
+    for (let nth = 0; nth < 12; nth += 1) added.push(await add(`HTTPS://Hooks.Example:443/../${nth}`));
+    const kept = added.filter(({ status }) => status === 201).map(({ body }) => body);
+    expect(kept.every(({ url: to }) => /^https:\/\/hooks\.example\/\d+$/.test(to))).toBe(true);
+    expect(added.find(({ status }) => status !== 201)?.body).toMatchObject({ code: 'too-many-webhooks', most: 10 });
+    expect(
+      (await of().admin.get<{ organisationId: string }[]>('/webhooks')).body.filter((one) => one.organisationId === of().school.id),
+    ).toHaveLength(10);
+    await asOwner(of().system, `update webhook set state = 'removed' where id = any($1)`, [kept.map(({ id }) => id)]);
   });
 }

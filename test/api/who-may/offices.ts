@@ -12,6 +12,7 @@ import { REGISTRATION_DUTIES } from './registration-duties.js';
 import { CODE_SET_DUTIES } from './code-set-duties.js';
 import { IMPORT_DUTIES } from './import-duties.js';
 import { SCHOOL_DUTIES } from './school-duties.js';
+import { WEBHOOK_DUTIES } from './webhook-duties.js';
 import { SERVICE_ACCOUNT_DUTIES } from './service-account-duties.js';
 import {
   has,
@@ -19,7 +20,6 @@ import {
   NOT_YOURS,
   NOT_THERE,
   appoints,
-  keepsHooks,
   stands,
   ofHome,
   supervisesHome,
@@ -246,37 +246,7 @@ export const OFFICE_DUTIES: readonly OfficeDuty[] = [
     at('proxy', (id) => `/me/proxies/${id}/end`),
     ({ principal }, { id }) => unless(id === principal, NOT_THERE),
   ),
-  duty(
-    'webhooks',
-    'webhookAdded',
-    ({ places: { source } }) => ({ path: '/webhooks', body: { organisationId: source.id, url: 'https://hooks.example/none' } }),
-    ({ places: { source }, home }, caller) => unless(has(caller, 'orgAdmin', source, home), NOT_YOURS),
-  ),
-  duty(
-    'webhooks/{id}/resume',
-    'webhookResumed',
-    at('hook', (id) => `/webhooks/${id}/resume`, {}),
-    keepsHooks,
-  ),
-  duty(
-    'webhooks/{id}/replay',
-    'webhookReplayed',
-    at('hook', (id) => `/webhooks/${id}/replay`, { after: '0' }),
-    keepsHooks,
-  ),
-  duty(
-    'patch webhooks/{id}',
-    'webhookChanged',
-    ({ ids }) => ({ method: 'PATCH', path: `/webhooks/${ids.hook}`, body: { kinds: ['closed'] } }),
-    keepsHooks,
-  ),
-  duty(
-    'webhooks/{id}/secret',
-    'webhookSecretRotated',
-    at('hook', (id) => `/webhooks/${id}/secret`, {}),
-    keepsHooks,
-  ),
-  duty('delete webhooks/{id}', 'webhookRemoved', ({ ids }) => ({ method: 'DELETE', path: `/webhooks/${ids.hookToRemove}` }), keepsHooks),
+  ...WEBHOOK_DUTIES,
   // Supervision
   duty(
     'orders',
