@@ -65,11 +65,7 @@ describe('the pages of supervisors, administrators and operators, and everybody�
     await system?.stop();
   });
 
-  const opened = async (look: Look, work: (bench: Workbench) => Promise<void>) => {
-    const bench = await Workbench.of(system, browser, look);
-    await work(bench);
-    await bench.close();
-  };
+  const opened = (look?: Look) => Workbench.of(system, browser, look);
   const school = () => acrossProvinces(demo)[0];
   const above = () => demo.organisations.get(school().parentId ?? '')?.id ?? '';
   const PEOPLE: readonly (readonly [what: string, who: () => string, pages: () => readonly Opened[]])[] = [
@@ -82,52 +78,52 @@ describe('the pages of supervisors, administrators and operators, and everybody�
 
   const every = PEOPLE.flatMap(([what, who, pages]) => LOOKS.map((look) => ({ what, who, pages, look })));
   it.each(every)('are open to $what: $look.0, $look.1, $look.2.width', async ({ who, pages, look: [language, scheme, viewport] }) => {
-    await opened({ language, scheme, viewport }, async (bench) => {
-      await bench.signIn(who());
-      for (const [address, zh, en] of pages()) {
-        await bench.open(address, language === 'zh' ? zh : en);
-        await bench.page.waitForLoadState('networkidle');
-        await bench.keep(`${address.slice(1).replaceAll(/\W+/g, '-')}-${language}-${scheme}-${viewport.width}`);
-        expect({ address, barriers: await bench.barriers() }).toEqual({ address, barriers: [] });
-        expect({ address, fits: await bench.fits() }).toEqual({ address, fits: true });
-      }
-      expect(bench.wrong).toEqual([]);
-    });
+    const bench = await opened({ language, scheme, viewport });
+    await bench.signIn(who());
+    for (const [address, zh, en] of pages()) {
+      await bench.open(address, language === 'zh' ? zh : en);
+      await bench.page.waitForLoadState('networkidle');
+      await bench.keep(`${address.slice(1).replaceAll(/\W+/g, '-')}-${language}-${scheme}-${viewport.width}`);
+      expect({ address, barriers: await bench.barriers() }).toEqual({ address, barriers: [] });
+      expect({ address, fits: await bench.fits() }).toEqual({ address, fits: true });
+    }
+    expect(bench.wrong).toEqual([]);
+    await bench.close();
   });
 
   it('lead a supervisor from the counts to the tasks, and to an urge', async () => {
-    await opened({}, async (bench) => {
-      const { page } = bench;
-      await bench.signIn(demo.holder(above(), 'authoritySupervisor'));
-      await bench.open('/supervision?by=school', '督办');
-      await page.getByRole('table').getByRole('link').first().click();
-      await page.waitForURL(/organisationId=/);
-      await page
-        .getByRole('button', { name: /^督办 G-/ })
-        .first()
-        .click();
-      await page.getByRole('dialog').getByLabel('督办内容').waitFor();
-      await bench.keep('urge');
-      expect(await bench.barriers()).toEqual([]);
-    });
+    const bench = await opened();
+    const { page } = bench;
+    await bench.signIn(demo.holder(above(), 'authoritySupervisor'));
+    await bench.open('/supervision?by=school', '督办');
+    await page.getByRole('table').getByRole('link').first().click();
+    await page.waitForURL(/organisationId=/);
+    await page
+      .getByRole('button', { name: /^督办 G-/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByLabel('督办内容').waitFor();
+    await bench.keep('urge');
+    expect(await bench.barriers()).toEqual([]);
+    await bench.close();
   });
 
   it('show an administrator the one-time password of a new person once', async () => {
-    await opened({}, async (bench) => {
-      const { page } = bench;
-      await bench.signIn(demo.holder(above(), 'orgAdmin'));
-      await bench.open('/administration', '机构管理');
-      await page.getByRole('button', { name: '新增人员' }).click();
-      await page.getByRole('textbox', { name: '姓名' }).fill('林知秋');
-      await page.getByRole('textbox', { name: '用户名' }).fill('lin.zhiqiu');
-      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
-      await page.getByText('此密码只显示这一次').waitFor();
-      await bench.keep('one-time-password');
-      expect(await bench.barriers()).toEqual([]);
-      await page.getByRole('button', { name: '知道了' }).click();
-      await page.getByRole('cell', { name: 'lin.zhiqiu' }).waitFor();
-      // A dialog keeps the page behind it from scrolling by a style that the policy refuses; without it the page is as usable.
-      expect(bench.wrong.filter((one) => !one.includes('Applying inline style'))).toEqual([]);
-    });
+    const bench = await opened();
+    const { page } = bench;
+    await bench.signIn(demo.holder(above(), 'orgAdmin'));
+    await bench.open('/administration', '机构管理');
+    await page.getByRole('button', { name: '新增人员' }).click();
+    await page.getByRole('textbox', { name: '姓名' }).fill('林知秋');
+    await page.getByRole('textbox', { name: '用户名' }).fill('lin.zhiqiu');
+    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.getByText('此密码只显示这一次').waitFor();
+    await bench.keep('one-time-password');
+    expect(await bench.barriers()).toEqual([]);
+    await page.getByRole('button', { name: '知道了' }).click();
+    await page.getByRole('cell', { name: 'lin.zhiqiu' }).waitFor();
+    // A dialog keeps the page behind it from scrolling by a style that the policy refuses; without it the page is as usable.
+    expect(bench.wrong.filter((one) => !one.includes('Applying inline style'))).toEqual([]);
+    await bench.close();
   });
 });

@@ -14,15 +14,9 @@ const route = getRouteApi('/shell/account');
 export function Account() {
   const t = useWords(accountWords);
   const { view = 'password' } = route.useSearch();
-  const navigate = route.useNavigate();
   return (
     <Page title={t.title}>
-      <Views
-        label={t.views}
-        value={view}
-        options={VIEWS.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(next) => void navigate({ search: { view: next === 'password' ? undefined : next } })}
-      />
+      <Views label={t.views} value={view} views={VIEWS} words={t} />
       {view === 'password' && <Password />}
       {view === 'sessions' && <Sessions />}
       {view === 'proxies' && <Proxies />}

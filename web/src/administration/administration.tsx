@@ -23,18 +23,13 @@ export function Administration() {
   const navigate = route.useNavigate();
   const isAdmin = holds(me, ['orgAdmin']);
   const shown = isAdmin ? VIEWS : VIEWS.filter((one) => one === 'heads' || one === 'programmes');
-  const view = shown.find((one) => one === search.view) ?? (isAdmin ? 'people' : 'programmes');
+  const view = shown.find((one) => one === search.view) ?? (isAdmin ? 'people' : 'heads');
   const own = me.offices.find(({ office }) => office === 'orgAdmin') ?? me.offices[0];
   const organisationId = search.organisationId ?? own?.organisation.id ?? '';
   const hasOrganisation = view !== 'grants' && view !== 'programmes' && view !== 'webhooks';
   return (
     <Page title={t.title}>
-      <Views
-        label={t.views}
-        value={view}
-        options={shown.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(next) => void navigate({ search: (before) => ({ ...before, view: next }) })}
-      />
+      <Views label={t.views} value={view} views={shown} words={t} kept={{ organisationId: search.organisationId }} />
       {hasOrganisation && (
         <div className="filters">
           <OrganisationPicker

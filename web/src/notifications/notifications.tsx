@@ -22,7 +22,6 @@ type Notification = Schemas['NotificationView'];
 export function Notifications() {
   const t = useWords(notificationsWords);
   const { view = 'all' } = route.useSearch();
-  const navigate = route.useNavigate();
   const marking = useSend({
     send: (body: Schemas['ReadNotifications']) => told(api.POST('/api/v1/notifications/read', { body })),
     changes: [['notifications'], ['summary']],
@@ -38,12 +37,7 @@ export function Notifications() {
         )
       }
     >
-      <Views
-        label={t.views}
-        value={view}
-        options={VIEWS.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(next) => void navigate({ search: { view: next === 'all' ? undefined : next } })}
-      />
+      <Views label={t.views} value={view} views={VIEWS} words={t} />
       {marking.error && <ProblemShown error={marking.error} />}
       {view === 'preferences' ? <Preferences /> : <List unreadOnly={view === 'unread'} onRead={(id) => marking.go({ ids: [id] })} />}
     </Page>

@@ -17,12 +17,7 @@ export function Operations() {
   const navigate = route.useNavigate();
   return (
     <Page title={t.title}>
-      <Views
-        label={t.views}
-        value={view}
-        options={VIEWS.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(next) => void navigate({ search: { view: next === 'cases' ? undefined : next } })}
-      />
+      <Views label={t.views} value={view} views={VIEWS} words={t} />
       {view === 'cases' && <StandingCases hold={hold} onHold={(next) => void navigate({ search: { hold: next }, replace: true })} />}
       {view === 'incidents' && (
         <Incidents

@@ -24,12 +24,7 @@ export function Supervision() {
   const shown = VIEWS.filter((one) => (one === 'urges' ? isSupervisor : one === 'bulletin' ? isAuthority : true));
   return (
     <Page title={t.title}>
-      <Views
-        label={t.views}
-        value={view}
-        options={shown.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(next) => void navigate({ search: { view: next === 'overdue' ? undefined : next } })}
-      />
+      <Views label={t.views} value={view} views={shown} words={t} />
       {view === 'overdue' && (
         <OverdueCounts by={filters.by ?? 'authority'} onBy={(by) => void navigate({ search: { by }, replace: true })} />
       )}
