@@ -121,7 +121,7 @@ function Month({ year, month }: { year: Year; month: number }) {
             >
               <span className="figures">{nth + 1}</span>
               {(special ?? statutory) && (
-                <small style={{ color: isOff ? token.colorErrorText : token.colorPrimaryText }}>
+                <small style={{ color: isOff ? token.colorErrorText : token.colorText }}>
                   {special?.kind === 'makeupWorkday' ? t.makeupShort : t.offShort}
                   <span className="only-heard"> {[word, festival].filter(Boolean).join(' ')}</span>
                 </small>
