@@ -57,7 +57,7 @@ export async function closeSchool(tx: Transaction, deps: LedgerDeps, change: Cha
 }
 
 /**
- * The receiving school manages the dossiers (Art 12, R-14), so graduations are its own from now on: who is on a list under way leaves from
+ * The receiving school manages the dossiers (Art 12, R-14), so graduations are its own from now on. Students on a list under way leave from
  * there. The code of the former school keeps the two schools' numbers apart.
  */
 async function passGraduationsOn(tx: Transaction, deps: LedgerDeps, change: ChangeRow & { intoSchoolId: string }): Promise<void> {
