@@ -362,7 +362,7 @@ describe('bad input', () => {
       expect(Object.fromEntries(response.headers)).toMatchObject({
         'content-type': 'application/pdf',
         'content-disposition': `attachment; filename="${String(body.id)}.pdf"; filename*=UTF-8''${encodeURIComponent('证файл.html.pdf')}`,
-        'content-security-policy': "default-src 'none'; sandbox",
+        'content-security-policy': "default-src 'none'; frame-ancestors 'self'; sandbox",
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       });

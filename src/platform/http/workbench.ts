@@ -13,8 +13,8 @@ const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.cs
 const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
 
 /**
- * What the workbench may load. Its components write their styles while they run, which a number of this answer allows; a script, a form or
- * a frame from elsewhere is refused. Evidence is shown from memory (`blob:`).
+ * What the workbench may load. Its components write their styles while they run, which a number of this answer allows. A script, a form
+ * or a frame from elsewhere is refused. Evidence is shown from memory (`blob:`).
  */
 const policy = (nonce: string): string =>
   [
