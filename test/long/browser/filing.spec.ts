@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
 import { pdfSaying } from '../../fixtures/a-pdf.js';
-import { acrossProvinces, Demonstration } from '../../fixtures/demonstration.js';
-import { DESKTOP, launched, PHONE, withWorkbench, Workbench } from '../../fixtures/pages.js';
-import { startSystem, type System } from '../../fixtures/system.js';
+import { acrossProvinces } from '../../fixtures/demonstration.js';
+import { DESKTOP, PHONE, workplace, Workbench } from '../../fixtures/pages.js';
 
 const WORDS = {
   zh: {
@@ -54,19 +52,7 @@ const WORDS = {
 } as const;
 
 describe('filing in the workbench', () => {
-  let system: System;
-  let browser: Browser;
-  let demo: Demonstration;
-  beforeAll(async () => {
-    withWorkbench();
-    system = await startSystem({ engine: 'server' });
-    demo = await Demonstration.of(system);
-    browser = await launched();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
+  const at = workplace();
 
   it.each([
     ['zh', 'light', DESKTOP, 0],
@@ -75,15 +61,15 @@ describe('filing in the workbench', () => {
     'files a transfer from the student to its number, and finds it in the list: %s, %s',
     async (language, scheme, viewport, nth) => {
       const t = WORDS[language];
-      const [source, destination] = acrossProvinces(demo);
-      const bench = await Workbench.of(system, browser, { language, scheme, viewport });
+      const [source, destination] = acrossProvinces(at.demo);
+      const bench = await Workbench.of(at.system, at.browser, { language, scheme, viewport });
       const { page } = bench;
       const seen = async (what: string) => {
         await bench.keep(`${what}-${language}-${scheme}-${viewport.width}`);
         expect({ what, barriers: await bench.barriers() }).toEqual({ what, barriers: [] });
         expect({ what, fits: await bench.fits() }).toEqual({ what, fits: true });
       };
-      await bench.signIn(demo.holder(source.id, 'schoolClerk'));
+      await bench.signIn(at.demo.holder(source.id, 'schoolClerk'));
 
       await bench.open('/students', t.students);
       await page.locator('tbody').getByRole('link').first().waitFor();

@@ -1,45 +1,31 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { acrossProvinces, Demonstration } from '../../fixtures/demonstration.js';
-import { DESKTOP, launched, PHONE, withWorkbench, Workbench, type Look } from '../../fixtures/pages.js';
+import { acrossProvinces } from '../../fixtures/demonstration.js';
+import { DESKTOP, PHONE, workplace, Workbench, type Look } from '../../fixtures/pages.js';
 import { Story, until } from '../../fixtures/story.js';
-import { startSystem, type System } from '../../fixtures/system.js';
 
 const BUDGET_BYTES = 300_000;
 
 describe('the workbench', () => {
-  let system: System;
-  let browser: Browser;
-  let demo: Demonstration;
-  beforeAll(async () => {
-    withWorkbench();
-    system = await startSystem({ engine: 'server' });
-    demo = await Demonstration.of(system);
-    browser = await launched();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
+  const at = workplace();
 
   const opened = async (look: Look, work: (bench: Workbench) => Promise<void>) => {
-    const bench = await Workbench.of(system, browser, look);
+    const bench = await Workbench.of(at.system, at.browser, look);
     await work(bench);
     await bench.close();
   };
-  const schools = () => acrossProvinces(demo);
-  const reviewerOf = (id: string) => demo.holder(id, 'schoolReviewer');
+  const schools = () => acrossProvinces(at.demo);
+  const reviewerOf = (id: string) => at.demo.holder(id, 'schoolReviewer');
   /** A transfer whose first task is open. */
   const filed = async () => {
-    const story = await Story.transfer(system, demo, schools());
+    const story = await Story.transfer(at.system, at.demo, schools());
     const task = await story.task('sourceSchool');
     return { story, task, number: (await story.show()).number };
   };
 
   describe('as a server gives it', () => {
-    const page = (address: string) => fetch(`${system.url}${address}`);
+    const page = (address: string) => fetch(`${at.system.url}${address}`);
 
     it('runs no script but its own, and keeps no page but its hashed files', async () => {
       const index = await page('/tasks');
@@ -81,7 +67,7 @@ describe('the workbench', () => {
         expect({ what, barriers: await bench.barriers() }).toEqual({ what, barriers: [] });
         expect({ what, fits: await bench.fits() }).toEqual({ what, fits: true });
       };
-      await page.goto(`${system.url}/`);
+      await page.goto(`${at.system.url}/`);
       await page.getByRole('heading', { level: 1, name: language === 'zh' ? '登录' : 'Sign in' }).waitFor();
       await page.getByRole('listitem').first().waitFor();
       await seen('sign-in');
@@ -105,10 +91,10 @@ describe('the workbench', () => {
     const { story, number } = await filed();
     for (const step of ['sourceSchool', 'destinationSchool', 'sourceAuthority', 'destinationAuthority']) {
       const task = await story.task(step);
-      const office = demo.organisations.get(task.holder.id)?.level === 'school' ? 'schoolReviewer' : 'authorityReviewer';
+      const office = at.demo.organisations.get(task.holder.id)?.level === 'school' ? 'schoolReviewer' : 'authorityReviewer';
       await opened({}, async (bench) => {
         const { page } = bench;
-        await bench.signIn(demo.holder(task.holder.id, office));
+        await bench.signIn(at.demo.holder(task.holder.id, office));
         await page.getByRole('link', { name: number }).click();
         await page.getByRole('radiogroup').getByText('同意', { exact: true }).click();
         await page.getByRole('textbox', { name: '办理意见说明' }).fill('材料齐全，同意。');

@@ -34,7 +34,7 @@ export function Webhooks({ organisationId }: { organisationId: string }) {
     changes: [['webhooks']],
   });
   if (logged) return <Log webhook={logged} onClose={() => setLogged(undefined)} />;
-  const states = { active: t.webhookActive, suspended: t.webhookSuspended, removed: t.webhookRemoved } as const;
+  const states = { active: t.webhookActive, paused: t.webhookPaused, suspended: t.webhookSuspended, removed: t.webhookRemoved } as const;
   return (
     <>
       <div className="filters">
