@@ -57,6 +57,7 @@ export const UNPROTECTED: Readonly<Record<string, string>> = {
   registration: SIDES,
   registration_check: QUEUE,
   school_major: OPEN,
+  service_account: BEFORE_SCOPE,
   session: OWN_QUERY,
   sign_in_failure: 'digests of names and counts, asked before the caller is known',
   stale_case: BESIDE,
