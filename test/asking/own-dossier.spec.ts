@@ -125,6 +125,7 @@ describe('a student asks for the own dossier', () => {
         'DELETE /student-sessions/current',
         'DELETE /verification-codes/{id}',
         'GET /own-dossier',
+        'GET /own-dossier/certificates/{number}/pdf',
         'GET /own-dossier/queries',
         'POST /own-dossier/objections',
         'POST /verification-codes',

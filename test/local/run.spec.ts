@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../local/project.js';
@@ -9,8 +9,8 @@ describe('npm run api, worker, migrate and the commands of operators', () => {
   let image: string;
   beforeAll(() => {
     image = mkdtempSync(path.join(tmpdir(), 'xueji-image-'));
-    for (const script of ['run.mjs', 'bootstrap.mjs', 'stamp.mjs'])
-      cpSync(path.join(projectRoot, 'scripts', script), path.join(image, 'scripts', script));
+    const copied = /^COPY (scripts\/.+) \.\/scripts\/$/m.exec(readFileSync(path.join(projectRoot, 'Dockerfile'), 'utf8'))?.[1] ?? '';
+    for (const script of copied.split(' ')) cpSync(path.join(projectRoot, script), path.join(image, script));
     symlinkSync(path.join(projectRoot, 'dist'), path.join(image, 'dist'));
   });
   afterAll(() => rmSync(image, { recursive: true, force: true }));
