@@ -57,8 +57,9 @@ const PEOPLE = `
   held as (
     insert into office (id, person_id, organisation_id, office, held_from)
     select gen_random_uuid(), made.id, post.organisation_id, post.office, '2014-11-15' from made join post using (username))
-  insert into session (token_hash, person_id, created_at, expires_at)
-  select sha256(convert_to('bench-session-of' || md5(username), 'UTF8')), id, now(), now() + interval '7 days' from made`;
+  insert into session (token_hash, id, person_id, created_at, used_at, expires_at)
+  select sha256(convert_to('bench-session-of' || md5(username), 'UTF8')), gen_random_uuid(), id, now(), now(), now() + interval '7 days'
+  from made`;
 
 const STUDENTS = `
   with made as (

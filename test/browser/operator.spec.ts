@@ -135,7 +135,11 @@ describe('what an operator sees in the browser', () => {
 
   it('reads the API from its own page', async () => {
     await page.goto(`${system.url}/docs`);
-    await page.getByText('/api/v1/change-requests/{id}/supplement').first().waitFor();
+    await page.locator('.opblock').first().waitFor();
+    const seen = page.getByText('/api/v1/change-requests/{id}/supplement');
+    // Of so many operations the page draws those in sight.
+    for (let turns = 0; turns < 200 && (await seen.count()) === 0; turns += 1) await page.mouse.wheel(0, 300);
+    await seen.first().waitFor();
     await keep(page, 'api-docs');
   });
 });
