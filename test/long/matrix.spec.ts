@@ -21,6 +21,9 @@ import { startSystem, type System } from '../fixtures/system.js';
  */
 const OF_NOBODY = [
   'admission-lists/template',
+  'browser-sessions/oidc',
+  'browser-sessions/oidc/callback',
+  'browser-sessions/ways',
   'calendar/amendments',
   'calendar/amendments/{id}',
   'calendar/deadline',
@@ -56,6 +59,7 @@ const OF_NOBODY = [
   'me',
   'me/phrases',
   'me/proxies',
+  'me/sessions',
   'me/summary',
   'notifications',
   'notifications/preferences',
