@@ -77,8 +77,9 @@ const { id: schoolId, parentId } = clerk.organisation;
 const client = await signedIn(clerk);
 const list = { year: 2026, season: 'autumn', rows: [somebody()] } as const;
 const { data: opened } = await openIntake({ client, throwOnError: true, headers: headers(), body: { ...list, rows: [...list.rows] } });
-if (opened.faulty.length > 0) throw new Error(JSON.stringify(opened.faulty));
-const path = { id: opened.intake.id };
+const { intake, faulty } = opened;
+if (faulty.length > 0 || intake === null) throw new Error(JSON.stringify(faulty));
+const path = { id: intake.id };
 const { data: submitted } = await submitIntake({ client, throwOnError: true, path, headers: headers(), body: { note: '请审核' } });
 const requestId = submitted.requestId;
 if (requestId === null) throw new Error('submitted without a request');
@@ -88,4 +89,4 @@ const registered: IntakeRowView = await until(async () => {
   const { data } = await listIntakeRows({ client, throwOnError: true, path });
   return data.items.find(({ state }) => state === 'registered');
 }, 'a registered student');
-console.log(JSON.stringify({ number: opened.intake.number, state: registered.state }));
+console.log(JSON.stringify({ number: intake.number, state: registered.state }));
