@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Checkbox, Segmented, Select, Space, Tag } from 'antd';
 import { useMemo, useState } from 'react';
+import { ChoiceFilter } from '../ground/choice-filter';
 import { api, told, type Schemas } from '../ground/api';
 import { useChoices, useManyCodes } from '../ground/codes';
 import { DueDay, useTime } from '../ground/days';
@@ -86,26 +87,14 @@ function Fields({ filters, onChange }: { filters: Filters; onChange: (next: Part
   const states = useChoices('request-states');
   return (
     <Space wrap size={8}>
-      <Select
-        allowClear
-        aria-label={t.state}
+      <ChoiceFilter
+        label={t.state}
         placeholder={t.allStates}
-        value={filters.state}
         options={states}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 120 }}
-        onChange={(state) => onChange({ state: state as Filters['state'] })}
+        value={filters.state}
+        onChange={(state) => onChange({ state })}
       />
-      <Select
-        allowClear
-        aria-label={t.kind}
-        placeholder={t.allKinds}
-        value={filters.kind}
-        options={kinds}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 120 }}
-        onChange={(kind) => onChange({ kind: kind as Filters['kind'] })}
-      />
+      <ChoiceFilter label={t.kind} placeholder={t.allKinds} options={kinds} value={filters.kind} onChange={(kind) => onChange({ kind })} />
       <DueBetween label={t.dueBetween} span={filters} onChange={onChange} />
       <Checkbox checked={filters.overdue === true} onChange={({ target }) => onChange({ overdue: target.checked || undefined })}>
         {t.overdueOnly}

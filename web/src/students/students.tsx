@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Checkbox, Select } from 'antd';
 import { useMemo, useState } from 'react';
+import { ChoiceFilter } from '../ground/choice-filter';
 import { api, told, type Schemas } from '../ground/api';
 import { useChoices, useManyCodes } from '../ground/codes';
 import { useTime } from '../ground/days';
@@ -112,15 +113,12 @@ function Fields({ filters, own, schoolId, onChange }: Narrowing) {
           onChange={(classId) => onChange({ classId })}
         />
       )}
-      <Select
-        allowClear
-        aria-label={t.state}
+      <ChoiceFilter
+        label={t.state}
         placeholder={t.allStates}
-        value={filters.state}
         options={states}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 120 }}
-        onChange={(state) => onChange({ state: state as Filters['state'] })}
+        value={filters.state}
+        onChange={(state) => onChange({ state })}
       />
       <Checkbox checked={filters.unplaced === true} onChange={({ target }) => onChange({ unplaced: target.checked || undefined })}>
         {t.unplacedOnly}

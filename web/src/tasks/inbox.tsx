@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Checkbox, Empty, Input, Segmented, Select, Space, Spin } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { ChoiceFilter } from '../ground/choice-filter';
 import { useChoices } from '../ground/codes';
 import { DueBetween } from '../ground/due-between';
 import { useWords } from '../ground/language';
@@ -132,16 +133,7 @@ function FilterFields({ filters, onChange }: { filters: Filters; onChange: (next
   const kinds = useChoices('change-kinds');
   return (
     <Space wrap size={8}>
-      <Select
-        allowClear
-        aria-label={t.kind}
-        placeholder={t.allKinds}
-        value={filters.kind}
-        options={kinds}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 120 }}
-        onChange={(kind) => onChange({ kind: kind as Filters['kind'] })}
-      />
+      <ChoiceFilter label={t.kind} placeholder={t.allKinds} options={kinds} value={filters.kind} onChange={(kind) => onChange({ kind })} />
       <OrganisationPicker
         level="school"
         label={t.school}
